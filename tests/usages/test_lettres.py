@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,6 +67,11 @@ def test_du_projet_a_la_lettre_signee(depouille: Path) -> None:
     sans_cadre = [d.chemin for d in resultat.documents if d.nature in ("fiche de recensement", "version communicable")]
     assert len(sans_cadre) > 1
     assert not any("à signer" in p.text for c in sans_cadre for p in docx.Document(str(c)).paragraphs)
+    for piece in (*sans_cadre, evaluation / "lettres" / "rapport-de-presentation.docx"):
+        lu = docx.Document(str(piece))
+        dits = "\n".join(p.text for p in (*lu.paragraphs, *lu.sections[0].footer.paragraphs)).replace("\xa0", " ")
+        assert "ersion d’après la décision du 5 février 2027" in dits
+        assert re.findall(r"[Vv]ersion (\d+) du ([^,;.)]+)", dits) == [("1", "1er février 2027")], "celle du rapport"
     assert controler_journal(evaluation) == []
     gestes = [json.loads(li)["geste"] for li in Journal(evaluation)]
     assert [g for g in gestes if g != "avis"] == ["depouillement", "lettres", "lettres", "comparaison", "lettres"]

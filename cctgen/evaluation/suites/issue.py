@@ -63,9 +63,18 @@ class Issue:
 
 def jour_de_la_piece(lues: Sequence[Issue], jour: date, signature: date | None = None) -> date:
     """Rend la date d'une pièce qui rapporte ces issues : `jour`, ou celle de la dernière décision qui le suit."""
+    return ce_qui_date(lues, jour, signature)[1]
+
+
+def ce_qui_date(lues: Sequence[Issue], jour: date, signature: date | None = None) -> tuple[str, date]:
+    """Rend l'acte dont une pièce qui rapporte ces issues porte la date, et cette date.
+
+    `jour` est celui du rapport d'analyse. Le même jour, la signature l'emporte sur la décision, et elle sur le rapport.
+    """
     suites = [s.date for issue in lues for s in (issue.choix, *issue.suites.values()) if s and s.date]
     ecarts = [o.mise_a_l_ecart.date for issue in lues for o in issue.lot.offres if o.mise_a_l_ecart]
-    return max([jour, *suites, *ecarts, *([signature] if signature else [])])
+    actes = [*([("la signature", signature)] if signature else []), *(("la décision", d) for d in (*suites, *ecarts))]
+    return max([*actes, ("le rapport d'analyse", jour)], key=lambda acte: acte[1])
 
 
 def issues(comparaison: Comparaison, redigees: SuitesRedigees, dossier: Dossier) -> tuple[Issue, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from cctgen.evaluation.rapport.version import version_ecrite
 from cctgen.evaluation.saisies.depots import FICHIER_SUITES
 from cctgen.evaluation.suites import communicable
 from cctgen.evaluation.suites.fiches import fiche_de_recensement, rapport_de_presentation
-from cctgen.evaluation.suites.issue import Issue, anomalies_des_suites, issues, jour_de_la_piece
+from cctgen.evaluation.suites.issue import Issue, anomalies_des_suites, ce_qui_date, issues
 from cctgen.evaluation.suites.lettres import LettreDeSuite, lettres_d_une_issue, reste_a_completer
 from cctgen.evaluation.suites.modele import SuitesRedigees, fin_de_conservation
 from cctgen.evaluation.suites.saisie import lire_suites, suites_a_poser
@@ -191,22 +191,23 @@ def _de_la_decision(
     projet = next((i.projet for i in toutes if i.projet), "")
     composer = typographie_des_offres(dossier, comparaison)
     # Une pièce qui rapporte une décision ne se date pas d'avant elle : le rapport d'analyse, lui, la précède.
-    datee = replace(analyse, jour=jour_de_la_piece(toutes, analyse.jour, redigees.courrier.signature))
-    sous_titre = f"Projet : {projet}" if projet else "À compléter et à signer"
-    entete = _entete(dossier, datee, "Rapport de présentation", sous_titre, projet)
+    acte = ce_qui_date(toutes, analyse.jour, redigees.courrier.signature)
+    sous_titre = f"{f'Projet : {projet}' if projet else 'À compléter et à signer'}{_source(analyse)}"
+    entete = _entete(dossier, acte, "Rapport de présentation", sous_titre, projet)
     yield (
         _ecrit(evaluation, "rapport-de-presentation", "rapport de présentation", projet),
         rendre_fiche(fiche, entete, presentation, composer),
     )
     for issue in toutes:
         if not issue.projet and issue.attributaire is not None:
-            document, entete = _recensement(evaluation, dossier, issue, datee)
+            document = _recensement(evaluation, issue)
+            entete = _entete(dossier, acte, "Fiche de recensement", f"{_SANS_SIGNATURE}{_source(analyse)}")
             corps = fiche_de_recensement(dossier, issue, redigees.courrier)
             yield document, rendre_fiche(fiche, entete, corps, composer)
     if not projet:
         corps = communicable.corps_communicable(dossier, comparaison, toutes, analyse)
         entete, modele = (
-            _entete(dossier, datee, communicable.TITRE, communicable.SOUS_TITRE),
+            _entete(dossier, acte, communicable.TITRE, communicable.SOUS_TITRE),
             modele_de_rapport(racine, superposes),
         )
         yield (
@@ -219,11 +220,16 @@ _SANS_SIGNATURE = "À compléter"
 """Le sous-titre d'une pièce qui n'a pas de cadre de signature."""
 
 
-def _recensement(evaluation: Path, dossier: Dossier, issue: Issue, analyse: Analyse) -> tuple[DocumentEcrit, EnTete]:
+def _source(analyse: Analyse) -> str:
+    """Rend le rapport qui fonde la pièce ; son numéro est le sien, non celui de la pièce."""
+    cite = f"version {analyse.version} du {date_en_clair(analyse.jour)}"
+    return f" (rapport d'analyse : {cite})" if analyse.version else ""
+
+
+def _recensement(evaluation: Path, issue: Issue) -> DocumentEcrit:
     numero = issue.lot.numero
     nom = f"{f'lot-{numero}-' if numero else ''}fiche-de-recensement"
-    document = replace(_ecrit(evaluation, nom, "fiche de recensement", ""), lot=numero)
-    return document, _entete(dossier, analyse, "Fiche de recensement", _SANS_SIGNATURE)
+    return replace(_ecrit(evaluation, nom, "fiche de recensement", ""), lot=numero)
 
 
 def _ecrit(evaluation: Path, nom: str, nature: str, projet: str) -> DocumentEcrit:
@@ -231,9 +237,11 @@ def _ecrit(evaluation: Path, nom: str, nature: str, projet: str) -> DocumentEcri
     return DocumentEcrit(chemin, nature, projet=projet, a_completer=True)
 
 
-def _entete(dossier: Dossier, analyse: Analyse, titre: str, sous_titre: str, projet: str = "") -> EnTete:
-    entete, etat = entete_du_dossier(dossier, titre, sous_titre), ", projet" if projet else ""
-    return replace(entete, date=analyse.jour, version=f"{analyse.version or ''}{etat}".strip(), projet=projet)
+def _entete(dossier: Dossier, acte: tuple[str, date], titre: str, sous_titre: str, projet: str = "") -> EnTete:
+    """Rend l'en-tête d'une pièce de la décision, qui se lit « Version d'après la décision du 5 février 2027 »."""
+    dont, jour = acte
+    version = f"{'projet, ' if projet else ''}d'après {dont}"
+    return replace(entete_du_dossier(dossier, titre, sous_titre), date=jour, version=version, projet=projet)
 
 
 def _retirer_les_perimes(geste: Geste, gardes: set[Path], tour: int) -> None:

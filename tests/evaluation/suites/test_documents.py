@@ -17,7 +17,7 @@ from cctgen.documents.word.rendu import rendre_analyse, rendre_fiche, rendre_rap
 from cctgen.evaluation.rapport.modele import Analyse
 from cctgen.evaluation.suites.communicable import corps_communicable
 from cctgen.evaluation.suites.fiches import _lieu, fiche_de_recensement, rapport_de_presentation
-from cctgen.evaluation.suites.issue import issues, jour_de_la_piece
+from cctgen.evaluation.suites.issue import ce_qui_date, issues, jour_de_la_piece
 from cctgen.evaluation.suites.modele import fin_de_conservation
 from cctgen.socle.typographie import composer
 from tests.documents.fabriques import modele
@@ -110,7 +110,7 @@ def test_chaque_tableau_d_un_lot_rappelle_le_sien() -> None:
     fin = next(rang for rang, bloc in enumerate(blocs) if isinstance(bloc, Titre) and bloc.texte == "Autres mentions")
     paires = [(a, b) for a, b in pairwise(blocs[debut:fin]) if isinstance(b, Tableau) and not isinstance(a, Titre)]
     assert paires
-    assert all(_lignes((a,)) == [f"{b.titre}, lot 2"] and tient_au_suivant(a, b) for a, b in paires)
+    assert all(_lignes((a,)) == [f"{b.titre}, lot 2"] and tient_au_suivant(a, b, None) for a, b in paires)
 
 
 RENDUS = {
@@ -169,6 +169,9 @@ def test_une_piece_ne_se_date_pas_d_avant_ce_qu_elle_rapporte() -> None:
     assert jour_de_la_piece(toutes, analyse) == date(2027, 2, 5)
     assert jour_de_la_piece(toutes, tard) == tard
     assert jour_de_la_piece(toutes, analyse, date(2027, 3, 1)) == date(2027, 3, 1)
+    assert ce_qui_date(toutes, analyse) == ("la décision", date(2027, 2, 5))
+    assert ce_qui_date(toutes, tard) == ("le rapport d'analyse", tard)
+    assert ce_qui_date(toutes, analyse, date(2027, 2, 5)) == ("la signature", date(2027, 2, 5))
     ecartee = une_decision("Gamma", exigence="SSI-P", motif="Exigence non tenue.", date="2027-02-09")
     dossier, comparaison = des_offres_classees(NOTES, (ecartee,))
     assert jour_de_la_piece(issues(comparaison, des_suites(RETENUE), dossier), analyse) == date(2027, 2, 9)
