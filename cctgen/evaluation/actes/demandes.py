@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -84,8 +85,11 @@ _Releve = tuple[str, Situation, str]
 def _relevees(offre: Offre, exigences: Iterable[ExigenceRetenue]) -> Iterator[_Releve]:
     primordiales = {e.ref for e in exigences if e.niveau is Niveau.P}
     non_notees = {e.ref for e in exigences if e.est_imperative} - primordiales
+    d_une_autre_edition = _citees_par_l_edition(offre)
     for anomalie in offre.anomalies:
         situation = PAR_CODE.get(anomalie.code)
+        if situation is _REECRIT and anomalie.ref in d_une_autre_edition:
+            continue  # La question posée sur l'offre entière la demande déjà.
         if situation is _ABSENTE and anomalie.ref in non_notees:
             yield anomalie.ref, SANS_REPONSE, _constat(anomalie, SANS_REPONSE, offre)
         elif situation is not None and _appelle_une_demande(anomalie, situation, primordiales):
@@ -119,7 +123,14 @@ def _ecarts(reponse: Reponse, non_tenue: Situation, non_tenues: Collection[Confo
         yield reponse.ref, non_tenue, declaree
 
 
-_ABSENTE = PAR_CODE["reponse-absente"]
+def _citees_par_l_edition(offre: Offre) -> set[str]:
+    """Rend les exigences qu'une matrice d'une autre édition porte autrement : son soumissionnaire n'a rien réécrit."""
+    return {ref for a in offre.anomalies if PAR_CODE.get(a.code) is _AUTRE_EDITION for ref in _REF.findall(a.message)}
+
+
+_REF = re.compile(r"[A-Z][\w-]*\d")
+_ABSENTE, _REECRIT = PAR_CODE["reponse-absente"], PAR_CODE["texte-modifie"]
+_AUTRE_EDITION = PAR_CODE["version-differente"]
 _NON_TENUES = (Conformite.NON_CONFORME, Conformite.DEROGATION, Conformite.SANS_OBJET)
 
 

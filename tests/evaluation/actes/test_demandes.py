@@ -214,3 +214,17 @@ def test_un_texte_recopie_par_le_registre_ne_passe_pas_pour_recrit() -> None:
         lue = une_demande("Alpha", demande=texte, envoyee_le=None, echeance=None, reponse=None, recue_le=None)
         ((suivie, _),) = completees([appelee._replace(echeance=JOUR)], [(lue, LIEU)], [offre], 1)
         assert (suivie.echeance is None) is (texte == "Autre chose.")
+
+
+def test_une_matrice_d_une_autre_edition_ne_se_redemande_pas_ligne_a_ligne() -> None:
+    """Le texte que l'édition porte autrement se demande une fois ; celui que le soumissionnaire réécrit, à part."""
+    primordiale, importante = "SSI-P", "SSI-1"
+    edition = Anomalie("version-differente", f"autre édition ; exigences modifiées : {importante}, LL-9.", "")
+    reecrits = [une_anomalie("texte-modifie", f"texte de {ref} modifié.", ref) for ref in (primordiale, importante)]
+    posees = demandes_de(une_offre(anomalies=[*reecrits, edition]), DOSSIER)
+    assert [(d.exigence, d.situations) for d in posees] == [
+        (primordiale, ("texte réécrit",)),
+        ("", ("autre version du dossier",)),
+    ]
+    sans = demandes_de(une_offre(anomalies=reecrits), DOSSIER)
+    assert sorted(d.exigence for d in sans) == [importante, primordiale]
