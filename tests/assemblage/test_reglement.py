@@ -75,7 +75,7 @@ def test_une_case_vide_ne_vaut_zero_que_si_le_reglement_l_annonce() -> None:
 def test_un_sans_objet_admis_recoit_au_moins_la_note_d_une_reponse_conforme() -> None:
     """Sans cette règle, deux évaluateurs le noteraient l'un 0, l'autre 3 ; sans plafond, le risque absent se note."""
     admis = "« Sans objet » dont l'acheteur admet le motif reçoit la note 3"
-    assert f"{admis} au moins, et un degré supérieur si ce motif prouve ce que l'échelle en dit." in lignes(
+    assert f"{admis} au moins, et une note supérieure si ce motif prouve ce que l'échelle demande pour elle." in lignes(
         criteres=CRITERES
     )
     sommet = [{"note": n, "ancre": f"Degré {n}.", **({"attendu": "oui"} if n == 3 else {})} for n in range(4)]
@@ -165,7 +165,7 @@ def test_ce_qui_s_examine_n_est_pas_encore_etabli_et_ce_qui_l_est_est_irregulier
     lues = [li for li in lignes_du_reglement(None, effet, "appel_offres", IDENTITE) if "potentielle" in li]
     assert lues
     for li in lues:
-        assert any(doute in li for doute in ("laisse penser", "Ce refus", "à défaut, cet écart"))
+        assert any(doute in li for doute in ("laisse penser", "Le refus", "le refus"))
         assert "établie, elle rend l'offre irrégulière" in li or "si elle est établie, l'offre est irrégulière" in li
 
 

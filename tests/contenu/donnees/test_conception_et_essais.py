@@ -31,7 +31,7 @@ def test_l_essai_de_restauration_que_le_marche_exige_n_enfreint_pas_le_cloisonne
 def test_une_evolution_se_remet_a_l_analyse_d_impact_avant_d_etre_mise_en_service() -> None:
     texte = textes(dossier_livre(SAAS))["DCP-005"]
     assert "jours au moins avant la mise en service d'une évolution" in texte
-    assert "à chaque collecte auprès d'une personne, l'information que la loi lui doit" in texte
+    assert "à chaque collecte auprès d'une personne, l'information qui lui est due" in texte
 
 
 @pytest.mark.parametrize("achat", ACHATS)

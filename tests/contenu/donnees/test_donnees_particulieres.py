@@ -68,4 +68,4 @@ def test_ce_qu_un_utilisateur_soumet_malgre_tout_a_sa_regle_dans_la_fiche(achat:
     }
     for case, question in attendu.items() if fiche else ():
         absente = ACHATS[achat][question] == ("oui" if question == "donnees_personnelles" else "non")
-        assert ("qu'un utilisateur soumet malgré tout se signale à l'acheteur" in fiche[case].valeur) is absente
+        assert ("que le titulaire découvre se signale à l'acheteur" in fiche[case].valeur) is absente

@@ -56,7 +56,7 @@ def test_un_element_dispense_de_declaration_n_est_pas_repute_un_resultat() -> No
     lu = TEXTES["PI-016"]
     assert "ne se déclare que s'il limite l'usage du résultat" in lu
     assert "livré sans la déclaration qu'il appelait est réputé un résultat" in lu
-    assert "n'est dû que si les pièces de prix le portent" in lu
+    assert "Ce coût n'est dû que si ces pièces, ou une modification du marché, le portent" in lu
 
 
 def test_une_invention_se_reserve_aussi_sans_article_sur_les_inventions() -> None:

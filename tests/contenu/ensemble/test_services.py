@@ -63,5 +63,5 @@ def test_aucun_service_ne_nomme_un_produit_du_referentiel() -> None:
 def test_les_services_socles_se_designent_par_les_mots_du_tableau(nom: str) -> None:
     dossier = dossier_livre(ACHATS[nom])
     for enonce in (e.enonce for e in dossier.exigences(0) if e.ref == "CCT-TRA-01"):
-        assert re.findall(r"dit «\W?(.*?)\W?»", enonce) == ["À employer", "Imposé"]
+        assert re.findall(r"dit «\W?(.*?)\W?»", enonce) == ["Imposé", "À employer"]
         assert "sans exception" in enonce

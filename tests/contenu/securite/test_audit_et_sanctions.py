@@ -36,7 +36,7 @@ def test_un_fait_consomme_n_attend_pas_une_mise_en_demeure() -> None:
 
 
 def test_l_audit_que_le_titulaire_fait_de_ses_systemes_est_suivi_de_corrections() -> None:
-    assert "dont les constats sont corrigés selon un plan daté" in enonces(dossier_livre(SAAS))["SSI-029-2"]
+    assert "dont les constats sont corrigés selon un plan d'action" in enonces(dossier_livre(SAAS))["SSI-029-2"]
 
 
 @pytest.mark.parametrize("achat", ACHATS)

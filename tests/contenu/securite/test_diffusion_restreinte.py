@@ -30,7 +30,9 @@ def test_l_instruction_901_suit_tout_systeme_sensible_de_l_etat_et_de_ses_operat
 def test_aucun_ecart_ne_leve_une_regle_de_diffusion_restreinte() -> None:
     """Les règles d'architecture viennent d'un guide, non de l'instruction : l'écart noté les réduirait."""
     assert "Ni un écart déclaré dans la matrice, ni la procédure de dérogation du marché" in TEXTES["SSI-011"]
-    assert "Aucun écart déclaré dans la matrice ne réduit une règle du présent article" in TEXTES["SSI-011"]
+    assert re.search(
+        r"Ni un écart déclaré dans la matrice, .* ne réduit une règle du présent article", TEXTES["SSI-011"]
+    )
 
 
 @pytest.mark.parametrize("nom", ACHATS)
@@ -57,7 +59,7 @@ def test_seul_le_titre_que_le_marche_exige_se_perd_par_une_faute(sensibilite: st
     lu = textes(dossier_livre({**RESTREINTE, "sensibilite": sensibilite}))
     assert {"SSI-049", "SSI-050"} & set(lu) == {clause}
     assert re.search(rf"(?:arrête|cesse) aussitôt.*{titre}|{titre}.*cesse aussitôt", lu[clause])
-    assert "après la mise en demeure que règle" in lu[clause]
+    assert "après une mise en demeure de 15 jours que satisfait" in lu[clause]
 
 
 @pytest.mark.parametrize("nom", ACHATS)
@@ -84,7 +86,9 @@ def test_le_dossier_d_homologation_dit_la_destruction() -> None:
 
 def test_le_candidat_ne_lit_une_piece_protegee_que_du_territoire_et_par_ceux_qui_en_ont_besoin() -> None:
     lu = textes(dossier_livre(RESTREINTE))["SSI-039"]
-    assert re.search(r"depuis le territoire .* fixe aux intervenants, qu'aux personnes .* besoin d'en connaître", lu)
+    assert re.search(
+        r"du seul territoire d'où .* permet l'accès aux données, que les personnes .* besoin d'en connaître", lu
+    )
 
 
 def test_la_destruction_d_un_support_protege_cite_son_texte() -> None:

@@ -24,7 +24,7 @@ def test_une_session_ne_se_ferme_pas_sans_prevenir(nom: str) -> None:
     """RGAA, critère 13.1 : l'utilisateur garde la main sur une limite de temps, sauf à perdre sa saisie."""
     for clause, article in textes(dossier_de(nom)).items():
         if "minutes d'inactivité" in article:
-            assert "sur un avertissement qui permet de la prolonger sans perdre la saisie" in article, clause
+            assert "après un avertissement qui permet de la prolonger sans perdre la saisie" in article, clause
 
 
 @pytest.mark.parametrize("nom", ACHATS)
