@@ -59,6 +59,13 @@ def test_aucun_service_ne_nomme_un_produit_du_referentiel() -> None:
     assert [s.id for s in CLAUSIER.services.values() if re.search(r"\b[A-Z]{2}-\d{3,4}\b", s.usage)] == []
 
 
+def test_aucun_service_ne_nomme_ceux_d_un_seul_acheteur() -> None:
+    """L'annexe part chez le candidat de tout acheteur : ce qui n'est que de l'un se dit dans la note."""
+    assert [
+        s.id for s in SERVICES if re.search(r"ministère|INES|MIRAI|\bSIR\b", f"{s.nom} {s.usage} {s.prerequis}")
+    ] == []
+
+
 @pytest.mark.parametrize("nom", ACHATS)
 def test_les_services_socles_se_designent_par_les_mots_du_tableau(nom: str) -> None:
     dossier = dossier_livre(ACHATS[nom])
