@@ -48,3 +48,12 @@ def test_une_plateforme_que_l_acheteur_peut_fournir_a_sa_place_au_texte() -> Non
     for nom, texte in (("plateforme_api", EXIGENCES["CCT-DON-13"].enonce), ("socle_ia", TEXTES["FIC-DON-07"])):
         assert f"{{{nom}}}" in texte
     assert EXIGENCES["CCT-DON-13"].piece_acheteur and EXIGENCES["CCT-DON-23"].piece_acheteur
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_une_piece_listee_se_lit_sans_son_exigence(nom: str) -> None:
+    """La liste du règlement ne cite que la preuve : ni « il », ni « ainsi », ni deux libellés pour une pièce."""
+    libelles = [p.libelle for p in dossier_de(nom).pieces_offre]
+    assert [lu for lu in libelles if re.search(r"\bainsi\b|qu'il n'|^Projet de plan daté", lu)] == []
+    debuts = [tuple(re.split(r"[ ,;]+", lu)[:5]) for lu in libelles]
+    assert [d for d in debuts if debuts.count(d) > 1] == []
