@@ -65,7 +65,8 @@ def test_un_poste_cloisonne_s_accepte_par_ecrit() -> None:
 def test_un_administrateur_qui_part_perd_ses_droits_aussitot_et_ses_secrets_changent() -> None:
     texte = textes(dossier_livre({"acces": "distant"}))["SSI-016"]
     assert re.search(
-        r"à la date d'effet d'un départ .* pour l'administration.*secrets.*sont changés dans les 24 heures", texte
+        r"droits d'administration à la date d'effet d'un départ .* autres droits 24 h.*secrets.*changés dans les 24",
+        texte,
     )
 
 

@@ -52,7 +52,7 @@ def test_la_reserve_borne_l_etat_des_ecarts_et_ne_l_impute_pas() -> None:
 
 
 def test_l_existant_repris_borne_aussi_sa_construction_ses_essais_et_son_deploiement() -> None:
-    assert "de la construction, des essais, du déploiement" in TEXTES["SSI-046"]
+    assert "la construction, les essais, le déploiement" in TEXTES["SSI-046"]
     assert "ce qu'il réalise" in EXIGENCES["CCT-FAB-10"].enonce
 
 
