@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from cctgen.assemblage.contenu.reglement import criteres_publies, lignes_du_reglement
@@ -107,6 +109,16 @@ def test_un_sigle_garde_ses_capitales_et_le_prix_dit_son_assiette() -> None:
     assert "sur le montant de l'offre" in lignes(criteres=CRITERES)
     assert "s'il est mixte, somme du forfait et de ce total" in lignes(criteres=CRITERES)
     assert "La note d'un critère ou, s'il en comporte, de chacun de ses sous-critères" in texte
+
+
+@pytest.mark.parametrize(("poids", "notee", "dit"), [(2, True, True), (1, True, False), (2, False, False)])
+def test_le_reglement_ne_parle_de_poids_que_si_une_exigence_notee_en_a_un(poids: int, notee: bool, dit: bool) -> None:
+    """« Sauf poids indiqué » fait chercher au candidat un poids qu'aucune annexe ne porte."""
+    bareme = Bareme.model_validate({"criteres": CRITERES})
+    portee = [une_exigence_retenue(notee=notee, poids=Decimal(poids))]
+    texte = "\n".join(lignes_du_reglement(bareme, "L'effet.", "appel_offres", IDENTITE, exigences=portee))
+    assert ("part égale, sauf celles dont le poids s'écrit sous le niveau" in texte) is dit
+    assert ("comptent à part égale.\n" in texte) is not dit
 
 
 def test_le_reglement_dit_quand_une_primordiale_n_est_pas_respectee() -> None:

@@ -118,7 +118,8 @@ def lignes_du_reglement(
     `effet` est vide si le marché n'a aucune exigence primordiale : rien n'est alors dit d'elles. `exigences` sont
     celles du dossier ; voir `criteres_publies`.
     """
-    notation = _notation(bareme, criteres_publies(bareme, identite, lots, exigences), lots) if bareme else ()
+    pesee = any(e.notee and e.poids != 1 for e in exigences)
+    notation = _notation(bareme, criteres_publies(bareme, identite, lots, exigences), lots, pesee) if bareme else ()
     return (*_presentation(effet, procedure, lots), *notation)
 
 
@@ -162,14 +163,16 @@ def _hors_negociation(effet: str, procedure: str) -> Iterator[str]:
         )
 
 
-def _notation(bareme: Bareme, groupes: Sequence[CriteresDesLots], lots: Sequence[int]) -> Iterator[str]:
+def _notation(bareme: Bareme, groupes: Sequence[CriteresDesLots], lots: Sequence[int], pesee: bool) -> Iterator[str]:
+    """Énumère la méthode ; `pesee` est vrai si une exigence notée a un poids, que l'annexe imprime à côté d'elle."""
     for groupe in groupes:
         yield from groupe.lignes
     yield from _rattachement(bareme)
+    sauf = ", sauf celles dont le poids s'écrit sous le niveau, dans l'annexe qui les porte" if pesee else ""
     yield (
         "La note d'un critère ou, s'il en comporte, de chacun de ses sous-critères, sur 100, est le rapport entre la"
         " somme des notes obtenues et la somme des notes maximales de ses exigences notées ; ces exigences comptent à"
-        " part égale, sauf poids indiqué dans l'annexe."
+        f" part égale{sauf}."
     )
     degres = " ; ".join(f"{d.note} : {d.ancre.rstrip('.')}" for d in sorted(bareme.echelle, key=lambda d: d.note))
     yield f"{AMORCE_DE_L_ECHELLE} {degres}."
