@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_depuis_exemple, creer_vierge
 from cctgen.usages.preparation.questionnaire import ouvrir_le_questionnaire
 from cctgen.usages.reglage.retoucher_identite import LotFiche, lire_la_fiche, retoucher
@@ -53,6 +54,45 @@ def test_un_lot_ote_emporte_ses_reponses(portail: Path) -> None:
     saisies = ouvrir_le_questionnaire(portail)[1].saisies
     assert set(saisies.lots) == {1}
     assert saisies.communes
+
+
+@pytest.mark.parametrize("otes", [{1}, {2}, {1, 2}])
+def test_un_lot_ote_emporte_tout_ce_qui_le_vise(portail: Path, otes: set[int]) -> None:
+    chemin = portail / "consultation.yaml"
+    texte = chemin.read_text("utf-8").replace(
+        "variantes: {admises: non}", 'variantes: {admises: oui, lots: [2], exigences_minimales: "le CCTP"}'
+    )
+    ajustements = (
+        "ajustements:\n"
+        "  - {clause: SSI-012, action: retirer, motif: du lot 2, lots: [2]}\n"
+        "  - {clause: SSI-012, action: retirer, motif: du lot 1, lots: [1]}\n"
+        "  - {clause: SSI-012, action: ajouter, motif: de tous}\n"
+    )
+    chemin.write_text(texte.replace("bareme:\n", f"{ajustements}bareme:\n"), "utf-8")
+    fiche = lire_la_fiche(portail)
+    retoucher(portail, replace(fiche, lots=tuple(lot for lot in fiche.lots if lot.numero not in otes)))
+    redaction = ouvrir_le_questionnaire(portail)[1].redaction
+    assert {n for a in redaction.ajustements for n in a.lots} == {1, 2} - otes
+    assert [a.motif for a in redaction.ajustements if not a.lots] == ["de tous"]
+    assert redaction.variantes is not None and redaction.variantes.admises is (2 not in otes)
+    assert redaction.bareme is not None and set(redaction.bareme.lots) == {2} - otes
+    assert bool(redaction.bareme.criteres) is (otes != {1}), "des critères communs ne notent que le lot 1"
+
+
+def test_les_criteres_du_dernier_lot_ote_deviennent_ceux_du_marche(portail: Path) -> None:
+    retoucher(portail, replace(lire_la_fiche(portail), lots=lire_la_fiche(portail).lots[1:]))
+    retoucher(portail, replace(lire_la_fiche(portail), lots=()))
+    bareme = ouvrir_le_questionnaire(portail)[1].redaction.bareme
+    assert bareme is not None and not bareme.lots
+    assert [str(c.poids) for c in bareme.criteres] == ["40", "10", "50"]
+
+
+@pytest.mark.parametrize("estimation", ["0", "-5", "beaucoup"])
+def test_ce_qui_ne_se_relirait_pas_ne_s_ecrit_pas(portail: Path, estimation: str) -> None:
+    avant = {f: f.read_bytes() for f in portail.iterdir() if f.is_file()}
+    with pytest.raises(DonneesInvalides):
+        retoucher(portail, replace(lire_la_fiche(portail), lots=(LotFiche(1, "A", estimation),)))
+    assert {f: f.read_bytes() for f in portail.iterdir() if f.is_file()} == avant
 
 
 def test_une_consultation_vierge_prend_un_service_et_des_lots(tmp_path: Path) -> None:

@@ -86,8 +86,8 @@ def _chemins(valeur: Any, chemin: Chemin) -> Iterator[Chemin]:
             yield from _chemins(v, (*chemin, rang))
 
 
-def avec_ce_bareme(bareme: Bareme) -> Callable[[Consultation], Consultation]:
-    """Rend ce qui suppose ce barème à la place de celui qui est écrit, pour l'éprouver."""
+def avec_ce_bareme(bareme: Bareme | None) -> Callable[[Consultation], Consultation]:
+    """Rend ce qui suppose ce barème, ou aucun, à la place de celui qui est écrit, pour l'éprouver."""
 
     def supposer(lue: Consultation) -> Consultation:
         return replace(lue, redaction=lue.redaction.model_copy(update={SECTION: bareme}))

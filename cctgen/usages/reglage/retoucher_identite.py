@@ -9,9 +9,11 @@ from typing import Any
 
 from cctgen.consultation.lecture import FICHIER_CONSULTATION, FICHIER_REPONSES, rediger_reponses
 from cctgen.consultation.modele import ConsultationRedigee, ReponsesRedigees
+from cctgen.socle import yaml_strict
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.ouverture.consultation import geste_de_consultation
-from cctgen.usages.preparation.questionnaire import ouvrir_le_questionnaire
+from cctgen.usages.preparation.questionnaire import lire_pour_dialogue, ouvrir_le_questionnaire
+from cctgen.usages.reglage.oter_des_lots import sections_sans_ces_lots
 from cctgen.usages.reglage.sections import remplacer_la_section
 
 
@@ -56,16 +58,25 @@ def _fiche(redaction: ConsultationRedigee) -> Fiche:
 
 
 def retoucher(racine: Path, voulue: Fiche) -> None:
-    """Écrit cette identité ; un lot ôté emporte ses réponses, le reste du fichier demeure à l'octet."""
+    """Écrit cette identité ; un lot ôté emporte ce qui n'est qu'à lui, le reste du fichier demeure à l'octet.
+
+    Lève `DonneesInvalides`, sans rien écrire, si la consultation ne se relirait plus.
+    """
     with geste_de_consultation(racine) as geste:
-        _, consultation = ouvrir_le_questionnaire(racine)
+        clausier, consultation = ouvrir_le_questionnaire(racine)
         chemin = racine / FICHIER_CONSULTATION
         intact = geste.est_intact(chemin)
         texte = chemin.read_bytes().decode("utf-8")
         for cle, valeur in _sections_changees(_fiche(consultation.redaction), voulue):
             texte = remplacer_la_section(texte, cle, valeur)
+        numeros = {lot.numero for lot in voulue.lots}
+        if otes := {lot.numero for lot in consultation.redaction.lots} - numeros:
+            brute = yaml_strict.analyser(texte.removeprefix("\ufeff"), FICHIER_CONSULTATION)[0].valeur
+            for cle, valeur in sections_sans_ces_lots(brute if isinstance(brute, dict) else {}, otes, numeros):
+                texte = remplacer_la_section(texte, cle, valeur)
         (geste.produire if intact else geste.poser)(chemin, texte.encode())
-        _oter_les_reponses(geste, consultation.saisies, {lot.numero for lot in voulue.lots})
+        _oter_les_reponses(geste, consultation.saisies, numeros)
+        lire_pour_dialogue(racine, clausier)
         geste.mettre_en_place(remplacer=True)
 
 

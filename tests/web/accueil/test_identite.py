@@ -11,6 +11,7 @@ from django.urls import reverse
 from cctgen.usages.reglage.retoucher_identite import Fiche, lire_la_fiche
 from cctgen.web.depot.dossiers import dossier_de_lecture
 from cctgen.web.depot.models import Consultation
+from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.roles import Role
 from tests.web.conftest import Inviter
 
@@ -80,8 +81,26 @@ def test_un_lot_s_ajoute_s_estime_et_s_ote(page: Client, portail: Consultation) 
     ]
 
 
+@pytest.mark.parametrize("otes", [(1,), (2,), (1, 2)])
+def test_un_lot_ote_laisse_une_consultation_qui_s_ouvre(
+    page: Client, portail: Consultation, otes: tuple[int, ...]
+) -> None:
+    changes = {f"lots-{n - 1}-oter": "on" for n in otes}
+    page.post(reverse("identite", args=[portail.pk]), envoi(page, portail, **changes))
+    assert [lot.numero for lot in fiche(portail).lots] == [n for n in (1, 2) if n not in otes]
+    assert ouverture_de(portail.etat).dossier is not None
+    corps = page.get(reverse("bareme", args=[portail.pk])).content.decode()
+    assert 'id="reglage"' in corps
+
+
 @pytest.mark.parametrize(
-    "faute", [{"lots-0-titre": ""}, {"lots-0-estimation": "beaucoup"}, {"jour": "hier"}, {"jour": "9999-12-31"}]
+    "faute",
+    [
+        {"lots-0-titre": ""},
+        *({"lots-0-estimation": montant} for montant in ("beaucoup", "0", "-5", "0,00")),
+        {"jour": "hier"},
+        {"jour": "9999-12-31"},
+    ],
 )
 def test_une_retouche_fautive_ne_change_rien(page: Client, portail: Consultation, faute: dict[str, str]) -> None:
     assert page.post(reverse("identite", args=[portail.pk]), envoi(page, portail, **faute)).status_code == 422

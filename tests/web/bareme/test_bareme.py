@@ -245,3 +245,31 @@ def test_les_prix_d_essai_se_lisent_a_la_francaise() -> None:
     lus, illisibles = prix_d_essai("125 000\n80000,5 € HT; beaucoup\n-3")
     assert [str(p) for p in lus] == ["80000.5", "125000"]
     assert illisibles == ("beaucoup", "-3")
+
+
+@pytest.mark.parametrize(
+    ("avant", "apres", "geste"),
+    [("    2:\n", "    3:\n", "reunir-lot:3"), ("  criteres:\n    - id", "  criteres: []\n  autres:\n    - id", "")],
+    ids=["critères d'un lot absent", "barème qui ne se lit pas"],
+)
+def test_un_bareme_qui_empeche_d_assembler_se_corrige_a_son_ecran(
+    page: Client, portail: Consultation, acheteur: Personne, avant: str, apres: str, geste: str
+) -> None:
+    def changer(racine: Path) -> None:
+        chemin = racine / "consultation.yaml"
+        texte = chemin.read_text("utf-8")
+        assert avant in texte
+        chemin.write_text(texte.replace(avant, apres, 1), "utf-8")
+
+    faire(portail, acheteur, "Change", changer)
+    portail.refresh_from_db()
+    assert ouverture_de(portail.etat).dossier is None
+    corps = page.get(reverse("bareme", args=[portail.pk])).content
+    if not geste:
+        assert "Le dossier ne peut pas encore être assemblé" in corps.decode()
+        return
+    assert "pas déclaré" in corps.decode()
+    vu = page.post(reverse("regler-bareme", args=[portail.pk]), {**saisie(corps), "geste": geste})
+    page.post(reverse("regler-bareme", args=[portail.pk]), {**saisie(vu.content), "geste": "enregistrer"})
+    portail.refresh_from_db()
+    assert ouverture_de(portail.etat).dossier is not None

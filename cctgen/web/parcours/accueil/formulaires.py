@@ -99,14 +99,19 @@ class Lot(forms.Form):
     numero = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     titre = Ligne(label="Titre", required=False)
     estimation = Ligne(label="Estimation hors taxes, en euros", required=False, help_text="Reste chez vous.")
-    oter = forms.BooleanField(label="Ôter ce lot et ses réponses", required=False)
+    oter = forms.BooleanField(label="Ôter ce lot, ses réponses et ses critères", required=False)
 
     def clean_estimation(self) -> str:
-        """Refuse ce qui n'est pas un montant."""
+        """Refuse ce qui n'est pas un montant, ou n'estime rien."""
         ecrite = str(self.cleaned_data["estimation"])
-        if ecrite and lire_montant(ecrite) is None:
+        if not ecrite:
+            return ""
+        montant = lire_montant(ecrite)
+        if montant is None:
             raise forms.ValidationError("Ce n'est pas un montant : écrivez par exemple 125 000,50.")
-        return str(lire_montant(ecrite)) if ecrite else ""
+        if montant <= 0:
+            raise forms.ValidationError("Une estimation est supérieure à zéro ; laissez vide pour ne rien estimer.")
+        return str(montant)
 
     def clean(self) -> dict[str, Any]:
         """Un lot qui existe garde un titre."""

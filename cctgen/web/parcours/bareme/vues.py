@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.socle.erreurs import DonneesInvalides
-from cctgen.usages.ouverture.consultation import Ouverture, telle_quelle
+from cctgen.usages.ouverture.consultation import Ouverture, ouvrir, telle_quelle
 from cctgen.usages.preparation.simuler import simuler
 from cctgen.usages.reglage.regler_bareme import SECTION, avec_ce_bareme, gel_du_bareme, lire_le_bareme, regler_bareme
 from cctgen.usages.reglage.sections import commentaires_emportes, lire_la_section
@@ -154,7 +154,7 @@ def _contexte(requete: HttpRequest, consultation: Consultation) -> dict[str, Any
         "consultation": consultation,
         "etat": consultation.etat.numero,
         "ouverture": ouverture,
-        "dossier": ouverture.dossier,
+        "dossier": ouverture.dossier or _sans_son_bareme(dossier_de_lecture(consultation.etat)),
         "baremes": _baremes(ouverture.dossier),
         "anomalies": anomalies_menees(ouverture.anomalies, ouverture, consultation, droits),
         "gel": gel_du_bareme(dossier_de_lecture(consultation.etat)),
@@ -173,10 +173,8 @@ def _formulaire(
 ) -> HttpResponse:
     """Rend le formulaire ; `refus` empêche d'enregistrer, `a_corriger` de publier."""
     ouverture: Ouverture = contexte["ouverture"]
-    if ouverture.dossier is None:
-        raise Http404
     fautes = par_champ((*refus, *a_corriger))
-    contexte |= {"reglage": reglage, **listes(ouverture.clausier, ouverture.dossier, reglage, fautes)}
+    contexte |= {"reglage": reglage, **listes(ouverture.clausier, contexte["dossier"], reglage, fautes)}
     contexte |= {"refus": refus, "a_corriger": a_corriger}
     contexte["prix"] = requete.POST.get("prix", requete.GET.get("prix", ""))
     return render(requete, "bareme/reglage.html", contexte, status=statut)
@@ -209,6 +207,12 @@ def _effet(
     except DonneesInvalides as refus:
         return contexte | {"refus_de_l_essai": [anomalie_dite(a) for a in refus.anomalies]}
     return contexte | {"effet": avec_leurs_liens(reglage, vu)}
+
+
+@lru_cache(maxsize=_GARDES)
+def _sans_son_bareme(racine: Path) -> Dossier | None:
+    """Rend le dossier que le seul barème empêche d'assembler, pour l'y corriger ; rien si autre chose l'empêche."""
+    return ouvrir(racine, changer=avec_ce_bareme(None)).dossier
 
 
 @lru_cache(maxsize=_GARDES)
