@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import stat
+import warnings
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -178,6 +179,15 @@ def _ment() -> bytes:
     return bytes(octets)
 
 
+def _doubles(*noms: str) -> bytes:
+    sortie = io.BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(sortie, "w") as cible:
+        warnings.simplefilter("ignore")
+        for nom in ("consultation.yaml", *noms):
+            cible.writestr(nom, nom.encode())
+    return sortie.getvalue()
+
+
 HOSTILES = {
     "vide": b"",
     "pas un zip": b"bonjour",
@@ -186,6 +196,10 @@ HOSTILES = {
     "deux consultations": en_zip({"a/consultation.yaml": b"a", "b/consultation.yaml": b"a"}),
     "lien": _lien(),
     "taille mensongère": _ment(),
+    "deux fois le même nom": _doubles("notes.txt", "notes.txt"),
+    "deux formes d'un accent": _doubles("\u00e9.txt", "e\u0301.txt"),
+    "deux casses": _doubles("notes.txt", "Notes.TXT"),
+    "deux consultations au même endroit": _doubles("consultation.yaml"),
     **{
         f"chemin {nom!r}": zip_de(**{nom: b"a"})
         for nom in (

@@ -12,8 +12,9 @@ import stat
 import struct
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import PurePosixPath
 
 from cctgen.consultation.lecture import FICHIER_CONSULTATION
@@ -59,12 +60,13 @@ def deplier(octets: bytes) -> DossierRecu:
     """Rend les fichiers du zip, depuis le dossier où est `consultation.yaml` ; lève `ArchiveRefusee`."""
     membres = [m for m in _membres(octets) if not m.is_dir()]
     _exiger_la_mesure(membres)
-    chemins = {m.filename: _chemin_sur(m) for m in membres}
-    racine = _racine(chemins.values())
-    pris = {c: m for m in membres if _est_pris(c := _dans(racine, chemins[m.filename]))}
-    _exiger_des_noms_distincts(pris)
-    laisses = [n for n in chemins.values() if _dans(racine, n) not in pris and not _est_jetable(_dans(racine, n))]
-    return DossierRecu({c: _recu(octets, m) for c, m in sorted(pris.items())}, tuple(sorted(laisses)))
+    chemins = [(_chemin_sur(m), m) for m in membres]
+    racine = _racine(c for c, _ in chemins)
+    pris = [(c, m) for chemin, m in chemins if _est_pris(c := _dans(racine, chemin))]
+    _exiger_des_noms_distincts([c for c, _ in pris])
+    gardes = {c for c, _ in pris}
+    laisses = [n for n, _ in chemins if _dans(racine, n) not in gardes and not _est_jetable(_dans(racine, n))]
+    return DossierRecu({c: _recu(octets, m) for c, m in sorted(pris, key=itemgetter(0))}, tuple(sorted(laisses)))
 
 
 def _membres(octets: bytes) -> list[zipfile.ZipInfo]:
@@ -139,8 +141,8 @@ def _est_jetable(chemin: str) -> bool:
     return bool(chemin) and _est_interne(chemin)
 
 
-def _exiger_des_noms_distincts(chemins: Iterable[str]) -> None:
-    """Deux noms que seule la casse distingue, ou un fichier à la place d'un dossier, n'en font qu'un ailleurs."""
+def _exiger_des_noms_distincts(chemins: Collection[str]) -> None:
+    """Refuse deux fois le même nom, casse et forme des accents à part, et un fichier à la place d'un dossier."""
     vus = [c.casefold() for c in chemins]
     dossiers = {p.as_posix() for c in vus for p in PurePosixPath(c).parents}
     if len(set(vus)) < len(vus) or dossiers & set(vus):

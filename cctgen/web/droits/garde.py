@@ -58,9 +58,7 @@ def _sans_session(requete: HttpRequest) -> HttpResponseBase:
     if garder_la_saisie(requete):
         messages.warning(requete, "Votre session était fermée : reconnectez-vous, puis reprenez ce que vous envoyiez.")
         return redirect_to_login(reverse("reprendre"))
-    messages.warning(
-        requete, "Votre session était fermée : ce que vous envoyiez n'est pas passé. Recommencez-le."
-    )
+    messages.warning(requete, "Votre session était fermée : ce que vous envoyiez n'est pas passé. Recommencez-le.")
     return redirect_to_login(reverse("accueil"))
 
 
