@@ -18,7 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", connexion.icone, name="icone"),
     path("accessibilite/", accessibilite.declaration, name="accessibilite"),
     path("connexion/", connexion.connexion, name="connexion"),
-    path("connexion/reprendre/", connexion.reprendre, name="reprendre"),
     path("deconnexion/", connexion.deconnexion, name="deconnexion"),
     path("mot-de-passe/", comptes.mot_de_passe, name="mot-de-passe"),
     path("comptes/", comptes.comptes, name="comptes"),

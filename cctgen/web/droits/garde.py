@@ -7,16 +7,12 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import render
-from django.urls import reverse
 
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.models import Consultation
-from cctgen.web.droits.reprise import garder_la_saisie
 from cctgen.web.roles import Droit, droits_de
 
 DECLARE = "droit"
@@ -26,8 +22,8 @@ DECLARE = "droit"
 def reservee(droit: Droit) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Déclare et vérifie le droit d'une vue ; l'argument `consultation` de l'adresse devient la consultation.
 
-    Sans compte, la page de connexion, et ce qui était envoyé se reprend ensuite. Sans rôle dans la consultation, elle
-    n'existe pas (404) : son existence même ne se dit pas. Avec un rôle qui n'y suffit pas, un refus (403).
+    Sans compte, la page de connexion. Sans rôle dans la consultation, elle n'existe pas (404) : son existence même ne
+    se dit pas. Avec un rôle qui n'y suffit pas, un refus (403).
     """
 
     def garder(vue: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -36,7 +32,7 @@ def reservee(droit: Droit) -> Callable[[Callable[..., HttpResponseBase]], Callab
             if droit is Droit.PUBLIC:
                 return vue(requete, *arguments, **nommes)
             if not isinstance(requete.user, Personne):
-                return _sans_session(requete)
+                return redirect_to_login(requete.get_full_path())
             if droit.est_d_une_consultation:
                 nommes["consultation"] = _consultation(requete.user, nommes["consultation"], droit)
             elif droit not in droits_de((), requete.user.roles_globaux):
@@ -47,19 +43,6 @@ def reservee(droit: Droit) -> Callable[[Callable[..., HttpResponseBase]], Callab
         return gardee
 
     return garder
-
-
-def _sans_session(requete: HttpRequest) -> HttpResponseBase:
-    """Demande de se connecter : dans la page, sans rien y ôter de ce qui se saisit ; sinon, à l'écran de connexion."""
-    if requete.headers.get("HX-Request"):
-        return render(requete, "comptes/session_fermee.html")
-    if requete.method != "POST":
-        return redirect_to_login(requete.get_full_path())
-    if garder_la_saisie(requete):
-        messages.warning(requete, "Votre session était fermée : reconnectez-vous, puis reprenez ce que vous envoyiez.")
-        return redirect_to_login(reverse("reprendre"))
-    messages.warning(requete, "Votre session était fermée : ce que vous envoyiez n'est pas passé. Recommencez-le.")
-    return redirect_to_login(reverse("accueil"))
 
 
 def personne_de(requete: HttpRequest) -> Personne:

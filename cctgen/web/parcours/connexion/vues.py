@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from cctgen.web.droits.garde import reservee
-from cctgen.web.droits.reprise import saisie_gardee
 from cctgen.web.parcours.connexion.sortie import Deconnexion
 from cctgen.web.roles import Droit
 
@@ -17,14 +16,6 @@ connexion = reservee(Droit.PUBLIC)(
     LoginView.as_view(template_name="comptes/connexion.html", redirect_authenticated_user=True)
 )
 deconnexion = reservee(Droit.PUBLIC)(Deconnexion.as_view())
-
-
-@reservee(Droit.CONNECTE)
-@require_safe
-def reprendre(requete: HttpRequest) -> HttpResponse:
-    """Rend à qui se reconnecte ce qu'il envoyait quand sa session s'est fermée ; l'envoyer reste son geste."""
-    saisie = saisie_gardee(requete)
-    return redirect("accueil") if saisie is None else render(requete, "comptes/reprendre.html", {"saisie": saisie})
 
 
 @reservee(Droit.PUBLIC)
