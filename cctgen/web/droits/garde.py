@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.models import Consultation
+from cctgen.web.droits.session_fermee import sans_session
 from cctgen.web.roles import Droit, droits_de
 
 DECLARE = "droit"
@@ -22,8 +22,8 @@ DECLARE = "droit"
 def reservee(droit: Droit) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Déclare et vérifie le droit d'une vue ; l'argument `consultation` de l'adresse devient la consultation.
 
-    Sans compte, la page de connexion. Sans rôle dans la consultation, elle n'existe pas (404) : son existence même ne
-    se dit pas. Avec un rôle qui n'y suffit pas, un refus (403).
+    Sans compte, la page de connexion, qui garde la saisie envoyée. Sans rôle dans la consultation, elle n'existe pas
+    (404) : son existence même ne se dit pas. Avec un rôle qui n'y suffit pas, un refus (403).
     """
 
     def garder(vue: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -32,7 +32,7 @@ def reservee(droit: Droit) -> Callable[[Callable[..., HttpResponseBase]], Callab
             if droit is Droit.PUBLIC:
                 return vue(requete, *arguments, **nommes)
             if not isinstance(requete.user, Personne):
-                return redirect_to_login(requete.get_full_path())
+                return sans_session(requete)
             if droit.est_d_une_consultation:
                 nommes["consultation"] = _consultation(requete.user, nommes["consultation"], droit)
             elif droit not in droits_de((), requete.user.roles_globaux):

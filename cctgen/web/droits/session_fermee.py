@@ -1,0 +1,63 @@
+"""La session s'est fermée pendant une saisie : la page le dit, et la saisie traverse la connexion sans rien écrire.
+
+La saisie voyage dans le formulaire de connexion lui-même : rien n'est gardé pour qui n'a pas de compte.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render, resolve_url
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+_REFUS = 403
+_GARDE = "saisie."
+"""Ce qui précède, à la connexion, le nom de chaque champ gardé (`comptes/connexion.html`)."""
+_RETENUE = "retenue"
+"""Ce que porte un formulaire de connexion qui garde une saisie, fût-elle vide."""
+_JETON = "csrfmiddlewaretoken"
+
+Saisie = tuple[tuple[str, str], ...]
+"""Les champs envoyés, nom et valeur, dans leur ordre ; un nom peut revenir."""
+
+
+def sans_session(requete: HttpRequest) -> HttpResponse:
+    """Rend, à qui n'est pas connecté, la voie de la connexion : rien de ce qu'il envoie n'est perdu ni enregistré."""
+    htmx = getattr(requete, "htmx", None)
+    if isinstance(htmx, HtmxDetails) and htmx:
+        return _au_fragment(requete, htmx)
+    if requete.method != "POST":
+        return redirect_to_login(requete.get_full_path())
+    contexte = {
+        "form": AuthenticationForm(requete),
+        "next": requete.get_full_path(),
+        "saisie": tuple((nom, v) for nom, v in _champs(requete.POST) if nom != _JETON),
+        "fichiers": bool(requete.FILES),
+    }
+    return render(requete, "comptes/connexion.html", contexte, status=_REFUS)
+
+
+def gardee(connexion: QueryDict) -> Saisie | None:
+    """Rend, sous leur vrai nom, les champs gardés que porte un envoi du formulaire de connexion ; rien s'il n'en garde.
+
+    Un geste sans champ (« Produire les pièces ») est une saisie vide, qui se renvoie comme une autre.
+    """
+    if _RETENUE not in connexion:
+        return None
+    return tuple((nom.removeprefix(_GARDE), v) for nom, v in _champs(connexion) if nom.startswith(_GARDE))
+
+
+def _champs(envoi: QueryDict) -> Saisie:
+    return tuple((nom, str(v)) for nom, valeurs in envoi.lists() for v in valeurs)
+
+
+def _au_fragment(requete: HttpRequest, htmx: HtmxDetails) -> HttpResponse:
+    """Répond à ce qui remplirait un morceau de page : un mot à côté d'une saisie, sinon la connexion en pleine page."""
+    if requete.method == "POST":
+        return render(requete, "comptes/session_fermee.html")
+    suite = urlencode({"next": htmx.current_url_abs_path or "/"})
+    return HttpResponseClientRedirect(f"{resolve_url('connexion')}?{suite}")

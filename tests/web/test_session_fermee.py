@@ -1,0 +1,105 @@
+"""La session se ferme pendant une saisie : rien ne se perd, rien ne s'écrit, aucun mot de passe ne part ailleurs."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from lxml import html
+from playwright.sync_api import Page, expect
+
+from cctgen.web.comptes.models import Personne
+from cctgen.web.depot.models import Consultation
+from cctgen.web.roles import Droit
+from tests.web.conftest import MOT_DE_PASSE
+from tests.web.navigateur import OuvrirPage, sans_violation_partout
+from tests.web.test_droits import ADRESSES, remplir
+
+pytestmark = pytest.mark.django_db
+SAISIE = {"texte": 'Ligne « un »\n<b>"deux"</b>', "coche": ["a", "b"], "vide": ""}
+SUITE = "/consultations/nouvelle/?depuis=1"
+RESERVEES = [chemin for chemin, droit in ADRESSES if droit is not Droit.PUBLIC]
+
+
+def champs(reponse: bytes, action: str) -> dict[str, list[str]]:
+    """Rend les champs du formulaire de cette action, par nom."""
+    (formulaire,) = html.fromstring(reponse.decode()).xpath("//form[@action=$a]", a=action)
+    lus: dict[str, list[str]] = {}
+    for champ in formulaire.xpath(".//input[@name]"):
+        lus.setdefault(champ.get("name"), []).append(champ.get("value", ""))
+    return lus
+
+
+def test_une_saisie_traverse_la_connexion_meme_apres_un_mot_de_passe_faux(acheteur: Personne) -> None:
+    navigateur = Client()
+    page = navigateur.post(SUITE, SAISIE)
+    for mot_de_passe in ("faux", MOT_DE_PASSE):
+        envoi = champs(page.content, reverse("connexion")) | {"username": acheteur.username, "password": mot_de_passe}
+        page = navigateur.post(reverse("connexion"), envoi)
+    rendus = champs(page.content, SUITE)
+    assert {nom: rendus[nom] for nom in SAISIE} == {n: v if isinstance(v, list) else [v] for n, v in SAISIE.items()}
+    assert set(rendus) == {*SAISIE, "csrfmiddlewaretoken"}
+
+
+def test_une_connexion_sans_saisie_mene_ou_l_on_allait(acheteur: Personne) -> None:
+    envoi = {"username": acheteur.username, "password": MOT_DE_PASSE, "next": SUITE}
+    assert Client().post(reverse("connexion"), envoi)["Location"] == SUITE
+
+
+def test_la_saisie_ne_se_renvoie_pas_a_un_autre_serveur(acheteur: Personne) -> None:
+    envoi = {"username": acheteur.username, "password": MOT_DE_PASSE, "retenue": "oui", "saisie.a": "b"}
+    reponse = Client().post(reverse("connexion"), envoi | {"next": "https://ailleurs.example/"})
+    assert reponse["Location"] == reverse("accueil")
+
+
+@pytest.mark.parametrize("chemin", RESERVEES)
+def test_aucun_envoi_sans_session_ne_se_perd_ni_ne_se_joue(chemin: str, portail: Consultation) -> None:
+    """Un envoi de page garde ses champs ; un envoi de fragment ne reçoit ni page ni mot de passe à remplir."""
+    adresse, avant = "/" + remplir(chemin, portail), portail.etat.numero
+    page = Client().post(adresse, SAISIE)
+    assert page.status_code == 403
+    garde = champs(page.content, reverse("connexion"))
+    assert (garde["next"], garde["saisie.coche"]) == ([adresse], ["a", "b"])
+    fragment = Client().post(adresse, SAISIE, headers={"HX-Request": "true"}).content.decode()
+    assert "s'est fermée" in fragment
+    assert "password" not in fragment
+    lu = Client().get(adresse, headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{SUITE}"})
+    assert lu["HX-Redirect"] == f"{reverse('connexion')}?next=%2Fconsultations%2Fnouvelle%2F%3Fdepuis%3D1"
+    portail.refresh_from_db()
+    assert portail.etat.numero == avant
+
+
+def _perdre_la_session(page: Page) -> None:
+    page.context.clear_cookies(name="sessionid")
+
+
+@pytest.mark.navigateur
+@pytest.mark.django_db(transaction=True)
+def test_une_reecriture_survit_a_la_session(ouvrir_page: OuvrirPage, portail: Consultation, acheteur: Personne) -> None:
+    page = ouvrir_page(acheteur, reverse("reecrire", args=[portail.pk, "SSI-027"]))
+    page.locator("textarea[name=texte]").fill("Le titulaire corrige.\n\nIl le prouve.")
+    page.locator("[name=motif]").fill("Plus court.")
+    _perdre_la_session(page)
+    page.get_by_role("button", name="Voir l'effet").click()
+    expect(page.get_by_role("heading", name="Votre session s'est fermée")).to_be_visible()
+    sans_violation_partout(page)
+    page.get_by_label("Identifiant").fill(acheteur.username)
+    page.get_by_label("Mot de passe").fill(MOT_DE_PASSE)
+    page.locator("main").get_by_role("button", name="Se connecter").click()
+    expect(page.get_by_role("heading", name="Vous êtes reconnecté")).to_be_visible()
+    sans_violation_partout(page)
+    page.get_by_role("button", name="Renvoyer ma saisie").click()
+    expect(page.locator("textarea[name=texte]")).to_have_value("Le titulaire corrige.\n\nIl le prouve.")
+
+
+@pytest.mark.navigateur
+@pytest.mark.django_db(transaction=True)
+def test_le_panneau_d_effet_dit_la_session_fermee(
+    ouvrir_page: OuvrirPage, portail: Consultation, acheteur: Personne
+) -> None:
+    page = ouvrir_page(acheteur, reverse("rubrique", args=[portail.pk, "le-marche"]))
+    _perdre_la_session(page)
+    page.locator("input[name='1-duree_mois']").fill("30")
+    expect(page.locator("#apercu").get_by_role("heading", name="Votre session s'est fermée")).to_be_visible()
+    assert page.locator("main input[type=password]").count() == 0
+    expect(page.locator("input[name='1-duree_mois']")).to_have_value("30")
