@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -34,4 +35,8 @@ def servir(port: int, adresse: str, donnees: Path | None, travailleurs: int | No
         options += ["--travailleurs", str(travailleurs)]
     if donnees is not None:
         options += ["--donnees", str(donnees)]
-    return subprocess.call([sys.executable, "-m", "cctgen.web", *options])
+    commande = [sys.executable, "-m", "cctgen.web", *options]
+    if os.name == "posix":
+        # La page prend la place de la commande : l'arrêter, de quelque façon que ce soit, arrête la page.
+        os.execv(sys.executable, commande)  # noqa: S606 (une liste d'arguments, sans interprète)
+    return subprocess.call(commande)

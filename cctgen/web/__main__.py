@@ -7,12 +7,23 @@ import os
 import sys
 from pathlib import Path
 
+from cctgen.web.service.adresse import AdresseRefusee, exiger_l_adresse, hote_et_port
 from cctgen.web.service.secret import garder_une_cle
 
 
-def principal(arguments: list[str]) -> None:
-    """Lit les options, prépare le premier lancement et sert la page jusqu'à l'interruption."""
+def principal(arguments: list[str]) -> int:
+    """Lit les options, prépare le premier lancement et sert la page ; rend 1 si elle ne peut pas s'ouvrir."""
     options = _options().parse_args(arguments)
+    try:
+        exiger_l_adresse(options.adresse, options.port)
+    except AdresseRefusee as refus:
+        _dire(f"Erreur : {refus.message}\n{refus.conseil}")
+        return 1
+    _preparer_et_servir(options)
+    return 0
+
+
+def _preparer_et_servir(options: argparse.Namespace) -> None:
     os.environ["CCTGEN_DONNEES"] = str(options.donnees)
     garder_une_cle(options.donnees)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cctgen.web.reglages")
@@ -30,8 +41,8 @@ def principal(arguments: list[str]) -> None:
         lancement.ouvrir_l_exemple(compte.identifiant)
     from cctgen.web.wsgi import application  # noqa: PLC0415
 
-    _dire(f"La page est ouverte sur http://{options.adresse}:{options.port}/   (Ctrl-C pour arrêter)")
-    serveur.servir(application, options.adresse, options.port, options.travailleurs)
+    ouverte = f"La page est ouverte sur http://{hote_et_port(options.adresse, options.port)}/   (Ctrl-C pour arrêter)"
+    serveur.servir(application, options.adresse, options.port, options.travailleurs, lambda: _dire(ouverte))
 
 
 def _options() -> argparse.ArgumentParser:
@@ -51,4 +62,4 @@ def _dire(ligne: str) -> None:
 
 
 if __name__ == "__main__":
-    principal(sys.argv[1:])
+    sys.exit(principal(sys.argv[1:]))
