@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import ast
 import io
+import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+import cctgen
+from cctgen.cli.sommaire import COMMANDES
 from cctgen.socle.commandes import commande
 from cctgen.web.depot.envoi import en_zip, piece_jointe
 from cctgen.web.presentation.difference import Sort, differences_de_textes
 from cctgen.web.presentation.messages import sans_chemin
+
+RACINE = Path(cctgen.__file__).parent
 
 
 @pytest.mark.parametrize(
@@ -21,7 +28,8 @@ from cctgen.web.presentation.messages import sans_chemin
     [
         (("generer",), "", "Commencez par : « Produire les pièces »"),
         (("generer", "--remplacer"), " ou attendez.", "Commencez par : « Produire les pièces » ou attendez."),
-        (("migrer",), ", et --accepter.", "Commencez par : « Adopter le clausier d'aujourd'hui », et --accepter."),
+        (("migrer",), ", et --accepter.", "Commencez par : « Adopter le clausier d'aujourd'hui »."),
+        (("clausier", "montrer", "SSI-027"), ".", "Commencez par : « Clausier »."),
     ],
 )
 @pytest.mark.parametrize("lieu", ["gestes/tmpa1/portail", "lectures/12/3/mon marche"])
@@ -29,8 +37,44 @@ def test_un_message_ne_dit_ni_chemin_ni_commande(
     settings: Any, lieu: str, mots: tuple[str, ...], suite: str, dit: str
 ) -> None:
     verbe, *options = mots
-    tapee = commande(verbe, Path(settings.TRAVAIL) / lieu, *options)
+    racine = [] if verbe == "clausier" else [Path(settings.TRAVAIL) / lieu]
+    tapee = commande(verbe, *racine, *options)
     assert sans_chemin(f"Lancez d'abord : {tapee}{suite}") == dit
+
+
+_ENTETES = ("#", "La page de contrôle")
+"""Ce qui s'écrit dans un fichier ou pour un candidat, et ne passe par aucune page."""
+
+
+def textes_de_l_outil() -> Iterator[str]:
+    """Énumère ce que le code, hors du terminal et de la page, dit à une personne d'une commande."""
+    for fichier in sorted(RACINE.rglob("*.py")):
+        if fichier.relative_to(RACINE).parts[0] not in ("cli", "web"):
+            dits = map(_dit, ast.walk(ast.parse(fichier.read_text(encoding="utf-8"))))
+            yield from (d for d in dits if "cctgen " in d and "\n" not in d and not d.startswith(_ENTETES))
+
+
+def _dit(noeud: ast.AST) -> str:
+    """Rend un texte du code, ce qui s'y insère valant « SSI-012 » ; un morceau de texte composé n'est pas un texte."""
+    if isinstance(noeud, ast.JoinedStr):
+        return "".join(str(v.value) if isinstance(v, ast.Constant) else "SSI-012" for v in noeud.values)
+    texte = noeud.value if isinstance(noeud, ast.Constant) and isinstance(noeud.value, str) else ""
+    return "" if texte.endswith((" ", " `")) else texte
+
+
+def test_aucun_conseil_de_l_outil_ne_garde_de_commande_ni_d_accent_grave() -> None:
+    """Une commande devient un geste de la page, ses guillemets partent ; le nom de l'outil reste une phrase."""
+    textes = list(textes_de_l_outil())
+    assert len(textes) > 30
+    commande_tapee = re.compile(rf"cctgen (?:{'|'.join(entree.nom for entree in COMMANDES)})(?![\w-])|[`]")
+    assert [t for t in textes if commande_tapee.search(sans_chemin(t))] == []
+    for phrase in ("Un autre geste de cctgen travaille.", "Le dossier de cctgen est introuvable."):
+        assert sans_chemin(phrase) == phrase
+
+
+@pytest.mark.parametrize("cite", ["`cctgen clausier lister`", "« cctgen clausier lister »", "cctgen clausier lister"])
+def test_les_guillemets_d_une_commande_partent_avec_elle(cite: str) -> None:
+    assert sans_chemin(f"Vérifiez : {cite} les donne.") == "Vérifiez : « Clausier » les donne."
 
 
 def test_la_difference_montre_le_mot_qui_change_et_tait_le_reste() -> None:

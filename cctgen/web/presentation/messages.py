@@ -14,10 +14,8 @@ from cctgen.socle.typographie import espacer
 GRAVITES = {Gravite.BLOQUANTE: "error", Gravite.A_QUALIFIER: "warning", Gravite.INFORMATION: "info"}
 """La sorte d'alerte du système de design, par gravité."""
 
-_COMMANDE = re.compile(r"cctgen (?P<verbe>[a-z-]+)(?: (?:--[a-z-]+|'[^']*'|[^\s;,»']*/[^\s;,»']*|[A-Z]{2,}…?|\d+\b))*")
-"""Une commande du terminal et ses arguments, telle que les usages la conseillent (`socle.commandes`)."""
-
 _GESTES = {
+    "nouveau": "« Nouvelle consultation »",
     "generer": "« Produire les pièces »",
     "publier": "« Publier »",
     "differences": "« Rédiger l'additif »",
@@ -25,12 +23,33 @@ _GESTES = {
     "questionnaire": "« Questionnaire »",
     "simuler": "« Barème »",
     "expliquer": "« Dossier »",
+    "verifier": "« Publication »",
+    "controler": "« Vérifier ma matrice »",
+    "clausier lister": "« Clausier »",
+    "clausier chercher": "« Clausier »",
+    "clausier montrer": "« Clausier »",
 }
+"""Ce que la page fait d'une commande, sous le nom qu'elle lui donne."""
+_AILLEURS = (
+    "demo|composants|reporter|controleur-hors-ligne|depouiller|grilles|comparer|demandes|verser|negocier|lettres"
+    "|derogations|clausier|modeles|controles|servir|completion"
+)
+"""Les commandes sans écran : qui administre le service les joue."""
+_COMMANDE = re.compile(
+    r"(?P<cite>[`«]\s?)?"
+    rf"\bcctgen (?P<verbe>{'|'.join(_GESTES)}|(?:clausier|modeles) [a-z-]+|{_AILLEURS})(?![\w-])"
+    r"(?: (?:--[a-z-]+|'[^']*'|[^\s;,»'`]*/[^\s;,»'`]*|[A-Z]{2,}(?:-\d+)*…?|\d+\b))*"
+    r"(?:,? (?:et|avec) --[a-z-]+)?(?(cite)\s?[`»])"
+)
+"""Une commande du terminal, ses arguments et ses guillemets, telle qu'un usage la conseille (`socle.commandes`)."""
+
 _TOURNURES = (
     ("relancez avec --remplacer", "demandez de remplacer vos versions"),
     ("puis relancez la commande", "puis recommencez"),
     ("puis relancez", "puis recommencez"),
+    ("Relancez avec --remplacer", "Demandez de remplacer vos versions"),
     ("Relancez sans --odt", "Recommencez sans la copie ODT"),
+    ("Relancez sans --pdf", "Recommencez sans la copie PDF"),
     ("Relancez :", "Refaites :"),
     ("relancez :", "refaites :"),
     ("Lancez d'abord :", "Commencez par :"),
