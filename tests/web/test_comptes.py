@@ -30,15 +30,56 @@ def test_un_compte_cree_se_connecte_et_change_son_mot_de_passe(administration: C
     luc = Client()
     assert luc.post("/connexion/", {"username": "luc", "password": "pommier en fleur"})["Location"] == "/"
     neufs = {"old_password": "pommier en fleur", "new_password1": "cerisier rouge", "new_password2": "cerisier rouge"}
-    assert luc.post(reverse("mot-de-passe"), neufs).status_code == 302
+    assert "Votre mot de passe est changé" in luc.post(reverse("mot-de-passe"), neufs, follow=True).content.decode()
     assert Client().post("/connexion/", {"username": "luc", "password": "cerisier rouge"})["Location"] == "/"
 
 
-@pytest.mark.parametrize("faible", ["court", "password1234", "123456789012"])
+PERSONNE = {
+    "username": "marguerite.duras",
+    "first_name": "Marie-Antoinette",
+    "last_name": "Charpentier",
+    "email": "secretariat.general@exemple.fr",
+}
+
+
+@pytest.mark.parametrize("faible", ["court", "password1234", "123456789012", *PERSONNE.values(), "Marguerite.Duras"])
 def test_un_mot_de_passe_faible_se_refuse(administration: Client, faible: str) -> None:
-    corps = administration.post(reverse("comptes"), {"username": "luc", "mot_de_passe": faible}).content.decode()
+    """Trop court, trop courant, ou ce que l'on sait déjà de la personne."""
+    corps = administration.post(reverse("comptes"), PERSONNE | {"mot_de_passe": faible}).content.decode()
     assert "fr-message--error" in corps
-    assert not Personne.objects.filter(username="luc").exists()
+    assert not Personne.objects.filter(username=PERSONNE["username"]).exists()
+
+
+@pytest.mark.parametrize("voisin", ["Claire.Roy", "CLAIRE.ROY", "claire.roy"])
+@pytest.mark.parametrize("ouvert", [True, False])
+def test_deux_comptes_ne_different_pas_d_une_majuscule(
+    administration: Client, inviter: Inviter, voisin: str, ouvert: bool
+) -> None:
+    inviter("claire.roy", is_active=ouvert)
+    corps = administration.post(
+        reverse("comptes"), {"username": voisin, "mot_de_passe": "pommier en fleur"}
+    ).content.decode()
+    assert "existe déjà" in corps
+    assert Personne.objects.filter(username__iexact="claire.roy").count() == 1
+
+
+def test_un_role_va_a_l_identifiant_exact_et_jamais_au_hasard(
+    page: Client, portail: Consultation, inviter: Inviter
+) -> None:
+    """D'anciens comptes peuvent ne différer que d'une majuscule."""
+    homonymes = [inviter("Luc.Roy"), inviter("luc.roy")]
+
+    def partager(identifiant: str) -> str:
+        envoi = {"identifiant": identifiant, "role": "lecteur"}
+        return page.post(reverse("partage", args=[portail.pk]), envoi, follow=True).content.decode()
+
+    assert "Écrivez-en un tel quel" in partager("LUC.ROY")
+    assert not any(portail.roles_de(p) for p in homonymes)
+    for personne in homonymes:
+        partager(personne.username)
+        assert portail.roles_de(personne) == {Role.LECTEUR}
+        Participation.objects.filter(personne=personne).delete()
+    assert not any(portail.roles_de(p) for p in homonymes)
 
 
 def test_un_compte_ferme_ne_se_connecte_plus_et_on_ne_ferme_pas_le_sien(

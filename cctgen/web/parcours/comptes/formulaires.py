@@ -18,6 +18,8 @@ LIBELLES = {
     Role.LECTEUR: "Lecteur : lit le dossier",
 }
 """Chaque rôle, et ce qu'il permet."""
+_CONNUS = ("username", "first_name", "last_name", "email")
+"""Ce que l'on sait d'une personne, et que son mot de passe ne répète pas."""
 
 
 class Compte(forms.ModelForm[Personne]):
@@ -42,11 +44,23 @@ class Compte(forms.ModelForm[Personne]):
         }
         help_texts = {"username": "Sans espace : claire.roy"}
 
-    def clean_mot_de_passe(self) -> str:
-        """Refuse un mot de passe trop court ou trop courant."""
-        mot_de_passe = str(self.cleaned_data["mot_de_passe"])
-        validate_password(mot_de_passe)
-        return mot_de_passe
+    def clean_username(self) -> str:
+        """Refuse un identifiant qu'une majuscule seule distingue d'un autre : on les prendrait l'un pour l'autre."""
+        identifiant = str(self.cleaned_data["username"])
+        if porte := Personne.objects.filter(username__iexact=identifiant).first():
+            raise forms.ValidationError(f"L'identifiant « {porte.username} » existe déjà : prenez-en un autre.")
+        return identifiant
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse un mot de passe trop court, trop courant, ou trop proche de ce qu'on sait de la personne."""
+        saisie = super().clean() or self.cleaned_data
+        personne = Personne(**{champ: saisie.get(champ, "") for champ in _CONNUS})
+        if mot_de_passe := saisie.get("mot_de_passe"):
+            try:
+                validate_password(mot_de_passe, personne)
+            except forms.ValidationError as refus:
+                self.add_error("mot_de_passe", refus)
+        return saisie
 
     def creer(self) -> Personne:
         """Enregistre le compte et son mot de passe."""
@@ -65,14 +79,18 @@ class Partage(forms.Form):
     )
 
     def clean_identifiant(self) -> Personne:
-        """Rend la personne ; refuse un identifiant que personne ne porte."""
+        """Rend la personne, à l'identifiant exact ou à une majuscule près ; refuse celui que personne ne porte."""
         identifiant = str(self.cleaned_data["identifiant"]).strip()
-        personne = Personne.objects.filter(username__iexact=identifiant, is_active=True).first()
-        if personne is None:
+        proches = list(Personne.objects.filter(username__iexact=identifiant, is_active=True))
+        exacte = next((p for p in proches if p.username == identifiant), None)
+        if exacte is None and len(proches) > 1:
+            noms = ", ".join(sorted(f"« {p.username} »" for p in proches))
+            raise forms.ValidationError(f"Plusieurs comptes s'écrivent presque ainsi : {noms}. Écrivez-en un tel quel.")
+        if not proches:
             raise forms.ValidationError(
                 f"Personne ne porte l'identifiant « {identifiant} ». L'administrateur crée les comptes."
             )
-        return personne
+        return exacte or proches[0]
 
 
 class MotDePasse(PasswordChangeForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,13 +16,22 @@ from cctgen.web.droits.garde import personne_de, reservee
 from cctgen.web.parcours.comptes import formulaires
 from cctgen.web.roles import Droit, Role
 
-mot_de_passe = reservee(Droit.CONNECTE)(
-    PasswordChangeView.as_view(
-        form_class=formulaires.MotDePasse,
-        template_name="comptes/mot_de_passe.html",
-        success_url=reverse_lazy("accueil"),
-    )
-)
+
+class ChangerDeMotDePasse(PasswordChangeView):
+    """Change le mot de passe de la personne, et le lui confirme."""
+
+    form_class = formulaires.MotDePasse
+    template_name = "comptes/mot_de_passe.html"
+    success_url = reverse_lazy("accueil")
+
+    def form_valid(self, form: SetPasswordForm[Personne]) -> HttpResponse:
+        """Enregistre le nouveau, et dit ce que cela ferme."""
+        reponse = super().form_valid(form)
+        messages.success(self.request, "Votre mot de passe est changé ; vos sessions ouvertes ailleurs sont fermées.")
+        return reponse
+
+
+mot_de_passe = reservee(Droit.CONNECTE)(ChangerDeMotDePasse.as_view())
 
 
 @reservee(Droit.ADMINISTRER)
