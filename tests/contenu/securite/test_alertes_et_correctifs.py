@@ -98,7 +98,8 @@ def test_qui_n_exploite_pas_corrige_en_jours_ouvres_hors_astreinte(nom: str) -> 
     "clause", [c for c, texte in TEXTES.items() if re.search(r"exploitation[^|;]* est connue", texte)]
 )
 def test_une_vulnerabilite_exploitee_se_corrige_au_plus_court_meme_sans_etre_critique(clause: str) -> None:
-    assert "critique ou élevée dont l'exploitation est connue" in TEXTES[clause].lower()
+    exploitee = r"critique ou élevée dont l'exploitation est connue|exploitation d'une vulnérabilité critique ou élevée"
+    assert re.search(exploitee, TEXTES[clause].lower())
 
 
 def test_un_delai_de_correctif_dit_ce_qu_une_exploitation_connue_y_change() -> None:
