@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from openpyxl import load_workbook
-from openpyxl.utils import column_index_from_string, range_boundaries
+from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.evaluation.accord.classeur import ecrire_historique
@@ -61,6 +61,34 @@ def _echelle(feuille: Worksheet) -> float:
     if feuille.print_area:
         largeurs = largeurs[: range_boundaries(str(feuille.print_area).rpartition("!")[2])[2]]
     return utile / (sum(largeurs) + sum(largeurs[:repetees]) * (pages - 1))
+
+
+IMPRIMES_LARGES: dict[str, Callable[[], bytes]] = {
+    **IMPRIMES,
+    "consensus": lambda: ecrire_grille_consensus(un_dossier(), OFFRES, EN_ECART),
+    "comparaison": CLASSEURS["comparaison"],
+}
+
+
+@pytest.mark.parametrize("nom", IMPRIMES_LARGES)
+def test_rien_de_l_en_tete_n_est_coupe_par_le_bord_d_une_page(nom: str) -> None:
+    """Une case étendue finit avec la première page ; ce que chaque page répète tient dans les colonnes répétées."""
+    for feuille in load_workbook(io.BytesIO(IMPRIMES_LARGES[nom]())).worksheets:
+        if not feuille.print_title_cols:
+            continue
+        bornes = str(feuille.print_title_cols).replace("$", "").split(":")
+        repetees = column_index_from_string(bornes[1])
+        largeurs = [feuille.column_dimensions[get_column_letter(r + 1)].width for r in range(feuille.max_column)]
+        if pages := feuille.page_setup.fitToWidth:
+            une_page = (sum(largeurs) + sum(largeurs[:repetees]) * (int(pages) - 1)) / int(pages)
+            etendues = [(str(p), sum(largeurs[: p.max_col])) for p in feuille.merged_cells.ranges if p.min_row < 10]
+            assert [e for e in etendues if e[1] > 1.02 * une_page] == [], feuille.title
+        entete = int(str(feuille.print_title_rows).replace("$", "").split(":")[0])
+        dessus = [c for rangee in feuille.iter_rows(max_row=entete - 1, max_col=repetees) for c in rangee if c.value]
+        entieres = {p.start_cell.coordinate for p in feuille.merged_cells.ranges if p.max_col <= repetees}
+        dessus = [c for c in dessus if c.coordinate not in entieres]
+        debordent = [c.value for c in dessus if len(str(c.value)) > 1.3 * sum(largeurs[c.column - 1 : repetees])]
+        assert debordent == [], feuille.title
 
 
 def test_une_case_sans_police_propre_a_celle_du_classeur_modele() -> None:

@@ -76,7 +76,7 @@ def ecrire_calcul(classeur: Classeur, lot: LotAEcrire) -> None:
     *tete, offre = habillage().largeurs("comparaison : calcul")
     feuille.largeurs((*tete, *(offre for _ in offres)))
     feuille.tete(f"Calcul{f', {en_minuscule(lot.titre)}' if lot.titre else ''}", lot.edition)
-    feuille.fusionner(_MODE_D_EMPLOI, len(_TETE) + 1, caracteres=110)
+    feuille.fusionner(_MODE_D_EMPLOI, len(_TETE), caracteres=90)
     feuille.sauter(2)
     entete = feuille.entetes([*_TETE, *(o.soumissionnaire for o in offres)], 32)
     _ecrire_notes(feuille, lot)

@@ -20,6 +20,8 @@ from cctgen.matrice.modele import Reponse
 
 _EXIGENCE = ("Réf.", "Exigence", "Niveau", "Sous-critère", "Points sur 100")
 _PAR_OFFRE = ("Déclaré", "Constat", "Note", "Commentaire, source et auteur")
+_REPETEES = 2
+"""La référence et l'énoncé."""
 _OFFRES_PAR_PAGE = 2
 _OFFRES_MONTREES = 40
 """Au-delà, personne ne compare de l'œil : les notes de toutes restent une par ligne dans la feuille Notes."""
@@ -48,7 +50,8 @@ def ecrire_cote_a_cote(classeur: Classeur, lot: LotAEcrire) -> None:
     suite = f"les {reste} autres sont" if reste > 1 else "la suivante est"
     montrees = f"Les {len(offres)} premières offres" if len(offres) > 1 else "La première offre"
     mention = f"{montrees} ; {suite} dans la feuille Notes." if reste else ""
-    feuille.ecrire([" ".join(filter(None, (mention, _LEGENDE)))], "discret")
+    # Hors des colonnes que chaque page répète : elle y serait redite, coupée à leur bord.
+    feuille.ecrire([*("" for _ in range(_REPETEES)), " ".join(filter(None, (mention, _LEGENDE)))], "discret")
     bandeau = feuille.ecrire([*("" for _ in _EXIGENCE)], "discret", 18)
     for rang, offre in enumerate(offres):
         debut = len(_EXIGENCE) + rang * len(_PAR_OFFRE)
@@ -62,9 +65,9 @@ def ecrire_cote_a_cote(classeur: Classeur, lot: LotAEcrire) -> None:
             valeurs += _de_l_offre(lot, offre, exigence.ref, lues.get(exigence.ref))
         feuille.ajouter(valeurs)
     feuille.filtrer(entete, len(_EXIGENCE) + len(offres) * len(_PAR_OFFRE))
-    feuille.figer(entete, 2)
+    feuille.figer(entete, _REPETEES)
     feuille.couper_apres(len(_EXIGENCE) + _OFFRES_PAR_PAGE * len(_PAR_OFFRE))
-    feuille.imprimer(entetes=(entete - 1, entete), colonnes=2)
+    feuille.imprimer(entetes=(entete - 1, entete), colonnes=_REPETEES)
     coupures = range(_OFFRES_PAR_PAGE, len(offres), _OFFRES_PAR_PAGE)
     feuille.brute.set_v_pagebreaks([len(_EXIGENCE) + rang * len(_PAR_OFFRE) for rang in coupures])
 

@@ -36,8 +36,8 @@ _ALIGNEMENTS = {"Note": _A_GAUCHE, **dict.fromkeys(("Niveau", "Notée", COLONNE_
 _ENTETE = PREMIERE_LIGNE - 1
 _AVIS = "Avis d'un évaluateur"
 _ZOOM = 80
-_FUSIONNEES = 5
-"""Colonnes où s'étend le dernier champ : jusqu'au renvoi, le bord de la première page."""
+_FUSIONNEES = 4
+"""Colonnes où s'étend le dernier champ, jusqu'à la justification : la page d'un consensus, plus large, finit là."""
 _LIGNES_D_UN_CHAMP = 20
 """Les colonnes que couvre le dernier champ de l'en-tête, le plus long."""
 _RECOPIES = frozenset({"Soumissionnaire", "Lot", "Fichier reçu", "Empreinte (SHA-256)", "Offres"})
