@@ -16,8 +16,10 @@ from cctgen.matrice.lecture.zones import Cellule, citation, lieu_de, par_bloc, p
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.typographie import finir
 
-DEBUT_DE_MENTION = "Feuille restée vierge"
+DEBUT_DE_MENTION = "La saisie est tenue dans"
 """Ce par quoi commence, sous la consigne, ce que l'outil dit d'un classeur dont la saisie est tenue ailleurs."""
+_MENTIONS = (DEBUT_DE_MENTION, "Feuille restée vierge")
+"""La mention d'aujourd'hui, et celle des classeurs déjà écrits."""
 _TETE = 3
 """Titre, édition et consigne, une case chacun : ce que l'outil écrit au-dessus du tableau."""
 _DESIGNENT = ("lot", "offre", "soumissionnaire", "sous_critere", "rubrique")
@@ -82,7 +84,7 @@ def _groupes(feuille: Feuille, lu: tuple[FormeDeTableau, Tableau] | None) -> Ite
 def _au_dessus(lignes: Sequence[Sequence[object]]) -> Iterator[Cellule]:
     for numero, ligne in enumerate(lignes):
         for rang, cellule in enumerate(remplies(ligne, numero)):
-            emise = rang == 0 and (numero < _TETE or cellule.texte.startswith(DEBUT_DE_MENTION))
+            emise = rang == 0 and (numero < _TETE or cellule.texte.startswith(_MENTIONS))
             if not emise:
                 yield cellule
 

@@ -45,7 +45,7 @@ def _poser(geste: Geste, chemin: Path, saisie: Saisie) -> Iterator[Anomalie]:
 
 
 def _tenue_ailleurs(geste: Geste, chemin: Path) -> str:
-    """Rend ce que dit un classeur resté vierge quand la même saisie est tenue en YAML ; rien sinon.
+    """Rend ce que dit un classeur que personne n'a rempli quand la saisie est tenue en YAML ; rien sinon.
 
     Imprimé sans cela, il ferait croire que rien n'est décidé.
     """
@@ -58,7 +58,7 @@ def _tenue_ailleurs(geste: Geste, chemin: Path) -> str:
         return ""
     if all(not ligne or ligne.startswith("#") for ligne in ecrites):
         return ""
-    return f"{DEBUT_DE_MENTION} : la saisie est tenue dans « {voisin.name} » ; son état se lit au rapport d'analyse."
+    return f"{DEBUT_DE_MENTION} « {voisin.name} », non dans ce classeur ; son état se lit au rapport d'analyse."
 
 
 def _a_completer(nom: str, manquantes: list[str]) -> Anomalie:

@@ -61,7 +61,7 @@ def test_un_classeur_reste_vierge_le_dit_quand_la_saisie_est_tenue_en_yaml(tmp_p
     poses(tmp_path)
     for nom in ("prix", "decisions"):
         dit = openpyxl.load_workbook(tmp_path / f"{nom}.xlsx").active["A4"].value
-        assert dit.startswith("Feuille restée vierge"), nom
+        assert dit.startswith("La saisie est tenue dans"), nom
         assert f"{nom}.yaml" in dit
 
 
