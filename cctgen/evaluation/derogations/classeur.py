@@ -39,8 +39,8 @@ _FORME = FormeDeRegistre(
     "dérogations",
     "Une ligne par demande, de l'offre à la fin du marché : ajoutez celles de l'exécution. Aucune ne s'accorde avant la"
     " notification du marché : laissez jusque-là la décision vide, ou refusez. Une dérogation temporaire a une"
-    " échéance ; « Soldée le » dit le jour du retour à la conformité. « cctgen derogations » relit ce registre : ce qui"
-    " est échu, ce qui reste à faire.",
+    " échéance ; « Soldée le » dit le jour du retour à la conformité. Relu, ce registre dit ce qui est échu et"
+    " ce qui reste à faire.",
     tuple(COLONNES),
     relevees=6,
     lignes_libres=6,

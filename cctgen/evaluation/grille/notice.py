@@ -23,11 +23,11 @@ ENTETES_D_UN_JEU = ("Note choisie", "Proposés pour")
 
 _FEUILLE_PAR_OFFRE = "Il y a une feuille par offre et par lot."
 _PAR_OFFRE = (
-    "Ce fichier se nomme grille-<votre nom>.xlsx et reste dans le dossier evaluation : son nom signe vos notes.",
+    "Ce fichier se nomme « grille- », puis votre nom, et reste au dossier « evaluation » : son nom signe vos notes.",
     _FEUILLE_PAR_OFFRE,
 )
 _PAR_EXIGENCE = (
-    "Nommez ce fichier grille-<votre nom>-par-exigence.xlsx, dans le dossier evaluation : son nom signe vos notes.",
+    "Nommez ce fichier « grille- », votre nom, « -par-exigence » ; au dossier « evaluation », son nom signe vos notes.",
     "Il y a une feuille par sous-critère ; chaque exigence y montre toutes les offres, l'une sous l'autre.",
 )
 _COMMUNES = (
@@ -41,7 +41,7 @@ _COMMUNES = (
     "Les prix ne figurent pas ici : l'appréciation technique se fait sans les connaître.",
 )
 _CONSIGNES_CONSENSUS = (
-    "Enregistrez ce fichier sous le nom grille-consensus.xlsx, dans le dossier evaluation.",
+    "Gardez à ce fichier le nom « grille-consensus », dans le dossier « evaluation ».",
     "Il ne contient que les exigences sur lesquelles les évaluateurs divergent, avec l'avis de chacun et l'écart.",
     "Arrêtez ensemble le constat et la note. Le commentaire dit ce qui a emporté la décision : il est obligatoire.",
     "La note de consensus prime ; les notes de chacun restent dans sa grille, au journal et au rapport.",
