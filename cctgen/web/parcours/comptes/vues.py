@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,7 +24,7 @@ class ChangerDeMotDePasse(PasswordChangeView):
     template_name = "comptes/mot_de_passe.html"
     success_url = reverse_lazy("accueil")
 
-    def form_valid(self, form: SetPasswordForm[Personne]) -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         """Enregistre le nouveau, et dit ce que cela ferme."""
         reponse = super().form_valid(form)
         messages.success(self.request, "Votre mot de passe est changé ; vos sessions ouvertes ailleurs sont fermées.")
