@@ -8,6 +8,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -280,3 +281,14 @@ def test_tout_etat_se_retrouve_se_telecharge_et_se_compare(
     lecteur.force_login(inviter("lise", portail, Role.LECTEUR))
     assert lecteur.get(aller(portail, "histoire")).status_code == 200
     assert lecteur.get(aller(portail, "etat-zip", 1)).status_code == 403
+
+
+def test_un_zip_plus_gros_qu_annonce_se_refuse_sans_etre_lu(
+    page: Client, portail: Consultation, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """La demande qui le porte tient encore dans ce que le serveur reçoit : la taille du fichier décide."""
+    settings.TAILLE_RECUE_MAX, settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000, 1_100_000
+    monkeypatch.setattr("cctgen.web.parcours.histoire.vues_redepot.recevoir", lambda *_: pytest.fail("lu quand même"))
+    assert "dépasse 1 Mo" in redeposer(page, portail, b"0" * 1_000_001)
+    with pytest.raises(pytest.fail.Exception, match="lu quand même"):
+        redeposer(page, portail, b"0" * 1_000_000)

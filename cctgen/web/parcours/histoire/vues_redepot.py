@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,6 +18,7 @@ from cctgen.web.droits.garde import personne_de, reservee
 from cctgen.web.parcours.histoire.comparaison import comparer_les_tables, dossier_de, ecarts_des_dossiers
 from cctgen.web.parcours.publication.lecture import parties_des_ecarts
 from cctgen.web.presentation.messages import anomalie_dite, sans_chemin
+from cctgen.web.presentation.reception import faute_de_taille
 from cctgen.web.redepot.models import Depot
 from cctgen.web.redepot.reception import accepter, lire_le_depot, recevoir
 from cctgen.web.roles import Droit
@@ -33,6 +35,13 @@ class Archive(forms.Form):
             "empty": "Ce fichier est vide. Choisissez le zip du dossier.",
         }
     )
+
+    def clean_archive(self) -> UploadedFile[Any]:
+        """Refuse un zip plus gros que la page ne l'annonce."""
+        archive: UploadedFile[Any] = self.cleaned_data["archive"]
+        if faute := faute_de_taille(archive):
+            raise forms.ValidationError(faute)
+        return archive
 
 
 class Decision(forms.Form):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +15,7 @@ from cctgen.usages.soumission.recue_d_un_inconnu import FORMATS, Controle, contr
 from cctgen.web.droits.garde import reservee
 from cctgen.web.parcours.soumission.debit import PERIODE, est_permis, une_place
 from cctgen.web.parcours.soumission.lecture import resultat
+from cctgen.web.presentation.reception import faute_de_taille
 from cctgen.web.roles import Droit
 
 _FAUTIF, _TROP_GROS, _TROP_SOUVENT, _OCCUPE = 400, 413, 429, 503
@@ -34,8 +34,7 @@ def verifier_ma_matrice(requete: HttpRequest) -> HttpResponse:
     depose = requete.FILES.get("matrice")
     if not isinstance(depose, UploadedFile):
         return _rendre(requete, {"faute": "Choisissez le fichier de votre matrice, puis recommencez."}, _FAUTIF)
-    if (depose.size or 0) > settings.TAILLE_RECUE_MAX:
-        faute = f"Ce fichier dépasse {settings.TAILLE_RECUE_MAX // 1_000_000} Mo. Retirez-en images et annexes."
+    if faute := faute_de_taille(depose):
         return _rendre(requete, {"faute": faute}, _TROP_GROS)
     controle = _controler(depose)
     if controle is None:
