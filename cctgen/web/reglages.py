@@ -255,7 +255,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"ligne": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"sortie": {"class": "logging.StreamHandler", "formatter": "ligne"}},
+    "filters": {"une_ligne": {"()": "cctgen.web.service.journal.UneLigneParRefus"}},
+    "handlers": {"sortie": {"class": "logging.StreamHandler", "formatter": "ligne", "filters": ["une_ligne"]}},
     "root": {"handlers": ["sortie"], "level": "WARNING"},
     "loggers": {"cctgen.web": {"level": "INFO"}},
 }

@@ -81,6 +81,43 @@ def test_l_arreter_arrete_la_page_et_ses_travailleurs(coup: str, donnees: Path) 
     socket.create_server(("127.0.0.1", port)).close()
 
 
+DEMANDES = {
+    "adresse trop longue": (b"GET /" + b"a" * 5_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", 414),
+    "trop d'en-têtes": (b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 200 + b"\r\n", 431),
+    "en-tête trop long": (b"GET / HTTP/1.1\r\nX: " + b"y" * 10_000 + b"\r\n\r\n", 431),
+    "en-tête faux": (b"GET / HTTP/1.1\r\nX Y: z\r\n\r\n", 400),
+    "pas du HTTP": (b"\x16\x03\x01\r\n\r\n", 400),
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="gunicorn n'existe pas sous Windows")
+def test_ce_qui_n_atteint_pas_la_page_se_refuse_en_francais(donnees: Path) -> None:
+    port = port_libre()
+    commande = [*SERVIR, "--port", str(port), "--donnees", str(donnees)]
+    rendus = {}
+    with subprocess.Popen(commande, stderr=subprocess.PIPE, text=True) as page:
+        assert page.stderr is not None
+        assert OUVERTE in next(ligne for ligne in page.stderr if OUVERTE in ligne)
+        for nom, (envoi, _) in DEMANDES.items():
+            rendus[nom] = repondre(port, envoi)
+        page.terminate()
+        page.wait(_SECONDES)
+        journal = page.stderr.read()
+    for nom, (_, statut) in DEMANDES.items():
+        assert rendus[nom].startswith(f"HTTP/1.1 {statut} "), (nom, rendus[nom])
+        assert '<html lang="fr">' in rendus[nom], nom
+        assert "recommencez" in rendus[nom], nom
+    assert "Traceback" not in journal
+    assert "Invalid" not in journal
+
+
+def repondre(port: int, envoi: bytes) -> str:
+    """Rend la réponse entière à une demande brute."""
+    with socket.create_connection(("127.0.0.1", port), timeout=_SECONDES) as lien:
+        lien.sendall(envoi)
+        return b"".join(iter(lambda: lien.recv(4096), b"")).decode()
+
+
 def du_groupe(groupe: int) -> bool:
     """Vrai si un processus de la page vit encore."""
     try:
