@@ -117,6 +117,21 @@ def test_une_consultation_garde_un_acheteur(page: Client, portail: Consultation,
     assert portail.roles_de(acheteur) == {Role.ACHETEUR}
 
 
+def test_un_compte_ferme_ne_compte_pas_pour_l_acheteur_d_une_consultation(
+    page: Client, administration: Client, portail: Consultation, acheteur: Personne, inviter: Inviter
+) -> None:
+    paul = inviter("paul", portail, Role.ACHETEUR)
+    fermeture = reverse("basculer-compte", args=[paul.pk])
+    assert "plus aucun acheteur" not in administration.post(fermeture, follow=True).content.decode()
+    tenu = Participation.objects.get(personne=acheteur)
+    page.post(reverse("retirer-role", args=[portail.pk, tenu.pk]))
+    assert portail.roles_de(acheteur) == {Role.ACHETEUR}
+    page.post(reverse("retirer-role", args=[portail.pk, Participation.objects.get(personne=paul).pk]))
+    assert portail.roles_de(paul) == frozenset(), "il en reste un autre, ouvert"
+    seul = administration.post(reverse("basculer-compte", args=[acheteur.pk]), follow=True).content.decode()
+    assert "1 consultation" in seul and "plus aucun acheteur" in seul
+
+
 def test_un_identifiant_inconnu_se_dit(page: Client, portail: Consultation) -> None:
     corps = page.post(reverse("partage", args=[portail.pk]), {"identifiant": "nul", "role": "lecteur"}).content.decode()
     assert "Personne ne porte l" in corps

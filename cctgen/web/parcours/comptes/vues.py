@@ -10,11 +10,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cctgen.socle.nombres import compter
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.models import Consultation, Participation
 from cctgen.web.droits.garde import personne_de, reservee
 from cctgen.web.parcours.comptes import formulaires
 from cctgen.web.roles import Droit, Role
+
+_ACHETEUR_OUVERT = {"role": Role.ACHETEUR, "personne__is_active": True}
+"""Ce à quoi se reconnaît un acheteur qui peut se connecter."""
 
 
 class ChangerDeMotDePasse(PasswordChangeView):
@@ -50,7 +54,10 @@ def comptes(requete: HttpRequest) -> HttpResponse:
 @reservee(Droit.ADMINISTRER)
 @require_POST
 def basculer(requete: HttpRequest, personne: int) -> HttpResponse:
-    """Ferme un compte ouvert, rouvre un compte fermé ; on ne ferme pas le sien."""
+    """Ferme un compte ouvert, rouvre un compte fermé ; on ne ferme pas le sien.
+
+    Un compte se ferme même si une consultation n'a plus alors d'acheteur : il se dit aussitôt comment y remédier.
+    """
     cible = get_object_or_404(Personne, pk=personne)
     if cible == personne_de(requete):
         messages.error(requete, "Un autre administrateur que vous peut seul fermer votre compte.")
@@ -58,7 +65,20 @@ def basculer(requete: HttpRequest, personne: int) -> HttpResponse:
         cible.is_active = not cible.is_active
         cible.save(update_fields=["is_active"])
         messages.success(requete, f"Le compte « {cible.username} » est {'ouvert' if cible.is_active else 'fermé'}.")
+        if not cible.is_active and (seules := _sans_acheteur(cible)):
+            messages.warning(
+                requete,
+                f"{compter(seules, 'consultation')} : plus aucun acheteur dont le compte soit ouvert. Rouvrez ce"
+                " compte, le temps qu'il donne ce rôle à quelqu'un.",
+            )
     return redirect("comptes")
+
+
+def _sans_acheteur(personne: Personne) -> int:
+    """Rend le nombre des consultations de cette personne qui n'ont plus d'acheteur dont le compte soit ouvert."""
+    siennes = Consultation.objects.filter(participations__personne=personne, participations__role=Role.ACHETEUR)
+    tenues = Participation.objects.filter(**_ACHETEUR_OUVERT).values("consultation")
+    return siennes.exclude(pk__in=tenues).distinct().count()
 
 
 @reservee(Droit.PARTAGER)
@@ -84,11 +104,15 @@ def partage(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
 @reservee(Droit.PARTAGER)
 @require_POST
 def retirer(requete: HttpRequest, consultation: Consultation, participation: int) -> HttpResponse:
-    """Retire un rôle ; une consultation garde toujours un acheteur."""
+    """Retire un rôle ; une consultation garde toujours un acheteur dont le compte est ouvert."""
     tenu = get_object_or_404(Participation, pk=participation, consultation=consultation)
-    acheteurs = consultation.participations.filter(role=Role.ACHETEUR)
-    if tenu.role == Role.ACHETEUR and acheteurs.count() == 1:
-        messages.error(requete, "Une consultation garde au moins un acheteur : donnez d'abord ce rôle à quelqu'un.")
+    autres = consultation.participations.exclude(pk=tenu.pk)
+    if tenu.role == Role.ACHETEUR and not autres.filter(**_ACHETEUR_OUVERT).exists():
+        messages.error(
+            requete,
+            "Une consultation garde au moins un acheteur dont le compte est ouvert : donnez d'abord ce rôle à"
+            " quelqu'un.",
+        )
         return redirect("partage", consultation.pk)
     tenu.delete()
     messages.success(requete, f"{tenu.personne.nom_affiche} n'a plus ce rôle.")
