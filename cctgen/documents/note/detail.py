@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
@@ -44,7 +43,6 @@ from cctgen.documents.references import derogation_a_l_acheteur
 from cctgen.documents.texte import (
     Bloc,
     Cellule,
-    Liste,
     Paragraphe,
     Style,
     Texte,
@@ -58,7 +56,6 @@ from cctgen.documents.texte import (
 from cctgen.socle.anomalies import Gravite
 from cctgen.socle.typographie import en_minuscule, majuscule
 
-_INTITULE = "Note : "
 _GRAVITES = {
     Gravite.BLOQUANTE: "Bloquante",
     Gravite.A_QUALIFIER: "À qualifier",
@@ -303,15 +300,7 @@ def _motif_et_note(dossier: Dossier, article: Article) -> Cellule:
     motif = motif_en_clair(dossier, article.clause)
     if not article.note_acheteur:
         return cellule(motif)
-    return (paragraphe(motif), *_note(blocs(article.note_acheteur)))
-
-
-def _note(suite: tuple[Bloc, ...]) -> tuple[Bloc, ...]:
-    """Nomme la note dans sa première puce : dans une case, rien ne tient un intitulé seul à la page d'après."""
-    match suite:
-        case (Liste(elements=(premier, *autres)) as liste, *reste):
-            return (replace(liste, elements=(precede_de(_INTITULE, premier), *autres)), *reste)
-    return precede_de(_INTITULE, suite)
+    return (paragraphe(motif), *precede_de("Note : ", blocs(article.note_acheteur)))
 
 
 def _ecartees(dossier: Dossier) -> Iterator[Bloc]:

@@ -105,24 +105,6 @@ def test_de_chaque_note_ne_remonte_que_la_premiere_phrase_qui_demande_un_choix()
     assert not any(t.startswith("SSI-002") for t in lus)
 
 
-@pytest.mark.parametrize(
-    ("note", "dits"),
-    [
-        ("Le cadre est connu.\n", ["Note : Le cadre est connu."]),
-        (
-            "- Le cadre est connu.\n- Le seuil vient du texte.\n",
-            ["Note : Le cadre est connu.", "Le seuil vient du texte."],
-        ),
-    ],
-)
-def test_une_note_ne_laisse_pas_son_intitule_seul(note: str, dits: list[str]):
-    """Une page peut finir entre deux paragraphes d'une case : l'intitulé ne doit jamais en être un."""
-    detail = detail_de_la_note(dossier_de(un_article(note_acheteur=note)))
-    cases = [c for b in detail if isinstance(b, Tableau) for ligne in b.lignes for c in ligne]
-    lus = [textes(case) for case in cases]
-    assert [lu[1:] for lu in lus if any(t.startswith("Note :") for t in lu)] == [dits]
-
-
 def test_un_choix_trop_long_s_arrete_a_son_explication():
     phrase = f"Dites qui tient la passerelle : {'la raison en est longue, ' * 10}voilà."
     lus = partie(corps_note(dossier_de(un_article(note_acheteur=phrase))), "Ce que vous décidez")
