@@ -20,7 +20,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from cctgen.documents.texte import lisible
 from cctgen.evaluation.classeur import flux
-from cctgen.evaluation.classeur.styles import aspect, proprietes, style_d_entete
+from cctgen.evaluation.classeur.styles import aspect, hauteur_etendue, proprietes, style_d_entete
 from cctgen.evaluation.feuilles import hauteur_d_entete, largeur_d_entete, nom_de_feuille, texte_borne
 from cctgen.socle.typographie import Typographe, composer, en_minuscule
 
@@ -257,8 +257,7 @@ class Feuille:
 
     def fusionner(self, texte: str, colonnes: int, style: str = "paragraphe", caracteres: int = 0) -> int:
         """Écrit un texte sur la largeur de plusieurs colonnes, qui tient `caracteres` par ligne ; rend son numéro."""
-        lignes = sum(1 + len(morceau) // (caracteres or 10**6) for morceau in texte.split("\n"))
-        hauteur = (14 if "titre" not in style else 22) * lignes + 1
+        hauteur = hauteur_etendue(texte, caracteres, 14 if "titre" not in style else 22)
         self.hauteur += hauteur
         self.brute.set_row(self.ligne - 1, hauteur)
         format_ = self.classeur.format(_avec_prefixe(style, texte))

@@ -122,3 +122,8 @@ def _en_proprietes(voulu: Aspect) -> dict[str, Any]:
         "bg_color": f"#{voulu.fond}" if voulu.fond else "",
         "border_color": f"#{voulu.filet or 'C9CFD6'}",
     }
+
+
+def hauteur_etendue(texte: str, caracteres: int, ligne: int = 14) -> int:
+    """Rend la hauteur, en points, d'un texte étendu sur des colonnes qui en tiennent `caracteres` par ligne."""
+    return ligne * sum(1 + len(morceau) // (caracteres or 10**6) for morceau in texte.split("\n")) + 1

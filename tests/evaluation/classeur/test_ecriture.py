@@ -17,6 +17,7 @@ from cctgen.evaluation.classeur.feuillet import Classeur
 from cctgen.evaluation.classeur.graphiques import HAUTEUR_DU_RADAR
 from cctgen.evaluation.classeur.natures import nature
 from cctgen.evaluation.classeur.pages import cote_a_cote, robustesse
+from cctgen.evaluation.classeur.pages.rangs import _ecrire_paragraphes
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.consolidation import CONSENSUS, consolider
 from cctgen.evaluation.modele import Appreciations, Avis, Constat, GrilleLue, cle_de
@@ -372,6 +373,20 @@ def test_un_graphique_qui_ne_tient_pas_sur_la_page_ouvre_la_suivante(lignes: int
         feuille.fusionner("Une réserve à qualifier.", 4)
     feuille.garder_ensemble(HAUTEUR_DU_RADAR * 0.75)
     assert bool(feuille.coupures) is coupee
+    feuille.imprimer()
+    coupures = ouvrir(classeur.octets()).worksheets[0].row_breaks.brk
+    assert [c.id for c in coupures] == ([lignes] if coupee else [])
+
+
+@pytest.mark.parametrize(("lignes", "coupee"), [(5, False), (32, True)])
+def test_la_methode_du_classement_reste_d_un_tenant(lignes: int, coupee: bool) -> None:
+    """Sa dernière phrase passait seule à la page suivante."""
+    classeur = Classeur("Essai", "2026-1", date(2026, 12, 1), 10)
+    feuille = classeur.feuille("Classement")
+    feuille.largeurs([12.0] * 9)
+    for _ in range(lignes):
+        feuille.fusionner("Une réserve à qualifier.", 4)
+    _ecrire_paragraphes(feuille, "Méthode", ["Une règle de calcul."] * 9)
     feuille.imprimer()
     coupures = ouvrir(classeur.octets()).worksheets[0].row_breaks.brk
     assert [c.id for c in coupures] == ([lignes] if coupee else [])

@@ -10,6 +10,7 @@ from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.classeur.contexte import LotAEcrire
 from cctgen.evaluation.classeur.feuillet import Case, Classeur, Feuille, Valeur
 from cctgen.evaluation.classeur.graphiques import HAUTEUR_DU_RADAR, poser_radar
+from cctgen.evaluation.classeur.styles import hauteur_etendue
 from cctgen.evaluation.notation.calcul import arrondir
 from cctgen.evaluation.notation.repartition import points_des_criteres
 from cctgen.evaluation.phrases import phrases_de_methode, poids_en_clair
@@ -127,6 +128,8 @@ def _ecrire_sous_criteres(classeur: Classeur, feuille: Feuille, lot: LotAEcrire)
 
 
 def _ecrire_paragraphes(feuille: Feuille, titre: str, textes: Sequence[str]) -> None:
+    # Coupée, la méthode laissait ses dernières phrases seules sur une page.
+    feuille.garder_ensemble(sum(hauteur_etendue(t, _CARACTERES) for t in (titre, *textes)))
     feuille.fusionner(titre, _FUSION, "sous-titre")
     for texte in textes:
         feuille.fusionner(texte, _FUSION, caracteres=_CARACTERES)
