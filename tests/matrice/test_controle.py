@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cctgen.matrice.controle.ensemble import controler, controler_fichier, ecart
+from cctgen.matrice.controle.ensemble import _SEGMENTS, controler, controler_fichier, ecart
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.matrice.emission import attendues
 from cctgen.matrice.lecture.matrice import lire_matrice
@@ -291,6 +291,15 @@ def test_des_apostrophes_courbees_par_un_tableur_ne_sont_pas_une_modification(li
 
 def test_un_texte_modifie_aux_apostrophes_courbees_ne_montre_que_ce_qui_a_change():
     assert ecart("L'offre d'un tiers.", "L’offre d’un autre.") == "retrait de « tiers. », ajout de « autre. »"
+    lu = ecart("Dire s'il en fixe un.", "Dire d'un tiers.")
+    assert lu == "retrait de « s’il en fixe un. », ajout de « d'un tiers. »", "seul le dossier se compose"
+
+
+@pytest.mark.parametrize(("en_plus", "dit"), [(1, "et 1 autre écart"), (2, "et 2 autres écarts")])
+def test_les_ecarts_que_le_message_tait_se_comptent_au_bon_nombre(en_plus: int, dit: str) -> None:
+    mots = [f"mot{rang}" for rang in range(_SEGMENTS + en_plus)]
+    emis, rendu = (" et ".join(f"{mot}{signe}" for mot in mots) for signe in ("", "x"))
+    assert ecart(emis, rendu).endswith(f" ; {dit}")
 
 
 def test_une_remise_en_lignes_n_est_pas_une_modification():

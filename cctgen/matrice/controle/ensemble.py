@@ -33,7 +33,8 @@ from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import Composant, LigneLue, MatriceLue, Offre, Reponse, StatutOffre, statut_d_apres
 from cctgen.matrice.normalisation import Reconnaissance, Valeur
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from cctgen.socle.typographie import en_minuscule, finir
+from cctgen.socle.nombres import compter
+from cctgen.socle.typographie import composer, en_minuscule, finir
 
 _TENUE = Conformite.CONFORME
 _A_DIRE = (Reconnaissance.FORME, Reconnaissance.SYNONYME)
@@ -347,7 +348,7 @@ _SEGMENTS = 4
 
 
 def ecart(emis: str, rendu: str) -> str:
-    """Rend en clair ce qui a été retiré et ajouté, mot à mot."""
+    """Rend en clair ce qui a été retiré et ajouté, mot à mot ; ce qui est retiré l'est du dossier, qui se compose."""
     import difflib  # noqa: PLC0415 (sans consultation, le texte émis n'est pas connu : rien à comparer)
 
     avant, apres = en_une_ligne(emis).split(" "), en_une_ligne(rendu).split(" ")
@@ -356,8 +357,8 @@ def ecart(emis: str, rendu: str) -> str:
     for nature, i, j, k, m in difflib.SequenceMatcher(None, un, autre, autojunk=False).get_opcodes():
         if nature == "equal":
             continue
-        retire, ajoute = " ".join(avant[i:j])[:200], " ".join(apres[k:m])[:200]
+        retire, ajoute = composer(" ".join(avant[i:j])[:200]), " ".join(apres[k:m])[:200]
         parts = [f"retrait de « {retire} »"] * bool(retire) + [f"ajout de « {ajoute} »"] * bool(ajoute)
         segments.append(", ".join(parts))
-    suite = f" ; et {len(segments) - _SEGMENTS} autres écarts" if len(segments) > _SEGMENTS else ""
+    suite = f" ; et {compter(len(segments) - _SEGMENTS, 'autre écart')}" if len(segments) > _SEGMENTS else ""
     return " ; ".join(segments[:_SEGMENTS]) + suite
