@@ -126,7 +126,7 @@ def lignes_du_reglement(
 def _presentation(effet: str, procedure: str, lots: Sequence[int]) -> Iterator[str]:
     par_lot = "" if tuple(lots) == (SANS_LOT,) else ", pour chaque lot auquel il répond,"
     yield (
-        f"Le soumissionnaire remet{par_lot} la matrice de conformité jointe au dossier de"
+        f"Le candidat remet{par_lot} la matrice de conformité jointe au dossier de"
         " consultation, remplie et enregistrée au format .xlsx ou .ods."
     )
     yield (
@@ -136,7 +136,7 @@ def _presentation(effet: str, procedure: str, lots: Sequence[int]) -> Iterator[s
     yield "La version de la matrice à utiliser est celle du dernier dossier de consultation publié."
     yield (
         "Les réponses de la matrice sont des déclarations : l'acheteur les vérifie dans l'offre avant de les apprécier."
-        " Le soumissionnaire joint la preuve que la matrice attend de chaque exigence, ou dit où son offre la donne ;"
+        " Le candidat joint la preuve que la matrice attend de chaque exigence, ou dit où son offre la donne ;"
         " l'absence de cette preuve s'apprécie dans la note. Si l'exigence n'est pas notée, l'acheteur fait préciser ce"
         f" que l'offre contient déjà{'' if effet == EFFETS[REMEDIATION] else _INCOMPLETE}."
     )
