@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from cctgen.usages.reglage.ajuster import clause_de
 from cctgen.web.comptes.models import Personne
@@ -173,3 +174,46 @@ def test_qui_ne_fait_que_lire_ne_voit_rien_a_enregistrer(portail: Consultation, 
     for nom, arguments in (("clause-du-dossier", ["SSI-027"]), ("pieces", []), ("services", []), ("dossier", [])):
         corps = lecteur.get(reverse(nom, args=[portail.pk, *arguments])).content.decode()
         assert corps.count('method="post"') == 1
+
+
+def _soumettre(page: Client, adresse: str, saisie: dict[str, str]) -> Any:
+    """Envoie le formulaire tel qu'il s'ouvre, ces champs changés, pour enregistrer."""
+    champs = {c.html_name: c.value() for c in page.get(adresse).context["formulaire"]}
+    return page.post(adresse, {**champs, **saisie, "geste": "enregistrer"})
+
+
+def test_une_reecriture_devancee_montre_le_texte_de_l_autre(
+    page: Client, portail: Consultation, inviter: Inviter
+) -> None:
+    """Titre, texte, niveau, motif : tout ce que l'autre a mis se lit, et la saisie reste."""
+    adresse = reverse("reecrire", args=[portail.pk, "SSI-027"])
+    autre = Client()
+    autre.force_login(inviter("paul", portail, Role.ACHETEUR))
+    mienne = {"etat": "1", "texte": "Le titulaire obéit.", "motif": "Le mien."}
+    ouvert = page.get(adresse).context["formulaire"]
+    sienne = {
+        "titre": "Le sien",
+        "texte": f"{ouvert['texte'].value()}\nLe titulaire répond.",
+        "niveau_0": "I" if ouvert["niveau_0"].value() == "P" else "P",
+        "motif": "Le sien, motivé.",
+    }
+    assert _soumettre(autre, adresse, sienne).status_code == 302
+    reponse = _soumettre(page, adresse, mienne)
+    assert reponse.status_code == 409
+    alerte = html.fromstring(reponse.content.decode()).xpath("//main//div[@role='alert']")[0]
+    for attendu in ("paul", "Le sien, motivé.", "Le sien", "Le titulaire répond.", "Primordiale", "Importante"):
+        assert attendu in alerte.text_content(), attendu
+    assert {"Titre", "Texte", "SSI-027-3 : niveau"} == {t.text_content() for t in alerte.xpath(".//h3")}
+    assert reponse.context["formulaire"]["texte"].value() == "Le titulaire obéit."
+
+
+def test_un_ajustement_devance_montre_celui_de_l_autre(page: Client, portail: Consultation, inviter: Inviter) -> None:
+    adresse = reverse("ajuster", args=[portail.pk, "SSI-027"])
+    autre = Client()
+    autre.force_login(inviter("paul", portail, Role.ACHETEUR))
+    envoi = {"etat": "1", "action": "retirer", "geste": "enregistrer"}
+    assert autre.post(adresse, envoi | {"motif": "Déjà au CCAP.", "lots": ["1"]}).status_code == 302
+    reponse = page.post(adresse, envoi | {"motif": "Sans objet."})
+    assert reponse.status_code == 409
+    dit = " ".join(html.fromstring(reponse.content.decode()).text_content().split())
+    assert "SSI-027, retirée (lot 1) : « Déjà au CCAP. »" in dit

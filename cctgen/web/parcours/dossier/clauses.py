@@ -18,7 +18,8 @@ from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.web.parcours.dossier.lignes import Rendu, majuscule
 from cctgen.web.parcours.questionnaire.renvois import Renvoi, Renvois
 
-_GESTES = {Action.AJOUTER: "ajoutée", Action.RETIRER: "retirée", Action.REECRIRE: "réécrite"}
+GESTES = {Action.AJOUTER: "ajoutée", Action.RETIRER: "retirée", Action.REECRIRE: "réécrite"}
+"""Ce qu'un ajustement a fait d'une clause ou d'une exigence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def _ajustements(ajustements: Sequence[Ajustement], clause: Clause) -> Iterator[
     for rang, ajustement in enumerate(ajustements):
         if ajustement.cible in siennes:
             lots = lots_en_clair(ajustement.lots)
-            yield AjustementVu(rang, ajustement.cible, _GESTES[ajustement.action], lots, ajustement.motif)
+            yield AjustementVu(rang, ajustement.cible, GESTES[ajustement.action], lots, ajustement.motif)
 
 
 class _Brut:

@@ -1,17 +1,24 @@
-"""L'effet d'un geste, montré avant de l'enregistrer : ce qui change au dossier, ce que les contrôles en disent."""
+"""L'effet d'un geste, montré avant de l'enregistrer : ce qui change au dossier, ce que les contrôles en disent.
+
+Et, quand une autre personne est passée entre-temps, ce qu'elle a mis.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from cctgen.consultation.modele import Ajustement, lots_en_clair
 from cctgen.usages.edition.ecarts import EcartLu, lire_les_ecarts
 from cctgen.usages.ouverture.consultation import Ouverture, ouvrir
+from cctgen.usages.reglage.ajuster import Reecriture
 from cctgen.web.depot.gestes import essayer
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
-from cctgen.web.presentation.difference import Ligne, differences_de_lignes
+from cctgen.web.parcours.dossier.clauses import GESTES
+from cctgen.web.parcours.dossier.formulaires import FormulaireDeReecriture
+from cctgen.web.presentation.difference import Ligne, differences_de_lignes, differences_de_textes
 from cctgen.web.presentation.messages import AnomalieDite, anomalie_dite
 
 
@@ -55,3 +62,19 @@ def comparer(avant: Ouverture, apres: Ouverture) -> Effet:
         levees=tuple(a for a in dites_avant if a not in dites_apres),
         tient=apres.dossier is not None,
     )
+
+
+def ajustements_mis(ajustements: Iterable[Ajustement]) -> list[tuple[str, str]]:
+    """Rend les ajustements qu'une autre personne a laissés : ce qu'elle a fait, son motif."""
+    gestes = ((a, f"{a.cible}, {GESTES[a.action]}") for a in ajustements)
+    return [(f"{geste} ({lots_en_clair(a.lots)})" if a.lots else geste, a.motif) for a, geste in gestes]
+
+
+def textes_mis(vue: Reecriture, mise: Reecriture) -> list[tuple[str, tuple[Ligne, ...]]]:
+    """Rend, champ par champ, ce qu'une autre personne a changé d'une clause que l'on réécrivait."""
+    avant, apres = (FormulaireDeReecriture(telle, None, 1).telle for telle in (vue, mise))
+    return [
+        (libelle, differences_de_textes(avant.get(libelle, ""), texte))
+        for libelle, texte in apres.items()
+        if avant.get(libelle, "") != texte
+    ]

@@ -19,6 +19,9 @@ from cctgen.usages.reglage.ajuster import ExigenceReecrite, Reecriture
 
 MOTIF_MAX = 1000
 TEXTE_MAX = 60_000
+_A_PART = ("etat", "motif")
+"""Ce que le formulaire de réécriture demande en plus des textes de la clause."""
+_NIVEAUX = ((Niveau.P.value, "Primordiale"), (Niveau.I.value, "Importante"))
 
 
 class Versionne(forms.Form):
@@ -160,6 +163,13 @@ class FormulaireDeReecriture(Versionne):
         )
 
     @property
+    def telle(self) -> Mapping[str, str]:
+        """Rend ce que la clause donne à réécrire, par libellé de champ, tel qu'une personne le lit."""
+        niveaux = dict(_NIVEAUX)
+        lus = ((c.label, self.get_initial_for_field(c, nom)) for nom, c in self.fields.items() if nom not in _A_PART)
+        return {str(libelle): niveaux.get(valeur, valeur) for libelle, valeur in lus}
+
+    @property
     def reecriture(self) -> Reecriture:
         """Rend ce que la personne a saisi ; un retour à la ligne de navigateur en vaut un autre."""
         saisi = {cle: str(valeur).replace("\r\n", "\n") for cle, valeur in self.cleaned_data.items()}
@@ -179,9 +189,8 @@ def _champs_d_exigence(rang: int, ref: str, exigence: ExigenceReecrite) -> dict[
             max_length=TEXTE_MAX,
         )
 
-    niveaux = [(Niveau.P.value, "Primordiale"), (Niveau.I.value, "Importante")]
     return {
-        f"niveau_{rang}": forms.ChoiceField(label=f"{ref} : niveau", choices=niveaux, initial=exigence.niveau.value),
+        f"niveau_{rang}": forms.ChoiceField(label=f"{ref} : niveau", choices=_NIVEAUX, initial=exigence.niveau.value),
         f"enonce_{rang}": long("exigence", exigence.enonce),
         f"preuve_{rang}": long("preuve attendue", exigence.preuve),
     }

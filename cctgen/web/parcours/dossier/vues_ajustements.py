@@ -17,12 +17,12 @@ from cctgen.consultation.modele import Action, Ajustement
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.reglage import ajuster as usage
-from cctgen.web.depot.conflits import Lecture, ValeurChangee, faire_si_inchangee
+from cctgen.web.depot.conflits import Conflit, Lecture, ValeurChangee, faire_si_inchangee
 from cctgen.web.depot.models import Consultation, Etat
 from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.droits.garde import personne_de, reservee
 from cctgen.web.parcours.dossier.contexte import clause_ouverte, contexte_du_dossier
-from cctgen.web.parcours.dossier.effets import effet_de
+from cctgen.web.parcours.dossier.effets import ajustements_mis, effet_de, textes_mis
 from cctgen.web.parcours.dossier.formulaires import FormulaireAjustement, FormulaireDeReecriture, Versionne
 from cctgen.web.presentation.messages import anomalie_dite
 from cctgen.web.roles import Droit
@@ -33,11 +33,15 @@ _PHRASES = {Action.AJOUTER: "Ajoute", Action.RETIRER: "Retire", Action.REECRIRE:
 
 @dataclass(frozen=True, slots=True)
 class _Geste:
-    """Ce que la personne demande : sa phrase, l'usage qui le fait, et ce qui ne doit pas avoir changé entre-temps."""
+    """Ce que la personne demande : sa phrase, l'usage qui le fait, et ce qui ne doit pas avoir changé entre-temps.
+
+    `mis` dit, de ce qui a changé, ce qu'une autre personne a mis depuis l'état vu.
+    """
 
     phrase: str
     action: Callable[[Path], object]
     lire: Lecture
+    mis: Callable[[Conflit, int], dict[str, Any]]
 
 
 @reservee(Droit.PREPARER)
@@ -55,7 +59,12 @@ def ajuster(requete: HttpRequest, consultation: Consultation, cible: str) -> Htt
     contexte |= {"clause": clause, "cible": cible, "est_clause": est_clause, "formulaire": formulaire}
     if requete.method == "POST" and formulaire.is_valid():
         voulu = formulaire.ajustement(cible, est_clause=est_clause)
-        geste = _Geste(f"{_PHRASES[voulu.action]} {cible}", lambda r: usage.ajuster(r, voulu), _ajustements_de(cible))
+        geste = _Geste(
+            f"{_PHRASES[voulu.action]} {cible}",
+            lambda racine: usage.ajuster(racine, voulu),
+            _ajustements_de(cible),
+            lambda conflit, _vu: {"mis": ajustements_mis(conflit.valeur)},
+        )
         return _mener(requete, consultation, clause, geste, ("dossier/ajuster.html", contexte))
     return render(requete, "dossier/ajuster.html", contexte, status=422 if formulaire.errors else 200)
 
@@ -77,6 +86,10 @@ def reecrire(requete: HttpRequest, consultation: Consultation, clause: str) -> H
                 f"Réécrit {lue.id}",
                 lambda racine: usage.reecrire(racine, ouverture, reecrite, motif),
                 lambda o: (_ajustements_de(lue.id)(o), o.consultation and o.consultation.clauses.get(lue.id)),
+                lambda conflit, vu: {
+                    "mis": ajustements_mis(conflit.valeur[0]),
+                    "textes_mis": textes_mis(*(_telle(consultation, numero, lue) for numero in (vu, None))),
+                },
             )
             return _mener(requete, consultation, lue, geste, ("dossier/reecrire.html", contexte))
     return render(requete, "dossier/reecrire.html", contexte, status=422 if formulaire.errors else 200)
@@ -119,12 +132,19 @@ def _mener(
         faire_si_inchangee(consultation, personne_de(requete), geste.phrase, geste.action, vu=vu, lire=geste.lire)
     except ValeurChangee as changee:
         formulaire.repartir_de(consultation.etat.numero)
-        return render(requete, gabarit, contexte | {"conflit": changee.conflit}, status=409)
+        contexte |= {"conflit": changee.conflit, **geste.mis(changee.conflit, vu)}
+        return render(requete, gabarit, contexte, status=409)
     except DonneesInvalides as refus:
         contexte["refus"] = [anomalie_dite(a) for a in refus.anomalies]
         return render(requete, gabarit, contexte, status=422)
     messages.success(requete, f"{geste.phrase} : c'est enregistré.")
     return redirect("clause-du-dossier", consultation.pk, clause.id)
+
+
+def _telle(consultation: Consultation, numero: int | None, clause: Clause) -> usage.Reecriture:
+    """Rend la clause telle qu'un état la donne à réécrire ; sans numéro, l'état d'aujourd'hui."""
+    etat = consultation.etat if numero is None else consultation.etats.get(numero=numero)
+    return usage.reecriture_de(usage.clause_de(ouverture_de(etat), clause.id))
 
 
 def _reecrite(origine: Clause, formulaire: FormulaireDeReecriture) -> Clause | None:
