@@ -89,6 +89,40 @@ def test_une_correction_se_voit_avant_de_s_enregistrer(relecture: Client) -> Non
     assert 'titre: "Accès aux bâtiments"' in recu.content.decode()
 
 
+def test_deux_corrections_du_meme_texte_ne_s_ignorent_pas(relecture: Client, inviter: Inviter) -> None:
+    """La seconde personne lit la première avant d'enregistrer, une fois ; qui ouvre ensuite la lit d'emblée."""
+    adresse = reverse("proposer", args=[CLAUSE])
+    autre, troisieme = Client(), Client()
+    autre.force_login(inviter("paul", est_gardien=True))
+    troisieme.force_login(inviter("luc", est_gardien=True))
+
+    def champs(navigateur: Client) -> dict[str, str]:
+        return {c.html_name: c.value() for c in navigateur.get(adresse).context["formulaire"]}
+
+    mienne = champs(relecture) | {"motif": "Plus court.", "titre": "Accès", "enregistrer": "1"}
+    autre.post(adresse, champs(autre) | {"motif": "Plus précis.", "titre": "Portiques", "enregistrer": "1"})
+    devancee = relecture.post(adresse, mienne)
+    corps = devancee.content.decode()
+    assert devancee.status_code == 409
+    assert Correction.objects.count() == 1
+    for attendu in ("paul a proposé une correction", "Plus précis.", "Portiques"):
+        assert attendu in corps
+    assert devancee.context["formulaire"]["titre"].value() == "Accès"
+    relue = {c.html_name: c.value() for c in devancee.context["formulaire"]}
+    assert relecture.post(adresse, relue | {"enregistrer": "1"}).status_code == 302
+    assert {c.proses["titre"] for c in Correction.objects.all()} == {"Accès", "Portiques"}
+    ensuite = troisieme.get(adresse).content.decode()
+    assert "Déjà proposé sur ce texte" in ensuite
+    assert "Plus court." in ensuite
+
+
+def test_une_correction_d_un_texte_change_ou_de_soi_ne_previent_pas(relecture: Client, gardienne: Personne) -> None:
+    Correction.objects.create(clause=CLAUSE, empreinte=empreinte(), auteur=gardienne, motif="Mien", proses={})
+    paul = Personne.objects.create_user("paul")
+    Correction.objects.create(clause=CLAUSE, empreinte="ancienne", auteur=paul, motif="Vieux", proses={})
+    assert "Déjà proposé" not in relecture.get(reverse("proposer", args=[CLAUSE])).content.decode()
+
+
 def test_la_prose_est_echappee_ses_insertions_aussi() -> None:
     assert prose("<script>x</script> {delai} et {clause:SSI-030}.\n\n- un\n- deux") == (
         "<p>&lt;script&gt;x&lt;/script&gt; <var>delai</var> et"

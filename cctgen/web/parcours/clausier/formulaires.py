@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django import forms
+from django.http import QueryDict
 
 from cctgen.clausier.textes.retouche import Proses
 from cctgen.socle.anomalies import Chemin
@@ -27,7 +26,10 @@ class Remarque(forms.Form):
 
 
 class Correction(forms.Form):
-    """Un champ par texte de la clause, son motif, et l'empreinte du texte que le relecteur a sous les yeux."""
+    """Un champ par texte de la clause, son motif, et ce que le relecteur a sous les yeux.
+
+    C'est l'empreinte du texte, et la dernière correction proposée qu'il en a vue (0 s'il n'y en avait pas).
+    """
 
     motif = forms.CharField(
         label="Pourquoi corriger",
@@ -36,17 +38,25 @@ class Correction(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     empreinte = forms.CharField(widget=forms.HiddenInput)
+    vue = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, proses: Proses, exigences: tuple[str, ...], donnees: Mapping[str, str] | None = None) -> None:
+    def __init__(self, proses: Proses, exigences: tuple[str, ...], donnees: QueryDict | None = None) -> None:
         super().__init__(donnees)
         self._proses = proses
         for chemin, texte in proses.items():
             lignes = min(14, max(1, texte.count("\n") + 1 + len(texte) // 110))
             self.fields[nom_de(chemin)] = forms.CharField(
-                label=_libelle(chemin, exigences),
+                label=libelle_de(chemin, exigences),
                 initial=texte.strip(),
                 widget=forms.Textarea(attrs={"rows": lignes, "class": "fr-input prose"}),
             )
+
+    def montrer(self, vue: int) -> None:
+        """Garde la saisie, et retient que le relecteur a sous les yeux les corrections proposées jusqu'à celle-ci."""
+        self.fields["vue"].initial = vue
+        if isinstance(self.data, QueryDict):
+            self.data = self.data.copy()
+            self.data["vue"] = str(vue)
 
     def changees(self) -> dict[Chemin, str]:
         """Rend les textes que le relecteur a changés."""
@@ -64,6 +74,7 @@ def chemin_de(nom: str) -> Chemin:
     return tuple(int(mot) if mot.isdigit() else mot for mot in nom.split("."))
 
 
-def _libelle(chemin: Chemin, exigences: tuple[str, ...]) -> str:
+def libelle_de(chemin: Chemin, exigences: tuple[str, ...]) -> str:
+    """Rend le nom d'un texte : « Énoncé de SSI-012-1 »."""
     propre = _LIBELLES[str(chemin[-1])]
     return f"{propre} de {exigences[int(chemin[1])]}" if len(chemin) > 1 else propre

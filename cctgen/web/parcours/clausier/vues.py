@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,9 +22,12 @@ from cctgen.web.depot.envoi import archive, piece_jointe
 from cctgen.web.droits.garde import personne_de, reservee
 from cctgen.web.parcours.clausier import formulaires
 from cctgen.web.parcours.clausier.avancement import Etat, avancement, etat_de
+from cctgen.web.parcours.clausier.propositions import Proposition, propositions_des_autres
 from cctgen.web.presentation.messages import anomalie_dite
 from cctgen.web.relecture.models import Correction, Remarque, Visa
 from cctgen.web.roles import Droit
+
+_CONFLIT = 409
 
 
 @reservee(Droit.CONNECTE)
@@ -88,25 +94,29 @@ def remarquer(requete: HttpRequest, clause: str) -> HttpResponse:
 def proposer(requete: HttpRequest, clause: str) -> HttpResponse:
     """Propose une correction : l'écart et ce qu'en dit la vérification se lisent avant d'enregistrer."""
     montree = _fiche(clause).montree
-    exigences = tuple(e.id for e in montree.clause.exigences)
     proses = textes_a_relire(clause)
     donnees = requete.POST if requete.method == "POST" else None
-    saisie = formulaires.Correction(proses, exigences, donnees)
+    saisie = formulaires.Correction(proses, tuple(e.id for e in montree.clause.exigences), donnees)
     saisie.fields["empreinte"].initial = montree.empreinte
-    contexte = {"clause": montree.clause, "formulaire": saisie}
+    autres = propositions_des_autres(montree, proses, personne_de(requete))
+    contexte: dict[str, Any] = {"clause": montree.clause, "formulaire": saisie, "autres": autres}
     if donnees is None or not saisie.is_valid():
+        saisie.montrer(_derniere(autres))
         return render(requete, "clausier/proposer.html", contexte)
+    devancee = _derniere(autres) > saisie.cleaned_data["vue"]
+    saisie.montrer(_derniere(autres))
     if saisie.cleaned_data["empreinte"] != montree.empreinte:
         contexte["perimee"] = True
     elif not (changees := saisie.changees()):
         saisie.add_error(None, "Aucun texte n'est changé : corrigez-en un, ou laissez une remarque.")
     else:
-        correction = corriger(clause, changees)
-        if "enregistrer" in donnees:
+        if "enregistrer" in donnees and not devancee:
             _enregistrer(requete, montree, saisie, changees)
             return redirect("clause", clause)
+        correction = corriger(clause, changees)
         contexte |= {"correction": correction, "anomalies": [anomalie_dite(a) for a in correction.anomalies]}
-    return render(requete, "clausier/proposer.html", contexte)
+    contexte["devancee"] = devancee
+    return render(requete, "clausier/proposer.html", contexte, status=_CONFLIT if devancee else 200)
 
 
 @reservee(Droit.RELIRE)
@@ -162,6 +172,10 @@ def _enregistrer(
         proses={formulaires.nom_de(chemin): texte for chemin, texte in changees.items()},
     )
     messages.success(requete, "Votre correction est enregistrée ; le fichier corrigé se télécharge ci-dessous.")
+
+
+def _derniere(propositions: Sequence[Proposition]) -> int:
+    return max((p.numero for p in propositions), default=0)
 
 
 def _fiche(identifiant: str) -> FicheDeClause:
