@@ -69,6 +69,25 @@ def test_aucun_envoi_sans_session_ne_se_perd_ni_ne_se_joue(chemin: str, portail:
     assert portail.etat.numero == avant
 
 
+def test_une_connexion_dans_un_autre_onglet_rend_la_saisie(portail: Consultation, acheteur: Personne) -> None:
+    """La connexion change le jeton des pages déjà ouvertes : leur saisie revient, avec un jeton qui vaut."""
+    navigateur = Client(enforce_csrf_checks=True)
+    adresse = reverse("reecrire", args=[portail.pk, "SSI-027"])
+    perime = champs(navigateur.get(reverse("connexion")).content, reverse("connexion"))["csrfmiddlewaretoken"]
+    navigateur.force_login(acheteur)
+    envoi = {**SAISIE, "csrfmiddlewaretoken": perime}
+    navigateur.get("/consultations/nouvelle/")
+    navigateur.cookies["csrftoken"] = "a" * 32
+    ailleurs = navigateur.post(adresse, envoi, headers={"Sec-Fetch-Site": "cross-site"})
+    assert "Cette page a expiré" in ailleurs.content.decode()
+    ici = navigateur.post(adresse, envoi, headers={"Sec-Fetch-Site": "same-origin"})
+    rendus = champs(ici.content, adresse)
+    assert (rendus["coche"], rendus["texte"]) == (["a", "b"], [SAISIE["texte"]])
+    assert navigateur.post(adresse, rendus).status_code == 422
+    fragment = navigateur.post(adresse, envoi, headers={"Sec-Fetch-Site": "same-origin", "HX-Request": "true"})
+    assert (fragment.status_code, "s'est fermée" in fragment.content.decode()) == (200, True)
+
+
 def _perdre_la_session(page: Page) -> None:
     page.context.clear_cookies(name="sessionid")
 

@@ -14,6 +14,8 @@ from django.shortcuts import render, resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from cctgen.web.comptes.models import Personne
+
 _REFUS = 403
 _GARDE = "saisie."
 """Ce qui précède, à la connexion, le nom de chaque champ gardé (`comptes/connexion.html`)."""
@@ -35,10 +37,30 @@ def sans_session(requete: HttpRequest) -> HttpResponse:
     contexte = {
         "form": AuthenticationForm(requete),
         "next": requete.get_full_path(),
-        "saisie": tuple((nom, v) for nom, v in _champs(requete.POST) if nom != _JETON),
+        "saisie": envoyee(requete.POST),
         "fichiers": bool(requete.FILES),
     }
     return render(requete, "comptes/connexion.html", contexte, status=_REFUS)
+
+
+def jeton_perime(requete: HttpRequest) -> HttpResponse | None:
+    """Rend sa saisie à qui s'est reconnecté dans un autre onglet ; rien si l'envoi ne vient pas d'une page d'ici.
+
+    Le navigateur seul écrit `Sec-Fetch-Site` : un autre site ne fait pas passer son envoi pour celui de la personne.
+    """
+    if requete.method != "POST" or requete.headers.get("Sec-Fetch-Site") != "same-origin":
+        return None
+    if not isinstance(requete.user, Personne):
+        return None
+    if requete.headers.get("HX-Request") == "true":
+        return render(requete, "comptes/session_fermee.html")
+    contexte = {"saisie": envoyee(requete.POST), "suite": requete.get_full_path()}
+    return render(requete, "comptes/reprendre.html", contexte, status=_REFUS)
+
+
+def envoyee(envoi: QueryDict) -> Saisie:
+    """Rend les champs d'un envoi ; son jeton, qui ne vaut plus, n'en est pas."""
+    return tuple((nom, valeur) for nom, valeur in _champs(envoi) if nom != _JETON)
 
 
 def gardee(connexion: QueryDict) -> Saisie | None:

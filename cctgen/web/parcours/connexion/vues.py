@@ -9,10 +9,11 @@ from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.views.csrf import csrf_failure
 from django.views.decorators.http import require_safe
 
 from cctgen.web.droits.garde import reservee
-from cctgen.web.droits.session_fermee import gardee
+from cctgen.web.droits.session_fermee import gardee, jeton_perime
 from cctgen.web.parcours.connexion.sortie import Deconnexion
 from cctgen.web.roles import Droit
 
@@ -45,3 +46,9 @@ deconnexion = reservee(Droit.PUBLIC)(Deconnexion.as_view())
 def icone(_requete: HttpRequest) -> HttpResponse:
     """Renvoie à l'icône que les navigateurs demandent sans qu'on la leur annonce."""
     return redirect(static("cctgen/icone.svg"))
+
+
+@reservee(Droit.PUBLIC)
+def refus_du_jeton(requete: HttpRequest, reason: str = "") -> HttpResponse:
+    """Rend la saisie dont le jeton a changé avec la connexion ; tout autre envoi sans jeton est une page expirée."""
+    return jeton_perime(requete) or csrf_failure(requete, reason)
