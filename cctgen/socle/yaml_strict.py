@@ -30,8 +30,10 @@ TAILLE_MAX = 3_000_000
 DESIGNATION = "# yaml-language-server: $schema="
 """Ce que lit l'extension YAML des éditeurs (VS Code et les autres) en tête d'un fichier."""
 
-_CONTROLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-"""Ce que ni Word, ni Excel, ni un nom de fichier ne peuvent porter."""
+_CONTROLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+"""Ce que ni Word, ni Excel, ni un nom de fichier ne peuvent porter, et ce qui y renverse l'ordre des lettres."""
 
 _DEMI_CODE = re.compile("[\ud800-\udfff]")
 
@@ -143,7 +145,7 @@ class _Constructeur:
         self._signaler(
             "caractere-interdit",
             "un texte contient un caractère de contrôle invisible.",
-            "Supprimez-le : ni Word, ni Excel, ni un nom de fichier ne peuvent le porter.",
+            "Supprimez-le : ni Word, ni Excel, ni un nom de fichier ne le portent sûrement.",
             _ligne(evenement),
         )
         return _CONTROLE.sub(SIGNE_REFUSE, texte)
@@ -276,18 +278,22 @@ def designer_le_schema(sorte: str, dossier_des_schemas: str) -> str:
 def rediger(valeur: object) -> str:
     """Rend la forme YAML d'une valeur que l'outil écrit lui-même (réponses, consultation neuve).
 
-    Lève `EcritureImpossible` si un texte n'est pas de l'Unicode : le fichier ne se relirait pas.
+    Lève `EcritureImpossible` si un texte n'est pas de ceux que le fichier saurait relire.
     """
-    exiger_de_l_unicode(valeur)
+    exiger_des_textes_relisibles(valeur)
     return yaml.safe_dump(valeur, allow_unicode=True, sort_keys=False, width=110)
 
 
-def exiger_de_l_unicode(valeur: object) -> None:
-    """Lève `EcritureImpossible` si un texte porte des octets saisis hors UTF-8."""
+def exiger_des_textes_relisibles(valeur: object) -> None:
+    """Lève `EcritureImpossible` si un texte porte un caractère de contrôle, ou des octets saisis hors UTF-8."""
     if any(_DEMI_CODE.search(texte) for texte in _textes(valeur)):
         raise EcritureImpossible(
             "Un texte saisi contient des octets qui ne sont pas de l'UTF-8.",
             "Réglez votre terminal en UTF-8, puis saisissez-le à nouveau ; rien n'a été écrit.",
+        )
+    if any(_CONTROLE.search(texte) for texte in _textes(valeur)):
+        raise EcritureImpossible(
+            "Un texte saisi contient un caractère de contrôle invisible.", "Supprimez-le ; rien n'a été écrit."
         )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from cctgen.socle import yaml_strict
+from cctgen.socle.erreurs import EcritureImpossible
 
 
 @pytest.mark.parametrize("brut", ["00012345600012", "12:30", "NO", "1.10", "0x1F", "2026-12-01", "true", "~", ".5"])
@@ -79,3 +80,19 @@ def test_ce_que_l_outil_redige_se_relit_a_l_identique() -> None:
     valeur = {"a": ["00012", "12:30", "oui"], "b": {"c": "deux\nlignes", "d": "x: y # z"}}
     document, anomalies = yaml_strict.analyser(yaml_strict.rediger(valeur), "f.yaml")
     assert (document.valeur, anomalies) == (valeur, [])
+
+
+@pytest.mark.parametrize("controle", ["\x7f", "\u202e", "\u202a", "\u2066", "\u2069"])
+def test_un_caractere_qui_ne_se_voit_pas_ne_se_lit_ni_ne_s_ecrit(controle: str) -> None:
+    """Un renversement du sens d'écriture vaut un caractère de contrôle : un PDF ne se relit plus dans son ordre."""
+    texte = f"2026-{controle}X1"
+    assert yaml_strict.defaut_de_texte(texte)
+    code = f"\\u{ord(controle):04x}"
+    assert [f.code for f in yaml_strict.analyser(f'objet: "{code}"', "c.yaml")[1]] == ["caractere-interdit"]
+    with pytest.raises(EcritureImpossible, match="caractère de contrôle"):
+        yaml_strict.rediger({"objet": [texte]})
+
+
+@pytest.mark.parametrize("permis", ["\u200e", "\u00a0", "\u202f", "\t"])
+def test_une_marque_de_sens_et_les_espaces_du_francais_restent_permises(permis: str) -> None:
+    assert yaml_strict.defaut_de_texte(f"a{permis}b") == ""

@@ -217,6 +217,8 @@ HOSTILES = {
             "a.",
             "x" * 300,
             "a\x01b",
+            "facture\u202excod.txt",
+            "a\u2066b",
             "CONSULTATION.yaml",
             "consultation.yaml/a",
         )

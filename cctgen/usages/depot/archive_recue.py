@@ -22,6 +22,7 @@ from cctgen.matrice.lecture.archive import FichierRefuse, decompresser
 from cctgen.socle.erreurs import ErreurCctgen
 from cctgen.socle.fichiers import DOSSIER_CACHE, est_nom_reserve
 from cctgen.socle.gestes.ecrits import FICHIER_ECRITS
+from cctgen.socle.yaml_strict import defaut_de_texte
 from cctgen.usages.ouverture.clausier_accepte import FICHIER_CLAUSIER
 
 FICHIERS_MAXIMUM = 5_000
@@ -32,8 +33,8 @@ _LONGUEUR_DU_CHEMIN = 240
 _DE_L_OUTIL = frozenset({FICHIER_ECRITS, FICHIER_CLAUSIER})
 """Ce que l'outil tient pour lui et qui voyage avec le dossier ; le reste de `.cctgen/` ne vaut que sur un poste."""
 _DU_POSTE = re.compile(r"(~\$|\.~lock|\._).*|\.DS_Store|Thumbs\.db|desktop\.ini")
-_CONTROLE = re.compile(r"[\x00-\x1f\x7f:*?\"<>|\\]")
-"""Ce qu'un nom ne porte pas sur tous les systèmes : caractères de contrôle, et ceux que Windows refuse."""
+_REFUSES = re.compile(r"[\x00-\x1f:*?\"<>|\\]")
+"""Ce que Windows refuse dans un nom ; les autres caractères de contrôle le sont comme dans tout texte."""
 
 
 class ArchiveRefusee(ErreurCctgen):
@@ -98,7 +99,8 @@ def _chemin_sur(membre: zipfile.ZipInfo) -> str:
         stat.S_ISLNK(membre.external_attr >> 16)
         or nom.startswith("/")
         or len(nom) > _LONGUEUR_DU_CHEMIN
-        or _CONTROLE.search(nom) is not None
+        or _REFUSES.search(nom) is not None
+        or defaut_de_texte(nom)
         or any(not p or p != p.strip(" ") or p.endswith(".") or est_nom_reserve(p) for p in parties)
     )
     if fautif:

@@ -42,7 +42,7 @@ def renseigner(racine: Path, valeurs: Mapping[str, str]) -> None:
         intact = geste.est_intact(chemin)
         texte = chemin.read_text(encoding="utf-8")
         for cle, valeur in valeurs.items():
-            yaml_strict.exiger_de_l_unicode(valeur)
+            yaml_strict.exiger_des_textes_relisibles(valeur)
             # Une chaîne JSON est une chaîne YAML entre guillemets.
             ecrite = json.dumps(valeur, ensure_ascii=False)
             texte = _ligne(cle).sub(lambda ligne, ecrite=ecrite: ligne[1] + ecrite, texte, count=1)  # type: ignore[misc]

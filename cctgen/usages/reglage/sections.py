@@ -47,7 +47,7 @@ def poser_la_section(geste: Geste, cle: str, valeur: Brute) -> None:
 
 def remplacer_la_section(texte: str, cle: str, valeur: Brute) -> str:
     """Rend le texte où cette section a cette valeur ; lève `EcritureImpossible` si le reste devait en changer."""
-    yaml_strict.exiger_de_l_unicode(valeur)
+    yaml_strict.exiger_des_textes_relisibles(valeur)
     document = _analyser(texte)
     lignes = _lignes(texte)
     debut, fin = _bornes(document, lignes, cle)

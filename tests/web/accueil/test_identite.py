@@ -51,7 +51,17 @@ def test_une_consultation_se_cree_d_apres_un_exemple(page: Client) -> None:
     assert fiche(Consultation.objects.get()).reference == "2026-SG-042"
 
 
-@pytest.mark.parametrize("faute", [{"objet": ""}, {"reference": "a\x00b"}, {"lots": "Un\x07"}])
+@pytest.mark.parametrize(
+    "faute",
+    [
+        {"objet": ""},
+        {"reference": "a\x00b"},
+        {"lots": "Un\x07"},
+        {"reference": "2026-\u202eX1"},
+        {"objet": "a\u2067b"},
+        {"lots": "Un\u202a"},
+    ],
+)
 def test_une_saisie_fautive_se_dit_et_ne_cree_rien(page: Client, faute: dict[str, str]) -> None:
     reponse = page.post("/consultations/nouvelle/", VIERGE | faute)
     assert reponse.status_code == 422
