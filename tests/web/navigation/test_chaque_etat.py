@@ -169,7 +169,7 @@ def test_chaque_page_d_erreur(
     page.evaluate("document.getElementsByName('csrfmiddlewaretoken').forEach((c) => { c.value = 'x'; })")
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
     soumettre(page, "Changer le mot de passe")
-    expect(page.get_by_role("heading", name="expiré")).to_be_visible()
+    expect(page.get_by_role("heading", name="reconnecté")).to_be_visible()
     sans_violation(page)
     monkeypatch.setattr("cctgen.web.parcours.accueil.vues.situation_de", _lever)
     page.goto("/")
