@@ -129,14 +129,22 @@ def _poids(bareme: Bareme) -> Iterator[Anomalie]:
     groupes: list[tuple[str, str, Sequence[Critere | SousCritere]]] = [("des critères", "", bareme.criteres)]
     groupes += [(f"des sous-critères de « {c.id} »", c.id, c.sous_criteres) for c in bareme.criteres if c.sous_criteres]
     for nom, ref, elements in groupes:
-        total = sum(element.poids for element in elements)
+        total = sum((element.poids for element in elements), Decimal(0))
         if total != 100:
-            message = f"les poids {nom} font {total}, et non 100."
+            message = f"les poids {nom} font {_total_dit(total)}, et non 100."
             yield _anomalie("poids-differents-de-100", message, "Corrigez les poids, puis le règlement.", ref)
 
 
 PART_PREDOMINANTE = 90
 """Pour cent : au-delà, les autres critères ne départagent que des prix presque égaux. Seuil propre à l'outil."""
+
+
+def _total_dit(total: Decimal) -> str:
+    """Rend « 83,33 » ; au centième près de 100, ce qui l'en sépare se dit en toutes lettres."""
+    arrondi = round(total, 2)
+    if arrondi == 100:
+        return f"un peu {'plus' if total > 100 else 'moins'} de 100"
+    return en_francais(arrondi)
 
 
 def _prix(bareme: Bareme) -> Iterator[Anomalie]:

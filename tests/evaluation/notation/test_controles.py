@@ -342,3 +342,15 @@ def test_deux_criteres_de_prix_ont_le_meme_montant(premier: str, second: str, at
         for n, poste in enumerate((premier, second))
     ]
     assert codes(un_bareme(criteres=[BAREME["criteres"][0], *prix])) == attendus
+
+
+@pytest.mark.parametrize(
+    ("poids", "dit"), [("43.3333333333333333333", "83,33"), ("59.99999", "un peu moins de 100"), ("30", "70")]
+)
+def test_un_total_de_poids_se_dit_au_centieme(poids: str, dit: str) -> None:
+    (anomalie,) = (
+        a
+        for a in anomalies_du_bareme(replace(un_dossier(), bareme=avec_technique(poids=poids)))
+        if a.code == "poids-differents-de-100"
+    )
+    assert f"font {dit}, et non 100" in anomalie.message

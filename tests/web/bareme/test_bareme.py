@@ -274,3 +274,28 @@ def test_un_bareme_qui_empeche_d_assembler_se_corrige_a_son_ecran(
         corps = page.post(reverse("regler-bareme", args=[portail.pk]), {**saisie(corps), "geste": suite}).content
     portail.refresh_from_db()
     assert ouverture_de(portail.etat).dossier is not None
+
+
+@pytest.mark.parametrize(("ecrit", "garde"), [("33,333", "33.333"), ("12.500", "12.5"), ("33,33", "33.33")])
+def test_un_poids_a_trois_decimales_n_est_pas_en_milliers(
+    page: Client, portail: Consultation, ecrit: str, garde: str
+) -> None:
+    envoye = saisie(page.get(reverse("bareme", args=[portail.pk])).content)
+    envoye["c.communs.0.s.0.poids"], envoye["seuil.moyenne"] = [ecrit], [ecrit]
+    adresse = reverse("regler-bareme", args=[portail.pk])
+    assert page.post(adresse, {**envoye, "geste": "enregistrer"}).status_code == 302
+    section = section_de(portail)
+    assert section["criteres"][0]["sous_criteres"][0]["poids"] == garde
+    assert section["prix_a_justifier"]["moyenne"] == garde
+
+
+@pytest.mark.parametrize("champ", ["c.communs.0.libelle", "c.communs.0.s.1.libelle", "c.2.0.libelle"])
+def test_un_libelle_vide_se_refuse_a_sa_place(page: Client, portail: Consultation, champ: str) -> None:
+    """Le règlement imprimerait « technique »."""
+    envoye = saisie(page.get(reverse("bareme", args=[portail.pk])).content)
+    envoye[champ] = [" "]
+    refuse = page.post(reverse("regler-bareme", args=[portail.pk]), {**envoye, "geste": "enregistrer"})
+    assert refuse.status_code == 422
+    assert "Donnez un libellé" in refuse.content.decode()
+    portail.refresh_from_db()
+    assert portail.etat.numero == 1

@@ -30,7 +30,7 @@ def en_section(reglage: Reglage, ancienne: Mapping[str, Any]) -> dict[str, Any]:
         valeur = getattr(reglage, cle)
         if cle in ancienne or valeur != getattr(defaut, cle):
             section[cle] = list(valeur) if isinstance(valeur, list) else valeur
-    seuils = {cle: _nombre(v) for cle, v in reglage.seuils.items() if v}
+    seuils = {cle: _poids(v) for cle, v in reglage.seuils.items() if v}
     if "prix_a_justifier" in ancienne or seuils != {c: str(getattr(SeuilsDePrix(), c)) for c in seuils}:
         section["prix_a_justifier"] = seuils
     communs = reglage.groupe(COMMUNS)
@@ -57,7 +57,7 @@ def _criteres(groupe: Groupe, anciens: Sequence[Mapping[str, Any]]) -> list[dict
 def _en_critere(critere: Critere, anciens: Mapping[str, Mapping[str, Any]], pris: set[str]) -> dict[str, Any]:
     tete = _tete(critere, pris)
     tete["type"] = critere.type
-    tete["poids"] = _nombre(critere.poids)
+    tete["poids"] = _poids(critere.poids)
     ancien = anciens.get(tete["id"], {})
     if critere.est_de_prix:
         return {**tete, **_prix(critere, ancien)}
@@ -67,7 +67,7 @@ def _en_critere(critere: Critere, anciens: Mapping[str, Mapping[str, Any]], pris
         for part in critere.parts:
             ecrite = _tete(part, pris)
             portee = _portee(part, anciennes.get(ecrite["id"], {}))
-            parts.append({**ecrite, "poids": _nombre(part.poids), **portee})
+            parts.append({**ecrite, "poids": _poids(part.poids), **portee})
         return {**tete, "sous_criteres": parts}
     return {**tete, **_portee(critere, ancien)}
 
@@ -140,6 +140,12 @@ def _portee(part: Part, ancienne: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def _dans_l_ordre(noms: Sequence[str], anciens: Sequence[str]) -> list[str]:
     return sorted(noms, key=lambda nom: anciens.index(nom) if nom in anciens else len(anciens))
+
+
+def _poids(texte: str) -> str:
+    """Rend un poids ou un pourcentage tel que le fichier le garde : « 33,333 » n'y est jamais trente-trois mille."""
+    lu = lire_nombre(texte)
+    return texte if lu is None else f"{lu.normalize():f}"
 
 
 def _nombre(texte: str) -> str:

@@ -41,6 +41,21 @@ def fautes_de_saisie(section: Mapping[str, Any]) -> tuple[FauteDite, ...]:
     return tuple(_dite(champ_du_chemin(f.chemin), anomalie_dite(f.anomalie)) for f in fautes_du_bareme(section))
 
 
+def libelles_absents(reglage: Reglage) -> tuple[FauteDite, ...]:
+    """Rend chaque critère ou sous-critère sans libellé : le règlement imprimerait son identifiant."""
+    nommes = (
+        (f"c.{groupe.cle}.{rang}{suite}.libelle", part)
+        for groupe in reglage.groupes
+        for rang, critere in enumerate(groupe.criteres)
+        for suite, part in (("", critere), *((f".s.{n}", p) for n, p in enumerate(critere.parts)))
+    )
+    return tuple(
+        FauteDite(champ, "Donnez un libellé : c'est lui que le règlement imprime.")
+        for champ, part in nommes
+        if not part.libelle
+    )
+
+
 def fautes_de_l_effet(reglage: Reglage, effet: Effet | None) -> tuple[FauteDite, ...]:
     """Rend ce qui empêche de publier ce barème, là où cela se corrige."""
     bloquantes = (a for a in (effet.anomalies if effet else ()) if a.est_bloquante)

@@ -34,6 +34,7 @@ from cctgen.web.parcours.bareme.fautes import (
     avec_leurs_liens,
     fautes_de_l_effet,
     fautes_de_saisie,
+    libelles_absents,
     mis_entre_temps,
     par_champ,
 )
@@ -96,7 +97,8 @@ def regler(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
     geste = requete.POST.get("geste", _VOIR)
     reglage = appliquer(depuis_le_formulaire(requete.POST), geste)
     section = en_section(reglage, _ecrite(consultation))
-    refus = fautes_de_saisie(section) if geste in (_ENREGISTRER, _VOIR) and not contexte["gel"] else ()
+    a_verifier = geste in (_ENREGISTRER, _VOIR) and not contexte["gel"]
+    refus = (*libelles_absents(reglage), *fautes_de_saisie(section)) if a_verifier else ()
     if refus and geste == _ENREGISTRER:
         return _formulaire(requete, contexte, reglage, refus=refus, statut=422)
     if geste == _ENREGISTRER and not (emportes := _a_dire_d_abord(requete, consultation, section)):
