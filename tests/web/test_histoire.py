@@ -159,6 +159,25 @@ def test_un_dossier_qui_ne_tient_pas_debout_le_dit_et_se_prend_quand_meme(page: 
     assert "ne se comparent pas" in corps
 
 
+@pytest.mark.parametrize("illisible", [b"reference: [\n", b"\xff\xfe", b"objet: sans le reste\n"])
+def test_une_consultation_qui_ne_se_lit_pas_ne_s_accepte_pas(
+    page: Client, portail: Consultation, illisible: bytes
+) -> None:
+    """Aucune page ne s'ouvrirait plus pour la corriger."""
+    corps = redeposer(page, portail, refait(telecharger(page, portail), {"portail/consultation.yaml": illisible}))
+    assert "ne peut pas être accepté" in corps
+    assert "Accepter ce dossier" not in corps
+    assert page.post(aller(portail, "depot", Depot.objects.get().pk), {"etat": 1}).status_code == 422
+    portail.refresh_from_db()
+    assert portail.etat.numero == 1
+
+
+def test_un_zip_plus_gros_que_ce_qui_est_annonce_se_refuse(page: Client, portail: Consultation, settings: Any) -> None:
+    settings.TAILLE_RECUE_MAX = 1_000_000
+    assert "Ce zip dépasse 1 Mo" in redeposer(page, portail, b"x" * 1_000_001)
+    assert "pas un zip" in redeposer(page, portail, b"x" * 1_000_000)
+
+
 def zip_de(**contenus: bytes) -> bytes:
     return en_zip({"consultation.yaml": b"a", **contenus})
 

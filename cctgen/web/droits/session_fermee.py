@@ -5,6 +5,7 @@ La saisie voyage dans le formulaire de connexion lui-même : rien n'est gardé p
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlencode
 
 from django.contrib.auth.forms import AuthenticationForm
@@ -22,6 +23,8 @@ _GARDE = "saisie."
 _RETENUE = "retenue"
 """Ce que porte un formulaire de connexion qui garde une saisie, fût-elle vide."""
 _JETON = "csrfmiddlewaretoken"
+_MOT_DE_PASSE = re.compile(r"password|mot_de_passe")
+"""Ce qu'aucune page ne réécrit, fût-ce dans un champ caché."""
 
 Saisie = tuple[tuple[str, str], ...]
 """Les champs envoyés, nom et valeur, dans leur ordre ; un nom peut revenir."""
@@ -59,8 +62,8 @@ def jeton_perime(requete: HttpRequest) -> HttpResponse | None:
 
 
 def envoyee(envoi: QueryDict) -> Saisie:
-    """Rend les champs d'un envoi ; son jeton, qui ne vaut plus, n'en est pas."""
-    return tuple((nom, valeur) for nom, valeur in _champs(envoi) if nom != _JETON)
+    """Rend les champs d'un envoi, hors son jeton, qui ne vaut plus, et les mots de passe, qui se retapent."""
+    return tuple((nom, valeur) for nom, valeur in _champs(envoi) if nom != _JETON and not _MOT_DE_PASSE.search(nom))
 
 
 def gardee(connexion: QueryDict) -> Saisie | None:

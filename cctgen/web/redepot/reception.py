@@ -51,11 +51,15 @@ def recevoir(consultation: Consultation, auteur: Personne, octets: bytes) -> Dep
 
 @dataclass(frozen=True, slots=True)
 class DepotLu:
-    """Ce que vaut le dossier reçu : assemblé s'il tient debout, ce qui bloque, ou pourquoi rien ne se lit."""
+    """Ce que vaut le dossier reçu : assemblé s'il tient debout, ce qui bloque, ou pourquoi rien ne se lit.
+
+    `se_lit` est faux d'une consultation qu'aucun écran ne saurait ouvrir, ni donc corriger.
+    """
 
     dossier: Dossier | None
     anomalies: tuple[Anomalie, ...]
     message: str = ""
+    se_lit: bool = False
 
 
 def lire_le_depot(depot: Depot) -> DepotLu:
@@ -67,11 +71,20 @@ def lire_le_depot(depot: Depot) -> DepotLu:
             return DepotLu(None, erreur.anomalies, erreur.message)
         except ErreurCctgen as erreur:
             return DepotLu(None, (), erreur.message)
-    return DepotLu(ouverture.dossier, bloquantes(ouverture.anomalies))
+    se_lit = ouverture.consultation is not None
+    return DepotLu(ouverture.dossier, bloquantes(ouverture.anomalies), se_lit=se_lit)
 
 
 def accepter(depot: Depot, auteur: Personne, vu: int) -> None:
-    """Fait du dépôt l'état suivant, puis l'oublie ; lève `DossierOccupe` si l'état comparé n'est plus le dernier."""
+    """Fait du dépôt l'état suivant, puis l'oublie ; lève `DossierOccupe` si l'état comparé n'est plus le dernier.
+
+    Lève `ArchiveRefusee` si la consultation reçue ne se lit pas.
+    """
+    if not lire_le_depot(depot).se_lit:
+        raise ArchiveRefusee(
+            "La consultation de ce dossier ne se lit pas : aucune page ne saurait la corriger.",
+            "Corrigez-la sur votre poste, puis redéposez le dossier.",
+        )
 
     def remplacer(racine: Path) -> None:
         if depot.consultation.etat.numero != vu:
