@@ -106,7 +106,7 @@ HORS_DE_LA_PAGE = frozenset(
     {
         *("estimation-sans-lot", "supposition-illisible"),
         *("exigence-minimale-en-recul", "offre-non-revisee", "revision-sans-offre", "tour-inconnu"),
-        *("reponse-sans-demande", "reponse-sans-offre"),
+        *("reponse-sans-demande", "reponse-sans-offre", "reponse-vide"),
     }
 )
 """Ce que seules des commandes du terminal relèvent : négociation, offres d'essai, réponses supposées."""
