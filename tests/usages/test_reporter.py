@@ -241,7 +241,13 @@ def test_une_reference_coupee_ou_manquante_se_cite_sur_une_ligne(
     lots: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     classeur = openpyxl.load_workbook(lots[0])
-    classeur["Exigences"]["A2"], classeur["Exigences"]["A3"] = None, "SSI\n-001-2"
+    for cellule, valeur in {
+        "A2": None,
+        "D2": "Un autre texte.",
+        "A3": "SSI\n-999-2",
+        "D3": "Un texte d'ailleurs.",
+    }.items():
+        classeur["Exigences"][cellule] = valeur
     classeur.save(lots[0])
     assert executer(["reporter", *map(str, lots)]) == 0
-    assert "matrice : une ligne sans référence, SSI -001-2\n" in capsys.readouterr().out
+    assert "matrice : A2, SSI -999-2\n" in capsys.readouterr().out

@@ -41,6 +41,15 @@ def test_une_saisie_traverse_la_connexion_meme_apres_un_mot_de_passe_faux(achete
     assert set(rendus) == {*SAISIE, "csrfmiddlewaretoken"}
 
 
+@pytest.mark.parametrize("nom", ["mot_de_passe", "old_password", "new_password1"])
+def test_un_mot_de_passe_ne_traverse_pas_la_connexion(nom: str) -> None:
+    """Il se retape : aucune page ne le réécrit, fût-ce dans un champ caché."""
+    page = Client().post("/mot-de-passe/", {nom: "un secret assez long", "autre": "gardé"})
+    gardes = champs(page.content, reverse("connexion"))
+    assert gardes["saisie.autre"] == ["gardé"]
+    assert "un secret assez long" not in page.content.decode()
+
+
 def test_une_connexion_sans_saisie_mene_ou_l_on_allait(acheteur: Personne) -> None:
     envoi = {"username": acheteur.username, "password": MOT_DE_PASSE, "next": SUITE}
     assert Client().post(reverse("connexion"), envoi)["Location"] == SUITE
