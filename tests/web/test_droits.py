@@ -90,6 +90,8 @@ VALEURS: dict[str, str] = {
     "<str:piece>": "note-acheteur.docx",
     "<int:version>": "1",
     "<int:numero>": "1",
+    "<int:avant>": "1",
+    "<int:apres>": "2",
     "<path:chemin>": "consultation.yaml",
     "<uuid:depot>": "00000000-0000-0000-0000-000000000000",
     "<str:nom>": "annexe-securite.docx",

@@ -172,12 +172,6 @@ def test_une_consultation_qui_ne_se_lit_pas_ne_s_accepte_pas(
     assert portail.etat.numero == 1
 
 
-def test_un_zip_plus_gros_que_ce_qui_est_annonce_se_refuse(page: Client, portail: Consultation, settings: Any) -> None:
-    settings.TAILLE_RECUE_MAX = 1_000_000
-    assert "Ce zip dépasse 1 Mo" in redeposer(page, portail, b"x" * 1_000_001)
-    assert "pas un zip" in redeposer(page, portail, b"x" * 1_000_000)
-
-
 def zip_de(**contenus: bytes) -> bytes:
     return en_zip({"consultation.yaml": b"a", **contenus})
 
