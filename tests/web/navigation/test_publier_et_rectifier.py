@@ -61,8 +61,8 @@ def test_de_la_relecture_au_rectificatif_publie(
     expect(page.get_by_text("suivi de modifications sont rédigés")).to_be_visible()
     page.get_by_role("link", name="Continuer").press("Enter")
     with page.expect_download() as telechargement:
-        page.get_by_role("link", name="Tout télécharger (additif et suivis, zip)").click()
-    assert telechargement.value.suggested_filename == "portail-additif.zip"
+        page.get_by_role("link", name="Tout télécharger (additif et suivis, versions 1 à 2, zip)").click()
+    assert telechargement.value.suggested_filename == "portail-additif-version-1-a-2.zip"
     sans_violation(page)
 
 
