@@ -16,7 +16,7 @@
 5. `cctgen verifier` d'une consultation, le clausier déjà trouvé sans faute, rapporté à la même commande sans ce cache.
    Cible : 0,7.
 
-Mesuré sur un poste chargé, quinze passages alternés : dossier connu, 0,95 à 1,0 ; retouché, 1,28 ; jamais vu, 1,34.
+Mesuré au repos : dossier connu, 0,82 ; retouché, 1,25 ; jamais vu, 1,33.
 En parts du script nu, ce qui sépare le connu des deux autres : charger les règles d'un dossier et d'une clause, un
 dixième, dont les deux tiers à compiler cent quarante expressions ; les appliquer, sept centièmes au dossier retouché,
 près d'un cinquième au jamais vu ; assembler, un dixième ; garder, trois centièmes. Les trois rouvrent le clausier, sept
