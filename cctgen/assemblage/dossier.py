@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cctgen.assemblage.chantier import Chantier, Place
 from cctgen.assemblage.contenu.citations import note_a_propos, references_citees
@@ -102,9 +102,7 @@ def _dossier(
     clausier, consultation, reponses = chantier.clausier, chantier.consultation, chantier.reponses
     redaction, procedure = consultation.redaction, chantier.reponse_commune("procedure")
     articles = [article for document in documents for article in document.articles]
-    effet = _effet(chantier, articles)
-    exigences = [exigence for article in articles for exigence in article.exigences]
-    lots = consultation.numeros
+    effet, lots = _effet(chantier, articles), consultation.numeros
     return Dossier(
         edition=_edition(clausier, consultation, version),
         lots=redaction.lots,
@@ -119,11 +117,8 @@ def _dossier(
         sans_referentiel=tuple(sorted(_lots_sans_referentiel(chantier))),
         effet_primordial=effet,
         effet_choisi=chantier.effet_choisi,
-        lignes_rc=(
-            *lignes_du_reglement(redaction.bareme, effet, procedure, clausier.identite, lots, exigences),
-            *lignes_des_variantes(redaction.variantes),
-        ),
-        criteres=criteres_publies(redaction.bareme, clausier.identite, lots, exigences),
+        lignes_rc=_lignes_rc(chantier, effet, procedure, _de_tous(articles)),
+        criteres=criteres_publies(redaction.bareme, clausier.identite, lots, _de_tous(articles)),
         procedure=procedure,
         estimation=redaction.estimation,
         variantes=redaction.variantes,
@@ -142,9 +137,22 @@ def _dossier(
     )
 
 
+def _lignes_rc(chantier: Chantier, effet: str, procedure: str, exigences: Sequence[ExigenceRetenue]) -> tuple[str, ...]:
+    identite, numeros = chantier.clausier.identite, chantier.consultation.numeros
+    redaction = chantier.consultation.redaction
+    return (
+        *lignes_du_reglement(redaction.bareme, effet, procedure, identite, numeros, exigences),
+        *lignes_des_variantes(redaction.variantes),
+    )
+
+
+def _de_tous(articles: Iterable[Article]) -> list[ExigenceRetenue]:
+    return [exigence for article in articles for exigence in article.exigences]
+
+
 def _effet(chantier: Chantier, articles: Sequence[Article]) -> str:
     """Rend l'effet annoncé des exigences primordiales, vide s'il n'y en a aucune."""
-    primordiales = any(e.niveau is Niveau.P for article in articles for e in article.exigences)
+    primordiales = any(exigence.niveau is Niveau.P for exigence in _de_tous(articles))
     return effet_primordial(chantier.effet_choisi) if primordiales else ""
 
 

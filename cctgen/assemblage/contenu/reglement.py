@@ -118,9 +118,16 @@ def lignes_du_reglement(
     `effet` est vide si le marché n'a aucune exigence primordiale : rien n'est alors dit d'elles. `exigences` sont
     celles du dossier ; voir `criteres_publies`.
     """
-    pesee = any(e.notee and e.poids != 1 for e in exigences)
-    notation = _notation(bareme, criteres_publies(bareme, identite, lots, exigences), lots, pesee) if bareme else ()
+    criteres = criteres_publies(bareme, identite, lots, exigences)
+    notation = _notation(bareme, criteres, lots, _part_egale(exigences)) if bareme else ()
     return (*_presentation(effet, procedure, lots), *notation)
+
+
+def _part_egale(exigences: Collection[ExigenceRetenue]) -> str:
+    """Dit ce que pèse chaque exigence notée ; un poids n'est annoncé que s'il y en a, avec l'endroit où il s'écrit."""
+    if any(e.notee and e.poids != 1 for e in exigences):
+        return "à part égale, sauf celles dont le poids s'écrit sous le niveau, dans l'annexe qui les porte"
+    return "à part égale"
 
 
 def _presentation(effet: str, procedure: str, lots: Sequence[int]) -> Iterator[str]:
@@ -163,16 +170,16 @@ def _hors_negociation(effet: str, procedure: str) -> Iterator[str]:
         )
 
 
-def _notation(bareme: Bareme, groupes: Sequence[CriteresDesLots], lots: Sequence[int], pesee: bool) -> Iterator[str]:
-    """Énumère la méthode ; `pesee` est vrai si une exigence notée a un poids, que l'annexe imprime à côté d'elle."""
+def _notation(
+    bareme: Bareme, groupes: Sequence[CriteresDesLots], lots: Sequence[int], part_egale: str
+) -> Iterator[str]:
     for groupe in groupes:
         yield from groupe.lignes
     yield from _rattachement(bareme)
-    sauf = ", sauf celles dont le poids s'écrit sous le niveau, dans l'annexe qui les porte" if pesee else ""
     yield (
         "La note d'un critère ou, s'il en comporte, de chacun de ses sous-critères, sur 100, est le rapport entre la"
-        " somme des notes obtenues et la somme des notes maximales de ses exigences notées ; ces exigences comptent à"
-        f" part égale{sauf}."
+        " somme des notes obtenues et la somme des notes maximales de ses exigences notées ; ces exigences comptent"
+        f" {part_egale}."
     )
     degres = " ; ".join(f"{d.note} : {d.ancre.rstrip('.')}" for d in sorted(bareme.echelle, key=lambda d: d.note))
     yield f"{AMORCE_DE_L_ECHELLE} {degres}."

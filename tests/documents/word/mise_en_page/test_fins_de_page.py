@@ -95,6 +95,19 @@ def des_suites(hasard: random.Random) -> Iterator[Bloc]:
         yield paragraphe("Références.", Style.REFERENCES)
 
 
+def converti(dossier: Path, blocs: list[Bloc]) -> tuple[Path, list[str]]:
+    """Rend le rapport que font ces blocs, converti à côté de lui, et le texte de chacune de ses pages."""
+    document = dossier / "rapport.docx"
+    document.write_bytes(rendre_rapport(modele("rapport.docx"), ENTETE, blocs))
+    (pdf,) = convertir({document.name: document.read_bytes()}).values()
+    document.with_suffix(".pdf").write_bytes(pdf)
+    return document, [page.casefold() for page in pages_de(pdf)]
+
+
+def page_qui_dit(pages: list[str], dit: str) -> int:
+    return next(n for n, page in enumerate(pages) if dit in page)
+
+
 @pytest.mark.libreoffice
 def test_un_encadre_reste_avec_ce_qu_il_introduit(tmp_path: Path) -> None:
     """Alinéa, liste ou tableau : quelle que soit la hauteur où il tombe, l'un ne finit pas la page de l'autre."""
@@ -112,26 +125,19 @@ def test_un_encadre_reste_avec_ce_qu_il_introduit(tmp_path: Path) -> None:
             Titre(2, f"Fiche {rang}.{k}"),
         ]
         blocs += [Encadre((paragraphe(f"Contexte {rang}x{k}x."),)), suite(f"Suite {rang}x{k}x.")]
-    document = tmp_path / "rapport.docx"
-    document.write_bytes(rendre_rapport(modele("rapport.docx"), ENTETE, blocs))
-    (pdf,) = convertir({document.name: document.read_bytes()}).values()
-    document.with_suffix(".pdf").write_bytes(pdf)
-    pages = [page.casefold() for page in pages_de(pdf)]
-
-    def page_de(dit: str) -> int:
-        return next(n for n, page in enumerate(pages) if dit in page)
-
-    separes = [c[::2] for c in cas_ if page_de(f"contexte{c[0]}x{c[2]}x") != page_de(f"suite{c[0]}x{c[2]}x")]
+    document, pages = converti(tmp_path, blocs)
+    separes = [
+        c[::2]
+        for c in cas_
+        if page_qui_dit(pages, f"contexte{c[0]}x{c[2]}x") != page_qui_dit(pages, f"suite{c[0]}x{c[2]}x")
+    ]
     assert separes == []
     assert annonces_fausses(document) == []
 
 
 @pytest.mark.libreoffice
 def test_le_sommaire_suit_ce_que_libreoffice_mesure_a_sa_facon(tmp_path: Path) -> None:
-    document = tmp_path / "rapport.docx"
-    document.write_bytes(rendre_rapport(modele("rapport.docx"), ENTETE, [*des_suites(random.Random(7))]))  # noqa: S311
-    (pdf,) = convertir({document.name: document.read_bytes()}).values()
-    document.with_suffix(".pdf").write_bytes(pdf)
+    document, _ = converti(tmp_path, [*des_suites(random.Random(7))])  # noqa: S311
     assert len(pages_annoncees(document)) == 4 * 40
     assert annonces_fausses(document) == []
 
@@ -155,15 +161,9 @@ def test_une_phrase_d_annonce_reste_avec_ce_que_son_titre_ouvre(tmp_path: Path) 
         blocs += [Titre(1, f"Début {rang}.{k}", nouvelle_page=True), *[paragraphe("Courant.")] * k]
         blocs += [Titre(1, f"Partie {rang}.{k}"), paragraphe(f"Phrase {rang}x{k}x {ANNONCE}")]
         blocs += ouverts(rang, f"Suite {rang}x{k}x.")
-    document = tmp_path / "rapport.docx"
-    document.write_bytes(rendre_rapport(modele("rapport.docx"), ENTETE, blocs))
-    (pdf,) = convertir({document.name: document.read_bytes()}).values()
-    document.with_suffix(".pdf").write_bytes(pdf)
-    pages = [page.casefold() for page in pages_de(pdf)]
-
-    def page_de(dit: str) -> int:
-        return next(n for n, page in enumerate(pages) if dit in page)
-
-    separes = [(r, k) for r, k in cas_ if page_de(f"phrase{r}x{k}x") != page_de(f"suite{r}x{k}x")]
+    document, pages = converti(tmp_path, blocs)
+    separes = [
+        (r, k) for r, k in cas_ if page_qui_dit(pages, f"phrase{r}x{k}x") != page_qui_dit(pages, f"suite{r}x{k}x")
+    ]
     assert separes == []
     assert annonces_fausses(document) == []
