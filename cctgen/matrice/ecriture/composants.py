@@ -11,7 +11,7 @@ from cctgen.matrice import contrat
 from cctgen.matrice.completude import COMPLET
 from cctgen.matrice.composants.completude import formule, formule_echappee
 from cctgen.matrice.ecriture import styles
-from cctgen.matrice.ecriture.directes import Numeroter, case_calculee, ecrire_directement, ligne
+from cctgen.matrice.ecriture.directes import Numeroter, case_a_remplir, case_calculee, ecrire_directement, ligne
 
 PREMIERE = 2
 """Première ligne de saisie."""
@@ -33,14 +33,22 @@ def preparer(feuille: Worksheet, lignes: int) -> None:
 
 
 def preparer_vierge(feuille: Worksheet, lignes: int, colonnes: Sequence[str]) -> None:
-    """Fait de même d'une feuille que seul le soumissionnaire remplira : sa complétude s'écrit directement."""
+    """Fait de même d'une feuille que seul le soumissionnaire remplira : sa complétude s'écrit directement.
+
+    Les lignes montrées ont leurs cases : un tableur n'imprime pas le filet d'une case qui n'est pas écrite.
+    """
     _entourer(feuille, lignes, colonnes)
     lettre = lettre_des_composants(contrat.COMPLETUDE, colonnes)
+    saisies = [contrat.lettre(rang) for rang in range(colonnes.index(contrat.COMPLETUDE))]
 
     def composer(numeroter: Numeroter) -> Iterator[bytes]:
+        saisie = numeroter(styles.inscrit(feuille, styles.SAISIE))
         constat = numeroter(styles.inscrit(feuille, styles.CONSTAT))
         for numero in range(PREMIERE, lignes + PREMIERE):
-            yield ligne(numero, [case_calculee(f"{lettre}{numero}", constat, formule_echappee(numero, colonnes), "")])
+            montrees = saisies if numero <= _LIGNES_MONTREES + 1 else []
+            cases = [case_a_remplir(f"{colonne}{numero}", saisie) for colonne in montrees]
+            completude = case_calculee(f"{lettre}{numero}", constat, formule_echappee(numero, colonnes), "")
+            yield ligne(numero, [*cases, completude])
 
     ecrire_directement(feuille, f"{lettre}{max(PREMIERE, lignes + 1)}", composer)
 

@@ -72,11 +72,21 @@ def test_seules_les_cellules_de_reponse_sont_ouvertes():
     assert not exigences.protection.autoFilter
     assert exigences.auto_filter.ref == "A1:J3"
     composants = classeur["Composants"]
-    ecrites = [c.column for ligne in composants.iter_rows(min_row=2) for c in ligne if c.has_style]
-    assert set(ecrites) == {len(contrat.COLONNES_COMPOSANTS)}, "une cellule vide suit l'aspect de sa colonne"
+    ecrites = [c for ligne in composants.iter_rows(min_row=2) for c in ligne if c.has_style]
     lettres = [contrat.lettre(rang) for rang in range(len(contrat.COLONNES_COMPOSANTS))]
+    attendus = dict.fromkeys(lettres[:-1], False) | {lettres[-1]: True}
+    assert {c.column_letter: c.protection.locked for c in ecrites} == attendus
     verrous = {lettre: composants.column_dimensions[lettre].protection.locked for lettre in lettres}
-    assert verrous == dict.fromkeys(lettres[:-1], False) | {lettres[-1]: True}
+    assert verrous == attendus, "une cellule vide suit l'aspect de sa colonne"
+
+
+def test_une_feuille_de_composants_vierge_s_imprime_avec_des_lignes_a_remplir():
+    feuille = ouvrir(ecrire_matrice(un_dossier(), 0))["Composants"]
+    saisies = [ligne[:-1] for ligne in feuille.iter_rows(min_row=2, max_row=feuille.max_row)]
+    bordees = [[c for c in ligne if c.border.bottom and c.border.bottom.style] for ligne in saisies]
+    remplissables = [ligne for ligne in bordees if len(ligne) == len(contrat.COLONNES_COMPOSANTS) - 1]
+    assert 20 <= len(remplissables) <= 40, "de quoi écrire à la main, sur une page"
+    assert {c.value for ligne in bordees for c in ligne} == {None}
 
 
 def test_l_impression_tient_sur_une_page_de_large():
