@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 
 from cctgen.clausier.controles.ensemble import controler_clause
@@ -42,7 +42,7 @@ def verifier(
         *lecture.anomalies,
         *questionnaire,
         *verifier_plan(clausier, lecture, presents),
-        *_identifiants_uniques(clausier, lecture),
+        *identifiants_uniques(clausier.clauses.values(), lecture),
         *(
             a
             for clause in clausier.clauses.values()
@@ -92,10 +92,10 @@ def _relecture(clause: Clause, lecture: LectureClausier) -> Iterator[Anomalie]:
         )
 
 
-def _identifiants_uniques(clausier: Clausier, lecture: LectureClausier) -> Iterator[Anomalie]:
-    """Relève la seconde place d'un identifiant déjà pris, et nomme la première."""
+def identifiants_uniques(clauses: Iterable[Clause], lecture: LectureClausier) -> Iterator[Anomalie]:
+    """Relève la seconde place d'un identifiant d'exigence déjà pris, dans l'ordre reçu, et nomme la première."""
     places: dict[str, Lieu] = {}
-    for clause in clausier.clauses.values():
+    for clause in clauses:
         for rang, exigence in enumerate(clause.exigences):
             lieu = lecture.lieu(clause.fichier, "exigences", rang, "id")
             if exigence.id in places:

@@ -98,10 +98,15 @@ def anomalies_des_clauses_propres(
 
 
 def _juger(ensemble: Clausier, propres: Collection[Clause], lecture: LectureClausier) -> tuple[Anomalie, ...]:
-    from cctgen.clausier.verification.ensemble import verifier_clause  # noqa: PLC0415 (de même)
+    from cctgen.clausier.verification.ensemble import identifiants_uniques, verifier_clause  # noqa: PLC0415 (de même)
     from cctgen.documents.composition.formes_refusees import formes_refusees  # noqa: PLC0415
 
-    return tuple(a for clause in propres for a in verifier_clause(ensemble, clause, lecture, formes_refusees))
+    siennes = {clause.id for clause in propres}
+    # Les siennes en dernier : c'est dans la consultation que se corrige un identifiant pris deux fois.
+    ordonnees = sorted(ensemble.clauses.values(), key=lambda clause: clause.id in siennes)
+    doubles = identifiants_uniques(ordonnees, lecture)
+    propres_a_elles = (a for clause in propres for a in verifier_clause(ensemble, clause, lecture, formes_refusees))
+    return (*doubles, *propres_a_elles)
 
 
 def _memoire(dossiers: Sequence[Path]) -> Path | None:
