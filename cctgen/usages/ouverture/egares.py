@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.gestes.mise_en_place import DOSSIER_MIS_DE_COTE
 
 LUS_DU_CLAUSIER = (
     "clausier.yaml",
@@ -56,10 +57,12 @@ _DE_L_OUTIL = frozenset(
         "reponses-recues",
         "formulaires-recus",
         "negociation",
-        "mis-de-cote",
+        DOSSIER_MIS_DE_COTE,
     }
 )
 """Dossiers que l'outil remplit ou que d'autres gestes relisent, avec leurs propres contrôles."""
+
+_DE_L_OUTIL_AU_CLAUSIER = frozenset({DOSSIER_MIS_DE_COTE})
 
 _DE_LECTURE = frozenset(
     {"contradictions", "questionnaire", "clauses", "cct", "produits", "services", "formulaires", "modeles"}
@@ -73,7 +76,7 @@ def egares_du_clausier(racine: Path, modeles: Collection[str]) -> Iterator[Anoma
     """Énumère les fichiers d'un clausier que rien ne lit ; `modeles` sont les noms de modèles connus."""
     if not (racine / "clausier.yaml").is_file():
         return
-    yield from _egares(racine, LUS_DU_CLAUSIER, modeles, frozenset())
+    yield from _egares(racine, LUS_DU_CLAUSIER, modeles, _DE_L_OUTIL_AU_CLAUSIER)
 
 
 def egares_de_la_consultation(racine: Path, modeles: Collection[str]) -> Iterator[Anomalie]:
@@ -128,7 +131,7 @@ def _noms(racine: Path, hors: Collection[str]) -> Iterator[str]:
 
 def contenus_lus(dossier: Path) -> Iterator[tuple[str, bytes]]:
     """Énumère les fichiers visibles d'un clausier, et les octets des seuls YAML : le nom des autres suffit."""
-    for relatif in sorted(_noms(dossier, ()), key=lambda nom: nom.split("/")):
+    for relatif in sorted(_noms(dossier, _DE_L_OUTIL_AU_CLAUSIER), key=lambda nom: nom.split("/")):
         chemin = dossier / relatif
         octets = chemin.read_bytes() if relatif.endswith(".yaml") and chemin.is_file() else b""
         yield relatif, octets
