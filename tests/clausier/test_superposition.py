@@ -185,6 +185,12 @@ def test_un_retrait_sans_objet_est_nomme(tmp_path: Path, cible: str, code: str) 
     assert la_seule(lire(tmp_path, racine), code).lieu.fichier == "service/clausier.yaml"
 
 
+def test_un_retrait_qui_ne_nomme_aucune_exigence_ne_retire_pas_la_clause(tmp_path: Path) -> None:
+    retrait = 'retirer: [{clause: TRA-001, exigences: [], motif: "M."}]\n'
+    faute = la_seule(lire(tmp_path, service(tmp_path, {}, retirer=retrait)), "valeur-invalide")
+    assert "exigences" in str(faute.message)
+
+
 def test_une_exigence_se_retire_sans_sa_clause_et_un_second_retrait_se_dit(tmp_path: Path) -> None:
     base = lire(tmp_path / "a", service(tmp_path / "a", {})).clausier
     assert base is not None

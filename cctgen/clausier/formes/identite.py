@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field
 
 from cctgen.clausier.formes.champs import Identifiant, Jour, Prose
 from cctgen.socle.validation import Modele, OuiNon, Textes
@@ -11,11 +14,11 @@ from cctgen.socle.validation import Modele, OuiNon, Textes
 class RetraitDeBase(Modele):
     """Une clause d'un clausier antérieur qu'un clausier de service retire, sans la recopier, et pourquoi.
 
-    `exigences` borne le retrait à celles qu'il nomme ; la clause, elle, reste.
+    `exigences` borne le retrait à celles qu'il nomme, une au moins ; la clause, elle, reste.
     """
 
     clause: Identifiant
-    exigences: Textes = ()
+    exigences: Annotated[Textes, Field(min_length=1)] = ()
     motif: Prose
     remplacee_par: str | None = None
 
