@@ -48,7 +48,9 @@ def reconnaitre_et_relire(octets: bytes, nom: str, base: Clausier, prefixe: str 
 
 
 def _decoder(octets: bytes) -> str:
-    """Excel enregistre encore un CSV français en Windows-1252."""
+    """Excel enregistre un CSV français en Windows-1252, et son « Texte Unicode » en UTF-16, que son indicateur dit."""
+    if octets.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return octets.decode("utf-16", errors="replace")
     try:
         return octets.decode("utf-8-sig")
     except UnicodeDecodeError:

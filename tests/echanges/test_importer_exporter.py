@@ -68,6 +68,27 @@ def test_l_import_ne_recouvre_pas_la_correction_d_une_personne(tmp_path: Path) -
     copies = ecrire_import(preparer(DemandeImport(source, destination)), remplacer=True)
     assert ["corrigée" in c.read_text(encoding="utf-8") for c in copies] == [True]
     assert "répond" in fichier.read_text(encoding="utf-8")
+    assert [a.message for a in verifier_le_clausier([destination]) if a.code == "fichier-ignore"] == []
+
+
+@pytest.mark.parametrize("encodage", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("separateur", [";", "\t"])
+def test_un_tableau_se_lit_dans_l_encodage_ou_un_tableur_l_enregistre(
+    encodage: str, separateur: str, tmp_path: Path
+) -> None:
+    """« Texte Unicode » d'Excel : UTF-16 à tabulations, dit par son indicateur d'ordre."""
+    lignes = [
+        ("Identifiant", "Thème", "Exigence", "Niveau"),
+        ("E-1", "Sécurité", "Le titulaire n’œuvre pas seul.", "P"),
+    ]
+    texte = "\n".join(map(separateur.join, lignes))
+    indicateur = "\ufeff" if encodage in ("utf-16-le", "utf-16-be") else ""
+    (tmp_path / "c.csv").write_bytes((indicateur + texte).encode(encodage))
+    importe = preparer(DemandeImport(tmp_path / "c.csv", tmp_path / "importe"))
+    (clause,) = [texte for nom, texte in importe.fichiers.items() if nom.startswith("clauses/")]
+    assert "Le titulaire n’œuvre pas seul." in clause
+    assert "\ufffd" not in clause
+    assert "Identifiant" not in clause
 
 
 def test_un_export_ne_recouvre_pas_un_fichier_present(tmp_path: Path) -> None:
