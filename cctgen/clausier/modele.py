@@ -15,7 +15,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from cctgen.clausier.formes.champs import Etat, Identifiant, Jour, Nom, Prose, Slug
+from cctgen.clausier.formes.champs import Adresse, Etat, Identifiant, Jour, Nom, Prose, Slug
 from cctgen.clausier.formes.condition import Condition, est_vraie
 from cctgen.clausier.formes.contradictions import Contradiction
 from cctgen.clausier.formes.formulaire import FormulaireRedige
@@ -226,7 +226,7 @@ class Reference(Modele):
     abrege: str = ""
     version: str = ""
     date: str = ""
-    lien: str = ""
+    lien: Adresse = ""
     etat: Etat
     verifie_le: Jour | None = None
     source: str = ""

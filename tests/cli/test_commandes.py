@@ -100,6 +100,15 @@ def test_sans_terminal_le_questionnaire_dit_comment_faire(
     assert not (tmp_path / "neuf").exists()
 
 
+def test_un_registre_illisible_n_est_pas_dit_vide(portail: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (portail / "evaluation").mkdir(exist_ok=True)
+    (portail / "evaluation" / "derogations.yaml").write_text("bonjour", encoding="utf-8")
+    assert executer(["derogations", str(portail)]) == 1
+    dit = capsys.readouterr()
+    assert "derogations.yaml" in dit.out + dit.err
+    assert "Aucune dérogation" not in dit.out + dit.err
+
+
 def test_une_erreur_en_json_reste_un_seul_objet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, objet = en_json(capsys, "generer", str(tmp_path / "absente"))
     assert code == 1

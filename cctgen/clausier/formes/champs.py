@@ -36,6 +36,11 @@ def _borne(jour: date) -> date:
 Jour = Annotated[date, AfterValidator(_borne)]
 """Type d'une date, nommé à part parce que plusieurs modèles ont un champ `date`."""
 
+Adresse = Annotated[
+    str, forme(r"^(https?://[^\s<>\"]+)?$", "Une adresse de page, qui commence par https:// ou http://.")
+]
+"""Adresse d'une page, vide si l'on n'en donne pas : la page web et les documents en font un lien."""
+
 Identifiant = Annotated[
     str, forme(r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*$", "Des majuscules, des chiffres et des tirets simples : SSI-012.")
 ]

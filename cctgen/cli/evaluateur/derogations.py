@@ -32,7 +32,7 @@ def derogations(contexte: click.Context, consultation: Path, en_json: bool) -> i
         affichage.rendre_json(registre.en_dict())
     elif registre.lignes:
         affichage.montrer_tableau(*registre.tableau())
-    else:
+    elif not registre.est_bloque:
         affichage.dire("Aucune dérogation au registre : evaluation/derogations.xlsx est prêt à en recevoir.")
     affichage.montrer_anomalies(registre.anomalies)
     return 1 if registre.est_bloque else 0

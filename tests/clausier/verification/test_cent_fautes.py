@@ -127,6 +127,10 @@ CLES = [
     Faute(IDENTITE, "themes: {", "theme: {", "cle-inconnue", 5, conseil="« themes »"),
     Faute(IDENTITE, 'version: "1"\n', "", "cle-absente", 1),
     Faute(REFERENCES, "etat: verifie\n    articles", "etat: sur\n    articles", "valeur-hors-liste", 4),
+    *(
+        Faute(REFERENCES, "    etat: verifie\n", f'    lien: "{lien}"\n    etat: verifie\n', "valeur-invalide", 4)
+        for lien in ("javascript:alert(1)", "legifrance.gouv.fr", "https://a b.fr")
+    ),
     Faute(PLAN, "pieces: [cctp]", "pieces: []", "valeur-invalide", 6),
     Faute(PLAN, "fichier: annexe", "fichier: ../annexe", "valeur-invalide", 5),
     Faute(PRODUITS, "libre: oui", "libre: vrai", "valeur-invalide", 4, conseil="oui ou non"),
