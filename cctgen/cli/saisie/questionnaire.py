@@ -12,9 +12,10 @@ from cctgen.cli.saisie.parcours import Parcours, parcourir
 from cctgen.cli.saisie.recapitulatif import recapituler
 from cctgen.cli.saisie.reglages import regler_ce_qui_manque
 from cctgen.cli.saisie.revue import finir, revoir
+from cctgen.cli.terminal import affichage
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 from cctgen.usages.ouverture.clausiers_enregistres import clausiers_de
-from cctgen.usages.preparation.questionnaire import enregistrer_reponses, lire_pour_dialogue, session
+from cctgen.usages.preparation.questionnaire import ReponsesTenues, session
 
 
 def poser_le_questionnaire(racine: Path, superposes: Sequence[Path]) -> bool:
@@ -46,5 +47,6 @@ def revoir_le_questionnaire(racine: Path, superposes: Sequence[Path]) -> bool:
 
 def _ouvrir(racine: Path, superposes: Sequence[Path]) -> Dialogue:
     clausier = exiger_clausier(clausiers_de(racine, superposes))
-    lue = lire_pour_dialogue(racine, clausier)
-    return Dialogue(clausier, lue, lue.saisies, lambda saisies: enregistrer_reponses(racine, saisies, clausier))
+    tenues = ReponsesTenues(racine, clausier)
+    lue = tenues.lue
+    return Dialogue(clausier, lue, lue.saisies, lambda saisies: affichage.montrer_copies(tenues.enregistrer(saisies)))

@@ -15,7 +15,7 @@ from cctgen.consultation.lecture import (
 )
 from cctgen.consultation.modele import Consultation, ReponsesRedigees
 from cctgen.socle.anomalies import bloquantes
-from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.socle.erreurs import DonneesInvalides, ErreurCctgen
 from cctgen.socle.gestes.geste import reprendre_si_interrompu
 from cctgen.socle.gestes.verrou import verrouiller
 from cctgen.usages.ouverture.clausier_accepte import accepter_le_premier
@@ -47,14 +47,42 @@ def ouvrir_le_questionnaire(racine: Path) -> tuple[Clausier, Consultation]:
     return clausier, lire_pour_dialogue(racine, clausier)
 
 
-def enregistrer_reponses(racine: Path, saisies: ReponsesRedigees, clausier: Clausier | None = None) -> None:
+def enregistrer_reponses(racine: Path, saisies: ReponsesRedigees, clausier: Clausier | None = None) -> tuple[Path, ...]:
     """Écrit `reponses.yaml` d'un bloc : une interruption ne perd que la question en cours.
 
     `clausier` devient celui de la consultation si elle n'en a pas encore.
-    Un fichier retouché à la main, commentaires compris, est d'abord mis de côté : seules ses valeurs restent.
+    Un fichier retouché à la main, commentaires compris, est d'abord mis de côté : seules ses valeurs restent. Rend la
+    copie, s'il y en a une.
     """
     with geste_de_consultation(racine) as geste:
         if clausier is not None:
             accepter_le_premier(geste, clausier)
         geste.produire(racine / FICHIER_REPONSES, rediger_reponses(saisies).encode())
-        geste.mettre_en_place(remplacer=True)
+        return geste.mettre_en_place(remplacer=True)
+
+
+class ReponsesTenues:
+    """Les réponses d'un dialogue : elles ne s'écrivent que par-dessus ce qu'il a lu, ou écrit lui-même."""
+
+    def __init__(self, racine: Path, clausier: Clausier) -> None:
+        self._racine, self._clausier = racine, clausier
+        self._connu = self._present()
+        self.lue = lire_pour_dialogue(racine, clausier)
+
+    def enregistrer(self, saisies: ReponsesRedigees) -> tuple[Path, ...]:
+        """Écrit ces réponses, rend la copie d'un fichier retouché à la main.
+
+        Lève `ErreurCctgen`, sans rien écrire, si le fichier a changé depuis que ce dialogue l'a lu.
+        """
+        if self._present() != self._connu:
+            raise ErreurCctgen(
+                f"{FICHIER_REPONSES} a été modifié pendant le questionnaire : la dernière réponse n'y est pas écrite.",
+                "Rien n'a été écrasé : reprenez le questionnaire, il relira ce fichier et reposera cette question.",
+            )
+        copies = enregistrer_reponses(self._racine, saisies, self._clausier)
+        self._connu = self._present()
+        return copies
+
+    def _present(self) -> bytes:
+        fichier = self._racine / FICHIER_REPONSES
+        return fichier.read_bytes() if fichier.is_file() else b""

@@ -7,8 +7,12 @@ from prompt_toolkit.input import PipeInput
 
 from cctgen.cli.saisie.identite import demander_identite
 from cctgen.cli.saisie.questionnaire import poser_le_questionnaire
+from cctgen.consultation.brouillon import repondre
+from cctgen.socle.erreurs import ErreurCctgen
+from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 from cctgen.usages.ouverture.consultation import ouvrir
-from tests.cli.saisie.clavier import BAS, ENTREE, ESPACE, HAUT, VIDER, allotir, oublier, reponses, taper
+from cctgen.usages.preparation.questionnaire import ReponsesTenues
+from tests.cli.saisie.clavier import BAS, ENTREE, ESPACE, HAUT, VIDER, allotir, changer, oublier, reponses, taper
 
 
 def test_le_questionnaire_ne_pose_que_ce_qui_manque(infogerance: Path, clavier: PipeInput) -> None:
@@ -53,6 +57,30 @@ def test_un_arret_ne_perd_pas_les_reponses_deja_donnees(infogerance: Path, clavi
     assert not poser_le_questionnaire(infogerance, ())
     assert reponses(infogerance)["sensibilite"] == ("sensible",)
     assert "exposition" not in reponses(infogerance)
+
+
+def test_ce_qui_etait_ecrit_a_la_main_est_garde_et_se_dit_une_fois(
+    infogerance: Path, clavier: PipeInput, capsys: pytest.CaptureFixture[str]
+) -> None:
+    oublier(infogerance, "sensibilite", "exposition")
+    fichier = infogerance / "reponses.yaml"
+    fichier.write_text("# Décidé en comité\n" + fichier.read_text())
+    taper(clavier, BAS * 2 + ENTREE + BAS + ENTREE + ENTREE)
+    assert poser_le_questionnaire(infogerance, ())
+    assert capsys.readouterr().err.count("Votre version est gardée") == 1
+    (copie,) = infogerance.rglob("mis-de-cote/**/reponses.yaml")
+    assert copie.read_text().startswith("# Décidé en comité")
+
+
+def test_une_correction_faite_pendant_le_dialogue_n_est_pas_ecrasee(infogerance: Path) -> None:
+    oublier(infogerance, "exposition")
+    tenues = ReponsesTenues(infogerance, exiger_clausier())
+    tenues.enregistrer(repondre(tenues.lue.saisies, (0, "exposition"), ("internet",)))
+    changer(infogerance, "sous_traitance", "non")
+    avant = reponses(infogerance)
+    with pytest.raises(ErreurCctgen, match="modifié pendant le questionnaire"):
+        tenues.enregistrer(repondre(tenues.lue.saisies, (0, "exposition"), ("rie",)))
+    assert reponses(infogerance) == avant
 
 
 def test_une_option_exclusive_se_refuse_par_son_libelle(
