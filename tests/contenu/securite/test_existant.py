@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -79,6 +80,18 @@ def test_une_reprise_n_attend_pas_une_decision_que_ses_pieces_suivent(achat: str
     if "SSI-046" in lu:
         assert "la prise en charge n'attend pas de nouvelle décision d'homologation" in lu["SSI-046"]
         assert "les éléments d'analyse d'impact et les pièces d'homologation que le marché demande" in lu["SSI-046"]
+        assert re.search(r"ni décision d'homologation valable ni dispense, cet état s'ouvre", lu["SSI-046"])
+
+
+@pytest.mark.parametrize("achat", REPRISES)
+def test_la_reserve_sur_l_existant_n_ote_ni_les_textes_de_l_etat_ni_l_exploitation(achat: str) -> None:
+    """Une infogérance n'a que de l'existant : l'instruction n° 901 et la durée des journaux y seraient sans objet."""
+    lu = textes(dossier_livre(REPRISES[achat]))
+    assert re.search(r"ne déroge ni aux textes de l'article [\d.]+, ni à ceux qui s'y ajoutent", lu["SSI-046"])
+    assert re.search(r"conservation des journaux.* sont dues dès la prise en charge", lu["SSI-046"])
+    assert ", les journaux, " not in lu["SSI-046"]
+    for clause in ("SSI-036", "SSI-048"):
+        assert clause not in lu or "s'ajoute" in lu[clause]
 
 
 def test_un_service_que_le_marche_fournit_n_a_pas_les_delais_d_une_prise_en_charge() -> None:
