@@ -33,3 +33,11 @@ def test_la_periode_d_intervention_sur_place_suppose_un_acces_aux_locaux() -> No
 def test_une_panne_hors_garantie_n_est_due_que_si_la_maintenance_est_commandee(achat: str) -> None:
     articles = {a.clause: en_clair(a.texte) for a in DOSSIERS[achat].articles}
     assert articles["FIC-UTI-08"].startswith("Pendant la garantie et, au-delà, lorsque la maintenance est commandée,")
+
+
+@pytest.mark.parametrize("achat", DOSSIERS)
+def test_aucun_equipement_ne_part_avec_un_support_lisible(achat: str) -> None:
+    """Un équipement en panne d'alimentation va à l'atelier avec un disque sain."""
+    articles = {a.clause: en_clair(a.texte) for a in DOSSIERS[achat].articles}
+    assert "Aucun équipement ne quitte les locaux de l'acheteur avec un support lisible" in articles["SSI-044"]
+    assert "mémoire soudée comprise, l'acheteur garde l'équipement" in articles["SSI-044"]
