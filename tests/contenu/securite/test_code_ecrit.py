@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.contenu.dossiers import ACHATS, dossier_de, exigees, retenues, textes
@@ -40,3 +42,13 @@ def test_des_donnees_livrees_avec_leur_code_en_suivent_les_regles_publie_ou_non(
     avec = dossier_livre({**NATURES["donnees"], "code_livre": "oui", "publication": publication, **suite}, "donnees")
     assert retenues(avec) >= CE_QUE_VISE_LE_CODE
     assert {"SSI-025-1", "CCT-SEC-18", "LL-012-2", "CCT-DON-33"} <= exigees(avec)
+
+
+@pytest.mark.parametrize("achat", ACHATS)
+def test_un_secret_divulgue_se_revoque_aussitot_puis_se_remplace(achat: str) -> None:
+    """L'annexe technique et celle de propriété intellectuelle disent le même ordre : révoquer, alerter, remplacer."""
+    lu = textes(dossier_de(achat))
+    if "FIC-SEC-02" in lu:
+        assert "révoqué aussitôt, avant toute recherche de cause, puis remplacé" in lu["FIC-SEC-02"]
+    if "LL-019" in lu:
+        assert re.search(r"révoque aussitôt.*, alerte l'acheteur.* remplace ce secret dans les 24", lu["LL-019"])
