@@ -6,7 +6,18 @@ import re
 
 import pytest
 
-from tests.contenu.dossiers import ACHATS, CLAUSIER, RESTREINTE, TEXTES, dossier_de, exigees, primordiales, textes
+from cctgen.documents.texte import en_clair
+from tests.contenu.dossiers import (
+    ACHATS,
+    CLAUSIER,
+    RESTREINTE,
+    TEXTES,
+    dossier_de,
+    enonces,
+    exigees,
+    primordiales,
+    textes,
+)
 from tests.contenu.profils import Reponses, dossier_livre
 
 
@@ -94,3 +105,22 @@ def test_l_acces_d_un_sous_traitant_suit_le_delai_de_tout_depart(achat: str) -> 
         assert "dans le délai que le marché fixe pour un départ ou, à défaut, " in lus["SSI-031"]
     if "SSI-016" in lus:
         assert "à la date d'effet d'un départ" in lus["SSI-016"]
+
+
+@pytest.mark.parametrize("achat", ACHATS)
+def test_l_acces_local_a_une_console_sans_second_facteur_a_sa_regle(achat: str) -> None:
+    """La primordiale du cadre de cohérence ne demande pas ce que l'article des comptes règle autrement."""
+    lu = dossier_de(achat)
+    regle = textes(lu).get("SSI-016", "")
+    if regle:
+        assert re.search(r"accès local .* devant un agent de l'acheteur, ou par un secret séquestré", regle)
+    facteurs = enonces(lu).get("CCT-SEC-08", "")
+    assert not facteurs or "hors l'accès local que le marché règle à part" in facteurs
+
+
+@pytest.mark.parametrize("achat", ACHATS)
+def test_le_prix_hors_des_plages_ne_suppose_pas_qu_elles_soient_limitees(achat: str) -> None:
+    """En infogérance, l'article dit « à toute heure » : une ligne du CCAP n'y limite rien."""
+    lignes = [li for li in map(en_clair, dossier_de(achat).lignes_ccap) if "hors de ces plages" in li]
+    assert bool(lignes) is ("SSI-015" in textes(dossier_de(achat)))
+    assert [li for li in lignes if not re.search(r"Si l'article [\d.]+.* limite les plages", li)] == []
