@@ -154,3 +154,10 @@ def test_une_forge_qui_n_est_pas_homologuee_ne_recoit_aucune_information_protege
 def test_une_piece_protegee_se_communique_par_un_systeme_homologue_ou_un_chiffrement_agree() -> None:
     assert "moyen homologué" not in "\n".join(TEXTES.values())
     assert re.search(r"un système homologué .* sous un chiffrement agréé", textes(dossier_livre(RESTREINTE))["SSI-039"])
+
+
+@pytest.mark.parametrize("achat", ["SaaS RH", "Infogérance sensible", "Diffusion Restreinte"])
+def test_une_regle_notifiee_a_part_ne_porte_rien_de_classifie(achat: str) -> None:
+    """Seules l'habilitation et l'homologation, que ces marchés n'exigent pas toutes, permettraient de le recevoir."""
+    lu = textes(dossier_de(achat))["SSI-034"]
+    assert re.search(r"Aucune information classifiée n'est notifiée.* Diffusion Restreinte .* un système homologué", lu)
