@@ -74,3 +74,16 @@ def test_le_plan_de_securite_couvre_toute_exigence_de_securite_et_elles_seules(a
     assert parlent - couvertes(lu) == set()
     hors_sujet = {e.ref for e in exigences if re.search(r"IPv6|écoconception|réversibilité", e.enonce)}
     assert hors_sujet & couvertes(lu) == set()
+
+
+@pytest.mark.parametrize("achat", [nom for nom in ACHATS if "SSI-003" in textes(dossier_de(nom))])
+def test_la_clause_du_plan_tient_la_matrice_de_couverture_de_sa_trame(achat: str) -> None:
+    lu = dossier_de(achat)
+    assert couvertes(lu)
+    assert "La matrice de couverture de cette trame reprend les exigences" in textes(lu)["SSI-003"]
+    assert "aucune autre matrice" not in textes(lu)["SSI-003"]
+
+
+def test_la_trame_ne_dit_pas_sans_donnees_personnelles_un_systeme_dont_rien_n_est_confie() -> None:
+    case = cases(dossier_de("Diffusion Restreinte"), "plan-assurance-securite")["Données personnelles"]
+    assert case.valeur.lower() == "aucune confiée au titulaire"
