@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contenu.dossiers import ACHATS, INFOGERANCE, dossier_de, retenues, textes, tout_le_texte
+from tests.contenu.dossiers import ACHATS, CLAUSIER, INFOGERANCE, dossier_de, retenues, textes, tout_le_texte
 from tests.contenu.profils import NATURES, PROFILS, dossier_livre
 
 
@@ -54,3 +54,10 @@ def test_un_progiciel_expose_de_l_etat_s_homologue(exposition: str, attendue: bo
     progiciel = {**NATURES["progiciel"], "nature": "progiciel", "exposition": exposition}
     assert ("SSI-006" in textes(dossier_livre(progiciel))) is attendue
     assert ("SSI-007" in textes(dossier_livre({**progiciel, "dispense_homologation": "oui"}))) is attendue
+
+
+def test_la_note_dit_quand_les_textes_de_l_etat_sont_retenus() -> None:
+    """Une maintenance sans accès ou une étude de l'État ne les retient pas : la note ne le promet plus."""
+    assert "SSI-036" not in retenues(dossier_de("nature materiel"))
+    note = CLAUSIER.clauses["SSI-001"].note_acheteur
+    assert "dès qu'un accès, un réseau, un hébergement ou la sensibilité l'appelle" in note
