@@ -23,6 +23,8 @@ def test_une_alerte_transmise_a_qui_ne_traite_rien_n_identifie_personne(nom: str
     articles = textes(dossier_de(nom))
     if "SSI-020" in articles and "DCP-013" in articles:
         assert "une alerte se transmet, sans autre donnée personnelle" in articles["DCP-013"]
+        assert "heures de sa réception" in articles["SSI-020"]
+        assert "donne à chacun un repère stable" in articles["SSI-020"]
 
 
 def test_un_achat_type_au_moins_recoit_des_alertes_sans_traitement_confie() -> None:
