@@ -318,6 +318,8 @@ def test_un_achat_ordinaire_n_a_aucune_fausse_alerte(achat: tuple[str, Consultat
         attendues |= {"condition-sociale-absente"}
     if nom in ("nature saas", "nature tma", "IA générative"):
         attendues |= {"archives-niees"}
+    if nom in ("Diffusion Restreinte", "nature progiciel", "nature integration", "nature libre"):
+        attendues |= {"donnees-personnelles-niees"}
     if nom in ("portail", "sirh-saas"):
         attendues |= {"besoin-non-note"}
     assert {a.code for a in anomalies} - attendues == set()

@@ -67,7 +67,8 @@ BAREME_SEUL = (
 )
 _QUESTIONNAIRE = (
     "archives-niees chaine-de-droits-absente code-secret-publie condition-environnementale-absente"
-    " condition-sociale-absente diffusion-restreinte-mutualisee exclusivite-produit exclusivite-sous-licence-permissive"
+    " condition-sociale-absente diffusion-restreinte-mutualisee donnees-personnelles-niees exclusivite-produit"
+    " exclusivite-sous-licence-permissive"
     " forge-et-publication"
     " ipv6-absent licence-et-developpement licence-hors-liste liste-de-licences-a-revoir localisation-hors-de-france"
     " logiciel-libre-sans-nom"
