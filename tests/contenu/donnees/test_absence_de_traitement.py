@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contenu.dossiers import ACHATS, TEXTES, dossier_de, retenues, textes
+from tests.contenu.dossiers import ACHATS, TEXTES, dossier_de, enonces, retenues, textes
+from tests.contenu.profils import PERSONNELLES, Reponses, dossier_livre
 
 
 @pytest.mark.parametrize("nom", ACHATS)
@@ -36,3 +37,17 @@ def test_le_bilan_social_ne_nomme_personne() -> None:
     texte = TEXTES["SOC-001"]
     assert "sans nom : nombre de personnes" in texte
     assert "ne se conservent pas au-delà" in texte
+
+
+SANS_ACCES: Reponses = {**PERSONNELLES, "nature": "progiciel", "public": "agents", "role_titulaire": "sans_acces"}
+
+
+@pytest.mark.parametrize("nom", [*ACHATS, "sans accès"])
+def test_qui_ne_traite_rien_ne_tient_pas_le_premier_niveau_du_soutien(nom: str) -> None:
+    """Le premier contact dit qui appelle et pourquoi : il reste à l'acheteur, et l'exigence ne le redemande pas."""
+    dossier = dossier_livre(SANS_ACCES) if nom == "sans accès" else dossier_de(nom)
+    articles = textes(dossier)
+    sans_traitement = articles.get("DCP-013", "") + articles.get("DCP-009", "")
+    assert ("premier niveau de tout soutien revient à l'acheteur" in sans_traitement) is bool(sans_traitement)
+    soutien = enonces(dossier).get("CCT-UTI-22")
+    assert soutien is None or soutien.endswith("hors les niveaux que le marché laisse à l'acheteur.")
