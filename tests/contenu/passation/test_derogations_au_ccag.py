@@ -88,3 +88,17 @@ def test_une_somme_inscrite_par_defaut_se_dit_proposee_a_l_acheteur() -> None:
     for clause in ACTIVES:
         sommes = [p for p in clause.parametres.values() if "euros" in p.unite or "% du chiffre" in str(p.defaut)]
         assert not sommes or PROPOSEE.search(clause.note_acheteur), clause.id
+
+
+PLAFONNEES = [c for c in ACTIVES if "14.1.2" in " ".join([c.texte, *c.lignes_ccap])]
+
+
+def test_des_penalites_plafonnees_se_trouvent() -> None:
+    assert len(PLAFONNEES) >= 5
+
+
+@pytest.mark.parametrize("clause", PLAFONNEES, ids=lambda c: c.id)
+def test_une_penalite_dit_aussi_si_l_exoneration_lui_est_applicable(clause: Clause) -> None:
+    """CCAG-TIC, article 14.1.3 : il vise les pénalités de retard ; une pénalité forfaitaire dit qu'elle le suit."""
+    assert "14.1.3" in " ".join([clause.texte, *clause.lignes_ccap])
+    assert any(r.endswith(":14.1.3") for r in map(str, clause.references))
