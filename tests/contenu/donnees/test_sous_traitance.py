@@ -23,6 +23,14 @@ def test_une_donnee_personnelle_trouvee_dans_une_livraison_a_une_suite() -> None
     assert "l'en retire avant la livraison, sauf accord écrit" in TEXTES["DCP-013"]
 
 
+@pytest.mark.parametrize("nom", ACHATS)
+def test_l_image_livree_avec_son_autorisation_ne_se_retire_pas(nom: str) -> None:
+    lu = textes(dossier_de(nom))
+    if "PI-039" in lu and "DCP-013" in lu:
+        assert "elle est remise avec le contenu" in lu["PI-039"]
+        assert "hors image, voix et autorisation que le marché règle" in lu["DCP-013"]
+
+
 @pytest.mark.parametrize("achat", ACHATS)
 def test_un_dossier_dit_toujours_ce_qu_il_en_est_des_donnees_personnelles(achat: str) -> None:
     lu = textes(dossier_de(achat))
