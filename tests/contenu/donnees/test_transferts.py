@@ -5,13 +5,29 @@ from __future__ import annotations
 import pytest
 
 from cctgen.documents.texte import en_clair
-from tests.contenu.dossiers import TELESERVICE, textes
+from tests.contenu.dossiers import ACHATS, TELESERVICE, dossier_de, enonces, retenues, textes
 from tests.contenu.profils import dossier_livre
 
 
 def test_l_exigence_de_transfert_ne_vise_ni_l_usager_ni_l_agent_en_voyage() -> None:
     enonce = next(e.enonce for e in dossier_livre(TELESERVICE).exigences(0) if e.ref == "DCP-004-1")
     assert en_clair(enonce).startswith("Ni le titulaire, ni ses sous-traitants, ni l'hébergeur qu'il fournit")
+
+
+@pytest.mark.parametrize("achat", ACHATS)
+def test_l_exception_des_auteurs_ne_s_imprime_que_si_le_marche_en_rend_un_public(achat: str) -> None:
+    dossier = dossier_de(achat)
+    article = textes(dossier).get("DCP-004")
+    if article is not None:
+        publie = any(clause in retenues(dossier) for clause in ("LL-003", "LL-004", "LL-008"))
+        lus = [article, *(e for ref, e in enonces(dossier).items() if ref == "DCP-004-1")]
+        assert {"sauf noms et adresses d'auteurs" in lu for lu in lus} == {publie}
+        assert {"), sans exception." in lu for lu in lus} == {not publie}
+
+
+def test_un_achat_type_au_moins_ne_publie_aucun_nom() -> None:
+    assert "sans exception" in textes(dossier_de("SaaS RH"))["DCP-004"]
+    assert "sauf noms" in textes(dossier_de("IA générative"))["DCP-004"]
 
 
 @pytest.mark.parametrize(("transferts", "procedure"), [("aucun", False), ("nommes", True)])
