@@ -20,9 +20,9 @@ _OFFRE = (
 PORTEE = (
     "En exécution, chaque exigence s'impose au titulaire. Seul un écart à une exigence de niveau I notée, déclaré dans"
     " la matrice de l'offre retenue, ramène à ce qui y est déclaré cette exigence et toute règle des annexes de même"
-    " objet, sauf délai ou seuil que l'exigence n'énonce pas, obligation légale de l'une ou l'autre partie, ou règle"
-    " que le marché soustrait à tout écart. Un écart à une exigence non notée, une dérogation demandée et toute autre"
-    " réserve sont sans effet."
+    " objet, sauf délai ou seuil que l'exigence n'énonce pas, obligation légale d'une des parties ou règle que le"
+    " marché soustrait à tout écart. Un écart à une exigence non notée, une dérogation demandée et toute autre réserve"
+    " sont sans effet."
 )
 """Ce que vaut la réponse du titulaire : une seule règle, que disent le CCAP et chaque annexe.
 
