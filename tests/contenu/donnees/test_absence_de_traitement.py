@@ -23,7 +23,7 @@ def test_les_donnees_echangees_ne_se_bornent_pas_aux_coordonnees(nom: str) -> No
 def test_une_alerte_transmise_a_qui_ne_traite_rien_n_identifie_personne(nom: str) -> None:
     articles = textes(dossier_de(nom))
     if "SSI-020" in articles and "DCP-013" in articles:
-        assert "une alerte se transmet, sans autre donnée personnelle" in articles["DCP-013"]
+        assert "transmet demandes et alertes sans autre donnée personnelle" in articles["DCP-013"]
         assert "heures de sa réception" in articles["SSI-020"]
         assert "donne à chacun un repère stable" in articles["SSI-020"]
 
@@ -48,6 +48,6 @@ def test_qui_ne_traite_rien_ne_tient_pas_le_premier_niveau_du_soutien(nom: str) 
     dossier = dossier_livre(SANS_ACCES) if nom == "sans accès" else dossier_de(nom)
     articles = textes(dossier)
     sans_traitement = articles.get("DCP-013", "") + articles.get("DCP-009", "")
-    assert ("premier niveau de tout soutien revient à l'acheteur" in sans_traitement) is bool(sans_traitement)
+    assert ("L'acheteur tient le premier niveau du soutien" in sans_traitement) is bool(sans_traitement)
     soutien = enonces(dossier).get("CCT-UTI-22")
     assert soutien is None or soutien.endswith("hors les niveaux que le marché laisse à l'acheteur.")
