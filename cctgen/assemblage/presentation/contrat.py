@@ -19,15 +19,15 @@ _OFFRE = (
 )
 PORTEE = (
     "En exécution, chaque exigence s'impose au titulaire. Seul un écart à une exigence de niveau I notée, déclaré dans"
-    " la matrice de l'offre retenue, ramène à ce qui y est déclaré cette exigence et toute règle des annexes de même"
-    " objet, sauf délai ou seuil que l'exigence n'énonce pas, obligation légale d'une des parties ou règle que le"
+    " la matrice de l'offre retenue, ramène à ce qui y est déclaré cette exigence et toute règle des annexes qu'elle"
+    " reprend, sauf délai ou seuil que l'exigence n'énonce pas, obligation légale d'une des parties ou règle que le"
     " marché soustrait à tout écart. Un écart à une exigence non notée, une dérogation demandée et toute autre réserve"
     " sont sans effet."
 )
 """Ce que vaut la réponse du titulaire : une seule règle, que disent le CCAP et chaque annexe.
 
-La règle touchée est celle de même objet, où qu'elle s'imprime : redite par une autre annexe, elle resterait sinon due
-malgré un écart que la note a compté. Ses chiffres demeurent, hors ceux que l'exigence énonce. Celle qu'un article met
+La règle touchée est celle que l'exigence reprend, et non tout son article, où qu'elle s'imprime : redite par une autre
+annexe, elle resterait sinon due malgré un écart que la note a compté. Ses chiffres demeurent, hors ceux que l'exigence énonce. Celle qu'un article met
 hors d'atteinte d'un écart (politique de sécurité de l'État, Diffusion Restreinte) demeure, même reprise par une
 exigence notée. Demeure aussi ce que la loi met à la charge du seul acheteur et que le titulaire lui donne de quoi tenir
 (RGPD, article 25 ; loi n° 2005-102, article 47). Un écart que la note ne compte pas ne réduit rien : deux offres de

@@ -23,7 +23,7 @@ NOTEES = {
 
 
 def test_une_exigence_notee_est_negociable_ou_son_article_tient_malgre_un_ecart() -> None:
-    """Un écart à une I notée limite la règle de même objet ; à une exigence non notée, il est sans effet."""
+    """Un écart à une I notée limite la règle qu'elle reprend ; à une exigence non notée, il est sans effet."""
     assert NOTEES.keys() >= NEGOCIABLES
     protegees = NOTEES.keys() - NEGOCIABLES
     assert protegees

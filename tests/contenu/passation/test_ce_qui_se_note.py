@@ -34,6 +34,6 @@ def test_l_etat_des_connaissances_anterieures_s_exige_sans_se_noter(nom: str) ->
 
 def test_un_ecart_suit_son_objet_d_une_annexe_a_l_autre_et_laisse_les_chiffres() -> None:
     """Redite ailleurs, la règle resterait due malgré l'écart que la note compte ; aucun délai ne tombe avec elle."""
-    assert "à ce qui y est déclaré cette exigence et toute règle des annexes de même objet, sauf délai" in PORTEE
+    assert "à ce qui y est déclaré cette exigence et toute règle des annexes qu'elle reprend, sauf délai" in PORTEE
     assert "obligation légale d'une des parties" in PORTEE
     assert "délai ou seuil que l'exigence n'énonce pas" in PORTEE
