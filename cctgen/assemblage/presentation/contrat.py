@@ -27,11 +27,11 @@ PORTEE = (
 """Ce que vaut la réponse du titulaire : une seule règle, que disent le CCAP et chaque annexe.
 
 La règle touchée est celle que l'exigence reprend, et non tout son article, où qu'elle s'imprime : redite par une autre
-annexe, elle resterait sinon due malgré un écart que la note a compté. Ses chiffres demeurent, hors ceux que l'exigence énonce. Celle qu'un article met
-hors d'atteinte d'un écart (politique de sécurité de l'État, Diffusion Restreinte) demeure, même reprise par une
-exigence notée. Demeure aussi ce que la loi met à la charge du seul acheteur et que le titulaire lui donne de quoi tenir
-(RGPD, article 25 ; loi n° 2005-102, article 47). Un écart que la note ne compte pas ne réduit rien : deux offres de
-même note auraient sinon deux contrats (code de la commande publique, article L. 3).
+annexe, elle resterait sinon due malgré un écart que la note a compté. Ses chiffres demeurent, hors ceux que l'exigence
+énonce. Celle qu'un article met hors d'atteinte d'un écart (politique de sécurité de l'État, Diffusion Restreinte)
+demeure, même reprise par une exigence notée. Demeure aussi ce que la loi met à la charge du seul acheteur et que le
+titulaire lui donne de quoi tenir (RGPD, article 25 ; loi n° 2005-102, article 47). Un écart que la note ne compte pas
+ne réduit rien : deux offres de même note auraient sinon deux contrats (code de la commande publique, article L. 3).
 """
 
 
