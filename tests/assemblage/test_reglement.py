@@ -200,10 +200,11 @@ def test_la_procedure_negociee_annonce_ses_exigences_minimales() -> None:
     def dit(effet: str, procedure: str) -> str:
         return "\n".join(lignes_du_reglement(None, effet, procedure, IDENTITE))
 
-    assert "exigences minimales du marché : ni elles ni les critères" in dit(EFFETS["irregularite"], "negociee")
-    for sans_minimum in ("", EFFETS["notation"]):
-        assert "minimales" not in dit(sans_minimum, "negociee")
-        assert "Les critères d'attribution ne se négocient pas." in dit(sans_minimum, "negociee")
+    minimales = "niveau I non notées sont les exigences minimales du marché : ni elles ni les critères d'attribution"
+    for effet in ("irregularite", "remediation"):
+        assert f"Les exigences de niveau P et celles de {minimales}" in dit(EFFETS[effet], "negociee")
+    for sans_primordiale in ("", EFFETS["notation"]):
+        assert f"Les exigences de {minimales}" in dit(sans_primordiale, "negociee")
     assert "négocient" not in dit(EFFETS["irregularite"], "appel_offres")
 
 

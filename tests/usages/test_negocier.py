@@ -69,6 +69,7 @@ def refs(niveau: str, conformite: str) -> list[str]:
 
 CONFORME_I = refs("I", "Conforme")[0]
 CONFORME_P = refs("P", "Conforme")[0]
+CONFORME_NON_NOTEE = refs("I, non notée", "Conforme")[0]
 
 
 def test_un_appel_d_offres_ne_se_negocie_pas_et_rien_ne_s_ecrit(tmp_path: Path, preparations: Preparations) -> None:
@@ -252,11 +253,15 @@ def test_la_reponse_a_un_tour_se_garde_et_se_lit_a_ce_tour(marche: Path) -> None
 
 
 def test_une_exigence_minimale_ne_se_negocie_pas(marche: Path) -> None:
-    revisee = reviser(marche.parent / "revisee.xlsx", {CONFORME_P: {6: "Partiellement conforme"}})
+    """De niveau P, ou de niveau I non notée, qui s'impose telle quelle ; une I notée se négocie."""
+    moindre = {6: "Partiellement conforme"}
+    revisee = reviser(
+        marche.parent / "revisee.xlsx", {CONFORME_P: moindre, CONFORME_NON_NOTEE: moindre, CONFORME_I: moindre}
+    )
     recul = [
         a for a in negocier(marche, Tour(2, (revisee,)), le=LE).anomalies if a.code == "exigence-minimale-en-recul"
     ]
-    assert [a.ref for a in recul] == [CONFORME_P]
+    assert {a.ref for a in recul} == {CONFORME_P, CONFORME_NON_NOTEE}
 
 
 def test_une_offre_qui_n_est_pas_en_lice_n_entre_pas_dans_le_tour(marche: Path) -> None:

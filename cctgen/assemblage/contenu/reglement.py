@@ -158,16 +158,17 @@ def _presentation(effet: str, procedure: str, lots: Sequence[int]) -> Iterator[s
 
 
 def _hors_negociation(effet: str, procedure: str) -> Iterator[str]:
-    """Ce qui ne se négocie pas s'annonce (R.2161-13, R.2161-17) ; une P notée n'est pas minimale."""
+    """Ce qui ne se négocie pas s'annonce (R.2161-13, R.2161-17) ; une P notée n'est pas minimale.
+
+    Une I non notée l'est : elle s'impose telle quelle, et l'écart établi rend l'offre irrégulière.
+    """
     if procedure != "negociee":
         return
-    if effet in ("", EFFETS[NOTATION]):
-        yield "Les critères d'attribution ne se négocient pas."
-    else:
-        yield (
-            "Les exigences de niveau P sont les exigences minimales du marché : ni elles ni les critères d'attribution"
-            " ne se négocient."
-        )
+    primordiales = "" if effet in ("", EFFETS[NOTATION]) else "de niveau P et celles "
+    yield (
+        f"Les exigences {primordiales}de niveau I non notées sont les exigences minimales du marché : ni elles ni les"
+        " critères d'attribution ne se négocient."
+    )
 
 
 def _notation(

@@ -327,8 +327,9 @@ _NEGOCIATION = (
     + bloc("questions")
     + _titre("Ce qui ne se négocie pas")
     + _p(
-        "Les exigences minimales, de niveau P dans la matrice, et les critères d'attribution ne peuvent faire l'objet"
-        " de négociations{% if formalisee %} (article R. 2161-17 du code de la commande publique){% endif %}."
+        "Les exigences minimales, que le règlement de la consultation désigne, et les critères d'attribution ne peuvent"
+        " faire l'objet de négociations{% if formalisee %} (article R. 2161-17 du code de la commande publique)"
+        "{% endif %}."
     )
     + _p("Aucune information sur les offres des autres soumissionnaires n'est communiquée.")
 )

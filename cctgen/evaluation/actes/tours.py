@@ -52,29 +52,30 @@ class Changement:
 def changements(avant: Offre, apres: Offre, exigences: Iterable[ExigenceRetenue]) -> tuple[Changement, ...]:
     """Rend ce qui change d'une matrice à l'autre du même candidat, dans l'ordre du dossier, composants à la fin.
 
-    Une exigence P déclarée conforme et qui ne l'est plus est un recul : les exigences minimales ne se négocient pas.
+    Une exigence minimale, de niveau P ou non notée, déclarée conforme et qui ne l'est plus est un recul : elle ne se
+    négocie pas.
     """
-    niveaux = {e.ref: e.niveau for e in exigences}
+    minimales = {e.ref: e.niveau is Niveau.P or not e.notee for e in exigences}
     anciennes, nouvelles = avant.par_ref(), apres.par_ref()
-    refs = dict.fromkeys((*niveaux, *anciennes, *nouvelles))
+    refs = dict.fromkeys((*minimales, *anciennes, *nouvelles))
     return (
         *(
             c
             for ref in refs
-            for c in _de_la_ligne(ref, anciennes.get(ref, ()), nouvelles.get(ref, ()), niveaux.get(ref))
+            for c in _de_la_ligne(ref, anciennes.get(ref, ()), nouvelles.get(ref, ()), minimales.get(ref, False))
         ),
         *_des_composants(avant.composants, apres.composants),
     )
 
 
 def _de_la_ligne(
-    ref: str, avant: tuple[Reponse, ...], apres: tuple[Reponse, ...], niveau: Niveau | None
+    ref: str, avant: tuple[Reponse, ...], apres: tuple[Reponse, ...], minimale: bool
 ) -> Iterator[Changement]:
     """Une référence saisie sur plusieurs lignes se compare en entier : rien n'est choisi à sa place."""
     for champ, lire in _CHAMPS.items():
         ancien, nouveau = (" / ".join(_normal(lire(r)) for r in lignes) for lignes in (avant, apres))
         if ancien != nouveau:
-            perdue = champ == contrat.CONFORMITE and ancien == Conformite.CONFORME and niveau is Niveau.P
+            perdue = champ == contrat.CONFORMITE and ancien == Conformite.CONFORME and minimale
             places = " / ".join(dict.fromkeys(r.place(champ) for r in apres))
             yield Changement(ref, champ, ancien, nouveau, places, perdue)
 
@@ -144,14 +145,14 @@ def apparier_les_revisions(
 
 
 def reculs(tour: int, ecarts: Sequence[EcartsDeLOffre]) -> Iterator[Anomalie]:
-    """Énumère les exigences P en recul : une exigence minimale ne se négocie pas (R.2161-13 et R.2161-17)."""
+    """Énumère les exigences minimales en recul : elles ne se négocient pas (R.2161-13 et R.2161-17)."""
     for ecart in ecarts:
         for change in ecart.changements:
             if change.est_recul:
                 yield Anomalie(
                     "exigence-minimale-en-recul",
-                    f"{nom_affiche(ecart.apres)}, tour {tour} : {change.ref}, de niveau P, n'est plus déclarée conforme"
-                    f" (« {change.apres or 'vide'} »).",
+                    f"{nom_affiche(ecart.apres)}, tour {tour} : {change.ref}, exigence minimale, n'est plus déclarée"
+                    f" conforme (« {change.apres or 'vide'} »).",
                     "Une exigence minimale ne se négocie pas : qualifiez-la, l'offre finale doit être régulière.",
                     Gravite.A_QUALIFIER,
                     Lieu(ecart.apres.fichier),
