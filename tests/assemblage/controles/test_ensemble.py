@@ -277,6 +277,14 @@ def test_des_donnees_protegees_hors_de_france_bloquent(reponses: dict[str, str],
     assert controler({**reponses, **lieu}, NATIONALE) == []
 
 
+@pytest.mark.parametrize("reponses", PROTEGEES)
+@pytest.mark.parametrize("lieu", [{"hebergement": "titulaire"}, {"acces": "distant"}])
+def test_une_intervention_depuis_l_union_se_motive_sans_bloquer(reponses: dict[str, str], lieu: dict[str, str]) -> None:
+    """La politique de sécurité de l'État ne règle que le lieu des données."""
+    clause = une_clause("HEB-013", texte=f"{NATIONALE.texte} Il y accède depuis le territoire de l'Union européenne.")
+    assert gravites(controler({**reponses, **lieu}, clause)) == [("intervention-hors-de-france", Gravite.A_QUALIFIER)]
+
+
 @pytest.mark.parametrize(
     "reponses",
     [

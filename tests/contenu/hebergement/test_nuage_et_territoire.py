@@ -132,6 +132,18 @@ def test_une_localisation_nationale_publie_son_motif(nom: str) -> None:
     assert re.search(r"un accès depuis un autre État .* Pour ce même motif, le titulaire accède", texte)
 
 
+@pytest.mark.parametrize("nom", ["SaaS RH", "Infogérance sensible", "Diffusion Restreinte"])
+def test_le_lieu_des_donnees_et_celui_des_interventions_se_reglent_a_part(nom: str) -> None:
+    """La politique de sécurité de l'État ne règle que le premier ; l'autre se motive par le système."""
+    clause = CLAUSIER.clauses["HEB-013"]
+    for exigence in (e for e in clause.exigences if e.id in exigees(dossier_de(nom))):
+        lieux = re.findall(r"(sur|depuis) le territoire \{(zone_\w+)\}", exigence.enonce)
+        assert lieux, exigence.id
+        assert all({"sur": "zone_donnees", "depuis": "zone_intervention"}[mot] == zone for mot, zone in lieux)
+    [hebergee] = [e for e in clause.exigences if e.id == "HEB-013-1"]
+    assert "zone_donnees" in hebergee.enonce and "zone_intervention" in hebergee.enonce
+
+
 _LIEU_DU_MARCHE = re.compile(r"(?:lieux?|territoire) (?:que fixe le marché|que le marché fixe)[^.;]*")
 
 

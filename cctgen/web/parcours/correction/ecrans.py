@@ -69,7 +69,7 @@ _QUESTIONNAIRE = (
     "archives-niees chaine-de-droits-absente code-secret-publie condition-environnementale-absente"
     " condition-sociale-absente diffusion-restreinte-mutualisee donnees-personnelles-niees exclusivite-produit"
     " exclusivite-sous-licence-permissive"
-    " forge-et-publication"
+    " forge-et-publication intervention-hors-de-france"
     " ipv6-absent licence-et-developpement licence-hors-liste liste-de-licences-a-revoir localisation-hors-de-france"
     " logiciel-libre-sans-nom"
     " mineurs-nies"

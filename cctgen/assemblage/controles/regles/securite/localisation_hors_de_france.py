@@ -1,5 +1,6 @@
 """Des données protégées qui sortiraient de France sans décision de l'autorité.
 
+Le lieu d'où l'on intervient sur elles se motive à part (`intervention_hors_de_france`).
 Sources : politique de sécurité des systèmes d'information de l'État (INT-REX-HB) pour les données sensibles de
 l'État ; instruction interministérielle n° 901, article 16, pour la Diffusion Restreinte.
 """
@@ -14,14 +15,16 @@ from cctgen.clausier.controles.regle import Regle
 from cctgen.clausier.textes.phrases import abreger
 
 _AILLEURS = re.compile(
-    r"\bterritoires? (?:de l'Union européenne|de l'Espace économique européen|européens?)", re.IGNORECASE
+    r"(?<!depuis le )(?<!depuis un )"
+    r"\bterritoires? (?:de l'Union européenne|de l'Espace économique européen|européens?)",
+    re.IGNORECASE,
 )
-_NATIONAL = re.compile(r"\bterritoire (?:national|français|de la France)\b", re.IGNORECASE)
+_NATIONAL = re.compile(r"(?<!depuis le )\bterritoire (?:national|français|de la France)\b", re.IGNORECASE)
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """Relève un territoire plus large que la France, ou l'absence de toute règle, là où elle est due."""
-    if not _est_due(vue):
+    if not est_due(vue):
         return
     nationale = False
     for article, phrase in vue.stipulations_autour("territoire"):
@@ -32,7 +35,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
         yield _anomalie("aucune clause ne garde les données sur le territoire national.", "HEB-013")
 
 
-def _est_due(vue: VueDuLot) -> bool:
+def est_due(vue: VueDuLot) -> bool:
     """Vrai si des données que l'État ou leur mention protègent sortent de chez l'acheteur, ou s'y lisent de loin."""
     protegees = vue.vaut("sensibilite", "diffusion_restreinte", "classifie")
     protegees = protegees or (vue.vaut("type_acheteur", "etat") and vue.vaut("sensibilite", "sensible"))
@@ -43,7 +46,7 @@ def _anomalie(constat: str, clause: str) -> ConstatDuLot:
     return bloquant(
         f"des données sensibles de l'État, Diffusion Restreinte ou classifiées seraient traitées hors de France :"
         f" {constat}",
-        "Gardez HEB-013 et ses deux territoires sur « de la France » ; ou passez outre, avec l'accord du haut"
+        "Gardez HEB-013 et son territoire des données sur « de la France » ; ou passez outre, avec l'accord du haut"
         " fonctionnaire de défense et de sécurité et la dérogation inscrite à l'homologation, en nommant l'autorité.",
         clause,
     )
@@ -54,12 +57,16 @@ REGLE = Regle(
     voit="Des données protégées traitées hors de France.",
     source="Politique de sécurité de l'État (INT-REX-HB) ; instruction n° 901, article 16",
     exemple="le territoire de l'Union pour de la Diffusion Restreinte",
-    remede="Gardez les deux territoires sur « de la France ».",
+    remede="Gardez le territoire des données sur « de la France ».",
     examiner=examiner,
     fautifs=(
         {
             "reponses": {"sensibilite": "diffusion_restreinte", "hebergement": "titulaire"},
             "clause": {"texte": "Les données restent sur le territoire de l'Union européenne."},
+        },
+        {
+            "reponses": {"sensibilite": "diffusion_restreinte", "hebergement": "titulaire"},
+            "clause": {"texte": "Le titulaire accède aux données depuis le territoire de la France."},
         },
     ),
     sains=(
