@@ -12,7 +12,7 @@ _REFERENCES_DE_CONDITION = ("ccp:L.2112-2-1", "ccag-tic:16.1")
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """L'acheteur qui ne prévoit pas la condition en garde le motif au dossier (L. 2112-2-1, II et III)."""
-    if vue.vaut("marche_defense", "oui") or not _atteint_les_seuils_europeens(vue):
+    if vue.vaut("marche_defense", "oui") or not atteint_les_seuils_europeens(vue):
         return
     if not any(vue.cite(reference) for reference in _REFERENCES_DE_CONDITION):
         yield a_qualifier(
@@ -25,7 +25,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
         )
 
 
-def _atteint_les_seuils_europeens(vue: VueDuLot) -> bool:
+def atteint_les_seuils_europeens(vue: VueDuLot) -> bool:
     """216 000 € hors taxes, 140 000 € pour l'État et ses établissements publics (annexe 2 du code)."""
     if vue.vaut("montant", "de_216_a_1000", "plus_1000"):
         return True
