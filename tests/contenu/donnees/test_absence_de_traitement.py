@@ -32,6 +32,14 @@ def test_un_achat_type_au_moins_recoit_des_alertes_sans_traitement_confie() -> N
     assert {"SSI-020", "DCP-013"} <= retenues(dossier_de("Diffusion Restreinte"))
 
 
+@pytest.mark.parametrize("nom", ACHATS)
+def test_qui_ne_traite_rien_n_efface_aucun_support_de_l_acheteur(nom: str) -> None:
+    """L'effacement et la destruction sont des traitements (RGPD, article 4) : l'article de l'effacement s'y accorde."""
+    articles = textes(dossier_de(nom))
+    if "SSI-032" in articles and "DCP-013" in articles:
+        assert "l'acheteur efface, détruit ou garde lui-même tout support de son système" in articles["DCP-013"]
+
+
 def test_le_bilan_social_ne_nomme_personne() -> None:
     """Les publics de l'insertion révèlent une santé ou une situation sociale."""
     texte = TEXTES["SOC-001"]

@@ -6,7 +6,18 @@ import re
 
 import pytest
 
-from tests.contenu.dossiers import ACHATS, ACTIVES, IA, TELESERVICE, TEXTES, dossier_de, exigees, retenues, textes
+from tests.contenu.dossiers import (
+    ACHATS,
+    ACTIVES,
+    EXIGENCES,
+    IA,
+    TELESERVICE,
+    TEXTES,
+    dossier_de,
+    exigees,
+    retenues,
+    textes,
+)
 from tests.contenu.profils import dossier_livre
 
 THEMES = {"propriete-intellectuelle", "logiciel-libre"}
@@ -45,11 +56,22 @@ def test_la_notification_accorde_ce_que_l_offre_retenue_presente(nom: str) -> No
     if "PI-016" in lus:
         assert "La notification du marché vaut accord écrit sur les éléments que l'état" in lus["PI-016"]
         assert "ne dispense ni d'une exigence, ni de l'accord écrit qu'une autre clause demande" in lus["PI-016"]
+        assert "n'est accepté que si l'acheteur le nomme par écrit, au plus tard avec elle" in lus["PI-016"]
     if "PI-017" in lus:
         assert re.search(r"en nommant ce qu'il accepte.*avec la notification ; son silence vaut refus", lus["PI-017"])
     if "LL-007" in lus:
         assert "accord écrit donné selon l'{clause:PI-017}" in TEXTES["LL-007"]
         assert "notification" not in lus["LL-007"]
+
+
+DE_PLACE = re.compile(r"articles? (?:qui (?:le|la|les) (?:suit|suivent|précèdent?)|suivants?\b|précédents?\b)")
+"""Un renvoi à la place d'un article, que rien ne vérifie : l'article voisin change d'un achat à l'autre."""
+
+
+def test_aucun_texte_ne_renvoie_a_un_article_par_sa_place() -> None:
+    assert DE_PLACE.search("l'article 4.1 et les articles qui le suivent")
+    assert [c for c, texte in TEXTES.items() if DE_PLACE.search(texte)] == []
+    assert [e.id for e in EXIGENCES.values() if DE_PLACE.search(f"{e.enonce} {e.preuve}")] == []
 
 
 def test_un_element_dispense_de_declaration_n_est_pas_repute_un_resultat() -> None:

@@ -50,6 +50,17 @@ def test_le_retard_d_un_support_court_du_terme_d_un_delai_et_le_plan_sans_editeu
     assert "Pour un logiciel sans éditeur, un relevé de ses écarts d'accessibilité" in lu, (
         "une communauté ne promet rien"
     )
+    assert "tient lieu du plan daté, du rapport d'audit et des déclarations" in lu, "l'accessibilité demande les trois"
+
+
+def test_une_base_publiee_a_son_jalon_sa_licence_et_sa_description() -> None:
+    """La question sur la publication ne vise que le code : une base constituée sans code ne se réglait nulle part."""
+    lu = textes(dossier_de("nature donnees"))["PI-023"]
+    assert "Les bases que l'acheteur publie le sont dès leur admission, sous la licence etalab-2.0" in lu
+    assert "de ses sources, de sa date et de ses limites d'emploi" in lu
+    avec_code = dossier_livre({**NATURES["donnees"], "code_livre": "oui"}, "donnees")
+    assert "LL-002" in retenues(avec_code)
+    assert "sous la licence que la présente annexe donne aux données publiées" in textes(avec_code)["PI-023"]
 
 
 def test_la_liste_jointe_nomme_les_logiciels_quand_la_reponse_n_en_donne_que_la_categorie() -> None:

@@ -52,6 +52,15 @@ def _derogations_annoncees(clause: Clause) -> Iterator[str]:
         yield from re.findall(r"\d+(?:\.\d+)*", liste)
 
 
+def test_une_duree_qui_borne_ce_que_doit_le_titulaire_est_dite_proposee() -> None:
+    """Une dérogation au détriment de l'acheteur se choisit en tête de la note, avec ce qu'elle abandonne."""
+    bornees = [c for c in ACTIVES if deroge_a(c, "46.4.2") and any("duree" in p for p in c.parametres)]
+    assert {c.id for c in bornees} == {"PI-031", "PI-039"}
+    for clause in bornees:
+        [phrase] = [p for p in re.split(r"(?<=[.])\s", clause.note_acheteur) if PROPOSEE.search(p)]
+        assert "passé" in phrase and "46.4.2" in phrase, clause.id
+
+
 def test_toute_derogation_annoncee_a_sa_ligne_et_toute_ligne_son_annonce() -> None:
     for clause in ACTIVES:
         annoncees = set(_derogations_annoncees(clause))
