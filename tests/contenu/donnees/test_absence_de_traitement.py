@@ -37,7 +37,7 @@ def test_qui_ne_traite_rien_n_efface_aucun_support_de_l_acheteur(nom: str) -> No
     """L'effacement et la destruction sont des traitements (RGPD, article 4) : l'article de l'effacement s'y accorde."""
     articles = textes(dossier_de(nom))
     if "SSI-032" in articles and "DCP-013" in articles:
-        assert "l'acheteur efface, détruit ou garde lui-même tout support de son système" in articles["DCP-013"]
+        assert "l'acheteur efface ou garde ceux de ses supports qui en contiennent" in articles["DCP-013"]
 
 
 def test_le_bilan_social_ne_nomme_personne() -> None:
