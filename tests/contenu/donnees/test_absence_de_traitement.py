@@ -59,3 +59,12 @@ def test_qui_ne_traite_rien_ne_tient_pas_le_premier_niveau_du_soutien(nom: str) 
     assert ("L'acheteur tient le premier niveau du soutien" in sans_traitement) is bool(sans_traitement)
     soutien = enonces(dossier).get("CCT-UTI-22")
     assert soutien is None or soutien.endswith("hors les niveaux que le marché laisse à l'acheteur.")
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_une_etude_ne_concoit_ni_ne_regle_de_systeme(nom: str) -> None:
+    dit = textes(dossier_de(nom)).get("DCP-013", "")
+    if dit:
+        seule_etude = ACHATS[nom].get("nature") == "etudes"
+        assert ("Le système qu'une étude recommande ne collecte" in dit) is seule_etude
+        assert ("Le système que le titulaire conçoit, choisit ou règle" in dit) is not seule_etude

@@ -101,3 +101,8 @@ def test_le_depart_d_un_nuage_paie_les_resultats_que_l_acheteur_garde(nom: str) 
 def test_une_derogation_nomme_le_cahier_auquel_elle_deroge(clause: Clause) -> None:
     phrases = re.findall(r"[Pp]ar dérogation (?:à son |à l'|aux )articles?[^,]*,", clause.texte)
     assert [p for p in phrases if "CCAG-TIC" not in p] == []
+
+
+def test_le_prix_de_la_cession_ne_paie_le_code_source_que_s_il_en_est_livre() -> None:
+    """Une étude ne livre aucun code."""
+    assert "et, s'il en est livré, la remise du code source" in TEXTES["PI-010"]

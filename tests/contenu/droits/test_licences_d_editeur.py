@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contenu.dossiers import ACTIVES, TEXTES, dossier_de, textes
+from tests.contenu.dossiers import ACHATS, ACTIVES, TEXTES, dossier_de, textes
 from tests.contenu.profils import NATURES, dossier_livre
 
 
@@ -56,3 +56,12 @@ def test_seule_une_licence_prise_pour_l_acheteur_se_transfere() -> None:
 
 def test_l_exclusion_des_assistants_epargne_le_produit_que_le_titulaire_edite() -> None:
     assert "et les produits standards du titulaire, qui n'ont pas été réalisés pour le marché" in TEXTES["PI-033"]
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_le_delai_que_l_offre_annonce_se_demande_par_une_preuve(nom: str) -> None:
+    """Un délai que rien ne demande n'est annoncé par personne, et ne s'oppose à personne."""
+    dossier = dossier_de(nom)
+    postes = {e.ref: e.preuve for e in dossier.exigences(0) if e.ref in {"CCT-UTI-19", "CCT-UTI-21"}}
+    if "dans le délai que l'offre annonce" in textes(dossier).get("FIC-UTI-05", ""):
+        assert any("délai de suivi d'une version nouvelle" in preuve for preuve in postes.values())

@@ -25,6 +25,22 @@ def test_un_usage_ferme_se_declare_et_se_note_quel_que_soit_le_candidat(nom: str
 
 
 @pytest.mark.parametrize("nom", ACHATS)
+def test_la_metrique_et_la_duree_que_l_editeur_fixe_se_declarent_comme_un_usage_ferme(nom: str) -> None:
+    """Un revendeur ne tient ni la métrique ni la durée contre l'éditeur : il les dit, et la note en dépend."""
+    dossier = dossier_livre(*ACHATS[nom])
+    lus = {a.clause: en_clair(a.texte) for a in dossier.articles}
+    assert "ni de la métrique qu'elle lui réserve" in lus["PI-020"]
+    if "PI-034" in lus:
+        assert "sauf durée que l'offre déclare, licence par licence, fixée par l'éditeur" in lus["PI-034"]
+    du_produit = [d for d in dossier.derogations if d.clause in ("PI-020", "PI-034")]
+    objets = [d.objet for d in du_produit if d.article.endswith("45.2")]
+    assert objets and all("hors ce que l'offre déclare" in objet for objet in objets)
+    assert "la métrique d'usage et la durée proposées, et si l'éditeur se réserve de les changer" in lus["PI-037"]
+    [preuve] = [e.preuve for e in dossier.exigences(0) if e.ref == "PI-020-4"]
+    assert "métrique, durée" in preuve
+
+
+@pytest.mark.parametrize("nom", ACHATS)
 def test_aucune_licence_ne_ferme_ce_que_la_loi_garde_a_l_utilisateur(nom: str) -> None:
     [article] = [a for a in dossier_livre(*ACHATS[nom]).articles if a.clause == "PI-020"]
     assert "hors ce que la loi réserve à l'utilisateur du logiciel" in en_clair(article.texte)

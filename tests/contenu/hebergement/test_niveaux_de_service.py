@@ -28,7 +28,17 @@ def test_une_infogerance_a_ses_niveaux_de_service_et_leurs_sanctions() -> None:
 
 def test_la_disponibilite_ne_compte_ni_l_urgence_ni_la_reprise_que_le_marche_admet() -> None:
     assert "hors correction qu'impose une urgence de sécurité" in TEXTES["HEB-005"]
-    assert "hors reprise après un sinistre dans la durée d'interruption que le marché admet" in TEXTES["HEB-005"]
+    admise = "hors reprise après un sinistre dans la durée d'interruption que fixe le marché ou, à défaut, que l'offre"
+    assert admise in TEXTES["HEB-005"]
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_la_duree_qui_sort_de_la_disponibilite_est_fixee_par_le_marche_ou_demandee_a_l_offre(nom: str) -> None:
+    """Sans clause de continuité, seule l'offre chiffre cette durée : une preuve la demande à tous."""
+    dossier = dossier_de(nom)
+    if "HEB-005" in textes(dossier):
+        [preuve] = [e.preuve for e in dossier.exigences(0) if e.ref == "HEB-005-1"]
+        assert "chiffre la durée d'interruption après un sinistre" in preuve
 
 
 @pytest.mark.parametrize("nom", ACHATS)

@@ -42,3 +42,9 @@ def test_un_service_partage_ne_separe_que_ce_qui_se_separe() -> None:
     assert "si la ressource conserve ses données, les clés" in TEXTES["HEB-006"]
     assert "clés de production" not in TEXTES["SSI-018"]
     assert "dans le délai d'extraction des données que fixe le marché" in TEXTES["SSI-018"]
+
+
+def test_qui_n_exploite_pas_ne_repond_ni_de_la_production_ni_du_soutien() -> None:
+    lue = TEXTES["FIC-FAB-01"]
+    assert "l'exploitation et le soutien aux utilisateurs reviennent à qui le partage écrit des rôles les donne" in lue
+    assert "L'équipe qui construit l'application répond" not in lue

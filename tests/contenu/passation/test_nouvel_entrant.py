@@ -47,3 +47,11 @@ def test_une_preuve_tiree_du_passe_laisse_une_voie_a_qui_entre_sur_le_marche() -
     tirees = {e.id: e.preuve for e in EXIGENCES.values() if PASSE.search(e.preuve)}
     assert len(tirees) > 20
     assert {ref: p for ref, p in tirees.items() if not VOIE.search(p)} == {}
+
+
+def test_aucun_expert_ne_se_demande_sur_une_offre_que_seul_l_acheteur_emploie() -> None:
+    """Qui n'a jamais servi le ministère ne connaît pas son offre : une plateforme comparable y suffit."""
+    siennes = [e for e in EXIGENCES.values() if "expert de" in e.enonce]
+    assert siennes
+    assert all("ou d'une plateforme de conteneurs comparable" in e.enonce for e in siennes)
+    assert all("plateformes pratiquées" in e.preuve for e in siennes)

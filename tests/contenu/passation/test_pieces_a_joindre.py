@@ -7,6 +7,7 @@ import re
 import pytest
 
 from cctgen.clausier.modele import Clause, Niveau, Piece
+from cctgen.documents.texte import en_clair
 from tests.contenu.dossiers import ACHATS, ACTIVES, EXIGENCES, TEXTES, dossier_de
 from tests.contenu.profils import PROFILS, dossier_livre
 
@@ -57,3 +58,11 @@ def test_une_piece_listee_se_lit_sans_son_exigence(nom: str) -> None:
     assert [lu for lu in libelles if re.search(r"\bainsi\b|qu'il n'|^Projet de plan daté", lu)] == []
     debuts = [tuple(re.split(r"[ ,;]+", lu)[:5]) for lu in libelles]
     assert [d for d in debuts if debuts.count(d) > 1] == []
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_un_service_que_le_dossier_ne_decrit_pas_se_remplace_par_celui_de_l_offre(nom: str) -> None:
+    """Sans repli, un candidat s'engagerait sur un service d'envoi ou un socle que l'acheteur n'a peut-être pas."""
+    for exigence in dossier_de(nom).exigences(0):
+        if exigence.ref in {"CCT-TRA-05", "CCT-TRA-06", "CCT-DON-13"}:
+            assert "le dossier de consultation ou, à défaut, ce" in en_clair(exigence.enonce)

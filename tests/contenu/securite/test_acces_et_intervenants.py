@@ -124,3 +124,13 @@ def test_le_prix_hors_des_plages_ne_suppose_pas_qu_elles_soient_limitees(achat: 
     lignes = [li for li in map(en_clair, dossier_de(achat).lignes_ccap) if "hors de ces plages" in li]
     assert bool(lignes) is ("SSI-015" in textes(dossier_de(achat)))
     assert [li for li in lignes if not re.search(r"Si l'article [\d.]+.* limite les plages", li)] == []
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_un_petit_marche_n_attend_pas_deux_personnes_d_une_agence_d_une_seule(nom: str) -> None:
+    lus = textes(dossier_de(nom))
+    petit = ACHATS[nom].get("montant") == "moins_60"
+    assert ("et, s'il en a un, son suppléant" in lus["SSI-002"]) is petit
+    assert ("et son suppléant" in lus["SSI-002"]) is not petit
+    if "SSI-025" in lus:
+        assert ("si celui-ci travaille seul, par un outil d'analyse" in lus["SSI-025"]) is petit

@@ -87,3 +87,15 @@ def test_la_clause_du_plan_tient_la_matrice_de_couverture_de_sa_trame(achat: str
 def test_la_trame_ne_dit_pas_sans_donnees_personnelles_un_systeme_dont_rien_n_est_confie() -> None:
     case = cases(dossier_de("Diffusion Restreinte"), "plan-assurance-securite")["Données personnelles"]
     assert case.valeur.lower() == "aucune confiée au titulaire"
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_aucune_piece_ne_se_doit_avant_l_agrement_de_qui_l_ecrit(nom: str) -> None:
+    """L'agrément ouvre l'accès aux informations : un plan, une procédure ou une convention ne s'écrit pas sans lui."""
+    lus = textes(dossier_de(nom))
+    if "SSI-009" in lus:
+        assert "d'un plan, d'une procédure ou d'une convention comptés d'elle courent de l'agrément" in lus["SSI-009"]
+        assert "Si la première liste suit de 10 jours au plus la notification du marché" in lus["SSI-009"]
+    for formulaire in dossier_de(nom).formulaires:
+        if formulaire.id.startswith("plan-"):
+            assert "après la notification du marché" not in formulaire.introduction, formulaire.id
