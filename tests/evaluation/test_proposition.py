@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from cctgen.assemblage.controles.environnement import est_environnementale
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.modele import Clausier
+from cctgen.clausier.nomenclature import nomenclature_de
 from cctgen.consultation.attente import est_en_attente
 from cctgen.consultation.bareme import Bareme
 from cctgen.evaluation.notation.controles import verifier_bareme
+from cctgen.evaluation.notation.equilibre import DESEQUILIBRE
+from cctgen.evaluation.notation.intitules import DROITS, PROTECTION, USAGE_ET_INTEGRATION
+from cctgen.evaluation.notation.portee import parts_du_bareme
 from cctgen.evaluation.notation.proposition import SEUIL_TECHNIQUE, bareme_propose, bareme_sans_reponse
 from cctgen.socle.anomalies import Gravite
 from tests.contenu.profils import NATURES, PROFILS, consultation
@@ -113,13 +121,15 @@ PLAN_DES_THEMES = {
 @pytest.mark.parametrize(
     ("nombres", "attendus"),
     [
-        ({"SSI": 4, "ITP": 3, "PI": 3}, {"securite": 40, "integration": 40, "droits": 20}),
-        ({"SSI": 4, "ITP": 5}, {"securite": 50, "integration": 50}),
-        ({"SSI": 5, "PI": 4}, {"securite": 67, "droits": 33}),
+        ({"SSI": 4, "ITP": 3, "PI": 3}, {"securite": 40, "integration": 30, "droits": 30}),
+        ({"SSI": 4, "ITP": 5}, {"securite": 45, "integration": 55}),
+        ({"SSI": 5, "PI": 4}, {"securite": 55, "droits": 45}),
+        ({"SSI": 36, "ITP": 3}, {"securite": 90, "integration": 10}),
+        ({"SSI": 4, "ITP": 4, "PI": 4}, {"securite": 30, "integration": 35, "droits": 35}),
     ],
-    ids=["tout", "sans droits", "sans intégration"],
+    ids=["tout", "sans droits", "sans intégration", "plancher", "à égalité"],
 )
-def test_un_sous_critere_que_rien_ne_porte_disparait_et_ses_poids_se_repartissent(
+def test_le_poids_d_un_sous_critere_suit_les_exigences_notees_qu_il_porte(
     nombres: dict[str, int], attendus: dict[str, int]
 ) -> None:
     dossier = notant(**nombres)
@@ -136,8 +146,9 @@ def test_un_sous_critere_que_rien_ne_porte_disparait_et_ses_poids_se_repartissen
         ({"SSI": 7, "ITP": 2, "PI": 3}, "", {"securite": "Sécurité et intégration au système d'information"}),
         ({"SSI": 6, "ITP": 3, "PI": 3}, "PI", {"securite": "Sécurité et propriété intellectuelle"}),
         ({"SSI": 2, "ITP": 3, "PI": 3}, "", {"integration": "Intégration au système d'information et sécurité"}),
+        ({"SSI": 70, "ITP": 9, "PI": 3}, "", {"securite": "Sécurité et propriété intellectuelle"}),
     ],
-    ids=["deux lignes", "néant", "la première est maigre"],
+    ids=["deux lignes", "néant", "la première est maigre", "trop mince"],
 )
 def test_un_sous_critere_maigre_se_fond_dans_un_autre_qui_le_nomme(
     nombres: dict[str, int], neant: str, attendus: dict[str, str]
@@ -166,14 +177,67 @@ NOMMES = {
 }
 
 
-@pytest.mark.parametrize("achat", ["Téléservice avec données personnelles", "tma"])
-def test_un_achat_qui_porte_tous_les_sous_criteres_garde_leurs_poids(achat: str) -> None:
-    bareme = Bareme.model_validate(bareme_propose(assembler(CLAUSIER, consultation(*ACHATS[achat]))))
-    assert {part.id: int(part.poids) for part in bareme.criteres[0].parts} == {
-        "securite": 40,
-        "integration": 40,
-        "droits": 20,
+@pytest.mark.parametrize("achat", ACHATS)
+def test_aucune_exigence_ne_pese_trois_fois_une_autre_par_le_seul_bareme_propose(achat: str) -> None:
+    """R.2152-7 du code de la commande publique : le nombre de lignes d'un sous-critère ne fait pas un poids.
+
+    Seule y échappe l'exigence d'environnement, dont le critère tient son poids de la loi.
+    """
+    dossier = assembler(CLAUSIER, consultation(*ACHATS[achat]))
+    assert ecart_des_exigences(Bareme.model_validate(bareme_propose(dossier)), dossier, 0) < 3
+
+
+@given(ssi=st.integers(0, 120), itp=st.integers(0, 120), pi=st.integers(0, 120))
+def test_aucun_nombre_d_exigences_ne_desequilibre_le_bareme_propose(ssi: int, itp: int, pi: int) -> None:
+    assume(ssi + itp + pi > 0)
+    dossier = notant(SSI=ssi, ITP=itp, PI=pi)
+    bareme = Bareme.model_validate(bareme_propose(dossier))
+    assert ecart_des_exigences(bareme, dossier, 0) < DESEQUILIBRE
+    assert "exigences-inegales" not in {
+        a.code for a in verifier_bareme(bareme, dossier.exigences(0), dossier.nomenclature)
     }
+
+
+def ecart_des_exigences(bareme: Bareme, dossier: Dossier, lot: int) -> Fraction:
+    """Ce que pèse la plus lourde exigence de la valeur technique, pour un de la plus légère."""
+    parts = [p for p in parts_du_bareme(bareme, dossier.exigences(lot)) if p.critere.id == "technique"]
+    points = [p.poids_effectif(e) for p in parts for e in p.exigences]
+    return max(points) / min(points)
+
+
+def test_des_lots_de_meme_portee_et_d_autre_partage_recoivent_chacun_leurs_poids() -> None:
+    """Un poids moyen ne conviendrait à aucun des deux."""
+    teleservice = consultation(PROFILS["Téléservice avec données personnelles"]).saisies.communes
+    lot_2 = {question: list(valeurs) for question, valeurs in teleservice.items()}
+    communes = consultation(NATURES["developpement"], "developpement").saisies.communes
+    dossier = assembler(CLAUSIER, une_consultation(communes=communes, lots={1: {}, 2: lot_2}))
+    bareme = Bareme.model_validate(bareme_propose(dossier))
+    un, deux = ({p.id: p.poids for p in bareme.du_lot(lot).criteres[0].parts} for lot in dossier.numeros)
+    assert un.keys() == deux.keys() and un != deux
+    assert all(ecart_des_exigences(bareme.du_lot(lot), dossier, lot) < 3 for lot in dossier.numeros)
+
+
+@pytest.mark.parametrize(
+    ("achat", "attendu"),
+    [
+        ("Site vitrine", "Accessibilité et qualité des interfaces"),
+        ("developpement", "Accessibilité, qualité des interfaces et choix des composants"),
+        ("Infogérance sensible", "Choix des composants, soutien et assistants d'intelligence artificielle"),
+        ("SaaS RH", "Accessibilité, intégration au système d'information et données"),
+    ],
+)
+def test_un_sous_critere_ne_nomme_l_integration_que_si_une_exigence_en_releve(achat: str, attendu: str) -> None:
+    dossier = assembler(CLAUSIER, consultation(*ACHATS[achat]))
+    parts = {p.id: p.libelle for p in Bareme.model_validate(bareme_propose(dossier)).criteres[0].parts}
+    assert parts["integration"] == attendu
+
+
+def test_les_appuis_d_un_intitule_existent_au_clausier() -> None:
+    """Un identifiant périmé ferait nommer « intégration » ce qui n'en est pas."""
+    ranges = nomenclature_de(LU.clauses.values())
+    connus = {*LU.clauses, *ranges.themes, *ranges.piliers}
+    connus |= {e.id for c in LU.clauses.values() for e in c.exigences}
+    assert {a for s in (*PROTECTION, *USAGE_ET_INTEGRATION, *DROITS) for a in s.appuis} <= connus
 
 
 def test_des_lots_qui_ne_notent_pas_la_meme_chose_recoivent_chacun_leur_bareme() -> None:

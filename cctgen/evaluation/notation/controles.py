@@ -21,6 +21,7 @@ from cctgen.consultation.bareme import Bareme, Critere, SousCritere, TypeCritere
 from cctgen.consultation.methode.regles import PLUS_FORT_POIDS, PRIX_LE_PLUS_BAS, CaseVide
 from cctgen.consultation.modele import SANS_LOT, lots_en_clair
 from cctgen.evaluation.notation.commentaires import anomalies_des_commentaires
+from cctgen.evaluation.notation.equilibre import anomalies_d_equilibre
 from cctgen.evaluation.notation.portee import (
     PartDuBareme,
     est_maigre,
@@ -118,6 +119,7 @@ def _du_lot(bareme: Bareme, exigences: Sequence[ExigenceRetenue], lot: int) -> I
     pour = f", pour le lot {lot}" if lot else ""
     yield from _parts_vides(bareme, exigences, pour)
     yield from _parts_maigres(bareme, exigences, pour)
+    yield from anomalies_d_equilibre(bareme, exigences, pour)
     yield from _criteres_sans_ecart(bareme, exigences, pour)
 
 

@@ -1,22 +1,23 @@
 """Un barème proposé d'après les exigences notées d'un dossier : il ne nomme rien que le dossier ne note.
 
 L'acheteur le change comme il veut. Un critère que rien ne porte ferait refuser le dossier, et un sous-critère de
-deux lignes pèserait autant que vingt : un marché simple reçoit donc moins de sous-critères, dont les poids se
-répartissent. Quand trop peu d'exigences notées portent la valeur technique, un critère métier reste à écrire : le
-dossier se génère, et ne se publie pas sans lui.
+deux lignes pèserait autant que vingt : un marché simple reçoit donc moins de sous-critères, et le poids de chacun suit
+les exigences notées qu'il porte. Quand trop peu d'exigences notées portent la valeur technique, un critère métier reste
+à écrire : le dossier se génère, et ne se publie pas sans lui.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from cctgen.assemblage.controles.environnement import est_environnementale
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
-from cctgen.clausier.nomenclature import nomenclature_de
-from cctgen.consultation.bareme import Bareme
-from cctgen.evaluation.notation.portee import est_maigre, parts_du_bareme
-from cctgen.socle.typographie import majuscule
+from cctgen.clausier.nomenclature import est_dans, nomenclature_de
+from cctgen.evaluation.notation.equilibre import est_mince, poids_proposes
+from cctgen.evaluation.notation.intitules import DROITS, PROTECTION, USAGE_ET_INTEGRATION, Sujet, intitule
+from cctgen.evaluation.notation.portee import est_maigre
 
 TECHNIQUE, ENVIRONNEMENT, PRIX = 50, 10, 40
 TECHNIQUE_RESTREINTE = 10
@@ -40,59 +41,34 @@ _METIER = {
 @dataclass(frozen=True, slots=True)
 class _Part:
     id: str
-    noms: Mapping[str, Sequence[str]]
-    """Ce que l'intitulé énumère, et les thèmes ou piliers dont un au moins le justifie."""
-    poids: int
+    sujets: tuple[Sujet, ...]
     themes: tuple[str, ...]
     piliers: tuple[str, ...] = ()
+    exigences: tuple[ExigenceRetenue, ...] = ()
+    """Les exigences notées qu'elle porte, de tous les lots que le barème note."""
 
     @property
-    def libelle(self) -> str:
-        """Rend un intitulé qui ne promet que ce que la part note."""
-        portes = {*self.themes, *self.piliers}
-        dits = [nom for nom, appuis in self.noms.items() if portes.intersection(appuis)]
-        dit = " et ".join(filter(None, (", ".join(dits[:-1]), *dits[-1:])))
-        return majuscule(dit)
+    def porte(self) -> Fraction:
+        return sum((Fraction(e.poids) for e in self.exigences), Fraction(0))
 
     def portee(self) -> Mapping[str, object]:
         portees = {"themes": list(self.themes), "piliers": list(self.piliers)}
         return {cle: noms for cle, noms in portees.items() if noms}
 
     def en_dict(self, poids: int) -> Mapping[str, object]:
-        return {"id": self.id, "libelle": self.libelle, "poids": poids, **self.portee()}
+        libelle = intitule(self.sujets, self.exigences)
+        return {"id": self.id, "libelle": libelle, "poids": poids, **self.portee()}
 
 
 _PARTS = (
-    _Part(
-        "securite",
-        {
-            "sécurité": ("securite",),
-            "hébergement": ("hebergement",),
-            "données personnelles": ("donnees-personnelles",),
-        },
-        40,
-        ("securite", "hebergement", "donnees-personnelles"),
-        ("securite", "hebergement"),
-    ),
+    _Part("securite", PROTECTION, ("securite", "hebergement", "donnees-personnelles"), ("securite", "hebergement")),
     _Part(
         "integration",
-        {
-            "intégration au système d'information": (
-                *("transverse", "utilisateur", "fabrique-code"),
-                "services-transverses",
-            ),
-            "données": ("donnees-api",),
-        },
-        40,
+        USAGE_ET_INTEGRATION,
         ("transverse",),
         ("utilisateur", "donnees-api", "fabrique-code", "services-transverses"),
     ),
-    _Part(
-        "droits",
-        {"propriété intellectuelle": ("propriete-intellectuelle",), "logiciel libre": ("logiciel-libre",)},
-        20,
-        ("propriete-intellectuelle", "logiciel-libre"),
-    ),
+    _Part("droits", DROITS, ("propriete-intellectuelle", "logiciel-libre")),
 )
 
 
@@ -119,22 +95,21 @@ def bareme_propose(dossier: Dossier, seuil: int = SEUIL_TECHNIQUE) -> Mapping[st
     return {"case_vide": "a_apprecier", "criteres": criteres, **({"lots": propres} if propres else {})}
 
 
-_Forme = tuple[bool, bool, frozenset[str]]
-"""Ce qui décide des critères d'un lot : s'il note l'environnement, s'il note trop peu, les parts qu'il porte."""
+_Forme = tuple[bool, bool, frozenset[str], tuple[int, ...]]
+"""Ce qui décide des critères d'un lot : s'il note l'environnement, s'il note trop peu, ses parts et leurs poids."""
 
 
 def _forme(notees: Sequence[ExigenceRetenue], seuil: int) -> _Forme:
     techniques = [e for e in notees if not est_environnementale(e)]
-    return len(techniques) < len(notees), len(techniques) < seuil, _solides([techniques])
+    restreint, solides = len(techniques) < seuil, _solides([techniques])
+    poids = () if restreint else _poids(_elargies(*_partagees([techniques], solides)))
+    return len(techniques) < len(notees), restreint, solides, poids
 
 
 def _criteres(par_lot: Sequence[Sequence[ExigenceRetenue]], seuil: int) -> Sequence[Mapping[str, object]]:
     environnement = _environnement(par_lot)
     techniques = [[e for e in du_lot if e.ref not in environnement] for du_lot in par_lot]
-    parts = [_restreinte(part, techniques) for part in _PARTS]
-    solides = _solides(techniques)
-    gardees = [part for part in parts if part.id in solides]
-    ecartees = [part for part in parts if part.id not in solides]
+    gardees, ecartees = _partagees(techniques, _solides(techniques))
     restreint = min(map(len, techniques)) < seuil
     if not restreint:
         return _complets([_technique(gardees, ecartees)] if gardees else [], environnement)
@@ -149,32 +124,47 @@ def _environnement(par_lot: Sequence[Sequence[ExigenceRetenue]]) -> Sequence[str
     return list(dict.fromkeys(ref for refs in siennes for ref in refs)) if all(siennes) else []
 
 
+def _partagees(
+    par_lot: Sequence[Sequence[ExigenceRetenue]], solides: Collection[str]
+) -> tuple[Sequence[_Part], Sequence[_Part]]:
+    """Rend les parts que le barème garde, puis celles qu'il fond dans la première."""
+    parts = [_restreinte(part, par_lot) for part in _PARTS]
+    return [part for part in parts if part.id in solides], [part for part in parts if part.id not in solides]
+
+
 def _restreinte(part: _Part, par_lot: Sequence[Sequence[ExigenceRetenue]]) -> _Part:
     """Ôte d'une part les thèmes et les piliers qu'aucune exigence notée ne porte."""
-    portes = nomenclature_de([e for du_lot in par_lot for e in du_lot])
+    siennes = tuple(e for du_lot in par_lot for e in du_lot if est_dans(e, part))
+    portes = nomenclature_de(siennes)
     themes = tuple(t for t in part.themes if t in portes.themes)
-    return replace(part, themes=themes, piliers=tuple(p for p in part.piliers if p in portes.piliers))
+    piliers = tuple(p for p in part.piliers if p in portes.piliers)
+    return replace(part, themes=themes, piliers=piliers, exigences=siennes)
 
 
 def _solides(par_lot: Sequence[Sequence[ExigenceRetenue]]) -> frozenset[str]:
     """Rend les parts qui ont, dans tous les lots, de quoi départager ; à défaut, la première que tous portent."""
-    essai = Bareme.model_validate({"criteres": _complets([_technique(_PARTS, ())], ())})
-    lots = [[p for p in parts_du_bareme(essai, du_lot) if p.exigences] for du_lot in par_lot]
-    portees = set.intersection(*({p.sous_critere.id for p in lot} for lot in lots))
-    solides = portees - {p.sous_critere.id for lot in lots for p in lot if est_maigre(p.exigences)}
-    return frozenset(solides or [part.id for part in _PARTS if part.id in portees][:1])
+    lots = [[_restreinte(part, [du_lot]) for part in _PARTS] for du_lot in par_lot]
+    portees = set.intersection(*({part.id for part in lot if part.exigences} for lot in lots))
+    minces = {part.id for lot in lots for part in lot if _se_fond(part, lot)}
+    return frozenset(portees - minces or [part.id for part in _PARTS if part.id in portees][:1])
+
+
+def _se_fond(part: _Part, du_lot: Sequence[_Part]) -> bool:
+    """Vrai d'une part qui tient à une ligne ou deux, ou que le moindre poids ferait peser plus que ses exigences."""
+    return est_maigre(part.exigences) or est_mince(part.porte, sum((p.porte for p in du_lot), Fraction(0)))
+
+
+def _poids(parts: Sequence[_Part]) -> tuple[int, ...]:
+    return poids_proposes([part.porte for part in parts]) if parts else ()
 
 
 def _technique(gardees: Sequence[_Part], ecartees: Sequence[_Part]) -> Mapping[str, object]:
     """Rend la valeur technique, un sous-critère par part gardée ; une seule part se passe de sous-critère."""
     critere = {"id": "technique", "libelle": "Valeur technique", "type": "appreciation", "poids": TECHNIQUE}
-    premiere, *suivantes = _elargies(gardees, ecartees)
-    if not suivantes:
-        return {**critere, **premiere.portee()}
-    total = sum(part.poids for part in gardees)
-    restes = [100 * part.poids // total for part in suivantes]
-    parts = [premiere.en_dict(100 - sum(restes)), *(p.en_dict(n) for p, n in zip(suivantes, restes, strict=True))]
-    return {**critere, "sous_criteres": parts}
+    parts = _elargies(gardees, ecartees)
+    if len(parts) == 1:
+        return {**critere, **parts[0].portee()}
+    return {**critere, "sous_criteres": [p.en_dict(poids) for p, poids in zip(parts, _poids(parts), strict=True)]}
 
 
 def _technique_restreinte(gardees: Sequence[_Part], ecartees: Sequence[_Part]) -> Mapping[str, object]:
@@ -186,17 +176,24 @@ def _technique_restreinte(gardees: Sequence[_Part], ecartees: Sequence[_Part]) -
         "libelle": "Réponse aux exigences de la matrice",
         "type": "appreciation",
         "poids": TECHNIQUE_RESTREINTE,
-        **_Part("", {}, 0, themes, piliers).portee(),
+        **_Part("", (), themes, piliers).portee(),
     }
 
 
 def _elargies(gardees: Sequence[_Part], ecartees: Sequence[_Part]) -> Sequence[_Part]:
     """La première part gardée reprend les parts écartées, et les nomme : rien de noté ne reste hors du barème."""
+    if not gardees:
+        return ()
     premiere, *suivantes = gardees
-    noms = {nom: appuis for part in (premiere, *ecartees) for nom, appuis in part.noms.items()}
-    themes = (*premiere.themes, *(t for part in ecartees for t in part.themes))
-    piliers = (*premiere.piliers, *(p for part in ecartees for p in part.piliers))
-    return replace(premiere, noms=noms, themes=themes, piliers=piliers), *suivantes
+    reunies = (premiere, *ecartees)
+    elargie = replace(
+        premiere,
+        sujets=tuple(sujet for part in reunies for sujet in part.sujets),
+        themes=tuple(theme for part in reunies for theme in part.themes),
+        piliers=tuple(pilier for part in reunies for pilier in part.piliers),
+        exigences=tuple(exigence for part in reunies for exigence in part.exigences),
+    )
+    return elargie, *suivantes
 
 
 def _complets(criteres: Sequence[Mapping[str, object]], environnement: Sequence[str]) -> Sequence[Mapping[str, object]]:

@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from cctgen.evaluation.notation.equilibre import DESEQUILIBRE
 from cctgen.evaluation.notation.portee import PartDuBareme
 from cctgen.evaluation.simulation.methode import MethodeDuLot
 from cctgen.evaluation.simulation.modele import Conclusion, PoidsReel, Portee
 from cctgen.evaluation.simulation.nombres import points
-
-DESEQUILIBRE = 4
-"""Rapport entre deux thèmes d'un même sous-critère à partir duquel le nombre d'exigences se remarque : convention."""
 
 
 def poids_des_exigences(methode: MethodeDuLot) -> tuple[PoidsReel, ...]:

@@ -19,6 +19,7 @@ _PAR_CODE = {
     "poids-differents-de-100": "poids",
     "prix-predominant": "poids",
     "poids-contredit": "poids",
+    "exigences-inegales": "poids",
     "bareme-sans-prix": "type",
     "prix-seul": "type",
     "prix-en-deux-criteres": "type",

@@ -60,10 +60,10 @@ BAREME_SEUL = (
     " critere-environnemental-sans-objet critere-sans-lien criteres-sans-lot degre-attendu-absent departage-absent"
     " departage-ambigu departage-inconnu departage-par-le-seul-prix echelle-contredite echelle-invalide"
     " exigence-comptee-deux-fois exigence-hors-bareme exigence-inconnue exigence-non-notee exigence-non-retenue"
-    " formule-inversee formule-qui-ecrase identifiant-repete lot-sans-criteres montants-differents moyenne-brute"
-    " note-negative pilier-inconnu poids-contredit poids-differents-de-100 ponderation-cachee portee-ambigue"
-    " portee-sans-exigence prix-en-deux-criteres prix-predominant prix-seul rangs-moyens seuil-eliminatoire"
-    " sous-critere-maigre sous-critere-vide theme-inconnu"
+    " exigences-inegales formule-inversee formule-qui-ecrase identifiant-repete lot-sans-criteres montants-differents"
+    " moyenne-brute note-negative pilier-inconnu poids-contredit poids-differents-de-100 ponderation-cachee"
+    " portee-ambigue portee-sans-exigence prix-en-deux-criteres prix-predominant prix-seul rangs-moyens"
+    " seuil-eliminatoire sous-critere-maigre sous-critere-vide theme-inconnu"
 )
 _QUESTIONNAIRE = (
     "archives-niees chaine-de-droits-absente code-secret-publie condition-environnementale-absente"
