@@ -94,7 +94,7 @@ def test_aucune_piece_ne_se_doit_avant_l_agrement_de_qui_l_ecrit(nom: str) -> No
     """L'agrément ouvre l'accès aux informations : un plan, une procédure ou une convention ne s'écrit pas sans lui."""
     lus = textes(dossier_de(nom))
     if "SSI-009" in lus:
-        assert "d'un plan, d'une procédure ou d'une convention comptés d'elle courent de l'agrément" in lus["SSI-009"]
+        assert "pour remettre un plan, une procédure ou une convention courent de l'agrément" in lus["SSI-009"]
         assert "Si la première liste suit de 10 jours au plus la notification du marché" in lus["SSI-009"]
     for formulaire in dossier_de(nom).formulaires:
         if formulaire.id.startswith("plan-"):
