@@ -130,7 +130,7 @@ def test_le_prix_hors_des_plages_ne_suppose_pas_qu_elles_soient_limitees(achat: 
 def test_un_petit_marche_n_attend_pas_deux_personnes_d_une_agence_d_une_seule(nom: str) -> None:
     lus = textes(dossier_de(nom))
     petit = ACHATS[nom].get("montant") == "moins_60"
-    assert ("et, s'il en a un, son suppléant" in lus["SSI-002"]) is petit
+    assert ("et, si elle en a un, son suppléant" in lus["SSI-002"]) is petit
     assert ("et son suppléant" in lus["SSI-002"]) is not petit
     if "SSI-025" in lus:
         assert ("si celui-ci travaille seul, par un outil d'analyse" in lus["SSI-025"]) is petit
