@@ -6,9 +6,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cctgen.assemblage.modele import Formulaire
-from cctgen.documents.formulaires.releve import Ligne, Releve
-from cctgen.documents.fragments import Saisie
+from cctgen.depouillement.formulaires.exemplaires import CaseRendue, lignes_recopiees, par_exemplaire
+from cctgen.depouillement.formulaires.provenance import (
+    Emis,
+    d_ailleurs,
+    d_une_autre_version,
+    est_d_ailleurs,
+    le_plus_proche,
+)
+from cctgen.depouillement.formulaires.signes import signes_des_reponses
+from cctgen.depouillement.formulaires.textes import Ecarts, ecarts_de_texte, texte_modifie
+from cctgen.documents.formulaires.releve import Releve
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
@@ -26,17 +34,11 @@ class Reponse:
 
 
 @dataclass(frozen=True, slots=True)
-class Emis:
-    """Un formulaire tel qu'il a été remis : ses cases par section, et son texte, s'il se retrouve."""
-
-    formulaire: Formulaire
-    cases: Sequence[tuple[str, Saisie]]
-    releve: Releve | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class FormulaireRecu:
-    """Un formulaire rendu ; `offre` est celle de son pli, `reponses` tout ce que le soumissionnaire y a écrit."""
+    """Un formulaire rendu ; `offre` est celle de son pli, `reponses` tout ce que le soumissionnaire y a écrit.
+
+    `remis_le`, vide s'il ne se connaît pas, distingue deux dépôts d'un même fichier.
+    """
 
     fichier: str
     sha256: str
@@ -45,6 +47,7 @@ class FormulaireRecu:
     vides: int
     offre: Offre | None
     anomalies: tuple[Anomalie, ...]
+    remis_le: str = ""
 
     def en_dict(self) -> dict[str, object]:
         """Rend la forme JSON de `depouiller`."""
@@ -53,6 +56,7 @@ class FormulaireRecu:
             "sha256": self.sha256,
             "formulaire": self.titre,
             "soumissionnaire": self.offre.soumissionnaire if self.offre else None,
+            "remis_le": self.remis_le or None,
             "cases_vides": self.vides,
             "reponses": [
                 {"section": r.section, "libelle": r.libelle, "valeur": r.valeur, "hors_case": r.hors_case}
@@ -62,46 +66,62 @@ class FormulaireRecu:
         }
 
 
-def confronter(fichier: str, sha256: str, releve: Releve, emis: Emis | None, offre: Offre | None) -> FormulaireRecu:
-    """Rend le formulaire rendu ; sans `emis`, ses réponses sont gardées sous le libellé de leur case."""
-    if emis is None:
-        reponses = tuple(Reponse("", case.libelle, case.valeur) for case in releve.cases if case.valeur)
-        anomalies = [_inconnu(fichier, releve.formulaire)]
-        vides, titre = 0, releve.formulaire
+def confronter(
+    fichier: str, sha256: str, releve: Releve, emis: Sequence[Emis], offre: Offre | None, remis_le: str = ""
+) -> FormulaireRecu:
+    """Rend le formulaire rendu, lu en face de celui des `emis`, du dernier publié au premier, que le candidat a rempli.
+
+    Sans aucun, ses réponses sont gardées sous le libellé de leur case.
+    """
+    rendues = par_exemplaire(releve.cases)
+    if emis:
+        rempli = le_plus_proche(releve, emis)
+        reponses, anomalies = _confronte(fichier, releve, rendues, rempli)
+        anomalies = [*d_une_autre_version(fichier, rempli, emis[0]), *anomalies]
+        vides, titre = len(_vides(releve, rempli)), emis[0].formulaire.titre
     else:
-        ecartees = tuple(_hors_des_cases(releve, emis))
-        reponses = (*_dans_les_cases(releve, emis), *ecartees)
-        anomalies = [*_etat_des_cases(fichier, releve, emis), *_a_cote(fichier, ecartees, releve, emis)]
-        vides, titre = len(_vides(releve, emis)), emis.formulaire.titre
+        reponses = tuple(Reponse("", r.libelle(r.lue.libelle), r.lue.valeur) for r in rendues if r.lue.valeur)
+        anomalies = [_inconnu(fichier, releve.formulaire), *_signes(fichier, releve.formulaire, rendues, Ecarts())]
+        vides, titre = 0, releve.formulaire
+    anomalies = [*anomalies, *lignes_recopiees(fichier, titre, rendues)]
     if offre is None:
         anomalies.append(_non_rattache(fichier))
-    return FormulaireRecu(fichier, sha256, titre, reponses, vides, offre, tuple(anomalies))
+    return FormulaireRecu(fichier, sha256, titre, reponses, vides, offre, tuple(anomalies), remis_le)
 
 
-def _dans_les_cases(releve: Releve, emis: Emis) -> Iterator[Reponse]:
+def _confronte(
+    fichier: str, releve: Releve, rendues: Sequence[CaseRendue], emis: Emis
+) -> tuple[tuple[Reponse, ...], list[Anomalie]]:
+    """Rend les réponses et les anomalies d'un formulaire, en face du texte qu'il portait vierge."""
+    dites = tuple(_dans_les_cases(rendues, emis))
+    recopie = any(r.exemplaire > 1 for r in rendues)
+    ecarts = Ecarts() if emis.releve is None else ecarts_de_texte(releve, emis.releve, recopie=recopie)
+    anomalies = list(_etat_des_cases(fichier, releve, emis))
+    if est_d_ailleurs(releve, emis):
+        # Rien n'y distingue ce que son acheteur a écrit de ce que le candidat ajoute.
+        anomalies.insert(0, d_ailleurs(fichier, emis, len(ecarts.ajoutees)))
+        return dites, [*anomalies, *_signes(fichier, emis.formulaire.titre, rendues, Ecarts())]
+    ecartees = tuple(Reponse("", ligne.repere, ligne.texte, hors_case=True) for ligne in ecarts.ajoutees)
+    anomalies += [
+        *_a_cote(fichier, ecartees, releve, emis),
+        *texte_modifie(fichier, emis.formulaire.titre, ecarts),
+        *_signes(fichier, emis.formulaire.titre, rendues, ecarts),
+    ]
+    return (*dites, *ecartees), anomalies
+
+
+def _signes(fichier: str, titre: str, rendues: Sequence[CaseRendue], ecarts: Ecarts) -> Iterator[Anomalie]:
+    marques = [(r.libelle(r.lue.libelle), remarque) for r in rendues for remarque in r.lue.remarques]
+    return signes_des_reponses(fichier, titre, [*marques, *(("", remarque) for remarque in ecarts.a_cote)])
+
+
+def _dans_les_cases(rendues: Sequence[CaseRendue], emis: Emis) -> Iterator[Reponse]:
     """Énumère les réponses dans l'ordre du fichier ; une case que le dossier ne connaît pas garde son libellé."""
     connues = {case.etiquette: (section, case.libelle) for section, case in emis.cases}
-    for lue in releve.cases:
-        if lue.valeur:
-            section, libelle = connues.get(lue.etiquette, ("", lue.libelle))
-            yield Reponse(section, libelle, lue.valeur)
-
-
-def _hors_des_cases(releve: Releve, emis: Emis) -> Iterator[Reponse]:
-    """Énumère les paragraphes que le formulaire remis n'a pas : écrits à côté des cases, ou à leur place."""
-    if emis.releve is None:
-        return
-    remis = Counter(_normal(ligne) for ligne in emis.releve.lignes)
-    for ligne in releve.lignes:
-        cle = _normal(ligne)
-        if remis[cle]:
-            remis[cle] -= 1
-        else:
-            yield Reponse("", ligne.repere, ligne.texte, hors_case=True)
-
-
-def _normal(ligne: Ligne) -> str:
-    return " ".join(ligne.texte.split())
+    for rendue in rendues:
+        if rendue.lue.valeur:
+            section, libelle = connues.get(rendue.lue.etiquette, ("", rendue.lue.libelle))
+            yield Reponse(section, rendue.libelle(libelle), rendue.lue.valeur)
 
 
 def _vides(releve: Releve, emis: Emis) -> list[str]:
@@ -140,7 +160,7 @@ def _a_cote(fichier: str, ecartees: Sequence[Reponse], releve: Releve, emis: Emi
     if not (ecartees or objets):
         return
     dits = [f"{len(ecartees)} passage(s), dont « {ecartees[0].valeur[:60]} »"] if ecartees else []
-    dits += [f"{objets} image(s), note(s) ou commentaire(s)"] if objets else []
+    dits += [f"{objets} image(s), note(s) ou objet(s) que rien ne lit"] if objets else []
     yield Anomalie(
         "saisie-hors-case",
         f"« {emis.formulaire.titre} » porte hors de ses cases {' et '.join(dits)}.",

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from cctgen.documents.formulaires.releve import relever_docx, relever_odt
+from cctgen.documents.formulaires.odf import PartiesOdf, relever_odt
+from cctgen.documents.formulaires.word import PartiesDeWord, relever_docx
 from cctgen.documents.pdf.libreoffice import mettre_en_odf
 from cctgen.documents.pdf.passages import passages_de, reduire
 from cctgen.documents.pdf.relecture import comparer
@@ -42,8 +43,8 @@ def pertes(docx: bytes, odt: bytes) -> list[str]:
     perdus = [
         f"« {ecart.passage[:80]} »" for ecart in comparer(passages_de(docx), (reduire(texte),)) if ecart.est_perdu
     ]
-    emises = relever_docx(_piece(docx, "word/document.xml")).cases
-    gardees = {case.etiquette for case in relever_odt(racine).cases}
+    emises = relever_docx(PartiesDeWord(_piece(docx, "word/document.xml"))).cases
+    gardees = {case.etiquette for case in relever_odt(PartiesOdf(racine)).cases}
     return [*perdus, *(f"la case « {case.libelle} »" for case in emises if case.etiquette not in gardees)]
 
 

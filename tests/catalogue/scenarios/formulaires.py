@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import copy
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lxml import etree
 
 from cctgen.depouillement.formulaires.confrontation import confronter
 from cctgen.depouillement.formulaires.lecture import lire_formulaire
+from cctgen.depouillement.formulaires.provenance import Emis
+from cctgen.documents.formulaires.releve import Ligne
 from cctgen.matrice.modele import Offre, StatutOffre
 from tests.catalogue.scenarios.modele import serie
-from tests.depouillement.formulaires.fabrique import COCHER, W, controle, remis, remplir, retoucher, vierge
+from tests.depouillement.formulaires.fabrique import (
+    COCHER,
+    SUIVI,
+    W,
+    controle,
+    passage,
+    remis,
+    remplacer,
+    remplir,
+    retoucher,
+    vierge,
+)
 
 OFFRE = Offre("m.xlsx", "sha", "ACME", 1, StatutOffre.EXPLOITABLE, "1", (), (), ())
 COMPLET: Mapping[str, str] = {
@@ -26,12 +40,21 @@ COMPLET: Mapping[str, str] = {
 }
 
 
+def a_un_texte_de_plus(texte: str, **change: object) -> Emis:
+    """Le formulaire d'un dossier qui dit cela de plus, que le fichier rendu ne porte pas."""
+    emis = remis()
+    assert emis.releve is not None
+    return replace(emis, releve=replace(emis.releve, lignes=(*emis.releve.lignes, Ligne(texte))), **change)
+
+
 @dataclass(frozen=True)
 class Rendu:
     valeurs: Mapping[str, str] = field(default_factory=lambda: COMPLET)
     case_otee: str = ""
     passage: str = ""
-    est_connu: bool = True
+    rangee_copiee: str = ""
+    inseree: str = ""
+    emis: Callable[[], Sequence[Emis]] = lambda: [remis()]
     offre: Offre | None = OFFRE
 
 
@@ -42,13 +65,18 @@ def relire(cas: Rendu, _: Path) -> set[str]:
         if cas.case_otee:
             case = controle(racine, cas.case_otee)
             case.getparent().remove(case)
+        if cas.rangee_copiee:
+            rangee = next(controle(racine, cas.rangee_copiee).iterancestors(f"{W}tr"))
+            rangee.addnext(copy.deepcopy(rangee))
+        if cas.inseree:
+            remplacer(racine, cas.inseree, f"<w:ins {SUIVI}>{passage('inséré')}</w:ins>")
         if cas.passage:
             run = etree.SubElement(next(racine.iter(f"{W}p")), f"{W}r")
             etree.SubElement(run, f"{W}t").text = cas.passage
 
     releve = lire_formulaire(retoucher(remplir(vierge(), cas.valeurs), abimer))
     assert releve is not None
-    recu = confronter("fiche.docx", "sha", releve, remis() if cas.est_connu else None, cas.offre)
+    recu = confronter("fiche.docx", "sha", releve, cas.emis(), cas.offre)
     return {a.code for a in recu.anomalies}
 
 
@@ -56,9 +84,15 @@ SCENARIOS = serie(
     relire,
     Rendu(),
     {
+        "case-recopiee": Rendu(rangee_copiee="Rôle, ligne 1"),
+        "formulaire-anterieur": Rendu(
+            emis=lambda: [a_un_texte_de_plus("Ajouté par l'additif.", version=2), replace(remis(), version=1)]
+        ),
+        "formulaire-d-ailleurs": Rendu(emis=lambda: [a_un_texte_de_plus("Marché 2027-X", reference="2027-X")]),
+        "suivi-non-accepte": Rendu(inseree="Lieu"),
         "formulaire-altere": Rendu(case_otee="Lieu"),
         "formulaire-incomplet": Rendu(valeurs={"Lieu": "Rosny"}),
-        "formulaire-inconnu": Rendu(est_connu=False),
+        "formulaire-inconnu": Rendu(emis=list),
         "formulaire-non-rattache": Rendu(offre=None),
         "saisie-hors-case": Rendu(passage="Voir notre mémoire, page 12."),
     },

@@ -10,8 +10,8 @@ from lxml import etree
 
 from cctgen.assemblage.modele import ChampFormulaire, Couverture, Dossier, Formulaire, Rubrique, SectionFormulaire
 from cctgen.clausier.formes.formulaire import GrilleRedigee, SorteDeChamp
-from cctgen.depouillement.formulaires.confrontation import Emis
 from cctgen.depouillement.formulaires.lecture import lire_formulaire
+from cctgen.depouillement.formulaires.provenance import Emis
 from cctgen.documents.formulaires.cases import cases_de
 from cctgen.documents.formulaires.corps import corps_formulaire
 from cctgen.documents.word.rendu import rendre_formulaire
@@ -101,3 +101,61 @@ def remplir(octets: bytes, valeurs: Mapping[str, str]) -> bytes:
             ecrire(controle(racine, libelle), valeur)
 
     return retoucher(octets, geste)
+
+
+OUVRANTE = (
+    f'<x xmlns:w="{W[1:-1]}" xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">'
+)
+SUIVI = 'w:id="91" w:author="Moi" w:date="2026-11-30T10:00:00Z"'
+TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def passage(texte: str, proprietes: str = "") -> str:
+    """Rend un `w:r`, mis en forme ou non."""
+    return f'<w:r><w:rPr>{proprietes}</w:rPr><w:t xml:space="preserve">{texte}</w:t></w:r>'
+
+
+def elements(xml: str) -> list[etree._Element]:
+    return list(etree.fromstring(f"{OUVRANTE}{xml}</x>"))
+
+
+def remplacer(racine: etree._Element, libelle: str, xml: str, *, garder_l_invite: bool = False) -> None:
+    """Met ce XML dans une case, l'invite ôtée ou laissée déclarée."""
+    sdt = controle(racine, libelle)
+    for invite in () if garder_l_invite else sdt.findall(f"{W}sdtPr/{W}showingPlcHdr"):
+        invite.getparent().remove(invite)
+    contenu = sdt.find(f"{W}sdtContent")
+    contenu[:] = elements(xml)
+
+
+def ajouter_piece(octets: bytes, nature: str, xml: str) -> bytes:
+    """Ajoute `word/<nature>.xml`, et de quoi le trouver depuis le corps."""
+    sortie = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(octets)) as lu, zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED) as ecrit:
+        for nom in lu.namelist():
+            contenu = lu.read(nom).decode() if nom.endswith((".xml", ".rels")) else lu.read(nom)
+            if nom == "[Content_Types].xml":
+                piece = f'<Override PartName="/word/{nature}.xml" ContentType="{TYPES}.{nature}+xml"/></Types>'
+                contenu = str(contenu).replace("</Types>", piece)
+            if nom == "word/_rels/document.xml.rels":
+                lien = (
+                    f'<Relationship Id="r{nature}" Type="{RELATIONS}/{nature}" Target="{nature}.xml"/></Relationships>'
+                )
+                contenu = str(contenu).replace("</Relationships>", lien)
+            ecrit.writestr(nom, contenu)
+        ecrit.writestr(f"word/{nature}.xml", xml)
+    return sortie.getvalue()
+
+
+def renommer(octets: bytes, geste: Callable[[str, bytes], tuple[str, bytes]]) -> bytes:
+    """Réécrit chaque pièce de l'archive, son nom et ses octets."""
+    sortie = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(octets)) as lu, zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED) as ecrit:
+        for nom in lu.namelist():
+            ecrit.writestr(*geste(nom, lu.read(nom)))
+    return sortie.getvalue()

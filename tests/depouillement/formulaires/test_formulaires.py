@@ -49,7 +49,7 @@ VIERGE = vierge()
 def recu(octets: bytes, offre: Offre | None = OFFRE) -> FormulaireRecu:
     releve = lire_formulaire(octets)
     assert releve is not None
-    return confronter("fiche.docx", "sha", releve, remis(VIERGE), offre)
+    return confronter("fiche.docx", "sha", releve, [remis(VIERGE)], offre)
 
 
 def dites(formulaire: FormulaireRecu) -> dict[str, str]:
@@ -175,7 +175,7 @@ def test_un_commentaire_ou_une_image_se_signalent():
 def test_un_formulaire_d_un_autre_dossier_garde_ses_reponses_et_le_dit():
     releve = lire_formulaire(remplir(VIERGE, {"Lieu": "Rosny"}))
     assert releve is not None
-    lu = confronter("fiche.docx", "sha", releve, None, None)
+    lu = confronter("fiche.docx", "sha", releve, (), None)
     assert dites(lu) == {"Lieu": "Rosny"}
     assert codes(lu) == {"formulaire-inconnu", "formulaire-non-rattache"}
 

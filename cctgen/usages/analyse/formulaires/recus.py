@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier, Formulaire
-from cctgen.depouillement.formulaires.confrontation import Emis, FormulaireRecu, confronter
+from cctgen.depouillement.formulaires.confrontation import FormulaireRecu, confronter
 from cctgen.depouillement.formulaires.lecture import lire_formulaire
+from cctgen.depouillement.formulaires.provenance import Emis
 from cctgen.depouillement.plis.reception import Reception
 from cctgen.depouillement.rattachement import Remises, offres_du_pli
 from cctgen.depouillement.registre import deposer, lire_registre, relire_a_mesure
@@ -20,7 +21,7 @@ from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.fichiers import lire
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.ouverture.integrite import A_DEPOSER
-from cctgen.usages.ouverture.versions import DOSSIER_PUBLICATIONS
+from cctgen.usages.ouverture.versions import DOSSIER_PUBLICATIONS, lire_dossier, numeros_publies
 
 DOSSIER_FORMULAIRES = "formulaires-recus"
 CLASSEUR = "formulaires.xlsx"
@@ -41,25 +42,39 @@ def relire(
     """Relit tous les formulaires gardés et confronte chacun à celui qui a été remis aux candidats."""
     depots = lire_registre(racine / DOSSIER_FORMULAIRES)
     anomalies: list[Anomalie] = []
-    remis = {formulaire.id: _remis(racine, dossier, formulaire) for formulaire in dossier.formulaires if depots}
+    remis = _remis(racine, dossier) if depots else {}
     recus: list[FormulaireRecu] = []
     for depot, octets in relire_a_mesure(racine / DOSSIER_FORMULAIRES, depots, anomalies):
         if (releve := lire_formulaire(octets)) is not None:
             remises: Remises = {**presentees, depot.sha256: depot.presentations}
             offre = _seul_candidat(offres_du_pli(depot.sha256, depot.nom_recu, offres, remises))
-            recus.append(confronter(depot.nom_recu, depot.sha256, releve, remis.get(releve.formulaire), offre))
+            emis = remis.get(releve.formulaire, ())
+            remis_le = depot.presentations[-1].depose_le or depot.recu_le
+            recus.append(confronter(depot.nom_recu, depot.sha256, releve, emis, offre, remis_le))
     return tuple(recus), tuple(anomalies)
 
 
-def _remis(racine: Path, dossier: Dossier, formulaire: Formulaire) -> Emis:
+def _remis(racine: Path, dossier: Dossier) -> dict[str, tuple[Emis, ...]]:
+    """Rend, par formulaire du dossier, ce que les candidats en ont reçu, de la dernière version à la première."""
+    anterieurs = [lire_dossier(racine, n) for n in numeros_publies(racine)[::-1] if n < dossier.edition.version]
+    return {
+        formulaire.id: tuple(
+            _emis(racine, d, f) for d in (dossier, *anterieurs) for f in d.formulaires if f.id == formulaire.id
+        )
+        for formulaire in dossier.formulaires
+    }
+
+
+def _emis(racine: Path, dossier: Dossier, formulaire: Formulaire) -> Emis:
     """Rend le formulaire tel que les candidats l'ont reçu : le fichier publié, à défaut celui de `sortie/`."""
     cases = tuple(cases_de(corps_formulaire(dossier, formulaire)))
-    publie = racine / DOSSIER_PUBLICATIONS / str(dossier.edition.version) / A_DEPOSER
+    edition = dossier.edition
+    publie = racine / DOSSIER_PUBLICATIONS / str(edition.version) / A_DEPOSER
     for dossier_remis in (publie, racine / DOSSIER_SORTIE):
         chemin = dossier_remis / f"{formulaire.fichier}.docx"
         if chemin.is_file() and (releve := lire_formulaire(lire(chemin))) is not None:
-            return Emis(formulaire, cases, releve)
-    return Emis(formulaire, cases)
+            return Emis(formulaire, cases, releve, edition.reference, edition.version)
+    return Emis(formulaire, cases, None, edition.reference, edition.version)
 
 
 def _seul_candidat(offres: Sequence[Offre]) -> Offre | None:

@@ -1,0 +1,31 @@
+"""Les signes des polices de symboles, qu'un traitement de texte range sous un code qui n'est pas celui d'Unicode."""
+
+from __future__ import annotations
+
+_WINGDINGS = {
+    0x6C: "●", 0x6E: "■", 0x6F: "☐", 0x71: "☐", 0xA1: "○", 0xA7: "▪", 0xA8: "☐", 0xD8: "➢", 0xDF: "←", 0xE0: "→",
+    0xE1: "↑", 0xE2: "↓", 0xE8: "➔", 0xF0: "⇨", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑",
+}  # fmt: skip
+_WINGDINGS_2 = {0x4F: "✗", 0x50: "✓", 0x51: "☒", 0x52: "☑", 0x53: "☒", 0x54: "☒", 0xA3: "☐"}
+_SYMBOL = {
+    0x3C: "<", 0x3D: "=", 0x3E: ">", 0x44: "Δ", 0x53: "Σ", 0x57: "Ω", 0x61: "α", 0x62: "β", 0x67: "γ", 0x6C: "λ",
+    0x6D: "µ", 0x70: "π", 0x73: "σ", 0xA3: "≤", 0xA5: "∞", 0xAB: "↔", 0xAC: "←", 0xAE: "→", 0xB0: "°", 0xB1: "±",
+    0xB3: "≥", 0xB4: "×", 0xB7: "•", 0xB8: "÷", 0xB9: "≠", 0xBA: "≡", 0xBB: "≈", 0xD6: "√", 0xDB: "⇔", 0xDE: "⇒",
+}  # fmt: skip
+_POLICES = {"wingdings": _WINGDINGS, "wingdings 2": _WINGDINGS_2, "symbol": _SYMBOL}
+_PRIVES = range(0xF000, 0xF100)
+"""Où Word range les signes d'une police de symboles."""
+
+
+def signe(police: str, code: int) -> str:
+    """Rend le signe Unicode d'un code d'une police de symboles ; inconnu, il est nommé plutôt que tu."""
+    rang = code - _PRIVES.start if code in _PRIVES else code
+    connu = _POLICES.get(police.strip("'\" ").lower(), {}).get(rang)
+    return connu or f"[signe {code:04X}{f' de {police}' if police else ''}]"
+
+
+def en_clair(texte: str, police: str) -> str:
+    """Rend un texte dont les signes à usage privé, illisibles hors de leur police, se lisent."""
+    if not any(ord(c) in _PRIVES for c in texte):
+        return texte
+    return "".join(signe(police, ord(c)) if ord(c) in _PRIVES else c for c in texte)
