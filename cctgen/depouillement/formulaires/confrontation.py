@@ -77,7 +77,8 @@ def confronter(
     if emis:
         rempli = le_plus_proche(releve, emis)
         reponses, anomalies = _confronte(fichier, releve, rendues, rempli)
-        anomalies = [*d_une_autre_version(fichier, rempli, emis[0]), *anomalies]
+        if not est_d_ailleurs(releve, rempli):
+            anomalies = [*d_une_autre_version(fichier, rempli, emis[0]), *anomalies]
         vides, titre = len(_vides(releve, rempli)), emis[0].formulaire.titre
     else:
         reponses = tuple(Reponse("", r.libelle(r.lue.libelle), r.lue.valeur) for r in rendues if r.lue.valeur)
