@@ -273,6 +273,9 @@ def test_les_pieces_d_un_pli_ne_comptent_pas_dans_la_limite_et_ne_se_lisent_pas(
         ("offre.7z", "archive-non-lue", "a_qualifier"),
         ("offre.tar.gz", "archive-non-lue", "a_qualifier"),
         ("m.csv", "fichier-non-lu", "a_qualifier"),
+        *((f"demande.{e}", "fichier-non-lu", "a_qualifier") for e in ("doc", "rtf", "docm", "dotx", "fodt", "ott")),
+        ("demande.docx", "fichier-illisible", "bloquante"),
+        ("demande.odt", "fichier-illisible", "bloquante"),
     ],
 )
 def test_chaque_piece_attendue_d_un_pli_est_nommee(tmp_path, nom, code, gravite):

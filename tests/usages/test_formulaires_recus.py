@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import stat
 import zipfile
@@ -11,14 +12,18 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from cctgen.depouillement.plis.reception import rassembler
 from cctgen.documents.word.rendu import rendre_formulaire
+from cctgen.socle.anomalies import Gravite
 from cctgen.socle.contenu import contenu
 from cctgen.usages.analyse.depouiller import Depouillement, depouiller
 from cctgen.usages.ouverture.consultation import ouvrir
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
+from tests.catalogue.scenarios.plis import une_archive
 from tests.depouillement.formulaires.fabrique import remplir
 from tests.documents.fabriques import modele
 
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 RECUES = contenu("exemples") / "portail" / "offres-recues"
 
 
@@ -57,10 +62,11 @@ def test_le_formulaire_d_un_pli_est_celui_de_son_candidat(depouille: tuple[Path,
     assert recus["perdu.docx"].offre is None
 
 
-def test_un_autre_document_est_nomme_et_ne_bloque_rien(depouille: tuple[Path, Depouillement]) -> None:
+def test_un_autre_document_est_nomme_et_un_document_abime_est_a_redonner(depouille: tuple[Path, Depouillement]) -> None:
     nommes = {Path(str(a.lieu)).name for a in depouille[1].anomalies if a.code == "fichier-non-tableur"}
-    assert {"memoire.docx", "abime.docx"} <= nommes
-    assert not depouille[1].est_bloque
+    assert "memoire.docx" in nommes
+    (bloquante,) = [a for a in depouille[1].anomalies if a.gravite is Gravite.BLOQUANTE]
+    assert (bloquante.code, Path(str(bloquante.lieu)).name) == ("fichier-illisible", "abime.docx")
     json.dumps(depouille[1].en_dict())
 
 
@@ -84,3 +90,44 @@ def test_les_formulaires_gardes_se_relisent_au_passage_suivant(
     shutil.copytree(depouille[0], racine)
     suite = depouiller(racine, [RECUES / "soumissionnaire-d-lot-2.xlsx"])
     assert [r.reponses for r in suite.formulaires] == [r.reponses for r in depouille[1].formulaires]
+
+
+@pytest.mark.parametrize(
+    ("octets", "code"),
+    [
+        (OLE + b"\0" * 600, "fichier-chiffre"),
+        (modele("formulaire.docx")[:4000], "fichier-illisible"),
+        (une_archive({"word/document.xml": b"<w:p>cct/fiche/0"}), "fichier-illisible"),
+        (b"", "fichier-illisible"),
+    ],
+    ids=["protégé", "tronqué", "XML abîmé", "vide"],
+)
+def test_un_document_que_rien_ne_lit_est_a_redonner_comme_une_matrice(octets: bytes, code: str, tmp_path: Path) -> None:
+    (tmp_path / "demande.docx").write_bytes(octets)
+    (relevee,) = rassembler([tmp_path / "demande.docx"]).anomalies
+    assert (relevee.code, relevee.gravite) == (code, Gravite.BLOQUANTE)
+    assert ".docx" in relevee.conseil
+
+
+def test_un_document_sans_case_dit_comment_rendre_un_formulaire(tmp_path: Path) -> None:
+    (tmp_path / "demande.docx").write_bytes(modele("rapport.docx"))
+    (relevee,) = rassembler([tmp_path / "demande.docx"]).anomalies
+    assert "rien n'en est lu" in relevee.message
+    assert ".docx ou en .odt" in relevee.conseil
+
+
+def test_deux_depots_d_un_meme_fichier_ont_chacun_leur_colonne(
+    depouille: tuple[Path, Depouillement], tmp_path: Path
+) -> None:
+    """Le candidat remet de nouveau le même fichier, changé : rien ne dit lequel vaut, les deux se lisent."""
+    racine = tmp_path / "portail"
+    shutil.copytree(depouille[0], racine)
+    (vierge,) = (racine / "sortie").glob("*.docx")
+    with zipfile.ZipFile(tmp_path / "plis.zip", "w") as plis:
+        plis.write(RECUES / "soumissionnaire-a-lot-1.xlsx", "a/matrice-lot-1.xlsx")
+        plis.writestr("a/demande.docx", remplir(vierge.read_bytes(), {"Motif": "Un autre motif"}))
+    depouiller(racine, [tmp_path / "plis.zip"])
+    feuille = openpyxl.load_workbook(racine / "evaluation" / "formulaires.xlsx").worksheets[0]
+    entetes = [str(c.value) for c in feuille[4] if "a/demande.docx" in str(c.value)]
+    assert len(set(entetes)) == 2
+    assert [re.search(r"dépôt (\d), le \d{2}/\d{2}/\d{4} à \d{2}:\d{2}", e)[1] for e in entetes] == ["1", "2"]

@@ -19,6 +19,7 @@ class Nature(Enum):
     TABLEUR = auto()
     INVENTAIRE = auto()
     DOCUMENT = auto()
+    DOCUMENT_NON_LU = auto()
     ARCHIVE = auto()
     TABLEUR_NON_LU = auto()
     ARCHIVE_NON_LUE = auto()
@@ -38,6 +39,7 @@ _EXTENSIONS = {
     Nature.TABLEUR: CLASSEURS,
     Nature.INVENTAIRE: (".json",),
     Nature.DOCUMENT: (".docx", ".odt"),
+    Nature.DOCUMENT_NON_LU: (".doc", ".docm", ".dot", ".dotx", ".dotm", ".rtf", ".fodt", ".ott", ".pages", ".wpd"),
     Nature.ARCHIVE: (".zip",),
     Nature.TABLEUR_NON_LU: (".xlsb", ".csv", ".tsv", ".fods", ".numbers", ".xltx", ".xltm", ".ots"),
     Nature.ARCHIVE_NON_LUE: (".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst"),
@@ -98,9 +100,15 @@ _AVIS = {
     ),
     Nature.DOCUMENT: (
         "fichier-non-tableur",
-        "ce document n'est pas un formulaire remis par l'outil, ou ses cases ont disparu.",
-        "Il n'est pas dépouillé ; consultez-le à part.",
+        "ce document ne porte aucune case d'un formulaire remis : rien n'en est lu.",
+        "Si c'en est un, demandez-le en .docx ou en .odt, cases gardées ; sinon, consultez-le à part.",
         Gravite.INFORMATION,
+    ),
+    Nature.DOCUMENT_NON_LU: (
+        "fichier-non-lu",
+        "ce document est d'un format dont rien n'est lu ici, même si c'est un formulaire rempli.",
+        "Si c'en est un, demandez-le en .docx ou en .odt ; sinon, consultez-le à part.",
+        Gravite.A_QUALIFIER,
     ),
     Nature.AUTRE: (
         "fichier-non-tableur",

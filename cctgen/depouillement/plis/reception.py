@@ -136,10 +136,7 @@ class Reception:
             self._nommer(nom, Nature.DOCUMENT)
             return
         self._reste_de_documents -= taille
-        try:
-            octets = lire()
-        except FichierRefuse:
-            octets = b""
+        octets = lire()
         if not _est_un_formulaire(octets):
             self._nommer(nom, Nature.DOCUMENT)
         else:
@@ -167,16 +164,15 @@ class Reception:
         if mention:
             self.horodatages.noter(origine, nom, lire_membre(flux, membre))
             nature = _nature_d_une_mention(nature)
-        if nature is Nature.DOCUMENT and not membre.flag_bits & 1:
-            self._document(nom, membre.file_size, lambda: lire_membre(flux, membre), origine)
-            return
-        if not nature.se_lit and nature is not Nature.ARCHIVE:
+        if not nature.se_lit and nature not in (Nature.ARCHIVE, Nature.DOCUMENT):
             self._nommer(nom, nature)
             return
         if membre.flag_bits & 1:
             conseil = "Demandez un fichier sans mot de passe."
             raise FichierRefuse("fichier-chiffre", "le fichier est protégé par un mot de passe.", conseil)
-        if nature is Nature.ARCHIVE:
+        if nature is Nature.DOCUMENT:
+            self._document(nom, membre.file_size, lambda: lire_membre(flux, membre), origine)
+        elif nature is Nature.ARCHIVE:
             self._imbriquee(nom, flux, membre, origine, profondeur)
         else:
             self._retenir(membre.file_size)
@@ -204,9 +200,10 @@ def _est_un_autre_json(octets: bytes) -> bool:
 
 
 def _est_un_formulaire(octets: bytes) -> bool:
-    from cctgen.depouillement.formulaires.lecture import lire_formulaire  # noqa: PLC0415
+    """Dit si un document est un formulaire de l'outil ; lève `FichierRefuse` si rien n'en dit ce qu'il est."""
+    from cctgen.depouillement.formulaires.lecture import examiner  # noqa: PLC0415
 
-    return lire_formulaire(octets) is not None
+    return examiner(octets) is not None
 
 
 def _nature_d_une_mention(nature: Nature) -> Nature:

@@ -178,7 +178,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             "chemin-hostile": {"../../plan.xlsx": b"x"},
             "fichier-demesure": {"A/m.xlsx": b"0" * 60_000_000},
             "fichier-enveloppe": {"m.xlsx.p7m": b"x"},
-            "fichier-non-tableur": {"memoire.docx": b"x"},
+            "fichier-non-tableur": {"memoire.pdf": b"x"},
         },
     ),
     *serie(

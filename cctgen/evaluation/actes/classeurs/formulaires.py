@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -35,7 +37,7 @@ def ecrire_formulaires(dossier: Dossier, recus: Sequence[FormulaireRecu]) -> byt
 def _feuille(feuille: Worksheet, dossier: Dossier, titre: str, recus: Sequence[FormulaireRecu]) -> None:
     feuilles.ecrire_titre(feuille, titre, feuilles.edition_en_clair(dossier.edition))
     feuilles.rediger(feuilles.cellule(feuille, 3, 1), _CONSIGNE)
-    feuilles.ecrire_entetes(feuille, _ENTETE, ("Partie", "Rubrique", *map(_candidat, recus)))
+    feuilles.ecrire_entetes(feuille, _ENTETE, ("Partie", "Rubrique", *_candidats(recus)))
     cles = _cles(recus)
     for rang, cle in enumerate(cles, start=_ENTETE + 1):
         valeurs = [_valeur(recu, cle) for recu in recus]
@@ -49,13 +51,35 @@ def _feuille(feuille: Worksheet, dossier: Dossier, titre: str, recus: Sequence[F
     feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, {titre}", _ENTETE)
 
 
-def _candidat(recu: FormulaireRecu) -> str:
-    return f"{recu.offre.soumissionnaire if recu.offre else _SANS_OFFRE}\n{recu.fichier}"
+def _candidats(recus: Sequence[FormulaireRecu]) -> list[str]:
+    """Rend l'en-tête de chaque colonne ; deux dépôts d'un même fichier se distinguent par leur rang et leur date."""
+    noms = [f"{recu.offre.soumissionnaire if recu.offre else _SANS_OFFRE}\n{recu.fichier}" for recu in recus]
+    deja: Counter[str] = Counter()
+    entetes = []
+    for nom, recu in zip(noms, recus, strict=True):
+        deja[nom] += 1
+        entetes.append(f"{nom}\n{_depot(deja[nom], recu.remis_le)}" if noms.count(nom) > 1 else nom)
+    return entetes
+
+
+def _depot(rang: int, remis_le: str) -> str:
+    """Rend « dépôt 2, le 30/11/2026 à 18:02 » : deux dépôts d'un même passage n'ont que leur rang pour eux."""
+    try:
+        return f"dépôt {rang}, le {datetime.fromisoformat(remis_le):%d/%m/%Y à %H:%M}"
+    except ValueError:
+        return f"dépôt {rang}"
 
 
 def _cles(recus: Sequence[FormulaireRecu]) -> list[tuple[str, str]]:
     """Rend une ligne par rubrique répondue, celles des cases d'abord, dans l'ordre du formulaire."""
-    dites = dict.fromkeys(_cle(r) for recu in recus for r in recu.reponses if not r.hors_case)
+    dites: list[tuple[str, str]] = []
+    for recu in recus:
+        place = 0
+        for cle in dict.fromkeys(_cle(r) for r in recu.reponses if not r.hors_case):
+            # Ce qu'un seul candidat a rempli, la copie d'une ligne aussi, vient à la suite de ce qu'il y précède.
+            if cle not in dites:
+                dites.insert(place, cle)
+            place = dites.index(cle) + 1
     a_cote = dict.fromkeys(_cle(r) for recu in recus for r in recu.reponses if r.hors_case)
     return [*dites, *a_cote]
 
@@ -65,5 +89,5 @@ def _cle(reponse: Reponse) -> tuple[str, str]:
 
 
 def _valeur(recu: FormulaireRecu, cle: tuple[str, str]) -> str:
-    """Rend tout ce qui est écrit sous une rubrique : une ligne de tableau recopiée y ajoute la sienne."""
+    """Rend tout ce qui est écrit sous une rubrique, une ligne chacun."""
     return "\n".join(r.valeur for r in recu.reponses if _cle(r) == cle)
