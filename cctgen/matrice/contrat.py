@@ -145,6 +145,23 @@ CHAMPS_MATRICE = (CONSULTATION, OBJET, ACHETEUR, LOT, VERSION_MATRICE, DATE, EMP
 CHAMPS_REDIGES = (OBJET, ACHETEUR, LOT, DATE)
 """Ceux d'entre eux qui sont des textes, composés à la française ; les autres s'écrivent signe pour signe."""
 
+FEUILLES_INTITULEES = (FEUILLE_EXIGENCES, FEUILLE_COMPOSANTS)
+"""Celles dont les lignes ne portent que des exigences, des saisies et des formules : leur titre est en marge."""
+MARGE_AU_PLUS = 200
+"""Signes gardés d'un texte de marge : Excel n'en admet que 255, codes compris."""
+
+
+def pied(reference: str, lot: int | None, version: str | int) -> str:
+    """Rend ce que chaque feuille imprime au pied de ses pages."""
+    du_lot = f", lot {lot}" if lot else ""
+    return f"{reference}{du_lot}, matrice de conformité, version {version}"
+
+
+def tete(feuille: str, lot: str) -> str:
+    """Rend ce qu'un tableau imprime en tête de ses pages ; `lot`, vide sans allotissement, en dit numéro et titre."""
+    return f"{feuille}, lot {lot}" if lot else feuille
+
+
 TITRE_TECHNIQUE = "Feuille technique : ne rien saisir ni supprimer ici."
 COLONNES_TECHNIQUES = (REF, NIVEAU, "Empreinte de l'exigence", "Empreinte de la preuve")
 COLONNES_LISTES = (CONFORMITE, COUVERTURE, "Oui ou non")

@@ -52,9 +52,7 @@ class _Matrice:
 
     @property
     def pied(self) -> str:
-        edition = self.dossier.edition
-        lot = f", lot {self.lot}" if self.lot else ""
-        return f"{edition.reference}{lot}, matrice de conformité, version {edition.version}"
+        return contrat.pied(self.dossier.edition.reference, self.lot, self.dossier.edition.version)
 
     @property
     def colonnes_des_composants(self) -> tuple[str, ...]:
@@ -184,16 +182,12 @@ def _poser_liste(feuille: Worksheet, source: str, plage: str) -> None:
     feuille.add_data_validation(liste)
 
 
-_SOUS_L_ENTETE = (contrat.FEUILLE_EXIGENCES, contrat.FEUILLE_COMPOSANTS)
-"""Les feuilles dont les lignes ne portent que des exigences, des saisies et des formules."""
-
-
 def _empreintes_des_textes(feuilles: Sequence[Worksheet]) -> list[str]:
     """Rend l'empreinte des textes émis hors des lignes d'exigence : tout autre texte a été ajouté."""
     textes = {
         empreinte_texte(str(cellule.value))
         for feuille in feuilles
-        for ligne in feuille.iter_rows(max_row=1 if feuille.title in _SOUS_L_ENTETE else None)
+        for ligne in feuille.iter_rows(max_row=1 if feuille.title in contrat.FEUILLES_INTITULEES else None)
         for cellule in ligne
         if cellule.value is not None and cellule.data_type == "s"
     }
@@ -218,8 +212,8 @@ def _finir(classeur: ClasseurNeuf, feuilles: dict[str, Worksheet], matrice: _Mat
     for nom, feuille in feuilles.items():
         pages = 2 if nom == contrat.FEUILLE_COMPOSANTS else 1
         styles.imprimer(feuille, matrice.pied, pages=pages, orientation=styles.orientation_de(nom))
-        if nom in _SOUS_L_ENTETE:
-            styles.intituler(feuille, f"{nom}, lot {matrice.nom_du_lot}" if matrice.lot else nom)
+        if nom in contrat.FEUILLES_INTITULEES:
+            styles.intituler(feuille, contrat.tete(nom, matrice.nom_du_lot if matrice.lot else ""))
         styles.proteger(feuille)
     # Masquée, elle ne s'imprime pas ; elle se rouvre d'un clic, pour qui veut voir ce que l'outil y relit.
     feuilles[contrat.FEUILLE_TECHNIQUE].sheet_state = Worksheet.SHEETSTATE_HIDDEN

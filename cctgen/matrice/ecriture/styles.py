@@ -20,7 +20,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cctgen.matrice.contrat import LONGUEUR_MAXIMALE, STYLE_DE_L_OUTIL, lettre
+from cctgen.matrice.contrat import LONGUEUR_MAXIMALE, MARGE_AU_PLUS, STYLE_DE_L_OUTIL, lettre
 from cctgen.matrice.ecriture.directes import Numeroter
 from cctgen.matrice.ecriture.enregistrement import regler_la_police_normale
 from cctgen.matrice.habillage.lecture import habillage
@@ -315,7 +315,7 @@ def imprimer(feuille: Worksheet, pied: str, *, pages: int, orientation: Literal[
     feuille.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     feuille.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.7)
     # « && » est une esperluette, « &P » et « &N » le numéro et le nombre de pages, « &F » le nom du fichier.
-    textes = {"left": composer(pied).replace("&", "&&")[:200], "right": "Page &P sur &N"}
+    textes = {"left": composer(pied).replace("&", "&&")[:MARGE_AU_PLUS], "right": "Page &P sur &N"}
     for cote, texte in textes.items():
         zone = getattr(feuille.oddFooter, cote)
         zone.text, zone.size = texte, 8
@@ -325,6 +325,6 @@ def imprimer(feuille: Worksheet, pied: str, *, pages: int, orientation: Literal[
 def intituler(feuille: Worksheet, titre: str) -> None:
     """Imprime en tête de chaque page un titre, et le nom du fichier rendu : un tableau sans titre n'en dit rien."""
     feuille.page_margins.top, feuille.page_margins.header = 0.7, 0.3
-    for cote, texte in {"left": composer(titre).replace("&", "&&")[:200], "right": "&F"}.items():
+    for cote, texte in {"left": composer(titre).replace("&", "&&")[:MARGE_AU_PLUS], "right": "&F"}.items():
         zone = getattr(feuille.oddHeader, cote)
         zone.text, zone.size = texte, 9

@@ -47,7 +47,7 @@ class Feuille:
     `formules` donne les formules par cellule, ou rien si le format ne permet pas de les connaître (.xls) ;
     `remarques` ce qui est posé sur la feuille hors des cellules : commentaires, dessins ; `aspects` ce que la mise
     en forme d'une cellule, ou une erreur de calcul, peut faire dire à son texte ; `fusions` les plages fusionnées,
-    « H2:H4 », dont seule la première cellule porte un texte.
+    « H2:H4 », dont seule la première cellule porte un texte ; `marges` les textes de ses en-têtes et pieds de page.
     """
 
     nom: str
@@ -56,6 +56,7 @@ class Feuille:
     remarques: Sequence[tuple[str, str]] = ()
     aspects: Sequence[tuple[str, str]] = ()
     fusions: Sequence[str] = ()
+    marges: Sequence[str] = ()
 
 
 class Classeur(NamedTuple):

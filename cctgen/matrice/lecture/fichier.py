@@ -108,7 +108,8 @@ def _feuilles_xlsx(archive: Archive, signes: Collection[str], noms: Collection[s
         aspects = (*(a for a in releves if a[1] != POURCENTAGE), *lies)
         textes = _en_pourcentages(lignes, (cellule for cellule, signe in releves if signe == POURCENTAGE))
         formules, remarques = releve.formules.get(nom, {}), releve.remarques.get(nom, ())
-        yield Feuille(nom, textes, formules, remarques, aspects, releve.fusions.get(nom, ()))
+        fusions, marges = releve.fusions.get(nom, ()), releve.marges.get(nom, ())
+        yield Feuille(nom, textes, formules, remarques, aspects, fusions, marges)
 
 
 def _en_pourcentages(lignes: Valeurs, cellules: Iterable[str]) -> Valeurs:

@@ -26,6 +26,8 @@ _EXTRAIT = 200
 _REMARQUES = 500
 _CONSEIL_DE_FORME = "Demandez ce que cette mise en forme veut dire : elle n'est pas interprétée."
 _CONSEIL_D_ERREUR = "Demandez ce que la cellule devait porter : le tableur n'y affiche que son erreur."
+_FOLIOS = frozenset({"Page", "Page sur", "Page de", "Page of", "Page /", "Page -", "sur", "de", "of", "/", "-", "- -"})
+"""Ce qui reste d'un numéro de page, que tout tableur propose ou pose de lui-même."""
 _CELLULES_NOMMEES = 60
 """Au-delà, les cellules d'une feuille ajoutée sont nommées par leur plage, pas une à une."""
 
@@ -72,6 +74,7 @@ class _Lecture:
         lues = {id(feuille) for feuille in roles.values()}
         for feuille in self.classeur.feuilles:
             self._remarques(feuille)
+            self._marges(feuille, emission, champs.values())
             self._mise_en_forme(feuille, lignes if feuille is exigences else ())
             if id(feuille) not in lues:
                 self._feuille_ajoutee(feuille)
@@ -332,6 +335,17 @@ class _Lecture:
             texte = f"et {len(reste)} autres commentaires ou dessins"
             self._hors_tableau(feuille.nom, "", texte)
 
+    def _marges(self, feuille: Feuille, emission: Emission | None, champs: Iterable[Cellule]) -> None:
+        """Nomme ce qui est écrit en tête ou au pied des pages, hors ce que la matrice d'origine y imprime."""
+        lots = [c.texte for c in champs if self.textes.porte(c.texte)]
+        emis = [contrat.tete(nom, lot) for nom in contrat.FEUILLES_INTITULEES for lot in ("", *lots)]
+        if emission is not None:
+            emis.append(contrat.pied(emission.reference, emission.lot, emission.version))
+        for texte in feuille.marges:
+            # Un titre trop long pour une marge y est coupé.
+            if texte not in _FOLIOS and not any(_est_la_marge(texte_compare(texte), texte_compare(e)) for e in emis):
+                self._hors_tableau(feuille.nom, "", f"en-tête ou pied de page : {texte}")
+
     def _mise_en_forme(self, feuille: Feuille, lignes: Sequence[LigneLue]) -> None:
         """Nomme la mise en forme et les erreurs qui peuvent changer le sens, sans les interpréter."""
         for (signe, ref), cellules in signes_par_place(feuille, lignes).items():
@@ -354,3 +368,7 @@ class _Lecture:
 
 def _plage(cellules: Sequence[str]) -> str:
     return cellules[0] if len(cellules) == 1 else f"{cellules[0]}:{cellules[-1]}"
+
+
+def _est_la_marge(lue: str, emise: str) -> bool:
+    return lue == emise or (len(lue) >= contrat.MARGE_AU_PLUS // 2 and emise.startswith(lue))

@@ -8,7 +8,7 @@ exacte et bornée.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from lxml import etree
@@ -28,6 +28,7 @@ from cctgen.matrice.lecture.classeur import (
 )
 from cctgen.matrice.lecture.ods import CONTENU, MANIFESTE, STYLES
 from cctgen.matrice.lecture.ods.aspect import StylesOds, lire_styles
+from cctgen.matrice.lecture.ods.marges import marges_des_feuilles
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -60,7 +61,9 @@ def lire_ods(pieces: Mapping[str, bytes]) -> Classeur:
     styles = lire_styles(*communs, racine)
     controles = dict(_controles(racine))
     tables = racine.iterfind(f".//{_TABLE}table")
-    return Classeur(tuple(_feuille(table, _Releve(styles, controles)) for table in tables), "ods", macros)
+    marges = marges_des_feuilles(racine, communs[0] if communs else None)
+    lues = (_feuille(table, _Releve(styles, controles)) for table in tables)
+    return Classeur(tuple(replace(f, marges=marges.get(f.nom, ())) for f in lues), "ods", macros)
 
 
 def _controles(racine: etree._Element) -> Iterator[tuple[str, str]]:

@@ -24,6 +24,7 @@ from cctgen.matrice.lecture.classeur import CELLULES_MAXIMALES, SIGNES
 from cctgen.matrice.lecture.xlsx.aspect import a_une_erreur, lire_aspects
 from cctgen.matrice.lecture.xlsx.cellules import alleger
 from cctgen.matrice.lecture.xlsx.cellules import formules as lire_formules
+from cctgen.matrice.lecture.xlsx.marges import marges
 from cctgen.matrice.lecture.xlsx.objets import relations, remarques
 
 CLASSEUR, MACROS = "xl/workbook.xml", "xl/vbaproject.bin"
@@ -39,6 +40,7 @@ class Releve(NamedTuple):
     aspects: Mapping[str, Sequence[tuple[str, str]]]
     corrections: Mapping[str, bytes]
     fusions: Mapping[str, Sequence[str]]
+    marges: Mapping[str, Sequence[str]]
 
 
 _UTILES = re.compile(
@@ -94,7 +96,8 @@ def relever(pieces: Mapping[str, bytes], signes: Collection[str] = SIGNES) -> Re
             fusions[nom] = fondues
     lisibles = {**recodees, **{chemin: allegee.xml for chemin, allegee in allegees.items()}}
     corrections = {**lisibles, **dict(_corrections({**pieces, **lisibles}, feuilles.values()))}
-    return Releve(feuilles, formules, posees, aspects, corrections, fusions)
+    en_marge = {nom: ecrites for nom, chemin in feuilles.items() if (ecrites := marges(pieces[chemin]))}
+    return Releve(feuilles, formules, posees, aspects, corrections, fusions, en_marge)
 
 
 _ENCODAGE = re.compile(rb"""^<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)["']""")
