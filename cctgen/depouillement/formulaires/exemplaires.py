@@ -32,11 +32,13 @@ def par_exemplaire(cases: Sequence[CaseLue]) -> tuple[CaseRendue, ...]:
     for ligne in _par_rangee(cases).values():
         base = max(deja[case.etiquette] for case in ligne)
         places: dict[tuple[str, int], int] = {}
+        ici: Counter[str] = Counter()
         for case in ligne:
             cle = case.etiquette, case.cellule
             if cle not in places:
                 # La même case dans deux cellules d'une ligne : l'une y a été collée.
-                places[cle] = base + 1 + sum(etiquette == case.etiquette for etiquette, _ in places)
+                ici[case.etiquette] += 1
+                places[cle] = base + ici[case.etiquette]
             deja[case.etiquette] = places[cle]
             rendues.append(CaseRendue(case, places[cle]))
     return tuple(rendues)

@@ -35,9 +35,9 @@ def ecarts_de_texte(rendu: Releve, remis: Releve, *, recopie: bool) -> Ecarts:
     attendues = Counter(normal(ligne.texte) for ligne in remis.lignes if ligne.repere != MARGE)
     marges = {normal(ligne.texte) for ligne in remis.lignes if ligne.repere == MARGE}
     formes = {(normal(ligne.texte), r.nature) for ligne in remis.lignes for r in ligne.remarques}
-    ecarts, connues, vues = Ecarts(), set(attendues), set[str]()
+    ecarts, connues, vues = Ecarts(), set(attendues) | marges, set[str]()
     for ligne in rendu.lignes:
-        cle = next((c for c in (normal(ligne.texte), normal(ligne.avant)) if c in connues | marges), None)
+        cle = next((c for c in (normal(ligne.texte), normal(ligne.avant)) if c in connues), None)
         if cle is None:
             _classer(ligne, ecarts)
         elif ligne.repere == MARGE and cle in marges:

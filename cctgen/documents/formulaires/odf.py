@@ -60,6 +60,7 @@ class _Etat:
     aspect: Aspect = ORDINAIRE
     fond: str = ""
     suivi: str = ""
+    masque: bool = False
 
 
 def relever_odt(parties: PartiesOdf) -> Releve:
@@ -79,7 +80,7 @@ class _LecteurOdf(Lecteur):
     def __init__(self, styles: Styles, parties: PartiesOdf) -> None:
         super().__init__()
         self.styles = styles
-        self._objets = parties.objets
+        self._objets = dict(parties.objets)
         self._regions = {_identifiant(r): r for r in parties.contenu.iter(f"{_TEXT}changed-region")}
         self._insertions: set[str] = set()
         self._gestes: Mapping[str, Callable[[_Element, _Etat], None]] = {
@@ -111,7 +112,8 @@ class _LecteurOdf(Lecteur):
             self._ecrire(enfant.tail, etat)
 
     def _ecrire(self, texte: str | None, etat: _Etat) -> None:
-        aspect = etat.aspect if etat.aspect.fond else replace(etat.aspect, fond=etat.fond)
+        propre = etat.aspect
+        aspect = replace(propre, fond=propre.fond or etat.fond, masque=etat.masque or propre.masque)
         suivi = etat.suivi or (INSERE if self._insertions else "")
         self.dire(en_clair(texte or "", aspect.police), (*aspect.natures, *((suivi,) if suivi else ())))
 
@@ -132,8 +134,9 @@ class _LecteurOdf(Lecteur):
             self.parcourir(element, etat)
 
     def _rangee(self, element: _Element, etat: _Etat) -> None:
+        cachee = element.get(f"{_TABLE}visibility") in ("collapse", "filter")
         with self.rangee():
-            self.parcourir(element, etat)
+            self.parcourir(element, replace(etat, masque=etat.masque or cachee))
 
     def _cellule(self, element: _Element, etat: _Etat) -> None:
         self.cellule()
@@ -156,12 +159,13 @@ class _LecteurOdf(Lecteur):
             self.parcourir(element, _Etat(suivi=etat.suivi))
 
     def _masque(self, element: _Element, etat: _Etat) -> None:
-        cache = replace(etat, aspect=replace(etat.aspect, masque=True))
+        cache = replace(etat, masque=True)
         self._ecrire(element.get(f"{_TEXT}string-value"), cache)
         self.parcourir(element, cache)
 
     def _supprime(self, element: _Element, etat: _Etat) -> None:
-        region = self._regions.get(element.get(f"{_TEXT}change-id", ""))
+        # Lue une fois : une suppression qui porte son propre appel ne se lirait jamais en entier.
+        region = self._regions.pop(element.get(f"{_TEXT}change-id", ""), None)
         suppression = None if region is None else region.find(f"{_TEXT}deletion")
         for paragraphe in () if suppression is None else suppression.iterchildren(f"{_TEXT}p", f"{_TEXT}h"):
             self.parcourir(paragraphe, replace(etat, suivi=SUPPRIME))
@@ -193,6 +197,7 @@ class _LecteurOdf(Lecteur):
         equation = self._equation(element)
         if equation is None:
             return
+        self._objets = {chemin: objet for chemin, objet in self._objets.items() if objet is not equation}
         # L'écriture d'origine dit les fractions et les exposants, que les signes seuls confondent.
         ecrite = next((a.text for a in equation.iter(f"{_MATH}annotation") if a.text), None)
         if ecrite is not None:

@@ -118,7 +118,7 @@ def _aspect_d_odf(style: _Element) -> Aspect:
         None if montre is None else montre == "none",
         couleur,
         _fond(texte) or fond,
-        texte.get(f"{_STYLE}font-name", ""),
+        texte.get(f"{_FO}font-family", "") or texte.get(f"{_STYLE}font-name", ""),
     )
 
 

@@ -19,9 +19,9 @@ _PRIVES = range(0xF000, 0xF100)
 
 def signe(police: str, code: int) -> str:
     """Rend le signe Unicode d'un code d'une police de symboles ; inconnu, il est nommé plutôt que tu."""
-    rang = code - _PRIVES.start if code in _PRIVES else code
-    connu = _POLICES.get(police.strip("'\" ").lower(), {}).get(rang)
-    return connu or f"[signe {code:04X}{f' de {police}' if police else ''}]"
+    rang, nom = code - _PRIVES.start if code in _PRIVES else code, police.strip("'\" ")
+    connu = _POLICES.get(nom.lower(), {}).get(rang)
+    return connu or f"[signe {code:04X}{f' de {nom}' if nom else ''}]"
 
 
 def en_clair(texte: str, police: str) -> str:

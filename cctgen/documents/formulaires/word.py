@@ -54,10 +54,11 @@ class _Etat:
     aspect: Aspect = ORDINAIRE
     fond: str = ""
     suivi: str = ""
+    masque: bool = False
 
     @property
     def natures(self) -> tuple[str, ...]:
-        aspect = self.aspect if self.aspect.fond else replace(self.aspect, fond=self.fond)
+        aspect = replace(self.aspect, fond=self.aspect.fond or self.fond, masque=self.masque or self.aspect.masque)
         return (*aspect.natures, *((self.suivi,) if self.suivi else ()))
 
 
@@ -75,7 +76,7 @@ class _LecteurDeWord(Lecteur):
     def __init__(self, parties: PartiesDeWord) -> None:
         super().__init__()
         self._styles: Styles = styles_de_word(parties.styles)
-        self._notes = parties.notes
+        self._notes = {nature: dict(notes) for nature, notes in parties.notes.items()}
         self._champs: list[list[str]] = []
         self._gestes: Mapping[str, Callable[[_Element, _Etat], None]] = {
             f"{_W}p": self._paragraphe,
@@ -147,6 +148,8 @@ class _LecteurDeWord(Lecteur):
         for nom, suivi in (("ins", INSERE), ("del", SUPPRIME)):
             if proprietes is not None and proprietes.find(f"{_W}{nom}") is not None and not etat.suivi:
                 etat = replace(etat, suivi=suivi)
+        if proprietes is not None and proprietes.find(f"{_W}hidden") is not None:
+            etat = replace(etat, masque=True)
         with self.rangee():
             self.parcourir(element, etat)
 
@@ -178,7 +181,8 @@ class _LecteurDeWord(Lecteur):
 
     def _appel(self, element: _Element, etat: _Etat) -> None:
         nature = etree.QName(element).localname
-        note = self._notes.get(nature, {}).get(element.get(f"{_W}id", ""))
+        # Lue une fois : une note qui s'appelle elle-même ne se lirait jamais en entier.
+        note = self._notes.get(nature, {}).pop(element.get(f"{_W}id", ""), None)
         if note is None:
             self.objets += 1
             return

@@ -98,6 +98,13 @@ def test_ce_qui_est_dans_une_case_est_sa_reponse(xml: str, valeur: str):
     assert dites(recu(avec_notes(ecrit("Lieu", xml)))) == {"Lieu": valeur}
 
 
+def test_une_note_qui_s_appelle_elle_meme_se_lit_une_fois():
+    note = passage("sans fin") + '<w:r><w:footnoteReference w:id="2"/></w:r>'
+    appel = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+    octets = ajouter_piece(ecrit("Lieu", appel), "footnotes", NOTES.format("footnote", W[1:-1], note))
+    assert dites(recu(octets)) == {"Lieu": "[Note : sans fin]"}
+
+
 @pytest.mark.parametrize("texte", ["Rosny", "Saisir ici : Rosny", "Choisir Rosny"])
 def test_un_texte_qui_n_est_pas_l_invite_repond_meme_si_l_invite_est_declaree(texte: str):
     assert dites(recu(ecrit("Lieu", passage(texte), garder_l_invite=True))) == {"Lieu": texte}
@@ -134,6 +141,17 @@ def test_ce_qui_ne_se_lit_pas_comme_un_texte_ordinaire_est_nomme(forme: str, nat
 )
 def test_un_texte_qui_se_voit_n_est_pas_nomme(forme: str):
     assert "mise-en-forme-signifiante" not in codes(recu(ecrit("Lieu", passage("12 mois", forme))))
+
+
+def test_une_ligne_de_tableau_masquee_est_nommee():
+    def masquer(racine: etree._Element) -> None:
+        remplacer(racine, "Lieu", passage("Rosny"))
+        proprietes = next(p for p in controle(racine, "Lieu").iterancestors(f"{W}tr")).find(f"{W}trPr")
+        proprietes.append(elements("<w:hidden/>")[0])
+
+    lu = recu(retoucher(VIERGE, masquer))
+    assert f"« Lieu », {MASQUE} : « Rosny »" in message(lu, "mise-en-forme-signifiante")
+    assert MASQUE in message(lu, "texte-modifie")
 
 
 def test_le_suivi_non_accepte_d_une_case_est_nomme():
@@ -245,7 +263,9 @@ def un_odt(contenu: str, invite: str = "") -> bytes:
             "content.xml": (
                 f'<office:document-content {ESPACES} xmlns:loext="{LOEXT}"><office:automatic-styles>'
                 '<style:style style:name="T1" style:family="text"><style:text-properties '
-                'style:text-line-through-style="solid"/></style:style></office:automatic-styles><office:body><office:text>'
+                'style:text-line-through-style="solid"/></style:style><style:style style:name="T2" style:family="text">'
+                '<style:text-properties fo:font-family="Wingdings"/></style:style></office:automatic-styles>'
+                "<office:body><office:text>"
                 '<text:tracked-changes><text:changed-region text:id="c1"><text:deletion><text:p>ôté</text:p>'
                 "</text:deletion></text:changed-region></text:tracked-changes>"
                 f"<text:p><loext:content-control {case}{invite}>{contenu}</loext:content-control></text:p>"
@@ -271,9 +291,10 @@ NOTE_D_ODF = (
         ("A<draw:frame><draw:text-box><text:p>cadre</text:p></draw:text-box></draw:frame>B", "A\ncadre\nB"),
         ("A<office:annotation><text:p>dit à part</text:p></office:annotation>B", "AB\n[Commentaire : dit à part]"),
         ("<text:p>un</text:p><text:p>deux</text:p>", "un\ndeux"),
+        ('oui <text:span text:style-name="T2">\uf0fe</text:span>', "oui ☑"),
         ("A<text:s text:c='2'/>B<text:line-break/>C", "A  B\nC"),
     ],
-    ids=["note", "cadre", "commentaire", "paragraphes", "blancs"],
+    ids=["note", "cadre", "commentaire", "paragraphes", "signe", "blancs"],
 )
 def test_une_case_d_odt_garde_son_texte_et_ce_qui_s_y_imbrique(contenu: str, valeur: str):
     assert dites(recu(un_odt(contenu))) == {"Lieu": valeur}

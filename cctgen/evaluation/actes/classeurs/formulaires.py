@@ -73,13 +73,17 @@ def _depot(rang: int, remis_le: str) -> str:
 def _cles(recus: Sequence[FormulaireRecu]) -> list[tuple[str, str]]:
     """Rend une ligne par rubrique répondue, celles des cases d'abord, dans l'ordre du formulaire."""
     dites: list[tuple[str, str]] = []
+    connues: set[tuple[str, str]] = set()
     for recu in recus:
         place = 0
         for cle in dict.fromkeys(_cle(r) for r in recu.reponses if not r.hors_case):
             # Ce qu'un seul candidat a rempli, la copie d'une ligne aussi, vient à la suite de ce qu'il y précède.
-            if cle not in dites:
+            if cle not in connues:
+                connues.add(cle)
                 dites.insert(place, cle)
-            place = dites.index(cle) + 1
+            elif dites[place : place + 1] != [cle]:
+                place = dites.index(cle)
+            place += 1
     a_cote = dict.fromkeys(_cle(r) for recu in recus for r in recu.reponses if r.hors_case)
     return [*dites, *a_cote]
 
