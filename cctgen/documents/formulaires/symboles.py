@@ -17,11 +17,11 @@ _PRIVES = range(0xF000, 0xF100)
 """Où Word range les signes d'une police de symboles."""
 
 
-def signe(police: str, code: int) -> str:
-    """Rend le signe Unicode d'un code d'une police de symboles ; inconnu, il est nommé plutôt que tu."""
-    rang, nom = code - _PRIVES.start if code in _PRIVES else code, police.strip("'\" ")
+def signe(police: str, numero: int) -> str:
+    """Rend le signe Unicode que numérote ainsi une police de symboles ; inconnu, il est nommé plutôt que tu."""
+    rang, nom = numero - _PRIVES.start if numero in _PRIVES else numero, police.strip("'\" ")
     connu = _POLICES.get(nom.lower(), {}).get(rang)
-    return connu or f"[signe {code:04X}{f' de {nom}' if nom else ''}]"
+    return connu or f"[signe {numero:04X}{f' de {nom}' if nom else ''}]"
 
 
 def en_clair(texte: str, police: str) -> str:

@@ -72,9 +72,10 @@ class _Lecture:
             if nom in roles:
                 self._fixe(roles[nom], nom)
         lues = {id(feuille) for feuille in roles.values()}
+        marges = self._marges_emises(emission, champs)
         for feuille in self.classeur.feuilles:
             self._remarques(feuille)
-            self._marges(feuille, emission, champs.values())
+            self._marges(feuille, marges)
             self._mise_en_forme(feuille, lignes if feuille is exigences else ())
             if id(feuille) not in lues:
                 self._feuille_ajoutee(feuille)
@@ -335,15 +336,24 @@ class _Lecture:
             texte = f"et {len(reste)} autres commentaires ou dessins"
             self._hors_tableau(feuille.nom, "", texte)
 
-    def _marges(self, feuille: Feuille, emission: Emission | None, champs: Iterable[Cellule]) -> None:
+    def _marges_emises(self, emission: Emission | None, champs: Mapping[str, Cellule]) -> Sequence[str]:
+        """Rend ce que la matrice d'origine imprime en marge ; sans feuille technique, d'après son identification."""
+        textes = {champ: cellule.texte for champ, cellule in champs.items()}
+        connus = [t for t in textes.values() if t and (emission is None or self.textes.porte(t))]
+        if emission is None:
+            numero = textes.get(contrat.LOT, "").partition(" ")[0]
+            lot = int(numero) if numero.isdecimal() and len(numero) < 5 else None
+            pied = contrat.pied(textes.get(contrat.CONSULTATION, ""), lot, textes.get(contrat.VERSION_MATRICE, ""))
+        else:
+            pied = contrat.pied(emission.reference, emission.lot, emission.version)
+        tetes = (contrat.tete(nom, lot) for nom in contrat.FEUILLES_INTITULEES for lot in ("", *connus))
+        return [*map(texte_compare, tetes), texte_compare(pied)]
+
+    def _marges(self, feuille: Feuille, emises: Sequence[str]) -> None:
         """Nomme ce qui est écrit en tête ou au pied des pages, hors ce que la matrice d'origine y imprime."""
-        lots = [c.texte for c in champs if self.textes.porte(c.texte)]
-        emis = [contrat.tete(nom, lot) for nom in contrat.FEUILLES_INTITULEES for lot in ("", *lots)]
-        if emission is not None:
-            emis.append(contrat.pied(emission.reference, emission.lot, emission.version))
         for texte in feuille.marges:
             # Un titre trop long pour une marge y est coupé.
-            if texte not in _FOLIOS and not any(_est_la_marge(texte_compare(texte), texte_compare(e)) for e in emis):
+            if texte not in _FOLIOS and not any(_est_la_marge(texte_compare(texte), emise) for emise in emises):
                 self._hors_tableau(feuille.nom, "", f"en-tête ou pied de page : {texte}")
 
     def _mise_en_forme(self, feuille: Feuille, lignes: Sequence[LigneLue]) -> None:
