@@ -45,6 +45,10 @@ def depouille(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Depouille
         plis.writestr("a/demande.docx", remplir(vierge, {"Motif": "=cmd|calc", "Lot": "2"}))
         plis.writestr("a/memoire.docx", modele("rapport.docx"))
         plis.writestr("a/abime.docx", b"PK")
+        plis.writestr("a/demande-derogation.pdf", b"%PDF")
+        plis.writestr("a/demande-derogation.doc", b"x")
+        plis.writestr("a/demande-derogation.docx.p7s", b"x")
+        plis.writestr("a/demande-derogation-signee.docx", modele("rapport.docx"))
         plis.writestr("perdu.docx", remplir(vierge, {"Lot": "1"}))
     return racine, depouiller(racine, [ici / "plis.zip"])
 
@@ -131,3 +135,11 @@ def test_deux_depots_d_un_meme_fichier_ont_chacun_leur_colonne(
     entetes = [str(c.value) for c in feuille[4] if "a/demande.docx" in str(c.value)]
     assert len(set(entetes)) == 2
     assert [re.search(r"dépôt (\d), le \d{2}/\d{2}/\d{4} à \d{2}:\d{2}", e)[1] for e in entetes] == ["1", "2"]
+
+
+def test_une_piece_du_nom_d_un_formulaire_que_rien_ne_lit_est_a_examiner(depouille: tuple[Path, Depouillement]) -> None:
+    nommes = {Path(str(a.lieu)).name: a for a in depouille[1].anomalies if a.code == "fichier-non-lu"}
+    assert set(nommes) == {"demande-derogation.pdf", "demande-derogation-signee.docx", "demande-derogation.doc"}
+    for nommee in nommes.values():
+        assert nommee.gravite is Gravite.A_QUALIFIER
+        assert ".docx ou en .odt" in nommee.conseil

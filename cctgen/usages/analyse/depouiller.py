@@ -46,7 +46,13 @@ from cctgen.socle.gestes.geste import Geste
 from cctgen.socle.nombres import compter
 from cctgen.socle.travaux.de_front import de_front
 from cctgen.usages.analyse.echanges import reponses_recues
-from cctgen.usages.analyse.formulaires.recus import CLASSEUR, garder, produire_le_classeur, relire
+from cctgen.usages.analyse.formulaires.recus import (
+    CLASSEUR,
+    garder,
+    nommer_les_formulaires,
+    produire_le_classeur,
+    relire,
+)
 from cctgen.usages.analyse.grilles_a_remplir import grilles_reparties
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.depot.plis_commences import PlisCommences
@@ -134,7 +140,7 @@ def _depouiller(
     anomalies = (
         *(() if numeros_publies(racine) else (jamais_publie(),)),
         *ecarts,
-        *reception.anomalies,
+        *nommer_les_formulaires(reception.anomalies, dossier),
         *nommes,
         *enregistrement.anomalies,
         *registre,

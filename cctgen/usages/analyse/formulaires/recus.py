@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from cctgen.assemblage.modele import Dossier, Formulaire
 from cctgen.depouillement.formulaires.confrontation import FormulaireRecu, confronter
 from cctgen.depouillement.formulaires.lecture import lire_formulaire
 from cctgen.depouillement.formulaires.provenance import Emis
+from cctgen.depouillement.plis.pieces import Nature, nature_de
 from cctgen.depouillement.plis.reception import Reception
 from cctgen.depouillement.rattachement import Remises, offres_du_pli
 from cctgen.depouillement.registre import deposer, lire_registre, relire_a_mesure
@@ -17,7 +19,7 @@ from cctgen.documents.formulaires.cases import cases_de
 from cctgen.documents.formulaires.corps import corps_formulaire
 from cctgen.evaluation.actes.classeurs.formulaires import ecrire_formulaires
 from cctgen.matrice.modele import Offre
-from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.fichiers import lire
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.ouverture.integrite import A_DEPOSER
@@ -26,6 +28,7 @@ from cctgen.usages.ouverture.versions import DOSSIER_PUBLICATIONS, lire_dossier,
 DOSSIER_FORMULAIRES = "formulaires-recus"
 CLASSEUR = "formulaires.xlsx"
 DOSSIER_SORTIE = "sortie"
+_NON_LUS = ("fichier-non-tableur", "fichier-non-lu")
 
 
 def garder(racine: Path, reception: Reception, instant: datetime) -> tuple[Anomalie, ...]:
@@ -34,6 +37,21 @@ def garder(racine: Path, reception: Reception, instant: datetime) -> tuple[Anoma
         return ()
     heure = instant.isoformat(timespec="seconds")
     return deposer(racine / DOSSIER_FORMULAIRES, reception.formulaires, heure, reception.horodatages).anomalies
+
+
+def nommer_les_formulaires(anomalies: Iterable[Anomalie], dossier: Dossier) -> Iterator[Anomalie]:
+    """Rend les anomalies d'une réception ; une pièce au nom d'un formulaire et que rien ne lit y est à examiner."""
+    titres = {formulaire.fichier.casefold(): formulaire.titre for formulaire in dossier.formulaires}
+    for anomalie in anomalies:
+        nom = PurePosixPath(anomalie.lieu.fichier).name.casefold() if anomalie.lieu else ""
+        titre = next((titre for debut, titre in titres.items() if nom.startswith(debut)), "")
+        # La signature d'un formulaire porte son nom, sans en être un.
+        if not titre or anomalie.code not in _NON_LUS or nature_de(nom) is Nature.SIGNATURE:
+            yield anomalie
+            continue
+        message = f"il porte le nom du formulaire « {titre} », et rien n'en est lu : ce format, ou l'absence de cases."
+        conseil = "Demandez-le en .docx ou en .odt, cases gardées ; d'ici là, lisez-le à part."
+        yield replace(anomalie, code="fichier-non-lu", message=message, conseil=conseil, gravite=Gravite.A_QUALIFIER)
 
 
 def relire(
