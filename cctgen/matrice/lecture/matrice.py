@@ -340,7 +340,11 @@ class _Lecture:
         """Rend ce que la matrice d'origine imprime en marge ; sans feuille technique, d'après son identification."""
         textes = {champ: cellule.texte for champ, cellule in champs.items()}
         connus = [t for t in textes.values() if t and (emission is None or self.textes.porte(t))]
-        if emission is None:
+        if emission is None and contrat.CONSULTATION not in textes:
+            # Rien ne dit plus d'où elle vient : le pied que toutes les feuilles partagent est celui d'origine.
+            en_marge = [set(feuille.marges) - _FOLIOS for feuille in self.classeur.feuilles if feuille.marges]
+            pied = min(set.intersection(*en_marge), default="") if en_marge else ""
+        elif emission is None:
             numero = textes.get(contrat.LOT, "").partition(" ")[0]
             lot = int(numero) if numero.isdecimal() and len(numero) < 5 else None
             pied = contrat.pied(textes.get(contrat.CONSULTATION, ""), lot, textes.get(contrat.VERSION_MATRICE, ""))

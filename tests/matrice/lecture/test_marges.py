@@ -68,6 +68,18 @@ def test_une_marge_completee_est_nommee_un_numero_de_page_ne_l_est_pas(geste: Ca
     assert len(dites(matrice_conforme(DOSSIERS["court"], 1, retouche=geste))) == nombre
 
 
+@pytest.mark.parametrize("otees", [("_cctgen",), ("_cctgen", contrat.FEUILLE_IDENTIFICATION)])
+def test_sans_les_feuilles_qui_disent_d_ou_elle_vient_le_pied_publie_n_est_pas_nomme(otees: tuple[str, ...]):
+    sans_lot = un_dossier(une_exigence("X-1", "I", "Énoncé."))
+
+    def retoucher(classeur: Any) -> None:
+        classeur[contrat.FEUILLE_EXIGENCES].oddHeader.center.text = "Sous réserve"
+        for nom in otees:
+            classeur.remove(classeur[nom])
+
+    assert dites(matrice_conforme(sans_lot, retouche=retoucher)) == [(contrat.FEUILLE_EXIGENCES, "Sous réserve ».")]
+
+
 def test_les_codes_de_mise_en_forme_ne_sont_pas_du_texte():
     xml = (
         b'<sheetData/><headerFooter><oddHeader>&amp;L&amp;"Arial,Gras"&amp;12&amp;KFF0000Texte &amp;B&amp;P&amp;C'
