@@ -49,7 +49,9 @@ def nommer_les_formulaires(anomalies: Iterable[Anomalie], dossier: Dossier) -> I
         if not titre or anomalie.code not in _NON_LUS or nature_de(nom) is Nature.SIGNATURE:
             yield anomalie
             continue
-        message = f"il porte le nom du formulaire « {titre} », et rien n'en est lu : ce format, ou l'absence de cases."
+        message = (
+            f"il porte le nom du formulaire « {titre} », mais n'en a ni le format ni les cases : rien n'en est lu."
+        )
         conseil = "Demandez-le en .docx ou en .odt, cases gardées ; d'ici là, lisez-le à part."
         yield replace(anomalie, code="fichier-non-lu", message=message, conseil=conseil, gravite=Gravite.A_QUALIFIER)
 
