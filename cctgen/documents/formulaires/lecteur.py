@@ -38,6 +38,7 @@ class _Puits:
     continu: bool
     morceaux: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    des_notes: list[Remarque] = field(default_factory=list)
     rupture: bool = False
 
     def ajouter(self, texte: str, natures: tuple[str, ...]) -> None:
@@ -82,6 +83,7 @@ class _CaseOuverte:
         vide = propre in _VIDES or (self.invite and propre.rstrip(".") in _INVITES_DES_LOGICIELS)
         valeur = "\n".join([*([] if vide else [propre]), *self.puits.notes])
         remarques = tuple(r for r in self.puits.remarques if not vide or r.nature == SUPPRIME)
+        remarques += tuple(self.puits.des_notes)
         return CaseLue(self.etiquette, self.libelle, valeur, *self.place, remarques)
 
 
@@ -173,6 +175,7 @@ class Lecteur:
         if texte := puits.texte(SUPPRIME):
             if self._ouvertes:
                 self._ouvertes[-1].puits.notes.append(f"[{genre} : {texte}]")
+                self._ouvertes[-1].puits.des_notes.extend(puits.remarques)
             else:
                 self._lignes.append(_LigneOuverte(puits, genre, None))
 

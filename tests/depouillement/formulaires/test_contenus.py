@@ -143,6 +143,12 @@ def test_un_texte_qui_se_voit_n_est_pas_nomme(forme: str):
     assert "mise-en-forme-signifiante" not in codes(recu(ecrit("Lieu", passage("12 mois", forme))))
 
 
+def test_une_note_barree_est_nommee_avec_sa_case():
+    note = NOTES.format("footnote", W[1:-1], passage("caduc", "<w:strike/>"))
+    octets = ajouter_piece(ecrit("Lieu", '<w:r><w:footnoteReference w:id="2"/></w:r>'), "footnotes", note)
+    assert f"« Lieu », {BARRE} : « caduc »" in message(recu(octets), "mise-en-forme-signifiante")
+
+
 def test_une_ligne_de_tableau_masquee_est_nommee():
     def masquer(racine: etree._Element) -> None:
         remplacer(racine, "Lieu", passage("Rosny"))
