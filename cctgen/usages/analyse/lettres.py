@@ -19,8 +19,9 @@ from cctgen.evaluation.rapport.modele import Analyse, typographie_des_offres
 from cctgen.evaluation.rapport.version import version_ecrite
 from cctgen.evaluation.saisies.depots import FICHIER_SUITES
 from cctgen.evaluation.suites import communicable
+from cctgen.evaluation.suites.controle import anomalies_des_suites
 from cctgen.evaluation.suites.fiches import fiche_de_recensement, rapport_de_presentation
-from cctgen.evaluation.suites.issue import Issue, anomalies_des_suites, ce_qui_date, issues
+from cctgen.evaluation.suites.issue import Issue, ce_qui_date, issues
 from cctgen.evaluation.suites.lettres import LettreDeSuite, lettres_d_une_issue, reste_a_completer
 from cctgen.evaluation.suites.modele import SuitesRedigees, fin_de_conservation
 from cctgen.evaluation.suites.saisie import lire_suites, suites_a_poser

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from cctgen.evaluation.motivation.controles import controler_les_motifs
 from cctgen.evaluation.rapport.version import decisions_posterieures
-from cctgen.evaluation.suites.issue import anomalies_des_suites, issues
+from cctgen.evaluation.suites.controle import anomalies_des_suites
+from cctgen.evaluation.suites.issue import issues
 from cctgen.evaluation.suites.saisie import lire_suites
 from tests.catalogue.scenarios.modele import Scenario, serie
 from tests.evaluation.fabriques import une_decision

@@ -12,7 +12,8 @@ import yaml
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.notation.departage import Departage
-from cctgen.evaluation.suites.issue import Issue, anomalies_des_suites, issues
+from cctgen.evaluation.suites.controle import anomalies_des_suites
+from cctgen.evaluation.suites.issue import Issue, issues
 from cctgen.evaluation.suites.lettres import LettreDeSuite, lettres_d_une_issue
 from cctgen.evaluation.suites.modele import SuitesRedigees
 from cctgen.evaluation.suites.saisie import suites_a_remplir

@@ -11,8 +11,9 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.rapport.modele import Analyse
 from cctgen.evaluation.suites.communicable import corps_communicable
+from cctgen.evaluation.suites.controle import anomalies_des_suites
 from cctgen.evaluation.suites.fiches import rapport_de_presentation
-from cctgen.evaluation.suites.issue import Issue, anomalies_des_suites, issues, propositions
+from cctgen.evaluation.suites.issue import Issue, issues, propositions
 from cctgen.evaluation.suites.lettres import LettreDeSuite, lettres_d_une_issue
 from cctgen.evaluation.suites.modele import Suite, SuitesRedigees
 from cctgen.socle.anomalies import Anomalie
