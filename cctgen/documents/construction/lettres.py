@@ -116,14 +116,19 @@ _A_VOTRE_DEMANDE = _p(
     " (article {% if formalisee %}R. 2181-4{% else %}R. 2181-2{% endif %} du code de la commande publique)."
 )
 
-_REJET = (
-    _p(f"{_OFFRE} Je vous informe qu'elle n'est pas retenue.")
-    + _titre("Rang et notes")
+_RANG_ET_NOTES = (
+    _titre("Rang et notes")
     + _p(
         "Votre offre est au rang {{ rang }} des {{ classees }} offres classées. Le marché est attribué à"
-        " {{ attributaire }}, dont l'offre est au rang 1. Les notes sont sur 100."
+        " {{ attributaire }}{% if rang_retenue %}, dont l'offre est au rang {{ rang_retenue }}{% endif %}. Les notes"
+        " sont sur 100."
     )
     + bloc("notes")
+)
+
+_REJET = (
+    _p(f"{_OFFRE} Je vous informe qu'elle n'est pas retenue.")
+    + _RANG_ET_NOTES
     + _titre("Motifs du rejet")
     + bloc("motifs")
     + _titre("Motifs du choix, caractéristiques et avantages de l'offre retenue")
@@ -177,8 +182,8 @@ _SANS_SUITE = (
 
 _ATTRIBUTAIRE = (
     _p(
-        f"{_OFFRE} J'ai le plaisir de vous informer qu'elle est retenue : classée première, elle obtient les notes"
-        " suivantes, sur 100."
+        f"{_OFFRE} J'ai le plaisir de vous informer qu'elle est retenue :"
+        "{% if rang == '1' %} classée première,{% endif %} elle obtient les notes suivantes, sur 100."
     )
     + bloc("notes")
     + _titre("Avant la signature")
@@ -221,12 +226,7 @@ _MOTIFS = (
     )
     + si(
         "rang",
-        _titre("Rang et notes")
-        + _p(
-            "Votre offre est au rang {{ rang }} des {{ classees }} offres classées. Le marché est attribué à"
-            " {{ attributaire }}, dont l'offre est au rang 1. Les notes sont sur 100."
-        )
-        + bloc("notes"),
+        _RANG_ET_NOTES,
     )
     + _titre("Motifs du rejet")
     + bloc("motifs")

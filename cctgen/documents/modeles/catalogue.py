@@ -45,6 +45,7 @@ _ENVOI = (
 _DE_LETTRE = (*(b for b in IDENTITE if b.nom in {"titre", "reference", "objet", "acheteur", "service"}), LOGO, *_ENVOI)
 _ISSUE = (
     Balise("rang", Sorte.TEXTE, "le rang de l'offre, ou rien"),
+    Balise("rang_retenue", Sorte.TEXTE, "le rang de l'offre retenue, ou rien"),
     Balise("classees", Sorte.TEXTE, "le nombre d'offres classées"),
     Balise("attributaire", Sorte.TEXTE, "l'attributaire, ou rien"),
     Balise("formalisee", Sorte.CONDITION, "vrai en procédure formalisée"),

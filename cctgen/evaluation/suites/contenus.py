@@ -67,7 +67,7 @@ def motifs_du_rejet(
     offre, retenue = paire
     bareme = dossier.bareme_du_lot(lot.numero)
     suite: list[Bloc] = [*texte_ecrit(ecrit, tiers)]
-    suite.append(paragraphe(_ecart(offre, retenue)))
+    suite.append(paragraphe(f"Votre offre {place_face_a(lot, offre, retenue)}."))
     suite += _enumeres("Elle est moins bien notée sur", list(_ou_elle_est_moindre(offre, retenue, decimales)))
     faibles = _faibles(dossier, lot, offre, retenue)
     if faibles and bareme is not None:
@@ -91,10 +91,18 @@ def _enumeres(amorce: str, dits: Sequence[str]) -> tuple[Bloc, ...]:
     return (paragraphe(f"{amorce} :"), *puces(list(map(cellule, dits))))
 
 
-def _ecart(offre: OffreComparee, retenue: OffreComparee) -> str:
+def place_face_a(lot: LotCompare, offre: OffreComparee, retenue: OffreComparee) -> str:
+    """Rend ce qui place une offre classée face à celle qui est retenue : note inférieure, égale ou supérieure.
+
+    À égalité, la règle publiée n'est dite avoir préféré l'offre retenue que si elle l'a fait.
+    """
     if offre.note.note == retenue.note.note:
-        return "Votre offre obtient la même note que l'offre retenue, que la règle de départage publiée a préférée."
-    return "Votre offre obtient une note inférieure à celle de l'offre retenue."
+        egale = "obtient la même note que l'offre retenue"
+        if lot.departage is not None and lot.departage.retenue == retenue.soumissionnaire:
+            return f"{egale}, que la règle de départage publiée a préférée"
+        return f"{egale}, et la règle publiée ne les départage pas"
+    sens = "inférieure" if _est_moindre(offre.note.note, retenue.note.note) else "supérieure"
+    return f"obtient une note {sens} à celle de l'offre retenue"
 
 
 def _est_moindre(note: Fraction | None, retenue: Fraction | None) -> bool:

@@ -12,6 +12,7 @@ from cctgen.evaluation.modele import designe, jour_improbable
 from cctgen.evaluation.saisies.depots import FICHIER_SUITES
 from cctgen.evaluation.suites.issue import (
     Issue,
+    ex_aequo,
     jour_de_la_piece,
     restees_en_lice,
     suites_du_lot_entier,
@@ -80,7 +81,15 @@ def _attributaire(issue: Issue) -> Iterator[Anomalie]:
     lot = issue.lot
     retenues = [s for s in issue.suites.values() if s.suite is SensSuite.ATTRIBUTAIRE]
     nom = f"lot {lot.numero}" if lot.numero else "le marché"
-    if lot.offres and not lot.provisoire and not retenues:
+    if not lot.provisoire and (tete := ex_aequo(lot)):
+        noms = ", ".join(o.soumissionnaire for o in tete)
+        message = f"{nom} : {noms} sont premières à égalité, et la règle publiée ne les départage pas."
+        conseil = (
+            "Rien d'annoncé ne dit laquelle retenir : faites trancher le cas en droit avant d'écrire, ou déclarez la"
+            " procédure sans suite. D'ici là, les lettres restent des projets."
+        )
+        yield _anomalie("ex-aequo-non-departages", message, conseil, lot.numero)
+    elif lot.offres and not lot.provisoire and not retenues:
         conseil = "Écrivez dans suites.yaml « suite: attributaire » pour l'offre retenue, son motif, qui décide, quand."
         yield _anomalie("attributaire-absent", f"{nom} : l'attributaire n'est pas désigné.", conseil, lot.numero)
     if len(retenues) > 1:

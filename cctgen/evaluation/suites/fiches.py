@@ -30,6 +30,7 @@ from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.rapport.cloture import CONSERVATION
 from cctgen.evaluation.rapport.regularite import decision_en_clair
 from cctgen.evaluation.rapport.tableaux import CLASSEMENT, en_gras, nom_du_critere, tableau_du_classement
+from cctgen.evaluation.suites.contenus import place_face_a
 from cctgen.evaluation.suites.issue import Issue
 from cctgen.evaluation.suites.modele import Courrier, fin_de_conservation
 from cctgen.socle.nombres import montant_en_clair, siret_en_clair
@@ -261,7 +262,8 @@ def _rejetee(issue: Issue, offre: OffreComparee, decimales: int) -> tuple[str, s
     """Rend le motif du rejet : le rang et la note ou l'issue du lot, puis ce qu'une personne en a écrit."""
     note = f"Classée au rang {offre.rang}, {en_francais(offre.note.note, decimales)} sur 100"
     suite = issue.suite_de(offre)
-    motif = "offre classée après celle qui est retenue" if issue.attributaire else issue.declaration.lower()
+    retenue = issue.attributaire
+    motif = f"elle {place_face_a(issue.lot, offre, retenue)}" if retenue else issue.declaration.lower()
     return offre.soumissionnaire, " ".join([f"{note} : {motif}.", suite.motif if suite else ""]).strip()
 
 

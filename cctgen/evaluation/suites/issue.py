@@ -130,6 +130,15 @@ def _suites_en_suspens(lot: LotCompare, suites: Sequence[Suite], ecrites: Mappin
     return "une offre a plusieurs suites" if any(len(lignes) > 1 for lignes in ecrites.values()) else ""
 
 
+EX_AEQUO = "les offres premières sont à égalité, et la règle publiée ne les départage pas"
+
+
+def ex_aequo(lot: LotCompare) -> list[OffreComparee]:
+    """Rend les offres premières à égalité que la règle publiée ne départage pas ; aucune s'il n'y en a qu'une."""
+    tete = _premieres(lot)
+    return tete if len(tete) > 1 else []
+
+
 def _premieres(lot: LotCompare) -> list[OffreComparee]:
     """Rend l'offre classée première ; toutes les premières égales si la règle publiée n'en retient aucune."""
     tete = [o for o in lot.offres if o.rang == 1]
@@ -145,8 +154,8 @@ def _projet(
     courrier: Courrier,
     dossier: Dossier,
 ) -> str:
-    if lot.provisoire:
-        return "le classement est provisoire"
+    if lot.provisoire or ex_aequo(lot):
+        return "le classement est provisoire" if lot.provisoire else EX_AEQUO
     if len(retenues) != 1:
         return "l'attributaire n'est pas désigné" if not retenues else "deux offres sont désignées attributaires"
     if not any(retenues[0] is o for o in _premieres(lot)):

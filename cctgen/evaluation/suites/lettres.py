@@ -88,6 +88,7 @@ class _Redaction:
         retenue = self.issue.attributaire
         return {
             "rang": "" if offre.rang is None else str(offre.rang),
+            "rang_retenue": "" if retenue is None or retenue.rang is None else str(retenue.rang),
             "classees": str(len(classees(self.issue.lot))),
             "attributaire": retenue.soumissionnaire if retenue else "",
             "formalisee": est_formalisee(self.dossier),

@@ -13,7 +13,15 @@ from cctgen.evaluation.suites.issue import issues
 from cctgen.evaluation.suites.saisie import lire_suites
 from tests.catalogue.scenarios.modele import Scenario, serie
 from tests.evaluation.fabriques import une_decision
-from tests.evaluation.suites.fabriques import des_offres_classees, deux_offres_classees, une_note
+from tests.evaluation.suites.fabriques import (
+    COURRIER,
+    RETENUE,
+    a_egalite,
+    des_offres_classees,
+    deux_offres_classees,
+    une_note,
+)
+from tests.evaluation.suites.fabriques import des_suites as rediger
 
 SAINE = ["{offre: Alpha, suite: attributaire, motif: m, auteur: a, date: 2027-02-05}"]
 
@@ -27,6 +35,13 @@ def decider(texte: str, dossier: Path) -> set[str]:
     consultation, comparaison = deux_offres_classees()
     lues = issues(comparaison, redigees, consultation)
     return {a.code for a in (*fautes, *anomalies_des_suites(redigees, lues, consultation))}
+
+
+def egaler(retenue: str, _dossier: Path) -> set[str]:
+    """Attribue à Alpha, à égalité avec Bêta ; `retenue` est celle que la règle publiée retient."""
+    consultation, comparaison = a_egalite(retenue)
+    redigees = rediger(RETENUE, **COURRIER)
+    return {a.code for a in anomalies_des_suites(redigees, issues(comparaison, redigees, consultation), consultation)}
 
 
 def des_suites(*lignes: str, courrier: str = "") -> str:
@@ -68,6 +83,7 @@ def dater(jour: date, _dossier: Path) -> set[str]:
 
 SCENARIOS: tuple[Scenario, ...] = (
     *serie(dater, une_decision("Alpha").date, {"rapport-anterieur": une_decision("Alpha").date - timedelta(days=1)}),
+    *serie(egaler, "Alpha", {"ex-aequo-non-departages": ""}),
     *serie(repeter, 4, {"motif-repete": 5}),
     *serie(
         motiver,

@@ -27,6 +27,7 @@ ENVOI = Envoi("Alpha", "00000000000018", "lot 1, « Un lot »", "Paris", JOUR, "
 CHAMPS = {
     "rang": "2",
     "classees": "3",
+    "rang_retenue": "1",
     "attributaire": "Beta",
     "delai": "11",
     "formalisee": True,

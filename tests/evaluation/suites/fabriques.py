@@ -10,6 +10,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.modele import Avis, Decision
+from cctgen.evaluation.notation.departage import Departage
 from cctgen.evaluation.suites.modele import SuitesRedigees
 from cctgen.socle.nombres import siret_en_clair
 from tests.evaluation.fabriques import des_appreciations, un_avis, un_dossier, un_prix, une_offre, une_reponse
@@ -40,7 +41,10 @@ def une_note(nom: str, ref: str, note: int, **champs: Any) -> Avis:
 
 
 def des_offres_classees(
-    notes: Mapping[str, int], decisions: Sequence[Decision] = (), avis: Mapping[str, Mapping[str, Avis]] | None = None
+    notes: Mapping[str, int],
+    decisions: Sequence[Decision] = (),
+    avis: Mapping[str, Mapping[str, Avis]] | None = None,
+    montants: Mapping[str, str] = PRIX,
 ) -> tuple[Dossier, Comparaison]:
     """`notes` : la note de chaque candidat sur toutes ses exigences."""
     offres = [
@@ -53,7 +57,7 @@ def des_offres_classees(
     saisis = {nom: {ref: une_note(nom, ref, note) for ref in REFS} for nom, note in notes.items()}
     for nom, propres in (avis or {}).items():
         saisis[nom].update(propres)
-    prix = [un_prix(nom, PRIX[nom]) for nom in notes]
+    prix = [un_prix(nom, montants[nom]) for nom in notes]
     dossier = un_dossier()
     return dossier, comparer(dossier, offres, des_appreciations(saisis, offres), prix, decisions)
 
@@ -61,6 +65,14 @@ def des_offres_classees(
 def deux_offres_classees() -> tuple[Dossier, Comparaison]:
     """Alpha est première, Beta seconde."""
     return des_offres_classees({"Alpha": 4, "Beta": 2})
+
+
+def a_egalite(retenue: str) -> tuple[Dossier, Comparaison]:
+    """Alpha et Beta sont premières ; `retenue` est celle que la règle publiée retient, ou rien."""
+    dossier, comparaison = des_offres_classees({"Alpha": 4, "Beta": 4}, montants=dict.fromkeys(PRIX, PRIX["Alpha"]))
+    (lot,) = comparaison.lots
+    departage = Departage(("Alpha", "Beta"), retenue, "")
+    return dossier, replace(comparaison, lots=(replace(lot, departage=departage),))
 
 
 def des_suites(*suites: Mapping[str, Any], **courrier: Any) -> SuitesRedigees:

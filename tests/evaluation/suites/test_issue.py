@@ -11,14 +11,14 @@ import yaml
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation.classement import Comparaison
-from cctgen.evaluation.notation.departage import Departage
 from cctgen.evaluation.suites.controle import anomalies_des_suites
-from cctgen.evaluation.suites.issue import Issue, issues
+from cctgen.evaluation.suites.fiches import rapport_de_presentation
+from cctgen.evaluation.suites.issue import EX_AEQUO, Issue, issues
 from cctgen.evaluation.suites.lettres import LettreDeSuite, lettres_d_une_issue
 from cctgen.evaluation.suites.modele import SuitesRedigees
 from cctgen.evaluation.suites.saisie import suites_a_remplir
 from tests.evaluation.fabriques import une_decision
-from tests.evaluation.suites.fabriques import COURRIER, RETENUE, SIRETS, des_offres_classees, des_suites
+from tests.evaluation.suites.fabriques import COURRIER, RETENUE, SIRETS, a_egalite, des_offres_classees, des_suites
 
 JOURS_DU_COURRIER = ("envoi", "remise_des_pieces", "signature")
 REJETEE = {"offre": "Beta", "suite": "rejetee", "motif": "Le motif de Beta."}
@@ -123,29 +123,46 @@ def test_une_date_de_la_procedure_ne_l_est_pas(jour: str) -> None:
     assert "date-improbable" not in codes
 
 
-def a_egalite(retenue: str) -> tuple[Dossier, Comparaison]:
-    dossier, comparaison = des_offres_classees({"Alpha": 4, "Beta": 4})
-    (lot,) = comparaison.lots
-    offres = tuple(replace(o, rang=1) for o in lot.offres)
-    departage = Departage(("Alpha", "Beta"), retenue, "")
-    return dossier, replace(comparaison, lots=(replace(lot, offres=offres, departage=departage),))
-
-
 @pytest.mark.parametrize("nom", ["Alpha", "Beta"])
-def test_entre_premieres_que_la_regle_ne_departage_pas_une_personne_choisit(nom: str) -> None:
-    issue, codes, _ = lue(des_suites({**RETENUE, "offre": nom}, **COURRIER), *a_egalite(""))
-    assert (issue.projet, codes) == ("", set())
+def test_entre_premieres_que_la_regle_ne_departage_pas_rien_ne_part(nom: str) -> None:
+    """Une lettre à signer affirmait que « la règle de départage publiée a préférée » l'offre choisie."""
+    dossier, comparaison = a_egalite("")
+    redigees = des_suites({**RETENUE, "offre": nom}, **COURRIER)
+    issue, codes, lettres = lue(redigees, dossier, comparaison)
+    assert (issue.projet, codes) == (EX_AEQUO, {"ex-aequo-non-departages"})
     assert issue.attributaire is not None
     assert issue.attributaire.soumissionnaire == nom
-    issue, codes, _ = lue(des_suites({**RETENUE, "offre": nom, "motif": ""}, **COURRIER), *a_egalite(""))
-    assert issue.projet == "l'attribution est sans motif"
-    issue, _, _ = lue(des_suites(**COURRIER), *a_egalite(""))
-    assert issue.attributaire is None
+    assert lettres
+    assert all(li.projet == EX_AEQUO for li in lettres)
+    dits = str([li.lettre.blocs for li in lettres])
+    assert "et la règle publiée ne les départage pas" in dits
+    assert "a préférée" not in dits
+    assert "et la règle publiée ne les départage pas" in str(
+        rapport_de_presentation(dossier, [issue], redigees.courrier, 2)
+    )
+    issue, codes, _ = lue(des_suites(**COURRIER), *a_egalite(""))
+    assert (issue.attributaire, codes) == (None, {"ex-aequo-non-departages"})
 
 
 def test_la_regle_qui_departage_s_impose() -> None:
     _, codes, _ = lue(des_suites({**RETENUE, "offre": "Alpha"}, **COURRIER), *a_egalite("Beta"))
     assert codes == {"attributaire-mal-classe"}
+    issue, codes, lettres = lue(des_suites({**RETENUE, "offre": "Beta"}, **COURRIER), *a_egalite("Beta"))
+    assert (issue.projet, codes) == ("", set())
+    assert "que la règle de départage publiée a préférée" in str([li.lettre.blocs for li in lettres])
+
+
+def test_une_offre_mieux_notee_n_est_pas_dite_inferieure() -> None:
+    dossier, comparaison = des_offres_classees({"Alpha": 4, "Beta": 2})
+    redigees = des_suites({**RETENUE, "offre": "Beta"}, **COURRIER)
+    issue, _, lettres = lue(redigees, dossier, comparaison)
+    for dit in (
+        str([li.lettre.blocs for li in lettres]),
+        str(rapport_de_presentation(dossier, [issue], redigees.courrier, 2)),
+    ):
+        assert "une note supérieure à celle de l'offre retenue" in dit
+    (rejet,) = [li for li in lettres if li.nature == "rejet"]
+    assert rejet.lettre.champs["rang_retenue"] == "2"
 
 
 def test_deux_lettres_n_ont_jamais_le_meme_fichier() -> None:
