@@ -11,7 +11,7 @@ from cctgen.evaluation.irregularites import Irregularite
 from cctgen.evaluation.modele import Appreciation, Decision
 from cctgen.evaluation.notation.calcul import NoteGlobale, en_texte
 from cctgen.evaluation.notation.departage import Departage
-from cctgen.evaluation.prix.anormalement_bas import PrixBas
+from cctgen.evaluation.prix.anormalement_bas import Justification, PrixBas
 from cctgen.evaluation.reserves import Reserve
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie
@@ -19,7 +19,10 @@ from cctgen.socle.anomalies import Anomalie
 
 @dataclass(frozen=True, slots=True)
 class OffreComparee:
-    """Une offre notée ; sans rang si elle est écartée ou incomplètement évaluée."""
+    """Une offre notée ; sans rang si elle est écartée ou incomplètement évaluée.
+
+    `justification` est celle du prix pour lequel elle est écartée ; rien d'une autre offre.
+    """
 
     offre: Offre
     soumissionnaire: str
@@ -37,6 +40,7 @@ class OffreComparee:
     rang: int | None = None
     prix_bas: PrixBas | None = None
     decision_de_prix: Decision | None = None
+    justification: Justification | None = None
 
     def en_dict(self, decimales: int) -> dict[str, Any]:
         """Rend la forme JSON de `comparer`."""

@@ -150,9 +150,15 @@ _IRREGULIERE = (
     )
     + si(
         "anormalement_basse",
-        _p(
-            f"{_OFFRE} Son prix est anormalement bas, et les éléments fournis n'en justifient pas le niveau : elle est"
-            " rejetée (articles L. 2152-6 et R. 2152-4 du code de la commande publique) et n'est pas classée."
+        paragraphe(
+            "Corpsdeclause",
+            texte(f"{_OFFRE} Son prix est anormalement bas, et ")
+            + valeur("justification", "ce qu'il en est de sa justification, à demander puis à lire")
+            + texte(
+                " : elle est rejetée (articles L. 2152-6 et R. 2152-4 du code de la commande publique) et n'est pas"
+                " classée."
+            ),
+            _SUITE,
         ),
     )
     + si("autre_motif and not anormalement_basse", _p(f"{_OFFRE} Elle est écartée et n'est pas classée."))

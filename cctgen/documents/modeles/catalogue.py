@@ -85,6 +85,7 @@ LETTRES: Mapping[str, Contrat] = {
             Balise("irreguliere", Sorte.CONDITION, "vrai d'une irrégularité relevée"),
             Balise("autre_motif", Sorte.CONDITION, "vrai dans les autres cas"),
             Balise("anormalement_basse", Sorte.CONDITION, "vrai, parmi eux, d'un prix jugé anormalement bas"),
+            Balise("justification", Sorte.TEXTE, "ce qu'il en est de la justification de ce prix, ou rien"),
             _MOTIFS,
             _CHOIX,
         ),

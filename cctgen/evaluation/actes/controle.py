@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cctgen.assemblage.modele import Dossier
@@ -12,8 +12,10 @@ from cctgen.evaluation.actes.egalite import Ligne, inegalites
 from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.evaluation.actes.reponses import ReponseRecue, repond_a
 from cctgen.evaluation.actes.situations import NatureDemande
+from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.irregularites import est_visee, mise_a_l_ecart
 from cctgen.evaluation.modele import PRIX, Decision, SensDecision, nom_affiche
+from cctgen.evaluation.prix.anormalement_bas import Justification
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.validation import suggestion
@@ -135,14 +137,52 @@ def _appui_de_la_decision(decision: Decision, echanges: Echanges) -> Iterator[An
     siennes = [s for s, _ in echanges.lignes if any(s.vise(o) for o in visees) and s.exigence == decision.exigence]
     if decision.decision is SensDecision.REGULARISEE:
         yield from _regularisation_faite(decision, siennes, echanges)
-    if decision.decision is SensDecision.ECARTEE and decision.exigence == PRIX:
-        demandees = [s for s in siennes if s.nature is NatureDemande.JUSTIFICATION and s.envoyee_le]
-        if not any(echanges.a_repondu(s) or s.est_en_retard(echanges.jour) for s in demandees):
-            message = (
-                f"« {decision.offre} » est écartée pour son prix sans que la justification ait été demandée et lue."
-            )
-            conseil = "Demandez-la, attendez la réponse ou l'échéance, puis décidez (L.2152-6, R.2152-3 et R.2152-4)."
-            yield _de_decision("rejet-sans-justification", message, conseil, decision)
+    ecarte_pour_son_prix = decision.decision is SensDecision.ECARTEE and decision.exigence == PRIX
+    if ecarte_pour_son_prix and justification_de(decision, echanges) is Justification.A_DEMANDER:
+        yield rejet_sans_justification(decision)
+
+
+def justification_de(decision: Decision, echanges: Echanges) -> Justification:
+    """Dit si la justification du prix que juge une décision est reçue, restée sans réponse, ou encore à demander."""
+    visees = [o for o in echanges.offres if est_visee(decision, o)]
+    demandees = [
+        s
+        for s, _ in echanges.lignes
+        if s.nature is NatureDemande.JUSTIFICATION and s.exigence == PRIX and any(s.vise(o) for o in visees)
+    ]
+    if any(echanges.a_repondu(s) for s in demandees):
+        return Justification.RECUE
+    echues = any(s.est_en_retard(echanges.jour) for s in demandees)
+    return Justification.SANS_REPONSE if echues else Justification.A_DEMANDER
+
+
+def rejet_sans_justification(decision: Decision) -> Anomalie:
+    """Dit qu'une offre est écartée pour son prix avant que sa justification ait été demandée et lue."""
+    message = f"« {decision.offre} » est écartée pour son prix sans que la justification ait été demandée et lue."
+    conseil = "Demandez-la, attendez la réponse ou l'échéance, puis décidez (L.2152-6, R.2152-3 et R.2152-4)."
+    return _de_decision("rejet-sans-justification", message, conseil, decision)
+
+
+def avec_justifications(comparaison: Comparaison, echanges: Echanges) -> Comparaison:
+    """Dit de chaque offre écartée pour son prix où en est sa justification ; sans elle, son lot reste provisoire."""
+    return replace(comparaison, lots=tuple(_lot_justifie(lot, echanges) for lot in comparaison.lots))
+
+
+def _lot_justifie(lot: LotCompare, echanges: Echanges) -> LotCompare:
+    offres = tuple(_offre_justifiee(o, echanges) for o in lot.offres)
+    rejets = [
+        replace(rejet_sans_justification(o.mise_a_l_ecart), lot=lot.numero)
+        for o in offres
+        if o.mise_a_l_ecart is not None and o.justification is Justification.A_DEMANDER
+    ]
+    return replace(lot, offres=offres, raisons=(*rejets, *lot.raisons))
+
+
+def _offre_justifiee(offre: OffreComparee, echanges: Echanges) -> OffreComparee:
+    ecart = offre.mise_a_l_ecart
+    if ecart is None or ecart.exigence != PRIX:
+        return offre
+    return replace(offre, justification=justification_de(ecart, echanges))
 
 
 def _regularisation_faite(

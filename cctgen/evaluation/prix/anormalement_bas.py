@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from cctgen.consultation.methode.seuils import SeuilsDePrix
@@ -17,6 +18,23 @@ from cctgen.socle.nombres import INSECABLE, en_francais, montant_en_clair
 
 SEUILS_PAR_DEFAUT = SeuilsDePrix()
 """Ceux d'un barème qui n'en dit rien."""
+
+
+class Justification(StrEnum):
+    """Où en est la justification d'un prix pour lequel l'offre est écartée ; elle s'exige d'abord (R.2152-3)."""
+
+    A_DEMANDER = "a_demander"
+    SANS_REPONSE = "sans_reponse"
+    RECUE = "recue"
+
+    @property
+    def constat(self) -> str:
+        """Rend ce qu'en dit la lettre, après « son prix est anormalement bas » ; rien tant qu'elle manque."""
+        return {
+            "a_demander": "",
+            "sans_reponse": "la justification demandée n'en a pas été fournie dans le délai fixé",
+            "recue": "les éléments fournis n'en justifient pas le niveau",
+        }[self]
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,6 +221,7 @@ def _a_une_offre_ecartee(redaction: _Redaction, offre: OffreComparee) -> LettreD
             "hors_delai": tardive,
             "irreguliere": fondee and not tardive,
             "autre_motif": not (fondee or tardive),
+            "justification": offre.justification.constat if offre.justification else "",
             "anormalement_basse": decision is not None and decision.exigence == PRIX and not (fondee or tardive),
         },
         {
@@ -284,7 +285,8 @@ def reste_a_completer(lettre: Lettre) -> bool:
     """Vrai si la lettre porte encore, surlignée, une place à remplir : signataire, date, recours, motif…"""
     envoi = lettre.envoi
     communes = (envoi.lieu, envoi.jour, envoi.signataire, envoi.qualite, envoi.contact)
-    propres = (lettre.champs.get(nom) for nom in _A_DIRE.get(lettre.modele, ()))
+    dues = ("justification",) if lettre.champs.get("anormalement_basse") else ()
+    propres = (lettre.champs.get(nom) for nom in (*_A_DIRE.get(lettre.modele, ()), *dues))
     if not all((*communes, *propres)):
         return True
     return any("[À compléter" in str(bloc) for suite in lettre.blocs.values() for bloc in suite)

@@ -39,8 +39,7 @@ from cctgen.socle.fichiers import empreinte
 from cctgen.socle.gestes.geste import Geste
 from cctgen.socle.travaux.de_front import de_front
 from cctgen.usages.analyse.derogations import lire_registre, registre_a_remplir
-from cctgen.usages.analyse.echanges import Echeances, relire_les_echanges
-from cctgen.usages.analyse.evaluation import EvaluationLue, lire_l_evaluation
+from cctgen.usages.analyse.evaluation import EvaluationLue, avec_les_echanges, lire_l_evaluation
 from cctgen.usages.analyse.notes_par_tour import tableau_des_tours, tours_en_dict
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.analyse.sources_remplies import sources_remplies
@@ -132,6 +131,7 @@ def _comparer(
     geste: Geste, superposes: Sequence[Path], lue: EvaluationLue, instant: datetime, suivi: Suivi
 ) -> tuple[ResultatComparaison, dict[Path, bytes]]:
     racine, tour = geste.racine, len(lue.tours)
+    lue, relus = avec_les_echanges(geste, lue, instant.date())
     dossier, offres, comparaison = lue.dossier, lue.offres, lue.comparaison
     evaluation = base_du_tour(racine, tour) / DOSSIER_EVALUATION
     redigees, fautes_de_suite = lire_suites(evaluation)
@@ -146,7 +146,6 @@ def _comparer(
     numero, jour = version_du_rapport(Journal(evaluation), trace, instant.date())
     suivi_des_notes = _tenir_le_journal(evaluation, lue, trace, instant)
     tours = tuple(t.comparaison for t in lue.tours)
-    relus = relire_les_echanges(geste, dossier, tours, lue.decisions, instant.date(), Echeances(suivies_seules=True))
     signent = signataires(comparaison.evaluateurs, redigees.courrier.signataire, redigees.courrier.qualite)
     proposees = propositions(comparaison, redigees, dossier)
     analyse = Analyse(jour, numero, registre, (), proposees, signent, echanges=relus.echanges)

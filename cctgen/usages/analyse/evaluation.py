@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.gel import empreinte_du_bareme
+from cctgen.evaluation.actes.controle import avec_justifications
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.evaluateurs.controle import avec_repartition
@@ -20,7 +22,9 @@ from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.gestes.ecrits import lire_ecrits
+from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.depouiller import offres_enregistrees
+from cctgen.usages.analyse.echanges import EchangesRelus, Echeances, relire_les_echanges
 from cctgen.usages.analyse.tours import base_du_tour, offres_du_tour
 from cctgen.usages.depot.tour_commence import TourCommence, tour_commence
 from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, sans_suivi
@@ -80,6 +84,16 @@ def lire_l_evaluation(
     discordances = (*ecarts_de_version, *_bareme_discordant(Journal(evaluation), dossier))
     comparaison = _avec_discordances(comparaison, discordances)
     return EvaluationLue(dossier, offres, appreciations, comparaison, tuple(discordances), decisions, precedente)
+
+
+def avec_les_echanges(geste: Geste, lue: EvaluationLue, jour: date) -> tuple[EvaluationLue, EchangesRelus]:
+    """Rend l'évaluation telle que la tiennent ses échanges à une date, et ces échanges.
+
+    Un rejet pour le prix que rien ne fait justifier y laisse le classement provisoire.
+    """
+    tours = tuple(t.comparaison for t in lue.tours)
+    relus = relire_les_echanges(geste, lue.dossier, tours, lue.decisions, jour, Echeances(suivies_seules=True))
+    return replace(lue, comparaison=avec_justifications(lue.comparaison, relus.echanges)), relus
 
 
 def _avec_discordances(comparaison: Comparaison, discordances: Sequence[Anomalie]) -> Comparaison:

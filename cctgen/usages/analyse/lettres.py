@@ -28,7 +28,7 @@ from cctgen.evaluation.suites.saisie import lire_suites, suites_a_poser
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.fichiers import empreinte
 from cctgen.socle.gestes.geste import Geste
-from cctgen.usages.analyse.evaluation import EvaluationLue, lire_l_evaluation
+from cctgen.usages.analyse.evaluation import EvaluationLue, avec_les_echanges, lire_l_evaluation
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.analyse.sources_remplies import sources_remplies
 from cctgen.usages.analyse.tours import base_du_tour, dernier_tour, exiger_le_tour
@@ -131,7 +131,7 @@ def lettres(
         tour = tour or dernier_tour(racine)
         exiger_le_tour(racine, tour)
         evaluation = base_du_tour(racine, tour) / DOSSIER_EVALUATION
-        lue = lire_l_evaluation(racine, superposes, suivi, tour)
+        lue, _ = avec_les_echanges(geste, lire_l_evaluation(racine, superposes, suivi, tour), instant.date())
         redigees, fautes = lire_suites(evaluation)
         toutes = issues(lue.comparaison, redigees, lue.dossier)
         suivi("Rédaction des lettres et des documents de la décision")

@@ -1,0 +1,62 @@
+"""Un prix ne fait rejeter une offre qu'une fois sa justification demandée et lue, ou restée sans réponse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cctgen.documents.composition.lettre import Lettre
+from cctgen.evaluation.actes.controle import Echanges, avec_justifications
+from cctgen.evaluation.prix.anormalement_bas import Justification
+from cctgen.evaluation.suites.issue import issues
+from cctgen.evaluation.suites.lettres import lettres_d_une_issue, reste_a_completer
+from tests.evaluation.actes.fabriques import JOUR, LIEU, une_demande
+from tests.evaluation.fabriques import une_decision
+from tests.evaluation.suites.fabriques import COURRIER, RETENUE, des_offres_classees, des_suites
+
+JUSTIFIER = {"exigence": "prix", "nature": "justification", "situation": "prix à justifier"}
+SANS = {"reponse": None, "recue_le": None}
+FOURNIS = "les éléments fournis n'en justifient pas le niveau"
+AUCUNE = "la justification demandée n'en a pas été fournie dans le délai fixé"
+
+
+def ecartee_pour_son_prix(demande: dict[str, Any] | None) -> tuple[bool, Justification | None, str, Lettre]:
+    """Rend si le lot est provisoire, l'état de la justification, ce qui tient la lettre en projet, et la lettre."""
+    ecart = une_decision("Gamma", exigence="prix", motif="La charge n'est pas chiffrée.")
+    dossier, comparaison = des_offres_classees({"Alpha": 4, "Beta": 3, "Gamma": 2}, [ecart])
+    offres = tuple(o.offre for lot in comparaison.lots for o in lot.offres)
+    lignes = () if demande is None else ((une_demande("Gamma", **{**JUSTIFIER, **demande}), LIEU),)
+    comparaison = avec_justifications(comparaison, Echanges(lignes, (), (ecart,), offres, frozenset(), JOUR))
+    (lot,) = comparaison.lots
+    redigees = des_suites(RETENUE, **COURRIER)
+    (issue,) = issues(comparaison, redigees, dossier)
+    lettres = lettres_d_une_issue(dossier, issue, redigees.courrier, comparaison.decimales)
+    (rejet,) = [li for li in lettres if li.nature == "irreguliere"]
+    (gamma,) = [o for o in lot.offres if o.mise_a_l_ecart]
+    return lot.provisoire, gamma.justification, rejet.projet, rejet.lettre
+
+
+@pytest.mark.parametrize(
+    ("demande", "etat", "phrase"),
+    [
+        ({}, Justification.RECUE, FOURNIS),
+        (SANS, Justification.SANS_REPONSE, AUCUNE),
+        (None, Justification.A_DEMANDER, ""),
+        ({**SANS, "envoyee_le": None}, Justification.A_DEMANDER, ""),
+        ({**SANS, "echeance": "2027-04-01"}, Justification.A_DEMANDER, ""),
+        ({"nature": "precision"}, Justification.A_DEMANDER, ""),
+        ({"exigence": "SSI-1"}, Justification.A_DEMANDER, ""),
+    ],
+    ids=["reçue", "sans réponse", "jamais demandée", "pas envoyée", "encore attendue", "précision", "sur autre chose"],
+)
+def test_la_lettre_dit_ce_qu_il_en_est_de_la_justification(
+    demande: dict[str, Any] | None, etat: Justification, phrase: str
+) -> None:
+    """« Les éléments fournis n'en justifient pas le niveau » partait signé sans qu'aucun ait été demandé."""
+    provisoire, lue, projet, lettre = ecartee_pour_son_prix(demande)
+    assert (lue, lettre.champs["justification"]) == (etat, phrase)
+    manque = etat is Justification.A_DEMANDER
+    assert provisoire is manque
+    assert bool(projet) is manque
+    assert reste_a_completer(lettre) is manque
