@@ -12,7 +12,6 @@ _NOMBRE = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 _MILLIERS = re.compile(r"[+-]?[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?")
 _MONNAIE = re.compile(r"(?:€|eur(?:os?)?)", re.IGNORECASE)
 _HORS_TAXES = re.compile(r"\b(?:h\.? ?t\.?|hors ?tax(?:es?)?)(?![a-z])", re.IGNORECASE)
-_POINTS_DE_MILLIERS = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
 _MILLIERS_OU_DECIMALES = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 
 
@@ -34,10 +33,10 @@ def lire_nombre(texte: str) -> Decimal | None:
 def lire_montant(texte: str) -> Decimal | None:
     """Rend un montant en euros hors taxes (« 125 000,50 € HT ») ; rien pour un doute, un montant TTC ou trop précis.
 
-    « 125.000 » se lit de deux façons : il est refusé.
+    « 125.000 » et « 125,000 » se lisent de deux façons : ils sont refusés (voir `est_ambigu`).
     """
     normal = _sans_monnaie(texte)
-    nombre = None if _POINTS_DE_MILLIERS.fullmatch(normal) else lire_nombre(normal)
+    nombre = None if est_ambigu(texte) else lire_nombre(normal)
     if nombre is None or abs(nombre) > _MONTANT_MAXIMAL:
         return None
     return nombre if nombre == round(nombre, 2) else None

@@ -47,6 +47,9 @@ def test_un_montant_a_la_francaise_se_lit(texte: str) -> None:
     [
         "",
         "125.000",
+        "125,000",
+        "612,000 € HT",
+        "-1,250",
         "9" * 400,
         "1.250.000,00",
         "12 50",

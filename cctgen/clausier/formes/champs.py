@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from cctgen.socle.nombres import lire_montant
+from cctgen.socle.nombres import est_ambigu, lire_montant
 from cctgen.socle.validation import forme
 
 PREMIER_JOUR, DERNIER_JOUR = date(1800, 1, 1), date(2199, 12, 31)
@@ -54,9 +54,12 @@ Prose = Annotated[str, Field(min_length=1)]
 
 
 def _montant(valeur: object) -> object:
-    """Admet « 125 000,50 € HT » et 125000.50 ; refuse « 125.000 », qui se lit de deux façons."""
+    """Admet « 125 000,50 € HT » et 125000.50 ; refuse « 125.000 » et « 125,000 », qui se lisent de deux façons."""
     if not isinstance(valeur, str):
         return valeur
+    if est_ambigu(valeur):
+        conseil = "Écrivez 125000 ou 125 000 pour des milliers, 125,00 pour des euros et des centimes, hors taxes."
+        raise ValueError(f"« {valeur} » se lit de deux façons. | {conseil}")
     montant = lire_montant(valeur)
     if montant is None:
         conseil = "Écrivez par exemple 125000.50 ou 125 000,50, hors taxes."

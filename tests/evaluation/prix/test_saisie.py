@@ -128,3 +128,26 @@ def test_le_modele_yaml_propose_les_postes() -> None:
     detaille = un_dossier_detaille()
     modele = modeles_de_saisie(detaille, OFFRES, comparer(detaille, OFFRES, Appreciations()))["prix.yaml"]
     assert "postes: {jours: 0.00, energie: 0.00, opt: 0.00}" in modele.contenu.decode()
+
+
+@pytest.mark.parametrize("ecrit", ["612,000", "612.000", "612,000 €", "6,120 € HT"])
+@pytest.mark.parametrize("fichier", ["prix.yaml", "prix.xlsx"])
+def test_un_montant_qui_se_lit_de_deux_facons_est_refuse(tmp_path: Path, ecrit: str, fichier: str) -> None:
+    """« 612,000 » se lisait 612 €, et le classement était définitif."""
+    dossier = un_dossier()
+    if fichier == "prix.yaml":
+        (tmp_path / fichier).write_text(f'prix:\n  - {{soumissionnaire: Alpha, montant: "{ecrit}"}}\n')
+    else:
+        chemin = tmp_path / fichier
+        chemin.write_bytes(
+            modeles_de_saisie(dossier, OFFRES, comparer(dossier, OFFRES, Appreciations()))[fichier].contenu
+        )
+        classeur = openpyxl.load_workbook(chemin)
+        feuille = classeur.worksheets[0]
+        (ligne,) = [r for r in range(1, feuille.max_row + 1) if feuille.cell(r, 2).value == "Alpha"]
+        feuille.cell(ligne, 3).value = ecrit
+        classeur.save(chemin)
+    prix, fautes = lire_prix(tmp_path, dossier, OFFRES)
+    assert prix == ()
+    (faute,) = fautes
+    assert "se lit de deux façons" in faute.message
