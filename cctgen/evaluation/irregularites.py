@@ -105,10 +105,13 @@ def a_confirmer(
 ) -> tuple[Decision, ...]:
     """Rend les mises à l'écart que rien de relevé n'appuie, et que leur auteur n'a pas demandées deux fois.
 
+    Ce qu'une autre décision maintient ou régularise n'appuie plus celle de l'offre entière.
     Une exigence I notée ne fait pas l'irrégularité d'une offre (L.2152-2) : l'écarter sur elle se confirme toujours.
     """
     imperatives = {e.ref for e in exigences if e.est_imperative}
     appuis = {i.ref for i in relevees} & imperatives | ({PRIX} if prix_bas else set())
+    decisions = tuple(decisions)
+    leves = {ref for ref, d in en_vigueur(decisions, offre).items() if not d.decision.met_hors_jeu}
     de_fichier = any(a.code in _APPUIS for a in offre.anomalies) or bool(nom_de_variante(offre))
     return tuple(
         d
@@ -116,7 +119,7 @@ def a_confirmer(
         if est_visee(d, offre)
         and d.decision is SensDecision.ECARTEE
         and not d.confirmee
-        and not (d.exigence in appuis if d.exigence else appuis or de_fichier)
+        and not (d.exigence in appuis if d.exigence else appuis - leves or de_fichier)
     )
 
 

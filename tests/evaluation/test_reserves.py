@@ -204,3 +204,16 @@ def test_chaque_composant_releve_a_sa_ligne_au_rapport() -> None:
     composants = "« Spring » (MIT), « Drools » (MIT) : à voir ; l'inverse non ; « Poppler » (GPL) : à voir."
     texte = en_texte(comparee(une_offre(anomalies=[relevee("texte-modifie", "SSI-P", composants)])))
     assert "« Spring » (MIT), « Drools » (MIT) : à voir ; l'inverse non / « Poppler » (GPL) : à voir | " in texte
+
+
+@pytest.mark.parametrize(("sens", "suffit"), [("maintenue", False), ("regularisee", False), ("", True)])
+def test_une_irregularite_maintenue_n_appuie_plus_l_ecart_de_l_offre_entiere(sens: str, suffit: bool) -> None:
+    """L'offre entière sortait du classement sans confirmation, sur la seule irrégularité qu'on avait maintenue."""
+    offre = une_offre(reponses=[*REPONSES[:2], une_reponse("SSI-P", "Non conforme"), REPONSES[3]])
+    entiere = une_decision("Alpha", "ecartee", confirmee=False)
+    levees = [une_decision("Alpha", sens, exigence="SSI-P")] if sens else []
+    comparaison = comparee(offre, None, *levees, entiere)
+    assert (comparaison.lots[0].offres[0].mise_a_l_ecart is entiere) is suffit
+    assert ("ecart-a-confirmer" in codes(comparaison)) is not suffit
+    confirmee = comparee(offre, None, *levees, une_decision("Alpha", "ecartee"))
+    assert confirmee.lots[0].offres[0].rang is None
