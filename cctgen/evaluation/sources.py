@@ -46,7 +46,7 @@ def lire_appreciations(
     `emises` donne l'empreinte de ce que l'outil a écrit : une grille vierge, telle quelle, n'a rien à dire ;
     `racine` est la consultation qui garde ce qui a été lu, `devancees` ce qu'elle en lit déjà.
     """
-    deposees = grilles_deposees(evaluation)
+    deposees = grilles_deposees(evaluation, emises)
     remplies = (c for c in deposees.non_signees if not emises or empreinte(_octets(c)) not in emises)
     chemins = (*deposees.individuelles, *remplies)
     tous = (*chemins, *(() if deposees.consensus is None else (deposees.consensus,)))

@@ -12,11 +12,13 @@ import pytest
 
 from cctgen.evaluation.grille.lecture import evaluateur_de
 from cctgen.socle.contenu import contenu
+from cctgen.usages.analyse.comparer import comparer
 from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.analyse.grilles import Avancement, grilles
 from tests.evaluation.grille.test_grille import SAISIES, entete, remplir
 from tests.preparations import Etape, Preparations, Recues
 
+LE = datetime(2027, 2, 2, tzinfo=UTC)
 RECUES = contenu("exemples") / "infogerance" / "offres-recues"
 
 
@@ -140,3 +142,62 @@ def test_les_commentaires_se_reglent_encore_une_fois_les_offres_recues(ouverte: 
     aide = openpyxl.load_workbook(resultat.fichiers[0])["Aide à la saisie"]
     assert [aide.cell(ligne, 3).value for ligne in (5, 6)] == ["Le test montre que …", None]
     assert resultat.anomalies == ()
+
+
+def noter(grille: Path) -> str:
+    """Note une exigence de la grille ; rend sa référence."""
+    feuille = openpyxl.load_workbook(grille).worksheets[2]
+    notee = next(str(r[0]) for r in feuille.iter_rows(min_row=10, values_only=True) if r[3] == "Oui")
+    grille.write_bytes(remplir(grille.read_bytes(), {notee: SAISIES}, feuille.title))
+    return notee
+
+
+@pytest.mark.parametrize("posee", [False, True], ids=["seule", "à côté de celle que l'outil a posée"])
+@pytest.mark.parametrize("format_", [".ods", ".xlsm", ".ODS"])
+def test_une_grille_enregistree_sous_un_autre_format_est_celle_de_l_evaluateur(
+    ouverte: Path, tmp_path: Path, format_: str, *, posee: bool
+) -> None:
+    """L'outil en reposait une à côté : les deux cessaient de compter, sous « grille-en-double »."""
+    racine = Path(shutil.copytree(ouverte, tmp_path / "infogerance"))
+    grilles(racine)
+    rendue, tenue = racine / "evaluation" / "grille-rssi.xlsx", racine / "evaluation" / f"grille-rssi{format_}"
+    vierge = rendue.read_bytes()
+    noter(rendue)
+    rendue.rename(tenue)
+    if posee:
+        rendue.write_bytes(vierge)
+    assert "grille-en-double" not in {a.code for a in comparer(racine, le=LE).anomalies}
+    octets = tenue.read_bytes()
+    resultat = grilles(racine)
+    assert (tenue in resultat.fichiers, rendue.exists(), tenue.read_bytes() == octets) == (True, False, True)
+    assert [a.code for a in resultat.anomalies] == []
+    assert resultat.avancements[0].notees == 1
+    depouiller(racine, [RECUES / "soumissionnaire-d.xlsx"], recu_le=LE)
+    assert [a.lieu.fichier for a in grilles(racine).anomalies] == [f"evaluation/{tenue.name}"]
+    refaite = grilles(racine, remplacer=True)
+    assert (rendue in refaite.fichiers, tenue.exists()) == (True, False)
+    assert [c.read_bytes() for c in refaite.mis_de_cote] == [octets]
+    assert grilles(racine).avancements[0].notees == 1
+
+
+def test_deux_grilles_remplies_restent_un_double(ouverte: Path, tmp_path: Path) -> None:
+    racine = Path(shutil.copytree(ouverte, tmp_path / "infogerance"))
+    grilles(racine)
+    remplie = racine / "evaluation" / "grille-rssi.xlsx"
+    noter(remplie)
+    shutil.copy(remplie, remplie.with_suffix(".ods"))
+    assert "grille-en-double" in {a.code for a in comparer(racine, le=LE).anomalies}
+    grilles(racine)
+    assert remplie.is_file()
+    assert remplie.with_suffix(".ods").is_file()
+
+
+@pytest.mark.parametrize("nom", ["prix", "decisions", "derogations", "evaluateurs"])
+def test_une_saisie_tenue_sous_un_autre_format_n_est_pas_reposee(ouverte: Path, tmp_path: Path, nom: str) -> None:
+    racine = Path(shutil.copytree(ouverte, tmp_path / "infogerance"))
+    comparer(racine, le=LE)
+    posee = racine / "evaluation" / f"{nom}.xlsx"
+    tenue = posee.rename(posee.with_suffix(".ods"))
+    octets = tenue.read_bytes()
+    comparer(racine, le=LE)
+    assert (posee.exists(), tenue.read_bytes() == octets) == (False, True)

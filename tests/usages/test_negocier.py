@@ -386,3 +386,26 @@ def test_une_copie_alteree_arrete_encore_le_tour(marche: Path) -> None:
     with pytest.raises(DonneesInvalides) as refus:
         comparer(marche, le=LE, tour=2)
     assert [a.code for a in refus.value.anomalies] == ["copie-alteree"]
+
+
+@pytest.mark.parametrize("posee", [False, True], ids=["seule", "à côté de celle que l'outil a posée"])
+def test_une_grille_du_tour_enregistree_en_ods_n_est_pas_reposee(marche: Path, *, posee: bool) -> None:
+    """Suivre le conseil « gardez une seule des deux » perdait les notes du tour."""
+    revisee = reviser(marche.parent / "revisee.xlsx", {CONFORME_I: {8: "Deux heures."}})
+    negocier(marche, Tour(2, (revisee,)), le=LE)
+    rendue = marche / "negociation" / "tour-2" / "evaluation" / "grille-rssi.xlsx"
+    classeur = openpyxl.load_workbook(rendue)
+    classeur["Soumissionnaire B"].cell(10, 13).value = "À moi."
+    tenue = rendue.with_suffix(".ods")
+    classeur.save(tenue)
+    if not posee:
+        rendue.unlink()
+    assert "grille-en-double" not in {a.code for a in comparer(marche, le=LE, tour=2).anomalies}
+    octets = tenue.read_bytes()
+    a = marche.parent / "a.xlsx"
+    reviser(a, {CONFORME_I: {8: "Une heure."}}, B.with_name("soumissionnaire-a.xlsx"))
+    suite = negocier(marche, Tour(2, (a,)), le=LE)
+    assert (rendue.exists(), tenue.read_bytes() == octets) == (False, True)
+    (dite,) = [x for x in suite.anomalies if x.code == "grille-a-completer"]
+    assert dite.lieu.fichier == "negociation/tour-2/evaluation/grille-rssi.ods"
+    assert "grille-en-double" not in {x.code for x in comparer(marche, le=LE, tour=2).anomalies}

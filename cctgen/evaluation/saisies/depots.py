@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from cctgen.evaluation.lieux import situees
 from cctgen.evaluation.modele import nom_replie
 from cctgen.matrice.formats import CLASSEURS
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.fichiers import empreinte_du_fichier
 from cctgen.socle.gestes.ouverts import temoin_d_ouverture
 
 FICHIER_PRIX, CLASSEUR_PRIX = "prix.yaml", "prix.xlsx"
@@ -45,11 +46,24 @@ class GrillesDeposees:
     anomalies: tuple[Anomalie, ...] = ()
 
 
-def grilles_deposees(evaluation: Path) -> GrillesDeposees:
-    """Trouve les grilles par leur nom ; une copie, un doublon, un dossier ou un lien mort sont nommés, jamais lus."""
+def sous_un_autre_format(chemin: Path) -> Path | None:
+    """Rend le classeur de même nom qu'une personne a enregistré sous un autre format ; rien s'il n'y en a pas."""
+    presents = sorted(chemin.parent.iterdir()) if chemin.parent.is_dir() else []
+    autres = (c for c in presents if c.suffix.lower() in CLASSEURS and c.suffix.lower() != chemin.suffix.lower())
+    return next((c for c in autres if c.stem.lower() == chemin.stem.lower() and c.is_file()), None)
+
+
+def grilles_deposees(evaluation: Path, emises: Collection[str] = ()) -> GrillesDeposees:
+    """Trouve les grilles par leur nom ; une copie, un doublon, un dossier ou un lien mort sont nommés, jamais lus.
+
+    `emises` donne l'empreinte de ce que l'outil a écrit : à côté de la même grille enregistrée sous un autre format,
+    celle qu'il a posée et que personne n'a touchée ne fait pas un double.
+    """
     presents = sorted(evaluation.iterdir()) if evaluation.is_dir() else []
-    grilles = [c for c in presents if _est_une_grille(c)]
-    doubles = [c for c in grilles if sum(c.stem.lower() == autre.stem.lower() for autre in grilles) > 1]
+    trouvees = [c for c in presents if _est_une_grille(c)]
+    posees = {c for c in _de_meme_tige(trouvees) if emises and c.suffix.lower() == ".xlsx" and _empreinte(c) in emises}
+    grilles = [c for c in trouvees if c not in posees]
+    doubles = _de_meme_tige(grilles)
     lues = [c for c in grilles if c not in doubles]
     consensus = next((c for c in lues if c.stem.lower() == _CONSENSUS), None)
     return GrillesDeposees(
@@ -60,13 +74,25 @@ def grilles_deposees(evaluation: Path) -> GrillesDeposees:
             situees(
                 (
                     *_en_double(doubles),
-                    *(a for c in presents if c not in grilles for a in _voisin(c)),
+                    *(a for c in presents if c not in trouvees for a in _voisin(c)),
                     *(a for c in presents if c in grilles or _est_une_saisie(c) for a in _ouvert(c)),
                 ),
                 evaluation,
             )
         ),
     )
+
+
+def _de_meme_tige(grilles: Sequence[Path]) -> list[Path]:
+    return [c for c in grilles if sum(c.stem.lower() == autre.stem.lower() for autre in grilles) > 1]
+
+
+def _empreinte(chemin: Path) -> str:
+    """Rend l'empreinte d'un fichier ; celui que le système refuse d'ouvrir n'est de personne, ni de l'outil."""
+    try:
+        return empreinte_du_fichier(chemin)
+    except OSError:
+        return ""
 
 
 def saisies_deposees(evaluation: Path) -> tuple[Path, ...]:
@@ -95,7 +121,8 @@ def _en_double(doubles: Sequence[Path]) -> Iterator[Anomalie]:
         message = (
             f"{' et '.join(f'« {nom} »' for nom in noms)} sont la même grille en plusieurs fichiers : aucune n'est lue."
         )
-        yield _anomalie("grille-en-double", message, "Gardez une seule des deux dans ce dossier.", noms[0])
+        conseil = "Gardez dans ce dossier celle qui porte vos dernières notes, et rangez l'autre ailleurs."
+        yield _anomalie("grille-en-double", message, conseil, noms[0])
 
 
 def _ouvert(chemin: Path) -> Iterator[Anomalie]:

@@ -83,9 +83,9 @@ def grilles(
             raise DossierIntrouvable("Aucune offre n'est enregistrée.", "Enregistrez-les : cctgen depouiller.")
         evaluation = racine / DOSSIER_EVALUATION
         repartition, fautes = lire_repartition(evaluation, dossier)
-        avancements = tuple(
-            _avancements(dossier, offres, repartition, lire_appreciations(evaluation, dossier, offres, racine=racine))
-        )
+        emises = frozenset(geste.connus.values())
+        lues = lire_appreciations(evaluation, dossier, offres, emises, racine)
+        avancements = tuple(_avancements(dossier, offres, repartition, lues))
         suivi("Écriture des grilles")
         preparation = Preparation(geste, evaluation, dossier, offres, refaire=remplacer)
         fichiers, anomalies = preparer_les_grilles(preparation, repartition)

@@ -22,6 +22,7 @@ from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.fichiers import lire
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.echanges import reponses_recues
+from cctgen.usages.analyse.saisies import classeur_tenu
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
 
 COMMUNE = "grille"
@@ -61,19 +62,23 @@ def preparer_les_grilles(preparation: Preparation, repartition: Repartition) -> 
     for tige, etendue in voulues or [(COMMUNE, ENTIERE)]:
         for suffixe, ecrire in _FORMES:
             chemin = preparation.evaluation / f"{tige}{suffixe}.xlsx"
-            fichiers.append(chemin)
-            if preparation.geste.est_intact(chemin):
+            tenue = classeur_tenu(preparation.geste, chemin)
+            fichiers.append(tenue)
+            if tenue == chemin and preparation.geste.est_intact(chemin):
                 preparation.geste.produire(chemin, ecrire(preparation.dossier, preparation.offres, etendue, recues))
             elif preparation.refaire:
-                lue = _relue(preparation, chemin)
+                lue = _relue(preparation, tenue)
                 anomalies += lue.anomalies
                 if bloquantes(lue.anomalies):
                     # La refaire la rendrait vierge : elle reste telle qu'une personne l'a laissée.
                     continue
                 a_jour = replace(etendue, deja=lue.avis)
                 preparation.geste.produire(chemin, ecrire(preparation.dossier, preparation.offres, a_jour, recues))
+                if tenue != chemin:
+                    preparation.geste.retirer(tenue)
+                    fichiers[-1] = chemin
             else:
-                anomalies += _a_completer(preparation, chemin, etendue)
+                anomalies += _a_completer(preparation, tenue, etendue)
     return fichiers, anomalies
 
 

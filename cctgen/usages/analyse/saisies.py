@@ -7,8 +7,10 @@ from pathlib import Path
 
 from cctgen.evaluation.lieux import situees
 from cctgen.evaluation.saisies.ailleurs import DEBUT_DE_MENTION
+from cctgen.evaluation.saisies.depots import sous_un_autre_format
 from cctgen.evaluation.saisies.lecture import lignes_absentes
 from cctgen.evaluation.saisies.modeles import Saisie
+from cctgen.matrice.formats import CLASSEURS
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.gardien.schema import designer_son_schema, schemas_de_la_consultation
@@ -30,8 +32,22 @@ def _poser_les_schemas(geste: Geste) -> None:
         geste.produire(geste.racine / nom, texte)
 
 
-def _poser(geste: Geste, chemin: Path, saisie: Saisie) -> Iterator[Anomalie]:
-    if geste.est_intact(chemin):
+def classeur_tenu(geste: Geste, chemin: Path) -> Path:
+    """Rend le classeur qu'une personne tient à la place de celui que l'outil pose : `.ods` au lieu de `.xlsx`.
+
+    Celui que l'outil avait posé, et que personne n'a touché, est retiré : deux classeurs se liraient l'un et l'autre.
+    """
+    autre = sous_un_autre_format(chemin) if chemin.suffix.lower() in CLASSEURS else None
+    if autre is None or not geste.est_intact(chemin):
+        return chemin
+    if chemin.exists():
+        geste.retirer(chemin)
+    return autre
+
+
+def _poser(geste: Geste, pose: Path, saisie: Saisie) -> Iterator[Anomalie]:
+    chemin = classeur_tenu(geste, pose)
+    if chemin == pose and geste.est_intact(chemin):
         nom = chemin.relative_to(geste.racine).as_posix()
         geste.produire(chemin, designer_son_schema(nom, saisie.ecrire(_tenue_ailleurs(geste, chemin))))
         return
@@ -39,7 +55,7 @@ def _poser(geste: Geste, chemin: Path, saisie: Saisie) -> Iterator[Anomalie]:
         presente = geste.lire(chemin)
     except OSError:
         return
-    manquantes = lignes_absentes(chemin.name, presente, saisie.lignes, saisie.lignes_d_avant)
+    manquantes = lignes_absentes(pose.name, presente, saisie.lignes, saisie.lignes_d_avant)
     if manquantes:
         yield from situees([_a_completer(chemin.name, manquantes)], chemin.parent)
 

@@ -12,6 +12,7 @@ from cctgen.evaluation.grille.ecriture import ReponsesRecues, ecrire_grille, ecr
 from cctgen.evaluation.modele import Appreciations, Avis, CleOffre, cle_de
 from cctgen.matrice.modele import Offre
 from cctgen.socle.gestes.geste import Geste
+from cctgen.usages.analyse.saisies import classeur_tenu
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,9 @@ def produire_les_pieces(geste: Geste, contenus: Mapping[Path, bytes]) -> tuple[t
     """Écrit les pièces ; la grille d'un évaluateur, une fois remplie, est à lui : rend aussi celles qui restent."""
     ecrits, commencees = [], []
     for chemin, contenu in contenus.items():
-        if chemin.name.startswith("grille-") and not geste.est_intact(chemin):
-            commencees.append(chemin)
+        tenue = classeur_tenu(geste, chemin) if chemin.name.startswith("grille-") else chemin
+        if tenue != chemin or (chemin.name.startswith("grille-") and not geste.est_intact(chemin)):
+            commencees.append(tenue)
             continue
         geste.produire(chemin, contenu, "Gardez votre version sous un autre nom.")
         ecrits.append(chemin)
