@@ -87,7 +87,8 @@ def test_ce_qui_ne_se_lit_pas_d_une_grille_refaite_se_dit(ouverte: Path, tmp_pat
     assert not resultat.est_bloque
 
 
-def test_le_parcours_des_grilles_reparties(ouverte: Path) -> None:
+def test_le_parcours_des_grilles_reparties(ouverte: Path, tmp_path: Path) -> None:
+    ouverte = Path(shutil.copytree(ouverte, tmp_path / "infogerance"))
     evaluation = ouverte / "evaluation"
     resultat = grilles(ouverte)
     assert noms(resultat.fichiers) == [

@@ -409,3 +409,28 @@ def test_une_grille_du_tour_enregistree_en_ods_n_est_pas_reposee(marche: Path, *
     (dite,) = [x for x in suite.anomalies if x.code == "grille-a-completer"]
     assert dite.lieu.fichier == "negociation/tour-2/evaluation/grille-rssi.ods"
     assert "grille-en-double" not in {x.code for x in comparer(marche, le=LE, tour=2).anomalies}
+
+
+@pytest.mark.parametrize("deposees", [False, True], ids=["par des invitations", "par une matrice"])
+def test_un_tour_qui_s_ouvre_laisse_le_precedent_en_projet(marche: Path, *, deposees: bool) -> None:
+    """Les lettres du tour 1 restaient « à signer », classement définitif, le tour 2 ouvert par ses invitations."""
+    avant = comparer(marche, le=LE)
+    assert "tour-suivant-ouvert" not in {a.code for a in avant.anomalies}
+    signee = marche / "evaluation" / "lettres" / "rejet-soumissionnaire-a.docx"
+    signee.parent.mkdir()
+    signee.write_bytes(b"une lettre definitive")
+    fichiers = (reviser(marche.parent / "revisee.xlsx", {CONFORME_I: {8: "Deux heures."}}),) if deposees else ()
+    ouvert = negocier(marche, Tour(2, fichiers, date(2027, 2, 20)), le=LE)
+    (dite,) = [a for a in ouvert.anomalies if a.code == "lettres-de-tour-depasse"]
+    assert signee.name in dite.message
+    apres = comparer(marche, le=LE)
+    codes = {a.code for a in apres.anomalies}
+    assert {"tour-suivant-ouvert", "lettres-de-tour-depasse"} <= codes
+    assert all(lot.provisoire for lot in apres.comparaison.lots)
+    signee.unlink()
+    ecrites = lettres(marche, le=LE, tour=1)
+    assert "tour-suivant-ouvert" in {a.code for a in ecrites.anomalies}
+    assert ecrites.documents
+    assert all(d.projet for d in ecrites.documents)
+    if deposees:
+        assert "tour-suivant-ouvert" not in {a.code for a in lettres(marche, le=LE).anomalies}

@@ -43,7 +43,7 @@ from cctgen.usages.analyse.evaluation import EvaluationLue, avec_les_echanges, l
 from cctgen.usages.analyse.notes_par_tour import tableau_des_tours, tours_en_dict
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.analyse.sources_remplies import sources_remplies
-from cctgen.usages.analyse.tours import base_du_tour, exiger_le_tour
+from cctgen.usages.analyse.tours import base_du_tour, exiger_le_tour, lettres_depassees
 from cctgen.usages.depot.tour_commence import TourCommence
 from cctgen.usages.edition.modeles import modele_d_analyse, modele_de_rapport
 from cctgen.usages.ouverture.consultation import Suivi, geste_de_consultation, sans_suivi
@@ -157,7 +157,7 @@ def _comparer(
     rediges = _rediger(lue, analyse, (annexes, suivi_des_notes), modeles, scellees)
     contenus = {evaluation / nom: contenu for nom, contenu in rediges.items()}
     raisons = [a for lot in comparaison.lots for a in lot.raisons]
-    fautes = (*saisies, *relus.anomalies, *fautes_de_suite)
+    fautes = (*saisies, *relus.anomalies, *fautes_de_suite, *lettres_depassees(racine))
     motifs = controler_les_motifs(dossier, comparaison)
     dates = decisions_posterieures(lue.decisions, jour)
     relevees = (*lue.discordances, *comparaison.anomalies, *fautes)

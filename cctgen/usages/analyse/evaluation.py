@@ -25,7 +25,7 @@ from cctgen.socle.gestes.ecrits import lire_ecrits
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.depouiller import offres_enregistrees
 from cctgen.usages.analyse.echanges import EchangesRelus, Echeances, relire_les_echanges
-from cctgen.usages.analyse.tours import base_du_tour, offres_du_tour
+from cctgen.usages.analyse.tours import base_du_tour, offres_du_tour, tour_depasse
 from cctgen.usages.depot.tour_commence import TourCommence, tour_commence
 from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, sans_suivi
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, jamais_publie
@@ -89,8 +89,12 @@ def lire_l_evaluation(
 def avec_les_echanges(geste: Geste, lue: EvaluationLue, jour: date) -> tuple[EvaluationLue, EchangesRelus]:
     """Rend l'évaluation telle que la tiennent ses échanges à une date, et ces échanges.
 
-    Un rejet pour le prix que rien ne fait justifier y laisse le classement provisoire.
+    Un rejet pour le prix que rien ne fait justifier y laisse le classement provisoire, et un tour suivant qui s'ouvre
+    de même.
     """
+    lue = replace(
+        lue, comparaison=_avec_discordances(lue.comparaison, tuple(tour_depasse(geste.racine, len(lue.tours))))
+    )
     tours = tuple(t.comparaison for t in lue.tours)
     relus = relire_les_echanges(geste, lue.dossier, tours, lue.decisions, jour, Echeances(suivies_seules=True))
     return replace(lue, comparaison=avec_justifications(lue.comparaison, relus.echanges)), relus

@@ -31,12 +31,18 @@ from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.evaluation import EvaluationLue, avec_les_echanges, lire_l_evaluation
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.analyse.sources_remplies import sources_remplies
-from cctgen.usages.analyse.tours import base_du_tour, dernier_tour, exiger_le_tour
+from cctgen.usages.analyse.tours import (
+    DOSSIER_LETTRES,
+    PREFIXE_DE_PROJET,
+    base_du_tour,
+    dernier_tour,
+    exiger_le_tour,
+    tour_depasse,
+)
 from cctgen.usages.edition.modeles import modele_de_rapport, modele_nomme
 from cctgen.usages.ouverture.consultation import Suivi, geste_de_consultation, sans_suivi
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
 
-DOSSIER_LETTRES = "lettres"
 _CONSEIL = "Si cette lettre est finie, enregistrez-la ailleurs ou sous un autre nom."
 
 
@@ -143,7 +149,7 @@ def lettres(
         sommes = {d.chemin.name: empreinte(octets) for d, octets in ecrits.items()}
         ajouter_au_journal(evaluation, instant, "lettres", {"fichiers": dict(sorted(sommes.items()))})
         dites = situees(anomalies_des_suites(redigees, toutes, lue.dossier), evaluation)
-        anomalies = dict.fromkeys([*fautes, *poses, *dites])
+        anomalies = dict.fromkeys([*fautes, *poses, *tour_depasse(racine, tour), *dites])
         resultat = ResultatLettres(tuple(ecrits), _conservation(redigees), tuple(anomalies))
         return replace(resultat, mis_de_cote=geste.mettre_en_place(remplacer=remplacer))
 
@@ -171,7 +177,7 @@ def _documents(
 
 
 def _de_la_lettre(evaluation: Path, lettre: LettreDeSuite) -> DocumentEcrit:
-    nom = f"{'projet-' if lettre.projet else ''}{lettre.nom}.docx"
+    nom = f"{PREFIXE_DE_PROJET if lettre.projet else ''}{lettre.nom}.docx"
     a_completer = reste_a_completer(lettre.lettre)
     chemin = evaluation / DOSSIER_LETTRES / nom
     return DocumentEcrit(chemin, lettre.nature, lettre.lot, lettre.soumissionnaire, lettre.projet, a_completer)
@@ -234,7 +240,7 @@ def _recensement(evaluation: Path, issue: Issue) -> DocumentEcrit:
 
 
 def _ecrit(evaluation: Path, nom: str, nature: str, projet: str) -> DocumentEcrit:
-    chemin = evaluation / DOSSIER_LETTRES / f"{'projet-' if projet else ''}{nom}.docx"
+    chemin = evaluation / DOSSIER_LETTRES / f"{PREFIXE_DE_PROJET if projet else ''}{nom}.docx"
     return DocumentEcrit(chemin, nature, projet=projet, a_completer=True)
 
 

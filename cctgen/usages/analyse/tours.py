@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import count
+from itertools import count, takewhile
 from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier
@@ -16,10 +16,17 @@ from cctgen.depouillement.registre import REGISTRE, lire_registre, relire
 from cctgen.evaluation.classement import Comparaison
 from cctgen.matrice.lecture.lot import lire_matrices, matrices_gardees
 from cctgen.matrice.modele import Offre, StatutOffre
-from cctgen.socle.anomalies import Anomalie, bloquantes
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides
-from cctgen.usages.ouverture.gel import DOSSIER_NEGOCIATION, DOSSIER_OFFRES
+from cctgen.socle.nombres import compter
+from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, DOSSIER_NEGOCIATION, DOSSIER_OFFRES
 from cctgen.usages.ouverture.versions import exigences_publiees
+
+DOSSIER_INVITATIONS = "invitations"
+"""Dans le dossier d'un tour, les lettres qui y invitent."""
+
+DOSSIER_LETTRES, PREFIXE_DE_PROJET = "lettres", "projet-"
+"""Dans l'évaluation d'un tour, ce qui suit la décision ; ce qui n'est encore qu'un projet en porte le nom."""
 
 
 def base_du_tour(racine: Path, tour: int) -> Path:
@@ -30,6 +37,42 @@ def base_du_tour(racine: Path, tour: int) -> Path:
 def est_ouvert(racine: Path, tour: int) -> bool:
     """Vrai si des matrices ont été déposées à ce tour ; celles du tour 1 sont les offres initiales."""
     return (base_du_tour(racine, tour) / DOSSIER_OFFRES / REGISTRE).is_file()
+
+
+def est_appele(racine: Path, tour: int) -> bool:
+    """Vrai si ce tour est ouvert : des invitations y sont écrites, ou des matrices déposées."""
+    invitations = base_du_tour(racine, tour) / DOSSIER_INVITATIONS
+    return est_ouvert(racine, tour) or (invitations.is_dir() and any(invitations.iterdir()))
+
+
+def tour_depasse(racine: Path, tour: int) -> Iterator[Anomalie]:
+    """Dit qu'un tour suivant est ouvert : le classement de celui-ci ne décide de rien."""
+    suivant = tour + 1
+    if est_appele(racine, suivant):
+        yield Anomalie(
+            "tour-suivant-ouvert",
+            f"le tour {suivant} de la négociation est ouvert : le classement du tour {tour} ne fonde plus de décision.",
+            "Décidez d'après le dernier tour. S'il est abandonné, retirez les invitations de"
+            f" negociation/tour-{suivant} et dites-le aux candidats.",
+            Gravite.A_QUALIFIER,
+            Lieu(f"negociation/tour-{suivant}"),
+        )
+
+
+def lettres_depassees(racine: Path) -> Iterator[Anomalie]:
+    """Énumère les lettres définitives qu'un tour ouvert depuis a dépassées : elles annoncent une décision périmée."""
+    for tour in takewhile(lambda t: est_appele(racine, t + 1), count(1)):
+        lettres = base_du_tour(racine, tour) / DOSSIER_EVALUATION / DOSSIER_LETTRES
+        ecrites = sorted(c.name for c in lettres.glob("*.docx") if not c.name.startswith(PREFIXE_DE_PROJET))
+        if ecrites:
+            yield Anomalie(
+                "lettres-de-tour-depasse",
+                f"{compter(len(ecrites), 'document')} à signer au tour {tour}, et le tour {tour + 1} est ouvert :"
+                f" {', '.join(ecrites)}.",
+                "Ne les envoyez pas : « cctgen lettres » les remplace par celles du dernier tour, ou par des projets.",
+                Gravite.A_QUALIFIER,
+                Lieu(lettres.relative_to(racine).as_posix()),
+            )
 
 
 def dernier_tour(racine: Path) -> int:

@@ -10,7 +10,7 @@ from cctgen.evaluation.actes.procedure import anomalies_de_negociation
 from cctgen.evaluation.actes.tours import apparier_les_revisions, offre_non_revisee, reculs
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie
-from cctgen.usages.analyse.tours import exiger_le_tour
+from cctgen.usages.analyse.tours import exiger_le_tour, lettres_depassees, tour_depasse
 from tests.catalogue.scenarios.modele import Scenario, codes_ou_refus, serie
 from tests.evaluation.fabriques import REPONSES, un_dossier, une_offre, une_reponse
 
@@ -40,6 +40,22 @@ def comparer(deposer: Callable[[Path], object], dossier: Path) -> set[str]:
     return codes_ou_refus(lambda: exiger_le_tour(dossier, 2) or ())
 
 
+def appeler(ecrit: str, dossier: Path) -> set[str]:
+    """Écrit une invitation au tour 2, ou une lettre au tour 1."""
+    fichier = dossier / ecrit
+    fichier.parent.mkdir(parents=True)
+    fichier.write_bytes(b"")
+    return {a.code for a in tour_depasse(dossier, 1)}
+
+
+def garder(nom: str, dossier: Path) -> set[str]:
+    """Garde une lettre du tour 1, le tour 2 ouvert."""
+    for ecrit in (f"evaluation/lettres/{nom}", "negociation/tour-2/invitations/invitation-alpha.docx"):
+        (dossier / ecrit).parent.mkdir(parents=True)
+        (dossier / ecrit).write_bytes(b"")
+    return {a.code for a in lettres_depassees(dossier)}
+
+
 SCENARIOS: tuple[Scenario, ...] = (
     *serie(ouvrir, "negociee", {"negociation-interdite": "appel_offres", "negociation-a-prevoir": "adaptee"}),
     *serie(
@@ -51,5 +67,12 @@ SCENARIOS: tuple[Scenario, ...] = (
             "exigence-minimale-en-recul": (replace(REVISEES[0], reponses=EN_RECUL), REVISEES[1]),
         },
     ),
+    Scenario(
+        "tour-suivant-ouvert",
+        appeler,
+        "negociation/tour-2/invitations/invitation-alpha.docx",
+        "evaluation/lettres/rejet-alpha.docx",
+    ),
+    Scenario("lettres-de-tour-depasse", garder, "rejet-alpha.docx", "projet-rejet-alpha.docx"),
     Scenario("tour-inconnu", comparer, lambda _: None, lambda d: (d / "registre.json").write_text("{}")),
 )

@@ -29,7 +29,15 @@ from cctgen.usages.analyse.actes.grilles_du_tour import GrillesDuTour, produire_
 from cctgen.usages.analyse.evaluation import EvaluationLue, lire_l_evaluation
 from cctgen.usages.analyse.grilles_a_remplir import grille_a_completer
 from cctgen.usages.analyse.saisies import poser_saisies
-from cctgen.usages.analyse.tours import base_du_tour, en_lice, est_ouvert, revisees_du_tour, tour_inconnu
+from cctgen.usages.analyse.tours import (
+    DOSSIER_INVITATIONS,
+    base_du_tour,
+    en_lice,
+    est_ouvert,
+    lettres_depassees,
+    revisees_du_tour,
+    tour_inconnu,
+)
 from cctgen.usages.edition.modeles import modele_nomme
 from cctgen.usages.ouverture.consultation import dossier_de_reference, geste_de_consultation, sans_suivi
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, DOSSIER_OFFRES
@@ -109,7 +117,8 @@ def negocier(
         precedent = lire_l_evaluation(racine, superposes, sans_suivi, tour=tour.numero - 1)
         resultat = _tenir(geste, superposes, tour, precedent, le or datetime.now(UTC))
         copies = geste.mettre_en_place(remplacer=remplacer)
-        return replace(resultat, anomalies=(*avis, *resultat.anomalies), mis_de_cote=copies)
+        anomalies = (*avis, *resultat.anomalies, *lettres_depassees(racine))
+        return replace(resultat, anomalies=anomalies, mis_de_cote=copies)
 
 
 def _tenir(
@@ -168,7 +177,7 @@ def _invitations(
     for offre in restees:
         nom = f"invitation-{nom_de_piece(offre, restees)}.docx"
         lettre = rendre_lettre(lettre_d_invitation(dossier, offre, tour.numero, tour.echeance), modele)
-        yield base_du_tour(racine, tour.numero) / "invitations" / nom, lettre
+        yield base_du_tour(racine, tour.numero) / DOSSIER_INVITATIONS / nom, lettre
 
 
 def _a_completer(racine: Path, chemin: Path, dossier: Dossier, du_tour: Sequence[Offre]) -> Iterator[Anomalie]:
