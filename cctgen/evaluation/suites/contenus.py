@@ -19,7 +19,7 @@ from cctgen.evaluation.rapport.tableaux import en_gras, nom_du_critere, puces, t
 from cctgen.evaluation.suites.secret import Tiers
 
 _FAIBLESSES_DITES = 8
-_A_RECRIRE = "appréciation à réécrire : elle cite un autre candidat"
+_A_RECRIRE = "appréciation à réécrire : elle cite un autre candidat, ou son prix"
 
 
 def tableau_des_notes(
@@ -161,7 +161,7 @@ def _appreciation(trait: Trait, maximum: int, tiers: Tiers) -> Cellule:
 def texte_ecrit(texte: str, tiers: Tiers) -> tuple[Bloc, ...]:
     """Rend un texte qu'une personne a écrit, ou ce qu'elle doit y changer s'il cite un tiers."""
     if tiers.est_trahi(texte):
-        return (a_completer("motif à réécrire : il cite un autre candidat"),)
+        return (a_completer("motif à réécrire : il cite un autre candidat, ou son prix"),)
     return blocs(texte)
 
 

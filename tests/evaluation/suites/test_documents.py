@@ -45,6 +45,15 @@ def test_la_version_communicable_ne_dit_rien_des_evinces() -> None:
         assert mot not in texte
 
 
+@pytest.mark.parametrize("prix", ["125 222 € HT", "120111", "130\u202f333,00 €"])
+def test_la_version_communicable_ne_dit_le_prix_de_personne(prix: str) -> None:
+    """La liste disait « prix des offres » ôtés, et le commentaire reproduit en portait un."""
+    avis = {"Alpha": {"SSI-1": une_note("Alpha", "SSI-1", 4, commentaire=f"Cohérent avec une offre à {prix}.")}}
+    texte = un_communicable(avis=avis)
+    assert prix not in texte
+    assert "SSI-1, appréciation qui cite un prix" in texte
+
+
 def test_chaque_occultation_est_listee_avec_son_motif() -> None:
     texte = un_communicable()
     marques = texte.count("[Occultation n° ")

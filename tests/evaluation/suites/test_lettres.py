@@ -238,3 +238,13 @@ def test_le_delai_suit_la_voie_et_la_procedure() -> None:
     assert "délai de seize jours" in texte
     assert redigees.courrier.envoi == date(2027, 2, 10)
     assert "27 février 2027" in texte
+
+
+def test_le_prix_d_un_concurrent_ne_part_pas_dans_une_lettre() -> None:
+    avis = {"Beta": {"SSI-1": une_note("Beta", "SSI-1", 1, commentaire="Moins complet que l'offre à 120 111 € HT.")}}
+    lettres = les_lettres(TROIS, des_suites(RETENUE, DEMANDE, **COURRIER), avis=avis)
+    for nature in ("rejet", "motifs"):
+        lettre = lettres[(nature, "Beta")]
+        assert "120 111" not in en_texte(lettre)
+        assert "appréciation à réécrire" in en_texte(lettre)
+        assert reste_a_completer(lettre.lettre)
