@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from cctgen.assemblage.contenu.reglement import regles_annoncees
 from cctgen.assemblage.modele import Dossier
-from cctgen.consultation.bareme import Bareme, TypeCritere
+from cctgen.consultation.bareme import Bareme, Critere, TypeCritere
 from cctgen.consultation.modele import lots_en_clair
 from cctgen.evaluation.classement import Comparaison, LotCompare
 from cctgen.socle.nombres import en_francais
+from cctgen.socle.typographie import en_minuscule
 
 _DECLARATIONS = (
     "Les déclarations des soumissionnaires ne valent aucun point : seules comptent les notes des évaluateurs,"
@@ -40,6 +41,7 @@ def _du_bareme(dossier: Dossier, bareme: Bareme) -> Iterator[str]:
         " (poids × note) / 100."
     )
     yield from _prix(dossier)
+    yield from _compositions(dossier)
     yield from regles_annoncees(bareme, dossier.numeros)
     if any(c.type is TypeCritere.PRIX for _, du_lot in dossier.baremes for c in du_lot.criteres):
         yield bareme.prix_a_justifier.phrase
@@ -58,6 +60,19 @@ def _prix(dossier: Dossier) -> Iterator[str]:
         return
     for lots, phrases in par_lots.items():
         yield from (f"Note du prix, {lots_en_clair(lots)} : {phrase}." for phrase in phrases)
+
+
+def _compositions(dossier: Dossier) -> Iterator[str]:
+    """Dit, lot par lot s'il le faut, de quoi se compose un montant comparé qui n'est pas un simple prix."""
+    par_lots = [(lots, b.montant_compare) for lots, b in dossier.baremes]
+    for lots, montant in par_lots:
+        if montant is not None:
+            yield avec_ses_lots(dossier, lots, "Montant comparé") + f" : {en_minuscule(montant.composition)}"
+
+
+def nom_du_prix(criteres: Iterable[Critere], unite: str = "HT") -> str:
+    """Rend l'en-tête d'une colonne de prix : « Prix HT », ou « Montant comparé HT » s'il se compose de postes."""
+    return f"{'Montant comparé' if any(c.montant for c in criteres) else 'Prix'} {unite}"
 
 
 def avec_ses_lots(dossier: Dossier, lots: Iterable[int], titre: str) -> str:

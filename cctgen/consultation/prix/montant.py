@@ -124,5 +124,10 @@ class MontantCompare(Modele):
         """Rend la composition telle que le règlement l'annonce, poste par poste."""
         return f"Montant comparé, prix unitaires de l'offre : {' + '.join(p.en_clair for p in self.compares)}."
 
+    @property
+    def composition(self) -> str:
+        """Rend ce que vaut le montant d'une offre partout où il se lit : son assiette, puis ses postes."""
+        return f"Le montant de chaque offre est {self.assiette}. {self.phrase}"
+
     def _a_des(self, part: PartDuPrix) -> bool:
         return any(poste.part is part for poste in self.postes)

@@ -24,7 +24,7 @@ from cctgen.documents.texte import (
 from cctgen.evaluation.classement import LotCompare, OffreComparee
 from cctgen.evaluation.motivation.traits import Trait
 from cctgen.evaluation.notation.calcul import NoteDeCritere, en_francais
-from cctgen.evaluation.phrases import poids_en_clair
+from cctgen.evaluation.phrases import nom_du_prix, poids_en_clair
 from cctgen.socle.nombres import montant_en_clair
 from cctgen.socle.typographie import majuscule
 
@@ -96,7 +96,7 @@ def tableau_du_classement(lot: LotCompare, decimales: int, au_plus: int | None =
     """Rend une ligne par offre : rang, note de chaque critère, note globale, prix ; les `au_plus` premières."""
     offres = lot.offres[:au_plus]
     criteres = [c.critere for c in lot.offres[0].note.criteres]
-    entetes = ("Rang", "Soumissionnaire", *map(nom_du_critere, criteres), "Note sur 100", "Prix HT")
+    entetes = ("Rang", "Soumissionnaire", *map(nom_du_critere, criteres), "Note sur 100", nom_du_prix(criteres))
     lignes = [
         (
             rang_en_clair(o),

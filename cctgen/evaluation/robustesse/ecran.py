@@ -17,7 +17,7 @@ from cctgen.evaluation.derogations.modele import APRES_LA_NOTIFICATION
 from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.notation.portee import PartDuBareme
 from cctgen.evaluation.notation.repartition import points_des_criteres
-from cctgen.evaluation.phrases import enumerer
+from cctgen.evaluation.phrases import enumerer, nom_du_prix
 from cctgen.evaluation.robustesse.degres import departager
 from cctgen.evaluation.robustesse.modele import Departage, EcartDePoints
 from cctgen.evaluation.robustesse.phrases import phrases_de_l_ecart, points
@@ -156,7 +156,9 @@ def _decisives(
     enonces = {e.ref: en_clair(e.enonce) for part in parts for e in part.exigences}
     lignes = [_exigence(e, enonces, une, autre) for e in departage.exigences]
     lignes += [
-        LigneDecisive(c.critere.libelle or c.id, "Prix (€ HT)", _prix(une), _prix(autre), ecart.points)
+        LigneDecisive(
+            c.critere.libelle or c.id, nom_du_prix([c.critere], "(€ HT)"), _prix(une), _prix(autre), ecart.points
+        )
         for c, ecart in zip(une.note.criteres, departage.criteres, strict=True)
         if not c.parts and ecart.points
     ]

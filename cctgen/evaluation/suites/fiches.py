@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from cctgen.assemblage.contenu.renvois import nom_du_dehors
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.bareme import TypeCritere
 from cctgen.consultation.modele import date_en_clair
+from cctgen.consultation.prix.montant import MontantCompare
 from cctgen.documents.composition.lettre import a_completer
 from cctgen.documents.formulaires.corps import HAUTEUR_DE_SIGNATURE, RUBRIQUES, SIGNATURES
 from cctgen.documents.texte import (
@@ -77,6 +79,7 @@ def _valeur(nom: str, valeur: str) -> Cellule:
 def _du_marche(dossier: Dossier, issue: Issue, courrier: Courrier) -> list[Rubrique]:
     edition, lot = dossier.edition, issue.lot
     prix = issue.attributaire.prix if issue.attributaire else None
+    compose = _compose(dossier, issue)
     return [
         ("Acheteur", f"{edition.acheteur}{', ' + edition.service if edition.service else ''}"),
         ("SIRET de l'acheteur", ""),
@@ -87,12 +90,26 @@ def _du_marche(dossier: Dossier, issue: Issue, courrier: Courrier) -> list[Rubri
         ("Procédure", PROCEDURES.get(dossier.procedure, "")),
         ("Code CPV", ""),
         ("Forme du marché et du prix", ""),
-        ("Montant hors taxes", montant_en_clair(prix) if prix is not None else ""),
+        ("Montant hors taxes", "" if compose or prix is None else montant_en_clair(prix)),
+        *_montant_compare(compose, prix),
         ("Durée en mois", _reponse(dossier, "Durée du marché (mois)", lot.numero)),
         ("Date de signature", date_en_clair(courrier.signature) if courrier.signature else ""),
         ("Date de notification", ""),
         ("Lieu principal d'exécution", ""),
     ]
+
+
+def _compose(dossier: Dossier, issue: Issue) -> MontantCompare | None:
+    """Rend la composition du montant qui a noté les offres : composé de postes, il n'est pas la valeur du marché."""
+    bareme = dossier.bareme_du_lot(issue.lot.numero)
+    return bareme.montant_compare if bareme else None
+
+
+def _montant_compare(compose: MontantCompare | None, prix: Decimal | None) -> list[Rubrique]:
+    if compose is None:
+        return []
+    montant = f"{montant_en_clair(prix)}. " if prix is not None else ""
+    return [("Montant comparé hors taxes, qui a noté l'offre", f"{montant}{compose.composition}")]
 
 
 def _reponse(dossier: Dossier, question: str, lot: int) -> str:
@@ -175,7 +192,7 @@ def rapport_de_presentation(
     return (
         Encadre((paragraphe(f"{_A_CONFRONTER} {_SOURCE}"),)),
         *_rubriques("Le marché", generalites),
-        *(bloc for issue in toutes for bloc in _legendes(issue, _du_lot(issue, decimales))),
+        *(bloc for issue in toutes for bloc in _legendes(issue, _du_lot(dossier, issue, decimales))),
         *_rubriques("Autres mentions", _autres_mentions()),
         Titre(1, "Conservation"),
         *conservation(courrier),
@@ -202,7 +219,7 @@ def _allotissement(dossier: Dossier) -> list[Rubrique]:
     return [("Motifs du non-allotissement", "")]
 
 
-def _du_lot(issue: Issue, decimales: int) -> Iterator[Bloc]:
+def _du_lot(dossier: Dossier, issue: Issue, decimales: int) -> Iterator[Bloc]:
     lot, retenue, choix = issue.lot, issue.attributaire, issue.choix
     yield Titre(1, f"Lot {lot.numero} : {lot.titre}" if lot.numero else "Candidats et attribution")
     if lot.offres:
@@ -232,7 +249,8 @@ def _du_lot(issue: Issue, decimales: int) -> Iterator[Bloc]:
         (en_gras("Attributaire"), cellule(retenue.soumissionnaire if retenue and choix else "À désigner")),
         (en_gras("Motifs du choix de son offre"), _valeur("motifs du choix", motif)),
         decision,
-        (en_gras("Valeur du marché, hors taxes"), _valeur("valeur du marché", _valeur_du_marche(issue))),
+        (en_gras("Valeur du marché, hors taxes"), _valeur("valeur du marché", _valeur_du_marche(dossier, issue))),
+        *((en_gras(nom), cellule(dite)) for nom, dite in _montant_compare(*_note(dossier, issue))),
         (en_gras("Part sous-traitée et noms des sous-traitants"), _valeur("part sous-traitée, si elle est connue", "")),
     ]
     if issue.sans_attribution is not None:
@@ -267,9 +285,16 @@ def _rejetee(issue: Issue, offre: OffreComparee, decimales: int) -> tuple[str, s
     return offre.soumissionnaire, " ".join([f"{note} : {motif}.", suite.motif if suite else ""]).strip()
 
 
-def _valeur_du_marche(issue: Issue) -> str:
+def _note(dossier: Dossier, issue: Issue) -> tuple[MontantCompare | None, Decimal | None]:
+    """Rend la composition du montant et celui de l'offre retenue, une fois le choix écrit."""
     retenue = issue.attributaire if issue.choix else None
-    return montant_en_clair(retenue.prix) if retenue is not None and retenue.prix is not None else ""
+    return _compose(dossier, issue), None if retenue is None else retenue.prix
+
+
+def _valeur_du_marche(dossier: Dossier, issue: Issue) -> str:
+    """Rend le prix de l'offre retenue ; un montant composé n'est pas la valeur du marché, qu'une personne écrit."""
+    compose, prix = _note(dossier, issue)
+    return "" if compose or prix is None else montant_en_clair(prix)
 
 
 def _autres_mentions() -> list[Rubrique]:

@@ -8,20 +8,26 @@ from datetime import date
 from itertools import pairwise
 
 import docx
+import openpyxl
 import pytest
 
+from cctgen.assemblage.modele import Dossier
 from cctgen.documents.entete import entete_du_dossier
 from cctgen.documents.texte import Tableau, Titre, paragraphe
 from cctgen.documents.word.mise_en_page.solidarite import tient_au_suivant
 from cctgen.documents.word.rendu import rendre_analyse, rendre_fiche, rendre_rapport
+from cctgen.evaluation.classement import Comparaison
+from cctgen.evaluation.classeur.ecriture import ecrire_comparaison
 from cctgen.evaluation.rapport.modele import Analyse
+from cctgen.evaluation.rapport.redaction import corps_du_rapport
+from cctgen.evaluation.rapport.synthese import synthese
 from cctgen.evaluation.suites.communicable import corps_communicable
 from cctgen.evaluation.suites.fiches import _lieu, fiche_de_recensement, rapport_de_presentation
 from cctgen.evaluation.suites.issue import ce_qui_date, issues, jour_de_la_piece
 from cctgen.evaluation.suites.modele import fin_de_conservation
 from cctgen.socle.typographie import composer
 from tests.documents.fabriques import modele
-from tests.evaluation.fabriques import une_decision
+from tests.evaluation.fabriques import BAREME, un_bareme, une_decision
 from tests.evaluation.rapport.test_redaction import _lignes
 from tests.evaluation.suites.fabriques import COURRIER, RETENUE, des_offres_classees, des_suites, mots_de, une_note
 
@@ -184,3 +190,55 @@ def test_une_piece_ne_se_date_pas_d_avant_ce_qu_elle_rapporte() -> None:
     ecartee = une_decision("Gamma", exigence="SSI-P", motif="Exigence non tenue.", date="2027-02-09")
     dossier, comparaison = des_offres_classees(NOTES, (ecartee,))
     assert jour_de_la_piece(issues(comparaison, des_suites(RETENUE), dossier), analyse) == date(2027, 2, 9)
+
+
+def compose(comparaison: Comparaison, dossier: Dossier) -> tuple[Dossier, Comparaison]:
+    """Le même marché, dont le prix est un coût global composé de postes, options et tranches comprises."""
+    montant = {
+        "nature": "cout_global",
+        "comprend": ["options", "tranches"],
+        "postes": [
+            {"id": "jours", "designation": "Développement", "unite": "jour", "quantite": "400"},
+            {"id": "astreinte", "designation": "Astreinte", "part": "option"},
+            {"id": "b", "designation": "Tranche B", "part": "tranche"},
+        ],
+    }
+    technique, prix = BAREME["criteres"]
+    bareme = un_bareme(criteres=[technique, {**prix, "montant": montant}])
+    (lot,) = comparaison.lots
+    offres = tuple(
+        replace(
+            o,
+            note=replace(
+                o.note,
+                criteres=tuple(replace(n, critere=c) for n, c in zip(o.note.criteres, bareme.criteres, strict=True)),
+            ),
+        )
+        for o in lot.offres
+    )
+    return replace(dossier, bareme=bareme), replace(comparaison, lots=(replace(lot, offres=offres),))
+
+
+def test_un_montant_compose_n_est_pas_la_valeur_du_marche_et_se_dit_compose() -> None:
+    """Options, tranches et coût global compris, il se donnait comme « Valeur du marché »."""
+    simple, comparee = des_offres_classees(NOTES)
+    dossier, comparaison = compose(comparee, simple)
+    redigees = des_suites(RETENUE, **COURRIER)
+    toutes = issues(comparaison, redigees, dossier)
+    fiche = "\n".join(_lignes(fiche_de_recensement(dossier, toutes[0], redigees.courrier)))
+    presentation = "\n".join(_lignes(rapport_de_presentation(dossier, toutes, redigees.courrier, 2)))
+    assert "Montant hors taxes | [À compléter : montant hors taxes]" in fiche
+    assert "Valeur du marché, hors taxes | [À compléter : valeur du marché]" in presentation
+    assiette = "le coût global tiré du détail quantitatif estimatif, options et tranches optionnelles comprises"
+    for texte in (fiche, presentation):
+        assert f"120\u202f111\u00a0€. Le montant de chaque offre est {assiette}." in texte
+        assert "400 jour x Développement + Astreinte + Tranche B" in texte
+    rapport = "\n".join(_lignes(corps_du_rapport(dossier, comparaison, ANALYSE)))
+    assert assiette in rapport
+    assert "Montant comparé HT" in "\n".join(_lignes(synthese(comparaison)))
+    assert "Prix HT" in "\n".join(_lignes(synthese(comparee)))
+    classeur = openpyxl.load_workbook(io.BytesIO(ecrire_comparaison(dossier, comparaison)))
+    dites = [str(c.value) for f in classeur for r in f.iter_rows() for c in r if c.value is not None]
+    assert any(assiette in dit.replace("\u00a0", " ") for dit in dites)
+    assert any("Montant comparé" in dit for dit in dites)
+    assert not any(dit.replace("\u00a0", " ") == "Prix (€ HT)" for dit in dites)

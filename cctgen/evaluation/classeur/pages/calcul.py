@@ -17,6 +17,7 @@ from cctgen.evaluation.classeur.contexte import LotAEcrire
 from cctgen.evaluation.classeur.feuillet import Case, Classeur, Feuille, Formule, Valeur, adresse, plage
 from cctgen.evaluation.notation.portee import PartDuBareme
 from cctgen.evaluation.notation.reference import sert_de_reference
+from cctgen.evaluation.phrases import nom_du_prix
 from cctgen.matrice.habillage.lecture import habillage
 from cctgen.socle.typographie import en_minuscule
 
@@ -101,7 +102,8 @@ def _ecrire_prix(feuille: Feuille, lot: LotAEcrire) -> None:
     offres = lot.lot.offres
     jeu = [Case(int(o.mise_a_l_ecart is None), "entier saisie") for o in offres]
     feuille.ecrire(["Offre qui concourt (1), ou mise à l'écart (0)", "", "", "", *jeu])
-    feuille.ecrire(["Prix (€ HT)", "", "", "", *(Case(o.prix, "euros saisie") for o in offres)])
+    nom = nom_du_prix(lot.bareme.criteres if lot.bareme else (), "(€ HT)")
+    feuille.ecrire([nom, "", "", "", *(Case(o.prix, "euros saisie") for o in offres)])
     servent = [lot.bareme is not None and sert_de_reference(lot.bareme, o.mise_a_l_ecart) for o in offres]
     retenus = [Case(o.prix if sert else None, "euros saisie") for o, sert in zip(offres, servent, strict=True)]
     feuille.ecrire(["Prix qui sert de référence (€ HT)", "", "", "", *retenus])

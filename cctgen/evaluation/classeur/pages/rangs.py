@@ -13,7 +13,7 @@ from cctgen.evaluation.classeur.graphiques import HAUTEUR_DU_RADAR, poser_radar
 from cctgen.evaluation.classeur.styles import hauteur_etendue
 from cctgen.evaluation.notation.calcul import arrondir
 from cctgen.evaluation.notation.repartition import points_des_criteres
-from cctgen.evaluation.phrases import phrases_de_methode, poids_en_clair
+from cctgen.evaluation.phrases import nom_du_prix, phrases_de_methode, poids_en_clair
 from cctgen.matrice.habillage.lecture import habillage
 
 NOM = "Classement"
@@ -53,7 +53,13 @@ def _ecrire_lot(classeur: Classeur, feuille: Feuille, lot: LotAEcrire) -> None:
         feuille.ecrire(["Aucune offre."], "paragraphe")
         return
     criteres = lot.lot.offres[0].note.criteres
-    entetes = ["Rang", "Soumissionnaire", "Note sur 100", "Barème évalué (%)", "Prix (€ HT)"]
+    entetes = [
+        "Rang",
+        "Soumissionnaire",
+        "Note sur 100",
+        "Barème évalué (%)",
+        nom_du_prix([c.critere for c in criteres], "(€ HT)"),
+    ]
     for critere in criteres:
         nom, poids = critere.critere.libelle or critere.id, poids_en_clair(critere.critere.poids)
         entetes += [f"{nom}, note sur 100", f"{nom}, points sur {poids}"]
