@@ -9,7 +9,6 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair, jour_chome
 from cctgen.depouillement.plis.candidats import sont_homonymes
 from cctgen.evaluation.modele import designe, jour_improbable
-from cctgen.evaluation.saisies.depots import FICHIER_SUITES
 from cctgen.evaluation.suites.issue import (
     Issue,
     ex_aequo,
@@ -20,7 +19,6 @@ from cctgen.evaluation.suites.issue import (
 )
 from cctgen.evaluation.suites.modele import (
     DELAI_DES_MOTIFS,
-    Courrier,
     SensSuite,
     Suite,
     SuitesRedigees,
@@ -31,30 +29,29 @@ from cctgen.evaluation.suites.modele import (
 from cctgen.evaluation.suites.recours import manques_du_recours
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
-_LIEU = Lieu(f"evaluation/{FICHIER_SUITES}")
-
 
 def anomalies_des_suites(redigees: SuitesRedigees, lues: Sequence[Issue], dossier: Dossier) -> Iterator[Anomalie]:
     """Énumère ce qui, dans les suites écrites, empêche d'envoyer les lettres ou manque encore."""
     for suite in redigees.suites:
-        yield from _offre_de(suite, lues, dossier)
+        yield from _offre_de(suite, redigees.lieu(suite), lues, dossier)
     for issue in lues:
-        yield from _lot_clos(issue, redigees.suites) if issue.sans_attribution else _attributaire(issue)
-        yield from _attribution_incomplete(issue)
-        yield from _suites_en_double(issue, redigees.suites)
-    yield from _signature_prematuree(redigees.courrier, dossier)
+        yield from _lot_clos(issue, redigees) if issue.sans_attribution else _attributaire(issue, redigees)
+        yield from _attribution_incomplete(issue, redigees)
+        yield from _suites_en_double(issue, redigees)
+    yield from _signature_prematuree(redigees, dossier)
     yield from _dates_improbables(redigees, dossier.edition.date)
-    yield from _courrier_anterieur(redigees.courrier, lues)
-    yield from _remise_chomee(redigees.courrier)
-    yield from _recours_incomplets(redigees.courrier)
-    yield from _motifs_tardifs(redigees.suites)
+    yield from _courrier_anterieur(redigees, lues)
+    yield from _remise_chomee(redigees)
+    yield from _recours_incomplets(redigees)
+    yield from _motifs_tardifs(redigees)
     attendu, dit = delai_du(dossier, redigees.courrier.voie), delai_de(dossier, redigees.courrier)
     if dit < attendu:
         message = f"un délai de {dit} jours est écrit ; {attendu} sont dus avant la signature (R.2182-1)."
-        yield _anomalie("delai-de-suspension-court", message, "Ôtez « delai: », ou écrivez-en un plus long.")
+        conseil = "Ôtez ce délai, ou écrivez-en un plus long."
+        yield _anomalie("delai-de-suspension-court", message, conseil, redigees.lieu("delai"))
 
 
-def _offre_de(suite: Suite, lues: Sequence[Issue], dossier: Dossier) -> Iterator[Anomalie]:
+def _offre_de(suite: Suite, lieu: Lieu, lues: Sequence[Issue], dossier: Dossier) -> Iterator[Anomalie]:
     if suite.lot not in dossier.numeros:
         nommee = suite.offre or suite.suite.libelle
         conseil = f"Écrivez « lot: » suivi de l'un de ces numéros : {', '.join(map(str, dossier.numeros))}."
@@ -62,6 +59,7 @@ def _offre_de(suite: Suite, lues: Sequence[Issue], dossier: Dossier) -> Iterator
             "lot-inconnu",
             f"« {nommee} » : le lot {suite.lot or 'non dit'} n'existe pas.",
             conseil,
+            lieu,
         )
         return
     if suite.suite.vise_le_lot:
@@ -70,14 +68,16 @@ def _offre_de(suite: Suite, lues: Sequence[Issue], dossier: Dossier) -> Iterator
     visees = [o for o in du_lot if designe(suite.offre, o.offre)]
     if not visees:
         noms = ", ".join(o.soumissionnaire for o in du_lot) or "aucune"
-        yield _anomalie("offre-inconnue", f"aucune offre de « {suite.offre} ».", f"Offres reçues : {noms}.", suite.lot)
+        yield _anomalie(
+            "offre-inconnue", f"aucune offre de « {suite.offre} ».", f"Offres reçues : {noms}.", lieu, suite.lot
+        )
     elif any(sont_homonymes(un.offre, autre.offre) for un in visees for autre in visees):
         choix = ", ".join(o.offre.siret for o in visees)
         message = f"« {suite.offre} » est le nom de plusieurs candidats."
-        yield _anomalie("offre-ambigue", message, f"Désignez-la par son SIRET : {choix}.", suite.lot)
+        yield _anomalie("offre-ambigue", message, f"Désignez-la par son SIRET : {choix}.", lieu, suite.lot)
 
 
-def _attributaire(issue: Issue) -> Iterator[Anomalie]:
+def _attributaire(issue: Issue, redigees: SuitesRedigees) -> Iterator[Anomalie]:
     lot = issue.lot
     retenues = [s for s in issue.suites.values() if s.suite is SensSuite.ATTRIBUTAIRE]
     nom = f"lot {lot.numero}" if lot.numero else "le marché"
@@ -88,78 +88,92 @@ def _attributaire(issue: Issue) -> Iterator[Anomalie]:
             "Rien d'annoncé ne dit laquelle retenir : faites trancher le cas en droit avant d'écrire, ou déclarez la"
             " procédure sans suite. D'ici là, les lettres restent des projets."
         )
-        yield _anomalie("ex-aequo-non-departages", message, conseil, lot.numero)
+        lieu = redigees.lieu(retenues[0] if retenues else "")
+        yield _anomalie("ex-aequo-non-departages", message, conseil, lieu, lot.numero)
     elif lot.offres and not lot.provisoire and not retenues:
-        conseil = "Écrivez dans suites.yaml « suite: attributaire » pour l'offre retenue, son motif, qui décide, quand."
-        yield _anomalie("attributaire-absent", f"{nom} : l'attributaire n'est pas désigné.", conseil, lot.numero)
+        lieu = redigees.lieu()
+        conseil = (
+            f"Écrivez dans {_nom(lieu)} la suite « attributaire » de l'offre retenue, son motif, qui décide, quand."
+        )
+        yield _anomalie("attributaire-absent", f"{nom} : l'attributaire n'est pas désigné.", conseil, lieu, lot.numero)
     if len(retenues) > 1:
         message = f"{nom} : {len(retenues)} offres sont dites attributaires."
         conseil = "Gardez-en une ; un accord-cadre à plusieurs titulaires demande des lettres adaptées à la main."
-        yield _anomalie("attributaire-en-double", message, conseil, lot.numero)
+        yield _anomalie("attributaire-en-double", message, conseil, redigees.lieu(retenues[-1]), lot.numero)
     if "classée première" in issue.projet and issue.attributaire is not None:
         message = f"{nom} : « {issue.attributaire.soumissionnaire} » n'est pas classé premier."
         conseil = "L'offre classée première est retenue (R.2152-6) : corrigez la suite, ou ce qui fonde le classement."
-        yield _anomalie("attributaire-mal-classe", message, conseil, lot.numero)
+        yield _anomalie("attributaire-mal-classe", message, conseil, redigees.lieu(issue.choix or ""), lot.numero)
 
 
-def _lot_clos(issue: Issue, suites: Sequence[Suite]) -> Iterator[Anomalie]:
+def _lot_clos(issue: Issue, redigees: SuitesRedigees) -> Iterator[Anomalie]:
     lot = issue.lot
     nom = f"lot {lot.numero}" if lot.numero else "le marché"
     retenues = [s.offre for s in issue.suites.values() if s.suite is SensSuite.ATTRIBUTAIRE]
-    closes = suites_du_lot_entier(lot, suites)
+    closes = suites_du_lot_entier(lot, redigees.suites)
+    lieu = redigees.lieu(closes[-1])
     if retenues or len(closes) > 1:
         dites = ", ".join([*(s.suite.libelle for s in closes), *(f"attribué à « {retenue} »" for retenue in retenues)])
         conseil = "Gardez une seule issue ; en attendant, tout reste en projet."
-        yield _anomalie("issue-contradictoire", f"{nom} a plusieurs issues : {dites}.", conseil, lot.numero)
+        yield _anomalie("issue-contradictoire", f"{nom} a plusieurs issues : {dites}.", conseil, lieu, lot.numero)
     restent = ", ".join(o.soumissionnaire for o in restees_en_lice(lot))
     if closes[0].suite is SensSuite.INFRUCTUEUX and restent:
         message = f"{nom} est dit infructueux, et des offres y restent en lice : {restent}."
         conseil = "Décidez de chacune dans decisions, ou déclarez la procédure « sans suite » et dites pourquoi."
-        yield _anomalie("infructueux-avec-offre", message, conseil, lot.numero)
+        yield _anomalie("infructueux-avec-offre", message, conseil, lieu, lot.numero)
 
 
-def _attribution_incomplete(issue: Issue) -> Iterator[Anomalie]:
+def _attribution_incomplete(issue: Issue, redigees: SuitesRedigees) -> Iterator[Anomalie]:
     choix, lot = issue.choix, issue.lot.numero
     if choix is not None and choix.suite is not SensSuite.REJETEE and (manque := choix.manque()):
         close = f"la décision « {choix.suite.libelle} » est écrite"
         message = f"{f'« {choix.offre} » est dite attributaire' if choix.offre else close} sans {' ni '.join(manque)}."
-        conseil = "Écrivez dans suites.yaml « motif: », « auteur: » et « date: » : les lettres restent des projets."
-        yield _anomalie("attribution-incomplete", message, conseil, lot)
+        lieu = redigees.lieu(choix)
+        conseil = f"Écrivez dans {_nom(lieu)} son motif, son auteur et sa date : les lettres restent des projets."
+        yield _anomalie("attribution-incomplete", message, conseil, lieu, lot)
 
 
-def _suites_en_double(issue: Issue, suites: Sequence[Suite]) -> Iterator[Anomalie]:
-    ecrites = suites_ecrites(issue.lot, suites)
+def _suites_en_double(issue: Issue, redigees: SuitesRedigees) -> Iterator[Anomalie]:
+    ecrites = suites_ecrites(issue.lot, redigees.suites)
     for offre in issue.lot.offres:
         lignes = ecrites.get(offre.offre.sha256, [])
         if len(lignes) > 1:
             message = f"{offre.soumissionnaire} : {len(lignes)} suites sont écrites ; aucune ne compte."
-            yield _anomalie("suite-en-double", message, "Gardez une seule ligne pour cette offre.", issue.lot.numero)
+            conseil = "Gardez une seule ligne pour cette offre."
+            yield _anomalie("suite-en-double", message, conseil, redigees.lieu(lignes[-1]), issue.lot.numero)
 
 
-def _signature_prematuree(courrier: Courrier, dossier: Dossier) -> Iterator[Anomalie]:
+def _signature_prematuree(redigees: SuitesRedigees, dossier: Dossier) -> Iterator[Anomalie]:
+    courrier = redigees.courrier
     possible = signature_possible(dossier, courrier)
     if courrier.signature and possible and courrier.signature < possible:
         message = (
             f"signature écrite au {date_en_clair(courrier.signature)} ; le marché ne se signe pas avant le"
             f" {date_en_clair(possible)} (R.2182-1)."
         )
-        yield _anomalie("signature-prematuree", message, "Corrigez « signature: » ou « envoi: » dans suites.yaml.")
+        lieu = redigees.lieu("signature")
+        conseil = f"Corrigez la date de signature, ou celle d'envoi, dans {_nom(lieu)}."
+        yield _anomalie("signature-prematuree", message, conseil, lieu)
+
+
+_JOURS_DU_COURRIER = ("envoi", "remise_des_pieces", "signature")
 
 
 def _dates_improbables(redigees: SuitesRedigees, edition: date) -> Iterator[Anomalie]:
     courrier = redigees.courrier
     dites = [
-        *((f"« {s.offre or s.suite.libelle} »", s.lot, j) for s in redigees.suites for j in s.jours),
-        *(("le courrier", None, j) for j in (courrier.envoi, courrier.remise_des_pieces, courrier.signature)),
+        *((f"« {s.offre or s.suite.libelle} »", s.lot, j, redigees.lieu(s)) for s in redigees.suites for j in s.jours),
+        *(("le courrier", None, getattr(courrier, cle), redigees.lieu(cle)) for cle in _JOURS_DU_COURRIER),
     ]
-    for quoi, lot, jour in dites:
+    for quoi, lot, jour, lieu in dites:
         if jour is not None and (improbable := jour_improbable(jour, edition)):
             message = f"{quoi} porte la date du {date_en_clair(jour)}, {improbable}."
-            yield _anomalie("date-improbable", message, "Corrigez-la dans suites.yaml.", lot)
+            yield _anomalie("date-improbable", message, f"Corrigez-la dans {_nom(lieu)}.", lieu, lot)
 
 
-def _courrier_anterieur(courrier: Courrier, lues: Sequence[Issue]) -> Iterator[Anomalie]:
+def _courrier_anterieur(redigees: SuitesRedigees, lues: Sequence[Issue]) -> Iterator[Anomalie]:
     """Une lettre n'annonce pas une décision qui n'est pas encore prise."""
+    courrier = redigees.courrier
     if courrier.envoi is None:
         return
     derniere = jour_de_la_piece(lues, courrier.envoi)
@@ -168,29 +182,32 @@ def _courrier_anterieur(courrier: Courrier, lues: Sequence[Issue]) -> Iterator[A
             f"les lettres sont datées du {date_en_clair(courrier.envoi)}, avant la décision du"
             f" {date_en_clair(derniere)} qu'elles annoncent."
         )
-        yield _anomalie("courrier-anterieur", message, "Corrigez « envoi: », ou la date de la décision.")
+        conseil = "Corrigez la date d'envoi, ou celle de la décision."
+        yield _anomalie("courrier-anterieur", message, conseil, redigees.lieu("envoi"))
 
 
-def _remise_chomee(courrier: Courrier) -> Iterator[Anomalie]:
-    remise = courrier.remise_des_pieces
+def _remise_chomee(redigees: SuitesRedigees) -> Iterator[Anomalie]:
+    remise = redigees.courrier.remise_des_pieces
     if remise and (chome := jour_chome(remise)):
         message = f"la remise des pièces, fixée au {date_en_clair(remise)}, tombe un {chome}."
         conseil = "Préférez un jour ouvré."
-        yield Anomalie("echeance-chomee", message, conseil, Gravite.INFORMATION, _LIEU)
+        lieu = redigees.lieu("remise_des_pieces")
+        yield Anomalie("echeance-chomee", message, conseil, Gravite.INFORMATION, lieu)
 
 
-def _recours_incomplets(courrier: Courrier) -> Iterator[Anomalie]:
+def _recours_incomplets(redigees: SuitesRedigees) -> Iterator[Anomalie]:
     """Un délai n'est opposable que s'il est dit, avec sa voie (R.421-5 du code de justice administrative)."""
+    courrier = redigees.courrier
     for cle, texte in (("recours", courrier.recours), ("recours_sans_suite", courrier.recours_sans_suite)):
         if manques := manques_du_recours(texte):
             message = f"« {cle} » ne dit pas {' ni '.join(manques)} : le délai ne courrait pas."
             conseil = "Complétez-le ; ou ôtez-le et écrivez « tribunal: » : les voies et délais s'en déduisent."
-            yield _anomalie("recours-incomplet", message, conseil)
+            yield _anomalie("recours-incomplet", message, conseil, redigees.lieu(cle))
 
 
-def _motifs_tardifs(suites: Sequence[Suite]) -> Iterator[Anomalie]:
+def _motifs_tardifs(redigees: SuitesRedigees) -> Iterator[Anomalie]:
     """La réponse à une demande de motifs suit sa réception, de quinze jours au plus (R.2181-2 et R.2181-4)."""
-    for suite in suites:
+    for suite in redigees.suites:
         recue, envoyee = suite.demande_recue_le, suite.motifs_envoyes_le
         if envoyee is None:
             continue
@@ -198,8 +215,13 @@ def _motifs_tardifs(suites: Sequence[Suite]) -> Iterator[Anomalie]:
             quand = f"reçue le {date_en_clair(recue)}" if recue else "que rien ne date"
             message = f"« {suite.offre} » : motifs envoyés le {date_en_clair(envoyee)}, pour une demande {quand}."
             conseil = f"Répondez dans les {DELAI_DES_MOTIFS} jours de la réception, et écrivez les deux dates."
-            yield _anomalie("motifs-hors-delai", message, conseil, suite.lot)
+            yield _anomalie("motifs-hors-delai", message, conseil, redigees.lieu(suite), suite.lot)
 
 
-def _anomalie(code: str, message: str, conseil: str, lot: int | None = None) -> Anomalie:
-    return Anomalie(code, message, conseil, Gravite.A_QUALIFIER, _LIEU, lot=lot)
+def _nom(lieu: Lieu) -> str:
+    """Rend le nom du fichier à corriger : celui où la personne a écrit."""
+    return lieu.fichier.rpartition("/")[2]
+
+
+def _anomalie(code: str, message: str, conseil: str, lieu: Lieu, lot: int | None = None) -> Anomalie:
+    return Anomalie(code, message, conseil, Gravite.A_QUALIFIER, lieu, lot=lot)

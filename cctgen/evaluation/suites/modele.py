@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from cctgen.assemblage.modele import PROCEDURE_ADAPTEE, Dossier
 from cctgen.clausier.formes.champs import Jour
 from cctgen.consultation.modele import SANS_LOT
 from cctgen.evaluation.modele import jour_saisi, nom_replie
+from cctgen.evaluation.saisies.depots import FICHIER_SUITES
 from cctgen.evaluation.suites.recours import recours_contre_un_rejet, recours_sans_attribution
+from cctgen.socle.anomalies import Lieu
 from cctgen.socle.validation import Modele, Textes
 
 DELAI_DES_MOTIFS = 15
@@ -141,8 +144,22 @@ class Courrier(Modele):
 class SuitesRedigees(Modele):
     """`evaluation/suites.yaml`, et son classeur."""
 
+    _fichiers: dict[Suite | str, str] = PrivateAttr(default_factory=dict)
+
     courrier: Courrier = Courrier()
     suites: tuple[Suite, ...] = ()
+
+    def venues_de(self, fichiers: Mapping[Suite | str, str]) -> Self:
+        """Rend les mêmes, avec le nom du fichier où se lit chaque suite, et chaque rubrique du courrier par sa clé."""
+        copie = self.model_copy()
+        copie._fichiers = dict(fichiers)  # noqa: SLF001 (le sien : une copie de la même classe)
+        return copie
+
+    def lieu(self, quoi: Suite | str = "") -> Lieu:
+        """Rend où s'écrit une suite, ou une rubrique du courrier ; à défaut, le fichier où le reste est écrit."""
+        tenus = dict.fromkeys(self._fichiers.values())
+        seul = next(iter(tenus)) if len(tenus) == 1 else FICHIER_SUITES
+        return Lieu(f"evaluation/{self._fichiers.get(quoi, seul)}")
 
 
 def est_formalisee(dossier: Dossier) -> bool:

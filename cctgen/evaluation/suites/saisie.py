@@ -33,9 +33,15 @@ def lire_suites(evaluation: Path) -> tuple[SuitesRedigees, list[Anomalie]]:
 
     Une rubrique du courrier que deux fichiers disent autrement n'est prise d'aucun.
     """
-    lues = [_du_yaml(c) if c.suffix.lower() == ".yaml" else _du_classeur(c) for c in _deposees(evaluation)]
+    deposees = _deposees(evaluation)
+    lues = [_du_yaml(c) if c.suffix.lower() == ".yaml" else _du_classeur(c) for c in deposees]
     ensemble, discordances = _ensemble([redigees for redigees, _ in lues], evaluation)
-    return ensemble, [*(f for _, fautes in lues for f in fautes), *discordances]
+    fichiers: dict[Suite | str, str] = {}
+    for chemin, (redigees, _) in zip(deposees, lues, strict=True):
+        dites: tuple[Suite | str, ...] = (*redigees.suites, *redigees.courrier.model_fields_set)
+        for quoi in dites:
+            fichiers.setdefault(quoi, chemin.name)
+    return ensemble.venues_de(fichiers), [*(f for _, fautes in lues for f in fautes), *discordances]
 
 
 def _deposees(evaluation: Path) -> list[Path]:

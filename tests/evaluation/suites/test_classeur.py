@@ -7,6 +7,8 @@ from pathlib import Path
 
 import openpyxl
 
+from cctgen.evaluation.suites.controle import anomalies_des_suites
+from cctgen.evaluation.suites.issue import issues
 from cctgen.evaluation.suites.modele import SensSuite, Voie
 from cctgen.evaluation.suites.saisie import lire_suites, suites_a_poser
 from tests.evaluation.suites.fabriques import deux_offres_classees
@@ -99,3 +101,39 @@ def test_un_classeur_pose_par_une_version_plus_ancienne_se_lit(tmp_path: Path) -
     classeur.save(chemin)
     redigees, fautes = lire_suites(tmp_path)
     assert ([s.offre for s in redigees.suites], fautes) == (["Alpha"], [])
+
+
+def test_ce_qui_manque_aux_suites_nomme_le_fichier_ou_la_personne_a_ecrit(tmp_path: Path) -> None:
+    """Saisies dans le classeur, les suites se disaient à corriger dans « suites.yaml », resté vide."""
+    chemin = poses(tmp_path)
+    remplir(chemin)
+    classeur = openpyxl.load_workbook(chemin)
+    suites, courrier = classeur["Suites"], classeur["Courrier"]
+    lignes = {suites.cell(r, 2).value: r for r in range(6, suites.max_row + 1)}
+    suites.cell(lignes["Alpha"], 7).value = None
+    rubriques = {tel_qu_ecrit(str(courrier.cell(r, 1).value)): r for r in range(6, courrier.max_row + 1)}
+    for rubrique, reponse in (
+        ("Date d'envoi", "01/02/2027"),
+        ("Délai avant la signature", 5),
+        ("Remise des pièces", "20/02/2072"),
+        ("Signature du marché", "03/02/2027"),
+        ("Recours", "Le tribunal peut être saisi."),
+    ):
+        courrier.cell(rubriques[rubrique], 2).value = reponse
+    classeur.save(chemin)
+    for nom in ("suites.xlsx", "suites.ods"):
+        chemin = chemin.rename(tmp_path / nom)
+        redigees, fautes = lire_suites(tmp_path)
+        assert fautes == []
+        dossier, comparaison = deux_offres_classees()
+        dites = list(anomalies_des_suites(redigees, issues(comparaison, redigees, dossier), dossier))
+        assert {
+            "attribution-incomplete",
+            "date-improbable",
+            "courrier-anterieur",
+            "signature-prematuree",
+            "delai-de-suspension-court",
+            "recours-incomplet",
+        } <= {a.code for a in dites}
+        assert {a.lieu.fichier for a in dites} == {f"evaluation/{nom}"}
+        assert not any("suites.yaml" in a.conseil for a in dites)
