@@ -38,7 +38,7 @@ def anomalies_des_suites(redigees: SuitesRedigees, lues: Sequence[Issue], dossie
         yield from _lot_clos(issue, redigees) if issue.sans_attribution else _attributaire(issue, redigees)
         yield from _attribution_incomplete(issue, redigees)
         yield from _suites_en_double(issue, redigees)
-    yield from _signature_prematuree(redigees, dossier)
+    yield from _signature_prematuree(redigees, lues, dossier)
     yield from _dates_improbables(redigees, dossier.edition.date)
     yield from _courrier_anterieur(redigees, lues)
     yield from _remise_chomee(redigees)
@@ -143,10 +143,11 @@ def _suites_en_double(issue: Issue, redigees: SuitesRedigees) -> Iterator[Anomal
             yield _anomalie("suite-en-double", message, conseil, redigees.lieu(lignes[-1]), issue.lot.numero)
 
 
-def _signature_prematuree(redigees: SuitesRedigees, dossier: Dossier) -> Iterator[Anomalie]:
+def _signature_prematuree(redigees: SuitesRedigees, lues: Sequence[Issue], dossier: Dossier) -> Iterator[Anomalie]:
     courrier = redigees.courrier
     possible = signature_possible(dossier, courrier)
-    if courrier.signature and possible and courrier.signature < possible:
+    attendue = any(issue.a_des_evinces for issue in lues)
+    if attendue and courrier.signature and possible and courrier.signature < possible:
         message = (
             f"signature écrite au {date_en_clair(courrier.signature)} ; le marché ne se signe pas avant le"
             f" {date_en_clair(possible)} (R.2182-1)."

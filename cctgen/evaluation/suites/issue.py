@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.depouillement.plis.candidats import sont_homonymes
+from cctgen.depouillement.plis.candidats import motif_de_meme_candidat, sont_homonymes
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
-from cctgen.evaluation.modele import designe
+from cctgen.evaluation.modele import SensDecision, designe
 from cctgen.evaluation.suites.modele import (
     Courrier,
     SensSuite,
@@ -48,9 +48,26 @@ class Issue:
             return self.sans_attribution
         return None if self.attributaire is None else self.suites.get(self.attributaire.offre.sha256)
 
+    @property
+    def a_des_evinces(self) -> bool:
+        """Vrai si un autre candidat que l'attributaire attend un rejet : le délai de suspension court de son envoi."""
+        autres = [o for o in self.lot.offres if o is not self.attributaire]
+        return any(o.mise_a_l_ecart is None or a_qui_ecrire(o, self.lot.offres) for o in autres)
+
     def suite_de(self, offre: OffreComparee) -> Suite | None:
         """Rend la suite écrite d'une offre."""
         return self.suites.get(offre.offre.sha256)
+
+
+def a_qui_ecrire(ecartee: OffreComparee, offres: Sequence[OffreComparee]) -> bool:
+    """Vrai si le candidat d'une offre écartée attend une lettre : ni retirée, ni remplacée par un autre pli en lice."""
+    retiree = ecartee.mise_a_l_ecart is not None and ecartee.mise_a_l_ecart.decision is SensDecision.RETIREE
+    return not retiree and not _est_un_autre_pli(ecartee, offres)
+
+
+def _est_un_autre_pli(offre: OffreComparee, offres: Sequence[OffreComparee]) -> bool:
+    """Vrai si le même candidat a un autre pli en lice : c'est de celui-là qu'on lui écrit."""
+    return any(o.mise_a_l_ecart is None and motif_de_meme_candidat(o.offre, offre.offre) for o in offres)
 
 
 def jour_de_la_piece(lues: Sequence[Issue], jour: date, signature: date | None = None) -> date:

@@ -9,7 +9,6 @@ from itertools import chain, count
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair
-from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
 from cctgen.documents.composition.lettre import Champ, Envoi, Lettre, a_completer
 from cctgen.documents.entete import entete_du_dossier
 from cctgen.documents.texte import Bloc, cellule
@@ -25,7 +24,7 @@ from cctgen.evaluation.suites.contenus import (
     tableau_des_notes,
     texte_ecrit,
 )
-from cctgen.evaluation.suites.issue import Issue, declaration_de
+from cctgen.evaluation.suites.issue import Issue, a_qui_ecrire, declaration_de
 from cctgen.evaluation.suites.modele import Courrier, SensSuite, Suite, delai_de, est_formalisee, signature_possible
 from cctgen.evaluation.suites.secret import Tiers, tiers_de
 from cctgen.matrice.citations import typographie_autour
@@ -142,11 +141,11 @@ def _lettres(redaction: _Redaction, offre: OffreComparee) -> Iterator[LettreDeSu
         return
     ecart = offre.mise_a_l_ecart
     if issue.sans_attribution is not None:
-        if ecart is None or _a_qui_ecrire(offre, issue.lot.offres):
+        if ecart is None or a_qui_ecrire(offre, issue.lot.offres):
             yield _sans_suite(redaction, offre, issue.sans_attribution)
         return
     if ecart is not None:
-        if _a_qui_ecrire(offre, issue.lot.offres):
+        if a_qui_ecrire(offre, issue.lot.offres):
             yield _a_une_offre_ecartee(redaction, offre)
     elif offre.rang is not None and issue.attributaire is not None:
         yield _rejet(redaction, offre, issue.attributaire)
@@ -165,17 +164,6 @@ def _repondant_le(redaction: _Redaction, suite: Suite) -> _Redaction:
     return replace(redaction, courrier=redaction.courrier.model_copy(update={"envoi": jour}), rejets=redaction.courrier)
 
 
-def _a_qui_ecrire(ecartee: OffreComparee, offres: Sequence[OffreComparee]) -> bool:
-    """Vrai si le candidat d'une offre écartée attend une lettre : ni retirée, ni remplacée par un autre pli en lice."""
-    retiree = ecartee.mise_a_l_ecart is not None and ecartee.mise_a_l_ecart.decision is SensDecision.RETIREE
-    return not retiree and not _est_un_autre_pli(ecartee, offres)
-
-
-def _est_un_autre_pli(offre: OffreComparee, offres: Sequence[OffreComparee]) -> bool:
-    """Vrai si le même candidat a un autre pli en lice : c'est de celui-là qu'on lui écrit."""
-    return any(o.mise_a_l_ecart is None and motif_de_meme_candidat(o.offre, offre.offre) for o in offres)
-
-
 def _a_l_attributaire(redaction: _Redaction, offre: OffreComparee) -> LettreDeSuite:
     courrier = redaction.courrier
     pieces = puces([cellule(piece) for piece in courrier.pieces])
@@ -183,7 +171,11 @@ def _a_l_attributaire(redaction: _Redaction, offre: OffreComparee) -> LettreDeSu
     return redaction.lettre(
         "attributaire",
         offre,
-        {"remise_des_pieces": date_en_clair(remise) if remise else ""},
+        {
+            "remise_des_pieces": date_en_clair(remise) if remise else "",
+            # Le délai court de l'envoi des rejets : sans rejet, la lettre n'en affirme aucun.
+            **({} if redaction.issue.a_des_evinces else {"signature_possible": ""}),
+        },
         {
             "notes": (tableau_des_notes(offre, None, redaction.decimales),),
             "pieces": pieces or (a_completer("pièces à remettre avant la signature"),),

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from cctgen.documents.modeles.catalogue import LETTRES
 from cctgen.documents.word.lettre import rendre_lettre
 from cctgen.evaluation.modele import Avis, Constat, Decision
+from cctgen.evaluation.suites.controle import anomalies_des_suites
 from cctgen.evaluation.suites.issue import issues
 from cctgen.evaluation.suites.lettres import LettreDeSuite, au_courrier_de, lettres_d_une_issue, reste_a_completer
 from cctgen.evaluation.suites.modele import SuitesRedigees
@@ -248,3 +249,27 @@ def test_le_prix_d_un_concurrent_ne_part_pas_dans_une_lettre() -> None:
         assert "120 111" not in en_texte(lettre)
         assert "appréciation à réécrire" in en_texte(lettre)
         assert reste_a_completer(lettre.lettre)
+
+
+@pytest.mark.parametrize(
+    ("notes", "ecart", "delai"),
+    [
+        ({"Alpha": 4}, None, False),
+        ({"Alpha": 4, "Delta": 1}, une_decision("Delta", "retiree"), False),
+        ({"Alpha": 4, "Delta": 1}, une_decision("Delta", "hors_delai"), True),
+        ({"Alpha": 4, "Delta": 1}, None, True),
+    ],
+    ids=["candidat unique", "autre offre retirée", "autre offre hors délai", "autre offre classée"],
+)
+def test_sans_rejet_la_lettre_a_l_attributaire_n_affirme_aucun_delai(
+    notes: dict[str, int], ecart: Decision | None, *, delai: bool
+) -> None:
+    """« Un délai de onze jours court à compter de l'envoi des décisions de rejet » : il n'y en avait aucune."""
+    redigees = des_suites(RETENUE, **COURRIER, signature="2027-02-12")
+    decisions = () if ecart is None else (ecart,)
+    lettre = les_lettres(notes, redigees, decisions)[("attributaire", "Alpha")]
+    assert not lettre.projet
+    assert ("à compter de l'envoi des décisions de rejet" in en_texte(lettre)) is delai
+    dossier, comparaison = des_offres_classees(notes, decisions)
+    codes = {a.code for a in anomalies_des_suites(redigees, issues(comparaison, redigees, dossier), dossier)}
+    assert ("signature-prematuree" in codes) is delai
