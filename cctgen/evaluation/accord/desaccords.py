@@ -94,7 +94,7 @@ def desaccords_d_une_offre(
 ) -> Iterator[Desaccord]:
     """Énumère les désaccords d'une offre, dans l'ordre de ses appréciations."""
     for ref, appreciation in appreciations.items():
-        individuels, consensus = _separer(appreciation)
+        individuels, consensus = separer(appreciation)
         if len({a.note for a in individuels if a.note is not None}) > 1 or (
             len({a.constat for a in individuels if a.constat is not None}) > 1
         ):
@@ -105,26 +105,40 @@ def consensus_sans_motif(appreciations: Appreciations) -> Iterator[Anomalie]:
     """Énumère les consensus qui s'écartent d'un avis individuel sans dire pourquoi."""
     for cle, par_ref in appreciations.par_offre.items():
         for ref, appreciation in par_ref.items():
-            individuels, consensus = _separer(appreciation)
+            individuels, consensus = separer(appreciation)
             if consensus is None or consensus.commentaire.strip():
                 continue
-            if contredits := [a.evaluateur for a in individuels if _s_ecarte(consensus, a)]:
+            if contredits := [a.evaluateur for a in individuels if s_ecarte(consensus, a)]:
                 message = (
                     f"{cle.soumissionnaire}, {ref} : le consensus s'écarte de l'avis de {' et de '.join(contredits)}"
                     " sans dire pourquoi."
                 )
                 conseil = "Écrivez dans la colonne Commentaire de la grille de consensus ce qui a emporté la décision."
-                place = consensus.feuille
-                lieu = Lieu(place.fichier, feuille=place.nom, cellule=consensus.cellule) if place else Lieu()
-                yield Anomalie("consensus-sans-motif", message, conseil, Gravite.A_QUALIFIER, lieu, ref, cle.lot)
+                yield _du_consensus("consensus-sans-motif", message, conseil, consensus, ref, cle.lot)
 
 
-def _separer(appreciation: Appreciation) -> tuple[tuple[Avis, ...], Avis | None]:
+def consensus_perime(cle: CleOffre, ref: str, changes: Sequence[Avis], consensus: Avis) -> Anomalie:
+    """Dit qu'un consensus porte sur d'anciens avis : ceux-ci ont changé depuis qu'il est rendu, et s'en écartent."""
+    qui = " et de ".join(a.evaluateur for a in changes)
+    message = f"{cle.soumissionnaire}, {ref} : l'avis de {qui} a changé depuis le consensus, qui portait sur l'ancien."
+    conseil = "Réexaminez-le ensemble, puis écrivez dans la grille de consensus ce qui est arrêté, et pourquoi."
+    return _du_consensus("consensus-perime", message, conseil, consensus, ref, cle.lot)
+
+
+def _du_consensus(code: str, message: str, conseil: str, consensus: Avis, ref: str, lot: int) -> Anomalie:
+    place = consensus.feuille
+    lieu = Lieu(place.fichier, feuille=place.nom, cellule=consensus.cellule) if place else Lieu()
+    return Anomalie(code, message, conseil, Gravite.A_QUALIFIER, lieu, ref, lot)
+
+
+def separer(appreciation: Appreciation) -> tuple[tuple[Avis, ...], Avis | None]:
+    """Rend les avis individuels, puis celui de consensus s'il y en a un."""
     individuels = tuple(a for a in appreciation.avis if a.evaluateur != CONSENSUS)
     return individuels, next((a for a in appreciation.avis if a.evaluateur == CONSENSUS), None)
 
 
-def _s_ecarte(consensus: Avis, avis: Avis) -> bool:
+def s_ecarte(consensus: Avis, avis: Avis) -> bool:
+    """Vrai si un avis ne note ou ne constate pas ce que le consensus a arrêté."""
     notes = (consensus.note, avis.note)
     constats = (consensus.constat, avis.constat)
     return any(None not in paire and paire[0] != paire[1] for paire in (notes, constats))

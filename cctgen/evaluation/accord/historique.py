@@ -11,9 +11,11 @@ from functools import lru_cache
 from sys import intern
 from typing import Any, NamedTuple
 
+from cctgen.evaluation.accord.desaccords import consensus_perime, s_ecarte, separer
 from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.journal import Detail, lignes_qui_portent
 from cctgen.evaluation.modele import Appreciations, Avis, CleOffre, Constat
+from cctgen.socle.anomalies import Anomalie
 
 GESTE_DES_AVIS = "avis"
 """Le geste des lignes du journal qui disent, chacune, les avis changés sur une offre."""
@@ -127,6 +129,53 @@ def historique(journal: Iterable[bytes]) -> Iterator[Changement]:
     """Énumère tout ce que le journal dit des avis, du plus ancien au plus récent ; une ligne étrangère ne dit rien."""
     for groupe in _groupes(journal):
         yield from (groupe.changement(ref, *_detail(valeur)) for ref, valeur in groupe.valeurs.items())
+
+
+def consensus_perimes(journal: Iterable[bytes], appreciations: Appreciations) -> Iterator[Anomalie]:
+    """Énumère les consensus dont un avis a changé depuis, et s'en écarte ; le réécrire, note ou motif, le renouvelle.
+
+    Le journal n'est lu que si un consensus est rendu.
+    """
+    rendus = [
+        (cle, ref, avis, consensus)
+        for cle, par_ref in appreciations.par_offre.items()
+        for ref, appreciation in par_ref.items()
+        for avis, consensus in (separer(appreciation),)
+        if consensus is not None
+    ]
+    tenus = _consensus_journalises(journal) if rendus else {}
+    for cle, ref, avis, consensus in rendus:
+        tenu = tenus.get((cle, ref))
+        if tenu is not None and (tenu.valeur, tenu.motif) == (en_clair(consensus), _motif(consensus)):
+            changes = [a for a in avis if en_clair(a) != tenu.avis.get(a.evaluateur) and s_ecarte(consensus, a)]
+            if changes:
+                yield consensus_perime(cle, ref, changes, consensus)
+
+
+class _Tenu(NamedTuple):
+    """Un consensus tel que le journal l'a gardé, et les avis sur lesquels il portait."""
+
+    valeur: str
+    motif: str
+    avis: Mapping[str, str]
+
+
+def _consensus_journalises(journal: Iterable[bytes]) -> dict[tuple[CleOffre, str], _Tenu]:
+    avis: dict[tuple[CleOffre, str], dict[str, str]] = {}
+    tenus: dict[tuple[CleOffre, str], _Tenu] = {}
+    jours: dict[tuple[CleOffre, str], str] = {}
+    for groupe in _groupes(journal):
+        for ref, valeur in groupe.valeurs.items():
+            _, apres, motif = _detail(valeur)
+            cle = (groupe.offre, ref)
+            if groupe.evaluateur == CONSENSUS:
+                tenus[cle], jours[cle] = _Tenu(apres, motif, dict(avis.get(cle, {}))), groupe.le
+            else:
+                avis.setdefault(cle, {})[groupe.evaluateur] = apres
+                if jours.get(cle) == groupe.le:
+                    # Relevé par la même comparaison que le consensus : il porte sur cet avis-là.
+                    tenus[cle] = tenus[cle]._replace(avis=dict(avis[cle]))
+    return tenus
 
 
 class _Groupe(NamedTuple):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.gel import empreinte_du_bareme
+from cctgen.evaluation.accord.historique import consensus_perimes
 from cctgen.evaluation.actes.controle import avec_justifications
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
@@ -79,6 +80,7 @@ def lire_l_evaluation(
         dossier, ecarts_de_version = replace(dossier, bareme=None), (jamais_publie(),)
     repartition, fautes_de_repartition = lire_repartition(evaluation, dossier)
     en_suspens = [*fautes_de_repartition, *fautes_de_prix, *fautes_de_decision, *controler_journal(evaluation)]
+    en_suspens += consensus_perimes(Journal(evaluation), appreciations)
     comparaison = comparer_les_offres(dossier, offres, appreciations, prix, decisions, en_suspens)
     comparaison = avec_repartition(comparaison, dossier, repartition)
     discordances = (*ecarts_de_version, *_bareme_discordant(Journal(evaluation), dossier))

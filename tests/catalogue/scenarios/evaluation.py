@@ -11,11 +11,12 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.evaluation.accord.historique import consensus_perimes
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.evaluateurs.controle import avec_repartition
 from cctgen.evaluation.evaluateurs.lecture import lire_repartition
 from cctgen.evaluation.grille.ecriture import ecrire_grille
-from cctgen.evaluation.journal import verifier_journal
+from cctgen.evaluation.journal import Journal, verifier_journal
 from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.saisies.depots import grilles_deposees
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
@@ -25,7 +26,8 @@ from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.gestes.geste import geste as ouvrir_un_geste
 from cctgen.usages.analyse.grilles_a_remplir import Preparation, preparer_les_grilles
 from tests.catalogue.scenarios.modele import Scenario, codes_ou_refus, rien, serie
-from tests.evaluation.fabriques import BAREME, REPONSES, un_dossier, une_offre, une_reponse
+from tests.evaluation.accord.test_historique import CONSENSUS_A_3, comparer_le, les_avis
+from tests.evaluation.fabriques import BAREME, REPONSES, un_avis, un_dossier, une_offre, une_reponse
 from tests.evaluation.grille.test_grille import entete
 from tests.evaluation.test_journal import un_journal
 
@@ -192,9 +194,18 @@ def detail(saisi: str) -> Callable[[Commission], None]:
     return saisir
 
 
+def revenir(note: int, dossier: Path) -> set[str]:
+    """Bob avait noté 2 ; le consensus rendu à 3, il note ceci."""
+    alice = un_avis(4, "alice")
+    comparer_le(1, dossier, les_avis(CONSENSUS_A_3, alice=alice, bob=un_avis(2, "bob")))
+    lues = les_avis(CONSENSUS_A_3, alice=alice, bob=un_avis(note, "bob"))
+    return {a.code for a in consensus_perimes(Journal(dossier), lues)}
+
+
 PRIX_ECARTES = (("Alpha", 10), ("Bêta", 20))
 RESERVE = Anomalie("texte-modifie", "ajouté « sous réserve ».", "", Gravite.A_QUALIFIER, ref="SSI-1")
 SCENARIOS: tuple[Scenario, ...] = (
+    Scenario("consensus-perime", revenir, 0, 2),
     *serie(
         juger,
         rien,

@@ -8,9 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from cctgen.evaluation.accord.classeur import ecrire_historique
-from cctgen.evaluation.accord.historique import GESTE_DES_AVIS, Changement, Historique, historique
+from cctgen.evaluation.accord.historique import (
+    GESTE_DES_AVIS,
+    Changement,
+    Historique,
+    consensus_perimes,
+    historique,
+)
 from cctgen.evaluation.consolidation import CONSENSUS, consolider
 from cctgen.evaluation.journal import Detail, Journal, ajouter_au_journal, ajouter_des_lignes, verifier_journal
 from cctgen.evaluation.modele import Appreciations, Avis, Constat, GrilleLue, cle_de
@@ -99,3 +106,36 @@ def test_un_journal_d_avant_se_continue_offre_par_offre(tmp_path: Path) -> None:
         ("2027-02-02", "alice", "3", "", ""),
     ]
     assert verifier_journal(Journal(tmp_path)) == []
+
+
+CONSENSUS_A_3 = un_avis(3, CONSENSUS, commentaire="La page 9 le prouve.")
+
+
+@pytest.mark.parametrize(
+    ("suite", "consensus", "codes"),
+    [
+        ({"alice": un_avis(4, "alice"), "bob": un_avis(2, "bob")}, CONSENSUS_A_3, []),
+        ({"alice": un_avis(4, "alice"), "bob": un_avis(0, "bob")}, CONSENSUS_A_3, ["consensus-perime"]),
+        ({"alice": un_avis(4, "alice"), "bob": un_avis(3, "bob")}, CONSENSUS_A_3, []),
+        ({"alice": un_avis(4, "alice"), "bob": un_avis(0, "bob")}, un_avis(2, CONSENSUS), []),
+        ({"alice": un_avis(4, "alice"), "bob": un_avis(0, "bob")}, un_avis(3, CONSENSUS, commentaire="Revu."), []),
+        (
+            {"alice": un_avis(4, "alice"), "bob": un_avis(2, "bob"), "carl": un_avis(0, "carl")},
+            CONSENSUS_A_3,
+            ["consensus-perime"],
+        ),
+        ({"alice": un_avis(4, "alice")}, CONSENSUS_A_3, []),
+    ],
+    ids=["inchangé", "un avis change", "un avis s'y range", "renoté", "remotivé", "un avis neuf", "un avis retiré"],
+)
+def test_un_avis_qui_change_apres_le_consensus_se_dit(
+    tmp_path: Path, suite: dict[str, Avis], consensus: Avis, codes: list[str]
+) -> None:
+    """Le classement restait définitif, sans un mot, sur une note arrêtée d'après l'ancien avis."""
+    comparer_le(1, tmp_path, les_avis(CONSENSUS_A_3, alice=un_avis(4, "alice"), bob=un_avis(2, "bob")))
+    for jour in (2, 3):
+        apres = les_avis(consensus, **suite)
+        dites = list(consensus_perimes(Journal(tmp_path), apres))
+        assert [a.code for a in dites] == codes
+        assert {(a.ref, a.lot) for a in dites} <= {("SSI-1", 1)}
+        comparer_le(jour, tmp_path, apres)
