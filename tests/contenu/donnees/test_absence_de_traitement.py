@@ -44,7 +44,7 @@ def test_le_bilan_social_ne_nomme_personne() -> None:
     """Les publics de l'insertion révèlent une santé ou une situation sociale."""
     texte = TEXTES["SOC-001"]
     assert "sans nom : nombre de personnes" in texte
-    assert "ne se conservent pas au-delà" in texte
+    assert "l'acheteur n'en garde pas copie" in texte
 
 
 SANS_ACCES: Reponses = {**PERSONNELLES, "nature": "progiciel", "public": "agents", "role_titulaire": "sans_acces"}
