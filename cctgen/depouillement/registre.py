@@ -97,7 +97,7 @@ def deposer(
         connu = depots.get(sha256)
         remise = Remise(recu.origine, recu.nom, recu_le, instants.de(recu.origine, recu.nom))
         if connu is None:
-            fichier = f"{sha256[:12]}-{nom_assaini(recu.nom)}"
+            fichier = nom_de_copie(sha256, recu.nom)
             depot = Depot(sha256, len(recu.octets), recu.nom, recu_le, fichier, remises=(remise,))
         else:
             depot = _presenter_de_nouveau(connu, remise)
@@ -243,6 +243,11 @@ def ecrire_registre(offres: Path, depots: Iterable[Depot]) -> None:
     lignes = [{c: v for c, v in asdict(depot).items() if v or c != "rattachements"} for depot in depots]
     contenu = {"depots": lignes}
     ecrire(offres / REGISTRE, json.dumps(contenu, ensure_ascii=False, indent=2) + "\n")
+
+
+def nom_de_copie(sha256: str, nom: str) -> str:
+    """Rend le nom sous lequel un fichier reçu se garde : le début de son empreinte, puis le sien, assaini."""
+    return f"{sha256[:12]}-{nom_assaini(nom)}"
 
 
 def nom_assaini(nom: str) -> str:

@@ -15,7 +15,7 @@ from fractions import Fraction
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.consultation.bareme import Bareme, TypeCritere
 from cctgen.consultation.methode.regles import OuvertureDesPrix
-from cctgen.depouillement.plis.candidats import motif_de_meme_candidat, sont_homonymes, voisines
+from cctgen.depouillement.plis.candidats import motif_de_meme_candidat, nom_precis, sont_homonymes, voisines
 from cctgen.depouillement.plis.variantes import nom_de_variante
 from cctgen.evaluation.classement import Comparaison, FichierAPart, LotCompare, OffreComparee
 from cctgen.evaluation.irregularites import (
@@ -331,8 +331,10 @@ def _signaler_pli_multiple(offre: OffreComparee, voisines: Sequence[OffreCompare
     motif = next((m for o in presentes if (m := motif_de_meme_candidat(o.offre, offre.offre))), "")
     if offre.mise_a_l_ecart is not None or not motif:
         return offre
-    message = f"{offre.soumissionnaire} : plusieurs fichiers comparés ({motif}), dont « {offre.offre.fichier} »."
-    conseil = "Écartez dans les décisions, par son nom de fichier, celui qui n'est pas retenu."
+    homonyme = any(o.offre.fichier == offre.offre.fichier for o in presentes)
+    fichier = nom_precis(offre.offre) if homonyme else offre.offre.fichier
+    message = f"{offre.soumissionnaire} : plusieurs fichiers comparés ({motif}), dont « {fichier} »."
+    conseil = "Écartez dans les décisions, par ce nom de fichier, celui qui n'est pas retenu."
     return replace(offre, raisons=(*offre.raisons, raison("pli-multiple", message, conseil)))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
@@ -16,6 +17,7 @@ from pydantic import BeforeValidator, Field
 
 from cctgen.clausier.formes.champs import Jour, Montant, Prose
 from cctgen.consultation.modele import SANS_LOT, date_en_clair
+from cctgen.depouillement.plis.candidats import nom_precis, sont_homonymes
 from cctgen.depouillement.plis.variantes import nom_de_variante
 from cctgen.matrice.modele import Offre, StatutOffre
 from cctgen.socle.anomalies import Anomalie
@@ -57,16 +59,44 @@ def _nom_affiche(soumissionnaire: str, fichier: str, variante: str) -> str:
 
 
 def designe(texte: str, offre: Offre) -> bool:
-    """Vrai si un texte désigne l'offre : nom du soumissionnaire, nom du fichier, SIRET ou début de l'empreinte."""
+    """Vrai si un texte désigne l'offre : nom du soumissionnaire, nom du fichier, SIRET ou début de l'empreinte.
+
+    Le nom de la copie rangée dans `offres/`, qui commence par cette empreinte, la désigne seule.
+    """
     replie, chiffres = _replie_et_serre(texte)
     if texte == offre.fichier or replie == nom_replie(nom_affiche(offre)):
         return True
     if offre.siret and chiffres == offre.siret:
         return not nom_de_variante(offre)
-    return len(chiffres) >= _DEBUT_D_EMPREINTE and offre.sha256.startswith(chiffres.lower())
+    debut = chiffres.partition("-")[0].lower()
+    return len(debut) >= _DEBUT_D_EMPREINTE and offre.sha256.startswith(debut)
 
 
 _DEBUT_D_EMPREINTE = 12
+
+
+def est_ambigu(texte: str, visees: Sequence[Offre]) -> bool:
+    """Vrai si, dans un lot, un texte est le nom de deux candidats, ou d'un fichier reçu deux fois sous ce nom."""
+    return any(
+        une is not autre
+        and une.lot == autre.lot
+        and (sont_homonymes(une, autre) or texte == une.fichier == autre.fichier)
+        for une in visees
+        for autre in visees
+    )
+
+
+def designations(visees: Iterable[Offre]) -> str:
+    """Rend ce qui désigne chacune sans doute : « 12345678900012 (acme.xlsx), offres/1a2b3c4d5e6f-acme.xlsx »."""
+    offres = tuple(visees)
+    fichiers = Counter(o.fichier for o in offres)
+    sirets = Counter(o.siret for o in offres)
+    return ", ".join(_designation_sure(o, fichiers[o.fichier] > 1, sirets[o.siret] > 1) for o in offres)
+
+
+def _designation_sure(offre: Offre, fichier_partage: bool, siret_partage: bool) -> str:
+    precis = nom_precis(offre) if fichier_partage else offre.fichier
+    return precis if siret_partage or not offre.siret else f"{offre.siret} ({precis})"
 
 
 class Designees:
@@ -95,7 +125,7 @@ class Designees:
 @lru_cache(maxsize=4096)
 def _replie_et_serre(texte: str) -> tuple[str, str]:
     """Rend un texte replié, puis sans espaces : chaque prix et chaque décision se cherche parmi toutes les offres."""
-    return nom_replie(texte), "".join(texte.split())
+    return nom_replie(texte), "".join(texte.split()).removeprefix("offres/")
 
 
 def meme_nom(un: str, autre: str) -> bool:

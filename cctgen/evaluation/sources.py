@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair
-from cctgen.depouillement.plis.candidats import sont_homonymes
+from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
 from cctgen.evaluation.accord.desaccords import consensus_sans_motif
 from cctgen.evaluation.consolidation import consolider
 from cctgen.evaluation.grille.lecture import GrillesDevancees, equipe_de_grilles, lire_les_grilles
@@ -22,6 +22,8 @@ from cctgen.evaluation.modele import (
     Decision,
     Designees,
     Prix,
+    designations,
+    est_ambigu,
     jour_improbable,
     nom_affiche,
 )
@@ -118,11 +120,22 @@ def _offre_du_prix(prix: PrixSaisi, du_lot: Sequence[Offre], visees: Sequence[Of
 
 
 def _ambigue(texte: str, visees: Sequence[Offre], lieu: Lieu) -> Iterator[Anomalie]:
-    """Un nom que portent deux candidats ne désigne ni l'un ni l'autre."""
-    if any(sont_homonymes(une, autre) for une in visees for autre in visees):
-        choix = ", ".join(f"{o.siret} ({o.fichier})" for o in visees)
-        message = f"« {texte} » est le nom de plusieurs candidats : la ligne n'est pas reprise."
-        yield Anomalie("offre-ambigue", message, f"Désignez l'offre par son SIRET ou son fichier : {choix}.", lieu=lieu)
+    """Un nom que portent deux candidats, ou deux plis d'un lot, ne désigne ni l'un ni l'autre."""
+    if est_ambigu(texte, visees):
+        quoi = "plusieurs fichiers reçus" if any(o.fichier == texte for o in visees) else "plusieurs candidats"
+        message = f"« {texte} » est le nom de {quoi} : la ligne n'est pas reprise."
+        yield Anomalie("offre-ambigue", message, f"Désignez l'offre autrement : {designations(visees)}.", lieu=lieu)
+
+
+def _tous_ses_plis(decision: Decision, visees: Sequence[Offre], lieu: Lieu) -> Iterator[Anomalie]:
+    """Le nom d'un candidat qui a plusieurs plis n'en écarte pas la totalité sans qu'on l'ait demandé deux fois."""
+    if decision.confirmee or not decision.decision.met_hors_jeu or est_ambigu(decision.offre, visees):
+        return
+    plis = [o for o in visees if any(motif_de_meme_candidat(o, autre) for autre in visees if autre is not o)]
+    if plis:
+        message = f"« {decision.offre} » a plusieurs plis pour ce lot : la décision les mettrait tous hors jeu."
+        conseil = f"Désignez le pli visé : {designations(plis)} ; pour tous, ajoutez « confirmee: oui »."
+        yield Anomalie("offre-ambigue", message, conseil, lieu=lieu, lot=decision.lot)
 
 
 def _prix_en_double(saisis: Sequence[tuple[Prix, Lieu]], offre: Offre) -> Iterator[Anomalie]:
@@ -189,6 +202,7 @@ def _verifier_decision(decision: Decision, lieu: Lieu, dossier: Dossier, offres:
         noms = {nom_affiche(o) for o in offres if decision.lot in (None, o.lot)}
         yield replace(_offre_inconnue(decision.offre, noms, lieu), lot=decision.lot)
     yield from _ambigue(decision.offre, visees, lieu)
+    yield from _tous_ses_plis(decision, visees, lieu)
     if decision.lot is None and len({o.lot for o in visees}) > 1:
         message = f"« {decision.offre} » a répondu à plusieurs lots, et la décision ne dit pas lequel elle vise."
         yield Anomalie("lot-absent", message, "Ajoutez « lot: » et son numéro ; une décision par lot.", lieu=lieu)

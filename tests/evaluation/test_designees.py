@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cctgen.depouillement.plis.candidats import motif_de_meme_candidat, sont_homonymes, voisines
-from cctgen.evaluation.modele import Designees, designe
+from cctgen.depouillement.plis.candidats import (
+    anomalies_de_candidature,
+    motif_de_meme_candidat,
+    nom_precis,
+    sont_homonymes,
+    voisines,
+)
+from cctgen.evaluation.comparaison import comparer
+from cctgen.evaluation.modele import Appreciations, Designees, designe
+from cctgen.evaluation.saisies.modeles import lignes_de_decision
+from cctgen.evaluation.sources import lire_decisions
 from cctgen.matrice.modele import Offre, StatutOffre
-from tests.evaluation.fabriques import une_offre
+from tests.evaluation.fabriques import un_dossier, une_offre
 
 NOMS = st.sampled_from(["", "Acme", "ACME", "Acmé", "!!!", "Beta SAS", "12345678901234", "Variante Conseil", "abcdef"])
 SIRETS = st.sampled_from(["", "12345678901234", "98765432109876"])
 EMPREINTES = st.sampled_from(["abcdef123456" + "0" * 52, "abcdef123456" + "1" * 52, "f" * 64])
 FICHIERS = st.sampled_from(["Acme.xlsx", "acme variante 2.xlsx", "Acme", "12345678901234"])
+COPIES = st.sampled_from(["offres/abcdef123456-Acme.xlsx", "abcdef123456-Acme.xlsx", "offres/ffffffffffff-x"])
 
 
 @st.composite
@@ -34,7 +46,12 @@ def des_offres(tirer: st.DrawFn) -> list[Offre]:
 @given(
     des_offres(),
     st.one_of(
-        NOMS, SIRETS, EMPREINTES, FICHIERS, st.sampled_from(["abcdef123456", "ABCDEF1234560", "abcdef12345", "123 456"])
+        NOMS,
+        SIRETS,
+        EMPREINTES,
+        FICHIERS,
+        COPIES,
+        st.sampled_from(["abcdef123456", "ABCDEF1234560", "abcdef12345", "123 456"]),
     ),
 )
 def test_un_texte_designe_les_memes_offres(offres: list[Offre], texte: str) -> None:
@@ -50,3 +67,47 @@ def test_hors_des_voisines_ni_autre_pli_ni_homonyme(offres: list[Offre]) -> None
         for autre in offres:
             if autre is not offre and (motif_de_meme_candidat(offre, autre) or sont_homonymes(offre, autre)):
                 assert id(autre) in siennes
+
+
+def deux_plis() -> list[Offre]:
+    """Deux dépôts du même candidat, sous le même nom de fichier ; seuls les contenus diffèrent."""
+    empreintes = ("1a2b3c4d5e6f" + "0" * 52, "ffffffffffff" + "1" * 52)
+    return [replace(une_offre("Acme", sha256=e, fichier="matrice.xlsx"), siret="12345678901234") for e in empreintes]
+
+
+def decider(dossier: Path, offre: str, confirmee: str = "") -> tuple[list[str], int]:
+    """Rend les codes relevés et le nombre d'offres encore en lice quand on écarte ce qui est désigné."""
+    texte = (
+        f"decisions:\n  - {{offre: '{offre}', decision: ecartee, motif: m, auteur: a, date: 2027-01-01{confirmee}}}\n"
+    )
+    (dossier / "decisions.yaml").write_text(texte, encoding="utf-8")
+    decisions, fautes = lire_decisions(dossier, un_dossier(), deux_plis())
+    comparaison = comparer(un_dossier(), deux_plis(), Appreciations(), (), decisions, anomalies=fautes)
+    (lot,) = comparaison.lots
+    assert lot.provisoire or not any(o.mise_a_l_ecart is None for o in lot.offres)
+    return [f.code for f in fautes], sum(o.mise_a_l_ecart is None for o in lot.offres)
+
+
+def test_un_nom_de_fichier_recu_deux_fois_n_ecarte_pas_les_deux_plis(tmp_path: Path) -> None:
+    assert decider(tmp_path, "matrice.xlsx", ", confirmee: oui") == (["offre-ambigue"], 2)
+
+
+@pytest.mark.parametrize("designant", ["Acme", "12345678901234"])
+def test_le_candidat_ne_s_ecarte_avec_tous_ses_plis_que_confirme(tmp_path: Path, designant: str) -> None:
+    assert decider(tmp_path, designant) == (["offre-ambigue"], 2)
+    assert decider(tmp_path, designant, ", confirmee: oui") == ([], 0)
+
+
+def test_ce_que_l_outil_propose_designe_un_seul_des_deux_plis(tmp_path: Path) -> None:
+    relevees = [a for _, a in anomalies_de_candidature(deux_plis(), {})]
+    offres = [replace(o, anomalies=(a,)) for o, a in zip(deux_plis(), relevees, strict=True)]
+    comparaison = comparer(un_dossier(), offres, Appreciations())
+    attendues = {nom_precis(o) for o in offres}
+    (lot,) = comparaison.lots
+    conseils = [r.message for o in lot.offres for r in o.raisons if r.code == "pli-multiple"]
+    assert len(conseils) == 2
+    assert all(any(nom in conseil for conseil in conseils) for nom in attendues)
+    assert all(nom in a.message for nom in attendues for a in relevees)
+    assert {ligne.offre for ligne in lignes_de_decision(comparaison, offres)} == attendues
+    for nom in (*attendues, *(n.removeprefix("offres/") for n in attendues)):
+        assert decider(tmp_path, nom) == ([], 1)

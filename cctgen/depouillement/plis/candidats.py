@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cctgen.depouillement.plis.remises import Remise, instant_de_depot
 from cctgen.depouillement.plis.variantes import nom_de_variante
+from cctgen.depouillement.registre import nom_de_copie
 from cctgen.matrice.modele import Offre, StatutOffre
 from cctgen.matrice.normalisation import cle
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
@@ -38,6 +39,11 @@ def sont_homonymes(une: Offre, autre: Offre) -> bool:
     memes_noms = bool(une.soumissionnaire) and cle(une.soumissionnaire) == cle(autre.soumissionnaire)
     deux_sirets = bool(une.siret and autre.siret) and une.siret != autre.siret
     return une.lot == autre.lot and memes_noms and deux_sirets
+
+
+def nom_precis(offre: Offre) -> str:
+    """Rend « offres/1a2b3c4d5e6f-acme.xlsx », le nom de la copie gardée : deux fichiers ne le partagent pas."""
+    return f"offres/{nom_de_copie(offre.sha256, offre.fichier)}"
 
 
 def anomalies_de_candidature(
@@ -96,7 +102,7 @@ def _pli_multiple(
     offre: Offre, groupe: Sequence[Offre], motif: str, remises: Mapping[str, Sequence[Remise]]
 ) -> Anomalie:
     """Propose le dernier pli déposé (R.2151-6), sans écarter un complément (CE, 20 décembre 2021, n° 454801)."""
-    noms = ", ".join(f"« {o.fichier} »" for o in groupe)
+    noms = ", ".join(f"« {_nom_du_pli(o, groupe)} »" for o in groupe)
     constat = f"{len(groupe)} fichiers du même soumissionnaire pour le même lot ({motif}) : {noms}"
     return Anomalie(
         "pli-multiple",
@@ -107,12 +113,17 @@ def _pli_multiple(
     )
 
 
+def _nom_du_pli(offre: Offre, groupe: Sequence[Offre]) -> str:
+    """Deux dépôts successifs portent souvent le même nom de fichier : leurs copies les distinguent."""
+    return nom_precis(offre) if sum(o.fichier == offre.fichier for o in groupe) > 1 else offre.fichier
+
+
 def _dernier(groupe: Sequence[Offre], remises: Mapping[str, Sequence[Remise]]) -> str:
     instants = {id(o): _instant(remises.get(o.sha256) or (Remise("", o.fichier),)) for o in groupe}
     if any(not instant for instant in instants.values()) or len(set(instants.values())) < len(groupe):
         return "le dernier reçu est indéterminé, faute d'horodatage de dépôt distinct pour chacun"
     dernier = max(groupe, key=lambda o: instants[id(o)])
-    return f"le dernier reçu, « {dernier.fichier} » ({instants[id(dernier)]}), est proposé"
+    return f"le dernier reçu, « {_nom_du_pli(dernier, groupe)} » ({instants[id(dernier)]}), est proposé"
 
 
 def _instant(remises: Sequence[Remise]) -> str:

@@ -10,7 +10,7 @@ from typing import Self
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.prix.montant import Poste
-from cctgen.depouillement.plis.candidats import sont_homonymes, voisines
+from cctgen.depouillement.plis.candidats import nom_precis, sont_homonymes, voisines
 from cctgen.evaluation.classement import Comparaison, OffreComparee
 from cctgen.evaluation.modele import PRIX, motif_hors_comparaison, nom_affiche, nom_replie
 from cctgen.evaluation.saisies.classeurs import (
@@ -72,13 +72,15 @@ def _numero(lot: int) -> str:
 
 
 def designation(offre: Offre, offres: Iterable[Offre]) -> str:
-    """Rend ce qui désigne l'offre sans ambiguïté dans son lot : le nom, à défaut le SIRET, à défaut le fichier."""
+    """Rend ce qui désigne l'offre sans ambiguïté dans son lot : nom, SIRET, fichier, ou sa copie à défaut."""
     nom = nom_affiche(offre)
     replie = nom_replie(nom)
     autres = [o for o in offres if nom_replie(nom_affiche(o)) == replie and o is not offre and o.lot == offre.lot]
     if not autres:
         return nom
-    return offre.siret if all(sont_homonymes(offre, o) for o in autres) else offre.fichier
+    if all(sont_homonymes(offre, o) for o in autres):
+        return offre.siret
+    return nom_precis(offre) if any(o.fichier == offre.fichier for o in autres) else offre.fichier
 
 
 def lignes_de_prix(dossier: Dossier, offres: Sequence[Offre]) -> Iterator[LigneDePrix]:

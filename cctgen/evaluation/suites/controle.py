@@ -7,8 +7,7 @@ from datetime import date, timedelta
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair, jour_chome
-from cctgen.depouillement.plis.candidats import sont_homonymes
-from cctgen.evaluation.modele import designe, jour_improbable
+from cctgen.evaluation.modele import designations, designe, est_ambigu, jour_improbable
 from cctgen.evaluation.suites.issue import (
     Issue,
     ex_aequo,
@@ -71,10 +70,10 @@ def _offre_de(suite: Suite, lieu: Lieu, lues: Sequence[Issue], dossier: Dossier)
         yield _anomalie(
             "offre-inconnue", f"aucune offre de « {suite.offre} ».", f"Offres reçues : {noms}.", lieu, suite.lot
         )
-    elif any(sont_homonymes(un.offre, autre.offre) for un in visees for autre in visees):
-        choix = ", ".join(o.offre.siret for o in visees)
-        message = f"« {suite.offre} » est le nom de plusieurs candidats."
-        yield _anomalie("offre-ambigue", message, f"Désignez-la par son SIRET : {choix}.", lieu, suite.lot)
+    elif est_ambigu(suite.offre, [o.offre for o in visees]):
+        message = f"« {suite.offre} » est le nom de plusieurs candidats ou de plusieurs fichiers."
+        conseil = f"Désignez-la autrement : {designations(o.offre for o in visees)}."
+        yield _anomalie("offre-ambigue", message, conseil, lieu, suite.lot)
 
 
 def _attributaire(issue: Issue, redigees: SuitesRedigees) -> Iterator[Anomalie]:

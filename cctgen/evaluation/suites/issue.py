@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.depouillement.plis.candidats import motif_de_meme_candidat, sont_homonymes
+from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
-from cctgen.evaluation.modele import SensDecision, designe
+from cctgen.evaluation.modele import SensDecision, designe, est_ambigu
 from cctgen.evaluation.suites.modele import (
     Courrier,
     SensSuite,
@@ -138,7 +138,7 @@ def _vise(suite: Suite, lot: LotCompare, offre: OffreComparee) -> bool:
 
 def _est_ambigue(suite: Suite, lot: LotCompare) -> bool:
     visees = [o.offre for o in lot.offres if _vise(suite, lot, o)]
-    return any(sont_homonymes(une, autre) for une in visees for autre in visees)
+    return est_ambigu(suite.offre, visees)
 
 
 def _suites_en_suspens(lot: LotCompare, suites: Sequence[Suite], ecrites: Mapping[str, Sequence[Suite]]) -> str:
