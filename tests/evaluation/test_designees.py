@@ -18,7 +18,7 @@ from cctgen.depouillement.plis.candidats import (
 )
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.modele import Appreciations, Designees, designe
-from cctgen.evaluation.saisies.modeles import lignes_de_decision
+from cctgen.evaluation.saisies.modeles import designation
 from cctgen.evaluation.sources import lire_decisions
 from cctgen.matrice.modele import Offre, StatutOffre
 from tests.evaluation.fabriques import un_dossier, une_offre
@@ -108,6 +108,6 @@ def test_ce_que_l_outil_propose_designe_un_seul_des_deux_plis(tmp_path: Path) ->
     assert len(conseils) == 2
     assert all(any(nom in conseil for conseil in conseils) for nom in attendues)
     assert all(nom in a.message for nom in attendues for a in relevees)
-    assert {ligne.offre for ligne in lignes_de_decision(comparaison, offres)} == attendues
+    assert {designation(o, offres) for o in offres} == attendues
     for nom in (*attendues, *(n.removeprefix("offres/") for n in attendues)):
         assert decider(tmp_path, nom) == ([], 1)
