@@ -110,4 +110,4 @@ def test_ce_que_l_outil_propose_designe_un_seul_des_deux_plis(tmp_path: Path) ->
     assert all(nom in a.message for nom in attendues for a in relevees)
     assert {designation(o, offres) for o in offres} == attendues
     for nom in (*attendues, *(n.removeprefix("offres/") for n in attendues)):
-        assert decider(tmp_path, nom) == ([], 1)
+        assert decider(tmp_path, nom, ", confirmee: oui") == ([], 1)
