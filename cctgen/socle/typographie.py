@@ -23,6 +23,8 @@ _DEJA_INSECABLES = (
 )
 
 _MOIS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+MOIS = tuple(_MOIS.split("|"))
+"""Les noms des mois, de janvier à décembre."""
 _DUREES = "autres?|secondes?|minutes?|heures?|jours?|semaines?|mois|trimestres?|semestres?|années?|ans?"
 _GRANDEURS = "euros?|centimes?|points?|octets?|pages?|[kMGT]i?o|[kMG]Hz|k?W(?:h|c)?|ms|min|[hsjmlg]|[ck]?m²?|kg|dB|ppm"
 _SUITE = re.compile(rf"(?:{_DUREES}|{_GRANDEURS}|{_MOIS})\b|°C|sur[ {INSECABLE}][0-9]")

@@ -29,7 +29,7 @@ from cctgen.evaluation.saisies.depots import (
     saisies_deposees,
 )
 from cctgen.matrice.lecture.archive import FichierRefuse
-from cctgen.matrice.lecture.classeur import Feuille, texte_de
+from cctgen.matrice.lecture.classeur import SIGNES_D_UNE_SAISIE, Feuille, texte_de
 from cctgen.matrice.lecture.fichier import lire_classeur
 from cctgen.socle import yaml_strict
 from cctgen.socle.anomalies import Anomalie, Chemin, Lieu
@@ -167,7 +167,7 @@ def lire_le_classeur(
     """
     lieu = Lieu(nom_dans(chemin.parent, chemin.name))
     try:
-        feuilles = lire_classeur(lire(chemin)).feuilles
+        feuilles = lire_classeur(lire(chemin), signes=SIGNES_D_UNE_SAISIE).feuilles
     except (FichierRefuse, OSError) as refus:
         message = f"le classeur ne se lit pas : {getattr(refus, 'message', refus)}"
         conseil = "Enregistrez-le au format .xlsx, sans mot de passe, ou supprimez-le pour qu'il soit refait."
@@ -186,7 +186,7 @@ def lire_le_classeur(
 def _lire_detail(chemin: Path) -> tuple[Lignes[PosteSaisi], list[Anomalie]]:
     """Lit le détail d'un classeur de prix, s'il en a un ; un poste écrit deux fois n'a aucun prix."""
     try:
-        tableau = _tableau(lire_classeur(lire(chemin)).feuilles, COLONNES_POSTES)
+        tableau = _tableau(lire_classeur(lire(chemin), signes=SIGNES_D_UNE_SAISIE).feuilles, COLONNES_POSTES)
     except (FichierRefuse, OSError):
         return [], []
     lignes, anomalies = _du_tableau(nom_dans(chemin.parent, chemin.name), tableau, PosteSaisi) if tableau else ([], [])
@@ -219,7 +219,7 @@ def tableau_des_rubriques(rubriques: Collection[str], muettes: Sequence[str] = (
 def lire_les_rubriques(chemin: Path, rubriques: Mapping[str, str]) -> tuple[dict[str, str], dict[Chemin, int]]:
     """Lit une feuille de deux colonnes, « Rubrique » et « Réponse » : rend les réponses par clé, et leur ligne."""
     try:
-        tableau = _tableau(lire_classeur(lire(chemin)).feuilles, _COLONNES_RUBRIQUES)
+        tableau = _tableau(lire_classeur(lire(chemin), signes=SIGNES_D_UNE_SAISIE).feuilles, _COLONNES_RUBRIQUES)
     except (FichierRefuse, OSError):
         return {}, {}
     if tableau is None:
@@ -260,7 +260,7 @@ def lignes_absentes(
     if nom not in _CLASSEURS:
         return []
     try:
-        feuilles = lire_classeur(octets).feuilles
+        feuilles = lire_classeur(octets, signes=SIGNES_D_UNE_SAISIE).feuilles
     except FichierRefuse:
         return []
     cles = {tuple(nom_replie(texte_de(rangee, rang)) for rang in range(3)) for f in feuilles for rangee in f.lignes}

@@ -16,7 +16,11 @@ COULEUR_SEULE = "cellule colorée, sans texte"
 LIEN = "lien vers"
 ERREUR = "erreur de calcul"
 FUSION = "cellule fusionnée avec"
-SIGNES = (BARRE, INVISIBLE, COULEUR_SEULE)
+AFFICHE = "valeur telle qu'affichée"
+"""Ce qu'un format de nombre ajoute à la valeur : unité, sens, monnaie, zéros ; la lecture en fait le texte."""
+SIGNES = (BARRE, INVISIBLE, COULEUR_SEULE, AFFICHE)
+SIGNES_D_UNE_SAISIE = (BARRE, INVISIBLE, COULEUR_SEULE)
+"""Dans nos registres (prix, décisions), une valeur compte telle qu'elle est enregistrée, non telle qu'affichée."""
 SIGNES_D_UN_TEXTE = (BARRE, INVISIBLE)
 """Ce qu'un classeur rempli peut dire par sa mise en forme, quand ses cases à remplir sont elles-mêmes colorées."""
 
@@ -117,15 +121,21 @@ def en_texte(valeur: object) -> str:
         case float():
             texte = _nombre(valeur)
         case datetime():
-            texte = valeur.strftime("%d/%m/%Y" if valeur.time() == time() else "%d/%m/%Y %H:%M")
+            texte = valeur.strftime("%d/%m/%Y")
+            if valeur.time() != time():
+                texte += f" {_heure(valeur.time())}"
         case date():
             texte = valeur.strftime("%d/%m/%Y")
         case time():
-            texte = valeur.strftime("%H:%M")
+            texte = _heure(valeur)
         case timedelta():
-            minutes = int(valeur.total_seconds() // 60)
-            texte = f"{minutes // 60}:{minutes % 60:02d}"
+            minutes, secondes = divmod(round(valeur.total_seconds()), 60)
+            texte = f"{minutes // 60}:{minutes % 60:02d}" + (f":{secondes:02d}" if secondes else "")
     return texte
+
+
+def _heure(valeur: time) -> str:
+    return valeur.strftime("%H:%M:%S" if valeur.second else "%H:%M")
 
 
 def en_pourcentage(valeur: float) -> str:

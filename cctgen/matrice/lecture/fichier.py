@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 
@@ -25,20 +25,23 @@ from cctgen.matrice.lecture.classeur import (
     SIGNES_D_UN_TEXTE,
     Classeur,
     Feuille,
-    en_pourcentage,
     est_meme_lien,
     lien_vers,
     place_de,
     texte_en,
 )
 from cctgen.matrice.lecture.xlsx import releve as lecture_xlsx
-from cctgen.matrice.lecture.xlsx.aspect import POURCENTAGE
 from cctgen.matrice.lecture.xlsx.aspect import TEXTES as TEXTES_PARTAGES
+from cctgen.matrice.lecture.xlsx.aspect import Forme
 from cctgen.matrice.lecture.xlsx.connues import Valeurs, cles_des_feuilles, connue, retenir_les_valeurs
+from cctgen.matrice.lecture.xlsx.formats import vue
 from cctgen.matrice.lecture.xlsx.objets import liens
 from cctgen.matrice.lecture.xlsx.paquet import recomposer
 
-NON_LU_DES_XLS = "commentaires, zones de texte, images, formules, cellules en erreur ou fusionnées et mise en forme"
+NON_LU_DES_XLS = (
+    "commentaires, zones de texte, images, formules, cellules en erreur ou fusionnées, mise en forme, "
+    "unités affichées par un format"
+)
 _ZIP, _OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 
 
@@ -82,7 +85,7 @@ def _classeur_zippe(octets: bytes, signes: Collection[str]) -> Classeur:
         # Chargé seulement pour un .ods : le soumissionnaire contrôle le plus souvent un .xlsx.
         from cctgen.matrice.lecture.ods.lecture import lire_ods  # noqa: PLC0415
 
-        return lire_ods(archive.pieces)
+        return lire_ods(archive.pieces, signes)
     raise illisible("l'archive n'est pas un classeur .xlsx ou .ods.")
 
 
@@ -105,24 +108,26 @@ def _feuilles_xlsx(archive: Archive, signes: Collection[str], noms: Collection[s
         poses = ((c, cible) for c, cible in cibles.get(nom, ()) if not est_meme_lien(cible, texte_en(lignes, c)))
         lies = ((cellule, lien_vers(cible)) for cellule, cible in poses)
         releves = releve.aspects.get(nom, ())
-        aspects = (*(a for a in releves if a[1] != POURCENTAGE), *lies)
-        textes = _en_pourcentages(lignes, (cellule for cellule, signe in releves if signe == POURCENTAGE))
+        textes, remarquees = _affichees(lignes, ((c, signe) for c, signe in releves if isinstance(signe, Forme)))
+        aspects = (*(a for a in releves if not isinstance(a[1], Forme)), *lies, *remarquees)
         formules, remarques = releve.formules.get(nom, {}), releve.remarques.get(nom, ())
         fusions, marges = releve.fusions.get(nom, ()), releve.marges.get(nom, ())
         yield Feuille(nom, textes, formules, remarques, aspects, fusions, marges)
 
 
-def _en_pourcentages(lignes: Valeurs, cellules: Iterable[str]) -> Valeurs:
-    """Rend les valeurs, celles que ces cellules montrent en pourcentage mises en texte ; sans elles, les mêmes."""
+def _affichees(lignes: Valeurs, formes: Iterable[tuple[str, Forme]]) -> tuple[Valeurs, Sequence[tuple[str, str]]]:
+    """Rend les valeurs, celles de ces cellules mises en texte comme elles s'affichent, et ce qu'il faut en dire."""
     copie: list[list[object]] = []
-    for place in filter(None, map(place_de, cellules)):
-        numero, rang = place
+    remarques: list[tuple[str, str]] = []
+    for cellule, forme in formes:
+        numero, rang = place_de(cellule) or (len(lignes), 0)
         valeur = lignes[numero][rang] if numero < len(lignes) and rang < len(lignes[numero]) else ""
-        if isinstance(valeur, float):
+        if valeur != "":
             # Des valeurs que la lecture a reconnues servent à d'autres classeurs.
             copie = copie or [list(ligne) for ligne in lignes]
-            copie[numero][rang] = en_pourcentage(valeur)
-    return copie or lignes
+            copie[numero][rang], remarque = vue(valeur, forme)
+            remarques += [(cellule, remarque)] if remarque else []
+    return copie or lignes, remarques
 
 
 TAILLE_D_UNE_GRILLE = 2_000_000_000

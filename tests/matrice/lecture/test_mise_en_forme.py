@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from datetime import datetime, time, timedelta
 
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.numbers import BUILTIN_FORMATS
 
+from cctgen.evaluation.grille.appuis.montants import MASQUE, sans_montant
 from cctgen.matrice import contrat
 from cctgen.matrice.ecriture import styles
 from cctgen.matrice.lecture.archive import ouvrir_archive
 from cctgen.matrice.lecture.matrice import lire_matrice
+from cctgen.matrice.lecture.xls import en_xlsx
 from cctgen.matrice.lecture.xlsx.cellules import formules, parcourir
 from cctgen.matrice.lecture.xlsx.paquet import recomposer
 from tests.matrice.bureautique import convertir
@@ -21,6 +26,11 @@ from tests.matrice.fabrique import matrice_conforme, un_dossier, une_exigence
 from tests.matrice.lecture.test_matrice import cellules, codes, retoucher_zip, un_ods
 
 TROIS = un_dossier(*(une_exigence(f"X-{n}", "I", f"Énoncé numéro {n}.") for n in (1, 2, 3)))
+
+
+def un_jour(*parties: int) -> datetime:
+    """Une date de tableur n'a pas de fuseau."""
+    return datetime(*parties)  # noqa: DTZ001
 
 
 def lire(retouche):
@@ -408,17 +418,105 @@ def test_une_cellule_en_erreur_se_lit_et_se_nomme(erreur):
         (0.999, "0.0%", "99,9\u00a0%"),
         (0.07, "0%", "7\u00a0%"),
         (-0.5, "0.00%;[Red]-0.00%", "-50\u00a0%"),
-        (0.999, '0.0" % du total"', "0,999"),
+        (0.999, '0.0" % du total"', "0,999 % du total"),
         (12, "General", "12"),
+        (45, '0 "heures"', "45 heures"),
+        (5, '"moins de "0" jours"', "moins de 5 jours"),
+        (12, '"p. "0', "p. 12"),
+        (12, "0\\ \\h", "12 h"),
+        (-5, '0;"inférieur à "0', "inférieur à 5"),
+        (-5, "0_);(0)", "-5"),
+        (99.95, '0.00" %"', "99,95 %"),
+        (3.1, "0.00", "3,10"),
+        (3.125, "0.00", "3,125"),
+        (42, "00000", "00042"),
+        (1.5e6, '0.0,, "M"', "1,5 M"),
+        (125000, '#,##0.00 "€"', "125\u00a0000,00 €"),
+        (125001.5, "#,##0.00 [$€-40C]", "125\u00a0001,50 €"),
+        (125000, '_-* #,##0.00\\ "€"_-;-* #,##0.00\\ "€"_-;_-* "-"??\\ "€"_-;_-@_-', "125\u00a0000,00 €"),
+        (0, '_-* #,##0.00_-;-* #,##0.00_-;_-* "-"??_-;_-@_-', "0"),
+        (125000, "#,##0", "125000"),
+        (1.5e6, "0.00E+00", "1500000"),
+        (0.5, "# ?/?", "0,5"),
+        (un_jour(2027, 3, 4), "mmmm yyyy", "mars 2027"),
+        (un_jour(2027, 3, 4), "mm/yyyy", "03/2027"),
+        (un_jour(2027, 3, 4), "dddd d mmmm yyyy", "jeudi 4 mars 2027"),
+        (un_jour(2027, 3, 4), "dd/mm/yyyy", "04/03/2027"),
+        (un_jour(2027, 1, 1, 12, 0, 59), "dd/mm/yyyy hh:mm:ss", "01/01/2027 12:00:59"),
+        (time(0, 0, 30), "hh:mm:ss", "00:00:30"),
+        (time(4, 30), "hh:mm", "04:30"),
+        (timedelta(seconds=45), "[h]:mm:ss", "0:00:45"),
+        (timedelta(hours=36), "[h]:mm", "36:00"),
+        ("48", '0;-0;0;@" heures"', "48 heures"),
+        ("Conforme", "@", "Conforme"),
     ],
 )
-def test_un_pourcentage_se_lit_tel_qu_il_se_voit(valeur, forme, lu):
+def test_une_valeur_se_lit_telle_qu_elle_se_voit(valeur, forme, lu):
     def poser(classeur):
         classeur["Exigences"]["H3"].value = valeur
         classeur["Exigences"]["H3"].number_format = forme
 
     matrice = lire(poser)
     assert (matrice.lignes[1].valeur(contrat.JUSTIFICATION), codes(matrice)) == (lu, codes(lire(None)))
+
+
+@pytest.mark.parametrize(
+    ("valeur", "forme", "lu", "remarque"),
+    [
+        (0, '0;-0;"néant"', "néant", "le format affiche « néant » pour la valeur 0"),
+        (1, '"Oui";"Non"', "Oui", "le format affiche « Oui » pour la valeur 1"),
+        ("Non", ';;;"Conforme"', "Non", "le format affiche « Conforme » à la place du texte saisi"),
+        (12, '[>10]"beaucoup";"peu"', "12", "n'est pas appliqué"),
+    ],
+)
+def test_un_format_qui_cache_la_valeur_est_dit(valeur, forme, lu, remarque):
+    def poser(classeur):
+        classeur["Exigences"]["H3"].value = valeur
+        classeur["Exigences"]["H3"].number_format = forme
+
+    matrice = lire(poser)
+    (dite,) = (a for a in matrice.anomalies if a.code == "mise-en-forme-signifiante")
+    assert (matrice.lignes[1].valeur(contrat.JUSTIFICATION), dite.lieu.cellule) == (lu, "H3")
+    assert remarque in dite.message
+
+
+@pytest.mark.parametrize("numero", [5, 6, 7, 8, 42, 44])
+def test_un_format_de_monnaie_implicite_donne_un_montant_que_les_grilles_masquent(numero):
+    """Ces formats ne se déclarent pas (ECMA-376, 18.8.30) : le pays du tableur en donne la monnaie."""
+
+    def poser(classeur):
+        classeur["Exigences"]["H3"].value = 125000
+        classeur["Exigences"]["H3"].number_format = BUILTIN_FORMATS[numero]
+
+    lu = lire(poser).lignes[1].valeur(contrat.JUSTIFICATION)
+    assert (lu, sans_montant(lu)) == ("125\u00a0000,00\u00a0€", MASQUE)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("ext", ["ods", "xls"])
+def test_unites_monnaie_et_dates_se_lisent_aussi_d_un_classeur_converti(tmp_path, ext):
+    valeurs = [
+        (45, '0 "heures"', r"45 heures"),
+        (5, '"moins de "0" jours"', r"moins de 5 jours"),
+        (3.1, "0.00", r"3,10"),
+        (42, "00000", r"00042"),
+        (125000, '#,##0.00 "€"', "125\u00a0000,00 €"),
+        (125001.5, "#,##0.00 [$€-40C]", "125\u00a0001,50 €"),
+        (un_jour(2027, 3, 4), "mmmm yyyy", r"(mars|March) 2027"),
+        (time(0, 0, 30), "hh:mm:ss", r"00:00:30"),
+        (125000, "#,##0", r"125000"),
+    ]
+
+    def poser(classeur):
+        for rang, (valeur, forme, _) in enumerate(valeurs, 2):
+            classeur["Exigences"].cell(rang, 8).value = valeur
+            classeur["Exigences"].cell(rang, 8).number_format = forme
+
+    dossier = un_dossier(*(une_exigence(f"X-{n}", "I", f"Énoncé {n}.") for n in range(1, len(valeurs) + 1)))
+    octets = convertir({"m.xlsx": matrice_conforme(dossier, retouche=poser)}, ext, tmp_path)["m.xlsx"]
+    lus = lire_matrice(octets, "m", en_xlsx(octets) if ext == "xls" else None).lignes
+    for ligne, (_, forme, attendu) in zip(lus, valeurs, strict=True):
+        assert re.fullmatch(attendu, ligne.valeur(contrat.JUSTIFICATION)), forme
 
 
 @pytest.mark.libreoffice

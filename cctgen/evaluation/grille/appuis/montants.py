@@ -14,7 +14,7 @@ MENTION = "Un montant est masqué ici : il se lit dans le fichier reçu, hors de
 _ESPACE = r"[ \t\u00a0\u202f]"
 _NOMBRE = rf"\d(?:\d|(?:[.,'’]|{_ESPACE})(?=\d))*"
 _MULTIPLE = r"(?:k|M|Md|milliers?|millions?|milliards?)"
-_DEVISE = r"(?:€|euros?\b|EUR\b)"
+_DEVISE = r"(?:€|\$|£|euros?\b|dollars?\b|EUR\b|USD\b|GBP\b|CHF\b)"
 _TAXES = r"(?:H\.?T\.?V?A?\b|T\.?T\.?C\b)\.?"
 _MONTANT = re.compile(
     rf"(?:{_DEVISE}{_ESPACE}*{_NOMBRE}"
@@ -25,7 +25,7 @@ _MONTANT = re.compile(
 
 
 _CHIFFRE = re.compile(r"\d")
-_MONNAIES = ("€", "eur", "ht", "h.t", "tt", "t.t")
+_MONNAIES = ("€", "$", "£", "eur", "dollar", "usd", "gbp", "chf", "ht", "h.t", "tt", "t.t")
 """Les lettres qu'aucun montant n'évite, devise ou taxes, en minuscules."""
 
 

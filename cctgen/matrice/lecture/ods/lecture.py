@@ -7,7 +7,7 @@ exacte et bornée.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -15,9 +15,11 @@ from lxml import etree
 
 from cctgen.matrice.lecture.archive import analyser, chiffre, demesure, illisible
 from cctgen.matrice.lecture.classeur import (
+    AFFICHE,
     CELLULES_MAXIMALES,
     COULEUR_SEULE,
     ERREUR,
+    SIGNES,
     Classeur,
     Feuille,
     adresse,
@@ -27,6 +29,7 @@ from cctgen.matrice.lecture.classeur import (
     lien_vers,
 )
 from cctgen.matrice.lecture.ods import CONTENU, MANIFESTE, STYLES
+from cctgen.matrice.lecture.ods.affichage import est_une_date_partielle, nombre_affiche
 from cctgen.matrice.lecture.ods.aspect import StylesOds, lire_styles
 from cctgen.matrice.lecture.ods.marges import marges_des_feuilles
 
@@ -48,8 +51,8 @@ _PARAGRAPHE, _ANNOTATION = f"{_TEXTE}p", f"{_OFFICE}annotation"
 _ESPACES, _TABULATION, _SAUT = f"{_TEXTE}s", f"{_TEXTE}tab", f"{_TEXTE}line-break"
 
 
-def lire_ods(pieces: Mapping[str, bytes]) -> Classeur:
-    """Lit les feuilles d'un .ods.
+def lire_ods(pieces: Mapping[str, bytes], signes: Collection[str] = SIGNES) -> Classeur:
+    """Lit les feuilles d'un .ods ; `signes` dit s'il faut rendre les valeurs telles qu'elles s'affichent.
 
     Lève `FichierRefuse` s'il est chiffré, mal formé, ou si une feuille est démesurée.
     """
@@ -62,7 +65,7 @@ def lire_ods(pieces: Mapping[str, bytes]) -> Classeur:
     controles = dict(_controles(racine))
     tables = racine.iterfind(f".//{_TABLE}table")
     marges = marges_des_feuilles(racine, communs[0] if communs else None)
-    lues = (_feuille(table, _Releve(styles, controles)) for table in tables)
+    lues = (_feuille(table, _Releve(styles, controles, AFFICHE in signes)) for table in tables)
     return Classeur(tuple(replace(f, marges=marges.get(f.nom, ())) for f in lues), "ods", macros)
 
 
@@ -79,6 +82,7 @@ def _controles(racine: etree._Element) -> Iterator[tuple[str, str]]:
 class _Releve:
     styles: StylesOds
     controles: Mapping[str, str]
+    telles_qu_affichees: bool = True
     aspects: list[tuple[str, str]] = field(default_factory=list)
     lignes: list[list[str]] = field(default_factory=list)
     largeur: int = 0
@@ -150,7 +154,9 @@ def _lire_cellule(cellule: etree._Element, lieu: str, releve: _Releve) -> str:
     releve.aspects += [(lieu, signe) for signe in _enrichis(cellule, "\n".join(paragraphes), releve)]
     affiche = "\n".join(paragraphes)
     nature = cellule.get(_TYPE)
-    return affiche if nature == "string" else _type(cellule, nature, affiche)
+    if nature == "string":
+        return affiche
+    return _type(cellule, nature, affiche, telle_qu_affichee=releve.telles_qu_affichees)
 
 
 def _pose(dessin: etree._Element, releve: _Releve) -> str:
@@ -173,18 +179,20 @@ def _enrichis(cellule: etree._Element, affiche: str, releve: _Releve) -> Iterato
             yield lien_vers(cible)
 
 
-def _type(cellule: etree._Element, nature: str | None, affiche: str) -> str:
+def _type(cellule: etree._Element, nature: str | None, affiche: str, *, telle_qu_affichee: bool) -> str:
     """Rend une valeur typée comme le fait la lecture d'un .xlsx, quelle que soit la langue du tableur."""
     try:
         match nature:
-            case "float":
-                return en_texte(float(cellule.get(f"{_OFFICE}value", "")))
+            case "float" | "currency":
+                valeur = float(cellule.get(f"{_OFFICE}value", ""))
+                return nombre_affiche(valeur, affiche) if telle_qu_affichee else en_texte(valeur)
             case "percentage":
                 return en_pourcentage(float(cellule.get(f"{_OFFICE}value", "")))
             case "boolean":
                 return en_texte(cellule.get(f"{_OFFICE}boolean-value") == "true")
             case "date":
-                return en_texte(datetime.fromisoformat(cellule.get(f"{_OFFICE}date-value", "")))
+                jour = en_texte(datetime.fromisoformat(cellule.get(f"{_OFFICE}date-value", "")))
+                return affiche if telle_qu_affichee and est_une_date_partielle(affiche) else jour
     except ValueError:
         return affiche
     return affiche

@@ -12,8 +12,9 @@ from lxml import etree
 from cctgen.matrice.contrat import FONDS_EMIS, STYLE_DE_L_OUTIL
 from cctgen.matrice.lecture import couleurs
 from cctgen.matrice.lecture.archive import analyser
-from cctgen.matrice.lecture.classeur import BARRE, COULEUR_SEULE, ERREUR, INVISIBLE
+from cctgen.matrice.lecture.classeur import AFFICHE, BARRE, COULEUR_SEULE, ERREUR, INVISIBLE
 from cctgen.matrice.lecture.xlsx.cellules import CelluleXml, parcourir
+from cctgen.matrice.lecture.xlsx.formats import IMPLICITES, est_parlant
 
 STYLES, TEXTES = "xl/styles.xml", "xl/sharedstrings.xml"
 
@@ -21,12 +22,16 @@ _THEME = {0: couleurs.BLANC, 1: couleurs.NOIR}
 _INDEXEES = (couleurs.NOIR, couleurs.BLANC, "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF")
 _MASQUE = ";;;"
 """Le format de nombre qui n'affiche rien."""
-POURCENTAGE = "pourcentage"
-"""Ce que dit un format de nombre : 0,999 s'y voit, et s'y saisit, « 99,9 % »."""
 POURCENTAGES = ("9", "10")
 """Les formats de pourcentage qui ne se déclarent pas (ECMA-376, 18.8.30)."""
 HORS_DU_FORMAT = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')
 """Ce qui, dans un format de nombre, s'affiche tel quel ou ne s'affiche pas."""
+
+
+class Forme(str):
+    """Le format de nombre d'une cellule, à suivre pour savoir ce qu'elle affiche."""
+
+    __slots__ = ()
 
 
 class Aspects(NamedTuple):
@@ -34,7 +39,7 @@ class Aspects(NamedTuple):
 
     styles: Mapping[int, Sequence[str]]
     textes: Mapping[int, Sequence[str]]
-    pourcentages: frozenset[int] = frozenset()
+    formes: Mapping[int, Forme] = {}
 
     def de(self, xml: bytes) -> Iterator[tuple[str, str]]:
         """Énumère les cellules d'une feuille dont la mise en forme porte du sens, et celles qui sont en erreur."""
@@ -45,22 +50,22 @@ class Aspects(NamedTuple):
                 yield cellule.adresse, signe
 
     def _concerne(self, xml: bytes) -> bool:
-        if self.textes or b"rPr" in xml or a_une_erreur(xml) or self._a_un_pourcentage(xml):
+        if self.textes or b"rPr" in xml or a_une_erreur(xml) or self._a_une_forme(xml):
             return True
         if not self.styles:
             return False
         rangs = b"|".join(str(rang).encode() for rang in self.styles)
         return re.search(rb"\ss\s*=\s*[\"'](?:" + rangs + rb")[\"']", xml) is not None
 
-    def _a_un_pourcentage(self, xml: bytes) -> bool:
+    def _a_une_forme(self, xml: bytes) -> bool:
         # Les formes qu'écrivent les tableurs : une expression régulière coûterait cinquante fois plus à une grille.
-        return any(b's="%d"' % rang in xml or b"s='%d'" % rang in xml for rang in self.pourcentages)
+        return any(b's="%d"' % rang in xml or b"s='%d'" % rang in xml for rang in self.formes)
 
     def _signes(self, cellule: CelluleXml) -> Iterator[str]:
         if cellule.est_en_erreur:
             yield ERREUR
-        if cellule.style in self.pourcentages and cellule.est_remplie:
-            yield POURCENTAGE
+        if cellule.style in self.formes and cellule.est_remplie:
+            yield self.formes[cellule.style]
         for signe in self.styles.get(cellule.style, ()):
             if (signe == COULEUR_SEULE) is not cellule.est_remplie:
                 yield signe
@@ -75,14 +80,15 @@ def lire_aspects(pieces: Mapping[str, bytes], cherches: Collection[str]) -> Aspe
     lus = _styles(pieces[STYLES]) if STYLES in pieces else {}
     gardes = ((rang, tuple(s for s in signes if s in cherches)) for rang, signes in lus.items())
     styles = {rang: signes for rang, signes in gardes if signes}
-    pourcentages = frozenset(rang for rang, signes in lus.items() if POURCENTAGE in signes)
+    dites = ((rang, s) for rang, signes in lus.items() for s in signes if isinstance(s, Forme))
+    formes = {rang: forme for rang, forme in dites if AFFICHE in cherches or "%" in HORS_DU_FORMAT.sub("", forme)}
     textes = pieces.get(TEXTES, b"")
-    partages = {}
+    partages: dict[int, tuple[str, ...]] = {}
     if b"rPr" in textes:
         for rang, texte in enumerate(analyser(textes).iterfind("{*}si")):
             if signes := tuple(dict.fromkeys(_enrichis(texte))):
                 partages[rang] = signes
-    return Aspects(styles, partages, pourcentages)
+    return Aspects(styles, partages, formes)
 
 
 def a_une_erreur(xml: bytes) -> bool:
@@ -101,16 +107,15 @@ def _lire_les_styles(xml: bytes) -> Iterator[tuple[int, Sequence[str]]]:
     polices = racine.findall("{*}fonts/{*}font")
     fonds = [_fond(fond) for fond in racine.iterfind("{*}fills/{*}fill")]
     emis = FONDS_EMIS | _fonds_de_l_outil(racine, fonds)
-    formats = {f.get("numFmtId"): f.get("formatCode", "") for f in racine.iterfind("{*}numFmts/{*}numFmt")}
+    formats = {f.get("numFmtId", ""): f.get("formatCode", "") for f in racine.iterfind("{*}numFmts/{*}numFmt")}
     masques = {numero for numero, forme in formats.items() if forme == _MASQUE}
-    pourcentages = {numero for numero, forme in formats.items() if "%" in HORS_DU_FORMAT.sub("", forme)}
-    pourcentages.update(POURCENTAGES)
+    parlants = {n: Forme(forme) for n, forme in {**IMPLICITES, **formats}.items() if est_parlant(forme)}
     for rang, style in enumerate(racine.iterfind("{*}cellXfs/{*}xf")):
         police = polices[numero] if (numero := _rang(style, "fontId")) < len(polices) else None
         fond = fonds[numero] if (numero := _rang(style, "fillId")) < len(fonds) else couleurs.BLANC
         signes = tuple(_signes_du_style(police, fond, emis, masque=style.get("numFmtId") in masques))
-        if style.get("numFmtId") in pourcentages:
-            signes = (*signes, POURCENTAGE)
+        if forme := parlants.get(style.get("numFmtId", "")):
+            signes = (*signes, forme)
         if signes:
             yield rang, signes
 

@@ -1,0 +1,46 @@
+"""Ce qu'un .ods affiche d'un nombre ou d'une date : ce texte y suit la valeur, dans la langue du tableur."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from math import isfinite
+
+from cctgen.matrice.lecture.classeur import en_texte
+from cctgen.socle.nombres import INSECABLE, en_francais
+
+_CHIFFRES = re.compile(r"\d(?:[\d.,'’ \u00a0\u202f]*\d)?")
+_EXPOSANT = re.compile(r"[\d.,]+E[+-]?\d+", re.IGNORECASE)
+_GROUPES = re.compile(r"\d+")
+_PARTS_D_UNE_DATE = 3
+_DECIMALES = range(16)
+
+
+def nombre_affiche(valeur: float, affiche: str) -> str:
+    """Rend « 45 heures », « 3,10 » ou « 125 000,00 € » : le texte affiché, ses chiffres écrits à la française.
+
+    Sans unité ni zéros voulus, c'est la valeur, avec toutes ses décimales.
+    """
+    trouve = _CHIFFRES.search(affiche)
+    if not isfinite(valeur) or _EXPOSANT.search(affiche):
+        return en_texte(valeur)
+    if trouve is None:
+        return affiche if any(map(str.isalnum, affiche)) else en_texte(valeur)
+    avant, apres = affiche[: trouve.start()], affiche[trouve.end() :]
+    parle = any(c.isalnum() or c in "%°€$£¥<>≤≥±~" for c in avant + apres)
+    exacte = abs(Decimal(repr(valeur)))
+    chiffres = re.sub(r"\D", "", trouve[0])
+    ecritures = ((n, f"{exacte:.{n}f}".replace(".", "").zfill(len(chiffres))) for n in _DECIMALES)
+    decimales = next((n for n, ecriture in ecritures if ecriture == chiffres), None)
+    if decimales is None:
+        return affiche.strip() if parle else en_texte(valeur)
+    propres = max(decimales, -min(0, int(exacte.normalize().as_tuple().exponent)))
+    groupe = "" if trouve[0][: len(trouve[0]) - decimales - bool(decimales)].isdecimal() or not parle else INSECABLE
+    entier, virgule, fraction = en_francais(exacte, propres, groupe).partition(",")
+    ecrit = entier.rjust(len(chiffres) - decimales, "0") + virgule + fraction
+    return f"{avant}{ecrit}{apres}".strip() if parle else ("-" if valeur < 0 else "") + ecrit
+
+
+def est_une_date_partielle(affiche: str) -> bool:
+    """Vrai pour « mars 2027 » ou « 03/2027 » : rendre le jour enregistré en inventerait un."""
+    return any(map(str.isalpha, affiche)) or len(_GROUPES.findall(affiche)) < _PARTS_D_UNE_DATE

@@ -1,0 +1,219 @@
+"""Ce qu'un format de nombre donne à voir : unité, sens, monnaie, zéros, mois sans jour (ECMA-376, 18.8.30 et 18.8.31).
+
+La valeur d'une cellule les tait : « 45 heures », « moins de 5 jours » et « p. 12 » s'y enregistrent 45, 5 et 12.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from math import isfinite
+from typing import NamedTuple
+
+from cctgen.matrice.lecture.classeur import en_pourcentage, en_texte
+from cctgen.socle.nombres import INSECABLE, en_francais
+from cctgen.socle.typographie import MOIS
+
+_EUROS = f'#,##0.00"{INSECABLE}€"'
+IMPLICITES = {
+    "1": "0",
+    "2": "0.00",
+    "3": "#,##0",
+    "4": "#,##0.00",
+    **dict.fromkeys(("5", "6", "7", "8", "42", "44"), _EUROS),
+    "9": "0%",
+    "10": "0.00%",
+    "16": "d-mmm",
+    "17": "mmm-yy",
+}
+"""Les formats qui ne se déclarent pas ; ceux de monnaie suivent le pays du tableur, pour nous l'euro."""
+
+_JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+_PIECE = re.compile(
+    r'"(?P<cite>[^"]*)"|\\(?P<signe>.)|_(?P<blanc>.)|\*(?P<plein>.)|\[(?P<crochet>[^\]]*)\]'
+    r"|(?P<general>general|standard)|(?P<nombre>[0#?][0#?.,]*)|(?P<exposant>E[+-])"
+    r"|(?P<date>A/P|AM/PM|y+|m+|d+|h+|s+)|(?P<pourcent>%)|(?P<texte>@)|(?P<autre>.)",
+    re.IGNORECASE | re.DOTALL,
+)
+_CONDITION = re.compile(r"[<>=]")
+_DUREE = re.compile(r"h+|m+|s+", re.IGNORECASE)
+_MONNAIE = re.compile(r"\$([^-]+)(?:-.*)?")
+
+
+class _Piece(NamedTuple):
+    nature: str
+    texte: str
+
+
+class Vue(NamedTuple):
+    """Ce que la cellule affiche, et ce qu'il faut dire de son format quand il cache la valeur saisie."""
+
+    texte: str
+    remarque: str = ""
+
+
+@lru_cache(maxsize=256)
+def est_parlant(forme: str) -> bool:
+    """Vrai si ce format montre plus, ou autre chose, que la valeur."""
+    if not forme or forme.lower() in ("general", "standard", "@", "0", "#,##0", ";;;"):
+        return False
+    return any(_section_parlante(pieces, rang) for rang, pieces in enumerate(_sections(forme)))
+
+
+def _section_parlante(pieces: Sequence[_Piece], rang: int) -> bool:
+    natures = {p.nature for p in pieces}
+    if rang == _DES_TEXTES and pieces != (_Piece("texte", "@"),):
+        return any(p.nature == "dit" and p.texte.strip() for p in pieces)
+    if natures & {"condition", "pourcent"} or any(p.nature == "dit" and _a_un_mot(p.texte) for p in pieces):
+        return True
+    nombre = next((p.texte for p in pieces if p.nature == "nombre"), "")
+    if "date" in natures:
+        codes = [p.texte.lower() for p in pieces if p.nature == "date"]
+        sans_jour = any(c[0] == "y" for c in codes) and not any(c[0] == "d" for c in codes)
+        return sans_jour or any(c.startswith(("mmm", "ddd")) for c in codes)
+    return bool(re.search(r"\.[#?]*0|0,*0|[0#?],+$", nombre)) and "exposant" not in natures
+
+
+_DES_TEXTES = 3
+"""Le rang de la section que suit un texte ; les trois premières sont celles des nombres."""
+
+
+def _a_un_mot(texte: str) -> bool:
+    return any(c.isalnum() or c in "%°€$£¥<>≤≥±~" for c in texte)
+
+
+@lru_cache(maxsize=256)
+def _sections(forme: str) -> Sequence[tuple[_Piece, ...]]:
+    sections: list[list[_Piece]] = [[]]
+    for lu in _PIECE.finditer(forme):
+        nature, texte = str(lu.lastgroup), lu[str(lu.lastgroup)]
+        if nature == "autre" and texte == ";":
+            sections.append([])
+        elif nature in ("cite", "signe", "autre"):
+            sections[-1].append(_Piece("dit", texte))
+        elif nature == "blanc":
+            sections[-1].append(_Piece("dit", " "))
+        elif nature == "crochet":
+            sections[-1].extend(_crochet(texte))
+        elif nature != "plein":
+            sections[-1].append(_Piece(nature, texte))
+    return [tuple(s) for s in sections]
+
+
+def _crochet(texte: str) -> Iterator[_Piece]:
+    """Rend ce que dit « [$€-40C] », « [>100] » ou « [h] » ; une couleur ne dit rien."""
+    if monnaie := _MONNAIE.fullmatch(texte):
+        yield _Piece("dit", monnaie[1])
+    elif _CONDITION.match(texte):
+        yield _Piece("condition", texte)
+    elif _DUREE.fullmatch(texte):
+        yield _Piece("duree", texte)
+
+
+def vue(valeur: object, forme: str) -> Vue:
+    """Rend ce qu'affiche une cellule de cette valeur sous ce format parlant, en français.
+
+    Les décimales que le format arrondit restent ; un format conditionnel n'est pas suivi : il est nommé.
+    """
+    sections = _sections(forme)
+    brute = valeur if isinstance(valeur, str) else en_texte(valeur)
+    if isinstance(valeur, str):
+        return _vue_d_un_texte(valeur, sections)
+    if any(p.nature == "condition" for s in sections for p in s):
+        return Vue(brute, f"le format « {forme} » n'est pas appliqué")
+    if isinstance(valeur, (datetime, date, time)):
+        pieces = sections[0]
+        return Vue(_date(valeur, pieces) if _section_parlante(pieces, 0) else brute)
+    if isinstance(valeur, timedelta) or not isinstance(valeur, float) or not isfinite(valeur):
+        return Vue(brute)
+    pieces, montre = _section_de(valeur, sections)
+    texte = _nombre(montre, pieces) if _section_parlante(pieces, 0) else brute
+    if not any(p.nature in ("nombre", "general") for p in pieces) and _a_un_mot(texte):
+        return Vue(texte, f"le format affiche « {texte.strip()} » pour la valeur {brute}")
+    return Vue(texte if _a_un_mot(texte) else brute)
+
+
+def _vue_d_un_texte(valeur: str, sections: Sequence[Sequence[_Piece]]) -> Vue:
+    pieces = sections[_DES_TEXTES] if len(sections) > _DES_TEXTES else ()
+    if len(sections) == 1 and any(p.nature == "texte" for p in sections[0]):
+        pieces = sections[0]
+    dits = "".join(p.texte for p in pieces if p.nature == "dit")
+    if not valeur or not _a_un_mot(dits):
+        return Vue(valeur)
+    if any(p.nature == "texte" for p in pieces):
+        return Vue("".join(valeur if p.nature == "texte" else p.texte for p in pieces).strip())
+    return Vue(valeur, f"le format affiche « {dits.strip()} » à la place du texte saisi")
+
+
+def _section_de(valeur: float, sections: Sequence[tuple[_Piece, ...]]) -> tuple[tuple[_Piece, ...], float]:
+    """Rend la section que suit un nombre, et ce qu'elle en montre : la deuxième écrit le signe elle-même."""
+    nombres = sections[:_DES_TEXTES]
+    if valeur < 0 and len(nombres) > 1:
+        return nombres[1], -valeur
+    if not valeur and len(nombres) > _DES_TEXTES - 1:
+        return nombres[2], valeur
+    return nombres[0], valeur
+
+
+def _nombre(valeur: float, pieces: Sequence[_Piece]) -> str:
+    en_cent = any(p.nature == "pourcent" for p in pieces)
+    if en_cent and not any(p.nature == "dit" and _a_un_mot(p.texte) for p in pieces):
+        signe = "-" if any(p.nature == "dit" and p.texte == "-" for p in pieces) else ""
+        return signe + en_pourcentage(valeur)
+    place = next((rang for rang, p in enumerate(pieces) if p.nature in ("nombre", "general")), None)
+    rendu = ""
+    for rang, piece in enumerate(pieces):
+        if rang == place:
+            gabarit = piece.texte if piece.nature == "nombre" else ""
+            rendu += _chiffres(Decimal(repr(valeur)) * (100 if en_cent else 1), gabarit)
+        elif piece.nature in ("dit", "pourcent"):
+            rendu += piece.texte
+    return rendu.strip()
+
+
+def _chiffres(valeur: Decimal, gabarit: str) -> str:
+    entier, _, fraction = gabarit.partition(".")
+    milliers = len(gabarit) - len(gabarit.rstrip(","))
+    valeur = valeur.scaleb(-3 * milliers)
+    decimales = max(fraction.count("0"), -min(0, int(valeur.normalize().as_tuple().exponent)))
+    groupe = INSECABLE if "," in entier.rstrip(",") else ""
+    ecrit = en_francais(abs(valeur), decimales, groupe)
+    avant, virgule, apres = ecrit.partition(",")
+    return ("-" if valeur < 0 else "") + avant.rjust(entier.count("0"), "0") + virgule + apres
+
+
+def _date(valeur: datetime | date | time, pieces: Sequence[_Piece]) -> str:
+    rendu, heures = "", False
+    for rang, piece in enumerate(pieces):
+        if piece.nature in ("date", "duree"):
+            suivantes = (p.texte[0].lower() for p in pieces[rang + 1 :] if p.nature == "date")
+            heures = heures or piece.texte[0].lower() == "h"
+            minutes = piece.texte[0].lower() == "m" and len(piece.texte) < len("mmm")
+            minutes = minutes and (heures or next(suivantes, "") == "s")
+            rendu += _morceau_de_date(valeur, "n" * len(piece.texte) if minutes else piece.texte.lower())
+        elif piece.nature in ("dit", "nombre"):
+            rendu += piece.texte
+    return rendu.strip()
+
+
+def _morceau_de_date(valeur: datetime | date | time, code: str) -> str:
+    jour = valeur if isinstance(valeur, date) else None
+    heure = valeur if isinstance(valeur, time) else valeur.time() if isinstance(valeur, datetime) else time()
+    chiffres = {"h": heure.hour, "n": heure.minute, "s": heure.second}
+    if code[0] in chiffres:
+        return f"{chiffres[code[0]]:0{min(len(code), 2)}d}"
+    if jour is None or "/" in code:
+        return ""
+    match code[0], len(code):
+        case "y", longueur:
+            return f"{jour.year:04d}" if longueur > 2 else f"{jour.year % 100:02d}"
+        case ("m", longueur) if longueur > 2:
+            return MOIS[jour.month - 1]
+        case ("d", longueur) if longueur > 2:
+            return _JOURS[jour.weekday()]
+        case lettre, longueur:
+            return f"{jour.month if lettre == 'm' else jour.day:0{longueur}d}"
