@@ -8,7 +8,7 @@ d'elles tranche ; sinon rien n'est deviné, et c'est dit.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -18,7 +18,7 @@ from cctgen.depouillement.composants.controle import CODES_DES_PRODUITS, control
 from cctgen.depouillement.composants.licences import Emploi, controler_emplois_tus
 from cctgen.depouillement.composants.lieux import lieu_du_composant
 from cctgen.depouillement.composants.referentiel import Referentiel, opposable
-from cctgen.depouillement.composants.sbom import ComposantSbom, Sbom
+from cctgen.depouillement.composants.sbom import ComposantSbom, Sbom, sous_le_nom
 from cctgen.depouillement.plis.remises import Remise, dossier_du_pli
 from cctgen.depouillement.rapprochement import licences_du_lot, sans_ref_etrangere
 from cctgen.matrice.modele import Composant, Offre, StatutOffre, statut_d_apres
@@ -109,19 +109,31 @@ def _toutes_du_pli(fichier: str, offres: Sequence[tuple[str, Offre]]) -> list[Of
 def _rattacher(
     sbom: Sbom, siennes: Sequence[Remise], placees: Sequence[tuple[Remise, Offre]]
 ) -> Iterator[SbomRattache]:
-    trouvees: list[Offre] = []
-    motifs: list[str] = []
+    """Un même inventaire remis dans plusieurs plis se rattache dans chacun, sous le nom qu'il y porte."""
+    trouvees: dict[int, tuple[Remise, Offre]] = {}
+    manquees: list[tuple[Remise, Sequence[Offre]]] = []
     for remise in siennes:
         voisines = [(r.nom, offre) for r, offre in placees if r.origine == remise.origine]
         candidates = _du_pli(remise.nom, voisines) or _par_le_nom(remise.nom, [(r.nom, o) for r, o in placees])
         if len(candidates) == 1 and candidates[0].statut not in _INEXPLOITABLES:
-            trouvees += [candidates[0]] if all(candidates[0] is not o for o in trouvees) else []
+            trouvees.setdefault(id(candidates[0]), (remise, candidates[0]))
         else:
-            motifs.append(_motif(candidates))
-    for offre in trouvees:
-        yield SbomRattache(sbom, offre)
-    if not trouvees:
-        yield SbomRattache(sbom, None, motifs[0])
+            manquees.append((remise, candidates))
+    passages = {(r.origine, r.le) for r, _ in trouvees.values()}
+    restees = [m for m in manquees if _reste_a_dire(*m, trouvees, passages)]
+    for manquee, possibles in restees if trouvees else manquees[:1]:
+        yield SbomRattache(sous_le_nom(sbom, manquee.nom), None, _motif(possibles))
+    for trouvee, offre in trouvees.values():
+        yield SbomRattache(sous_le_nom(sbom, trouvee.nom), offre)
+
+
+def _reste_a_dire(
+    remise: Remise, candidates: Sequence[Offre], trouvees: Collection[int], passages: Collection[tuple[str, str]]
+) -> bool:
+    """Vrai si l'inventaire manque à ce pli alors qu'il se rattache ailleurs ; redonné depuis, il n'y manque plus."""
+    if candidates:
+        return not any(id(offre) in trouvees for offre in candidates)
+    return (remise.origine, remise.le) in passages
 
 
 def _motif(candidates: Sequence[Offre]) -> str:

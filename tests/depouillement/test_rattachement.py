@@ -110,6 +110,43 @@ def test_un_inventaire_remis_dans_deux_plis_vaut_pour_les_deux():
     assert [r.offre for r in rattacher([sbom], [a, b], remises)] == [a, b]
 
 
+def plusieurs_plis(*noms: str, matrices: str) -> dict[str, str | None]:
+    """Rattache un même inventaire remis sous chacun de ces noms ; rend, par nom, la matrice ou le motif du défaut."""
+    offres = [une_offre(m) for m in matrices.split()]
+    sbom = lire_sbom(BOM, noms[0])
+    remises = {sbom.sha256: [Remise("envoi", n, HEURE) for n in noms]}
+    remises |= {o.sha256: [Remise("envoi", o.fichier, HEURE)] for o in offres}
+    resultats = rattacher([sbom], offres, remises)
+    lieux = {a.lieu.fichier for o in avec_inventaires(offres, resultats, un_dossier()) for a in o.anomalies}
+    siens = {r.sbom.fichier for r in resultats if r.offre}
+    assert {lieu for lieu in lieux if lieu.endswith(".json")} == siens
+    return {r.sbom.fichier: r.offre.fichier if r.offre else r.motif for r in resultats}
+
+
+def test_un_inventaire_remis_dans_deux_plis_est_nomme_comme_dans_chacun():
+    assert plusieurs_plis("A/bom.json", "B/2 - Annexes/sbom.json", matrices="A/m.xlsx B/n.xlsx") == {
+        "A/bom.json": "A/m.xlsx",
+        "B/2 - Annexes/sbom.json": "B/n.xlsx",
+    }
+
+
+def test_le_pli_ou_l_inventaire_partage_ne_se_rattache_pas_est_dit():
+    motifs = plusieurs_plis("A/bom.json", "B/bom.json", "C/bom.json", matrices="A/m.xlsx B/m1.xlsx B/m2.xlsx D/m.xlsx")
+    assert motifs == {
+        "A/bom.json": "A/m.xlsx",
+        "B/bom.json": "plusieurs matrices sont remises avec lui",
+        "C/bom.json": "aucune matrice n'est remise dans le même pli",
+    }
+
+
+def test_un_inventaire_redonne_a_sa_place_ne_manque_plus_a_son_pli():
+    offres = [une_offre("B/m1.xlsx"), une_offre("B/m2.xlsx")]
+    sbom = lire_sbom(BOM, "B/bom.json")
+    remises = {sbom.sha256: [Remise("envoi", "B/bom.json", "hier"), Remise("envoi", "B/m1.json", HEURE)]}
+    remises |= {o.sha256: [Remise("envoi", o.fichier, "hier")] for o in offres}
+    assert [r.offre and r.offre.fichier for r in rattacher([sbom], offres, remises)] == ["B/m1.xlsx"]
+
+
 @pytest.mark.parametrize(
     ("inventaire", "attendue"), [("acme.cdx.json", "acme.xlsx"), ("matrice-lot-1.json", None), ("x/acme.json", None)]
 )

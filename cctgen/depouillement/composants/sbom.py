@@ -10,7 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -63,6 +63,15 @@ class Sbom:
     def est_lisible(self) -> bool:
         """Vrai si le fichier est un inventaire que l'on sait lire."""
         return bool(self.format)
+
+
+def sous_le_nom(sbom: Sbom, nom: str) -> Sbom:
+    """Rend le même inventaire sous le nom qu'il a dans un autre pli : chaque candidat n'y lit que ses fichiers."""
+    if nom == sbom.fichier:
+        return sbom
+    composants = tuple(replace(c, lieu=replace(c.lieu, fichier=nom)) for c in sbom.composants)
+    anomalies = tuple(replace(a, lieu=replace(a.lieu, fichier=nom)) for a in sbom.anomalies)
+    return replace(sbom, fichier=nom, composants=composants, anomalies=anomalies)
 
 
 def lire_sbom(octets: bytes, nom: str) -> Sbom:

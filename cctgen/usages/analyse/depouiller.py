@@ -274,7 +274,7 @@ def doublons(recus: Iterable[Recu]) -> Iterator[Anomalie]:
             yield Anomalie(
                 "doublon",
                 f"« {recu.nom} » est identique à « {premier} » : il n'est gardé qu'une fois.",
-                "Vérifiez auprès de la plateforme que deux plis ne portent pas la même matrice par erreur.",
+                "Vérifiez auprès de la plateforme que deux plis ne portent pas le même fichier par erreur.",
                 gravite=Gravite.A_QUALIFIER,
                 lieu=Lieu(recu.nom),
             )
