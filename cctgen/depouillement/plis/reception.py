@@ -258,6 +258,8 @@ def rassembler(sources: Sequence[Path]) -> Reception:
                 reception.signaler("lien-non-suivi", message, conseil, complet, Gravite.A_QUALIFIER)
             else:
                 reception.fichier(chemin, complet, origine)
+    dates = {o: [n for n in noms if nature_de(n).se_lit] for o, noms in reception.noms.items()}
+    reception.anomalies += reception.horodatages.anomalies(dates)
     return reception
 
 

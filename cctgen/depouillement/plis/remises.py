@@ -6,7 +6,7 @@ L'heure à laquelle l'outil enregistre un fichier ne dit ni de quel pli il vient
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -99,10 +99,18 @@ def instant_de_depot(nom: str) -> datetime | None:
 
 def lire_instant(texte: str) -> datetime | None:
     """Rend le premier instant, date et heure, écrit dans un texte ; l'heure est celle de la plateforme."""
+    return next(_instants(texte), None)
+
+
+def lire_instants(texte: str) -> frozenset[datetime]:
+    """Rend tous les instants, date et heure, écrits dans un texte."""
+    return frozenset(_instants(texte))
+
+
+def _instants(texte: str) -> Iterator[datetime]:
     for forme in _INSTANTS:
         for lu in forme.finditer(texte):
             try:
-                return datetime.fromisoformat(f"{lu['a']}-{lu['m']}-{lu['j']}T{lu['h']}:{lu['n']}:{lu['s'] or '00'}")
+                yield datetime.fromisoformat(f"{lu['a']}-{lu['m']}-{lu['j']}T{lu['h']}:{lu['n']}:{lu['s'] or '00'}")
             except ValueError:
                 continue
-    return None

@@ -186,6 +186,10 @@ SCENARIOS: tuple[Scenario, ...] = (
         rien,
         {
             "lien-non-suivi": lambda d: (d / "lien.xlsx").symlink_to(d / "absent.xlsx"),
+            "registre-des-depots-incompris": lambda d: [
+                (d / "m.xlsx").write_bytes(b"x"),
+                (d / "registre des depots.csv").write_text("Pli;Date"),
+            ],
         },
     ),
     *serie(

@@ -69,3 +69,53 @@ def test_le_registre_des_depots_n_est_pas_un_tableur_laisse_de_cote(tmp_path):
         ("registre des dépôts.csv", "fichier-non-tableur"),
         ("notes.csv", "fichier-non-lu"),
     }
+
+
+def un_envoi(tmp_path, registre: bytes, *plis: str):
+    """Rend l'instant lu de chaque pli, et ce qui manque au registre."""
+    (tmp_path / "envoi").mkdir()
+    for rang, pli in enumerate(plis):
+        (tmp_path / "envoi" / pli).mkdir()
+        (tmp_path / "envoi" / pli / "m.xlsx").write_bytes(bytes([rang]))
+    (tmp_path / "envoi" / "registre des dépôts.csv").write_bytes(registre)
+    reception = rassembler([tmp_path / "envoi"])
+    dates = [reception.horodatages.de(r.origine, r.nom) for r in reception.recus]
+    return dates, [a.message for a in reception.anomalies if a.code == "registre-des-depots-incompris"]
+
+
+@pytest.mark.parametrize(
+    "registre",
+    [
+        "Pli;Date limite;Date de dépôt\nA;16/01/2027 12:00;15/01/2027 11:59:07",
+        "Pli;Date de retrait;Heure de retrait;Date de dépôt;Heure de dépôt\nA;02/01/2027;08:00;15/01/2027;11:59:07",
+        'Pli,Ouverture,Reçu le\n"A",2027-01-20 09:00,"2027-01-15 11:59:07"',
+        "Date d'édition;Entreprise;Horodatage\n20/01/2027 09:00;A;15/01/2027 11:59:07",
+        "N° pli;Candidat;Date de dépôt;Heure;Hors délai\n7;A;15/01/2027;11:59:07;non",
+    ],
+)
+@pytest.mark.parametrize("codage", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_la_colonne_du_depot_date_le_pli_quel_que_soit_son_rang(tmp_path, registre, codage):
+    assert un_envoi(tmp_path, registre.encode(codage), "A") == ([INSTANT], [])
+
+
+def test_le_numero_d_un_pli_designe_son_dossier(tmp_path):
+    registre = "N° pli;Date de dépôt;Heure\n1;15/01/2027;11:59:07\n2;14/01/2027;08:00\n"
+    lus = un_envoi(tmp_path, registre.encode("cp1252"), "Pli 02 - Beta", "Pli n° 1")
+    assert lus == (["2027-01-14 08:00:00", INSTANT], [])
+
+
+@pytest.mark.parametrize(
+    ("registre", "dit"),
+    [
+        ("A;16/01/2027 12:00;15/01/2027 11:59:07", "plusieurs dates sur 1 ligne(s)"),
+        ("Pli;Première date;Seconde date\nA;16/01/2027 12:00;15/01/2027 11:59:07", "plusieurs dates sur 1 ligne(s)"),
+        ("Pli;Date de dépôt\nA;15/01/2027", "aucune ligne ne porte à la fois une date et une heure"),
+        ("Pli;Date de dépôt\nZ;15/01/2027 11:59:07", "aucune ligne ne nomme le dossier ou le fichier d'un pli"),
+        ("Pli;Dépôt\nA;15/01/2027 11:59:07\nA;16/01/2027 11:59:07", "« A/m.xlsx » y a plusieurs dates de dépôt"),
+        ("", "aucune ligne ne porte"),
+    ],
+)
+def test_un_registre_qui_ne_date_pas_les_plis_dit_ce_qui_lui_manque(tmp_path, registre, dit):
+    ((lu,), (message,)) = un_envoi(tmp_path, registre.encode(), "A")
+    assert lu == ""
+    assert dit in message

@@ -200,15 +200,15 @@ def _date(valeur: datetime | date | time, pieces: Sequence[_Piece]) -> str:
     return rendu.strip()
 
 
-def _morceau_de_date(valeur: datetime | date | time, code: str) -> str:
+def _morceau_de_date(valeur: datetime | date | time, gabarit: str) -> str:
     jour = valeur if isinstance(valeur, date) else None
     heure = valeur if isinstance(valeur, time) else valeur.time() if isinstance(valeur, datetime) else time()
     chiffres = {"h": heure.hour, "n": heure.minute, "s": heure.second}
-    if code[0] in chiffres:
-        return f"{chiffres[code[0]]:0{min(len(code), 2)}d}"
-    if jour is None or "/" in code:
+    if gabarit[0] in chiffres:
+        return f"{chiffres[gabarit[0]]:0{min(len(gabarit), 2)}d}"
+    if jour is None or "/" in gabarit:
         return ""
-    match code[0], len(code):
+    match gabarit[0], len(gabarit):
         case "y", longueur:
             return f"{jour.year:04d}" if longueur > 2 else f"{jour.year % 100:02d}"
         case ("m", longueur) if longueur > 2:
