@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from cctgen.consultation.modele import Lot
 from cctgen.matrice.contrat import COLONNES_REPONSE
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.matrice.lecture.matrice import lire_matrice
+from cctgen.matrice.report.choix import MotifDeComposant
 from cctgen.socle.erreurs import DonneesInvalides, EcritureImpossible, TravailProtege
 from cctgen.usages.soumission.reporter import apercevoir, reporter
 from tests.matrice.fabrique import CONFORME, matrice_conforme, remplir, un_dossier, une_exigence
@@ -95,7 +97,8 @@ def test_une_ligne_commencee_n_est_ni_ecrasee_ni_completee(lots: tuple[Path, Pat
     nouvelle.write_bytes(remplir(ecrire_matrice(DEUX_LOTS, 2), [commencee], composants=[["Redis"]]))
     report = reporter(ancienne, nouvelle)
     assert report.choix.reportees == ()
-    assert report.composants == ()
+    assert report.composants.reportes == ()
+    assert report.composants.laisses == {MotifDeComposant.COMMENCEE: ["PostgreSQL"]}
     assert report.fichier is not None
     assert reponses(report.fichier)["SSI-001-1"] == ("", "", "Propre au lot 2.", "")
 
@@ -199,7 +202,8 @@ def test_un_composant_barre_se_reprend_a_la_main(lots: tuple[Path, Path]) -> Non
     composants = [COMPOSANT, ["Redis"]]
     lots[0].write_bytes(matrice_conforme(DEUX_LOTS, 1, composants=composants, retouche=barrer))
     report = apercevoir(*lots)
-    assert [c["Composant"] for c in report.composants] == ["Redis"]
+    assert [c["Composant"] for c in report.composants.reportes] == ["Redis"]
+    assert report.composants.laisses == {MotifDeComposant.A_REPRENDRE: ["PostgreSQL"]}
     assert "mise-en-forme-signifiante" in [a.code for a in report.anomalies]
 
 
@@ -251,3 +255,61 @@ def test_une_reference_coupee_ou_manquante_se_cite_sur_une_ligne(
     classeur.save(lots[0])
     assert executer(["reporter", *map(str, lots)]) == 0
     assert "matrice : A2, SSI -999-2\n" in capsys.readouterr().out
+
+
+def test_des_composants_deja_commences_ne_se_perdent_pas_en_silence(
+    lots: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    noms = [f"Composant {n}" for n in range(11)]
+    lots[0].write_bytes(matrice_conforme(DEUX_LOTS, 1, composants=[[nom] for nom in noms]))
+
+    def commencer(classeur: Workbook) -> None:
+        classeur["Composants"]["J4"] = "Une justification sans nom"
+
+    lots[1].write_bytes(retouchee(lots[1], commencer))
+    report = apercevoir(*lots)
+    assert (report.composants.reportes, report.composants.laisses) == ((), {MotifDeComposant.COMMENCEE: noms})
+    assert [c["composant"] for c in report.en_dict()["composants_restants"]] == noms
+    assert executer(["reporter", *map(str, lots), "--apercu"]) == 0
+    dit = " ".join(capsys.readouterr().out.split())
+    assert "11 composants à reprendre" in dit
+    assert "et 3 de plus" in dit
+    assert "est déjà commencée : videz-la, ou complétez-la à la main" in dit
+
+
+def retouchee(chemin: Path, retouche: Callable[[Workbook], None]) -> bytes:
+    classeur, tampon = openpyxl.load_workbook(chemin, rich_text=True), io.BytesIO()
+    retouche(classeur)
+    classeur.save(tampon)
+    return tampon.getvalue()
+
+
+def test_un_texte_enrichi_de_la_nouvelle_matrice_reste_ce_qu_il_est(lots: tuple[Path, Path]) -> None:
+    barre, gras = TextBlock(InlineFont(strike=True), "24 h"), TextBlock(InlineFont(b=True), " 48 h")
+
+    def commencer(classeur: Workbook) -> None:
+        feuille = classeur["Exigences"]
+        (rang,) = (ligne[0].row for ligne in feuille.iter_rows(min_row=2) if ligne[0].value == "SSI-001-3")
+        feuille.cell(rang, 8).value = CellRichText("sous ", barre, gras)
+
+    lots[1].write_bytes(retouchee(lots[1], commencer))
+    report = reporter(*lots)
+    assert report.fichier is not None
+    assert [r.motif.name for r in report.choix.laissees] == ["COMMENCEE"]
+    textes = openpyxl.load_workbook(report.fichier, rich_text=True)["Exigences"]["H"]
+    (garde,) = (c.value for c in textes if isinstance(c.value, CellRichText))
+    enrichis = [(str(m), bool(m.font.strike), bool(m.font.b)) for m in garde if isinstance(m, TextBlock)]
+    assert enrichis == [("24 h", True, False), (" 48 h", False, True)]
+    assert reponses(report.fichier)["SSI-001-1"] == tuple(CONFORME.values())
+
+
+@pytest.mark.parametrize(
+    "piece", ["xl/drawings/drawing1.xml", "xl/media/image1.png", "xl/ctrlProps/ctrlProp1.xml", "xl/Charts/chart1.xml"]
+)
+def test_un_objet_pose_sur_la_nouvelle_matrice_n_est_jamais_perdu(lots: tuple[Path, Path], piece: str) -> None:
+    with zipfile.ZipFile(lots[1], "a") as archive:
+        archive.writestr(piece, "<x/>")
+    with pytest.raises(DonneesInvalides) as refus:
+        reporter(*lots)
+    assert [(a.code, "zone de texte" in a.message) for a in refus.value.anomalies] == [("format-non-reporte", True)]
+    assert not lots[1].with_name("lot-2-reportee.xlsx").exists()

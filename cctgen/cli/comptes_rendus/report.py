@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from cctgen.cli.terminal import affichage
@@ -20,14 +20,24 @@ def _citees(refs: Iterable[str]) -> str:
     return ", ".join(en_une_ligne(ref) or "une ligne sans référence" for ref in refs)
 
 
+_NOMMES = 8
+
+
+def _suite(noms: Sequence[str]) -> str:
+    return f" et {len(noms) - _NOMMES} de plus" if len(noms) > _NOMMES else ""
+
+
 def montrer(report: Report) -> None:
     """Affiche le compte des réponses reportées, puis ce qui reste, motif par motif."""
     choix = report.choix
     dites = _compte(len(choix.reportees), "réponse", "reportée" if report.fichier else "")
     affichage.dire(f"{dites}, {compter(len(choix.laissees), 'ligne')} à reprendre.")
-    if report.composants:
-        dits = _compte(len(report.composants), "composant", "reporté" if report.fichier else "")
+    if reportes := report.composants.reportes:
+        dits = _compte(len(reportes), "composant", "reporté" if report.fichier else "")
         affichage.dire(f"{dits} : vérifiez leur usage ici.")
+    for obstacle, noms in report.composants.laisses.items():
+        affichage.dire(f"{compter(len(noms), 'composant')} à reprendre ({_citees(noms[:_NOMMES])}{_suite(noms)}) :")
+        affichage.dire(f"  {obstacle.value}.")
     for motif, lignes in groupby(sorted(choix.laissees, key=lambda r: r.motif.name), key=lambda r: r.motif):
         affichage.dire(f"  {motif.value} : {_citees(ligne.ref for ligne in lignes)}")
     if choix.abandonnees:

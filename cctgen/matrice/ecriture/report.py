@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
@@ -21,15 +23,28 @@ _JOUR = date(1980, 1, 1)
 """La copie n'a pas de date propre : les mêmes fichiers donnent les mêmes octets."""
 
 
+_OBJETS = re.compile(
+    r"xl/(?:drawings/[^/]*\.xml$|media/|embeddings/|charts/|diagrams/|ctrlprops/|activex/|threadedcomments/)",
+    re.IGNORECASE,
+)
+
+
+def objets_poses(octets: bytes) -> bool:
+    """Vrai si un .xlsx porte image, zone de texte, case à cocher ou fil de discussion : la copie les perdrait."""
+    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        return any(_OBJETS.match(nom.replace("\\", "/").lstrip("/")) for nom in archive.namelist())
+
+
 def ecrire_report(octets: bytes, reportees: Iterable[Reportee], composants: Sequence[Mapping[str, str]] = ()) -> bytes:
     """Rend la nouvelle matrice, .xlsx, avec les réponses reportées ; un texte reste un texte.
 
-    `composants` va sur une feuille « Composants » vide, dont les colonnes sont celles de l'outil.
+    Un texte en partie gras ou barré, déjà écrit dans la nouvelle matrice, y reste ce qu'il est. `composants` va sur
+    une feuille « Composants » vide, dont les colonnes sont celles de l'outil.
     """
     with warnings.catch_warnings():
         # Des colonnes entières, qu'Excel et LibreOffice réécrivent « $A:$O » et qu'openpyxl n'entend plus : remises.
         warnings.filterwarnings("ignore", "Print area", UserWarning)
-        classeur = load_workbook(io.BytesIO(octets))
+        classeur = load_workbook(io.BytesIO(octets), rich_text=True)
     for reportee in reportees:
         feuille = classeur[reportee.ligne.feuille]
         for colonne, texte in reportee.saisies.items():

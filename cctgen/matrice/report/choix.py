@@ -7,7 +7,7 @@ son texte seul ne dit pas (commentaire, barré, erreur, formule, fusion) ne se r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -139,14 +139,36 @@ def _par_ref(matrice: MatriceLue) -> dict[str, list[LigneLue]]:
     return par_ref
 
 
-def composants_a_reporter(ancienne: MatriceLue, nouvelle: MatriceLue) -> Iterator[Mapping[str, str]]:
-    """Énumère les composants à recopier ; aucun si la nouvelle feuille en porte déjà, manque ou a été renommée.
+class MotifDeComposant(StrEnum):
+    """Pourquoi un composant de l'ancienne matrice n'est pas recopié."""
 
-    Celui dont une case dit plus que son texte se reprend à la main, comme une réponse.
-    """
-    if not nouvelle.composants and contrat.FEUILLE_COMPOSANTS not in nouvelle.feuilles_touchees:
-        relevees = _etendues_relevees(ancienne)
-        for composant in ancienne.composants:
-            places = map(composant.place, composant.lettres)
-            if not any(_est_relevee(feuille, case, relevees) for feuille, case in places):
-                yield {colonne: texte for colonne, texte in composant.valeurs.items() if not est_vide(texte)}
+    COMMENCEE = "la feuille « Composants » de la nouvelle est déjà commencée : videz-la, ou complétez-la à la main"
+    ABSENTE = "la feuille « Composants » de la nouvelle manque ou a été renommée : repartez de la matrice publiée"
+    A_REPRENDRE = "porte plus que son texte (commentaire, barré, erreur…) et se reprend à la main"
+
+
+@dataclass(frozen=True, slots=True)
+class ChoixDesComposants:
+    """Les composants à recopier, colonne par colonne, et ceux qui restent, leur nom par motif."""
+
+    reportes: tuple[Mapping[str, str], ...]
+    laisses: Mapping[MotifDeComposant, Sequence[str]]
+
+
+def choisir_les_composants(ancienne: MatriceLue, nouvelle: MatriceLue) -> ChoixDesComposants:
+    """Rend le sort de chaque composant de l'ancienne matrice : une feuille déjà commencée ne se complète pas."""
+    relevees = _etendues_relevees(ancienne)
+    reportes: list[Mapping[str, str]] = []
+    laisses: dict[MotifDeComposant, list[str]] = {}
+    obstacle = MotifDeComposant.COMMENCEE if nouvelle.composants else None
+    if contrat.FEUILLE_COMPOSANTS in nouvelle.feuilles_touchees:
+        obstacle = MotifDeComposant.ABSENTE
+    for composant in ancienne.composants:
+        places = map(composant.place, composant.lettres)
+        a_reprendre = any(_est_relevee(feuille, case, relevees) for feuille, case in places)
+        motif = obstacle or (MotifDeComposant.A_REPRENDRE if a_reprendre else None)
+        if motif is None:
+            reportes.append({colonne: texte for colonne, texte in composant.valeurs.items() if not est_vide(texte)})
+        else:
+            laisses.setdefault(motif, []).append(composant.valeurs.get(contrat.COMPOSANT, "").strip())
+    return ChoixDesComposants(tuple(reportes), laisses)

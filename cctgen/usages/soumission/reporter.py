@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from cctgen.matrice import contrat
 from cctgen.matrice.controle.avant_depot import pour_le_soumissionnaire
-from cctgen.matrice.ecriture.report import ecrire_report
+from cctgen.matrice.ecriture.report import ecrire_report, objets_poses
 from cctgen.matrice.modele import MatriceLue
 from cctgen.matrice.normalisation import cle
-from cctgen.matrice.report.choix import Choix, choisir, composants_a_reporter
+from cctgen.matrice.report.choix import Choix, ChoixDesComposants, choisir, choisir_les_composants
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.erreurs import DonneesInvalides, EcritureImpossible
 from cctgen.socle.gestes.geste import geste
@@ -29,7 +28,7 @@ class Report:
     """
 
     choix: Choix
-    composants: tuple[Mapping[str, str], ...]
+    composants: ChoixDesComposants
     fichier: Path | None = None
     mis_de_cote: tuple[Path, ...] = ()
     anomalies: tuple[Anomalie, ...] = ()
@@ -41,7 +40,12 @@ class Report:
             "reportees": [r.ref for r in self.choix.reportees],
             "restantes": [{"ref": r.ref, "motif": r.motif.value} for r in self.choix.laissees],
             "abandonnees": list(self.choix.abandonnees),
-            "composants": len(self.composants),
+            "composants": len(self.composants.reportes),
+            "composants_restants": [
+                {"composant": nom, "motif": motif.value}
+                for motif, noms in self.composants.laisses.items()
+                for nom in noms
+            ],
             "anomalies": [a.en_dict() for a in self.anomalies],
         }
 
@@ -62,7 +66,7 @@ def reporter(ancienne: Path, nouvelle: Path, vers: Path | None = None, *, rempla
     sortie = vers or nouvelle.with_name(f"{nouvelle.stem}-reportee.xlsx")
     if sortie.resolve() in (ancienne.resolve(), nouvelle.resolve()):
         raise EcritureImpossible(f"« {sortie} » est l'une des deux matrices : elle n'est pas écrasée.", _CONSEIL)
-    contenu = ecrire_report(octets, report.choix.reportees, report.composants)
+    contenu = ecrire_report(octets, report.choix.reportees, report.composants.reportes)
     with geste(sortie.parent) as ouvert:
         ouvert.produire(sortie, contenu, _CONSEIL)
         mis_de_cote = ouvert.mettre_en_place(remplacer=remplacer)
@@ -79,12 +83,16 @@ def _preparer(ancienne: Path, nouvelle: Path) -> tuple[Report, bytes]:
         conseil = "Donnez la matrice publiée, au format .xlsx."
         message = "la nouvelle matrice n'est pas un .xlsx : la copie ne pourrait pas en garder la forme."
         raise DonneesInvalides([Anomalie("format-non-reporte", message, conseil, lieu=Lieu(nouvelle.name))])
+    if objets_poses(octets):
+        conseil = "Reportez dans la matrice publiée, vierge, puis recopiez-y ce que vous aviez commencé."
+        message = "la nouvelle matrice porte une image, une zone de texte ou un contrôle, que la copie perdrait."
+        raise DonneesInvalides([Anomalie("format-non-reporte", message, conseil, lieu=Lieu(nouvelle.name))])
     if any(not ligne.porte(colonne) for ligne in autre.lignes[:1] for colonne in contrat.COLONNES_REPONSE):
         message = "une colonne de réponse manque à la nouvelle matrice."
         conseil = "Donnez la matrice publiée, sans retirer de colonne."
         raise DonneesInvalides([Anomalie("colonne-absente", message, conseil, lieu=Lieu(nouvelle.name))])
     relevees = tuple(map(pour_le_soumissionnaire, une.anomalies))
-    return Report(choisir(une, autre), tuple(composants_a_reporter(une, autre)), anomalies=relevees), octets
+    return Report(choisir(une, autre), choisir_les_composants(une, autre), anomalies=relevees), octets
 
 
 def _fautes(matrice: MatriceLue) -> list[Anomalie]:
