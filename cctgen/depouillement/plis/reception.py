@@ -6,6 +6,7 @@ n'est jamais décompressé. Une archive dans une archive se déroule sur le disq
 
 from __future__ import annotations
 
+import io
 import re
 import tempfile
 import zipfile
@@ -15,6 +16,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from cctgen.depouillement.plis.contenu import TETE, est_un_classeur, peut_etre_un_classeur
 from cctgen.depouillement.plis.horodatage import Horodatages, est_une_mention
 from cctgen.depouillement.plis.pieces import Nature, avis_sur_la_piece, est_inventaire, nature_de
 from cctgen.matrice.lecture.archive import (
@@ -23,6 +25,7 @@ from cctgen.matrice.lecture.archive import (
     FichierRefuse,
     decompresser_vers,
     lire_membre,
+    tete_de_membre,
 )
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.fichiers import empreinte
@@ -91,10 +94,13 @@ class Reception:
             raise FichierRefuse("fichier-illisible", "ce n'est pas un fichier ordinaire, ou il n'existe pas.", conseil)
         taille = chemin.stat().st_size
         nature = nature_de(nom, taille)
-        if nature is Nature.ARCHIVE:
+        if nature not in _SELON_LEUR_NOM:
             with chemin.open("rb") as flux:
-                self._archive(nom, flux, _origine_d_archive(chemin, flux), 0)
-            return
+                if est_un_classeur(flux):
+                    nature = Nature.TABLEUR
+                elif nature is Nature.ARCHIVE:
+                    self._archive(nom, flux, _origine_d_archive(chemin, flux), 0)
+                    return
         self._noter(nom, origine, nature)
         if est_une_mention(nom, taille):
             self.horodatages.noter(origine, nom, chemin.read_bytes())
@@ -125,7 +131,11 @@ class Reception:
         self._reste -= taille
 
     def _garder(self, nom: str, octets: bytes, origine: str) -> None:
-        if est_inventaire(nom) and _est_un_autre_json(octets):
+        if est_inventaire(nom) and peut_etre_un_classeur(octets):
+            conseil = "Renommez-le en .xlsx, ou selon son format, et redonnez-le s'il s'agit d'une matrice."
+            message = "ce fichier porte l'extension d'un inventaire, et n'en est pas un."
+            self.signaler("fichier-non-lu", message, conseil, nom, Gravite.A_QUALIFIER)
+        elif est_inventaire(nom) and _est_un_autre_json(octets):
             self._nommer(nom, Nature.AUTRE)
         else:
             self.recus.append(Recu(nom, octets, origine))
@@ -157,7 +167,7 @@ class Reception:
         if est_hostile(membre.filename):
             message = f"l'archive contient un chemin hostile (« {lisible(membre.filename)} »)."
             raise FichierRefuse("chemin-hostile", message, "Le fichier n'a pas été extrait ; interrogez la plateforme.")
-        nature = nature_de(membre.filename, membre.file_size)
+        nature = _nature_d_un_membre(flux, membre)
         if nature is not Nature.ARCHIVE:
             self._noter(nom, origine, nature)
         mention = est_une_mention(membre.filename, membre.file_size) and not membre.flag_bits & 1
@@ -185,11 +195,33 @@ class Reception:
         with tempfile.TemporaryFile(prefix="cctgen-") as deroulee:
             decompresser_vers(flux, membre, deroulee)
             deroulee.seek(0)
+            if est_un_classeur(deroulee):
+                self._noter(nom, origine, Nature.TABLEUR)
+                self._retenir(membre.file_size)
+                self._garder(nom, deroulee.read(), origine)
+                return
             self._archive(nom, deroulee, origine, profondeur + 1)
 
     def signaler(self, code: str, message: str, conseil: str, nom: str, gravite: Gravite = Gravite.BLOQUANTE) -> None:
         """Relève un fichier qui n'est pas gardé."""
         self.anomalies.append(Anomalie(code, message, conseil, gravite, Lieu(nom)))
+
+
+_SELON_LEUR_NOM = (Nature.TABLEUR, Nature.INVENTAIRE, Nature.IGNORE)
+"""Ce que le nom dit assez ; tout le reste peut être un classeur mal nommé, ou le modèle d'un tableur."""
+
+
+def _nature_d_un_membre(flux: IO[bytes], membre: zipfile.ZipInfo) -> Nature:
+    """Rend la nature d'une pièce d'archive ; une archive imbriquée se reconnaît une fois déroulée."""
+    nature = nature_de(membre.filename, membre.file_size)
+    if nature in (*_SELON_LEUR_NOM, Nature.ARCHIVE) or membre.file_size > TAILLE_MAXIMALE:
+        return nature
+    if peut_etre_un_classeur(tete_de_membre(flux, membre, TETE)):
+        try:
+            return Nature.TABLEUR if est_un_classeur(io.BytesIO(lire_membre(flux, membre))) else nature
+        except FichierRefuse:
+            return nature
+    return nature
 
 
 def _est_un_autre_json(octets: bytes) -> bool:
@@ -258,7 +290,7 @@ def rassembler(sources: Sequence[Path]) -> Reception:
                 reception.signaler("lien-non-suivi", message, conseil, complet, Gravite.A_QUALIFIER)
             else:
                 reception.fichier(chemin, complet, origine)
-    dates = {o: [n for n in noms if nature_de(n).se_lit] for o, noms in reception.noms.items()}
+    dates = {o: [r.nom for r in reception.recus if r.origine == o] for o in reception.noms}
     reception.anomalies += reception.horodatages.anomalies(dates)
     return reception
 

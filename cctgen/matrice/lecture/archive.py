@@ -147,6 +147,17 @@ _SURCOUT = 1 << 16
 """Octets de plus que peut occuper, une fois compressée, une pièce qui ne se compresse pas."""
 
 
+def tete_de_membre(flux: IO[bytes], membre: zipfile.ZipInfo, longueur: int) -> bytes:
+    """Rend les premiers octets d'une pièce, sans la décompresser toute ; rien si elle est chiffrée ou abîmée."""
+    if membre.flag_bits & 1:
+        return b""
+    try:
+        flux.seek(_debut_des_donnees(flux, membre))
+        return next(_blocs(flux, membre, longueur), b"")[:longueur]
+    except FichierRefuse:
+        return b""
+
+
 def decompresser_vers(flux: IO[bytes], membre: zipfile.ZipInfo, sortie: IO[bytes]) -> None:
     """Déroule une pièce bloc par bloc dans un fichier, jamais au-delà de la taille annoncée. Lève `FichierRefuse`."""
     flux.seek(_debut_des_donnees(flux, membre))
@@ -160,18 +171,18 @@ def decompresser_vers(flux: IO[bytes], membre: zipfile.ZipInfo, sortie: IO[bytes
         raise illisible("l'archive est abîmée.")
 
 
-def _blocs(flux: IO[bytes], membre: zipfile.ZipInfo) -> Iterator[bytes]:
+def _blocs(flux: IO[bytes], membre: zipfile.ZipInfo, longueur: int = _BLOC) -> Iterator[bytes]:
     if membre.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise illisible("l'archive utilise une compression inhabituelle.")
     moteur, reste = zlib.decompressobj(-15), membre.compress_size
-    while reste > 0 and (bloc := flux.read(min(_BLOC, reste))):
+    while reste > 0 and (bloc := flux.read(min(longueur, reste))):
         reste -= len(bloc)
         if membre.compress_type == zipfile.ZIP_STORED:
             yield bloc
             continue
         while bloc:
             try:
-                yield moteur.decompress(bloc, _BLOC)
+                yield moteur.decompress(bloc, longueur)
             except zlib.error as faute:
                 raise illisible("l'archive est abîmée.") from faute
             bloc = moteur.unconsumed_tail

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cctgen.matrice.controle.avant_depot import AvantDepot, examiner
+from cctgen.matrice.formats import CLASSEURS, en_clair
 from cctgen.matrice.lecture.fichier import est_ancien
 from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import MatriceLue
-from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.fichiers import lire as lire_octets
 from cctgen.socle.refus import cause
@@ -21,7 +22,15 @@ def controler(fichiers: Sequence[Path]) -> tuple[AvantDepot, ...]:
     Plusieurs se lisent à l'écart, dans un processus borné : une seule est lue sur place, plus vite.
     """
     octets = [(chemin.name, lire_fichier(chemin)) for chemin in fichiers]
-    return tuple(examiner(matrice, des_composants(matrice)) for matrice in lire(octets))
+    return tuple(examiner(matrice, (*des_composants(matrice), *_mal_nommee(matrice))) for matrice in lire(octets))
+
+
+def _mal_nommee(matrice: MatriceLue) -> Iterator[Anomalie]:
+    """Le contenu seul est lu ; une plateforme ou un acheteur, eux, trient les pièces d'un pli à leur nom."""
+    if matrice.est_matrice and not matrice.fichier.lower().endswith(CLASSEURS):
+        message = f"« {matrice.fichier} » est une matrice, et son nom ne le dit pas."
+        conseil = f"Enregistrez-la au format {en_clair()}, sous un nom qui finit ainsi, avant de la déposer."
+        yield Anomalie("fichier-mal-nomme", message, conseil, Gravite.A_QUALIFIER, Lieu(matrice.fichier))
 
 
 def des_composants(matrice: MatriceLue) -> Sequence[Anomalie]:

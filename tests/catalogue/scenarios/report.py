@@ -8,6 +8,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
+from cctgen.usages.soumission.controler import controler
 from cctgen.usages.soumission.reporter import apercevoir
 from tests.catalogue.scenarios.modele import Scenario, codes_ou_refus, serie
 from tests.matrice.fabrique import matrice_conforme, un_dossier
@@ -35,8 +36,19 @@ def _un_bordereau() -> bytes:
 
 _VIERGE = ecrire_matrice(un_dossier(version=2), 0)
 
-SCENARIOS: tuple[Scenario, ...] = serie(
-    reporter_vers,
-    ("nouvelle.xlsx", _VIERGE),
-    {"format-non-reporte": ("nouvelle.ods", _VIERGE), "pas-une-matrice": ("prix.xlsx", _un_bordereau())},
+
+def controler_sous(nom: str, dossier: Path) -> set[str]:
+    """Une matrice remplie, contrôlée sous un nom."""
+    dossier.mkdir()
+    (dossier / nom).write_bytes(matrice_conforme())
+    return {a.code for avant in controler([dossier / nom]) for a in avant.offre.anomalies}
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    *serie(
+        reporter_vers,
+        ("nouvelle.xlsx", _VIERGE),
+        {"format-non-reporte": ("nouvelle.ods", _VIERGE), "pas-une-matrice": ("prix.xlsx", _un_bordereau())},
+    ),
+    *serie(controler_sous, "matrice.xlsx", {"fichier-mal-nomme": "matrice.txt"}),
 )
