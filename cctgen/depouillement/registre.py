@@ -60,6 +60,7 @@ class Depot:
     statut: str = ""
     remises: tuple[Remise, ...] = ()
     rattachements: tuple[Rattachement, ...] = ()
+    identification: tuple[tuple[str, str], ...] = ()
 
     @property
     def presentations(self) -> tuple[Remise, ...]:
@@ -130,8 +131,9 @@ def consigner(offres: Path, analysees: Iterable[Offre], inventaires: Iterable[Sb
 def _lu(offre: Offre | None, statut: str) -> dict[str, Any]:
     if offre is None:
         # Un rattachement d'hier qui ne tient plus ne laisse pas de nom derrière lui.
-        return {"lot": None, "soumissionnaire": "", "statut": statut}
-    return {"lot": offre.lot or None, "soumissionnaire": offre.soumissionnaire, "statut": statut}
+        return {"lot": None, "soumissionnaire": "", "statut": statut, "identification": ()}
+    lu = {"lot": offre.lot or None, "soumissionnaire": offre.soumissionnaire, "statut": statut}
+    return {**lu, "identification": offre.identification}
 
 
 def lire_registre(offres: Path) -> tuple[Depot, ...]:
@@ -150,7 +152,10 @@ def lire_registre(offres: Path) -> tuple[Depot, ...]:
 def _depot(lu: dict[str, Any]) -> Depot:
     remises = tuple(Remise(**remise) for remise in lu.get("remises", ()))
     rattachements = tuple(Rattachement(**rattache) for rattache in lu.get("rattachements", ()))
-    depot = Depot(**{**lu, "remises": remises, "rattachements": rattachements})
+    identification = tuple(lu.get("identification", {}).items())
+    depot = Depot(
+        **{**lu, "remises": remises, "rattachements": rattachements, "identification": identification},
+    )
     _verifier(depot)
     return depot
 
@@ -158,6 +163,7 @@ def _depot(lu: dict[str, Any]) -> Depot:
 def _verifier(depot: Depot) -> None:
     """Lève `TypeError` ou `ValueError` si une valeur n'a pas sa forme : ce qui suit la lit sans s'en méfier."""
     textes = [depot.sha256, depot.nom_recu, depot.fichier, depot.soumissionnaire, depot.statut]
+    textes += [t for champ in depot.identification for t in champ]
     textes += [t for r in depot.remises for t in (r.origine, r.nom, r.le, r.depose_le)]
     textes += [t for r in depot.rattachements for t in (r.offre, r.nature, r.candidat)]
     entiers = [depot.taille, *(lot for lot in (depot.lot, *(r.lot for r in depot.rattachements)) if lot is not None)]
@@ -237,10 +243,14 @@ def _copier(offres: Path, depot: Depot, octets: bytes) -> Iterator[Anomalie]:
         yield Anomalie("copie-retablie", message, conseil, Gravite.A_QUALIFIER, Lieu(depot.fichier))
 
 
+_CLES_FACULTATIVES = ("rattachements", "identification")
+
+
 def ecrire_registre(offres: Path, depots: Iterable[Depot]) -> None:
     """Écrit le registre d'un dossier de fichiers reçus."""
-    # Une offre n'a pas de rattachement : son registre n'en porte pas la clé vide.
-    lignes = [{c: v for c, v in asdict(depot).items() if v or c != "rattachements"} for depot in depots]
+    # Une offre n'a pas de rattachement, une pièce pas d'identification : leur registre n'en porte pas la clé vide.
+    champs = ({**asdict(depot), "identification": dict(depot.identification)} for depot in depots)
+    lignes = [{c: v for c, v in champ.items() if v or c not in _CLES_FACULTATIVES} for champ in champs]
     contenu = {"depots": lignes}
     ecrire(offres / REGISTRE, json.dumps(contenu, ensure_ascii=False, indent=2) + "\n")
 

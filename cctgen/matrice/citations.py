@@ -40,6 +40,7 @@ def _du_dossier(dossier: Dossier) -> Iterator[str]:
 
 def _mots(offre: Offre) -> Iterator[str]:
     yield from (offre.soumissionnaire, offre.fichier)
+    yield from (" ".join(dit.split()) for _, dit in offre.identification)
     for composant in offre.composants:
         yield from _mots_du_composant(composant)
 

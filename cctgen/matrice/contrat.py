@@ -123,10 +123,11 @@ LIGNES_COMPOSANTS_OUVERTES = 5_000
 
 SOUMISSIONNAIRE = "Soumissionnaire (raison sociale)"
 SIRET = "SIRET ou identifiant équivalent"
+GROUPEMENT = "Mandataire et membres du groupement"
 CHAMPS_SOUMISSIONNAIRE = (
     SOUMISSIONNAIRE,
     SIRET,
-    "Mandataire et membres du groupement",
+    GROUPEMENT,
     "Personne à contacter",
     "Courriel",
     "Date de remplissage",

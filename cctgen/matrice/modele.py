@@ -181,7 +181,7 @@ class Offre:
     """La matrice d'un soumissionnaire pour un lot, et tout ce que sa lecture a relevé.
 
     Une référence saisie sur plusieurs lignes a plusieurs réponses : rien n'est choisi à sa place. `siret` n'est là
-    que s'il a quatorze chiffres.
+    que s'il a quatorze chiffres ; `identification` porte le reste : groupement, contact, courriel, date.
     """
 
     fichier: str
@@ -194,6 +194,12 @@ class Offre:
     composants: tuple[Composant, ...]
     anomalies: tuple[Anomalie, ...]
     siret: str = ""
+    identification: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def groupement(self) -> str:
+        """Rend ce que l'offre dit du mandataire et des membres du groupement, sur une ligne ; vide sans groupement."""
+        return " ".join(dict(self.identification).get(contrat.GROUPEMENT, "").split())
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Passe d'un processus à l'autre, et se garde, ses réponses en n-uplets nus."""
@@ -206,6 +212,7 @@ class Offre:
             "fichier": self.fichier,
             "sha256": self.sha256,
             "soumissionnaire": self.soumissionnaire,
+            "identification": dict(self.identification),
             "lot": self.lot or None,
             "statut": self.statut.value,
             "version": self.version,

@@ -78,9 +78,25 @@ def qualifier(composant: Composant, referentiel: Referentiel, jour: date) -> Qua
     """Rend le verdict d'un composant à une date, d'après le référentiel et ce qui en est déclaré."""
     nom = composant.valeurs[contrat.COMPOSANT].strip()
     if not nom:
-        constat = Constat("composant-sans-nom", "le composant n'est pas nommé.", "Demandez son nom.")
+        message = f"le composant n'est pas nommé{_ce_que_dit_la_ligne(composant)}."
+        constat = Constat("composant-sans-nom", message, "Demandez son nom.")
         return Qualification(Verdict.SANS_NOM, None, (constat,))
     return _Examen(composant, nom, referentiel, jour).qualification()
+
+
+_CITE = 300
+"""Signes d'une saisie qu'un message reprend."""
+
+
+def _cite(texte: str) -> str:
+    court = " ".join(texte.split())
+    return f"« {court[:_CITE].rstrip()}{'…' if len(court) > _CITE else ''} »" if court else ""
+
+
+def _ce_que_dit_la_ligne(composant: Composant) -> str:
+    """Rend ce que porte la ligne d'un composant sans nom : une fonction ou une version seules ne se perdent pas."""
+    dits = [f"{nom} {_cite(texte)}" for nom, texte in composant.valeurs.items() if texte.strip()]
+    return f" ; sa ligne dit : {', '.join(dits)}" if dits else ""
 
 
 def juger(composant: Composant, referentiel: ReferentielDuLot, jour: date) -> Qualification | None:
@@ -200,6 +216,10 @@ class _Examen:
             message = f"{self._declare()}, qui correspond à {_designation(produit)} : {fin.phrase}."
             yield Constat("support-bientot-acheve", message, _SUIVANTE, Gravite.INFORMATION)
 
+    def _justification(self) -> str:
+        saisie = _cite(self.composant.valeurs.get(contrat.JUSTIFICATION_COMPOSANT, ""))
+        return f" ; sa justification : {saisie}" if saisie else ""
+
     def _hors_referentiel(self, trouve: Rapprochement, version: str) -> tuple[Verdict, Constat]:
         manques = [d.phrase for d in defauts(self.composant)] if self._est_embarque() else []
         if manques:
@@ -212,6 +232,7 @@ class _Examen:
         if self._est_embarque():
             oubli = ", ".join(non_demandees(self.composant))
             suite = f" ; sa matrice ne demandait pas : {oubli}" if oubli else ""
+            suite += self._justification()
             message = f"« {self.nom} », hors référentiel, est déclaré embarqué et justifié{suite}."
             avis = Constat("embarque-a-verifier", message, "Vérifiez la justification.", Gravite.INFORMATION)
             return Verdict.EMBARQUE_A_VERIFIER, avis

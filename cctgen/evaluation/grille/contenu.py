@@ -209,11 +209,17 @@ def feuille_d_une_offre(
         (CHAMP_LOT, _lot_en_clair(dossier, offre.lot)),
         ("Fichier reçu", offre.fichier),
         (CHAMP_EMPREINTE, offre.sha256),
-        ("Anomalies du fichier", "\n".join(du_fichier) or "aucune"),
+        ("Anomalies du fichier", "\n".join((*_du_groupement(offre), *du_fichier)) or "aucune"),
     )
     souhait = f"L{offre.lot} {nom}" if offre.lot else nom
     feuille = feuilles.nom_de_feuille(souhait, pris)
     return FeuilleAEcrire(feuille, Forme.PAR_OFFRE, offre.lot, champs, lignes, evaluateurs)
+
+
+def _du_groupement(offre: Offre) -> Iterator[str]:
+    """Dit, en tête de la feuille, que l'offre est celle d'un groupement : ses membres répondent ensemble."""
+    if offre.groupement:
+        yield f"Groupement : {sans_montant(offre.groupement)}"
 
 
 def feuilles_par_exigence(

@@ -19,8 +19,8 @@ from cctgen.evaluation.phrases import titre_de_lot
 from cctgen.evaluation.rapport.composants import composants_de_l_offre
 from cctgen.evaluation.rapport.modele import Analyse, situe, typographie_des_offres
 from cctgen.evaluation.rapport.regularite import reserves_groupees
-from cctgen.evaluation.rapport.tableaux import avec_legendes, nom_du_critere
-from cctgen.matrice.modele import StatutOffre
+from cctgen.evaluation.rapport.tableaux import avec_legendes, nom_du_critere, puces
+from cctgen.matrice.modele import Offre, StatutOffre
 from cctgen.socle.nombres import compter
 from cctgen.socle.typographie import majuscule
 
@@ -54,6 +54,24 @@ def _fichiers_recus(comparaison: Comparaison) -> Iterator[Bloc]:
     ]
     entetes = ("Lot", "Soumissionnaire", "Fichier reçu", "Empreinte SHA-256", "État")
     yield tableau(entetes, lignes, "Fichiers reçus")
+    yield from _identifications([offre for offre, _ in recues])
+
+
+def _identifications(offres: Sequence[Offre]) -> Iterator[Bloc]:
+    """Rend ce que chaque candidat dit de lui dans sa matrice : groupement, contact, courriel, date."""
+    dites = [cellule(f"{_identifiee(o)}. {' ; '.join(_champs(o))}") for o in offres if o.identification]
+    if dites:
+        yield Titre(1, "Identification des candidats")
+        yield from puces(dites)
+
+
+def _identifiee(offre: Offre) -> str:
+    nom = offre.soumissionnaire or offre.fichier
+    return f"{nom} (lot {offre.lot})" if offre.lot else nom
+
+
+def _champs(offre: Offre) -> Iterator[str]:
+    return (f"{champ} : {' '.join(dit.split())}" for champ, dit in offre.identification)
 
 
 def _etat(offre: OffreComparee) -> str:

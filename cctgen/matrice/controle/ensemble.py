@@ -83,7 +83,16 @@ def controler(matrice: MatriceLue, attendues: Sequence[Attendue], facultatives: 
         composants=matrice.composants,
         anomalies=anomalies,
         siret=matrice.siret,
+        identification=tuple(_identification(matrice)),
     )
+
+
+def _identification(matrice: MatriceLue) -> Iterator[tuple[str, str]]:
+    """Énumère ce que le soumissionnaire dit de lui outre son nom : groupement, contact, courriel, date, SIRET saisi."""
+    for champ in contrat.CHAMPS_SOUMISSIONNAIRE[1:]:
+        saisi = matrice.identification.get(champ, "").strip()
+        if saisi and not (champ == contrat.SIRET and matrice.siret):
+            yield champ, saisi
 
 
 def _statut(matrice: MatriceLue, anomalies: Sequence[Anomalie]) -> StatutOffre:

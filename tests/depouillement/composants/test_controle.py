@@ -230,3 +230,19 @@ def test_un_composant_en_defaut_rejoint_l_exigence_des_produits_s_il_y_en_a_une(
         dossier = un_dossier(une_exigence(ref), produits=tuple(REFERENTIEL.produits))
         (offre,) = rapprocher([lire_matrice(matrice_conforme(dossier, composants=composants), "m.xlsx")], dossier)
         assert [a.ref for a in offre.anomalies if a.code == "composant-non-reference"] == [attendue]
+
+
+@pytest.mark.parametrize("colonne", [c for c in COLONNES_COMPOSANTS_SAISIES if c != "Composant"])
+def test_ce_que_porte_une_ligne_sans_nom_est_dit(colonne):
+    composant = Composant(dict.fromkeys(COLONNES_COMPOSANTS_SAISIES, "") | {colonne: "seule saisie"}, "Composants!A2")
+    dits = [a for a in controler_composants([composant], REFERENTIEL, "m.xlsx", JOUR) if a.code == "composant-sans-nom"]
+    assert [f"{colonne} « seule saisie »" in a.message for a in dits] == [True]
+
+
+def test_la_justification_a_verifier_est_citee():
+    oui = dict.fromkeys(COLONNES_COMPOSANTS_SAISIES, "oui")
+    composant = Composant(
+        oui | {"Composant": "Redis", "Justification": "Livré dans l'image.", "Réf. référentiel": ""}, "Composants!A2"
+    )
+    dits = {a.code: a.message for a in controler_composants([composant], REFERENTIEL, "m.xlsx", JOUR)}
+    assert "« Livré dans l'image. »" in dits["embarque-a-verifier"]

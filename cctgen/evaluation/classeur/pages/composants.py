@@ -53,13 +53,26 @@ def _composants(lot: LotAEcrire, offre: OffreComparee, referentiel: ReferentielD
         verdict = LIBELLES[jugement.verdict] if jugement else "–"
         remarque = Case(releve, "texte") if sain else Case(releve or "À examiner.", "texte reserve")
         licence = composant.valeurs.get(contrat.LICENCE, "")
-        tete = (numero_de_lot(lot.lot.numero), offre.soumissionnaire, "composant", _designation(composant), licence)
+        objet = "\n".join((_designation(composant), *_declare(composant)))
+        tete = (numero_de_lot(lot.lot.numero), offre.soumissionnaire, "composant", objet, licence)
         yield (*tete, verdict, remarque, _cellule(lot, offre, composant))
 
 
 def _designation(composant: Composant) -> str:
     valeurs = (composant.valeurs.get(contrat.COMPOSANT, ""), composant.valeurs.get(contrat.VERSION, ""))
     return " ".join(v.strip() for v in valeurs if v.strip()) or composant.lieu
+
+
+_DECLAREES = (contrat.EDITEUR, contrat.FONCTION, contrat.JUSTIFICATION_COMPOSANT)
+"""Ce que le candidat dit d'un composant, et que l'on vérifie : la règle de l'embarqué se juge sur sa justification."""
+
+
+def _declare(composant: Composant) -> Iterator[str]:
+    for colonne in _DECLAREES:
+        if saisie := " ".join(composant.valeurs.get(colonne, "").split()):
+            yield f"{colonne} : {saisie}"
+    if composant.purl:
+        yield f"Paquet : {composant.purl}"
 
 
 def _cellule(lot: LotAEcrire, offre: OffreComparee, composant: Composant) -> Lien | str:
