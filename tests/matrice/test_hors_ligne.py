@@ -12,14 +12,17 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from cctgen.cli.principal import executer
-from cctgen.matrice.controle.avant_depot import controler_avant_depot
+from cctgen.matrice.controle.avant_depot import controler_avant_depot, examiner
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.matrice.hors_ligne.page import ecrire_page
 from cctgen.matrice.hors_ligne.regles import en_javascript, en_json, regles
+from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.socle.contenu import contenu
+from cctgen.usages.soumission.controler import des_composants
 from tests.conftest import CHROMIUM
+from tests.matrice.bureautique import convertir
 from tests.matrice.degradations import DE_CLASSEUR, DE_LIGNE, DOSSIER, NOMBRE
-from tests.matrice.fabrique import courber_les_apostrophes
+from tests.matrice.fabrique import courber_les_apostrophes, matrice_conforme
 from tests.matrice.lecture.test_matrice import retoucher_zip
 from tests.matrice.test_avant_depot import echanger_les_entetes
 from tests.matrice.test_degradations import SAINE, abime, releves
@@ -98,8 +101,13 @@ def dans_la_page(page: Page, octets: bytes) -> dict:
     )
 
 
+DES_COMPOSANTS = ("composant-incomplet", "embarque-non-demontre")
+"""Ce que la page contrôle de la feuille « Composants » ; elle dit qu'elle laisse licences et support."""
+
+
 def comparer(page: Page, octets: bytes) -> None:
-    controlee = controler_avant_depot(octets, "m.xlsx")
+    matrice = lire_matrice(octets, "m.xlsx")
+    controlee = examiner(matrice, (a for a in des_composants(matrice) if a.code in DES_COMPOSANTS))
     lue = dans_la_page(page, octets)
     dits = sorted((a["code"], f"{a['feuille']}!{a['cellule']}") for a in lue["anomalies"])
     assert dits == releves(controlee.offre)
@@ -119,6 +127,51 @@ def test_une_matrice_saine_ou_vierge_se_dit_comme_par_controler(page):
     comparer(page, SAINE)
     comparer(page, ecrire_matrice(DOSSIER, 0))
     comparer(page, abime(courber_les_apostrophes))
+
+
+OUI = [
+    "Redis",
+    "Redis",
+    "7",
+    "MIT",
+    "Cache",
+    "",
+    "oui",
+    "oui",
+    "oui",
+    "Livré dans l'image.",
+    "oui",
+    "oui",
+    "oui",
+    "Lié",
+]
+COMPOSANTS = {
+    "complet": OUI,
+    "sans nom": ["", "", "", "", "Cache"],
+    "rien que la justification": [*[""] * 9, "Livré."],
+    "nom seul": ["Redis"],
+    "embarqué sans rien d'autre": ["Redis", "", "7", "MIT", "", "", "Oui"],
+    "condition niée": [*OUI[:7], "non", *OUI[8:]],
+    "charge pour l'exploitant": [*OUI[:9], "L'exploitant installe le serveur.", *OUI[10:]],
+    "charge niée": [*OUI[:9], "Aucune action de l'exploitant n'est requise pour l'installer.", *OUI[10:]],
+    "compétence requise": [*OUI[:9], "Livré dans l'image. Une compétence particulière est requise.", *OUI[10:]],
+    "non embarqué et chargé": [*OUI[:6], "non", "non", "", "L'exploitant installe."],
+}
+
+
+@pytest.mark.navigateur
+@pytest.mark.parametrize("nom", COMPOSANTS)
+def test_les_composants_se_disent_comme_par_controler(page, nom):
+    comparer(page, matrice_conforme(DOSSIER, composants=[COMPOSANTS[nom]]))
+
+
+@pytest.mark.navigateur
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("extension", ["ods", "xls", "ots"])
+def test_un_autre_format_est_dit_a_convertir_et_non_illisible(page, tmp_path, extension):
+    octets = convertir({"m.xlsx": SAINE}, extension, tmp_path)["m.xlsx"]
+    assert [a["code"] for a in dans_la_page(page, octets)["anomalies"]] == ["format-hors-page"]
+    assert "au format .xlsx et" in regles()["conseils"]["format-hors-page"][1]
 
 
 @pytest.mark.navigateur

@@ -53,18 +53,18 @@ _ACTES = (
     r"|appliqu|gere|gerer|maint|met(?:s|t\w*)? a jour|mise a jour|patch|ouvr|lance|execut|form|intervien|interven"
     r"|doit|devra|assure|purg|migr|provision|control|verifi|s occup|prend en charge|corrig"
 )
-_ADMINISTRATION = re.compile(
+ADMINISTRATION = re.compile(
     rf"\b(?:{_ACTEURS})\b[^.;]*\b(?:{_ACTES})|\b(?:{_ACTES})\w*[^.;]*\bpar (?:l |les |la |vos )?(?:{_ACTEURS})\b"
 )
-_A_PART = re.compile(
+A_PART = re.compile(
     r"\b(?:a )?install\w* (?:separement|a part|au prealable|a la main|manuellement)"
     r"|\bmis(?:e|es)? a jour (?:separement|a part|manuelle\w*|independamment)"
     r"|\b(?:contrat|marche) (?:de )?(?:support|maintenance) (?:distinct|separe|propre|annexe)"
     r"|\bcompetences? (?:\w+ )?(?:requise|necessaire|attendue|particuliere)s?\b"
     r"|\bouverture (?:de|d un|des) (?:flux|ports?)\b|\bcompte (?:d )?administrat\w+\b"
 )
-_NIE = re.compile(r"\b(?:sans|aucune?|ni|jamais|rien)\b|\bn(?:e)? (?:[\w ]+ )?(?:pas|rien|aucune?|jamais|plus)\b")
-_RESTRICTIF = re.compile(r"\bn(?:e)? (?:a|ont|fait|doit|reste)? ?(?:\w+ )?(?:qu|que)\b")
+NIE = re.compile(r"\b(?:sans|aucune?|ni|jamais|rien)\b|\bn(?:e)? (?:(?:\w| )+ )?(?:pas|rien|aucune?|jamais|plus)\b")
+RESTRICTIF = re.compile(r"\bn(?:e)? (?:a|ont|fait|doit|reste)? ?(?:\w+ )?(?:qu|que)\b")
 
 
 def libelle(colonne: str) -> str:
@@ -103,8 +103,8 @@ def administration_decrite(justification: str) -> str:
     """Rend la première phrase qui fait agir l'exploitant, ou demande une installation ou un support à part."""
     for phrase in re.split(r"(?<=[.;!?])\s+|\n+", justification):
         texte = cle(phrase)
-        if not (_ADMINISTRATION.search(texte) or _A_PART.search(texte)):
+        if not (ADMINISTRATION.search(texte) or A_PART.search(texte)):
             continue
-        if not _NIE.search(texte) or _RESTRICTIF.search(texte):
+        if not NIE.search(texte) or RESTRICTIF.search(texte):
             return " ".join(phrase.split())[:200].rstrip(" ;.")
     return ""

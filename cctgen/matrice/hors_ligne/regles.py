@@ -10,11 +10,13 @@ from typing import Any
 
 from cctgen import __version__
 from cctgen.matrice import completude, contrat, normalisation, textes_emis
+from cctgen.matrice.composants import embarque
 from cctgen.matrice.composants.completude import CONSTATS as CONSTATS_DES_COMPOSANTS
+from cctgen.matrice.composants.completude import MANQUES
 from cctgen.matrice.contrat import Conformite, Couverture
 from cctgen.matrice.controle import appariement, contradictions
 from cctgen.matrice.controle.avant_depot import CHAMPS_FACULTATIFS, MOTIFS
-from cctgen.matrice.controle.conseils import CONSEILS
+from cctgen.matrice.controle.conseils import CONSEILS, Conseil
 from cctgen.matrice.lecture import archive, classeur, couleurs, feuilles
 from cctgen.matrice.lecture.xlsx.aspect import HORS_DU_FORMAT, POURCENTAGES
 from cctgen.matrice.lecture.xlsx.releve import OPENPYXL
@@ -56,7 +58,9 @@ def regles() -> Mapping[str, Any]:
         "valeurs_citees": textes_emis.VALEURS_CITEES,
         "valeurs_des_listes": sorted(textes_emis.VALEURS_DES_LISTES),
         "colonnes_etat": len(textes_emis.COLONNES_ETAT),
-        "conseils": {code: [c.titre, c.conseil] for code, c in CONSEILS.items()},
+        "conseils": {code: [c.titre, c.conseil] for code, c in {**CONSEILS, **_DE_LA_PAGE}.items()},
+        "manques_des_composants": [[m.constat, m.vides, m.si_embarque] for m in MANQUES],
+        "embarque": _embarque(),
         "motifs": MOTIFS,
         "bornes": {
             "fichier": archive.TAILLE_MAXIMALE,
@@ -76,6 +80,28 @@ def regles() -> Mapping[str, Any]:
         },
         "pourcentages": POURCENTAGES,
         "hors_du_format": HORS_DU_FORMAT.pattern,
+    }
+
+
+_DE_LA_PAGE = {
+    "format-hors-page": Conseil(
+        "Format que cette page ne lit pas",
+        "Enregistrez une copie au format .xlsx et déposez-la ici. L'acheteur, lui, lit aussi l'original.",
+    )
+}
+"""Ce que la page seule a à dire : un .ods et un .xls se lisent au dépouillement, non dans un navigateur."""
+
+
+def _embarque() -> dict[str, Any]:
+    """Rend ce qui contredit un composant déclaré embarqué : une condition niée, une charge pour l'exploitant."""
+    return {
+        "colonne": contrat.EMBARQUE,
+        "conditions": embarque.CONDITIONS,
+        "justification": contrat.JUSTIFICATION_COMPOSANT,
+        "administration": en_javascript(embarque.ADMINISTRATION),
+        "a_part": en_javascript(embarque.A_PART),
+        "nie": en_javascript(embarque.NIE),
+        "restrictif": en_javascript(embarque.RESTRICTIF),
     }
 
 
@@ -117,6 +143,7 @@ def _contrat() -> dict[str, Any]:
             "version": contrat.VERSION_MATRICE,
             "completude_composant": contrat.COMPLETUDE,
             "usage": contrat.USAGE,
+            "composant": contrat.COMPOSANT,
         },
     }
 

@@ -8,6 +8,19 @@ const formeDe = (ref) => ref.trim().toUpperCase().split(TIRETS).filter(Boolean).
 const reconnaitre = (table, saisie) => table[saisie] ?? table[cle(saisie)] ?? ["", "AUCUNE"];
 const niveauLu = (texte) => REGLES.niveaux_ecrits[texte.trim()] ?? texte.trim();
 
+const MOTIFS_D_ADMINISTRATION = [REGLES.embarque.administration, REGLES.embarque.a_part].map((motif) => new RegExp(motif, "u"));
+const NIE = new RegExp(REGLES.embarque.nie, "u");
+const RESTRICTIF = new RegExp(REGLES.embarque.restrictif, "u");
+
+/** Rend la première phrase d'une justification qui fait agir l'exploitant. */
+function administrationDecrite(justification) {
+  return justification.split(/(?<=[.;!?])\s+|\n+/u).find((phrase) => {
+    const texte = cle(phrase);
+    if (!MOTIFS_D_ADMINISTRATION.some((motif) => motif.test(texte))) return false;
+    return !NIE.test(texte) || RESTRICTIF.test(texte);
+  });
+}
+
 class Controle {
   constructor(pieces) {
     this.anomalies = [];
@@ -142,6 +155,7 @@ class Controle {
     this.formules(feuille, [], lettreDe(calculee ?? -1));
     const listes = [...REGLES.colonnes_oui_non.map((nom) => [nom, REGLES.oui_non]), [REGLES.noms.usage, REGLES.usages]];
     for (let numero = tete.ligne + 1; numero < feuille.lignes.length; numero += 1) {
+      this.composant(feuille, tete, numero);
       this.constat(feuille, REGLES.constats_composants, { ligne: numero, rang: calculee, texte: valeurEn(feuille.lignes[numero], calculee) });
       for (const [nom, valeurs] of listes) {
         const rang = tete.rangs[REGLES.colonnes_composants.indexOf(nom)];
@@ -151,6 +165,25 @@ class Controle {
         }
       }
     }
+  }
+
+  composant(feuille, tete, numero) {
+    const rang = (nom) => tete.rangs[REGLES.colonnes_composants.indexOf(nom)] ?? null;
+    const saisie = (nom) => valeurEn(feuille.lignes[numero], rang(nom));
+    const colonnes = REGLES.colonnes_composants.filter((nom) => nom !== NOMS.completude_composant);
+    if (colonnes.every((nom) => estBlanc(saisie(nom)))) return;
+    const { colonne, conditions, justification } = REGLES.embarque;
+    const embarque = reconnaitre(REGLES.oui_non, saisie(colonne))[0] === "oui";
+    const lieu = { feuille: feuille.nom, cellule: adresse(numero, tete.rangs.find((r) => r !== null && r !== undefined)) };
+    const attendus = REGLES.manques_des_composants.filter(([, vides, siEmbarque]) => {
+      const portees = vides.filter((nom) => rang(nom) !== null);
+      return (embarque || !siEmbarque) && portees.length > 0 && portees.every((nom) => estVide(saisie(nom)));
+    });
+    if (attendus.length) this.signaler("composant-incomplet", { ...lieu, detail: attendus.map(([constat]) => constat).join(" ; ") });
+    if (!embarque) return;
+    const niees = conditions.filter((nom) => rang(nom) !== null && reconnaitre(REGLES.oui_non, saisie(nom))[0] === "non");
+    const charge = administrationDecrite(saisie(justification));
+    if (niees.length || charge) this.signaler("embarque-non-demontre", { ...lieu, detail: [...niees.map((nom) => `${nom} : non`), charge].filter(Boolean).join(" ; ") });
   }
 
   feuilleFixe(feuille, role) {
@@ -355,8 +388,12 @@ async function controler(tampon) {
     if (octets.length > REGLES.bornes.fichier) return refus("fichier-demesure");
     if (octets[0] === 0xd0 && octets[1] === 0xcf) {
       const chiffre = [..."EncryptedPackage"].join("\0");
-      return refus(new TextDecoder("latin1").decode(octets).includes(chiffre) ? "fichier-chiffre" : "fichier-illisible");
+      const texte = new TextDecoder("latin1").decode(octets);
+      if (texte.includes(chiffre)) return refus("fichier-chiffre");
+      return refus(texte.includes([..."Workbook"].join("\0")) ? "format-hors-page" : "fichier-illisible");
     }
+    const type = new TextDecoder("latin1").decode(octets.subarray(30, 120));
+    if (type.startsWith("mimetypeapplication/vnd.oasis.opendocument.spreadsheet")) return refus("format-hors-page");
     const pieces = await ouvrirArchive(octets);
     if (!pieces.get("xl/workbook.xml")) return refus("fichier-illisible");
     return new Controle(pieces).lancer();
