@@ -19,6 +19,7 @@ from cctgen.cli.terminal.ecran import (
     est_un_terminal,
     plier,
     plier_pour_un_terminal,
+    sans_commande,
 )
 from cctgen.socle.nombres import compter
 
@@ -117,7 +118,7 @@ def rendre_compte(anomalies: Sequence[Anomalie], *, en_json: bool) -> int:
 
 def montrer_tableau(titre: str, entetes: Iterable[str], lignes: Iterable[Iterable[str]]) -> None:
     """Écrit un tableau sur la sortie standard ; sur un terminal trop étroit pour ses mots, une fiche par ligne."""
-    colonnes, cases = list(entetes), [list(ligne) for ligne in lignes]
+    colonnes, cases = list(entetes), [list(map(sans_commande, ligne)) for ligne in lignes]
     if est_un_terminal(sys.stdout) and _largeur_des_mots([colonnes, *cases]) > colonnes_du_terminal():
         _montrer_des_fiches(titre, colonnes, cases)
         return

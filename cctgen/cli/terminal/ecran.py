@@ -80,12 +80,20 @@ def est_un_terminal(flux: TextIO | None) -> bool:
     return flux is not None and flux.isatty()
 
 
+_COMMANDES_DE_TERMINAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def sans_commande(texte: str) -> str:
+    """Rend un texte que le terminal ne prend pas pour des ordres : un nom de fichier reçu peut en porter."""
+    return _COMMANDES_DE_TERMINAL.sub("\ufffd", texte)
+
+
 def plier_pour_un_terminal(texte: str, *, erreur: bool, retrait: int = 0, suite: int | None = None) -> str:
     """Replie ce qui va à un terminal ; laisse entière une ligne qui va dans un fichier ou un tube.
 
     Une commande à relancer tient sur sa propre ligne : repliée, elle ne se recopierait plus.
     """
-    texte = avec_les_clausiers(texte)
+    texte = avec_les_clausiers(sans_commande(texte))
     if not est_un_terminal(sys.stderr if erreur else sys.stdout):
         return " " * retrait + texte
     ensuite = retrait if suite is None else suite

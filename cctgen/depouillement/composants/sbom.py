@@ -153,11 +153,18 @@ def _entrees_cyclonedx(objet: Objet) -> Entrees:
     pile = [("components", objet)]
     while pile:
         chemin, parent = pile.pop()
+        for rang, service in enumerate(_liste(parent.get("services"))):
+            ici = f"{chemin.removesuffix('components')}services[{rang}]"
+            yield ici, replace(_cyclonedx(service), genre=_SERVICE)
         for rang, composant in enumerate(_liste(parent.get("components"))):
             ici = f"{chemin}[{rang}]"
             yield ici, _cyclonedx(composant)
             if "components" in composant:
                 pile.append((f"{ici}.components", composant))
+
+
+_SERVICE = "service"
+"""Un service appelé n'est pas livré : il se nomme, et ne se confronte pas."""
 
 
 def _cyclonedx(composant: Objet) -> _Entree:
@@ -171,7 +178,7 @@ def _cyclonedx(composant: Objet) -> _Entree:
     return _Entree(
         genre=_texte(composant.get("type")),
         nom=_texte(composant.get("name")),
-        version=_texte(composant.get("version")),
+        version=_version(composant.get("version")),
         licence=_licence_cyclonedx(composant),
         fournisseur=next(filter(None, fournisseurs), ""),
         groupe=_texte(composant.get("group")) or _groupe_du_purl(purl),
@@ -216,12 +223,18 @@ def _spdx(paquet: Objet) -> _Entree:
     return _Entree(
         genre=_texte(paquet.get("primaryPackagePurpose")).casefold(),
         nom=nom.removeprefix(f"{groupe}/") if groupe else nom,
-        version=_texte(paquet.get("versionInfo")),
-        licence=licence_lue(_texte(paquet.get("licenseDeclared")) or _texte(paquet.get("licenseConcluded"))),
+        version=_version(paquet.get("versionInfo")),
+        licence=licence_lue(_licence(paquet.get("licenseDeclared")) or _licence(paquet.get("licenseConcluded"))),
         fournisseur=_organisation(paquet.get("supplier")) or _organisation(paquet.get("originator")),
         groupe=groupe,
         purl=purl,
     )
+
+
+def _licence(valeur: object) -> str:
+    """Rend une licence SPDX ; « NONE » dit qu'il n'y en a pas, et se demande comme une licence tue."""
+    texte = _texte(valeur)
+    return "" if texte == "NONE" else texte
 
 
 def _organisation(valeur: object) -> str:
@@ -249,9 +262,17 @@ def _nom_de(valeur: object) -> str:
     return _texte(valeur.get("name")) if isinstance(valeur, dict) else ""
 
 
+def _version(valeur: object) -> str:
+    """Rend une version, même écrite en nombre : le JSON n'en garde ni le zéro final, ni les guillemets."""
+    return str(valeur) if isinstance(valeur, (int, float)) and not isinstance(valeur, bool) else _texte(valeur)
+
+
 def _liste(valeur: object) -> list[Objet]:
-    """Rend les objets d'une liste ; une entrée d'une autre sorte tient lieu d'un objet vide, donc sans nom."""
-    entrees = valeur if isinstance(valeur, list) else []
+    """Rend les objets d'une liste ; une entrée d'une autre sorte tient lieu d'un objet vide, donc sans nom.
+
+    Ce qui devrait être une liste et n'en est pas une est une entrée : rien ne s'y lit, et c'est compté.
+    """
+    entrees = valeur if isinstance(valeur, list) else [] if valeur is None else [{}]
     return [e if isinstance(e, dict) else {} for e in entrees]
 
 
@@ -312,6 +333,7 @@ class _Releve:
 _COMPOSANTS_NOMMES = 12
 
 _MOTIFS: Mapping[str, Callable[[_Entree], bool]] = {
+    "services appelés, non livrés": lambda e: e.genre == _SERVICE,
     "de simples fichiers": lambda e: e.genre == "file",
     "sans nom": lambda e: not e.nom,
     "au texte démesuré": lambda e: max(map(len, (e.nom, e.version, e.licence, e.fournisseur))) > _LONGUEUR_MAXIMALE,

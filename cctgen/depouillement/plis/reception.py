@@ -272,8 +272,13 @@ def est_hostile(chemin: str) -> bool:
 
 
 def lisible(nom: str) -> str:
-    """Rend un nom que l'on peut écrire en UTF-8, quel que soit le codage où il a été créé."""
-    return nom.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\\", "/")
+    """Rend un nom que l'on peut écrire en UTF-8, quel que soit le codage où il a été créé, sans signe de commande."""
+    texte = nom.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\\", "/")
+    return _COMMANDES.sub("\ufffd", texte)
+
+
+_COMMANDES = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Ce qui effacerait l'écran, ou écrirait une extension à l'envers, au nom d'un fichier reçu."""
 
 
 def rassembler(sources: Sequence[Path]) -> Reception:

@@ -11,7 +11,7 @@ from cctgen.matrice.completude import CONSTATS
 from cctgen.matrice.composants.completude import CONSTATS as CONSTATS_DES_COMPOSANTS
 from cctgen.matrice.lecture import feuilles as lecture_feuilles
 from cctgen.matrice.lecture.archive import FichierRefuse
-from cctgen.matrice.lecture.classeur import ERREUR, LIEN, Classeur, Feuille, adresse
+from cctgen.matrice.lecture.classeur import ERREUR, LIEN, Classeur, Feuille, adresse, texte_en
 from cctgen.matrice.lecture.feuilles import Entete
 from cctgen.matrice.lecture.fichier import lire_classeur
 from cctgen.matrice.lecture.signes import signes_par_place
@@ -319,8 +319,11 @@ class _Lecture:
         if len(cellules) <= _CELLULES_NOMMEES:
             self._groupes(feuille, ([cellule] for cellule in cellules))
         else:
-            texte = f"feuille ajoutée, {len(cellules)} cellules remplies"
+            copiee, differentes = self._copie_de(feuille, cellules)
+            suite = f", copie de « {copiee} », dont {len(differentes)} différentes" if copiee else ""
+            texte = f"feuille ajoutée, {len(cellules)} cellules remplies{suite}"
             self._hors_tableau(feuille.nom, f"{cellules[0].adresse}:{cellules[-1].adresse}", texte)
+            self._groupes(feuille, ([cellule] for cellule in differentes[:_CELLULES_NOMMEES]))
         lues = {cellule.adresse for cellule in cellules}
         sans_valeur = [cellule for cellule in feuille.formules or {} if cellule not in lues]
         if sans_valeur:
@@ -328,6 +331,14 @@ class _Lecture:
             self._hors_tableau(
                 feuille.nom, _plage(sans_valeur), *(f"={formule.removeprefix('=')}" for formule in formules)
             )
+
+    def _copie_de(self, feuille: Feuille, cellules: Sequence[Cellule]) -> tuple[str, Sequence[Cellule]]:
+        """Rend le nom de la feuille dont celle-ci est la copie, et ce qui en diffère : peut-être une autre réponse."""
+        for autre in self.classeur.feuilles:
+            differentes = [c for c in cellules if texte_en(autre.lignes, c.adresse) != c.texte]
+            if autre is not feuille and len(differentes) < len(cellules) / 2:
+                return autre.nom, differentes
+        return "", ()
 
     def _remarques(self, feuille: Feuille) -> None:
         for cellule, texte in feuille.remarques[:_REMARQUES]:

@@ -133,7 +133,7 @@ def test_un_inventaire_demesure_est_refuse_sans_etre_lu():
 
 def test_un_inventaire_vide_se_dit():
     assert codes(cyclonedx()) == ["sbom-vide"]
-    assert codes(lu({"spdxVersion": "SPDX-2.2", "packages": {"a": 1}})) == ["sbom-vide"]
+    assert codes(lu({"spdxVersion": "SPDX-2.2", "packages": {"a": 1}})) == ["sbom-entrees-ecartees", "sbom-vide"]
 
 
 def test_ce_qui_est_ecarte_est_compte():
@@ -141,7 +141,7 @@ def test_ce_qui_est_ecarte_est_compte():
         {"type": "file", "name": "/etc/passwd"},
         {"type": "library"},
         "texte",
-        {"name": "a", "version": 3},
+        {"name": "a", "version": ["3"]},
         {"name": "a"},
         {"name": "x" * 3000},
     )
@@ -190,3 +190,32 @@ def test_aucune_forme_de_paquet_ne_fait_echouer_la_lecture(valeur):
     paquet = dict.fromkeys(("SPDXID", "name", "externalRefs", "supplier", "licenseDeclared"), valeur)
     objet = {"spdxVersion": "SPDX-2.3", "packages": [valeur, paquet], "relationships": valeur}
     assert lu({**objet, "documentDescribes": valeur}).est_lisible
+
+
+@pytest.mark.parametrize(("version", "lue"), [(2, "2"), (1.5, "1.5"), ("1.10", "1.10"), (True, ""), (None, "")])
+def test_une_version_ecrite_en_nombre_se_lit(version, lue):
+    objet = {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [{"name": "a", "version": version}]}
+    assert [c.version for c in lire_sbom(json.dumps(objet).encode(), "s.json").composants] == [lue]
+    objet = {"spdxVersion": "SPDX-2.3", "packages": [{"name": "a", "versionInfo": version}]}
+    assert [c.version for c in lire_sbom(json.dumps(objet).encode(), "s.json").composants] == [lue]
+
+
+@pytest.mark.parametrize(
+    ("objet", "dit"),
+    [
+        ({"components": [{"name": "a"}], "services": [{"name": "un"}, {"name": "deux"}]}, "2 services appelés"),
+        ({"components": {"name": "a"}}, "1 sans nom"),
+        ({"components": "a"}, "1 sans nom"),
+        ({"components": [{"name": "a", "components": {"name": "b"}}]}, "1 sans nom"),
+    ],
+)
+def test_ce_qui_n_est_pas_un_composant_livre_est_compte(objet, dit):
+    sbom = lire_sbom(json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.5", **objet}).encode(), "s.json")
+    assert [dit in a.message for a in sbom.anomalies if a.code == "sbom-entrees-ecartees"] == [True]
+
+
+def test_une_licence_none_se_demande_comme_une_licence_tue():
+    objet = {"spdxVersion": "SPDX-2.3", "packages": [{"name": "a", "licenseDeclared": "NONE"}]}
+    sbom = lire_sbom(json.dumps(objet).encode(), "s.json")
+    assert [c.licence for c in sbom.composants] == [""]
+    assert ["sans licence" in a.message for a in sbom.anomalies] == [True]

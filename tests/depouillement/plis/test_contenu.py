@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cctgen.cli.terminal.ecran import sans_commande
 from cctgen.depouillement.plis.contenu import est_un_classeur
 from cctgen.depouillement.plis.reception import rassembler
 from cctgen.usages.soumission.controler import controler
@@ -81,3 +82,14 @@ def test_une_matrice_nommee_comme_un_inventaire_est_a_renommer(tmp_path):
     assert [r.nom for r in reception.recus] == ["sbom.json"]
     assert [(a.lieu.fichier, a.code) for a in reception.anomalies] == [("m.json", "fichier-non-lu")]
     assert "Renommez-le en .xlsx" in reception.anomalies[0].conseil
+
+
+def test_un_nom_recu_ne_commande_pas_le_terminal(tmp_path):
+    """« \\x1b[2J » efface l'écran, « \u202e » écrit une extension à l'envers."""
+    nom = "a\x1b[2Jb\u202exslx\x07.xlsx"
+    (tmp_path / "p.zip").write_bytes(une_archive(**{nom: matrice_conforme(), "\x1b]0;x.pdf": b"x"}))
+    reception = rassembler([tmp_path / "p.zip"])
+    dits = [r.nom for r in reception.recus] + [a.lieu.fichier for a in reception.anomalies]
+    assert len(dits) == 2
+    assert not any(signe in dit for dit in dits for signe in "\x1b\x07\u202e")
+    assert sans_commande(f"lu : {nom}\n") == "lu : a\ufffd[2Jb\ufffdxslx\ufffd.xlsx\n"

@@ -448,3 +448,18 @@ def test_apres_libreoffice_les_ajouts_et_les_formules_sont_encore_nommes(tmp_pat
     assert sorted(cellules(matrice, "contenu-hors-tableau")) == ["Annexe!C5", "Exigences!H4", "Exigences!L3"]
     assert matrice.composants[0].valeurs["Version"] == "12,5"
     assert [x.valeur(CONFORMITE) for x in matrice.lignes] == [CONFORME["conformite"]] * 3
+
+
+def test_une_feuille_dupliquee_dit_de_quoi_elle_est_la_copie_et_ce_qui_en_differe():
+    def dupliquer(classeur):
+        copie = classeur.copy_worksheet(classeur["Exigences"])
+        copie.title = "Exigences (2)"
+        copie["H2"], copie["F3"] = "Une autre réponse.", "Non conforme"
+
+    dossier = un_dossier(*(une_exigence(f"X-{n}", "I", f"Énoncé {n}.") for n in range(1, 30)))
+    matrice = lire_matrice(matrice_conforme(dossier, retouche=dupliquer), "m.xlsx")
+    dites = [a for a in matrice.anomalies if a.lieu.feuille == "Exigences (2)" and a.code == "contenu-hors-tableau"]
+    assert "copie de « Exigences », dont 2 différentes" in dites[0].message
+    differentes = {a.lieu.cellule: a.message for a in dites if a.lieu.cellule in ("F3", "H2")}
+    assert ["Non conforme" in differentes["F3"], "Une autre réponse." in differentes["H2"]] == [True, True]
+    assert not any(a.lieu.cellule == "H3" for a in dites)
