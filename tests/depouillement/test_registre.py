@@ -12,13 +12,13 @@ import zipfile
 
 import pytest
 
+from cctgen.depouillement.plis.copies import nom_assaini
 from cctgen.depouillement.plis.reception import Recu, est_hostile, rassembler
 from cctgen.depouillement.registre import (
     consigner,
     deposer,
     ecarts_du_registre,
     lire_registre,
-    nom_assaini,
     relire,
 )
 from cctgen.matrice.controle.ensemble import controler_fichier

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from cctgen.depouillement.plis.copies import nom_de_copie
 from cctgen.depouillement.plis.remises import Remise, instant_de_depot
 from cctgen.depouillement.plis.variantes import nom_de_variante
-from cctgen.depouillement.registre import nom_de_copie
 from cctgen.matrice.modele import Offre, StatutOffre
 from cctgen.matrice.normalisation import cle
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.depouillement.registre import nom_assaini
+from cctgen.depouillement.plis.copies import nom_assaini
 from cctgen.documents.word.lettre import rendre_lettre
 from cctgen.evaluation.actes.classeurs.formulaire import Question, ecrire_formulaire
 from cctgen.evaluation.actes.classeurs.registre import (
