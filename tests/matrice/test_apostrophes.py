@@ -15,7 +15,7 @@ from cctgen.matrice.ecriture import matrice as ecriture
 from cctgen.matrice.ecriture import styles
 from cctgen.matrice.ecriture.report import ecrire_report
 from cctgen.matrice.lecture.matrice import lire_matrice
-from cctgen.matrice.report.choix import choisir, composants_a_reporter
+from cctgen.matrice.report.choix import choisir, choisir_les_composants
 from cctgen.socle.typographie import espacer
 from tests.matrice.fabrique import CONFORME, courber_les_apostrophes, remplir, un_dossier, une_exigence
 
@@ -138,7 +138,8 @@ def test_les_reponses_se_reportent_d_une_forme_a_l_autre(d_avant, source: str, s
     vierge = lire_matrice(vers, "b.xlsx")
     choix = choisir(remplie, vierge)
     assert [r.ref for r in choix.reportees] == ["X-1", "X-2"]
-    copie = lire_matrice(ecrire_report(vers, choix.reportees, [*composants_a_reporter(remplie, vierge)]), "c.xlsx")
+    composants = choisir_les_composants(remplie, vierge).reportes
+    copie = lire_matrice(ecrire_report(vers, choix.reportees, composants), "c.xlsx")
     assert [ligne.valeur(contrat.JUSTIFICATION) for ligne in copie.lignes] == [CONFORME["justification"]] * 2
     saisies = dict(zip(contrat.COLONNES_COMPOSANTS, COMPOSANT, strict=False))
     assert {c: copie.composants[0].valeurs[c] for c in saisies} == saisies
