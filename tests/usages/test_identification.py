@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
+from datetime import date
 
 import openpyxl
 
+from cctgen.consultation.modele import date_en_clair
 from cctgen.depouillement.plis.reception import Recu
 from cctgen.depouillement.registre import Depot, consigner, deposer, ecrire_registre, lire_registre
 from cctgen.evaluation.comparaison import comparer
@@ -64,6 +66,7 @@ def test_la_grille_dit_le_groupement_et_l_annexe_du_rapport_tout_le_reste() -> N
     assert f"Groupement : {DITES[contrat.GROUPEMENT]}" in textes["Alpha"]
     assert "Groupement" not in textes["Seule"]
     annexe = str(corps_de_l_annexe(un_dossier(), comparer(un_dossier(), offres, Appreciations())))
-    assert all(f"{champ} : {dit}" in annexe for champ, dit in DITES.items())
+    en_lettres = {**DITES, "Date de remplissage": date_en_clair(date(2026, 12, 1))}
+    assert all(f"{champ} : {dit}" in annexe for champ, dit in en_lettres.items())
     sans = str(corps_de_l_annexe(un_dossier(), comparer(un_dossier(), offres[1:], Appreciations())))
     assert "Identification des candidats" not in sans

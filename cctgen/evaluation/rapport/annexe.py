@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
+from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.composition.flux import LignesEnFlux
 from cctgen.documents.entete import entete_du_dossier
 from cctgen.documents.texte import Bloc, Cellule, Titre, cellule, en_clair, paragraphe, tableau
 from cctgen.documents.word.rendu import rendre_rapport
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
-from cctgen.evaluation.modele import Appreciation, Constat
+from cctgen.evaluation.modele import Appreciation, Constat, jour_saisi
 from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.notation.portee import PartDuBareme, parts_du_bareme
 from cctgen.evaluation.phrases import titre_de_lot
@@ -71,7 +73,15 @@ def _identifiee(offre: Offre) -> str:
 
 
 def _champs(offre: Offre) -> Iterator[str]:
-    return (f"{champ} : {' '.join(dit.split())}" for champ, dit in offre.identification)
+    return (f"{champ} : {_jour_en_lettres(' '.join(dit.split()))}" for champ, dit in offre.identification)
+
+
+def _jour_en_lettres(dit: str) -> str:
+    """Rend « 15 janvier 2027 » pour « 15/01/2027 » : une pièce écrit ses dates en toutes lettres."""
+    try:
+        return date_en_clair(date.fromisoformat(str(jour_saisi(dit))))
+    except ValueError:
+        return dit
 
 
 def _etat(offre: OffreComparee) -> str:
