@@ -55,7 +55,9 @@ def test_la_sous_traitance_dure_jusqu_a_la_destruction_des_donnees() -> None:
 def test_l_interdit_d_emploi_des_donnees_reserve_ce_que_les_droits_admettent(nom: str) -> None:
     lu = textes(dossier_de(nom))
     if "DCP-002" in lu:
-        assert "même agrégées ; le marché règle à part l'usage des données qui ne sont pas personnelles" in lu["DCP-002"]
+        assert (
+            "même agrégées ; le marché règle à part l'usage des données qui ne sont pas personnelles" in lu["DCP-002"]
+        )
     if "PI-024" in lu:
         assert lu["PI-024"].count("sans donnée personnelle") == 2
 
