@@ -9,10 +9,10 @@ from cctgen.clausier.plan import est_a_reporter
 from cctgen.documents.modeles.contrat import Balise, Contrat, Numerotation, Sorte
 from cctgen.documents.modeles.identite import IDENTITE, LOTS, PROJET
 
-CORPS = Balise("corps", Sorte.BLOC, "tout le texte du document", exigee=True)
+CORPS = Balise("corps", Sorte.BLOC, "tout le texte du document", exigee=True, toujours=True)
 SOMMAIRE = Balise("sommaire", Sorte.BLOC, "le sommaire, pages comprises")
 SOMMAIRE_LONG = Balise("sommaire_long", Sorte.CONDITION, "vrai si le sommaire remplit sa page : le corps en change")
-SYNTHESE = Balise("synthese", Sorte.BLOC, "la synthèse ; sans cette balise, elle ouvre le corps")
+SYNTHESE = Balise("synthese", Sorte.BLOC, "la synthèse ; sans cette balise, elle ouvre le corps", toujours=True)
 COURT = Balise("court", Sorte.CONDITION, "vrai d'un document de trois pages au plus : ni garde, ni sommaire")
 LOGO = Balise("logo", Sorte.BLOC, "le logo de l'acheteur, `modeles/logo.png` ou `logo.jpg` ; rien sans ce fichier")
 _DU_DOCUMENT = (*IDENTITE, LOTS, PROJET, LOGO, SOMMAIRE, SOMMAIRE_LONG, COURT, CORPS)

@@ -35,12 +35,13 @@ class Numerotation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Balise:
-    """Une balise qu'un modèle peut porter ; `exigee`, il la porte une fois."""
+    """Une balise qu'un modèle peut porter ; `exigee`, il la porte une fois ; `toujours`, aucune condition ne l'ôte."""
 
     nom: str
     sorte: Sorte
     dit: str
     exigee: bool = False
+    toujours: bool = False
 
     @property
     def ecriture(self) -> str:

@@ -20,6 +20,9 @@ from cctgen.documents.modeles.expressions import (
 from cctgen.documents.modeles.paquet import Paquet, Paragraphe, Partie
 
 _FINS = {"endif": "if", "endfor": "for"}
+_HORS_D_UN_TABLEAU = (
+    "Sortez-la du tableau : ses pages ne s'y numéroteraient pas, ses tableaux larges ne s'y coucheraient pas."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +109,14 @@ class _Examen:
             yield _hors_place(nom, "hors du corps du document", seule)
         elif balise.portee != "p":
             yield _hors_place(nom, "au milieu d'un texte", seule)
+        declaree = self.contrat.balise(nom)
+        if nom == "corps" and balise.paragraphe.en_tableau:
+            yield _hors_place(nom, "dans un tableau, qui ne peut contenir tout le document", _HORS_D_UN_TABLEAU)
         if any(o.mot == "for" for o in self.ouverts):
             yield _hors_place(nom, "dans une boucle", "Sortez-la de la boucle : le texte s'y répéterait.")
+        elif declaree is not None and declaree.toujours and self.ouverts:
+            dit = f"sous la condition « {self.ouverts[-1].balise.ecrite} » : son texte pourrait n'être nulle part"
+            yield _hors_place(nom, dit, "Sortez-la de la condition : ce qui l'entoure peut y rester.")
 
     def _instruction(self, balise: Balise) -> Iterator[Faute]:
         mot, _, reste = balise.texte.partition(" ")
@@ -174,9 +183,15 @@ def _portee(balise: Balise, bloc: str) -> Iterator[Faute]:
     if balise.portee == "r":
         dit = f"« {balise.ecrite} » porte un « r », que l'outil n'emploie pas"
         yield Faute("modele-balise-hors-place", dit, "Retirez le « r ».")
-    elif balise.portee == "p" and not balise.est_seule:
-        nom = bloc or balise.ecrite
+        return
+    nom = bloc or balise.ecrite
+    if balise.portee == "p" and not balise.est_seule:
         yield _hors_place(nom, "avec du texte, qui disparaîtrait", "Mettez-la seule dans son paragraphe.")
+    if balise.portee and (efface := balise.paragraphe.efface):
+        entier = {"p": "son paragraphe", "tr": "sa ligne de tableau", "tc": "sa case"}[balise.portee]
+        perdu = "disparaîtrait" if len(efface) == 1 else "disparaîtraient"
+        conseil = f"Mettez-la seule dans {entier}, et ce qui l'accompagne ailleurs."
+        yield _hors_place(nom, f"avec {' et '.join(efface)}, qui {perdu}", conseil)
 
 
 def _a_cheval(debut: Balise, fin: Balise) -> Iterator[Faute]:

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from cctgen.assemblage.numeros import FORMES, Niveau, Numeros, Titre
-from cctgen.documents.modeles.paquet import Illisible, Paquet, w
+from cctgen.documents.modeles.paquet import Illisible, Paquet
+from cctgen.documents.modeles.piece.noms import w
 from cctgen.documents.modeles.styles import TITRES
 
 _SANS_NUMERO = frozenset({"bullet", "none"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -11,8 +12,10 @@ from typing import Any
 
 from lxml import etree
 
-_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_COMPATIBLE = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+from cctgen.documents.modeles.piece.mesures import en_entiers
+from cctgen.documents.modeles.piece.noms import COMPATIBLE, w
+from cctgen.documents.modeles.piece.paragraphe import autre_texte, ce_qu_il_porte
+
 TAILLE_DEPLIEE_MAX = 200_000_000
 """Octets, une fois l'archive dépliée : très au-delà d'un modèle illustré."""
 PANNES_D_UNE_ARCHIVE = (
@@ -44,20 +47,20 @@ class Illisible(Exception):
     """Le fichier n'est pas un document Word .docx ; le message dit pourquoi."""
 
 
-def w(nom: str) -> str:
-    """Rend le nom complet d'un élément de Word."""
-    return f"{{{_W}}}{nom}"
-
-
 @dataclass(frozen=True, slots=True)
 class Paragraphe:
-    """Un paragraphe : sa partie, son rang dans elle, son texte, s'il peut recevoir des blocs, et ce qui le contient."""
+    """Un paragraphe : sa partie, son rang dans elle, son texte, s'il peut recevoir des blocs, et ce qui le contient.
+
+    `efface` nomme ce qu'il porte d'autre et qu'effacerait une balise qui le prend en entier.
+    """
 
     partie: str
     rang: int
     texte: str
     accueille: bool
     contenant: str = ""
+    en_tableau: bool = False
+    efface: tuple[str, ...] = ()
 
     @property
     def lieu(self) -> str:
@@ -76,22 +79,48 @@ class Partie:
     """Une partie du document ; `remplie`, ses balises reçoivent leur valeur, `principale`, elle porte le texte."""
 
     nom: str
+    piece: str
     racine: Any
     remplie: bool
     principale: bool
 
     def paragraphes(self) -> Iterator[Paragraphe]:
         """Énumère les paragraphes, ceux des tableaux et des zones de texte compris, dans l'ordre du fichier."""
-        rang = 0
+        for rang, element in enumerate(self._elements(), start=1):
+            texte = _texte(element)
+            contenant = element.getroottree().getpath(element.getparent()) if "{%" in texte else ""
+            en_tableau = next(element.iterancestors(w("tbl")), None) is not None
+            accueille = self._accueille(element)
+            yield Paragraphe(self.nom, rang, texte, accueille, contenant, en_tableau, _efface(element, texte))
+
+    def situer(self, element: Any) -> Paragraphe | None:
+        """Rend le paragraphe qui contient un élément, ou le premier qu'il contient ; rien s'il n'y en a pas."""
+        for rang, paragraphe in enumerate(self._elements(), start=1):
+            if element in (paragraphe, *paragraphe.iterdescendants()) or element in paragraphe.iterancestors():
+                return Paragraphe(self.nom, rang, _texte(paragraphe), accueille=False)
+        return None
+
+    def _elements(self) -> Iterator[Any]:
         for element in self.racine.iter(w("p")):
-            if next(element.iterancestors(f"{{{_COMPATIBLE}}}Fallback"), None) is None:
-                rang += 1
-                texte = _texte(element)
-                contenant = element.getroottree().getpath(element.getparent()) if "{%" in texte else ""
-                yield Paragraphe(self.nom, rang, texte, self._accueille(element), contenant)
+            if next(element.iterancestors(f"{COMPATIBLE}Fallback"), None) is None:
+                yield element
 
     def _accueille(self, element: Any) -> bool:
         return self.principale and element.getparent().tag in (w("body"), w("tc"), w("sdtContent"))
+
+
+_PORTEE = re.compile(r"\{[{%]-?(?P<portee>p|tr|tc)\s")
+
+
+def _efface(paragraphe: Any, texte: str) -> tuple[str, ...]:
+    """Nomme ce que sa balise effacerait du paragraphe, ou de toute sa ligne, ou de toute sa case."""
+    balise = _PORTEE.search(texte)
+    if balise is None:
+        return ()
+    portee = balise["portee"]
+    contenant = next(paragraphe.iterancestors(w(portee)), paragraphe) if portee != "p" else paragraphe
+    autre = autre_texte(paragraphe, portee) if portee != "p" else ""
+    return (*ce_qu_il_porte(contenant), *([f"« {autre[:30]} »"] if autre else ()))
 
 
 def _texte(paragraphe: Any) -> str:
@@ -117,9 +146,17 @@ class Paquet:
                     raise Illisible(f"il dépasse {TAILLE_DEPLIEE_MAX // 1_000_000} Mo une fois déplié")
                 self._verifier_la_nature(archive)
                 for nom in archive.namelist():
-                    if nom.startswith("word/") and nom.endswith(".xml"):
+                    if nom.startswith("word/") and nom.endswith((".xml", ".rels")):
                         self._octets[nom] = archive.read(nom)
-        except (zipfile.BadZipFile, zlib.error, KeyError, NotImplementedError, RuntimeError, EOFError) as erreur:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            etree.XMLSyntaxError,
+            KeyError,
+            NotImplementedError,
+            RuntimeError,
+            EOFError,
+        ) as erreur:
             raise Illisible("ce n'est pas un document Word .docx, ou l'archive est abîmée") from erreur
         if "word/document.xml" not in self._octets:
             raise Illisible("il n'a pas de texte (word/document.xml)")
@@ -128,6 +165,7 @@ class Paquet:
     def _verifier_la_nature(archive: zipfile.ZipFile) -> None:
         if "mimetype" in archive.namelist():
             raise Illisible("c'est un document LibreOffice")
+        etree.fromstring(archive.read("_rels/.rels"))
         types = archive.read("[Content_Types].xml")
         if _PRINCIPAL in types:
             return
@@ -138,22 +176,36 @@ class Paquet:
         """Rend la racine d'une pièce, ou rien."""
         chemin = f"word/{nom}.xml"
         if chemin in self._octets and chemin not in self._racines:
-            try:
-                lecteur = etree.XMLParser(resolve_entities=False)
-                self._racines[chemin] = etree.fromstring(self._octets[chemin], lecteur)
-            except (etree.XMLSyntaxError, ValueError) as erreur:
-                raise Illisible(f"sa partie {nom} n'est pas un XML bien formé") from erreur
+            racine = self._lire(chemin, nom)
+            if fautive := en_entiers(racine):
+                raise Illisible(f"sa partie {nom} porte une mesure qui n'est pas un nombre ({fautive})")
+            self._racines[chemin] = racine
         return self._racines.get(chemin)
+
+    def pieces(self) -> tuple[str, ...]:
+        """Rend le nom des pièces XML, dans l'ordre de l'alphabet."""
+        return tuple(sorted(n.removeprefix("word/").removesuffix(".xml") for n in self._octets if n.endswith(".xml")))
+
+    def liens(self, piece: str) -> Any:
+        """Rend la racine des relations d'une pièce, ou rien."""
+        dossier, _, nom = piece.rpartition("/")
+        chemin = "/".join(filter(None, ("word", dossier, "_rels", f"{nom}.xml.rels")))
+        return self._lire(chemin, piece) if chemin in self._octets else None
+
+    def _lire(self, chemin: str, nom: str) -> Any:
+        try:
+            return etree.fromstring(self._octets[chemin], etree.XMLParser(resolve_entities=False))
+        except (etree.XMLSyntaxError, ValueError) as erreur:
+            raise Illisible(f"sa partie {nom} n'est pas un XML bien formé") from erreur
 
     def parties(self) -> Iterator[Partie]:
         """Énumère le corps, puis les en-têtes, les pieds et les notes."""
-        yield Partie("corps du document", self.piece("document"), remplie=True, principale=True)
+        yield Partie("corps du document", "document", self.piece("document"), remplie=True, principale=True)
         noms = (("header", "en-tête"), ("footer", "pied de page"), ("footnotes", "notes de bas de page"))
-        pieces = sorted(nom.removeprefix("word/").removesuffix(".xml") for nom in self._octets)
         for debut, dit in noms:
-            for piece in (p for p in pieces if p.startswith(debut) and "/" not in p):
+            for piece in (p for p in self.pieces() if p.startswith(debut) and "/" not in p):
                 rang = piece.removeprefix(debut)
-                yield Partie(f"{dit} {rang}".strip(), self.piece(piece), remplie=True, principale=False)
+                yield Partie(f"{dit} {rang}".strip(), piece, self.piece(piece), remplie=True, principale=False)
         for piece, dit in (("endnotes", "notes de fin"), ("comments", "commentaires")):
             if (trouvee := self.piece(piece)) is not None:
-                yield Partie(dit, trouvee, remplie=False, principale=False)
+                yield Partie(dit, piece, trouvee, remplie=False, principale=False)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from cctgen.documents.modeles.paquet import Illisible, Paquet, w
+from cctgen.documents.modeles.paquet import Illisible, Paquet
+from cctgen.documents.modeles.piece.noms import w
 from cctgen.documents.tableaux.gabarit import Gabarit, Gabarits, cle, gabarits_du_geste
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.contenu import contenu
@@ -101,7 +102,7 @@ def _tableau(tableau: Any, nom: str, lecture: _Lecture) -> None:
 def _largeurs(tableau: Any, cases: Sequence[Any]) -> list[int]:
     """Word écrit la largeur d'une colonne dans ses cases ; à défaut, dans la grille du tableau."""
     siennes = [case.find(f"{w('tcPr')}/{w('tcW')}") for case in cases]
-    if all(mesure is not None and mesure.get(w("type")) == "dxa" for mesure in siennes):
+    if all(m is not None and m.get(w("type")) == "dxa" and m.get(w("w"), "1").isdecimal() for m in siennes):
         return [max(1, int(mesure.get(w("w"), "1"))) for mesure in siennes]
     return [max(1, int(colonne.get(w("w"), "1"))) for colonne in tableau.iterfind(f"{w('tblGrid')}/{w('gridCol')}")]
 

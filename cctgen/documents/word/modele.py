@@ -122,7 +122,7 @@ class Modele:
         debout = int(section.page_width or 0) < int(section.page_height or 0)
         paragraphes = self._word.element.body.iterchildren(qn("w:p"))
         textes = ("".join(t.text or "" for t in p.iter(qn("w:t"))) for p in paragraphes)
-        if not debout or not any("{{p corps }}" in texte for texte in textes):
+        if not debout or not any(_cite("corps", texte) for texte in textes):
             return None
         (largeur, hauteur), ecart = self.page, (int(section.page_height or 0) - int(section.page_width or 0)) // 635
         return largeur + ecart, hauteur - ecart
@@ -147,7 +147,7 @@ class Modele:
     def demande(self, balise: str) -> bool:
         """Vrai si le modèle, avant d'être rendu, cite cette balise."""
         return self._releves.tirer(
-            ("demande", balise), lambda: f"{{{{p {balise} }}}}" in "".join(self._word.element.body.itertext())
+            ("demande", balise), lambda: _cite(balise, "".join(self._word.element.body.itertext()))
         )
 
     def porte(self, balise: str) -> bool:
@@ -252,6 +252,11 @@ class Modele:
             "Une balise s'écrit {{ nom }}, une condition {% if nom %} … {% endif %}, d'une seule mise en forme."
             f" Jinja dit : {_sans_xml(str(erreur.message))}",
         )
+
+
+def _cite(bloc: str, texte: str) -> bool:
+    """Vrai si un texte porte la balise d'un bloc, quelles qu'en soient les espaces."""
+    return re.search(rf"\{{\{{-?p\s+{bloc}\s*-?\}}\}}", texte) is not None
 
 
 def _composer(fragments: Sequence[Any], composer: Typographe) -> None:

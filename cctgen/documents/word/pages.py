@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from docx.oxml.ns import qn
 from lxml import etree
@@ -76,7 +77,7 @@ def pages_des_titres(
     """Rend la page de chaque titre du modèle rendu ; `suites` sont les sections de chaque insertion."""
     corps = suites.get("corps", ())
     curseur = Curseur(_page_de(corps[0], pages) if corps else pages.debout, 1)
-    for element in modele.corps:
+    for element in _lus(modele.corps):
         if element.tag is etree.ProcessingInstruction and element.target == MARQUE:
             if element.text == "sommaire":
                 curseur.placer_le_sommaire(entrees)
@@ -89,6 +90,19 @@ def pages_des_titres(
             lignes = [_hauteur_de_ligne(modele, ligne, curseur.page) for ligne in element.iter(qn("w:tr"))]
             curseur.placer([Trace(0, 1, hauteur, 0) for hauteur in lignes])
     return curseur.titres
+
+
+def _lus(contenant: Any) -> Iterator[Any]:
+    """Énumère ce qui se lit l'un après l'autre : un contrôle de contenu, un tableau qui tient un bloc s'ouvrent."""
+    for element in contenant:
+        if element.tag == qn("w:sdt"):
+            for contenu in element.iterfind(qn("w:sdtContent")):
+                yield from _lus(contenu)
+        elif element.tag == qn("w:tbl") and any(m.target == MARQUE for m in element.iter(etree.ProcessingInstruction)):
+            for case in element.iter(qn("w:tc")):
+                yield from _lus(case)
+        else:
+            yield element
 
 
 def _parcourir(curseur: Curseur, sections: Sequence[Section], pages: Pages) -> None:
