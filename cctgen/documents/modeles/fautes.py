@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
 from cctgen.assemblage.numeros import Numeros
 from cctgen.documents.modeles.contrat import Contrat, Numerotation
@@ -11,6 +12,9 @@ from cctgen.documents.modeles.examen import FauteSituee, examiner_les_balises
 from cctgen.documents.modeles.expressions import Faute
 from cctgen.documents.modeles.numerotation import Styles, formes_refusees, numeros_des_titres
 from cctgen.documents.modeles.paquet import Illisible, Paquet
+from cctgen.documents.modeles.piece.pages import page_manquante
+from cctgen.documents.modeles.propre.liens import liens_internes
+from cctgen.documents.modeles.propre.travail import traces_du_travail
 from cctgen.documents.modeles.styles import TITRES, StyleAttendu, styles_attendus
 from cctgen.socle.anomalies import Anomalie, Lieu
 
@@ -32,6 +36,9 @@ def examiner(fichier: str, octets: bytes, contrat: Contrat) -> tuple[Anomalie, .
 def _toutes(paquet: Paquet, contrat: Contrat) -> Iterator[FauteSituee]:
     balises, blocs = examiner_les_balises(paquet, contrat)
     yield from balises
+    yield from traces_du_travail(paquet)
+    yield from liens_internes(paquet)
+    yield from map(FauteSituee, _pages(paquet.piece("document")))
     yield from map(FauteSituee, _styles(Styles(paquet), contrat, blocs))
 
 
@@ -39,6 +46,13 @@ def _anomalie(fichier: str, situee: FauteSituee) -> Anomalie:
     faute = situee.faute
     autour = f" (« {situee.autour} »)" if situee.autour else ""
     return Anomalie(faute.code, f"{faute.dit}{autour}.", faute.conseil, lieu=Lieu(fichier=fichier, feuille=situee.lieu))
+
+
+def _pages(document: Any) -> Iterator[Faute]:
+    """Une section sans page ne se mesure pas : Word en donne une à tout document qu'il enregistre."""
+    if dite := page_manquante(document):
+        conseil = "Ouvrez-le dans Word, onglet Mise en page, réglez format et marges, puis enregistrez-le."
+        yield Faute("modele-page-absente", dite, conseil)
 
 
 def _styles(styles: Styles, contrat: Contrat, blocs: Collection[str]) -> Iterator[Faute]:

@@ -9,7 +9,10 @@ import zlib
 
 _TRACES = (
     ("des commentaires", re.compile(rb"<w:comment(Reference|RangeStart)\b|<w:comment\s")),
-    ("des modifications suivies", re.compile(rb"<w:(ins|del|moveFrom|moveTo)\s[^>]*w:author=")),
+    (
+        "des modifications suivies",
+        re.compile(rb"<w:(ins|del|moveFrom|moveTo|cell(Ins|Del|Merge)|\w+Change)\s[^>]*w:author="),
+    ),
 )
 
 

@@ -10,13 +10,16 @@ from typing import Any
 
 from cctgen.documents.modeles.catalogue import CONTRATS
 from cctgen.documents.modeles.fautes import examiner
+from cctgen.documents.modeles.paquet import PANNES_D_UNE_ARCHIVE
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.erreurs import ErreurCctgen
 from cctgen.socle.fichiers import lire_sur_le_disque
 from cctgen.usages.modeles.dossiers import Designes, designer
 from cctgen.usages.modeles.exemple import Exemple, exemple_du_plan
 from cctgen.usages.ouverture.modeles.reglages import REGLAGES, fautes_des_reglages
-from cctgen.usages.ouverture.modeles.verifies import fautes_de_ce_logo, logo_suivi
+from cctgen.usages.ouverture.modeles.verifies import fautes_de_ce_logo, logo_suivi, pret
+
+_REPARTIR = "Ouvrez-le dans Word et enregistrez-le ; à défaut, repartez du modèle livré : cctgen modeles exporter."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,13 @@ def _fautes(fichier: Path, designes: Designes, exemple: Exemple) -> Iterator[Ano
         yield from fautes
         return
     try:
-        exemple.rendre(contrat, octets)
+        exemple.rendre(contrat, pret(fichier, None))
     except ErreurCctgen as erreur:
         yield Anomalie("modele-non-rendu", f"il ne se rend pas : {erreur.message}", erreur.conseil, lieu=Lieu(nom))
+    except PANNES_D_UNE_ARCHIVE as panne:
+        # Le contenu d'exemple se rend sur le modèle livré : ce qui manque ici est au modèle.
+        message = f"il ne se rend pas sur du contenu d'exemple ({type(panne).__name__} : {panne})."
+        yield Anomalie("modele-non-rendu", message, _REPARTIR, lieu=Lieu(nom))
 
 
 def _sans_emploi(fichier: str, nom: str, connus: Sequence[str]) -> Anomalie:

@@ -60,6 +60,143 @@ _CORPS = (
     '<w:p><w:pPr><w:pStyle w:val="Corpsdeclause"/></w:pPr><w:r><w:t xml:space="preserve">{{p corps }}</w:t></w:r></w:p>'
 )
 _C = "corps du document"
+_BALISE_DU_CORPS = '<w:r><w:t xml:space="preserve">{{p corps }}</w:t></w:r>'
+_TABLEAU = '<w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w="9000"/></w:tblGrid>'
+
+
+def _ligne(texte: str) -> str:
+    return f"<w:p><w:r><w:t>{texte}</w:t></w:r></w:p>"
+
+
+_LIGNE_REPETEE = (
+    f"{_TABLEAU}<w:tr><w:tc>{_ligne('{%tr for lot in lots %}')}</w:tc><w:tc>{_ligne('Total')}</w:tc></w:tr>"
+    f"<w:tr><w:tc>{_ligne('{{ lot }}')}</w:tc></w:tr>"
+    f"<w:tr><w:tc>{_ligne('{%tr endfor %}')}</w:tc></w:tr></w:tbl><w:p/>"
+)
+_AVEC_LE_CORPS = {
+    "une image ou un dessin": ("<w:r><w:drawing/></w:r>", ""),
+    "un saut de page": ('<w:r><w:br w:type="page"/></w:r>', ""),
+    "un saut de colonne": ('<w:r><w:br w:type="column"/></w:r>', ""),
+    "un appel de note": ('<w:r><w:footnoteReference w:id="2"/></w:r>', ""),
+    "un champ": ('<w:fldSimple w:instr=" DATE "/>', ""),
+    "le signet « debut »": ('<w:bookmarkStart w:id="99" w:name="debut"/><w:bookmarkEnd w:id="99"/>', ""),
+    "un saut de section": ("", '<w:sectPr><w:pgSz w:w="16838" w:h="11906"/></w:sectPr>'),
+    "un saut de page avant": ("", "<w:pageBreakBefore/>"),
+}
+"""Ce qu'un paragraphe porte avec la balise du corps : dans son texte, ou dans ses propriétés."""
+_EFFACES = tuple(
+    Abime(
+        f"le corps avec {dit}",
+        "modele-balise-hors-place",
+        f"« corps » est avec {dit.removesuffix(' avant')}, qui disparaîtrait",
+        _dans(
+            f'<w:pStyle w:val="Corpsdeclause"/></w:pPr>{_BALISE_DU_CORPS}',
+            f'<w:pStyle w:val="Corpsdeclause"/>{propriete}</w:pPr>{texte}{_BALISE_DU_CORPS}',
+        ),
+        _C,
+    )
+    for dit, (texte, propriete) in _AVEC_LE_CORPS.items()
+)
+_CONDITIONS = ("if lots", "if not court", "if service", "if sommaire_long", 'if version == "1"')
+_SOUS_CONDITION = (
+    *(
+        Abime(
+            f"le corps sous « {condition} »",
+            "modele-balise-hors-place",
+            f"« corps » est sous la condition « {{%p {condition} %}} »",
+            _dans(_CORPS, f"{_ligne(f'{{%p {condition} %}}')}{_CORPS}{_ligne('{%p endif %}')}"),
+            _C,
+        )
+        for condition in _CONDITIONS
+    ),
+    Abime(
+        "la synthèse sous condition",
+        "modele-balise-hors-place",
+        "« synthese » est sous la condition",
+        _dans(
+            _CORPS.replace("corps }}", "synthese }}"),
+            f"{_ligne('{%p if lots %}')}{_CORPS.replace('corps }}', 'synthese }}')}{_ligne('{%p endif %}')}",
+            nom="note.docx",
+        ),
+        _C,
+        "note.docx",
+    ),
+)
+_TITRE = '<w:r><w:t xml:space="preserve">{{ titre }}</w:t></w:r>'
+_SUIVI = {
+    "ajout": f'<w:ins w:id="5" w:author="A. Dupont">{_TITRE}</w:ins>',
+    "retrait": '<w:del w:id="5" w:author="A. Dupont"><w:r><w:delText>x</w:delText></w:r></w:del>',
+    "déplacement": '<w:moveFrom w:id="5" w:author="A. Dupont"><w:r><w:t>x</w:t></w:r></w:moveFrom>',
+    "mise en forme": '<w:r><w:rPr><w:rPrChange w:id="5" w:author="A. Dupont"><w:rPr/></w:rPrChange></w:rPr></w:r>',
+}
+_EN_COURS = (
+    *(
+        Abime(
+            f"un suivi de modifications, {sorte}",
+            "modele-travail-en-cours",
+            "des modifications suivies, dont une de « A. Dupont »",
+            _dans(_TITRE, xml if sorte == "ajout" else _TITRE + xml),
+            _C,
+        )
+        for sorte, xml in _SUIVI.items()
+    ),
+    Abime(
+        "un commentaire",
+        "modele-travail-en-cours",
+        "des commentaires",
+        _dans(_TITRE, f'{_TITRE}<w:r><w:commentReference w:id="0"/></w:r>'),
+        _C,
+    ),
+    Abime(
+        "un style modifié en suivi",
+        "modele-travail-en-cours",
+        "des modifications suivies",
+        _dans(
+            "</w:style>", '<w:rPr><w:rPrChange w:id="9" w:author="A"><w:rPr/></w:rPrChange></w:rPr></w:style>', STYLES
+        ),
+    ),
+)
+LIENS = "word/_rels/document.xml.rels"
+_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+SERVEUR = "file:///\\\\srv-achats\\modeles\\"
+
+
+def lier(nature: str, cible: str) -> tuple[str, str]:
+    """Ajoute aux relations du texte celle d'un fichier extérieur, `rId88`."""
+    lien = f'<Relationship Id="rId88" Type="{_RELATION}{nature}" Target="{cible}" TargetMode="External"/>'
+    return ("</Relationships>", f"{lien}</Relationships>")
+
+
+_MENE_AILLEURS = {
+    "hyperlink": ('<w:hyperlink r:id="rId88">', "</w:hyperlink>"),
+    "image": ('<w:r><w:pict><a:blip xmlns:a="urn:a" r:link="rId88"/></w:pict></w:r>', ""),
+}
+_INTERNES = (
+    *(
+        Abime(
+            f"un lien interne, {nature}",
+            "modele-lien-interne",
+            "srv-achats",
+            changer({DOCUMENT: ((_TITRE, f"{debut}{_TITRE}{fin}"),), LIENS: (lier(nature, f"{SERVEUR}notice.docx"),)}),
+            _C,
+        )
+        for nature, (debut, fin) in _MENE_AILLEURS.items()
+    ),
+    Abime(
+        "un champ vers un fichier du poste",
+        "modele-lien-interne",
+        "INCLUDEPICTURE",
+        _dans(_TITRE, f'{_TITRE}<w:r><w:instrText> INCLUDEPICTURE "C:\\\\logos\\\\a.png" </w:instrText></w:r>'),
+        _C,
+    ),
+)
+_PAGE = '<w:pgSz w:w="11906" w:h="16838"/>'
+_SANS_PAGE = (
+    Abime("sans format", "modele-page-absente", "pas de format de page", _dans(_PAGE, "")),
+    Abime("sans marges", "modele-page-absente", "pas ses quatre marges", _dans("<w:pgMar ", "<w:pgNum ")),
+    Abime("sans place", "modele-page-absente", "ne laissent pas de place", _dans('w:w="11906"', 'w:w="2000"')),
+    Abime("sans section", "modele-page-absente", "n'a pas de page", _dans("sectPr>", "sectPrPerdue>")),
+)
 _TYPES_ODT = {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<x/>"}
 _GABARIT = "[Content_Types].xml"
 
@@ -339,6 +476,31 @@ ABIMES = (
         "modele-illisible",
         ".dotx",
         _dans("wordprocessingml.document.main+xml", "wordprocessingml.template.main+xml", _GABARIT),
+    ),
+    *_EFFACES,
+    *_SOUS_CONDITION,
+    *_EN_COURS,
+    *_INTERNES,
+    *_SANS_PAGE,
+    Abime(
+        "le corps dans un tableau",
+        "modele-balise-hors-place",
+        "« corps » est dans un tableau",
+        _dans(_CORPS, f"{_TABLEAU}<w:tr><w:tc>{_CORPS}</w:tc></w:tr></w:tbl><w:p/>"),
+        _C,
+    ),
+    Abime(
+        "une ligne répétée et autre chose",
+        "modele-balise-hors-place",
+        "« Total », qui disparaîtrait",
+        _dans(_CORPS, _CORPS + _LIGNE_REPETEE),
+        _C,
+    ),
+    Abime(
+        "une mesure qui n'en est pas une",
+        "modele-illisible",
+        "une mesure qui n'est pas un nombre (pgSz, w = « A4 »)",
+        _dans('<w:pgSz w:w="11906"', '<w:pgSz w:w="A4"'),
     ),
     Abime("un XML coupé", "modele-illisible", "n'est pas un XML bien formé", _dans("</w:document>", "", DOCUMENT)),
 )

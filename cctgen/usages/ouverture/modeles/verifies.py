@@ -49,12 +49,16 @@ def fautes_de_ce_logo(chemin: Path) -> tuple[Anomalie, ...]:
 
 
 def pret(chemin: Path, logo: Path | None) -> bytes:
-    """Rend un modèle sans faute : celui d'un service a ses en-têtes calés sur ses marges ; le logo y est posé."""
+    """Rend un modèle sans faute, le logo posé.
+
+    Celui d'un service n'a plus rien du poste où il fut fait, et ses en-têtes sont calés sur ses marges.
+    """
     octets = lire_sur_le_disque(chemin)
     if not est_livre(chemin):
+        from cctgen.documents.modeles.propre.assaini import assaini  # noqa: PLC0415 (de même)
         from cctgen.documents.word.mise_en_page.tabulations import cale_sur_ses_marges  # noqa: PLC0415 (de même)
 
-        octets = cale_sur_ses_marges(octets)
+        octets = cale_sur_ses_marges(assaini(octets))
     if logo is None:
         return octets
     from cctgen.documents.marque import avec_le_logo  # noqa: PLC0415 (de même)
