@@ -37,6 +37,14 @@ _ILLISIBLES = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, T
 class _Lecture:
     fichier: str
     fautes: list[Anomalie] = field(default_factory=list)
+    vus: set[tuple[str, ...]] = field(default_factory=set)
+
+    def nouvelle(self, feuille: str, cellule: str, *nom: str) -> None:
+        """Dit une ligne qui règle ce qu'une autre réglait déjà."""
+        if (feuille, *nom) in self.vus:
+            dit = " : ".join(f"« {part} »" for part in nom)
+            self.valeur(f"{dit} est sur deux lignes.", "Gardez-en une.", feuille, cellule)
+        self.vus.add((feuille, *nom))
 
     def valeur(self, message: str, conseil: str, feuille: str, cellule: str) -> None:
         lieu = Lieu(self.fichier, feuille=feuille, cellule=cellule)
@@ -92,6 +100,7 @@ def _lignes(feuille: Any) -> Iterator[tuple[int, str, Any]]:
 
 def _aspects(feuille: Any, lecture: _Lecture) -> Iterator[tuple[str, Aspect | None]]:
     for rang, nom, ligne in _lignes(feuille):
+        lecture.nouvelle(ASPECTS, f"A{rang}", nom)
         case = ligne[1]
         fond = _couleur(case.fill.fgColor) if case.fill.patternType == "solid" else ""
         encre = _NOIR if case.font.color is None else _couleur(case.font.color)
@@ -120,6 +129,7 @@ def _aspects(feuille: Any, lecture: _Lecture) -> Iterator[tuple[str, Aspect | No
 
 def _couleurs(feuille: Any, lecture: _Lecture) -> Iterator[tuple[str, str]]:
     for rang, nom, ligne in _lignes(feuille):
+        lecture.nouvelle(COULEURS, f"A{rang}", nom)
         fond = _couleur(ligne[1].fill.fgColor) if ligne[1].fill.patternType == "solid" else None
         if fond is None:
             conseil = "Donnez à cette case une couleur de remplissage personnalisée."
@@ -131,7 +141,8 @@ def _couleurs(feuille: Any, lecture: _Lecture) -> Iterator[tuple[str, str]]:
 def _largeurs(feuille: Any, lecture: _Lecture) -> dict[str, dict[str, float]]:
     largeurs: dict[str, dict[str, float]] = {}
     for rang, nom, ligne in _lignes(feuille):
-        colonne, largeur = str(ligne[1].value or ""), ligne[2].value
+        colonne, largeur = str(ligne[1].value or "").strip(), ligne[2].value
+        lecture.nouvelle(LARGEURS, f"B{rang}", nom, colonne)
         if isinstance(largeur, bool) or not isinstance(largeur, (int, float)) or not 0 < largeur <= _LARGEUR_MAXIMALE:
             dit = f"la largeur de « {colonne} », feuille « {nom} », n'est pas un nombre de 1 à {_LARGEUR_MAXIMALE}."
             lecture.valeur(dit, "Écrivez un nombre de caractères : 24.", LARGEURS, f"C{rang}")
@@ -142,6 +153,7 @@ def _largeurs(feuille: Any, lecture: _Lecture) -> dict[str, dict[str, float]]:
 
 def _pages(feuille: Any, lecture: _Lecture) -> Iterator[tuple[str, bool]]:
     for rang, nom, ligne in _lignes(feuille):
+        lecture.nouvelle(PAGES, f"A{rang}", nom)
         sens = str(ligne[1].value or "").strip().casefold()
         if sens in _SENS:
             yield nom, _SENS[sens]
@@ -183,6 +195,11 @@ def _complete(lu: Habillage, livre: Habillage, lecture: _Lecture) -> Habillage:
         (LARGEURS, lu.colonnes, livre.colonnes),
     ):
         lecture.fautes += _ecarts(lecture.fichier, feuille, siens, attendus)
+    for nom, siennes in lu.colonnes.items():
+        if nom in livre.colonnes:
+            lecture.fautes += _ecarts(
+                lecture.fichier, LARGEURS, siennes, livre.colonnes[nom], f"à la feuille « {nom} »"
+            )
     colonnes = {
         f: {**cs, **{c: v for c, v in lu.colonnes.get(f, {}).items() if c in cs}} for f, cs in livre.colonnes.items()
     }
@@ -191,16 +208,18 @@ def _complete(lu: Habillage, livre: Habillage, lecture: _Lecture) -> Habillage:
     )
 
 
-def _ecarts(fichier: str, feuille: str, siens: Collection[str], attendus: Collection[str]) -> Iterator[Anomalie]:
-    lieu = Lieu(fichier, feuille=feuille)
+def _ecarts(
+    fichier: str, feuille: str, siens: Collection[str], attendus: Collection[str], ou: str = ""
+) -> Iterator[Anomalie]:
+    lieu, place = Lieu(fichier, feuille=feuille), f", {ou}," if ou else ""
     for nom in siens:
         if nom not in attendus:
             proches = difflib.get_close_matches(nom, attendus, n=1)
             conseil = f"Écrivez « {proches[0]} »." if proches else "Retirez cette ligne."
-            message = f"« {nom} » ne règle rien."
+            message = f"« {nom} »{place} ne règle rien."
             yield Anomalie("classeur-modele-incomplet", message, conseil, gravite=Gravite.A_QUALIFIER, lieu=lieu)
     if manquants := [nom for nom in attendus if nom not in siens]:
-        message = f"il y manque {_dits(manquants)} : repris du classeur livré."
+        message = f"{ou or 'il y'} manque {_dits(manquants)} : repris du classeur livré."
         conseil = "Recopiez ces lignes du classeur livré pour les régler : cctgen modeles exporter."
         yield Anomalie("classeur-modele-incomplet", message, conseil, gravite=Gravite.A_QUALIFIER, lieu=lieu)
 

@@ -76,4 +76,40 @@ ABIMES: dict[str, tuple[bytes, str, str, str]] = {
         "Couleurs",
         "repris du classeur livré",
     ),
+    "une colonne mal nommée": (
+        _poser("Largeurs", "B2", "Référence"),
+        _INCOMPLET,
+        "Largeurs",
+        "« Référence », à la feuille « matrice : Exigences », ne règle rien",
+    ),
+    "une colonne retirée": (
+        _poser("Largeurs", "A2", None),
+        _INCOMPLET,
+        "Largeurs",
+        "à la feuille « matrice : Exigences » manque « Réf. »",
+    ),
+    "un aspect deux fois": (
+        _poser("Aspects", "A3", "matrice : titre"),
+        _VALEUR,
+        "Aspects!A3",
+        "« matrice : titre » est sur deux lignes",
+    ),
+    "une couleur deux fois": (
+        _poser("Couleurs", "A3", "matrice : complète"),
+        _VALEUR,
+        "Couleurs!A3",
+        "« matrice : complète » est sur deux lignes",
+    ),
+    "une largeur deux fois": (
+        _poser("Largeurs", "B3", "Réf."),
+        _VALEUR,
+        "Largeurs!B3",
+        "« matrice : Exigences » : « Réf. » est sur deux lignes",
+    ),
+    "une page deux fois": (
+        _poser("Pages", "A3", "matrice : Mode d'emploi"),
+        _VALEUR,
+        "Pages!A3",
+        "est sur deux lignes",
+    ),
 }
