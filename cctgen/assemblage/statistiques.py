@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.modele import Clause, Clausier, Niveau
-from cctgen.clausier.verification.ensemble import empreinte_de_clause
+from cctgen.clausier.verification.ensemble import est_relue
 from cctgen.clausier.vigueur import clauses_au
 
 
@@ -27,10 +27,14 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Relectures:
-    """Les clauses relues et dont le texte n'a pas changé depuis, celles dont il a changé, et les autres."""
+    """Les clauses relues et dont le texte n'a pas changé depuis, celles dont il a changé, et les autres.
+
+    `a_venir` nomme celles dont la relecture est datée d'après le jour dit : elle n'a pas eu lieu.
+    """
 
     relues: int
     perimees: tuple[str, ...]
+    a_venir: tuple[str, ...]
     jamais: int
     premiere: date | None
     derniere: date | None
@@ -97,7 +101,7 @@ def statistiques(clausier: Clausier, profils: Mapping[str, Dossier], jour: date)
     """Compte tout, au jour dit ; `profils` sont les dossiers dont le volume se mesure, par nom."""
     situees = clauses_au(clausier.clauses, jour)
     vivantes = [c for c in situees.values() if c.retiree is None and not c.hors_vigueur]
-    relectures, references = _relectures(vivantes), _references(clausier, jour)
+    relectures, references = _relectures(vivantes, jour), _references(clausier, jour)
     return Statistiques(
         clausier=clausier.versions,
         jour=jour,
@@ -107,7 +111,7 @@ def statistiques(clausier: Clausier, profils: Mapping[str, Dossier], jour: date)
         hors_vigueur=sum(bool(c.hors_vigueur) and c.retiree is None for c in situees.values()),
         datees=sum(c.en_vigueur is not None for c in situees.values()),
         questions=len(clausier.questions),
-        themes=tuple(_themes(clausier, vivantes)),
+        themes=tuple(_themes(clausier, vivantes, jour)),
         relectures=relectures,
         references=references,
         age=Age(
@@ -119,11 +123,7 @@ def statistiques(clausier: Clausier, profils: Mapping[str, Dossier], jour: date)
     )
 
 
-def _est_a_jour(clause: Clause) -> bool:
-    return clause.relu is not None and clause.relu.empreinte == empreinte_de_clause(clause)
-
-
-def _themes(clausier: Clausier, clauses: Iterable[Clause]) -> Iterator[Theme]:
+def _themes(clausier: Clausier, clauses: Iterable[Clause], jour: date) -> Iterator[Theme]:
     """Énumère les thèmes puis les piliers, dans l'ordre où les clausiers les déclarent."""
     groupes: dict[str, list[Clause]] = {}
     for clause in clauses:
@@ -131,20 +131,19 @@ def _themes(clausier: Clausier, clauses: Iterable[Clause]) -> Iterator[Theme]:
     for libelle, siennes in groupes.items():
         exigences = [e for clause in siennes for e in clause.exigences]
         primordiales = sum(e.niveau is Niveau.P for e in exigences)
-        yield Theme(libelle, len(siennes), len(exigences), primordiales, sum(map(_est_a_jour, siennes)))
+        yield Theme(libelle, len(siennes), len(exigences), primordiales, sum(est_relue(c, jour) for c in siennes))
 
 
-def _relectures(clauses: Iterable[Clause]) -> Relectures:
-    relues = [c for c in clauses if c.relu is not None]
-    jours = sorted(c.relu.le for c in relues if c.relu is not None)
-    perimees = tuple(c.id for c in relues if not _est_a_jour(c))
-    total = sum(1 for _ in clauses)
+def _relectures(clauses: Sequence[Clause], jour: date) -> Relectures:
+    """Une relecture datée d'après le jour dit n'a pas eu lieu : sa clause compte comme jamais relue."""
+    dates = {c.id: c.relu.le for c in clauses if c.relu is not None}
+    a_venir = tuple(clause for clause, le in dates.items() if le > jour)
+    faites = [c for c in clauses if c.id in dates and c.id not in a_venir]
+    perimees = tuple(c.id for c in faites if not est_relue(c, jour))
+    jours = [dates[c.id] for c in faites]
+    jamais = len(clauses) - len(faites)
     return Relectures(
-        len(relues) - len(perimees),
-        perimees,
-        total - len(relues),
-        jours[0] if jours else None,
-        jours[-1] if jours else None,
+        len(faites) - len(perimees), perimees, a_venir, jamais, min(jours, default=None), max(jours, default=None)
     )
 
 
@@ -152,7 +151,8 @@ def _references(clausier: Clausier, jour: date) -> References:
     textes = list(clausier.references.values())
     articles = [a for texte in textes for a in texte.articles]
     verifies, articles_verifies = _verifies(t.etat for t in textes), _verifies(a.etat for a in articles)
-    jours = [t.verifie_le for t in textes if t.verifie_le is not None and t.etat is Etat.VERIFIE]
+    faites = [t.verifie_le for t in textes if t.verifie_le is not None and t.etat is Etat.VERIFIE]
+    jours = [le for le in faites if le <= jour]
     return References(
         textes_verifies=verifies,
         textes_a_verifier=len(textes) - verifies,

@@ -28,6 +28,17 @@ def test_relectures_et_ages_se_comptent_au_jour_dit() -> None:
     assert (mesure.age.relecture, mesure.age.clausier, mesure.age.verification) == (30, 334, None)
 
 
+def test_une_relecture_a_venir_ne_compte_pas() -> None:
+    clauses = [relue("SSI-001", "2026-11-01"), relue("SSI-002", "2099-02-20")]
+    mesure = statistiques(un_clausier(clauses), {}, JOUR)  # type: ignore[arg-type]
+    relectures = mesure.relectures
+    assert (relectures.relues, relectures.a_venir, relectures.perimees, relectures.jamais) == (1, ("SSI-002",), (), 1)
+    assert (relectures.derniere, mesure.age.relecture) == (date(2026, 11, 1), 30)
+    assert sum(t.relues for t in mesure.themes) == 1
+    seule = statistiques(un_clausier(clauses[1:]), {}, JOUR)  # type: ignore[arg-type]
+    assert (seule.relectures.premiere, seule.age.relecture) == (None, None)
+
+
 def test_une_clause_retiree_ou_hors_vigueur_ne_compte_plus() -> None:
     clauses = [
         une_clause("SSI-001", exigences=[une_exigence(niveau="P")]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 from functools import partial
 
 from cctgen.clausier.controles.ensemble import controler_clause
@@ -78,6 +79,26 @@ def empreinte_de_clause(clause: Clause) -> str:
         # Le retrait est le fait d'un clausier de service : le texte relu, lui, n'a pas changé.
         clause = clause.model_copy(update={"retiree": None})
     return empreinte(clause.model_dump_json(exclude=hors))[:16]
+
+
+def est_relue(clause: Clause, jour: date) -> bool:
+    """Vrai d'une clause relue à ce jour ou avant, et dont le texte n'a pas changé depuis."""
+    relu = clause.relu
+    return relu is not None and relu.le <= jour and relu.empreinte == empreinte_de_clause(clause)
+
+
+def relectures_a_venir(lecture: LectureClausier, jour: date) -> Iterator[Anomalie]:
+    """Énumère les relectures datées d'après ce jour : aucune n'a encore eu lieu."""
+    for clause in () if lecture.clausier is None else lecture.clausier.clauses.values():
+        if clause.relu is not None and clause.relu.le > jour:
+            yield Anomalie(
+                "relecture-a-venir",
+                f"la clause serait relue le {clause.relu.le:%d/%m/%Y}, après aujourd'hui : elle ne compte pas.",
+                "Corrigez cette date, ou ôtez « relu » jusqu'à ce que la clause le soit.",
+                gravite=Gravite.A_QUALIFIER,
+                lieu=lecture.lieu(clause.fichier, "relu"),
+                ref=clause.id,
+            )
 
 
 def _relecture(clause: Clause, lecture: LectureClausier) -> Iterator[Anomalie]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import click
@@ -38,18 +39,17 @@ def verifier(contexte: click.Context, preuve: bool, en_json: bool) -> int:
     """
     from cctgen.usages.gardien.verifier import verifier_le_clausier
 
+    jour = date.today()  # noqa: DTZ011 (date du poste)
     if preuve:
-        return _prouver(superposes(contexte), en_json=en_json)
-    return affichage.rendre_compte(verifier_le_clausier(superposes(contexte)), en_json=en_json)
+        return _prouver(superposes(contexte), jour, en_json=en_json)
+    return affichage.rendre_compte(verifier_le_clausier(superposes(contexte), jour), en_json=en_json)
 
 
-def _prouver(clausiers: tuple[Path, ...], *, en_json: bool) -> int:
-    from datetime import date
-
+def _prouver(clausiers: tuple[Path, ...], jour: date, *, en_json: bool) -> int:
     from cctgen.socle.anomalies import bloquantes
     from cctgen.usages.gardien.prouver import prouver_le_clausier
 
-    resultat = prouver_le_clausier(clausiers, date.today())  # noqa: DTZ011 (date du poste)
+    resultat = prouver_le_clausier(clausiers, jour)
     if en_json:
         affichage.rendre_json(resultat.en_dict())
         return 1 if bloquantes(resultat.anomalies) else 0

@@ -66,16 +66,19 @@ def _montrer(mesure: Statistiques) -> None:
 def _montrer_les_relectures(mesure: Statistiques) -> None:
     relectures, references, age = mesure.relectures, mesure.references, mesure.age
     perimees = f" ({', '.join(relectures.perimees)})" if relectures.perimees else ""
+    futures = ", ".join(relectures.a_venir)
+    a_venir = f" Datées d'un jour à venir, elles ne comptent pas : {futures}." if futures else ""
     affichage.dire(
         f"Relectures : {relectures.relues} à jour, {len(relectures.perimees)} périmée(s){perimees},"
-        f" {relectures.jamais} jamais."
+        f" {relectures.jamais} jamais.{a_venir}"
     )
     revoir = f" À revoir : {', '.join(references.perimees)}." if references.perimees else ""
     affichage.dire(
         f"Références : {references.textes_verifies} textes vérifiés, {references.textes_a_verifier} à vérifier ;"
         f" {references.articles_verifies} articles vérifiés, {references.articles_a_verifier} à vérifier.{revoir}"
     )
-    depuis = [f"clausier daté d'il y a {age.clausier} jour(s)"]
+    dans = f"clausier daté de dans {-age.clausier} jour(s)"
+    depuis = [dans if age.clausier < 0 else f"clausier daté d'il y a {age.clausier} jour(s)"]
     if age.relecture is not None:
         depuis.append(f"relecture la plus ancienne d'il y a {age.relecture} jour(s)")
     if age.verification is not None:

@@ -15,7 +15,7 @@ from cctgen.assemblage.preuve.ensemble import Bilan, Refutation, prouver
 from cctgen.assemblage.preuve.lectures import monde_du_clausier
 from cctgen.assemblage.preuve.proprietes.modele import Cible
 from cctgen.clausier.lecture.fichiers import LectureClausier
-from cctgen.clausier.verification.ensemble import verifier
+from cctgen.clausier.verification.ensemble import relectures_a_venir, verifier
 from cctgen.clausier.verification.listes.contradictions import lieu_de_contradiction
 from cctgen.clausier.verification.places import place_ecrite
 from cctgen.clausier.vigueur import clauses_au, jours_de_changement
@@ -78,7 +78,8 @@ def prouver_la_lecture(lecture: LectureClausier, jour: date | None = None) -> Pr
     rien ne change : il y a une preuve par période, et une seule quand aucune clause n'est datée.
     Un clausier fautif ne se prouve pas, sauf si ses fautes sont de celles que la preuve juge mieux.
     """
-    ordinaires = tuple(verifier(lecture, formes_refusees))
+    a_venir = () if jour is None else relectures_a_venir(lecture, jour)
+    ordinaires = (*verifier(lecture, formes_refusees), *a_venir)
     if lecture.clausier is None or any(a.code not in _PRESSENTIES for a in bloquantes(ordinaires)):
         return Preuve(ordinaires, None)
     clausier, situer = lecture.clausier, _Situation(lecture)

@@ -15,6 +15,7 @@ from openpyxl import Workbook
 
 from cctgen.assemblage.dossier import assembler
 from cctgen.clausier.modele import Clausier
+from cctgen.clausier.verification.ensemble import relectures_a_venir
 from cctgen.evaluation.actes.classeurs.formulaire import CHAMP_EMPREINTE, CHAMP_NATURE, COLONNES
 from cctgen.evaluation.actes.situations import NatureDemande
 from cctgen.socle.anomalies import Anomalie
@@ -336,6 +337,14 @@ def verser_un_formulaire(reponse: str) -> Callable[[Atelier], None]:
     return geste
 
 
+def relire_le(le: str, dossier: Path) -> set[str]:
+    """Une clause relue ce jour-là, vérifiée le 15 janvier 2027."""
+    texte = "Le titulaire tient un registre.\n"
+    relu = f'relu: {{le: {le}, par: "X", empreinte: "0"}}\n'
+    lecture = lecture_de({"clauses/securite/SSI-002-socle.yaml": [texte, f"{texte}{relu}"]}, dossier)
+    return {a.code for a in relectures_a_venir(lecture, LE.date())}
+
+
 SCENARIOS: tuple[Scenario, ...] = (
     Scenario("reponse-vide", enchainer, verser_un_formulaire(""), verser_un_formulaire("Oui.")),
     Scenario("reponse-sans-offre", enchainer, verser_une_lettre(""), verser_une_lettre("Alpha")),
@@ -376,5 +385,6 @@ SCENARIOS: tuple[Scenario, ...] = (
             ),
         },
     ),
+    *serie(relire_le, "2026-01-15", {"relecture-a-venir": "2099-02-20"}),
     *serie(preconiser, "Serveur web", {"fonction-non-classee": "Fonction importée"}),
 )

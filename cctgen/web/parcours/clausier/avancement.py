@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from cctgen.usages.gardien.lister import ClauseMontree
@@ -35,9 +36,9 @@ Vises = Collection[tuple[str, str]]
 """Les couples clause et empreinte qui portent un visa."""
 
 
-def etat_de(montree: ClauseMontree, vises: Vises) -> Etat:
-    """Rend l'état de la relecture d'une clause ; le fichier versé l'emporte sur le visa qui l'attend."""
-    relu = montree.clause.relu
+def etat_de(montree: ClauseMontree, vises: Vises, jour: date) -> Etat:
+    """Rend l'état, à ce jour, de la relecture d'une clause ; le fichier versé l'emporte sur le visa qui l'attend."""
+    relu = montree.clause.relu if montree.clause.relu is None or montree.clause.relu.le <= jour else None
     if relu is not None and relu.empreinte == montree.empreinte:
         return Etat.RELUE
     if (montree.clause.id, montree.empreinte) in vises:
@@ -46,7 +47,7 @@ def etat_de(montree: ClauseMontree, vises: Vises) -> Etat:
     return Etat.PERIMEE if deja else Etat.A_RELIRE
 
 
-def avancement(montrees: Iterable[ClauseMontree], vises: Vises) -> Avancement:
-    """Rend l'avancement de la relecture d'un ensemble de clauses."""
-    etats = [etat_de(m, vises) for m in montrees]
+def avancement(montrees: Iterable[ClauseMontree], vises: Vises, jour: date) -> Avancement:
+    """Rend l'avancement, à ce jour, de la relecture d'un ensemble de clauses."""
+    etats = [etat_de(m, vises, jour) for m in montrees]
     return Avancement(tuple((etat.value, etats.count(etat)) for etat in Etat), len(etats))

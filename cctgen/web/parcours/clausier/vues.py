@@ -36,12 +36,12 @@ def liste(requete: HttpRequest) -> HttpResponse:
     """Cherche dans le clausier, et dit où en est sa relecture."""
     mots, theme, etat = (requete.GET.get(nom, "").strip() for nom in ("mots", "theme", "etat"))
     toutes = lister()
-    vises = _vises()
+    vises, jour = _vises(), localdate()
     retenues = chercher(mots.split()) if mots else toutes
-    lignes = [(m, etat_de(m, vises)) for m in retenues if not theme or m.theme == theme]
+    lignes = [(m, etat_de(m, vises, jour)) for m in retenues if not theme or m.theme == theme]
     contexte = {
         "lignes": [(m, e) for m, e in lignes if not etat or e == etat],
-        "avancement": avancement(toutes, vises),
+        "avancement": avancement(toutes, vises, jour),
         "themes": sorted({m.theme for m in toutes}),
         "etats": [e.value for e in Etat],
         "mots": mots,
@@ -59,7 +59,7 @@ def clause(requete: HttpRequest, clause: str) -> HttpResponse:
     contexte = {
         "fiche": fiche,
         "clause": fiche.montree.clause,
-        "etat": etat_de(fiche.montree, _vises()),
+        "etat": etat_de(fiche.montree, _vises(), localdate()),
         "remarques": Remarque.objects.filter(clause=clause).select_related("auteur"),
         "corrections": Correction.objects.filter(clause=clause).select_related("auteur"),
         "visas": Visa.objects.filter(clause=clause).select_related("auteur"),
@@ -146,8 +146,8 @@ def fichier_corrige(_requete: HttpRequest, clause: str, correction: int) -> Http
 @require_safe
 def fichiers_a_verser(_requete: HttpRequest) -> HttpResponse:
     """Donne d'un coup les fichiers des clauses visées dont le texte n'a pas changé, prêts à verser au clausier."""
-    vises = _vises()
-    fichiers = (_fichier_vise(m) for m in lister() if etat_de(m, vises) is Etat.VISEE)
+    vises, jour = _vises(), localdate()
+    fichiers = (_fichier_vise(m) for m in lister() if etat_de(m, vises, jour) is Etat.VISEE)
     contenus = {f.chemin: f.octets for f in fichiers}
     if not contenus:
         raise DossierIntrouvable("Aucune clause visée n'attend d'être versée.", "Visez d'abord une clause relue.")
