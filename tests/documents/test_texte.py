@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cctgen.assemblage.contenu.textes import echapper
+from cctgen.assemblage.contenu.textes import desechapper, echapper
 from cctgen.documents import texte
 from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.documents.texte import (
@@ -113,6 +113,7 @@ def test_les_caracteres_interdits_par_xml_sont_remplaces():
 @given(st.text(st.characters(blacklist_categories=("Cc", "Cs", "Zs", "Zl", "Zp"), blacklist_characters="\ufffe\uffff")))
 def test_une_valeur_echappee_ressort_intacte(valeur: str):
     assert en_clair(f"Valeur : {echapper(valeur)}.") == f"Valeur : {valeur}."
+    assert desechapper(echapper(valeur)) == valeur
 
 
 @given(st.text())

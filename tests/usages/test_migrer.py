@@ -112,6 +112,17 @@ def test_tout_se_montre_et_rien_ne_s_ecrit(en_retard: Path) -> None:
     assert migration.rectificatif == ""
 
 
+def test_nul_texte_ne_montre_les_antislashs_de_sa_mise_en_forme(
+    en_retard: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    migration = migrer(en_retard)
+    bruts = [e.texte for ecart in migration.changements.ecarts for e in (ecart.avant, ecart.apres) if e is not None]
+    assert any("\\" in brut for brut in bruts), "l'exemple en a"
+    assert "\\\\" not in json.dumps(migration.en_dict()["ecarts"], ensure_ascii=False)
+    executer(["migrer", str(en_retard)])
+    assert "\\" not in capsys.readouterr().out
+
+
 def test_accepter_garde_les_reponses_et_met_de_cote_ce_qui_part(en_retard: Path, actuel: Clausier) -> None:
     anciennes = (en_retard / FICHIER_REPONSES).read_bytes()
     consultation = (en_retard / FICHIER_CONSULTATION).read_bytes()

@@ -8,6 +8,7 @@ import zipfile
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from cctgen.usages.gardien.lister import lister
 from cctgen.web.comptes.models import Personne
@@ -63,7 +64,7 @@ def test_chaque_clause_s_affiche(page: Client) -> None:
 def test_le_visa_donne_le_fichier_a_verser(relecture: Client) -> None:
     relecture.post(reverse("viser", args=[CLAUSE]), {"empreinte": empreinte()})
     montree = next(m for m in lister() if m.clause.id == CLAUSE)
-    assert etat_de(montree, [(CLAUSE, empreinte())]) is Etat.VISEE
+    assert etat_de(montree, [(CLAUSE, empreinte())], localdate()) is Etat.VISEE
     recu = relecture.get(reverse("fichiers-a-verser"))
     with zipfile.ZipFile(io.BytesIO(recu.content)) as verse:
         (nom,) = verse.namelist()

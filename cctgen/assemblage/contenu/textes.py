@@ -13,6 +13,7 @@ from cctgen.consultation.modele import date_en_clair
 from cctgen.socle.nombres import en_francais, lire_nombre
 
 _PONCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_PROTEGE = re.compile(r"\\([!-/:-@\[-`{-~\n])")
 
 
 def echapper(valeur: str) -> str:
@@ -23,6 +24,11 @@ def echapper(valeur: str) -> str:
     """
     lignes = [_PONCTUATION.sub(r"\\\1", ligne.strip()) for ligne in valeur.strip().splitlines()]
     return "\\\n".join(ligne for ligne in lignes if ligne)
+
+
+def desechapper(markdown: str) -> str:
+    """Rend un Markdown tel qu'il se lit : chaque signe que protège un antislash, chaque saut de ligne, sans lui."""
+    return _PROTEGE.sub(r"\1", markdown)
 
 
 def resoudre(texte: str, valeurs: Mapping[str, str], renvois: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from cctgen.assemblage.contenu.textes import echapper
+from cctgen.assemblage.contenu.textes import desechapper, echapper
 from cctgen.assemblage.modele import (
     Article,
     Document,
@@ -113,11 +113,11 @@ class Ecart:
             "nature": self.nature.value,
             "objet": self.objet,
             "id": self.id,
-            "avant": None if self.avant is None else self.avant.texte,
-            "apres": None if self.apres is None else self.apres.texte,
+            "avant": None if self.avant is None else desechapper(self.avant.texte),
+            "apres": None if self.apres is None else desechapper(self.apres.texte),
             "mentions": {
-                "avant": [] if self.avant is None else list(self.avant.mentions),
-                "apres": [] if self.apres is None else list(self.apres.mentions),
+                "avant": [] if self.avant is None else list(map(desechapper, self.avant.mentions)),
+                "apres": [] if self.apres is None else list(map(desechapper, self.apres.mentions)),
             },
         }
 

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 def migrer(contexte: click.Context, consultation: Path, accepter: bool, en_json: bool) -> int:
     """Montre ce qu'une version plus récente du clausier change à la consultation, puis l'accepte.
 
-    Sans --accepter, rien n'est écrit. Les réponses sont gardées ; celles que le clausier n'admet plus sont dites.
+    Sans --accepter, rien n'est écrit. Avec, une réponse que le clausier n'admet plus quitte reponses.yaml,
+    dont l'ancien état est mis de côté ; toutes les autres sont gardées.
 
     \b
     Exemples :
@@ -111,14 +112,16 @@ def _montrer_les_ecarts(migration: Migration) -> None:
 
 
 def _textes(ecart: Ecart) -> Iterator[str]:
-    """Rend l'avant et l'après : le texte, précédé de ce qui change d'autre."""
+    """Rend l'avant et l'après : le texte tel qu'il se lit, précédé de ce qui change d'autre."""
+    from cctgen.assemblage.contenu.textes import desechapper
+
     avant, apres = ecart.avant, ecart.apres
     if avant is None or apres is None:
         return
     attributs = ("titre", "niveau", "lots")
     changes = [nom for nom in attributs if getattr(avant, nom) != getattr(apres, nom)]
     for element in (avant, apres):
-        yield "\n".join([*(f"{nom} : {getattr(element, nom)}" for nom in changes), element.texte])
+        yield "\n".join([*(f"{nom} : {getattr(element, nom)}" for nom in changes), desechapper(element.texte)])
 
 
 def _montrer_le_texte(avant: str, apres: str) -> None:
