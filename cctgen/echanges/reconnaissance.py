@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import csv
 import io
 import json
 import zipfile
@@ -19,8 +18,10 @@ from cctgen.echanges.sources.articles import decouper
 from cctgen.echanges.sources.classeur import articles_du_classeur
 from cctgen.echanges.sources.clauses import prefixe_de, rediger_clauses
 from cctgen.echanges.sources.modele import ArticleLu
+from cctgen.echanges.tableau_csv import CsvAbime, lignes_de_csv
 from cctgen.echanges.word.lecture import lire_word
 from cctgen.matrice.lecture.archive import FichierRefuse, chemin_de
+from cctgen.matrice.lecture.caches.masques import masques_de
 from cctgen.matrice.lecture.classeur import Classeur, Feuille
 from cctgen.matrice.lecture.lot import lire_classeur_a_part
 from cctgen.socle.anomalies import Anomalie, Lieu
@@ -91,7 +92,8 @@ def _relire_un_office(octets: bytes, source: Source) -> Relecture:
             lue = lire_word(octets, source.nom)
             articles, anomalies = decouper(lue.passages)
             return source.rediger(articles, lue.titre, (*lue.anomalies, *anomalies))
-        articles, anomalies = articles_du_classeur(lire_classeur_a_part(octets, source.nom), source.nom)
+        classeur = lire_classeur_a_part(octets, source.nom)
+        articles, anomalies = articles_du_classeur(classeur, source.nom, masques_de(octets))
     except FichierRefuse as faute:
         return refus(faute.code, faute.message, source.nom)
     return source.rediger(articles, "", anomalies)
@@ -107,12 +109,14 @@ def _est_un_document(octets: bytes) -> bool:
 
 def _relire_un_tableau(texte: str, source: Source) -> Relecture:
     """Relit un CSV quelconque comme la feuille d'un classeur."""
-    premiere = texte.partition("\n")[0]
     try:
-        lignes = list(csv.reader(io.StringIO(texte, newline=""), delimiter=max(";,\t", key=premiere.count)))
-    except csv.Error:
-        return refus("fichier-illisible", "le tableau n'est pas un CSV bien formé.", source.nom)
-    articles, anomalies = articles_du_classeur(Classeur((Feuille(splitext(source.nom)[0], lignes),), "csv"), source.nom)
+        lignes = [cellules for _, cellules in lignes_de_csv(texte)]
+    except CsvAbime as faute:
+        conseil = 'Fermez ce guillemet, doublez ceux du texte (""), ou enregistrez-le de nouveau depuis un tableur.'
+        anomalie = Anomalie("fichier-illisible", f"{faute}.", conseil, lieu=Lieu(source.nom, faute.ligne))
+        return Relecture(ClausierEchange(), (anomalie,))
+    feuille = Feuille(splitext(source.nom)[0], lignes)
+    articles, anomalies = articles_du_classeur(Classeur((feuille,), "csv"), source.nom)
     return source.rediger(articles, "", anomalies)
 
 

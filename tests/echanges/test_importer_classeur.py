@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
+import pytest
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
@@ -62,7 +65,9 @@ def test_chaque_ligne_est_une_clause_ou_une_exigence(tmp_path: Path) -> None:
     assert [e.niveau.value for e in clauses["DSI-SECURITE"].exigences] == ["P", "I"]
     assert clauses["DSI-C1"].texte == "Le titulaire restitue les données.\n\n- en format ouvert ;\n- sous un mois."
     assert (clauses["DSI-C2"].titre, clauses["DSI-C2"].piece.value) == ("Pénalités", "ccap")
-    assert [a for a in verifier_le_clausier([tmp_path / "importe"]) if a.gravite == "bloquante"] == []
+    assert [
+        a for a in verifier_le_clausier([tmp_path / "importe"], date(2026, 12, 1)) if a.gravite == "bloquante"
+    ] == []
 
 
 def test_chaque_cellule_est_reprise_une_fois_ou_citee_avec_son_lieu(tmp_path: Path) -> None:
@@ -107,3 +112,79 @@ def test_un_verbe_au_present_oblige_et_une_reference_repetee_se_dit(tmp_path: Pa
     assert constats == {("exigence-multiple", "DSI-S-2"), ("sans-obligation", "DSI-S-1-2")}
     assert [str(a.lieu) for a in importe.anomalies if a.code == "reference-en-double"] == ["dsi.xlsx, Socle!A4"]
     assert next(e.preuve for c in clauses_de(tmp_path).values() for e in c.exigences) == "Démonstration"
+
+
+@pytest.mark.parametrize("fin", ["xlsx", "ods"])
+def test_ce_qu_un_tableur_cache_est_lu_et_nomme(tmp_path: Path, fin: str) -> None:
+    classeur = Workbook()
+    montree = classeur.worksheets[0]
+    montree.title = "Montrée"
+    cachee = classeur.create_sheet("Cachée")
+    for feuille in (montree, cachee):
+        for ligne in (("N°", "Thème", "Exigence", "Criticité"), ("E1", "S", "Le titulaire chiffre.", "Bloquant")):
+            feuille.append([f"{feuille.title[0]}{texte}" if texte == "E1" else texte for texte in ligne])
+    montree.append(["M2", "S", "Le titulaire journalise.", "Bloquant"])
+    montree.row_dimensions[3].hidden = True
+    montree.row_dimensions[9].hidden = True
+    montree.column_dimensions["D"].hidden = True
+    cachee.sheet_state = "hidden"
+    classeur.save(tmp_path / "dsi.xlsx")
+    if fin == "ods":
+        contenu = _ODS.replace("FEUILLE", "Montrée").encode()
+        with zipfile.ZipFile(tmp_path / "dsi.ods", "w") as archive:
+            archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+            archive.writestr("content.xml", contenu)
+    importe = preparer(DemandeImport(tmp_path / f"dsi.{fin}", tmp_path / "importe"))
+    assert importe.exigences == 3
+    caches = [(str(a.lieu), a.message) for a in importe.anomalies if a.code == "texte-masque"]
+    assert caches == [
+        (f"dsi.{fin}, Montrée!A3", "la ligne 3 est masquée : son texte est lu comme les autres."),
+        (f"dsi.{fin}, Montrée!D1", "la colonne D est masquée : son texte est lu comme les autres."),
+        (f"dsi.{fin}, Cachée", "la feuille est masquée : son texte est lu comme les autres."),
+    ]
+
+
+def _ligne_ods(*textes: str, cachee: bool = False) -> str:
+    cases = "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{texte}</text:p></table:table-cell>' for texte in textes
+    )
+    visible = ' table:visibility="collapse"' if cachee else ""
+    return f"<table:table-row{visible}>{cases}</table:table-row>"
+
+
+_ENTETE_ODS = _ligne_ods("N°", "Thème", "Exigence", "Criticité")
+_ODS = (
+    '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+    ' xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"'
+    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:automatic-styles>'
+    '<style:style style:name="ta2" style:family="table"><style:table-properties table:display="false"/></style:style>'
+    '</office:automatic-styles><office:body><office:spreadsheet><table:table table:name="FEUILLE">'
+    '<table:table-column table:number-columns-repeated="3"/><table:table-column table:visibility="collapse"/>'
+    f"{_ENTETE_ODS}{_ligne_ods('M1', 'S', 'Le titulaire chiffre.', 'Bloquant')}"
+    f"{_ligne_ods('M2', 'S', 'Le titulaire journalise.', 'Bloquant', cachee=True)}</table:table>"
+    f'<table:table table:name="Cachée" table:style-name="ta2">{_ENTETE_ODS}'
+    f"{_ligne_ods('C1', 'S', 'Le titulaire chiffre.', 'Bloquant')}</table:table>"
+    "</office:spreadsheet></office:body></office:document-content>"
+)
+
+
+@pytest.mark.parametrize(
+    ("lignes", "debut"),
+    [
+        (['E1;S;"jamais fermé;P', "E2;S;b;I"], 2),
+        (["E1;S;a;P", 'E2;S;"jamais fermé;I', 'E3;S;"fermé";P'], 3),
+        (['E1;S;"sur deux', 'lignes";P', 'E2;S;"jamais fermé;I'], 4),
+    ],
+)
+def test_un_guillemet_qui_avale_la_suite_d_un_csv_est_refuse_a_sa_ligne(
+    tmp_path: Path, lignes: list[str], debut: int
+) -> None:
+    (tmp_path / "liste.csv").write_text("\n".join(["N°;Thème;Exigence;Criticité", *lignes]), encoding="utf-8")
+    importe = preparer(DemandeImport(tmp_path / "liste.csv", tmp_path / "importe"))
+    (faute,) = importe.anomalies[:1]
+    assert (faute.code, faute.lieu.ligne) == ("fichier-illisible", debut)
+    assert "guillemet" in faute.message
+    entiere = tmp_path / "entiere.csv"
+    entiere.write_text('N°;Exigence\nE1;"Le titulaire ""chiffre""\nles disques."\n', encoding="utf-8")
+    assert preparer(DemandeImport(entiere, tmp_path / "importe")).exigences == 1

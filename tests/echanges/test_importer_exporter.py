@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,9 @@ def test_une_clause_changee_dans_l_export_devient_une_superposition_d_un_fichier
     assert f"{len(base)} clause(s), dont {len(base) - 1} identique(s) à la base" in rapport
     changees = [c for i, c in clauses_de(tmp_path / "importe").items() if c.texte != base[i].texte]
     assert [("Le titulaire, seul," in c.texte, c.remplace) for c in changees] == [(True, True)]
-    assert [a for a in verifier_le_clausier([tmp_path / "importe"]) if a.gravite == "bloquante"] == []
+    assert [
+        a for a in verifier_le_clausier([tmp_path / "importe"], date(2026, 12, 1)) if a.gravite == "bloquante"
+    ] == []
 
 
 def test_l_import_ne_recouvre_pas_la_correction_d_une_personne(tmp_path: Path) -> None:
@@ -141,7 +144,9 @@ def test_une_question_et_une_contradiction_changees_redefinissent_celles_de_base
     contenu["contradictions"][0]["conseil"] = "Conseil du service."
     source.write_text(json.dumps(contenu), encoding="utf-8")
     ecrire_import(preparer(DemandeImport(source, tmp_path / "importe")))
-    assert [a for a in verifier_le_clausier([tmp_path / "importe"]) if a.gravite == "bloquante"] == []
+    assert [
+        a for a in verifier_le_clausier([tmp_path / "importe"], date(2026, 12, 1)) if a.gravite == "bloquante"
+    ] == []
     clausier = exiger_clausier([tmp_path / "importe"])
     assert clausier.questions[contenu["questionnaire"][0]["questions"][0]["id"]].aide == "Aide du service."
     assert clausier.contradictions[contenu["contradictions"][0]["id"]].conseil == "Conseil du service."

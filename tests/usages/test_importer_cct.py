@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def ecarts(importe: Import) -> list[tuple[str, str]]:
 
 def test_le_clausier_ecrit_se_superpose_sans_anomalie_bloquante(tmp_path: Path) -> None:
     importer(tmp_path)
-    graves = [a for a in verifier_le_clausier([tmp_path / "importe"]) if a.gravite == "bloquante"]
+    graves = [a for a in verifier_le_clausier([tmp_path / "importe"], date(2026, 12, 1)) if a.gravite == "bloquante"]
     assert graves == []
 
 
@@ -193,7 +194,9 @@ def test_une_rubrique_disparue_garde_sa_fiche_retiree(tmp_path: Path) -> None:
     assert fiche.retiree is not None
     assert str(fiche.retiree.le) == "2026-05-04"
     assert fiche.exigences[0].id == "ESSAI-EXI-2"
-    assert [a for a in verifier_le_clausier([tmp_path / "importe"]) if a.gravite == "bloquante"] == []
+    assert [
+        a for a in verifier_le_clausier([tmp_path / "importe"], date(2026, 12, 1)) if a.gravite == "bloquante"
+    ] == []
 
 
 def test_sans_remplacer_rien_n_est_reecrit_et_l_apercu_nomme_les_fichiers(tmp_path: Path) -> None:

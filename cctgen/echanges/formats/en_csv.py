@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from cctgen.echanges.format import Format
 from cctgen.echanges.formats.lignes import COLONNES, Relues, lignes_de, perdue
 from cctgen.echanges.modele import ClausierEchange, Relecture
+from cctgen.echanges.tableau_csv import CsvAbime, lignes_de_csv
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 _CLES = frozenset({"sorte", "clause", "id"})
@@ -38,19 +39,13 @@ def est_csv_de_clausier(texte: str) -> bool:
     """Vrai si la première ligne porte les colonnes d'un clausier exporté."""
     try:
         return set(next(_tableau(texte), (0, []))[1]) >= _CLES
-    except csv.Error:
+    except CsvAbime:
         return False
 
 
 def _tableau(texte: str) -> Iterator[tuple[int, list[str]]]:
-    """Énumère les lignes, numérotées comme dans un éditeur ; un tableur a pu changer le séparateur."""
-    propre = texte.removeprefix("\ufeff")
-    premiere = propre.partition("\n")[0]
-    lecteur = csv.reader(io.StringIO(propre, newline=""), delimiter=max(";,\t", key=premiere.count))
-    debut = 1
-    for cellules in lecteur:
-        yield debut, [c.removeprefix("'") for c in cellules]
-        debut = lecteur.line_num + 1
+    """Énumère les lignes, et leur rang dans le fichier ; un tableur a pu changer le séparateur."""
+    return ((debut, [c.removeprefix("'") for c in cellules]) for debut, cellules in lignes_de_csv(texte))
 
 
 def relire_csv(texte: str, fichier: str) -> Relecture:
@@ -59,7 +54,6 @@ def relire_csv(texte: str, fichier: str) -> Relecture:
     entete = next(lignes, (0, []))[1]
     relues = Relues(fichier)
     relues.anomalies += _fautes_d_entete(entete, fichier)
-    numero = 1
     try:
         for numero, cellules in lignes:
             lieu = Lieu(fichier, numero)
@@ -67,9 +61,8 @@ def relire_csv(texte: str, fichier: str) -> Relecture:
                 relues.ajouter(dict(zip(entete, cellules, strict=False)), lieu)
             if hors := [c for c in cellules[len(entete) :] if c]:
                 relues.anomalies.append(perdue(f"la ligne déborde de l'en-tête : « {hors[0][:60]} ».", lieu))
-    except csv.Error as faute:
-        message = f"le tableau ne se lit plus au-delà de cette ligne ({faute})."
-        relues.anomalies.append(perdue(message, Lieu(fichier, numero), Gravite.BLOQUANTE))
+    except CsvAbime as faute:
+        relues.anomalies.append(perdue(f"{faute}.", Lieu(fichier, faute.ligne), Gravite.BLOQUANTE))
     return relues.relecture()
 
 

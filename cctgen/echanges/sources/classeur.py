@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from cctgen.clausier.modele import Piece
 from cctgen.echanges.sources.modele import ArticleLu, Nature, Passage, non_repris
@@ -14,6 +15,7 @@ from cctgen.echanges.sources.tableaux import (
     piece_de,
     reconnaitre_colonnes,
 )
+from cctgen.matrice.lecture.caches.masques import Masques
 from cctgen.matrice.lecture.classeur import Classeur, Feuille, adresse, texte_de
 from cctgen.publications_cct.modele import Cellule, LigneBrute
 from cctgen.publications_cct.texte import nettoyer, sur_une_ligne
@@ -22,14 +24,19 @@ from cctgen.socle.anomalies import Anomalie, Lieu
 _LONGUEUR_DE_TITRE = 80
 
 
-def articles_du_classeur(classeur: Classeur, nom: str) -> tuple[list[ArticleLu], list[Anomalie]]:
-    """Rend les articles de chaque feuille, dans l'ordre, et ce qui n'en est pas repris."""
+def articles_du_classeur(
+    classeur: Classeur, nom: str, masques: Mapping[str, Masques] = MappingProxyType({})
+) -> tuple[list[ArticleLu], list[Anomalie]]:
+    """Rend les articles de chaque feuille, dans l'ordre, ce qui n'en est pas repris, et ce que l'on n'y voyait pas.
+
+    `masques` dit, par feuille, ce que le tableur en cache.
+    """
     articles: list[ArticleLu] = []
     anomalies: list[Anomalie] = []
     for feuille in classeur.feuilles:
         lus, fautes = _lire_feuille(feuille, nom)
         articles += lus
-        anomalies += [*fautes, *_hors_cellules(feuille, nom)]
+        anomalies += [*fautes, *_hors_cellules(feuille, nom), *_caches(feuille, masques.get(feuille.nom), nom)]
     if classeur.a_des_macros:
         anomalies.append(non_repris("objet-non-repris", "le classeur contient des macros, jamais lues.", Lieu(nom)))
     return articles, anomalies
@@ -43,6 +50,28 @@ def _hors_cellules(feuille: Feuille, nom: str) -> Iterator[Anomalie]:
         message = f"{aspect} : la cellule est reprise telle quelle."
         conseil = "Si le trait ou la couleur voulait la retirer, retirez-la du clausier importé."
         yield non_repris("mise-en-forme", message, Lieu(nom, feuille=feuille.nom, cellule=cellule), conseil)
+
+
+def _caches(feuille: Feuille, masques: Masques | None, nom: str) -> Iterator[Anomalie]:
+    """Énumère ce que le tableur ne montrait pas, et qui porte un texte : la feuille, ses lignes, ses colonnes."""
+    if masques is None:
+        return
+    pleines = {
+        (n, i) for n, ligne in enumerate(feuille.lignes) for i in range(len(ligne)) if texte_de(ligne, i).strip()
+    }
+    if masques.feuille and pleines:
+        yield _cachee("la feuille est masquée", Lieu(nom, feuille=feuille.nom))
+    for rang in sorted(masques.lignes & {n for n, _ in pleines}):
+        lieu = Lieu(nom, feuille=feuille.nom, cellule=adresse(rang, 0))
+        yield _cachee(f"la ligne {rang + 1} est masquée", lieu)
+    for rang in sorted(masques.colonnes & {i for _, i in pleines}):
+        lieu = Lieu(nom, feuille=feuille.nom, cellule=adresse(0, rang))
+        yield _cachee(f"la colonne {adresse(0, rang).rstrip('1')} est masquée", lieu)
+
+
+def _cachee(dit: str, lieu: Lieu) -> Anomalie:
+    conseil = "Si elle l'était pour ne plus valoir, retirez-la du clausier importé."
+    return non_repris("texte-masque", f"{dit} : son texte est lu comme les autres.", lieu, conseil)
 
 
 def _lire_feuille(feuille: Feuille, nom: str) -> tuple[list[ArticleLu], list[Anomalie]]:

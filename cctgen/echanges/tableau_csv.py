@@ -1,0 +1,34 @@
+"""Les lignes d'un CSV, numérotées comme dans un éditeur ; un guillemet qui avale les suivantes se dit."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+
+class CsvAbime(Exception):
+    """Une ligne du CSV ne se lit pas ; `ligne` est celle où elle commence."""
+
+    def __init__(self, ligne: int) -> None:
+        dit = "un guillemet de cette ligne n'est pas fermé, ou ne finit pas sa cellule : la suite ne se lit plus"
+        super().__init__(dit)
+        self.ligne = ligne
+
+
+def lignes_de_csv(texte: str) -> Iterator[tuple[int, list[str]]]:
+    """Énumère les lignes et leur rang dans le fichier, quel qu'en soit le séparateur. Lève `CsvAbime`."""
+    propre = texte.removeprefix("\ufeff")
+    premiere = propre.partition("\n")[0]
+    separateur = max(";,\t", key=premiere.count)
+    lecteur = csv.reader(io.StringIO(propre, newline=""), delimiter=separateur, strict=True)
+    debut = 1
+    while True:
+        try:
+            cellules = next(lecteur)
+        except StopIteration:
+            return
+        except csv.Error as faute:
+            raise CsvAbime(debut) from faute
+        yield debut, cellules
+        debut = lecteur.line_num + 1

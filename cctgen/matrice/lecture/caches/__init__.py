@@ -1,0 +1,1 @@
+"""Ce qu'un classeur reçu porte sans le montrer."""
