@@ -106,7 +106,8 @@ def _lire(chemin: Path, nom: str) -> tuple[FichierLu | None, list[Anomalie]]:
     suffixe = chemin.suffix.lower()
     if suffixe in _NON_LUS:
         message = f"un fichier {suffixe} n'est pas lu ; seuls le sont Markdown, HTML et Nunjucks."
-        return None, [pour_information("fichier-non-lu", message, Lieu(nom))]
+        autre = "Word, Excel et CSV s'importent par « cctgen clausier importer »."
+        return None, [pour_information("fichier-non-lu", message, Lieu(nom), conseil=autre)]
     if suffixe not in EXTENSIONS:
         return None, []
     try:

@@ -15,6 +15,7 @@ from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, TravailPr
 from cctgen.usages.modeles.apercu import DemandeApercu, apercevoir
 from cctgen.usages.modeles.exporter import exporter
 from cctgen.usages.modeles.verifier import verifier_les_modeles
+from cctgen.usages.ouverture.egares import egares_de_la_consultation
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from cctgen.usages.preparation.verifier import verifier_consultation
 from tests.documents.fabriques import MODELES
@@ -122,3 +123,43 @@ def test_verifier_une_consultation_dit_tout_ce_que_porte_son_dossier_de_modeles(
     (tmp_path / "marche" / "modeles").mkdir()
     (tmp_path / "marche" / "modeles" / nom).write_bytes(b"rien")
     assert code in {a.code for a in verifier_consultation(tmp_path / "marche")}
+
+
+@pytest.mark.parametrize(
+    ("egare", "cible"),
+    [
+        ("modeles/notes.docx", "modeles/note.docx"),
+        ("reponse.yaml", "reponses.yaml"),
+        ("consultation.yml", "consultation.yaml"),
+    ],
+)
+def test_un_fichier_egare_ne_se_renomme_pas_sur_un_fichier_qui_existe(tmp_path: Path, egare: str, cible: str) -> None:
+    marche = tmp_path / "marche"
+    creer_depuis_exemple(marche, "infogerance")
+    (marche / "modeles").mkdir()
+    (marche / egare).write_bytes((MODELES / "note.docx").read_bytes() if egare.endswith("docx") else b"x: y\n")
+    presente = marche / cible
+    conseils = []
+    for presence in (True, False):
+        if presence and not presente.exists():
+            presente.write_bytes((MODELES / "note.docx").read_bytes())
+        elif not presence:
+            presente.unlink()
+        noms = frozenset({"note.docx"})
+        dites = [a.conseil for a in egares_de_la_consultation(marche, noms) if Path(egare).name in a.message]
+        conseils.append(dites[0])
+    existe, manque = conseils
+    assert f"« {presente.name} » existe déjà" in existe
+    assert "Renommez" not in existe
+    assert manque.startswith("Renommez")
+    assert presente.name in manque
+
+
+def test_un_modele_sans_emploi_ne_se_renomme_pas_sur_un_autre(tmp_path: Path) -> None:
+    for nom in ("notes.docx", "note.docx"):
+        (tmp_path / nom).write_bytes((MODELES / "note.docx").read_bytes())
+    (dite,) = verifier_les_modeles(tmp_path).anomalies
+    assert (dite.code, "existe déjà" in dite.conseil) == ("modele-sans-emploi", True)
+    (tmp_path / "note.docx").unlink()
+    (dite,) = verifier_les_modeles(tmp_path).anomalies
+    assert dite.conseil == "Renommez-le « note.docx »."

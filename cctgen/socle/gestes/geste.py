@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from cctgen.socle.erreurs import GesteInterrompu, TravailProtege
+from cctgen.socle.erreurs import EcritureImpossible, GesteInterrompu, TravailProtege
 from cctgen.socle.fichiers import (
     GESTE_EN_COURS,
     Contenu,
@@ -217,6 +217,7 @@ def geste(racine: Path) -> Iterator[Geste]:
 
     Lève `DossierOccupe` si un autre geste est en cours, `EcritureImpossible` si le système refuse.
     """
+    _exiger_un_dossier(racine)
     with verrouiller(racine):
         reprendre(racine)
         ouvert = Geste(racine)
@@ -230,9 +231,19 @@ def geste(racine: Path) -> Iterator[Geste]:
 
 def reprendre_si_interrompu(racine: Path) -> None:
     """Mène au bout, avant un geste qui lit d'abord, celui qu'un arrêt brutal a coupé ; ne touche à rien sinon."""
+    _exiger_un_dossier(racine)
     if en_suspens(racine):
         with verrouiller(racine):
             reprendre(racine)
+
+
+def _exiger_un_dossier(racine: Path) -> None:
+    """Nomme le fichier qui occupe la place d'un dossier : le système ne nommerait que ce que l'outil y range."""
+    present = next((c for c in (racine, *racine.parents) if c.exists()), racine)
+    if present.exists() and not present.is_dir():
+        raise EcritureImpossible(
+            f"« {present} » est un fichier, là où il faut un dossier.", "Donnez un dossier. Rien n'a été écrit."
+        )
 
 
 def exiger_un_dossier_au_repos(racine: Path) -> None:
@@ -240,6 +251,7 @@ def exiger_un_dossier_au_repos(racine: Path) -> None:
 
     Lève `DossierOccupe` si le geste est en cours dans un autre processus.
     """
+    _exiger_un_dossier(racine)
     if not en_suspens(racine):
         return
     with verrouiller(racine):

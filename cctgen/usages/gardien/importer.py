@@ -25,6 +25,7 @@ from cctgen.socle.fichiers import ecrire, lire
 from cctgen.socle.gestes.geste import geste, reprendre_si_interrompu
 from cctgen.socle.refus import cause
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
+from cctgen.usages.ouverture.clausiers_enregistres import exiger_hors_d_une_consultation
 
 _IMPORTABLES = frozenset({".docx", *CLASSEURS, ".csv", ".json", ".reqif"})
 _NOMMES = 3
@@ -63,6 +64,7 @@ class Import:
 
 def preparer(demande: DemandeImport) -> Import:
     """Lit la source et rédige le clausier, sans rien écrire ; les fautes sont dans `anomalies`."""
+    exiger_hors_d_une_consultation(demande.destination)
     reprendre_si_interrompu(demande.destination)
     autres = [s for s in demande.superposes if s.resolve() != demande.destination.resolve()]
     base = exiger_clausier(autres)

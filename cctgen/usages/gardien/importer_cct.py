@@ -31,7 +31,7 @@ from cctgen.publications_cct.modele import Publication, a_examiner
 from cctgen.publications_cct.produits import Referentiel, fonctions_perdues, rattacher
 from cctgen.publications_cct.rapport import FICHIER_RAPPORT, rediger_rapport
 from cctgen.publications_cct.redaction import MARQUE
-from cctgen.publications_cct.sources import lire_publication
+from cctgen.publications_cct.sources import EXTENSIONS, lire_publication
 from cctgen.publications_cct.suivi import (
     FICHIER_SUIVI,
     Suivi,
@@ -44,12 +44,14 @@ from cctgen.publications_cct.suivi import (
 from cctgen.publications_cct.texte import en_slug
 from cctgen.socle import yaml_strict
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
+from cctgen.socle.commandes import commande
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.fichiers import ecrire
 from cctgen.socle.gestes.geste import geste, reprendre_si_interrompu
 from cctgen.socle.validation import valider
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
+from cctgen.usages.ouverture.clausiers_enregistres import exiger_hors_d_une_consultation
 from cctgen.usages.ouverture.versions import derniere_version
 
 _ECARTS = frozenset({"exigence-ajoutee", "exigence-modifiee", "exigence-retiree"})
@@ -113,6 +115,7 @@ class Ecriture:
 
 def preparer(demande: DemandeImport) -> Import:
     """Lit la publication, la compare à l'import précédent et rédige le clausier, sans rien écrire."""
+    exiger_hors_d_une_consultation(demande.cible)
     reprendre_si_interrompu(demande.cible)
     autres = [s for s in demande.superposes if s.resolve() != demande.cible.resolve()]
     base = exiger_clausier(autres)
@@ -267,6 +270,12 @@ def _rapprocher(publication: Publication, precedent: Suivi, base: Clausier) -> t
 
 
 def _rien(source: Path) -> Anomalie:
+    suffixe = source.suffix.lower()
+    if source.is_file() and suffixe not in EXTENSIONS:
+        message = f"« {source.name} » n'est pas une publication que lit cet import : il lit Markdown, HTML et Nunjucks."
+        autre = commande("clausier", "importer", source, "mon-clausier")
+        conseil = f"Word, Excel, CSV, JSON, OSCAL et ReqIF s'importent par : {autre}"
+        return Anomalie("rien-a-importer", message, conseil, lieu=Lieu(source.name))
     return Anomalie(
         "rien-a-importer",
         f"« {source.name} » ne contient ni exigence ni produit en tableau.",

@@ -16,6 +16,7 @@ from cctgen.socle.erreurs import ErreurCctgen
 from cctgen.socle.fichiers import lire_sur_le_disque
 from cctgen.usages.modeles.dossiers import Designes, designer
 from cctgen.usages.modeles.exemple import Exemple, exemple_du_plan
+from cctgen.usages.ouverture.egares import renommer
 from cctgen.usages.ouverture.modeles.reglages import REGLAGES, fautes_des_reglages
 from cctgen.usages.ouverture.modeles.verifies import fautes_de_ce_logo, logo_suivi, pret
 
@@ -57,7 +58,7 @@ def _fautes(fichier: Path, designes: Designes, exemple: Exemple) -> Iterator[Ano
     contrat = designes.contrat(fichier.name)
     nom = f"{designes.propre.name}/{fichier.name}"
     if contrat is None:
-        yield _sans_emploi(nom, fichier.name, (*CONTRATS, *REGLAGES, *designes.du_plan))
+        yield _sans_emploi(nom, fichier, (*CONTRATS, *REGLAGES, *designes.du_plan))
         return
     octets = lire_sur_le_disque(fichier)
     if fautes := examiner(nom, octets, contrat):
@@ -73,8 +74,9 @@ def _fautes(fichier: Path, designes: Designes, exemple: Exemple) -> Iterator[Ano
         yield Anomalie("modele-non-rendu", message, _REPARTIR, lieu=Lieu(nom))
 
 
-def _sans_emploi(fichier: str, nom: str, connus: Sequence[str]) -> Anomalie:
-    proches = difflib.get_close_matches(nom, connus, n=1)
-    conseil = f"Renommez-le « {proches[0]} »." if proches else f"Noms suivis : {', '.join(sorted(set(connus)))}."
+def _sans_emploi(nom: str, fichier: Path, connus: Sequence[str]) -> Anomalie:
+    proches = difflib.get_close_matches(fichier.name, connus, n=1)
+    suivis = f"Noms suivis : {', '.join(sorted(set(connus)))}."
+    conseil = renommer(fichier.with_name(proches[0])) if proches else suivis
     message = "aucun document ne suit un modèle de ce nom."
-    return Anomalie("modele-sans-emploi", message, conseil, gravite=Gravite.A_QUALIFIER, lieu=Lieu(fichier))
+    return Anomalie("modele-sans-emploi", message, conseil, gravite=Gravite.A_QUALIFIER, lieu=Lieu(nom))

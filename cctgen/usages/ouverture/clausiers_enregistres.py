@@ -13,7 +13,7 @@ from cctgen.consultation.lecture import FICHIER_CONSULTATION, lire_les_clausiers
 from cctgen.consultation.modele import ClausierSuperpose
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.commandes import commande
-from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.usages.ouverture.egares import contenus_lus
 
 CHANGE = "clausier-change"
@@ -43,6 +43,18 @@ def clausiers_de(racine: Path, donnes: Sequence[Path] = ()) -> tuple[Path, ...]:
         raise DonneesInvalides(absents)
     reels = {c.resolve() for c in inscrits}
     return (*inscrits, *(d for d in donnes if d.resolve() not in reels))
+
+
+def exiger_hors_d_une_consultation(destination: Path) -> None:
+    """Lève `DossierIntrouvable` si un clausier s'écrirait dans une consultation : il se mêlerait à ses clauses."""
+    lieu = destination.resolve()
+    for dossier in (lieu, *lieu.parents):
+        if (dossier / FICHIER_CONSULTATION).is_file():
+            ou = "est une consultation" if dossier == lieu else f"est dans une consultation, « {dossier.name} »"
+            raise DossierIntrouvable(
+                f"« {destination} » {ou} : un clausier ne s'y écrit pas.",
+                "Donnez un dossier à part, puis inscrivez-le sous « clausiers: » dans consultation.yaml.",
+            )
 
 
 def _ou_le_retrouver(racine: Path, inscrit: ClausierSuperpose, donnes: Iterable[Path]) -> str:

@@ -94,7 +94,7 @@ def _egares(racine: Path, lus: Sequence[str], modeles: Collection[str], hors: Co
             continue
         if chemin.suffix.lower() in _NOTES or chemin.name.upper().startswith("LICENSE"):
             continue
-        groupes.setdefault((str(chemin.parent), *_sorte(chemin, lus)), []).append(chemin)
+        groupes.setdefault((str(chemin.parent), *_sorte(racine, chemin, lus)), []).append(chemin)
     for (_, conseil, bloque), chemins in groupes.items():
         noms = ", ".join(f"« {c.name} »" for c in chemins[:_MONTRES])
         suite = f" et {len(chemins) - _MONTRES} autre(s)" if len(chemins) > _MONTRES else ""
@@ -137,23 +137,33 @@ def contenus_lus(dossier: Path) -> Iterator[tuple[str, bytes]]:
         yield relatif, octets
 
 
-def _sorte(chemin: PurePosixPath, lus: Sequence[str]) -> tuple[str, bool]:
+def _sorte(racine: Path, chemin: PurePosixPath, lus: Sequence[str]) -> tuple[str, bool]:
     """Rend le conseil, et vrai si ce qui se perd est sans doute une donnée."""
     corrige = chemin.with_suffix(".yaml")
     if chemin.suffix.lower() in _DONNEES and chemin.suffix != ".yaml" and _est_lu(corrige, lus):
-        return f"Renommez l'extension en « .yaml » : {corrige.name}.", True
+        return renommer(racine / corrige, f"Renommez l'extension en « .yaml » : {corrige.name}."), True
     racines = {PurePosixPath(m).parts[0] for m in lus}
     if len(chemin.parts) == 1:
         proches = difflib.get_close_matches(chemin.with_suffix(".yaml").name.lower(), [r for r in racines if "." in r])
         if chemin.suffix.lower() in _DONNEES:
-            return (f"Renommez-le « {proches[0]} »." if proches else _ranger(lus)), True
+            return (renommer(racine / proches[0]) if proches else _ranger(lus)), True
         return "Sans effet sur le dossier ; rangez-le ailleurs s'il vous gêne.", False
     if chemin.parts[0] not in racines:
         proches = difflib.get_close_matches(chemin.parts[0].lower(), [r for r in racines if "." not in r])
         if proches:
-            return f"Renommez le dossier « {chemin.parts[0]} » en « {proches[0]} ».", True
+            conseil = f"Renommez le dossier « {chemin.parts[0]} » en « {proches[0]} »."
+            return (f"Rangez-le dans « {proches[0]} »." if (racine / proches[0]).exists() else conseil), True
         return _ranger(lus), chemin.suffix.lower() in _DONNEES
     return _ranger(lus), chemin.suffix.lower() in _DONNEES or chemin.parts[0] in _DE_LECTURE
+
+
+def renommer(cible: Path, conseil: str = "") -> str:
+    """Rend le conseil de donner ce nom à un fichier égaré, ou de l'ôter si un autre le porte déjà."""
+    if cible.exists():
+        return (
+            f"« {cible.name} » existe déjà, et seul lui est lu : reportez-y ce qui manque, ou rangez celui-ci ailleurs."
+        )
+    return conseil or f"Renommez-le « {cible.name} »."
 
 
 def _est_lu(chemin: PurePosixPath, lus: Sequence[str]) -> bool:
@@ -166,7 +176,8 @@ def _ranger(lus: Sequence[str]) -> str:
 
 def _modele_inconnu(racine: Path, chemin: PurePosixPath, modeles: Collection[str]) -> Anomalie:
     proches = difflib.get_close_matches(chemin.name, modeles, n=1)
-    conseil = f"Renommez-le « {proches[0]} »." if proches else f"Noms admis : {', '.join(sorted(modeles))}."
+    admis = f"Noms admis : {', '.join(sorted(modeles))}."
+    conseil = renommer(racine / chemin.parent / proches[0]) if proches else admis
     return Anomalie(
         "fichier-ignore",
         f"aucun document ne suit le modèle « {chemin.name} ».",

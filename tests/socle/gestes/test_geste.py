@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -364,3 +364,16 @@ def test_un_dossier_construit_a_part_parait_entier_ou_pas_du_tout(tmp_path: Path
         if not demo.exists():
             construire(etat)
         assert {p.name for p in etat.iterdir()} == {"demo"}
+
+
+@pytest.mark.parametrize(
+    "commencer", [lambda r: geste(r).__enter__(), reprendre_si_interrompu, exiger_un_dossier_au_repos]
+)
+@pytest.mark.parametrize("place", ["fichier", "fichier/dossier"])
+def test_un_fichier_a_la_place_du_dossier_se_nomme_sans_ce_que_l_outil_y_range(
+    tmp_path: Path, place: str, commencer: Callable[[Path], object]
+) -> None:
+    (tmp_path / "fichier").write_text("à moi", encoding="utf-8")
+    with pytest.raises(EcritureImpossible, match=r"fichier » est un fichier, là où il faut un dossier\."):
+        commencer(tmp_path / place)
+    assert arbre(tmp_path).keys() == {"fichier"}
