@@ -13,7 +13,7 @@ from cctgen.documents.modeles.expressions import Faute
 from cctgen.documents.modeles.numerotation import Styles, formes_refusees, numeros_des_titres
 from cctgen.documents.modeles.paquet import Illisible, Paquet
 from cctgen.documents.modeles.piece.pages import page_manquante
-from cctgen.documents.modeles.propre.liens import liens_internes
+from cctgen.documents.modeles.propre.liens import liens_internes, liens_rompus
 from cctgen.documents.modeles.propre.travail import traces_du_travail
 from cctgen.documents.modeles.styles import TITRES, StyleAttendu, styles_attendus
 from cctgen.socle.anomalies import Anomalie, Lieu
@@ -38,6 +38,7 @@ def _toutes(paquet: Paquet, contrat: Contrat) -> Iterator[FauteSituee]:
     yield from balises
     yield from traces_du_travail(paquet)
     yield from liens_internes(paquet)
+    yield from liens_rompus(paquet)
     yield from map(FauteSituee, _pages(paquet.piece("document")))
     yield from map(FauteSituee, _styles(Styles(paquet), contrat, blocs))
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -132,6 +134,14 @@ def _texte(paragraphe: Any) -> str:
     )
 
 
+def _cibles(piece: str, liens: Any) -> Iterator[str]:
+    """Énumère, dans l'archive, les pièces que désigne une autre."""
+    for lien in () if liens is None else liens:
+        cible = unquote(lien.get("Target", ""))
+        if lien.get("TargetMode") != "External" and not cible.startswith("#"):
+            yield posixpath.normpath(posixpath.join(f"/word/{posixpath.dirname(piece)}", cible)).lstrip("/")
+
+
 class Paquet:
     """L'archive d'un modèle, dont chaque pièce XML se lit une fois ; lève `Illisible`."""
 
@@ -145,6 +155,7 @@ class Paquet:
                 if sum(piece.file_size for piece in archive.infolist()) > TAILLE_DEPLIEE_MAX:
                     raise Illisible(f"il dépasse {TAILLE_DEPLIEE_MAX // 1_000_000} Mo une fois déplié")
                 self._verifier_la_nature(archive)
+                noms = frozenset(archive.namelist())
                 for nom in archive.namelist():
                     if nom.startswith("word/") and nom.endswith((".xml", ".rels")):
                         self._octets[nom] = archive.read(nom)
@@ -160,6 +171,9 @@ class Paquet:
             raise Illisible("ce n'est pas un document Word .docx, ou l'archive est abîmée") from erreur
         if "word/document.xml" not in self._octets:
             raise Illisible("il n'a pas de texte (word/document.xml)")
+        for piece in self.pieces():
+            if absente := next((cible for cible in _cibles(piece, self.liens(piece)) if cible not in noms), ""):
+                raise Illisible(f"l'archive est incomplète : « {absente} » y manque")
 
     @staticmethod
     def _verifier_la_nature(archive: zipfile.ZipFile) -> None:
@@ -178,7 +192,7 @@ class Paquet:
         if chemin in self._octets and chemin not in self._racines:
             racine = self._lire(chemin, nom)
             if fautive := en_entiers(racine):
-                raise Illisible(f"sa partie {nom} porte une mesure qui n'est pas un nombre ({fautive})")
+                raise Illisible(f"sa partie {nom} porte une mesure qui ne se lit pas ({fautive})")
             self._racines[chemin] = racine
         return self._racines.get(chemin)
 

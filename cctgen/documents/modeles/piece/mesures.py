@@ -37,6 +37,8 @@ _DES_MESURES: Mapping[str, tuple[str, ...]] = {
 """Par élément, les attributs que lit l'outil, ou la bibliothèque qui ouvre le modèle."""
 _OU_UNE_PART: Mapping[str, tuple[str, ...]] = dict.fromkeys(("tblW", "tcW", "tblInd", *_COTES), ("w",))
 """De même, ceux qui peuvent dire une part, « 50% », ou « auto »."""
+_PORTENT_UNE_VALEUR = frozenset(map(w, ("sz", "szCs", "basedOn", "numId", "abstractNumId", "ilvl", "outlineLvl")))
+_INTERLIGNES = frozenset({"auto", "exact", "atLeast"})
 _EN_DEMI_POINTS = frozenset({"sz", "szCs", "kern", "position"})
 _MESURE = re.compile(r"\s*(?P<nombre>[+-]?(?:\d+\.?\d*|\.\d+))\s*(?P<unite>mm|cm|in|pt|pc|pi)?\s*")
 _ENTIER = re.compile(r"-?\d{1,9}")
@@ -59,6 +61,8 @@ def en_entiers(racine: Any) -> str:
             fautive = _ramener(element, ("cx", "cy"), exigee=False)
         elif isinstance(element.tag, str) and element.tag.startswith(_W):
             court = nom_court(element.tag)
+            if dite := _mal_forme(element, court):
+                return dite
             fautive = _ramener(element, map(w, _DES_MESURES.get(court, ())), exigee=True)
             _ramener(element, map(w, _OU_UNE_PART.get(court, ())), exigee=False)
         else:
@@ -66,6 +70,14 @@ def en_entiers(racine: Any) -> str:
         if fautive:
             return fautive
     return ""
+
+
+def _mal_forme(element: Any, court: str) -> str:
+    """Dit une valeur qui manque, ou qu'aucun logiciel n'écrit."""
+    if element.tag in _PORTENT_UNE_VALEUR and element.get(w("val")) is None:
+        return f"{court}, sans valeur"
+    interligne = element.get(w("lineRule"), "auto") if court == "spacing" else "auto"
+    return "" if interligne in _INTERLIGNES else f"spacing, lineRule = « {interligne[:20]} »"
 
 
 def _ramener(element: Any, attributs: Any, *, exigee: bool) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from cctgen.documents.modeles.examen import FauteSituee
 from cctgen.documents.modeles.expressions import Faute
 from cctgen.documents.modeles.paquet import Paquet, Partie
-from cctgen.documents.modeles.piece.noms import est_un_lien, w
+from cctgen.documents.modeles.piece.noms import est_un_lien, nom_court, r, w
 from cctgen.documents.modeles.propre.assaini import EXTERNE, est_ote
 
 _PUBLIC = re.compile(r"(?:https?|mailto|tel):|#", re.IGNORECASE)
@@ -31,6 +31,33 @@ def liens_internes(paquet: Paquet) -> Iterator[FauteSituee]:
         cibles = _cibles(paquet.liens(piece))
         for element, adresse in _adresses(racine, cibles):
             yield _situee(partie, element, adresse)
+
+
+def liens_rompus(paquet: Paquet) -> Iterator[FauteSituee]:
+    """Énumère ce qui désigne une pièce que le modèle n'a pas : un en-tête, une image."""
+    for partie in paquet.parties():
+        connus = {lien.get("Id") for lien in _relations(paquet, partie.piece)}
+        for element in partie.racine.iter():
+            absents = [v for nom, v in element.attrib.items() if est_un_lien(nom) and v not in connus]
+            if absents or (element.tag in _D_UNE_PIECE and element.get(r("id")) is None):
+                yield _rompu(partie, element, absents[0] if absents else "")
+
+
+def _relations(paquet: Paquet, piece: str) -> Iterator[Any]:
+    liens = paquet.liens(piece)
+    return iter(()) if liens is None else iter(liens)
+
+
+_D_UNE_PIECE = (w("headerReference"), w("footerReference"))
+
+
+def _rompu(partie: Partie, element: Any, lien: str) -> FauteSituee:
+    quoi = {"headerReference": "un en-tête", "footerReference": "un pied de page", "blip": "une image"}
+    dit = f"{quoi.get(nom_court(element.tag), 'un contenu')} manque au fichier (lien « {lien} »)"
+    place = partie.situer(element)
+    lieu, autour = (partie.nom, "") if place is None else (place.lieu, place.autour())
+    conseil = "Ouvrez-le dans Word, remettez ce qui manque, puis enregistrez-le ; ou repartez du modèle livré."
+    return FauteSituee(Faute("modele-non-rendu", dit, conseil), lieu, autour)
 
 
 def _cibles(liens: Any) -> dict[str, str]:
