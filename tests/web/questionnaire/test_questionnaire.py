@@ -20,6 +20,7 @@ from tests.web.conftest import Inviter
 pytestmark = pytest.mark.django_db
 
 SECURITE = "la-securite"
+RESUME = re.compile(r'<p class="resume fr-mb-2w">([^<]+)</p>')
 CHAMP = re.compile(r'<(?:input|textarea)\b[^>]*?\bname="([^"]+)"[^>]*>([^<]*)')
 
 
@@ -39,6 +40,11 @@ def formulaire(corps: str) -> dict[str, list[str]]:
         envoi.setdefault(nom, []).append(html.unescape(dite))
     envoi.pop("csrfmiddlewaretoken", None)
     return envoi
+
+
+def lu(reponse: Any) -> str:
+    """Rend la page telle qu'on la lit, ses espaces insécables ordinaires."""
+    return re.sub("[\u00a0\u202f]", " ", html.unescape(reponse.content.decode()))
 
 
 def ouvrir(page: Client, consultation: Consultation, rubrique: str) -> dict[str, list[str]]:
@@ -121,6 +127,32 @@ def test_une_question_commune_se_repond_lot_par_lot_et_revient(page: Client, por
     assert "depot_pieces" not in saisies.lots[1]
     page.post(adresse(portail, rubrique), ouvrir(page, portail, rubrique) | {"2-depot_pieces": ["oui"]})
     assert "depot_pieces" not in reponses(portail).lots[2]
+
+
+@pytest.mark.parametrize(
+    ("rubrique", "question", "partante"),
+    [
+        ("le-marche", "nature", "La réponse du lot 2 à « Nature des prestations » part"),
+        ("le-marche", "duree_mois", "La réponse du lot 2 à « Durée du marché (mois) » part : « 48 »"),
+        ("le-marche", "montant", "La réponse du lot 2 à « Montant estimé » part"),
+    ],
+)
+def test_repondre_d_un_coup_pour_tous_dit_d_abord_son_effet(
+    page: Client, portail: Consultation, rubrique: str, question: str, partante: str
+) -> None:
+    """Dès la case décochée, l'effet est celui de la réponse commune qui paraît, et la réponse qui part est nommée."""
+    envoi = ouvrir(page, portail, rubrique)
+    decochee = envoi | {"par-lot": [q for q in envoi["par-lot"] if q != question]}
+    apercu = lu(page.post(adresse(portail, rubrique, "rubrique-apercu"), decochee))
+    assert partante in apercu
+    bascule = page.post(adresse(portail, rubrique), decochee)
+    commun = formulaire(bascule.content.decode())
+    assert f"0-{question}" in commun and f"2-{question}" not in commun
+    ensuite = lu(page.post(adresse(portail, rubrique, "rubrique-apercu"), commun))
+    assert RESUME.findall(apercu) == RESUME.findall(ensuite) == RESUME.findall(lu(bascule))
+    faite = lu(page.post(adresse(portail, rubrique), commun, follow=True))
+    assert RESUME.findall(apercu)[0] in faite and partante in faite
+    assert question not in reponses(portail).lots[2]
 
 
 def test_deux_personnes_sur_des_reponses_distinctes_ne_se_genent_pas(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -42,6 +42,8 @@ class ApercuDit:
     parues: tuple[str, ...]
     disparues: tuple[str, ...]
     resume: str
+    partantes: tuple[str, ...]
+    """Les réponses propres à un lot qui cèdent à la réponse commune, chacune en une phrase."""
 
     @property
     def deductions(self) -> tuple[Deduit, ...]:
@@ -65,7 +67,18 @@ def apercu_de(essai: Essai, saisies: ReponsesRedigees) -> ApercuDit:
         parues=tuple(titre for q, titre in apres.items() if q not in avant),
         disparues=tuple(titre for q, titre in avant.items() if q not in apres),
         resume=_resume(effet),
+        partantes=tuple(_partantes(essai, saisies)),
     )
+
+
+def _partantes(essai: Essai, saisies: ReponsesRedigees) -> Iterator[str]:
+    clausier, ecrites = essai.clausier, essai.consultation.saisies
+    for lot, siennes in ecrites.lots.items():
+        for question, valeurs in siennes.items():
+            reste = question in saisies.lots.get(lot, {}) or set(valeurs) == set(saisies.communes.get(question, ()))
+            if question in clausier.questions and not reste:
+                dite = ", ".join(clausier.option(question, valeur) for valeur in valeurs)
+                yield f"La réponse du lot {lot} à « {clausier.question(question)} » part : « {dite} »."
 
 
 @lru_cache(maxsize=16)

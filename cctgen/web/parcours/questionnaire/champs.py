@@ -121,16 +121,8 @@ class Vue:
         )
 
     def _valeurs(self, cle: Cle, etape: Etape) -> tuple[str, ...]:
-        """Rend ce qui vient d'être reçu ; une question qui passe d'une réponse à plusieurs, ou l'inverse, la garde."""
-        lot, question = cle
-        recues = {} if self.recu is None else {n: v for (n, q), v in self.recu.valeurs.items() if q == question}
-        if lot in recues:
-            return recues[lot]
-        if lot == SANS_LOT and recues and question not in self.saisies.communes:
-            return next(iter(recues.values()))
-        if SANS_LOT in recues and question not in self.saisies.lots.get(lot, {}):
-            return recues[SANS_LOT]
-        return etape.valeur
+        """Rend ce qui vient d'être reçu, à défaut ce qui est écrit."""
+        return etape.valeur if self.recu is None else self.recu.valeurs.get(cle, etape.valeur)
 
     def nom_du_lot(self, numero: int) -> str:
         """Rend « Lot 2 : Maintenance », ou rien pour ce qui vaut pour tous."""

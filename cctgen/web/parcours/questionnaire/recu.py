@@ -43,14 +43,27 @@ class Recu:
     def _a_des_lots(self, question: str) -> bool:
         return any(lot != SANS_LOT for lot, q in self.valeurs if q == question)
 
+    def bascule_faite(self, saisies: ReponsesRedigees, lots: Collection[int]) -> Recu:
+        """Rend les réponses sous les champs que la page va montrer, pour que leur effet soit celui de ces champs.
+
+        Une question qui passe d'une réponse à plusieurs garde celle de chaque lot, à défaut la commune ; dans l'autre
+        sens, la commune, à défaut celle du premier lot.
+        """
+        valeurs: dict[Cle, tuple[str, ...]] = {}
+        for question in self.questions:
+            recues = {lot: v for (lot, q), v in self.valeurs.items() if q == question}
+            if (question in self.par_lot) == self._a_des_lots(question):
+                montrees = recues
+            elif question in self.par_lot:
+                montrees = {n: saisies.lots.get(n, {}).get(question, recues[SANS_LOT]) for n in lots}
+            else:
+                montrees = {SANS_LOT: saisies.communes.get(question, next(iter(recues.values())))}
+            valeurs |= {(lot, question): v for lot, v in montrees.items()}
+        return Recu(valeurs, self.par_lot)
+
     def sans_les(self, fautives: Collection[Cle]) -> Recu:
-        """Rend ce qui peut s'appliquer : ni réponse fautive, ni question dont les champs ne sont pas à l'écran."""
-        gardees = {
-            (lot, q): valeurs
-            for (lot, q), valeurs in self.valeurs.items()
-            if (lot, q) not in fautives and (q in self.par_lot) == self._a_des_lots(q)
-        }
-        return Recu(gardees, self.par_lot)
+        """Rend ce qui peut s'appliquer : aucune réponse fautive."""
+        return Recu({cle: v for cle, v in self.valeurs.items() if cle not in fautives}, self.par_lot)
 
     def fautes(self, clausier: Clausier) -> dict[Cle, str]:
         """Rend, par réponse, ce qui ne va pas ; une réponse vide n'est pas une faute, seulement une attente."""

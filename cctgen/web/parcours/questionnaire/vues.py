@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cctgen.consultation.brouillon import Cle, changees, sans, sans_objet
-from cctgen.consultation.modele import ReponsesRedigees
+from cctgen.consultation.modele import SANS_LOT, ReponsesRedigees
 from cctgen.usages.preparation.effet_immediat import Essai
 from cctgen.web.depot.models import Consultation, Etat
 from cctgen.web.droits.garde import droits_dans, personne_de, reservee
@@ -51,7 +51,12 @@ class _Page:
         return self.essai.consultation.saisies
 
     def recu(self) -> Recu:
+        """Rend ce que le formulaire envoie."""
         return lire(self.requete.POST, self.essai.clausier, self.lots)
+
+    def montre(self, recu: Recu) -> Recu:
+        """Rend ce qui est reçu sous les champs que la page va montrer."""
+        return recu.bascule_faite(self.saisies, self.lots)
 
     def toutes(self, saisies: ReponsesRedigees) -> tuple[Rubrique, ...]:
         return rubriques(self.essai.clausier, self.lots, saisies)
@@ -129,10 +134,11 @@ def rubrique(requete: HttpRequest, consultation: Consultation, rubrique: str) ->
     page = _page(requete, consultation, rubrique)
     if requete.method != "POST":
         return render(requete, "questionnaire/rubrique.html", page.contexte(page.saisies))
-    recu = page.recu()
+    envoye = page.recu()
+    recu = page.montre(envoye)
     fautes = recu.fautes(page.essai.clausier)
     voulues = appliquer(recu.sans_les(fautes), page.saisies, page.lots)
-    if fautes or recu.bascule:
+    if fautes or envoye.bascule:
         contexte = page.contexte(voulues, recu, fautes)
         return render(requete, "questionnaire/rubrique.html", contexte, status=_REFUS if fautes else 200)
     try:
@@ -147,7 +153,7 @@ def rubrique(requete: HttpRequest, consultation: Consultation, rubrique: str) ->
 def apercu(requete: HttpRequest, consultation: Consultation, rubrique: str) -> HttpResponse:
     """Rend l'effet de réponses non enregistrées, et les questions qu'elles font paraître ou disparaître."""
     page = _page(requete, consultation, rubrique)
-    recu = page.recu()
+    recu = page.montre(page.recu())
     fautes = recu.fautes(page.essai.clausier)
     contexte = page.contexte(appliquer(recu.sans_les(fautes), page.saisies, page.lots), recu, fautes)
     champs = [champ for bloc in contexte["blocs"] for champ in bloc.champs]
@@ -174,6 +180,7 @@ def oter_sans_objet(requete: HttpRequest, consultation: Consultation) -> HttpRes
 def _montrer_le_conflit(page: _Page, recu: Recu, voulues: ReponsesRedigees, dispute: ReponsesDisputees) -> HttpResponse:
     """Remontre la rubrique sur le dernier état : ce que la personne a changé, et ce que l'autre a mis, à côté."""
     siennes = set(changees(page.saisies, voulues))
+    siennes |= {(SANS_LOT, question) for _, question in siennes}
     changees_ici = Recu({cle: v for cle, v in recu.valeurs.items() if cle in siennes}, recu.par_lot)
     conflits = dict(conflits_dits(page.consultation, page.etat, dispute.cles))
     derniere = _Page(page.requete, page.consultation, page.rubrique, page.consultation.etat)
@@ -187,7 +194,8 @@ def _suite(page: _Page, voulues: ReponsesRedigees) -> HttpResponse:
     """Dit l'effet de ce qui vient d'être enregistré, et mène à la suite ou aux questions qui viennent de paraître."""
     effet = apercu_de(page.essai, voulues)
     if voulues != page.saisies:
-        messages.success(page.requete, f"Réponses enregistrées. {effet.resume}")
+        dites = "".join(f" {partante}" for partante in effet.partantes)
+        messages.success(page.requete, f"Réponses enregistrées. {effet.resume}{dites}")
     toutes = page.toutes(voulues)
     ouverte = page.ouverte(toutes)
     montrees = {nom.partition("-")[2] for nom in page.requete.POST.getlist(POSEES)}
