@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,9 +12,10 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
+from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_vierge
 from cctgen.usages.reglage.ajuster import clause_de
 from cctgen.web.comptes.models import Personne
-from cctgen.web.depot.gestes import faire
+from cctgen.web.depot.gestes import creer, faire
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.parcours.dossier.pieces import sont_a_jour
@@ -217,3 +219,12 @@ def test_un_ajustement_devance_montre_celui_de_l_autre(page: Client, portail: Co
     assert reponse.status_code == 409
     dit = " ".join(html.fromstring(reponse.content.decode()).text_content().split())
     assert "SSI-027, retirée (lot 1) : « Déjà au CCAP. »" in dit
+
+
+def test_chaque_document_d_une_consultation_vierge_s_apercoit_ou_se_dit_vide(page: Client, acheteur: Personne) -> None:
+    saisie = IdentiteSaisie(reference="R", objet="O", acheteur="A", service="", lots=())
+    vierge = creer("vierge", acheteur, "Crée", lambda d: creer_vierge(d, saisie, date(2026, 12, 1)))
+    documents = lue(vierge).dossier.documents
+    vides = [d.id for d in documents if "Ce document est vide" in lire(page, "apercu", vierge.pk, d.id)]
+    assert vides == [d.id for d in documents if not d.rubriques]
+    assert vides and len(vides) < len(documents)
