@@ -47,18 +47,22 @@ class AvantPublication:
         return self.numero is not None and not any(a.gravite is Gravite.BLOQUANTE for a in self.anomalies)
 
 
+def anomalies_a_publier(ouverture: Ouverture) -> tuple[Anomalie, ...]:
+    """Rend, bloquantes d'abord, tout ce que les contrôles relèvent ; ce qui arrête la publication y est bloquant."""
+    obstacles = {(o.code, o.lieu, o.message): o for o in obstacles_a_la_publication(ouverture)}
+    anomalies = (obstacles.get((a.code, a.lieu, a.message), a) for a in verifier_ouverture(ouverture))
+    return tuple(sorted(dict.fromkeys(anomalies), key=lambda a: _ORDRE.index(a.gravite)))
+
+
 def avant_de_publier(ouverture: Ouverture) -> AvantPublication:
     """Rend ce qu'il faut avoir lu avant de publier, anomalies bloquantes d'abord."""
     dossier = ouverture.dossier
     numero = None if dossier is None else dossier.edition.version
-    relevees = verifier_ouverture(ouverture)
-    obstacles = {(o.code, o.lieu, o.message): o for o in obstacles_a_la_publication(ouverture)}
-    anomalies = (obstacles.get((a.code, a.lieu, a.message), a) for a in relevees)
     a_joindre = () if dossier is None else dossier.pieces_acheteur
     return AvantPublication(
         numero=numero,
         est_deja_publiee=numero in numeros_publies(ouverture.racine),
-        anomalies=tuple(sorted(dict.fromkeys(anomalies), key=lambda a: _ORDRE.index(a.gravite))),
+        anomalies=anomalies_a_publier(ouverture),
         a_joindre=tuple(
             PieceAJoindre(en_clair(p.libelle), p.pour, lots_en_clair(p.lots), p.est_decisive) for p in a_joindre
         ),

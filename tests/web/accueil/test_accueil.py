@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,14 @@ from django.urls import reverse
 from cctgen.consultation.brouillon import repondre
 from cctgen.usages.preparation.questionnaire import enregistrer_reponses, ouvrir_le_questionnaire
 from cctgen.web.comptes.models import Personne
-from cctgen.web.depot.gestes import faire
+from cctgen.web.depot.gestes import creer, faire
 from cctgen.web.depot.models import Consultation
+from tests.preparations import Etape, Preparations
 from tests.web.conftest import Inviter
 
 pytestmark = pytest.mark.django_db
+
+RENFORCEE = "formule: {nom: proportionnelle_renforcee, exposant: 2}}"
 
 
 def test_l_accueil_liste_les_consultations_de_la_personne(
@@ -68,3 +72,52 @@ def test_chaque_etape_mene_a_un_ecran_qui_s_ouvre(page: Client, portail: Consult
 
     faire(portail, acheteur, "Ôte", oter)
     assert action() == reverse("rubrique", args=[portail.pk, "les-utilisateurs"])
+
+
+def remplacer(nom: str, avant: str, apres: str) -> Callable[[Path], None]:
+    def action(racine: Path) -> None:
+        texte = (racine / nom).read_text("utf-8")
+        assert avant in texte
+        (racine / nom).write_text(texte.replace(avant, apres, 1), "utf-8")
+
+    return action
+
+
+@pytest.mark.parametrize(
+    ("etape", "change"),
+    [
+        pytest.param(Etape.GENEREE, lambda _racine: None, id="rien"),
+        pytest.param(
+            Etape.GENEREE, remplacer("consultation.yaml", 'objet: "', 'objet: "[à compléter] '), id="à compléter"
+        ),
+        pytest.param(
+            Etape.PUBLIEE, remplacer("consultation.yaml", "formule: proportionnelle}", RENFORCEE), id="barème gelé"
+        ),
+        pytest.param(Etape.GENEREE, remplacer("reponses.yaml", "  acces: ", "  acces_: "), id="dossier défait"),
+    ],
+)
+def test_un_seul_verdict_de_l_accueil_a_la_publication(
+    page: Client, acheteur: Personne, preparations: Preparations, etape: Etape, change: Callable[[Path], None]
+) -> None:
+    """Ce qui bloque se compte pareil à l'accueil, où l'on en est, à corriger, et à l'écran de publication."""
+    suivie = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", etape))
+    faire(suivie, acheteur, "Change", change)
+    publication = page.get(reverse("publication", args=[suivie.pk])).content.decode()
+    dits = re.search(r"(\d+) points? bloque", publication)
+    attendu = int(dits[1]) if dits else 0
+    assert (attendu == 0) == ("Rien ne bloque la publication" in publication)
+    accueil = page.get("/").content.decode()
+    assert ("Rien ne bloque." in accueil) == (attendu == 0)
+    assert attendu == 0 or f"{attendu} point" in accueil or "sans réponse" in accueil
+    for nom in ("anomalies", "publication"):
+        assert page.get(reverse(nom, args=[suivie.pk])).content.decode().count(">Bloquant</p>") == attendu
+
+
+def test_des_pieces_a_refaire_se_disent(page: Client, acheteur: Personne, preparations: Preparations) -> None:
+    suivie = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.GENEREE))
+    assert "Pièces produites" in page.get("/").content.decode()
+    faire(suivie, acheteur, "Règle", remplacer("reponses.yaml", "delai_alerte: 12", "delai_alerte: 8"))
+    for adresse in ("/", reverse("tableau", args=[suivie.pk])):
+        corps = page.get(adresse).content.decode()
+        assert "Pièces à produire de nouveau" in corps and "Pièces produites" not in corps
+        assert reverse("pieces", args=[suivie.pk]) in corps

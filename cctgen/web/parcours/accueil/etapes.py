@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from cctgen.consultation.lecture import FICHIER_CONSULTATION
 from cctgen.consultation.modele import Consultation
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.erreurs import ErreurCctgen
+from cctgen.usages.edition.avant_publication import anomalies_a_publier
 from cctgen.usages.edition.generer import DOSSIER_SORTIE
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.ouverture.integrite import FICHIER_MANIFESTE
@@ -23,7 +24,7 @@ from cctgen.usages.ouverture.versions import numeros_publies
 from cctgen.web.depot.models import Etat
 from cctgen.web.depot.ouvertures import ouverture_partagee
 from cctgen.web.parcours.correction.destinations import Destinations
-from cctgen.web.parcours.correction.ecrans import DOSSIER, IDENTITE, PUBLICATION, RUBRIQUE, Ecran
+from cctgen.web.parcours.correction.ecrans import DOSSIER, IDENTITE, PIECES, PUBLICATION, RUBRIQUE, Ecran
 from cctgen.web.parcours.questionnaire.avancement import Rubrique, rubriques
 from cctgen.web.presentation.messages import AnomalieDite, anomalie_dite, sans_chemin
 
@@ -37,6 +38,7 @@ class Avancement(StrEnum):
     QUESTIONNAIRE = "Questionnaire"
     DOSSIER = "Dossier à relire"
     PIECES = "Pièces produites"
+    A_REFAIRE = "Pièces à produire de nouveau"
     PUBLIEE = "Publiée"
     ILLISIBLE = "À réparer"
 
@@ -47,6 +49,9 @@ class Action:
 
     libelle: str
     ecran: Ecran
+
+
+_PUBLIER = Action("Relire les écarts et publier", PUBLICATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ def _situation_de(_consultation: UUID, cle: int) -> Situation:
 def situation(ouverture: Ouverture) -> Situation:
     """Rend la situation d'une consultation ouverte."""
     consultation, clausier = ouverture.consultation, ouverture.clausier
-    fautes = bloquantes(ouverture.anomalies)
+    fautes = bloquantes(anomalies_a_publier(ouverture))
     destinations = Destinations(ouverture)
     blocages = tuple(dict.fromkeys(Blocage(anomalie_dite(a), destinations.de(a)) for a in fautes))
     if consultation is None:
@@ -110,6 +115,12 @@ def situation(ouverture: Ouverture) -> Situation:
         publiees=publiees,
         action=next(_actions(ouverture, avancement, blocages, toutes), None),
     )
+
+
+def pieces_a_refaire(situation: Situation) -> Situation:
+    """Rend la situation d'une consultation dont le dossier a changé depuis que ses pièces ont été produites."""
+    action = Action("Produire de nouveau les pièces", PIECES) if situation.action == _PUBLIER else situation.action
+    return replace(situation, avancement=Avancement.A_REFAIRE, action=action)
 
 
 def _rubriques(clausier: Clausier, consultation: Consultation) -> tuple[Rubrique, ...]:
@@ -139,7 +150,7 @@ def _actions(
         case Avancement.DOSSIER:
             yield Action("Relire le dossier et produire les pièces", DOSSIER)
         case Avancement.PIECES:
-            yield Action("Relire les écarts et publier", PUBLICATION)
+            yield _PUBLIER
         case _:
             yield Action("Suivre la publication", PUBLICATION)
 

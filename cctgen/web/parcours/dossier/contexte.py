@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 
 from cctgen.clausier.modele import Clause
+from cctgen.usages.edition.avant_publication import anomalies_a_publier
 from cctgen.usages.explication.expliquer import clauses_de
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.web.depot.models import Consultation
@@ -19,13 +20,12 @@ from cctgen.web.roles import Droit
 def contexte_du_dossier(requete: HttpRequest, consultation: Consultation, ouverture: Ouverture) -> dict[str, Any]:
     """Rend ce que montrent toutes les pages du dossier : ses lots, ses anomalies, ce que la personne peut y faire."""
     droits = droits_dans(personne_de(requete), consultation)
-    dites = anomalies_menees(ouverture.anomalies, ouverture, consultation, droits)
-    rangs = {"error": 0, "warning": 1}
+    dites = anomalies_menees(anomalies_a_publier(ouverture), ouverture, consultation, droits)
     return {
         "consultation": consultation,
         "etat": consultation.etat.numero,
         "lots": ouverture.dossier.lots if ouverture.dossier else (),
-        "anomalies": sorted(dict.fromkeys(dites), key=lambda a: rangs.get(a.sorte, 2)),
+        "anomalies": list(dict.fromkeys(dites)),
         "peut_preparer": Droit.PREPARER in droits,
     }
 

@@ -6,11 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from cctgen.socle.anomalies import bloquantes
 from cctgen.usages.edition.pieces import pieces_produites, se_convertit_en_pdf
 from cctgen.web.depot.envoi import archive, piece_jointe
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
-from cctgen.web.droits.garde import personne_de, reservee
+from cctgen.web.droits.garde import droits_dans, personne_de, reservee
+from cctgen.web.parcours.correction.destinations import anomalies_menees
 from cctgen.web.parcours.dossier import lignes
 from cctgen.web.parcours.dossier.contexte import contexte_du_dossier
 from cctgen.web.parcours.dossier.pieces import noms_des_pieces, octets_de, sont_a_jour, toutes
@@ -28,6 +30,7 @@ def pieces(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Montre les pièces produites, et de quoi les produire."""
     ouverture = ouverture_de(consultation.etat)
     contexte = contexte_du_dossier(requete, consultation, ouverture)
+    droits = droits_dans(personne_de(requete), consultation)
     produites = tuple(pieces_produites(ouverture, noms_des_pieces(consultation.etat)))
     contexte |= {
         "groupes": [
@@ -38,7 +41,7 @@ def pieces(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
         "documents_du_dossier": [d for d in ouverture.dossier.documents if d.rubriques] if ouverture.dossier else [],
         "a_jour": sont_a_jour(consultation),
         "pdf_possible": se_convertit_en_pdf(),
-        "bloquantes": [a for a in contexte["anomalies"] if a.est_bloquante],
+        "bloquantes": anomalies_menees(bloquantes(ouverture.anomalies), ouverture, consultation, droits),
         "en_cours": next((t for t in consultation.travaux.filter(nature="generer")[:1] if t.est_en_cours), None),
     }
     return render(requete, "dossier/pieces.html", contexte)
@@ -90,7 +93,7 @@ def apercu(requete: HttpRequest, consultation: Consultation, document: str) -> H
     if not contexte["pdf"]:
         rendu = lignes.Rendu(consultation.pk, dossier, lignes.renvois_de(ouverture))
         vus = lignes.documents_vus(dossier, rendu, lignes.Vue(document=document))
-        contexte["vu"] = next(d for d in vus if d.id == document)
+        contexte["vu"] = next((d for d in vus if d.id == document), None)
     contexte["a_jour"] = sont_a_jour(consultation)
     return render(requete, "dossier/apercu.html", contexte)
 
