@@ -304,7 +304,12 @@ def defaut_de_texte(texte: str) -> str:
     """
     if _DEMI_CODE.search(texte):
         return "des caractères sont illisibles : votre terminal n'est pas en UTF-8."
-    return "elle contient un caractère de contrôle invisible." if _CONTROLE.search(texte) else ""
+    trouve = _CONTROLE.search(texte)
+    if trouve is None:
+        return ""
+    avant = texte[: trouve.start()].split()[-3:]
+    apres = f", après « {' '.join(avant)} »" if avant else ", au début"
+    return f"elle contient un caractère de contrôle invisible (U+{ord(trouve[0]):04X}){apres} : supprimez-le."
 
 
 def _textes(valeur: object) -> Iterator[str]:

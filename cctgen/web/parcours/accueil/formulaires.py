@@ -10,25 +10,19 @@ from django import forms
 from cctgen.clausier.formes.champs import defaut_de_jour
 from cctgen.socle.nombres import lire_montant
 from cctgen.socle.typographie import espacer, majuscule
-from cctgen.socle.yaml_strict import defaut_de_texte
 from cctgen.usages.preparation.nouveau import IdentiteSaisie, objets_des_exemples
 from cctgen.usages.reglage.retoucher_identite import Fiche, LotFiche
+from cctgen.web.presentation.saisie import Texte
 
 LOTS_NEUFS = 2
 """Lots que l'on peut ajouter d'un coup ; enregistrer en propose d'autres."""
 
 
-class Ligne(forms.CharField):
+class Ligne(Texte):
     """Une ligne de texte que le fichier saura relire."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=500, **options)
-
-    def validate(self, value: Any) -> None:
-        """Refuse un caractère que ni Word, ni Excel ne portent."""
-        super().validate(value)
-        if faute := defaut_de_texte(value or ""):
-            raise forms.ValidationError(majuscule(faute))
 
 
 class Vierge(forms.Form):
@@ -38,7 +32,7 @@ class Vierge(forms.Form):
     objet = Ligne(label="Objet du marché")
     acheteur = Ligne(label="Acheteur", help_text="Le nom de la personne publique.")
     service = Ligne(label="Service", required=False)
-    lots = forms.CharField(
+    lots = Texte(
         label="Lots",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -47,10 +41,7 @@ class Vierge(forms.Form):
 
     def clean_lots(self) -> tuple[str, ...]:
         """Rend un titre par ligne remplie."""
-        titres = tuple(" ".join(ligne.split()) for ligne in self.cleaned_data["lots"].splitlines() if ligne.strip())
-        if faute := next((f for titre in titres if (f := defaut_de_texte(titre))), ""):
-            raise forms.ValidationError(majuscule(faute))
-        return titres
+        return tuple(" ".join(ligne.split()) for ligne in self.cleaned_data["lots"].splitlines() if ligne.strip())
 
     @property
     def identite(self) -> IdentiteSaisie:

@@ -14,6 +14,7 @@ from cctgen.web.parcours.bareme.listes import REGLES
 from cctgen.web.parcours.bareme.modele import COMMUNS, Reglage
 from cctgen.web.parcours.bareme.reperes import Fautes, ancre, champ_de_l_anomalie, champ_du_chemin
 from cctgen.web.presentation.messages import AnomalieDite, anomalie_dite
+from cctgen.web.presentation.saisie import faute_de_texte
 
 _ELEMENTS = {"s": "sous-critère", "p": "poste"}
 
@@ -39,6 +40,11 @@ class FauteDite:
 def fautes_de_saisie(section: Mapping[str, Any]) -> tuple[FauteDite, ...]:
     """Rend ce qui empêche d'enregistrer ce barème, à sa place."""
     return tuple(_dite(champ_du_chemin(f.chemin), anomalie_dite(f.anomalie)) for f in fautes_du_bareme(section))
+
+
+def textes_illisibles(reglage: Reglage) -> tuple[FauteDite, ...]:
+    """Rend chaque champ dont le texte ne pourrait pas être relu."""
+    return tuple(FauteDite(champ, f) for champ, texte in valeurs(reglage).items() if (f := faute_de_texte(texte)))
 
 
 def libelles_absents(reglage: Reglage) -> tuple[FauteDite, ...]:

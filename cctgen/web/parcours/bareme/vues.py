@@ -37,6 +37,7 @@ from cctgen.web.parcours.bareme.fautes import (
     libelles_absents,
     mis_entre_temps,
     par_champ,
+    textes_illisibles,
 )
 from cctgen.web.parcours.bareme.gestes import appliquer
 from cctgen.web.parcours.bareme.listes import listes
@@ -98,7 +99,7 @@ def regler(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
     reglage = appliquer(depuis_le_formulaire(requete.POST), geste)
     section = en_section(reglage, _ecrite(consultation))
     a_verifier = geste in (_ENREGISTRER, _VOIR) and not contexte["gel"]
-    refus = (*libelles_absents(reglage), *fautes_de_saisie(section)) if a_verifier else ()
+    refus = _fautes(reglage, section) if a_verifier else ()
     if refus and geste == _ENREGISTRER:
         return _formulaire(requete, contexte, reglage, refus=refus, statut=422)
     if geste == _ENREGISTRER and not (emportes := _a_dire_d_abord(requete, consultation, section)):
@@ -108,6 +109,11 @@ def regler(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
         contexte |= {"emportes": emportes, "empreinte_des_emportes": _empreinte(emportes)}
     a_corriger = refus or (fautes_de_l_effet(reglage, contexte.get("effet")) if geste == _VOIR else ())
     return _formulaire(requete, contexte, reglage, a_corriger=a_corriger)
+
+
+def _fautes(reglage: Reglage, section: Mapping[str, Any]) -> tuple[FauteDite, ...]:
+    """Rend ce qui empêche d'enregistrer ; un texte illisible se corrige avant qu'autre chose s'en dise."""
+    return textes_illisibles(reglage) or (*libelles_absents(reglage), *fautes_de_saisie(section))
 
 
 def _enregistrer(

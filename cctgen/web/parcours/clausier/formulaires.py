@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from cctgen.clausier.textes.retouche import Proses
 from cctgen.socle.anomalies import Chemin
+from cctgen.web.presentation.saisie import Texte
 
 _LIBELLES = {
     "titre": "Titre",
@@ -22,7 +23,12 @@ _LIBELLES = {
 class Remarque(forms.Form):
     """Une remarque libre."""
 
-    texte = forms.CharField(label="Votre remarque", max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+    texte = Texte(
+        label="Votre remarque",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Écrivez votre remarque avant de l'enregistrer."},
+    )
 
 
 class Correction(forms.Form):
@@ -31,7 +37,7 @@ class Correction(forms.Form):
     C'est l'empreinte du texte, et la dernière correction proposée qu'il en a vue (0 s'il n'y en avait pas).
     """
 
-    motif = forms.CharField(
+    motif = Texte(
         label="Pourquoi corriger",
         help_text="Ce qui est faux, imprécis ou manque.",
         max_length=2000,
@@ -45,7 +51,7 @@ class Correction(forms.Form):
         self._proses = proses
         for chemin, texte in proses.items():
             lignes = min(14, max(1, texte.count("\n") + 1 + len(texte) // 110))
-            self.fields[nom_de(chemin)] = forms.CharField(
+            self.fields[nom_de(chemin)] = Texte(
                 label=libelle_de(chemin, exigences),
                 initial=texte.strip(),
                 widget=forms.Textarea(attrs={"rows": lignes, "class": "fr-input prose"}),

@@ -27,7 +27,7 @@ from cctgen.web.presentation.messages import anomalie_dite
 from cctgen.web.relecture.models import Correction, Remarque, Visa
 from cctgen.web.roles import Droit
 
-_CONFLIT = 409
+_CONFLIT, _REFUS = 409, 422
 
 
 @reservee(Droit.CONNECTE)
@@ -55,6 +55,10 @@ def liste(requete: HttpRequest) -> HttpResponse:
 @require_safe
 def clause(requete: HttpRequest, clause: str) -> HttpResponse:
     """Montre une clause, sa condition en français, ses références et leur état, ce qu'en disent les relecteurs."""
+    return _montrer(requete, clause, formulaires.Remarque())
+
+
+def _montrer(requete: HttpRequest, clause: str, remarque: formulaires.Remarque, statut: int = 200) -> HttpResponse:
     fiche = _fiche(clause)
     contexte = {
         "fiche": fiche,
@@ -64,10 +68,10 @@ def clause(requete: HttpRequest, clause: str) -> HttpResponse:
         "corrections": Correction.objects.filter(clause=clause).select_related("auteur"),
         "visas": Visa.objects.filter(clause=clause).select_related("auteur"),
         "peut_relire": personne_de(requete).est_gardien,
-        "remarque": formulaires.Remarque(),
+        "remarque": remarque,
         "objets": objets_des_exemples(),
     }
-    return render(requete, "clausier/clause.html", contexte)
+    return render(requete, "clausier/clause.html", contexte, status=statut)
 
 
 @reservee(Droit.RELIRE)
@@ -84,9 +88,8 @@ def remarquer(requete: HttpRequest, clause: str) -> HttpResponse:
             texte=saisie.cleaned_data["texte"],
         )
         messages.success(requete, "Votre remarque est enregistrée.")
-    else:
-        messages.error(requete, "Écrivez votre remarque avant de l'enregistrer.")
-    return redirect("clause", clause)
+        return redirect("clause", clause)
+    return _montrer(requete, clause, saisie, _REFUS)
 
 
 @reservee(Droit.RELIRE)

@@ -9,6 +9,7 @@ from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.password_validation import validate_password
 
 from cctgen.web.comptes.models import Personne
+from cctgen.web.presentation.saisie import Adresse, Texte
 from cctgen.web.roles import Role
 
 LIBELLES = {
@@ -42,6 +43,7 @@ class Compte(forms.ModelForm[Personne]):
             "est_gardien": "Gardien du clausier : relit, corrige et vise les clauses",
             "est_administrateur": "Administrateur : crée et ferme les comptes",
         }
+        field_classes = {"first_name": Texte, "last_name": Texte, "email": Adresse}
         help_texts = {"username": "Sans espace : claire.roy"}
 
     def clean_username(self) -> str:
@@ -73,7 +75,7 @@ class Compte(forms.ModelForm[Personne]):
 class Partage(forms.Form):
     """Une personne, et le rôle qu'on lui donne."""
 
-    identifiant = forms.CharField(label="Identifiant de la personne", max_length=150)
+    identifiant = Texte(label="Identifiant de la personne", max_length=150)
     role = forms.ChoiceField(
         label="Rôle", choices=[(r.value, libelle.partition(" :")[0]) for r, libelle in LIBELLES.items()]
     )

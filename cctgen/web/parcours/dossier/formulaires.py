@@ -16,6 +16,7 @@ from cctgen.socle.nombres import en_francais
 from cctgen.socle.typographie import majuscule
 from cctgen.usages.preparation.parametres import ParametreDemande
 from cctgen.usages.reglage.ajuster import ExigenceReecrite, Reecriture
+from cctgen.web.presentation.saisie import Texte
 
 MOTIF_MAX = 1000
 TEXTE_MAX = 60_000
@@ -74,10 +75,10 @@ def _champ_de_parametre(demande: ParametreDemande) -> forms.Field:
         choix = [("", "Comme proposé"), *((o, o) for o in parametre.options)]
         return forms.ChoiceField(choices=choix, **communs)
     if parametre.type is TypeParametre.DATE:
-        return forms.CharField(widget=forms.TextInput(attrs={"type": "date"}), **communs)
+        return Texte(widget=forms.TextInput(attrs={"type": "date"}), **communs)
     if parametre.type is TypeParametre.TEXTE:
-        return forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), max_length=TEXTE_MAX, **communs)
-    return forms.CharField(widget=forms.TextInput(attrs={"inputmode": "decimal"}), max_length=40, **communs)
+        return Texte(widget=forms.Textarea(attrs={"rows": 2}), max_length=TEXTE_MAX, **communs)
+    return Texte(widget=forms.TextInput(attrs={"inputmode": "decimal"}), max_length=40, **communs)
 
 
 def _aides(demande: ParametreDemande) -> Iterable[str]:
@@ -113,7 +114,7 @@ class FormulaireAjustement(Versionne):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    motif = forms.CharField(
+    motif = Texte(
         label="Motif",
         help_text="Il figure dans la note à l'acheteur, et justifie votre choix plus tard.",
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -146,8 +147,8 @@ class FormulaireAjustement(Versionne):
 class FormulaireDeReecriture(Versionne):
     """Réécrire une clause : son titre, son texte, l'énoncé, la preuve et le niveau de ses exigences."""
 
-    titre = forms.CharField(label="Titre", max_length=300)
-    texte = forms.CharField(label="Texte", widget=forms.Textarea(attrs={"rows": 14}), max_length=TEXTE_MAX)
+    titre = Texte(label="Titre", max_length=300)
+    texte = Texte(label="Texte", widget=forms.Textarea(attrs={"rows": 14}), max_length=TEXTE_MAX)
 
     def __init__(self, telle: Reecriture, saisi: QueryDict | None, etat: int) -> None:
         super().__init__(saisi, initial={"titre": telle.titre, "texte": telle.texte, "etat": etat})
@@ -155,7 +156,7 @@ class FormulaireDeReecriture(Versionne):
         self.refs = tuple(telle.exigences)
         for rang, (ref, exigence) in enumerate(telle.exigences.items()):
             self.fields |= _champs_d_exigence(rang, ref, exigence)
-        self.fields["motif"] = forms.CharField(
+        self.fields["motif"] = Texte(
             label="Motif de la réécriture",
             widget=forms.Textarea(attrs={"rows": 3}),
             max_length=MOTIF_MAX,
@@ -181,8 +182,8 @@ class FormulaireDeReecriture(Versionne):
 
 
 def _champs_d_exigence(rang: int, ref: str, exigence: ExigenceReecrite) -> dict[str, forms.Field]:
-    def long(libelle: str, initial: str) -> forms.CharField:
-        return forms.CharField(
+    def long(libelle: str, initial: str) -> Texte:
+        return Texte(
             label=f"{ref} : {libelle}",
             initial=initial,
             widget=forms.Textarea(attrs={"rows": 4}),
@@ -199,15 +200,13 @@ def _champs_d_exigence(rang: int, ref: str, exigence: ExigenceReecrite) -> dict[
 class FormulaireDeService(Versionne):
     """Ce que cette consultation dit d'un service mis à disposition."""
 
-    documentation = forms.CharField(
+    documentation = Texte(
         label="Documentation",
         help_text="Où la trouver, sa version : « guide de raccordement, version 3, joint au dossier ».",
         required=False,
         max_length=500,
     )
-    contact = forms.CharField(
-        label="Contact", help_text="Un bureau plutôt qu'une personne.", required=False, max_length=300
-    )
+    contact = Texte(label="Contact", help_text="Un bureau plutôt qu'une personne.", required=False, max_length=300)
     emploi = forms.ChoiceField(
         label="Emploi",
         required=False,

@@ -18,6 +18,7 @@ from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.droits.garde import personne_de, reservee
 from cctgen.web.presentation.messages import anomalie_dite
+from cctgen.web.presentation.saisie import Texte
 from cctgen.web.roles import Droit
 
 _CONFLIT, _FAUTIF = 409, 422
@@ -27,12 +28,12 @@ class FormulaireDeDecision(forms.Form):
     """Le motif, qui le prend, et l'état vu."""
 
     etat = forms.IntegerField(widget=forms.HiddenInput)
-    motif = forms.CharField(
+    motif = Texte(
         label="Motif de la décision",
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": "Écrivez ce qui établit la décision."},
     )
-    par = forms.CharField(label="Décision prise par", error_messages={"required": "Nommez qui prend la décision."})
+    par = Texte(label="Décision prise par", error_messages={"required": "Nommez qui prend la décision."})
 
 
 @reservee(Droit.PUBLIER)
