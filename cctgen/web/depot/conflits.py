@@ -42,6 +42,11 @@ class ValeurChangee(DossierOccupe):
         self.conflit = conflit
 
 
+def etat_vu(consultation: Consultation, numero: int) -> Etat:
+    """Rend l'état que la personne avait sous les yeux, à défaut le dernier."""
+    return consultation.etats.select_related("consultation").filter(numero=numero).first() or consultation.etat
+
+
 def conflit_depuis(consultation: Consultation, vu: int, lire: Lecture) -> Conflit | None:
     """Rend le dernier changement de la valeur depuis l'état vu, ou rien si elle est restée la même."""
     if vu >= consultation.etat.numero:

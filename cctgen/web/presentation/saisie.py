@@ -1,10 +1,13 @@
-"""Le texte qu'une personne saisit : une seule règle, dite sous son champ, pour tous les formulaires de la page."""
+"""Ce qu'une personne saisit : la règle de tout texte, dite sous son champ, et ce qu'elle change de l'état vu."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from cctgen.socle.typographie import majuscule
 from cctgen.socle.yaml_strict import defaut_de_texte
@@ -27,3 +30,29 @@ class Adresse(forms.EmailField, Texte):
 def faute_de_texte(texte: str) -> str:
     """Rend ce qui empêche d'enregistrer un texte, en une phrase, ou rien ; un retour de chariot vaut une ligne."""
     return majuscule(defaut_de_texte(texte.replace("\r\n", "\n")))
+
+
+class Versionne(forms.Form):
+    """Un formulaire qui se souvient de l'état vu par la personne."""
+
+    etat = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def changes(self, vues: Mapping[str, str]) -> dict[str, str]:
+        """Rend les champs que la personne a changés de ce qu'elle voyait, et ce qu'elle y met."""
+        saisis = {champ: str(self.cleaned_data.get(champ, "")).replace("\r\n", "\n").strip() for champ in vues}
+        return {champ: saisi for champ, saisi in saisis.items() if saisi != vues[champ].strip()}
+
+    def repartir_de(
+        self, etat: int, vues: Mapping[str, str] = MappingProxyType({}), mises: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """Part de cet état, dont la personne vient de lire ce qu'une autre y a mis : sa saisie reste où elle a changé.
+
+        Ailleurs, `mises`, ce que l'état porte, remplace ce qu'elle avait vu : enregistrer de nouveau ne le défait pas.
+        """
+        siens = self.changes(vues)
+        reprises = {champ: mise for champ, mise in mises.items() if champ in vues and champ not in siens}
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        for champ, valeur in {**reprises, "etat": str(etat)}.items():
+            data[champ] = valeur
+        self.data = data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from django.utils.timezone import localdate, localtime
 from django.views.decorators.http import require_http_methods
 
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple, creer_vierge
-from cctgen.usages.reglage.retoucher_identite import Fiche, lire_la_fiche, retoucher
+from cctgen.usages.reglage.retoucher_identite import Fiche, LotFiche, lire_la_fiche, retoucher
 from cctgen.web.depot.dossiers import dossier_de_lecture
 from cctgen.web.depot.gestes import creer, faire
 from cctgen.web.depot.models import Consultation
@@ -30,6 +31,7 @@ from cctgen.web.parcours.accueil.formulaires import (
     lots_gardes,
     lots_initiaux,
 )
+from cctgen.web.presentation.fusion import fusionner
 from cctgen.web.roles import Droit
 
 _REFUS, _CONFLIT = 422, 409
@@ -94,7 +96,7 @@ def identite(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
             consultation, personne_de(requete), "Retouche l'identité ou les lots", lambda r: _retoucher(r, vue, voulue)
         )
     except FicheDisputee as dispute:
-        return _montrer_le_conflit(requete, consultation, voulue, dispute.champs)
+        return _montrer_le_conflit(requete, consultation, vue, voulue, dispute.champs)
     messages.success(requete, "L'identité de la consultation est enregistrée.")
     return redirect("identite", consultation.pk)
 
@@ -114,9 +116,14 @@ def _retoucher(racine: Path, vue: Fiche, voulue: Fiche) -> None:
     )
     if disputes:
         raise FicheDisputee(disputes)
-    fusion = {champ: getattr(voulue if champ in changes else presente, champ) for champ in _NOMS}
-    if Fiche(**fusion) != presente:
-        retoucher(racine, Fiche(**fusion))
+    if (fusion := _fusion(vue, voulue, presente)) != presente:
+        retoucher(racine, fusion)
+
+
+def _fusion(vue: Fiche, voulue: Fiche, presente: Fiche) -> Fiche:
+    """Rend la fiche présente, où ce que la personne a changé est fait."""
+    fusion = fusionner(*(asdict(f) | {"lots": [asdict(lot) for lot in f.lots]} for f in (vue, voulue, presente)))
+    return Fiche(**{**fusion, "lots": tuple(LotFiche(**lot) for lot in fusion["lots"])})
 
 
 def _montrer(requete: HttpRequest, consultation: Consultation, fiche: Fiche) -> HttpResponse:
@@ -129,15 +136,16 @@ def _identite_de(fiche: Fiche) -> Identite:
 
 
 def _montrer_le_conflit(
-    requete: HttpRequest, consultation: Consultation, voulue: Fiche, champs: Iterable[str]
+    requete: HttpRequest, consultation: Consultation, vue: Fiche, voulue: Fiche, champs: Iterable[str]
 ) -> HttpResponse:
-    """Remontre la fiche sur le dernier état : ce que la personne voulait, et ce que l'autre a mis."""
+    """Remontre la fiche sur le dernier état : ce que la personne a changé, et ce que l'autre a mis du reste."""
     dernier = consultation.etat
     presente = lire_la_fiche(dossier_de_lecture(dernier))
     auteur = "Une autre personne" if dernier.auteur is None else dernier.auteur.nom_affiche
     quand = date_format(localtime(dernier.quand), "j F Y à H:i")
     conflits = [f"{_NOMS[c].capitalize()} : {auteur} a mis « {_dite(presente, c)} » le {quand}." for c in champs]
-    saisie, lots = _identite_de(voulue), LotsSaisis(initial=lots_initiaux(voulue), prefix="lots")
+    fusion = _fusion(vue, voulue, presente)
+    saisie, lots = _identite_de(fusion), LotsSaisis(initial=lots_initiaux(fusion), prefix="lots")
     return _page(requete, consultation, saisie, lots, conflits, statut=_CONFLIT)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cctgen.socle.nombres import est_orne, lire_nombre
 from cctgen.socle.typographie import espacer, majuscule
 from cctgen.usages.reglage.regler_bareme import fautes_du_bareme
-from cctgen.web.parcours.bareme.champs import LIBELLES, SEUILS, valeurs
+from cctgen.web.parcours.bareme.champs import LIBELLES, SEUILS, a_saisir, valeurs
 from cctgen.web.parcours.bareme.effet import Effet
 from cctgen.web.parcours.bareme.listes import REGLES
 from cctgen.web.parcours.bareme.modele import COMMUNS, Reglage
@@ -45,6 +46,15 @@ def fautes_de_saisie(section: Mapping[str, Any]) -> tuple[FauteDite, ...]:
 def textes_illisibles(reglage: Reglage) -> tuple[FauteDite, ...]:
     """Rend chaque champ dont le texte ne pourrait pas être relu."""
     return tuple(FauteDite(champ, f) for champ, texte in valeurs(reglage).items() if (f := faute_de_texte(texte)))
+
+
+def nombres_illisibles(reglage: Reglage) -> tuple[FauteDite, ...]:
+    """Rend chaque nombre écrit comme le questionnaire ne l'admet pas non plus : « 1e2 », « 1_0 », « +5 »."""
+    return tuple(
+        FauteDite(c.nom, espacer(f"« {c.valeur} » n'est pas un nombre : écrivez par exemple 12 ou 12,5."))
+        for c in a_saisir(reglage)
+        if c.mode and c.valeur and (lire_nombre(c.valeur) is None or est_orne(c.valeur))
+    )
 
 
 def libelles_absents(reglage: Reglage) -> tuple[FauteDite, ...]:

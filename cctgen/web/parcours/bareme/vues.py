@@ -22,7 +22,7 @@ from cctgen.usages.ouverture.consultation import Ouverture, ouvrir, telle_quelle
 from cctgen.usages.preparation.simuler import simuler
 from cctgen.usages.reglage.regler_bareme import SECTION, avec_ce_bareme, gel_du_bareme, lire_le_bareme, regler_bareme
 from cctgen.usages.reglage.sections import commentaires_emportes, lire_la_section
-from cctgen.web.depot.conflits import ValeurChangee, faire_si_inchangee
+from cctgen.web.depot.conflits import ValeurChangee, etat_vu, faire_si_inchangee
 from cctgen.web.depot.dossiers import dossier_de_lecture
 from cctgen.web.depot.models import Consultation, Etat
 from cctgen.web.depot.ouvertures import ouverture_de
@@ -36,6 +36,7 @@ from cctgen.web.parcours.bareme.fautes import (
     fautes_de_saisie,
     libelles_absents,
     mis_entre_temps,
+    nombres_illisibles,
     par_champ,
     textes_illisibles,
 )
@@ -45,6 +46,7 @@ from cctgen.web.parcours.bareme.modele import Reglage
 from cctgen.web.parcours.bareme.reperes import ancre, champ_de_l_anomalie, champ_du_chemin
 from cctgen.web.parcours.bareme.saisie import depuis_la_section, depuis_le_formulaire
 from cctgen.web.parcours.correction.destinations import anomalies_menees
+from cctgen.web.presentation.fusion import fusionner
 from cctgen.web.presentation.messages import anomalie_dite
 from cctgen.web.roles import Droit
 
@@ -83,8 +85,11 @@ def champ(requete: HttpRequest, consultation: Consultation, code: str) -> HttpRe
 def effet(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Rend le seul effet du barème saisi, pour la page qui le montre à chaque changement."""
     reglage = depuis_le_formulaire(requete.POST)
+    contexte: dict[str, Any] = {"consultation": consultation}
+    if fautes := (*textes_illisibles(reglage), *nombres_illisibles(reglage)):
+        return render(requete, "bareme/effet.html", contexte | {"fautes": fautes})
     section = en_section(reglage, _ecrite(consultation))
-    contexte = {"consultation": consultation, **_effet(consultation, reglage, section, requete.POST.get("prix", ""))}
+    contexte |= _effet(consultation, reglage, section, requete.POST.get("prix", ""))
     return render(requete, "bareme/effet.html", contexte)
 
 
@@ -113,7 +118,11 @@ def regler(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
 
 def _fautes(reglage: Reglage, section: Mapping[str, Any]) -> tuple[FauteDite, ...]:
     """Rend ce qui empêche d'enregistrer ; un texte illisible se corrige avant qu'autre chose s'en dise."""
-    return textes_illisibles(reglage) or (*libelles_absents(reglage), *fautes_de_saisie(section))
+    if illisibles := textes_illisibles(reglage):
+        return illisibles
+    nombres = nombres_illisibles(reglage)
+    deja = {f.champ for f in nombres}
+    return (*libelles_absents(reglage), *nombres, *(f for f in fautes_de_saisie(section) if f.champ not in deja))
 
 
 def _enregistrer(
@@ -123,19 +132,22 @@ def _enregistrer(
     reglage: Reglage,
     section: Mapping[str, Any],
 ) -> HttpResponse:
-    vu = requete.POST.get("etat", "")
+    etat = requete.POST.get("etat", "")
+    vu = int(etat) if etat.isdecimal() else 0
     try:
         faire_si_inchangee(
             consultation,
             personne_de(requete),
             "Règle le barème",
             lambda racine: regler_bareme(racine, section),
-            vu=int(vu) if vu.isdecimal() else 0,
+            vu=vu,
             lire=lambda o: o.consultation.redaction.bareme if o.consultation else None,
         )
     except ValeurChangee as changee:
-        avant, apres = (_ecrite_a(e) for e in (_etat_vu(consultation, vu), consultation.etat))
-        mis = mis_entre_temps(depuis_la_section(avant), depuis_la_section(apres))
+        avant, apres = (depuis_la_section(_ecrite_a(e)) for e in (etat_vu(consultation, vu), consultation.etat))
+        mis = mis_entre_temps(avant, apres)
+        section = fusionner(en_section(avant, section), section, en_section(apres, section))
+        reglage = depuis_la_section(section)
         contexte |= {"conflit": changee.conflit, "mis": mis, "etat": consultation.etat.numero}
         contexte |= _effet(consultation, reglage, section, requete.POST.get("prix", ""))
         return _formulaire(requete, contexte, reglage, statut=409)
@@ -195,11 +207,6 @@ def _ecrite(consultation: Consultation) -> Mapping[str, Any]:
 def _ecrite_a(etat: Etat) -> Mapping[str, Any]:
     section = lire_la_section(dossier_de_lecture(etat), SECTION)
     return section if isinstance(section, Mapping) else {}
-
-
-def _etat_vu(consultation: Consultation, vu: str) -> Etat:
-    numero = int(vu) if vu.isdecimal() else 0
-    return consultation.etats.filter(numero=numero).first() or consultation.etat
 
 
 def _effet(

@@ -16,26 +16,13 @@ from cctgen.socle.nombres import en_francais
 from cctgen.socle.typographie import majuscule
 from cctgen.usages.preparation.parametres import ParametreDemande
 from cctgen.usages.reglage.ajuster import ExigenceReecrite, Reecriture
-from cctgen.web.presentation.saisie import Texte
+from cctgen.web.presentation.saisie import Texte, Versionne
 
 MOTIF_MAX = 1000
 TEXTE_MAX = 60_000
 _A_PART = ("etat", "motif")
 """Ce que le formulaire de réécriture demande en plus des textes de la clause."""
 _NIVEAUX = ((Niveau.P.value, "Primordiale"), (Niveau.I.value, "Importante"))
-
-
-class Versionne(forms.Form):
-    """Un formulaire qui se souvient de l'état vu par la personne."""
-
-    etat = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-
-    def repartir_de(self, etat: int) -> None:
-        """Garde la saisie, mais part de cet état : la personne vient de lire ce qu'une autre y a mis."""
-        data = QueryDict(mutable=True)
-        data.update(self.data)
-        data["etat"] = str(etat)
-        self.data = data
 
 
 class FormulaireDeParametres(Versionne):
@@ -55,11 +42,6 @@ class FormulaireDeParametres(Versionne):
             if valeur and (faute := defaut_de_valeur(demande.parametre, valeur)):
                 self.add_error(f"p_{nom}", majuscule(faute))
         return saisi
-
-    @property
-    def valeurs(self) -> Mapping[str, str]:
-        """Rend la valeur saisie de chaque paramètre."""
-        return {nom: self.cleaned_data[f"p_{nom}"].strip() for nom in self.demandes}
 
 
 def _champ_de_parametre(demande: ParametreDemande) -> forms.Field:
@@ -162,6 +144,13 @@ class FormulaireDeReecriture(Versionne):
             max_length=MOTIF_MAX,
             error_messages={"required": "Dites pourquoi : une réécriture sans motif ne se défend pas."},
         )
+
+    @property
+    def initiales(self) -> Mapping[str, str]:
+        """Rend le texte de départ de chaque champ de la clause."""
+        return {
+            nom: str(self.get_initial_for_field(champ, nom)) for nom, champ in self.fields.items() if nom not in _A_PART
+        }
 
     @property
     def telle(self) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,9 @@ from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.droits.garde import personne_de, reservee
 from cctgen.web.parcours.dossier.contexte import clause_ouverte, contexte_du_dossier
 from cctgen.web.parcours.dossier.effets import ajustements_mis, effet_de, textes_mis
-from cctgen.web.parcours.dossier.formulaires import FormulaireAjustement, FormulaireDeReecriture, Versionne
+from cctgen.web.parcours.dossier.formulaires import FormulaireAjustement, FormulaireDeReecriture
 from cctgen.web.presentation.messages import anomalie_dite
+from cctgen.web.presentation.saisie import Versionne
 from cctgen.web.roles import Droit
 
 _ENREGISTRER = "enregistrer"
@@ -35,13 +36,15 @@ _PHRASES = {Action.AJOUTER: "Ajoute", Action.RETIRER: "Retire", Action.REECRIRE:
 class _Geste:
     """Ce que la personne demande : sa phrase, l'usage qui le fait, et ce qui ne doit pas avoir changé entre-temps.
 
-    `mis` dit, de ce qui a changé, ce qu'une autre personne a mis depuis l'état vu.
+    `mis` dit, de ce qui a changé, ce qu'une autre personne a mis depuis l'état vu ; `initiales`, ce que les champs
+    donnaient à cet état, ou donnent aujourd'hui.
     """
 
     phrase: str
     action: Callable[[Path], object]
     lire: Lecture
     mis: Callable[[Conflit, int], dict[str, Any]]
+    initiales: Callable[[int | None], Mapping[str, str]] = lambda _numero: {}
 
 
 @reservee(Droit.PREPARER)
@@ -90,6 +93,7 @@ def reecrire(requete: HttpRequest, consultation: Consultation, clause: str) -> H
                     "mis": ajustements_mis(conflit.valeur[0]),
                     "textes_mis": textes_mis(*(_telle(consultation, numero, lue) for numero in (vu, None))),
                 },
+                lambda numero: FormulaireDeReecriture(_telle(consultation, numero, lue), None, 1).initiales,
             )
             return _mener(requete, consultation, lue, geste, ("dossier/reecrire.html", contexte))
     return render(requete, "dossier/reecrire.html", contexte, status=422 if formulaire.errors else 200)
@@ -131,7 +135,8 @@ def _mener(
         vu = formulaire.cleaned_data["etat"]
         faire_si_inchangee(consultation, personne_de(requete), geste.phrase, geste.action, vu=vu, lire=geste.lire)
     except ValeurChangee as changee:
-        formulaire.repartir_de(consultation.etat.numero)
+        mises = geste.initiales(vu), geste.initiales(None)
+        formulaire.repartir_de(consultation.etat.numero, *mises)
         contexte |= {"conflit": changee.conflit, **geste.mis(changee.conflit, vu)}
         return render(requete, gabarit, contexte, status=409)
     except DonneesInvalides as refus:

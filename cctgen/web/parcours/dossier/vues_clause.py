@@ -14,9 +14,10 @@ from cctgen.clausier.modele import Clause
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.preparation.parametres import ParametreDemande, parametres_demandes
 from cctgen.usages.reglage.regler_parametres import regler_parametres
-from cctgen.web.depot.conflits import ValeurChangee, faire_si_inchangee
+from cctgen.web.depot.conflits import ValeurChangee, etat_vu, faire_si_inchangee
 from cctgen.web.depot.dossiers import dossier_de_lecture
 from cctgen.web.depot.models import Consultation
+from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.droits.garde import personne_de, reservee
 from cctgen.web.parcours.dossier.clauses import clause_vue
 from cctgen.web.parcours.dossier.contexte import clause_ouverte, contexte_du_dossier
@@ -40,7 +41,9 @@ def regler(requete: HttpRequest, consultation: Consultation, clause: str) -> Htt
     formulaire = FormulaireDeParametres(_demandes(ouverture, lue), requete.POST)
     if not formulaire.is_valid():
         return _montrer(requete, consultation, clause, formulaire)
-    valeurs = formulaire.valeurs
+    vu = formulaire.cleaned_data["etat"]
+    vues = _ecrites(ouverture_de(etat_vu(consultation, vu)), lue.id, formulaire)
+    valeurs = {champ.removeprefix("p_"): v for champ, v in formulaire.changes(vues).items()}
 
     def ecrire(racine: Path) -> None:
         regler_parametres(racine, ouverture.clausier, lue.id, valeurs)
@@ -51,11 +54,13 @@ def regler(requete: HttpRequest, consultation: Consultation, clause: str) -> Htt
             personne_de(requete),
             f"Règle {lue.id}",
             ecrire,
-            vu=formulaire.cleaned_data["etat"],
-            lire=lambda o: dict(o.consultation.saisies.parametres.get(lue.id, {})) if o.consultation else {},
+            vu=vu,
+            lire=lambda o: {nom: _ecrites(o, lue.id, formulaire)[f"p_{nom}"] for nom in valeurs},
         )
     except ValeurChangee as changee:
-        mis = [(formulaire.fields[f"p_{nom}"].label, changee.conflit.valeur.get(nom, "")) for nom in valeurs]
+        mises = _ecrites(ouverture_de(consultation.etat), lue.id, formulaire)
+        formulaire.repartir_de(consultation.etat.numero, vues, mises)
+        mis = [(formulaire.fields[champ].label, mise) for champ, mise in mises.items() if mise != vues[champ]]
         suite = {"conflit": changee.conflit, "mis": mis}
         return _montrer(requete, consultation, clause, formulaire, suite, statut=409)
     messages.success(requete, f"Les valeurs de « {lue.titre} » sont enregistrées.")
@@ -79,6 +84,12 @@ def changer(requete: HttpRequest, consultation: Consultation, clause: str) -> Ht
     return render(requete, "dossier/changer.html", contexte_du_dossier(requete, consultation, ouverture) | contexte)
 
 
+def _ecrites(ouverture: Ouverture, clause: str, formulaire: FormulaireDeParametres) -> dict[str, str]:
+    """Rend ce que la consultation règle de la clause, champ par champ ; vide, la valeur est celle proposée."""
+    reglees = ouverture.consultation.saisies.parametres.get(clause, {}) if ouverture.consultation else {}
+    return {f"p_{nom}": str(reglees.get(nom, "")) for nom in formulaire.demandes}
+
+
 def _demandes(ouverture: Ouverture, clause: Clause) -> list[ParametreDemande]:
     if ouverture.consultation is None:
         return []
@@ -100,8 +111,6 @@ def _montrer(
     demandes = _demandes(ouverture, lue)
     if formulaire is None:
         formulaire = FormulaireDeParametres(demandes, initial={"etat": consultation.etat.numero})
-    elif suite:
-        formulaire.repartir_de(consultation.etat.numero)
     rendu = Rendu(consultation.pk, ouverture.dossier, renvois_de(ouverture))
     contexte |= {
         "vue": clause_vue(ouverture, ouverture.dossier, lue, rendu),

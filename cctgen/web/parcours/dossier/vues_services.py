@@ -11,7 +11,7 @@ from cctgen.assemblage.tete_d_annexe import ServiceOffert
 from cctgen.consultation.modele import PrecisionDeService, lots_en_clair
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.reglage.preciser_service import preciser_service
-from cctgen.web.depot.conflits import ValeurChangee, faire_si_inchangee
+from cctgen.web.depot.conflits import ValeurChangee, etat_vu, faire_si_inchangee
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.droits.garde import personne_de, reservee
@@ -37,25 +37,27 @@ def service(requete: HttpRequest, consultation: Consultation, service: str) -> H
     """Précise un service : sa documentation, son contact, son emploi."""
     ouverture = ouverture_de(consultation.etat)
     offert = _offert(ouverture, service)
-    ecrite = _precision(ouverture, service)
-    initial = ecrite.model_dump(mode="json", exclude_none=True) if ecrite else {}
-    formulaire = FormulaireDeService(requete.POST or None, initial={**initial, "etat": consultation.etat.numero})
+    initial = {**_precisions(ouverture, service), "etat": consultation.etat.numero}
+    formulaire = FormulaireDeService(requete.POST or None, initial=initial)
     contexte = contexte_du_dossier(requete, consultation, ouverture) | {"service": offert, "formulaire": formulaire}
     contexte["catalogue"] = ouverture.clausier.services[service]
     if requete.method == "POST" and formulaire.is_valid():
-        precisions = {cle: formulaire.cleaned_data[cle] for cle in ("documentation", "contact", "emploi")}
+        vu = formulaire.cleaned_data["etat"]
+        vues = _precisions(ouverture_de(etat_vu(consultation, vu)), service)
+        precisions = formulaire.changes(vues)
         try:
             faire_si_inchangee(
                 consultation,
                 personne_de(requete),
                 f"Précise le service « {offert.nom} »"[:200],
                 lambda racine: preciser_service(racine, service, precisions),
-                vu=formulaire.cleaned_data["etat"],
-                lire=lambda o: _precision(o, service),
+                vu=vu,
+                lire=lambda o: {cle: _precisions(o, service)[cle] for cle in precisions},
             )
         except ValeurChangee as changee:
-            formulaire.repartir_de(consultation.etat.numero)
-            contexte["mis"] = [(formulaire.fields[c].label, getattr(changee.conflit.valeur, c, "")) for c in precisions]
+            mises = _precisions(ouverture_de(consultation.etat), service)
+            formulaire.repartir_de(consultation.etat.numero, vues, mises)
+            contexte["mis"] = [(formulaire.fields[c].label, m) for c, m in mises.items() if m != vues[c]]
             return render(requete, "dossier/service.html", contexte | {"conflit": changee.conflit}, status=409)
         messages.success(requete, f"« {offert.nom} » est précisé.")
         return redirect("services", consultation.pk)
@@ -68,6 +70,13 @@ def _offert(ouverture: Ouverture, service: str) -> ServiceOffert:
     if trouve is None:
         raise Http404
     return trouve
+
+
+def _precisions(ouverture: Ouverture, service: str) -> dict[str, str]:
+    """Rend ce que la consultation précise d'un service, champ par champ ; vide, le catalogue parle."""
+    ecrite = _precision(ouverture, service)
+    dites = ecrite.model_dump(mode="json", exclude_none=True) if ecrite else {}
+    return {champ: str(dites.get(champ, "")) for champ in ("documentation", "contact", "emploi")}
 
 
 def _precision(ouverture: Ouverture, service: str) -> PrecisionDeService | None:
