@@ -6,8 +6,10 @@ from decimal import Decimal
 
 from cctgen.clausier.formes.champs import defaut_de_jour
 from cctgen.clausier.modele import Parametre, TypeParametre
-from cctgen.socle.nombres import lire_nombre
+from cctgen.socle.nombres import est_orne, lire_nombre
 from cctgen.socle.yaml_strict import defaut_de_texte
+
+ORNE = "« {} » s'écrit sans signe plus ni zéro devant."
 
 
 def defaut_de_valeur(parametre: Parametre, valeur: str) -> str:
@@ -30,6 +32,8 @@ def _defaut_de_nombre(parametre: Parametre, valeur: str) -> str:
     nombre = lire_nombre(valeur)
     if nombre is None:
         return f"« {valeur} » n'est pas un nombre."
+    if est_orne(valeur):
+        return ORNE.format(valeur)
     if parametre.type is TypeParametre.ENTIER and nombre != nombre.to_integral_value():
         return f"« {valeur} » n'est pas un nombre entier."
     return defaut_de_bornes(nombre, parametre.min, parametre.max, parametre.unite)

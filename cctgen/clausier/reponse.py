@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from cctgen.clausier.formes.champs import defaut_de_jour
 from cctgen.clausier.formes.questionnaire import Question, TypeQuestion
-from cctgen.clausier.parametres import defaut_de_bornes
-from cctgen.socle.nombres import lire_montant, lire_nombre
+from cctgen.clausier.parametres import ORNE, defaut_de_bornes
+from cctgen.socle.nombres import est_orne, lire_montant, lire_nombre
 from cctgen.socle.yaml_strict import defaut_de_texte
 
 
@@ -31,5 +31,7 @@ def _defaut_de_forme(question: Question, valeur: str) -> str:
             return f"« {valeur} » n'est pas un {'nombre' if entier else 'montant'}."
         if nombre < 0 or (entier and nombre != nombre.to_integral_value()):
             return f"« {valeur} » n'est pas un nombre positif{' entier' if entier else ''}."
+        if est_orne(valeur):
+            return ORNE.format(valeur)
         return defaut_de_bornes(nombre, question.min, question.max)
     return defaut_de_jour(valeur) if question.type is TypeQuestion.DATE else ""

@@ -10,6 +10,7 @@ FINE, INSECABLE = "\u202f", "\u00a0"
 _BLANCS = re.compile(r"[\s\u00a0\u202f\u2007\u2009\u2000-\u200a\ufeff]+")
 _NOMBRE = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 _MILLIERS = re.compile(r"[+-]?[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?")
+_ORNE = re.compile(r"\+|-?0[0-9]")
 _MONNAIE = re.compile(r"(?:€|eur(?:os?)?)", re.IGNORECASE)
 _HORS_TAXES = re.compile(r"\b(?:h\.? ?t\.?|hors ?tax(?:es?)?)(?![a-z])", re.IGNORECASE)
 _MILLIERS_OU_DECIMALES = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
@@ -28,6 +29,11 @@ def lire_nombre(texte: str) -> Decimal | None:
     if _NOMBRE.fullmatch(normal) or _MILLIERS.fullmatch(normal):
         return Decimal(normal.replace(" ", "").replace(",", "."))
     return None
+
+
+def est_orne(texte: str) -> bool:
+    """Vrai d'un nombre que personne n'imprime ainsi, « +5 » ou « 07 » : il se lit, mais ne se recopie pas tel quel."""
+    return bool(_ORNE.match(texte.strip()))
 
 
 def lire_montant(texte: str) -> Decimal | None:

@@ -11,6 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
+from cctgen.clausier.reponse import defaut_de_reponse
+from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 from cctgen.usages.reglage.sections import lire_la_section
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.dossiers import dossier_de_lecture
@@ -299,3 +301,34 @@ def test_un_libelle_vide_se_refuse_a_sa_place(page: Client, portail: Consultatio
     assert "Donnez un libellé" in refuse.content.decode()
     portail.refresh_from_db()
     assert portail.etat.numero == 1
+
+
+NOMBRES = ("+5", "07", "1_0", "1e2", "\u0665\u0660", "50.", "Infinity", "NaN")
+
+
+@pytest.mark.parametrize("ecrit", NOMBRES)
+@pytest.mark.parametrize("champ", ["c.communs.0.poids", "echelle.1.note", "arrondi", "seuil.moyenne"])
+def test_un_nombre_ecrit_autrement_se_refuse_a_sa_place(
+    page: Client, portail: Consultation, champ: str, ecrit: str
+) -> None:
+    """Comme au questionnaire et aux valeurs réglables ; l'effet ne se lit pas d'un nombre mal écrit."""
+    envoye = saisie(page.get(reverse("bareme", args=[portail.pk])).content) | {champ: [ecrit]}
+    refus = page.post(reverse("regler-bareme", args=[portail.pk]), {**envoye, "geste": "enregistrer"})
+    assert refus.status_code == 422
+    assert messages_du_champ(refus.content, champ)
+    apercu = page.post(reverse("effet-du-bareme", args=[portail.pk]), envoye).content.decode()
+    assert "n'est pas un nombre" in html.document_fromstring(apercu).text_content()
+    assert "Toutes conformes" not in apercu
+
+
+@pytest.mark.parametrize("ecrit", NOMBRES)
+def test_la_meme_ecriture_se_refuse_au_questionnaire_et_aux_valeurs_reglables(
+    page: Client, portail: Consultation, ecrit: str
+) -> None:
+    duree = exiger_clausier().questions["duree_mois"]
+    assert defaut_de_reponse(duree, (ecrit,))
+    adresse = reverse("regler", args=[portail.pk, "SSI-027"])
+    refus = page.post(
+        adresse, {"etat": "1", "p_delai_alerte": ecrit, "p_delai_rapport": "", "p_delai_rapport_final": ""}
+    )
+    assert refus.status_code == 422

@@ -129,14 +129,18 @@ def seuls(reglage: Reglage, fautes: Fautes) -> Mapping[str, Champ]:
     return {"arrondi": _champ("arrondi", reglage.arrondi, "", fautes), **{c.nom: c for c in seuils}}
 
 
-def valeurs(reglage: Reglage) -> dict[str, str]:
-    """Rend la valeur de chaque champ, par son nom."""
+def a_saisir(reglage: Reglage) -> tuple[Champ, ...]:
+    """Rend les champs où une personne écrit."""
     du_haut = [e for g in reglage.groupes for e in criteres(reglage, g.cle, {})]
     elements = [*du_haut, *(p for e in du_haut for p in (*e.parts, *e.postes)), *degres(reglage, {})]
-    champs = [c for e in elements for c in e.champs.values()]
+    return (*(c for e in elements for c in e.champs.values()), *seuls(reglage, {}).values())
+
+
+def valeurs(reglage: Reglage) -> dict[str, str]:
+    """Rend la valeur de chaque champ, par son nom."""
     regles = ("case_vide", "prix_de_reference", "ouverture_des_prix")
     return {
-        **{c.nom: c.valeur for c in (*champs, *seuls(reglage, {}).values())},
+        **{c.nom: c.valeur for c in a_saisir(reglage)},
         **{cle: str(getattr(reglage, cle)) for cle in regles},
         **{f"departage.{rang}": etape for rang, etape in enumerate(reglage.departage)},
     }
