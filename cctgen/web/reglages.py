@@ -95,7 +95,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [PAQUET / "gabarits"],
         "OPTIONS": {
-            "builtins": ["cctgen.web.presentation.templatetags.typographie"],
+            "builtins": [f"cctgen.web.presentation.templatetags.{balises}" for balises in ("typographie", "jeton")],
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -10,8 +12,8 @@ from playwright.sync_api import Page, expect
 
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.models import Consultation
-from cctgen.web.roles import Droit
-from tests.web.conftest import MOT_DE_PASSE
+from cctgen.web.roles import Droit, Role
+from tests.web.conftest import MOT_DE_PASSE, Inviter
 from tests.web.navigateur import OuvrirPage, sans_violation_partout
 from tests.web.test_droits import ADRESSES, remplir
 
@@ -38,7 +40,7 @@ def test_une_saisie_traverse_la_connexion_meme_apres_un_mot_de_passe_faux(achete
         page = navigateur.post(reverse("connexion"), envoi)
     rendus = champs(page.content, SUITE)
     assert {nom: rendus[nom] for nom in SAISIE} == {n: v if isinstance(v, list) else [v] for n, v in SAISIE.items()}
-    assert set(rendus) == {*SAISIE, "csrfmiddlewaretoken"}
+    assert set(rendus) == {*SAISIE, "csrfmiddlewaretoken", "auteur"}
 
 
 @pytest.mark.parametrize("nom", ["mot_de_passe", "old_password", "new_password1"])
@@ -95,6 +97,71 @@ def test_une_connexion_dans_un_autre_onglet_rend_la_saisie(portail: Consultation
     assert navigateur.post(adresse, rendus).status_code == 422
     fragment = navigateur.post(adresse, envoi, headers={"Sec-Fetch-Site": "same-origin", "HX-Request": "true"})
     assert (fragment.status_code, "s'est fermée" in fragment.content.decode()) == (200, True)
+
+
+SERVICE = {"contact": "le bureau", "documentation": "", "emploi": ""}
+
+
+def changer_de_compte(portail: Consultation, avant: Personne, apres: Personne) -> tuple[Client, str, dict[str, Any]]:
+    """Ouvre un formulaire sous un compte, se connecte sous un autre, et rend l'envoi du premier."""
+    navigateur = Client()
+    navigateur.force_login(avant)
+    adresse = reverse("service", args=[portail.pk, "bastion"])
+    page = html.fromstring(navigateur.get(adresse).content.decode())
+    envoi = {champ.get("name"): champ.get("value") for champ in page.xpath("//main//form//input[@type='hidden']")}
+    navigateur.force_login(apres)
+    return navigateur, adresse, envoi | SERVICE
+
+
+@pytest.mark.parametrize(("role", "ouverte"), [(Role.ACHETEUR, True), (Role.LECTEUR, False), (None, False)])
+def test_un_autre_compte_ne_signe_pas_la_saisie_a_son_insu(
+    portail: Consultation, acheteur: Personne, inviter: Inviter, role: Role | None, *, ouverte: bool
+) -> None:
+    """L'auteur et le compte d'aujourd'hui se nomment ; la saisie attend, et revient à son auteur."""
+    paul = inviter("paul", portail, role) if role else inviter("paul")
+    navigateur, adresse, envoi = changer_de_compte(portail, acheteur, paul)
+    page = navigateur.post(adresse, envoi)
+    corps = page.content.decode()
+    assert page.status_code == 403
+    assert "« claire »" in corps.replace("\u00a0", " ") and "« paul »" in corps.replace("\u00a0", " ")
+    assert ("La renvoyer au nom de" in corps) == ouverte
+    assert portail.etats.count() == 1
+    fragment = navigateur.post(adresse, envoi, headers={"HX-Request": "true"}).content.decode()
+    assert "Vous avez changé de compte" in fragment and "<html" not in fragment
+
+    retour = navigateur.post(reverse("connexion"), champs(page.content, reverse("connexion")))
+    assert "le bureau" in retour.content.decode() and "sessionid" not in {
+        c for c, v in navigateur.cookies.items() if v.value
+    }
+    connexion = champs(retour.content, reverse("connexion"))
+    assert connexion["username"] == [acheteur.username]
+    page = navigateur.post(reverse("connexion"), connexion | {"password": MOT_DE_PASSE})
+    assert "Vous êtes reconnecté" in page.content.decode()
+    assert navigateur.post(adresse, champs(page.content, adresse)).status_code == 302
+    portail.refresh_from_db()
+    assert portail.etat.auteur == acheteur
+
+
+def test_un_acheteur_peut_reprendre_a_son_nom_la_saisie_d_un_autre(
+    portail: Consultation, acheteur: Personne, inviter: Inviter
+) -> None:
+    paul = inviter("paul", portail, Role.ACHETEUR)
+    navigateur, adresse, envoi = changer_de_compte(portail, acheteur, paul)
+    page = navigateur.post(adresse, envoi)
+    assert navigateur.post(adresse, champs(page.content, adresse)).status_code == 302
+    portail.refresh_from_db()
+    assert portail.etat.auteur == paul
+
+
+@pytest.mark.parametrize("chemin", RESERVEES)
+def test_aucun_envoi_d_un_autre_compte_ne_se_joue(
+    chemin: str, portail: Consultation, acheteur: Personne, page: Client
+) -> None:
+    reponse = page.post("/" + remplir(chemin, portail), SAISIE | {"auteur": "paul"})
+    assert reponse.status_code == 403
+    assert "Vous avez changé de compte" in reponse.content.decode()
+    portail.refresh_from_db()
+    assert portail.etat.numero == 1
 
 
 def _perdre_la_session(page: Page) -> None:

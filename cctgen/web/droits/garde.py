@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import Resolver404, resolve
 
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.models import Consultation
-from cctgen.web.droits.session_fermee import sans_session
+from cctgen.web.droits.session_fermee import envoyee, est_d_un_autre, reprendre, sans_session
 from cctgen.web.roles import Droit, droits_de
 
 DECLARE = "droit"
@@ -33,6 +35,10 @@ def reservee(droit: Droit) -> Callable[[Callable[..., HttpResponseBase]], Callab
                 return vue(requete, *arguments, **nommes)
             if not isinstance(requete.user, Personne):
                 return sans_session(requete)
+            if est_d_un_autre(requete):
+                return reprendre(
+                    requete, envoyee(requete.POST), requete.get_full_path(), ouverte=_tient(requete.user, droit, nommes)
+                )
             if droit.est_d_une_consultation:
                 nommes["consultation"] = _consultation(requete.user, nommes["consultation"], droit)
             elif droit not in droits_de((), requete.user.roles_globaux):
@@ -43,6 +49,23 @@ def reservee(droit: Droit) -> Callable[[Callable[..., HttpResponseBase]], Callab
         return gardee
 
     return garder
+
+
+def peut_envoyer(personne: Personne, adresse: str) -> bool:
+    """Vrai si cette adresse de la page s'ouvre à cette personne."""
+    try:
+        trouvee = resolve(urlsplit(adresse).path)
+    except Resolver404:
+        return False
+    droit = getattr(trouvee.func, DECLARE, None)
+    return droit is not None and _tient(personne, droit, trouvee.kwargs)
+
+
+def _tient(personne: Personne, droit: Droit, nommes: Mapping[str, Any]) -> bool:
+    if not droit.est_d_une_consultation:
+        return droit in droits_de((), personne.roles_globaux)
+    consultation = Consultation.objects.filter(pk=nommes["consultation"]).first()
+    return consultation is not None and droit in droits_dans(personne, consultation)
 
 
 def personne_de(requete: HttpRequest) -> Personne:

@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from cctgen.web.comptes.models import Personne
+from cctgen.web.presentation.templatetags.jeton import AUTEUR
 
 _REFUS = 403
 _GARDE = "saisie."
@@ -41,12 +42,38 @@ def sans_session(requete: HttpRequest) -> HttpResponse:
         "form": AuthenticationForm(requete),
         "next": requete.get_full_path(),
         "saisie": envoyee(requete.POST),
+        "auteur": requete.POST.get(AUTEUR, ""),
         "fichiers": bool(requete.FILES),
     }
     return render(requete, "comptes/connexion.html", contexte, status=_REFUS)
 
 
-def jeton_perime(requete: HttpRequest) -> HttpResponse | None:
+def est_d_un_autre(requete: HttpRequest) -> bool:
+    """Vrai d'un envoi dont le formulaire s'est ouvert sous un autre compte que celui de la session."""
+    auteur = requete.POST.get(AUTEUR, "") if requete.method == "POST" else ""
+    return bool(auteur) and isinstance(requete.user, Personne) and auteur != requete.user.get_username()
+
+
+def reprendre(requete: HttpRequest, saisie: Saisie, suite: str, *, ouverte: bool) -> HttpResponse:
+    """Rend une saisie à renvoyer, son auteur nommé s'il n'est pas la personne ; `ouverte` dit si elle peut l'envoyer.
+
+    Rien n'en est enregistré : sous un autre compte, elle se garde aussi le temps de se reconnecter comme son auteur.
+    """
+    auteur = requete.POST.get(AUTEUR, "")
+    if requete.headers.get("HX-Request") == "true":
+        return render(requete, "comptes/session_fermee.html", {"autre": auteur if est_d_un_autre(requete) else ""})
+    contexte = {
+        "saisie": saisie,
+        "suite": suite,
+        "autre": auteur if est_d_un_autre(requete) else "",
+        "auteur": auteur,
+        "ouverte": ouverte,
+        "fichiers": bool(requete.FILES),
+    }
+    return render(requete, "comptes/reprendre.html", contexte, status=_REFUS)
+
+
+def jeton_perime(requete: HttpRequest, *, ouverte: bool) -> HttpResponse | None:
     """Rend sa saisie à qui s'est reconnecté dans un autre onglet ; rien si l'envoi ne vient pas d'une page d'ici.
 
     Le navigateur seul écrit `Sec-Fetch-Site` : un autre site ne fait pas passer son envoi pour celui de la personne.
@@ -55,15 +82,13 @@ def jeton_perime(requete: HttpRequest) -> HttpResponse | None:
         return None
     if not isinstance(requete.user, Personne):
         return None
-    if requete.headers.get("HX-Request") == "true":
-        return render(requete, "comptes/session_fermee.html")
-    contexte = {"saisie": envoyee(requete.POST), "suite": requete.get_full_path()}
-    return render(requete, "comptes/reprendre.html", contexte, status=_REFUS)
+    return reprendre(requete, envoyee(requete.POST), requete.get_full_path(), ouverte=ouverte)
 
 
 def envoyee(envoi: QueryDict) -> Saisie:
     """Rend les champs d'un envoi, hors son jeton, qui ne vaut plus, et les mots de passe, qui se retapent."""
-    return tuple((nom, valeur) for nom, valeur in _champs(envoi) if nom != _JETON and not _MOT_DE_PASSE.search(nom))
+    hors = (_JETON, AUTEUR)
+    return tuple((nom, valeur) for nom, valeur in _champs(envoi) if nom not in hors and not _MOT_DE_PASSE.search(nom))
 
 
 def gardee(connexion: QueryDict) -> Saisie | None:

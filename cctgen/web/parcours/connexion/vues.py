@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth import logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.views.csrf import csrf_failure
 from django.views.decorators.http import require_safe
 
-from cctgen.web.droits.garde import reservee
-from cctgen.web.droits.session_fermee import gardee, jeton_perime
+from cctgen.web.comptes.models import Personne
+from cctgen.web.droits.garde import personne_de, peut_envoyer, reservee
+from cctgen.web.droits.session_fermee import gardee, jeton_perime, reprendre
 from cctgen.web.parcours.connexion.sortie import Deconnexion
+from cctgen.web.presentation.templatetags.jeton import AUTEUR
 from cctgen.web.roles import Droit
+
+_RECONNECTE = 200
 
 
 class Connexion(LoginView):
@@ -30,11 +35,24 @@ class Connexion(LoginView):
         saisie, suite = gardee(self.request.POST), self.get_redirect_url()
         if saisie is None or not suite:
             return reponse
-        return render(self.request, "comptes/reprendre.html", {"saisie": saisie, "suite": suite})
+        ouverte = peut_envoyer(personne_de(self.request), suite)
+        rendue = reprendre(self.request, saisie, suite, ouverte=ouverte)
+        rendue.status_code = _RECONNECTE
+        return rendue
+
+    def dispatch(self, request: HttpRequest, *mots: Any, **nommes: Any) -> HttpResponseBase:
+        """Ferme d'abord la session de qui veut renvoyer une saisie sous le compte de son auteur."""
+        if request.method != "POST" or "changer" not in request.POST:
+            return super().dispatch(request, *mots, **nommes)
+        logout(request)
+        return self.render_to_response(
+            self.get_context_data(form=AuthenticationForm(request, initial={"username": request.POST.get(AUTEUR, "")}))
+        )
 
     def get_context_data(self, **nommes: Any) -> dict[str, Any]:
         """Garde la saisie retenue quand l'identifiant ou le mot de passe est faux."""
-        return super().get_context_data(**nommes) | {"saisie": gardee(self.request.POST)}
+        envoi = self.request.POST
+        return super().get_context_data(**nommes) | {"saisie": gardee(envoi), "auteur": envoi.get(AUTEUR, "")}
 
 
 connexion = reservee(Droit.PUBLIC)(Connexion.as_view())
@@ -51,4 +69,6 @@ def icone(_requete: HttpRequest) -> HttpResponse:
 @reservee(Droit.PUBLIC)
 def refus_du_jeton(requete: HttpRequest, reason: str = "") -> HttpResponse:
     """Rend la saisie dont le jeton a changé avec la connexion ; tout autre envoi sans jeton est une page expirée."""
-    return jeton_perime(requete) or csrf_failure(requete, reason)
+    personne = getattr(requete, "user", None)
+    ouverte = isinstance(personne, Personne) and peut_envoyer(personne, requete.get_full_path())
+    return jeton_perime(requete, ouverte=ouverte) or csrf_failure(requete, reason)

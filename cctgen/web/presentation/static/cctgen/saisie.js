@@ -7,15 +7,17 @@ const commencer = (formulaire) => {
   commencees.add(formulaire);
   addEventListener("beforeunload", retenir);
 };
+// Une même saisie que deux formulaires offrent de renvoyer se quitte par l'un ou l'autre.
 const quitter = (formulaire) => {
-  commencees.delete(formulaire);
+  const ensemble = formulaire.closest("[data-meme-saisie]");
+  for (const quitte of ensemble ? ensemble.querySelectorAll("form") : [formulaire]) commencees.delete(quitte);
   if (!commencees.size) removeEventListener("beforeunload", retenir);
 };
 document.addEventListener("input", (evenement) => { commencer(evenement.target.form); });
 document.addEventListener("submit", (evenement) => { quitter(evenement.target); });
 document.addEventListener("click", (evenement) => {
-  const renoncer = evenement.target.closest("form .fr-btns-group a");
-  if (renoncer) quitter(renoncer.closest("form"));
+  const renoncer = evenement.target.closest("form .fr-btns-group a, [data-meme-saisie] > p a");
+  if (renoncer) quitter(renoncer.closest("form, [data-meme-saisie]"));
 });
 // La page rendue à un envoi porte une saisie que rien n'a encore enregistrée.
 for (const formulaire of document.querySelectorAll("main[data-non-enregistre] form")) commencer(formulaire);
