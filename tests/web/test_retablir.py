@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,11 +15,13 @@ from cctgen.usages.depot.retablir import fichiers_retablis, garder_ce_qui_est_ge
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from cctgen.usages.reglage.sections import lire_la_section
 from cctgen.web.comptes.models import Personne
+from cctgen.web.depot.contenus import relire
 from cctgen.web.depot.dossiers import dossier_de_lecture
-from cctgen.web.depot.gestes import faire
+from cctgen.web.depot.gestes import creer, faire
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.retablissement import retablir
 from cctgen.web.roles import Role
+from tests.preparations import Etape, Preparations
 from tests.web.conftest import Inviter
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +120,38 @@ def test_seuls_les_dossiers_figes_restent() -> None:
     anciens = {"consultation.yaml": 1, "evaluation/journal": 1, "sortie/b": 1}
     attendus = {"consultation.yaml": 1, "sortie/b": 1, "offres/a": 2, "publications/1/x": 2}
     assert fichiers_retablis(courants, anciens) == attendus
+
+
+def test_un_additif_entre_versions_publiees_reste(page: Client, acheteur: Personne, preparations: Preparations) -> None:
+    """Ce qui est parti aux candidats se télécharge encore ; l'additif d'une version à venir suit l'état rétabli."""
+    publiee = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.PUBLIEE))
+
+    def regler(heures: int) -> Callable[[Path], object]:
+        def action(racine: Path) -> None:
+            reponses = racine / "reponses.yaml"
+            texte = re.sub("delai_alerte: [0-9]+", f"delai_alerte: {heures}", reponses.read_text("utf-8"))
+            reponses.write_text(texte, "utf-8")
+
+        return action
+
+    faire(publiee, acheteur, "Règle", regler(8))
+    publiee.refresh_from_db()
+    page.post(reverse("publier", args=[publiee.pk]), {"etat": publiee.etat.numero, "relu": "on"})
+    page.post(reverse("rediger-additif", args=[publiee.pk]), {"avant": 1, "apres": 2})
+    faire(publiee, acheteur, "Règle", regler(6))
+    page.post(reverse("rediger-additif", args=[publiee.pk]), {"avant": 2, "apres": ""})
+    publiee.refresh_from_db()
+    courant = publiee.etat.numero
+    ecarts = {c for c in publiee.etat.table if c.startswith("sortie/ecarts/")}
+    publies = {c for c in ecarts if c.endswith("version-1-a-2.docx")}
+    assert publies and ecarts - publies
+    adresse = reverse("retablir-etat", args=[publiee.pk, 1])
+    assert "additifs entre versions publiées" in page.get(adresse).content.decode()
+    assert page.post(adresse, {"etat": courant}).status_code == 302
+    publiee.refresh_from_db()
+    restes = {c for c in publiee.etat.table if c.startswith("sortie/ecarts/")}
+    assert {c for c in restes if c.endswith(".docx")} == publies
+    additif = reverse("ecart", args=[publiee.pk, "additif-version-1-a-2.docx"])
+    assert additif in page.get(reverse("publication", args=[publiee.pk])).content.decode()
+    fige, _ = publiee.etats.get(numero=courant).table["sortie/ecarts/additif-version-1-a-2.docx"]
+    assert page.get(additif).content == relire(fige)

@@ -44,8 +44,8 @@ def passages_rediges(racine: Path, courant: Dossier | None) -> tuple[PassageRedi
     """Rend les passages rédigés, le plus récent d'abord ; `courant` est le dossier d'aujourd'hui, s'il s'assemble."""
     fichiers: dict[tuple[int, int], list[Path]] = {}
     for fichier in sorted((racine / DOSSIER_ECARTS).glob("*.docx")):
-        if nom := _DU_PASSAGE.fullmatch(fichier.name):
-            fichiers.setdefault((int(nom[2]), int(nom[3])), []).append(fichier)
+        if versions := passage_de(fichier.name):
+            fichiers.setdefault(versions, []).append(fichier)
     rediges, publies = lire_les_rediges(racine), numeros_publies(racine)
     passages = []
     for (avant, apres), siens in sorted(fichiers.items(), key=lambda p: p[0][::-1], reverse=True):
@@ -56,6 +56,12 @@ def passages_rediges(racine: Path, courant: Dossier | None) -> tuple[PassageRedi
         tries = sorted(siens, key=lambda f: (not f.name.startswith("additif"), f.name))
         passages.append(PassageRedige(avant, apres, tuple(tries), perime))
     return tuple(passages)
+
+
+def passage_de(nom: str) -> tuple[int, int] | None:
+    """Rend les deux versions que dit le nom d'un document d'écarts, ou rien si ce n'en est pas un."""
+    lu = _DU_PASSAGE.fullmatch(nom)
+    return (int(lu[2]), int(lu[3])) if lu else None
 
 
 def lire_les_rediges(racine: Path) -> dict[str, str]:

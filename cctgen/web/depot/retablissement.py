@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cctgen.socle.erreurs import DossierOccupe, ErreurCctgen
-from cctgen.usages.depot.retablir import est_fige, fichiers_retablis, garder_ce_qui_est_gele
+from cctgen.usages.depot.retablir import (
+    est_fige,
+    fichiers_retablis,
+    garder_ce_qui_est_gele,
+    versions_publiees,
+)
 from cctgen.usages.ouverture.consultation import Ouverture, ouvrir
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.dossiers import Table, dossier_de_lecture, materialiser, relever
@@ -31,7 +36,8 @@ def apercevoir(voulu: Etat, courant: Etat) -> Retablissement:
     table, ouverture = essayer(courant, lambda racine: gardes.append(_retablir(racine, voulu, courant)), _lire)
     # Seuls comptent les dossiers figés que l'état voulu n'avait pas, ou pas ainsi.
     changes = (c for c in courant.table.keys() | voulu.table.keys() if courant.table.get(c) != voulu.table.get(c))
-    figes = tuple(sorted({c.partition("/")[0] for c in changes if est_fige(c)}))
+    publiees = versions_publiees(courant.table)
+    figes = tuple(sorted({c.partition("/")[0] for c in changes if est_fige(c, publiees)}))
     return Retablissement(table, ouverture, figes, gardes[-1])
 
 

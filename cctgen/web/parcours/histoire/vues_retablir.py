@@ -20,6 +20,7 @@ from cctgen.web.roles import Droit
 _CONFLIT = 409
 _DITS = {
     "publications": "ce qui est publié",
+    "sortie": "les additifs entre versions publiées",
     "offres": "les offres reçues",
     "evaluation": "l'évaluation",
     "negociation": "la négociation",
