@@ -212,7 +212,7 @@ def exporter_la_consultation(racine: Path) -> None:
 def reecrire_une_clause(racine: Path) -> None:
     ouverture = ouvrir(racine)
     clause = clause_de(ouverture, "SSI-027")
-    reecrire(racine, ouverture, clause_reecrite(clause, reecriture_de(clause)), "usage du service")
+    reecrire(racine, ouverture, clause_reecrite(ouverture.clausier, clause, reecriture_de(clause)), "usage du service")
 
 
 CAS = {

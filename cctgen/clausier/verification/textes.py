@@ -106,6 +106,11 @@ def _conseil_d_insertion(clausier: Clausier, clause: Clause, nom: str) -> str:
     return suggestion(nom.strip(), connus, f"Vouliez-vous écrire « {oublies[0]} » ?" if oublies else sinon)
 
 
+def parametres_inseres(clausier: Clausier, clause: Clause) -> frozenset[str]:
+    """Rend les paramètres de la clause qu'un de ses textes, ou de ses formulaires, insère."""
+    return frozenset(nom for nom in clause.parametres if _est_insere(clausier, clause, nom))
+
+
 def _est_insere(clausier: Clausier, clause: Clause, nom: str) -> bool:
     siens = (f for f in clausier.formulaires.values() if f.clause == clause.id)
     textes = (*(t for _, t in textes_inserants(clause)), *(t for f in siens for _, t in textes_du_formulaire(f)))

@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from cctgen.clausier.modele import Clause, Niveau
-from cctgen.consultation.modele import Action, Ajustement
+from cctgen.clausier.modele import Clause, Clausier, Niveau, Parametre
+from cctgen.clausier.verification.textes import parametres_inseres
+from cctgen.consultation.brouillon import regler
+from cctgen.consultation.lecture import FICHIER_REPONSES, rediger_reponses
+from cctgen.consultation.modele import Action, Ajustement, ReponsesRedigees
 from cctgen.echanges.redaction import contenu_de, rediger
 from cctgen.socle.erreurs import DossierIntrouvable
+from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.ouverture.consultation import Ouverture, geste_de_consultation
+from cctgen.usages.preparation.questionnaire import lire_pour_dialogue
 from cctgen.usages.reglage.sections import lire_la_section, poser_la_section
 
 SECTION = "ajustements"
@@ -64,6 +69,7 @@ def reecrire(racine: Path, ouverture: Ouverture, reecrite: Clause, motif: str) -
         gardes = [b for b, lu in _ecrits(racine) if (lu.action, lu.cible) != (Action.REECRIRE, reecrite.id)]
         poser_la_section(geste, SECTION, [*gardes, _brut(ajustement)])
         geste.produire(racine / _place(ouverture, reecrite), rediger(contenu).encode())
+        _oter_les_valeurs(geste, ouverture.clausier, reecrite)
         geste.mettre_en_place(remplacer=True)
 
 
@@ -82,13 +88,44 @@ def reecriture_de(clause: Clause) -> Reecriture:
     return Reecriture(clause.titre, clause.texte, exigences)
 
 
-def clause_reecrite(clause: Clause, reecriture: Reecriture) -> Clause:
-    """Rend la clause où seuls changent le titre, le texte et les exigences ; lève `ValueError` d'un texte vide."""
+def clause_reecrite(clausier: Clausier, clause: Clause, reecriture: Reecriture) -> Clause:
+    """Rend la clause où seuls changent le titre, le texte et les exigences ; lève `ValueError` d'un texte vide.
+
+    Une valeur réglable que plus rien n'insère s'ôte d'elle-même, aucun écran ne la supprimerait ; une de la clause
+    d'origine que le texte insère de nouveau y revient.
+    """
     ecrits = clause.model_dump(exclude=set(_HORS_REECRITURE))
     for exigence in ecrits["exigences"]:
         if neuve := reecriture.exigences.get(exigence["id"]):
             exigence.update(enonce=neuve.enonce, preuve=neuve.preuve, niveau=neuve.niveau)
-    return Clause.model_validate({**ecrits, "titre": reecriture.titre, "texte": reecriture.texte})
+    reecrite = Clause.model_validate({**ecrits, "titre": reecriture.titre, "texte": reecriture.texte})
+    possibles = parametres_possibles(clausier, clause)
+    inseres = parametres_inseres(clausier, reecrite.model_copy(update={"parametres": possibles}))
+    # Ce que la clause déclarait déjà sans l'insérer n'est pas l'affaire de cette réécriture.
+    a_part = clause.parametres.keys() - parametres_inseres(clausier, clause)
+    gardes = {nom: p for nom, p in possibles.items() if nom in inseres | a_part}
+    return reecrite.model_copy(update={"parametres": gardes})
+
+
+def parametres_possibles(clausier: Clausier, clause: Clause) -> dict[str, Parametre]:
+    """Rend les valeurs réglables qu'une réécriture peut insérer : celles de la clause, et celles de son origine."""
+    origine = clausier.clauses.get(clause.id)
+    return {**(origine.parametres if origine else {}), **clause.parametres}
+
+
+def valeurs_qui_partent(saisies: ReponsesRedigees, reecrite: Clause) -> dict[str, str]:
+    """Rend les valeurs réglées d'une clause qu'elle n'a plus une fois réécrite, par nom."""
+    reglees = saisies.parametres.get(reecrite.id, {})
+    return {nom: valeur for nom, valeur in reglees.items() if nom not in reecrite.parametres}
+
+
+def _oter_les_valeurs(geste: Geste, clausier: Clausier, reecrite: Clause) -> None:
+    """Ôte des réponses les valeurs que la clause réécrite n'a plus : elles rendraient la consultation illisible."""
+    saisies = lire_pour_dialogue(geste.racine, clausier).saisies
+    if partent := valeurs_qui_partent(saisies, reecrite):
+        for nom in partent:
+            saisies = regler(saisies, reecrite.id, nom, "")
+        geste.produire(geste.racine / FICHIER_REPONSES, rediger_reponses(saisies).encode())
 
 
 def _ecrits(racine: Path) -> Iterator[tuple[Mapping[str, Any], Ajustement]]:

@@ -11,7 +11,15 @@ from cctgen.usages.explication.et_si import effet
 from cctgen.usages.ouverture.consultation import ouvrir
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from cctgen.usages.preparation.parametres import parametres_demandes
-from cctgen.usages.reglage.ajuster import ajuster, clause_de, clause_reecrite, oter, reecrire, reecriture_de
+from cctgen.usages.reglage.ajuster import (
+    ajuster,
+    clause_de,
+    clause_reecrite,
+    oter,
+    reecrire,
+    reecriture_de,
+    valeurs_qui_partent,
+)
 from cctgen.usages.reglage.preciser_service import preciser_service
 from cctgen.usages.reglage.regler_parametres import exiger_des_valeurs_admises, regler_parametres
 
@@ -47,7 +55,7 @@ def test_une_reecriture_change_la_clause_et_elle_seule(portail: Path) -> None:
     avant = ouvrir(portail)
     clause = clause_de(avant, "SSI-027")
     telle = reecriture_de(clause)
-    reecrite = clause_reecrite(clause, replace(telle, texte=telle.texte + "\nUne phrase de plus."))
+    reecrite = clause_reecrite(avant.clausier, clause, replace(telle, texte=telle.texte + "\nUne phrase de plus."))
     reecrire(portail, avant, reecrite, "usage du service")
     apres = ouvrir(portail)
     articles = {a.clause: a for a in apres.dossier.articles}
@@ -59,13 +67,33 @@ def test_une_reecriture_change_la_clause_et_elle_seule(portail: Path) -> None:
     assert effet(avant, ouvrir(portail)).ecarts == ()
 
 
+def test_une_valeur_que_la_reecriture_n_insere_plus_s_ote_et_revient_avec_elle(portail: Path) -> None:
+    """Sans quoi « insérez-la, ou supprimez-la » tiendrait la consultation, et aucun écran ne la supprime."""
+    avant = ouvrir(portail)
+    clause = clause_de(avant, "SSI-027")
+    telle = reecriture_de(clause)
+    assert avant.consultation.saisies.parametres["SSI-027"] == {"delai_alerte": "12"}
+    sans = clause_reecrite(avant.clausier, clause, replace(telle, texte=telle.texte.replace("{delai_alerte}", "six")))
+    assert set(clause.parametres) - set(sans.parametres) == {"delai_alerte"}
+    assert valeurs_qui_partent(avant.consultation.saisies, sans) == {"delai_alerte": "12"}
+    reecrire(portail, avant, sans, "m")
+    apres = ouvrir(portail)
+    assert apres.dossier is not None
+    assert not [a for a in apres.anomalies if a.code.startswith("parametre-")]
+    assert "SSI-027" not in apres.consultation.saisies.parametres
+    reprise = clause_reecrite(apres.clausier, clause_de(apres, "SSI-027"), telle)
+    assert reprise.parametres == clause.parametres
+    reecrire(portail, apres, reprise, "m")
+    assert ouvrir(portail).dossier is not None
+
+
 def test_une_reecriture_retouchee_a_la_main_est_mise_de_cote(portail: Path) -> None:
     avant = ouvrir(portail)
     clause = clause_de(avant, "SSI-027")
-    reecrire(portail, avant, clause_reecrite(clause, reecriture_de(clause)), "m")
+    reecrire(portail, avant, clause_reecrite(avant.clausier, clause, reecriture_de(clause)), "m")
     (fichier,) = (portail / "clauses").glob("SSI-027*")
     fichier.write_text(fichier.read_text(encoding="utf-8") + "# à moi\n", encoding="utf-8")
-    reecrire(portail, ouvrir(portail), clause_reecrite(clause, reecriture_de(clause)), "m")
+    reecrire(portail, ouvrir(portail), clause_reecrite(avant.clausier, clause, reecriture_de(clause)), "m")
     (garde,) = portail.glob("mis-de-cote/*/clauses/*")
     assert garde.read_text(encoding="utf-8").endswith("# à moi\n")
 

@@ -59,7 +59,8 @@ def comparer(avant: Ouverture, apres: Ouverture) -> Effet:
     return Effet(
         ecarts=tuple(EcartVu(e, differences_de_lignes(e.avant, e.apres)) for e in ecarts),
         apparues=tuple(a for a in dites_apres if a not in dites_avant),
-        levees=tuple(a for a in dites_avant if a not in dites_apres),
+        # Un dossier qui ne s'assemble plus n'est pas contrôlé : rien n'en est levé pour autant.
+        levees=tuple(a for a in dites_avant if a not in dites_apres) if apres.dossier is not None else (),
         tient=apres.dossier is not None,
     )
 

@@ -12,8 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cctgen.clausier.modele import Clause
-from cctgen.consultation.modele import Action, Ajustement
+from cctgen.clausier.modele import Clause, Clausier
+from cctgen.consultation.modele import Action, Ajustement, ReponsesRedigees
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.reglage import ajuster as usage
@@ -81,10 +81,12 @@ def reecrire(requete: HttpRequest, consultation: Consultation, clause: str) -> H
     telle = usage.reecriture_de(origine)
     formulaire = FormulaireDeReecriture(telle, requete.POST or None, consultation.etat.numero)
     contexte = contexte_du_dossier(requete, consultation, ouverture)
-    contexte |= {"clause": lue, "formulaire": formulaire, "parametres": origine.parametres}
+    possibles = usage.parametres_possibles(ouverture.clausier, origine)
+    contexte |= {"clause": lue, "formulaire": formulaire, "parametres": possibles}
     if requete.method == "POST" and formulaire.is_valid():
-        reecrite, motif = _reecrite(origine, formulaire), formulaire.cleaned_data["motif"]
+        reecrite, motif = _reecrite(ouverture.clausier, origine, formulaire), formulaire.cleaned_data["motif"]
         if reecrite is not None:
+            contexte["partent"] = _qui_partent(ouverture, origine, reecrite)
             geste = _Geste(
                 f"Réécrit {lue.id}",
                 lambda racine: usage.reecrire(racine, ouverture, reecrite, motif),
@@ -152,12 +154,20 @@ def _telle(consultation: Consultation, numero: int | None, clause: Clause) -> us
     return usage.reecriture_de(usage.clause_de(ouverture_de(etat), clause.id))
 
 
-def _reecrite(origine: Clause, formulaire: FormulaireDeReecriture) -> Clause | None:
+def _reecrite(clausier: Clausier, origine: Clause, formulaire: FormulaireDeReecriture) -> Clause | None:
     try:
-        return usage.clause_reecrite(origine, formulaire.reecriture)
+        return usage.clause_reecrite(clausier, origine, formulaire.reecriture)
     except ValueError:
         formulaire.add_error(None, "Un texte est vide : chaque exigence garde un énoncé et une preuve.")
         return None
+
+
+def _qui_partent(ouverture: Ouverture, origine: Clause, reecrite: Clause) -> list[tuple[str, str]]:
+    """Rend les valeurs réglables que le texte n'emploie plus : leur nom, et la valeur réglée s'il y en a une."""
+    saisies = ouverture.consultation.saisies if ouverture.consultation else ReponsesRedigees()
+    reglees = usage.valeurs_qui_partent(saisies, reecrite)
+    otees = (nom for nom in origine.parametres if nom not in reecrite.parametres)
+    return [(origine.parametres[nom].libelle or nom, reglees.get(nom, "")) for nom in otees]
 
 
 def _ecrit(etat: Etat, rang: str) -> Ajustement | None:
