@@ -28,7 +28,10 @@ class LotFiche:
 
 @dataclass(frozen=True, slots=True)
 class Fiche:
-    """Ce qui identifie une consultation ; `jour` est sa date d'édition, année-mois-jour."""
+    """Ce qui identifie une consultation ; `jour` est sa date d'édition, année-mois-jour.
+
+    `variantes` vaut « oui » ou « non » selon que le règlement les admet, et rien tant que ce n'est pas tranché.
+    """
 
     reference: str
     objet: str
@@ -36,6 +39,9 @@ class Fiche:
     service: str
     jour: str
     lots: tuple[LotFiche, ...] = ()
+    variantes: str = ""
+    exigences_minimales: str = ""
+    presentation: str = ""
 
 
 def lire_la_fiche(racine: Path) -> Fiche:
@@ -44,6 +50,7 @@ def lire_la_fiche(racine: Path) -> Fiche:
 
 
 def _fiche(redaction: ConsultationRedigee) -> Fiche:
+    variantes = redaction.variantes
     return Fiche(
         redaction.reference,
         redaction.objet,
@@ -54,6 +61,9 @@ def _fiche(redaction: ConsultationRedigee) -> Fiche:
             LotFiche(lot.numero, lot.titre, "" if lot.estimation is None else str(lot.estimation))
             for lot in redaction.lots
         ),
+        "" if variantes is None else "oui" if variantes.admises else "non",
+        variantes.exigences_minimales if variantes else "",
+        variantes.presentation if variantes else "",
     )
 
 
@@ -67,7 +77,7 @@ def retoucher(racine: Path, voulue: Fiche) -> None:
         chemin = racine / FICHIER_CONSULTATION
         intact = geste.est_intact(chemin)
         texte = chemin.read_bytes().decode("utf-8")
-        for cle, valeur in _sections_changees(_fiche(consultation.redaction), voulue):
+        for cle, valeur in _sections_changees(consultation.redaction, voulue):
             texte = remplacer_la_section(texte, cle, valeur)
         numeros = {lot.numero for lot in voulue.lots}
         if otes := {lot.numero for lot in consultation.redaction.lots} - numeros:
@@ -80,7 +90,8 @@ def retoucher(racine: Path, voulue: Fiche) -> None:
         geste.mettre_en_place(remplacer=True)
 
 
-def _sections_changees(presente: Fiche, voulue: Fiche) -> Iterator[tuple[str, Any]]:
+def _sections_changees(redaction: ConsultationRedigee, voulue: Fiche) -> Iterator[tuple[str, Any]]:
+    presente = _fiche(redaction)
     if voulue.reference != presente.reference:
         yield "reference", voulue.reference
     if voulue.objet != presente.objet:
@@ -91,6 +102,16 @@ def _sections_changees(presente: Fiche, voulue: Fiche) -> Iterator[tuple[str, An
         yield "date", voulue.jour
     if voulue.lots != presente.lots:
         yield "lots", [_brut(lot) for lot in voulue.lots]
+    if _des_variantes(voulue) != _des_variantes(presente):
+        limites = redaction.variantes.lots if redaction.variantes and voulue.variantes == "oui" else ()
+        yield "variantes", _des_variantes(voulue) | ({"lots": [str(n) for n in limites]} if limites else {})
+
+
+def _des_variantes(fiche: Fiche) -> dict[str, Any]:
+    """Rend la section des variantes, sans les lots où elles valent seuls ; vide si rien n'en est décidé."""
+    textes = {"exigences_minimales": fiche.exigences_minimales, "presentation": fiche.presentation}
+    dits = {cle: texte for cle, texte in textes.items() if texte} if fiche.variantes == "oui" else {}
+    return {"admises": fiche.variantes, **dits} if fiche.variantes else {}
 
 
 def _brut(lot: LotFiche) -> dict[str, str]:

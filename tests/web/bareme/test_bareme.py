@@ -42,6 +42,8 @@ def saisie(corps: bytes) -> dict[str, list[str]]:
     envoye: dict[str, list[str]] = {}
     for nom, valeur in formulaire.form_values():
         envoye.setdefault(nom, []).append(valeur)
+    # Ce que l'un affiche, l'autre l'envoie ici : que l'auteur en soit un autre s'éprouve avec la session.
+    envoye.pop("auteur", None)
     return envoye
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import html
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -16,13 +17,15 @@ from cctgen.evaluation.notation import controles
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.usages.gardien.controles import catalogue
 from cctgen.usages.ouverture.consultation import Ouverture
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from cctgen.web.comptes.models import Personne
-from cctgen.web.depot.gestes import faire
+from cctgen.web.depot.gestes import creer, faire
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.parcours.correction.destinations import Destinations
 from cctgen.web.parcours.correction.ecrans import HORS_DE_LA_PAGE, PAR_CODE
 from cctgen.web.roles import Droit
+from tests.preparations import Etape, Preparations
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +50,15 @@ def test_tout_code_de_la_consultation_et_du_bareme_a_sa_destination() -> None:
 def ligne(ouverture: Ouverture, fichier: str, debut: str) -> Lieu:
     lignes = (ouverture.racine / fichier).read_text(encoding="utf-8").splitlines()
     return Lieu(fichier, next(n for n, texte in enumerate(lignes, 1) if texte.strip().startswith(debut)))
+
+
+def arrive(page: Client, adresse: str) -> bool:
+    """Vrai si l'adresse s'ouvre, et que ce que vise son ancre est dans la page."""
+    reponse = page.get(adresse)
+    if reponse.status_code == 302:
+        return arrive(page, reponse["Location"])
+    ancre = adresse.partition("#")[2]
+    return reponse.status_code == 200 and (not ancre or f'id="{ancre}"' in reponse.content.decode())
 
 
 CAS: dict[str, tuple[Callable[[Ouverture], Anomalie], str]] = {
@@ -92,13 +104,8 @@ def test_une_anomalie_mene_a_son_champ_et_l_ancre_existe(page: Client, portail: 
     for nom, (faire_l_anomalie, attendue) in CAS.items():
         adresse = destinations.de(faire_l_anomalie(ouverture)).adresse(portail, TOUS)
         reponse = page.get(adresse)
-        if reponse.status_code == 302:
-            # Le champ du barème : que son ancre soit dans la page s'éprouve avec le barème.
-            finale, presente = reponse["Location"], True
-        else:
-            finale, ancre = adresse, adresse.partition("#")[2]
-            presente = reponse.status_code == 200 and (not ancre or f'id="{ancre}"' in reponse.content.decode())
-        if attendue not in finale or not presente:
+        finale = reponse["Location"] if reponse.status_code == 302 else adresse
+        if attendue not in finale or not arrive(page, adresse):
             perdues[nom] = (finale, reponse.status_code)
     assert perdues == {}
 
@@ -144,3 +151,88 @@ def test_le_clausier_d_aujourd_hui_s_adopte(page: Client, portail: Consultation)
     assert "suit déjà le clausier" in page.get(adresse).content.decode()
     portail.refresh_from_db()
     assert portail.etat.geste == "Adopte le clausier d'aujourd'hui"
+
+
+def remplacer(nom: str, motif: str, apres: str) -> Callable[[Path], None]:
+    def action(racine: Path) -> None:
+        texte = (racine / nom).read_text("utf-8")
+        neuf = re.sub(motif, apres, texte, count=1, flags=re.DOTALL)
+        assert neuf != texte
+        (racine / nom).write_text(neuf, "utf-8")
+
+    return action
+
+
+CONSULTATION = "consultation.yaml"
+UN_CRITERE = "\nbareme:\n  criteres:\n    - {id: a, libelle: A, type: prix, poids: 9}\n"
+ETATS: dict[str, tuple[Etape | None, Callable[[Path], None]]] = {
+    "tel quel": (None, lambda _racine: None),
+    "publié, barème gelé": (Etape.PUBLIEE, remplacer(CONSULTATION, "poids: 10", "poids: 20")),
+    "sans variantes": (None, remplacer(CONSULTATION, "variantes: [^\n]+\n", "")),
+    "variantes sans exigences": (None, remplacer(CONSULTATION, "admises: non", "admises: oui")),
+    "sans barème": (None, remplacer(CONSULTATION, "\nbareme:.*", "\n")),
+    "barème d'un critère": (None, remplacer(CONSULTATION, "\nbareme:.*", UN_CRITERE)),
+    "échelle d'un degré": (
+        None,
+        remplacer(CONSULTATION, "  criteres:", "  echelle: [{note: 0, ancre: Rien}]\n  criteres:"),
+    ),
+    "à compléter": (None, remplacer(CONSULTATION, 'titre: "R', 'titre: "[à compléter] R')),
+    "réponse sans objet": (None, remplacer("reponses.yaml", "sensibilite: [a-z_]+", "sensibilite: usuel")),
+    "réponse sans objet d'un lot": (None, remplacer("reponses.yaml", "hebergement: [a-z_]+", "hebergement: aucun")),
+    "réponses qui se contredisent": (None, remplacer("reponses.yaml", "exposition: [a-z_]+", "exposition: intranet")),
+    "valeur hors bornes": (None, remplacer("reponses.yaml", "delai_alerte: 12", "delai_alerte: 900")),
+}
+LIEN = re.compile(r'<a class="fr-link[^"]*" href="([^"]+)">(?:Aller|Régler|Voir|Revoir|Rétablir)')
+
+
+def menee(etat: str, acheteur: Personne, preparations: Preparations) -> Consultation:
+    """Crée la consultation de cet état."""
+    etape, change = ETATS[etat]
+
+    def preparer(racine: Path) -> object:
+        return preparations.copier(racine, "portail", etape) if etape else creer_depuis_exemple(racine, "portail")
+
+    suivie = creer("portail", acheteur, "Crée", preparer)
+    faire(suivie, acheteur, "Change", change)
+    suivie.refresh_from_db()
+    return suivie
+
+
+@pytest.mark.parametrize("etat", ETATS)
+def test_tout_lien_d_anomalie_mene_a_un_element_present(
+    page: Client, acheteur: Personne, preparations: Preparations, etat: str
+) -> None:
+    suivie = menee(etat, acheteur, preparations)
+    ecrans = [page.get(reverse(nom, args=[suivie.pk])) for nom in ("tableau", "anomalies", "publication")]
+    liens = {html.unescape(lien) for ecran in ecrans for lien in LIEN.findall(ecran.content.decode())}
+    assert [lien for lien in liens if not arrive(page, lien)] == []
+    assert not ouverture_de(suivie.etat).anomalies or liens
+
+
+PLACES = ("", "echelle.9.note", "criteres", "criteres.0.formule", "criteres.7.sous_criteres.1.poids", "lots.2.criteres")
+
+
+@pytest.mark.parametrize("etat", ["tel quel", "sans barème", "barème d'un critère", "publié, barème gelé"])
+def test_toute_anomalie_du_bareme_mene_a_un_champ_de_la_page(
+    page: Client, acheteur: Personne, preparations: Preparations, etat: str
+) -> None:
+    suivie = menee(etat, acheteur, preparations)
+    corps = page.get(reverse("bareme", args=[suivie.pk])).content.decode()
+    perdus = []
+    for code in sorted(_du_bareme() & PAR_CODE.keys()):
+        for place in PLACES:
+            vise = page.get(reverse("champ-du-bareme", args=[suivie.pk, code]), {"place": place})["Location"]
+            if f'id="{vise.partition("#")[2]}"' not in corps:
+                perdus.append((code, place, vise))
+    assert perdus == []
+    ancres = re.findall(r'href="#([^"]+)"', corps)
+    assert [ancre for ancre in ancres if f'id="{ancre}"' not in corps] == []
+
+
+def test_chaque_question_d_un_motif_mene_a_un_champ_present(page: Client, portail: Consultation) -> None:
+    """Une question qui ne se pose pas cède à celles dont cela dépend ; une réponse de lot, au lot qui la pose."""
+    ouverture = ouverture_de(portail.etat)
+    renvois = Destinations(ouverture).renvois
+    vises = {r for q in ouverture.clausier.questions for lots in ((), (1,), (2,)) for r in renvois.des((q,), lots)}
+    perdus = [r for r in vises if not arrive(page, f"{reverse('rubrique', args=[portail.pk, r.rubrique])}#{r.ancre}")]
+    assert vises and perdus == []

@@ -67,6 +67,7 @@ def affiche(corps: bytes, champ: str) -> tuple[str, dict[str, list[str]]]:
     for nom, valeur in formulaire.form_values():
         # Un navigateur ne rend pas le saut de ligne qui suit <textarea>.
         envoye.setdefault(nom, []).append(valeur.removeprefix("\n"))
+    envoye.pop("auteur", None)
     return formulaire.get("action") or "", envoye
 
 

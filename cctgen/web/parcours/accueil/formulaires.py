@@ -76,6 +76,35 @@ class Identite(forms.Form):
         help_text="Celle que portent les pièces ; les clauses valent à cette date.",
     )
 
+    variantes = forms.ChoiceField(
+        label="Variantes",
+        help_text="Le silence les autorise : tranchez, et portez-le à l'avis de marché si vous les interdisez.",
+        required=False,
+        choices=[("", "Rien n'est décidé"), ("non", "Elles sont interdites"), ("oui", "Elles sont admises")],
+    )
+    exigences_minimales = Texte(
+        label="Exigences minimales que toute variante respecte",
+        help_text="Si elles sont admises.",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    presentation = Texte(
+        label="Présentation des variantes",
+        help_text="Si elles sont admises.",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def clean_exigences_minimales(self) -> str:
+        """Rend le texte, ses retours à la ligne ceux du fichier."""
+        return str(self.cleaned_data["exigences_minimales"]).replace("\r\n", "\n")
+
+    def clean_presentation(self) -> str:
+        """Rend le texte, ses retours à la ligne ceux du fichier."""
+        return str(self.cleaned_data["presentation"]).replace("\r\n", "\n")
+
     def clean_jour(self) -> date:
         """Refuse une date que la consultation ne relirait pas."""
         jour: date = self.cleaned_data["jour"]

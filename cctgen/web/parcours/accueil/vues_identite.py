@@ -42,6 +42,9 @@ _NOMS = {
     "service": "le service",
     "jour": "la date d'édition",
     "lots": "les lots",
+    "variantes": "les variantes",
+    "exigences_minimales": "les exigences minimales des variantes",
+    "presentation": "la présentation des variantes",
 }
 
 

@@ -13,10 +13,11 @@ from cctgen.web.parcours.bareme.champs import LIBELLES, SEUILS, a_saisir, valeur
 from cctgen.web.parcours.bareme.effet import Effet
 from cctgen.web.parcours.bareme.listes import REGLES
 from cctgen.web.parcours.bareme.modele import COMMUNS, Reglage
-from cctgen.web.parcours.bareme.reperes import Fautes, ancre, champ_de_l_anomalie, champ_du_chemin
+from cctgen.web.parcours.bareme.reperes import Fautes, ancre, champ_de_l_anomalie, champ_du_chemin, champ_present
 from cctgen.web.presentation.messages import AnomalieDite, anomalie_dite
 from cctgen.web.presentation.saisie import faute_de_texte
 
+_PARTIES = {"criteres": "Critères", "echelle": "Échelle"}
 _ELEMENTS = {"s": "sous-critère", "p": "poste"}
 
 
@@ -38,9 +39,12 @@ class FauteDite:
         return nom_entier(self.champ)
 
 
-def fautes_de_saisie(section: Mapping[str, Any]) -> tuple[FauteDite, ...]:
+def fautes_de_saisie(reglage: Reglage, section: Mapping[str, Any]) -> tuple[FauteDite, ...]:
     """Rend ce qui empêche d'enregistrer ce barème, à sa place."""
-    return tuple(_dite(champ_du_chemin(f.chemin), anomalie_dite(f.anomalie)) for f in fautes_du_bareme(section))
+    return tuple(
+        _dite(champ_present(reglage, champ_du_chemin(f.chemin)), anomalie_dite(f.anomalie))
+        for f in fautes_du_bareme(section)
+    )
 
 
 def textes_illisibles(reglage: Reglage) -> tuple[FauteDite, ...]:
@@ -75,13 +79,17 @@ def libelles_absents(reglage: Reglage) -> tuple[FauteDite, ...]:
 def fautes_de_l_effet(reglage: Reglage, effet: Effet | None) -> tuple[FauteDite, ...]:
     """Rend ce qui empêche de publier ce barème, là où cela se corrige."""
     bloquantes = (a for a in (effet.anomalies if effet else ()) if a.est_bloquante)
-    return tuple(_dite(champ_de_l_anomalie(reglage, a.code, a.ref), a) for a in bloquantes)
+    return tuple(_dite(_champ(reglage, a), a) for a in bloquantes)
 
 
 def avec_leurs_liens(reglage: Reglage, effet: Effet) -> Effet:
     """Rend l'effet dont chaque anomalie mène au champ qui la corrige."""
-    menees = (replace(a, lien=f"#{ancre(champ_de_l_anomalie(reglage, a.code, a.ref))}") for a in effet.anomalies)
+    menees = (replace(a, lien=f"#{ancre(_champ(reglage, a))}") for a in effet.anomalies)
     return replace(effet, anomalies=tuple(menees))
+
+
+def _champ(reglage: Reglage, anomalie: AnomalieDite) -> str:
+    return champ_present(reglage, champ_de_l_anomalie(reglage, anomalie.code, anomalie.ref))
 
 
 def par_champ(fautes: Iterable[FauteDite]) -> Fautes:
@@ -100,8 +108,8 @@ def mis_entre_temps(avant: Reglage, apres: Reglage) -> list[tuple[str, str]]:
 
 def nom_entier(champ: str) -> str:
     """Rend le nom d'un champ, et de l'élément qui le porte."""
-    if champ in (regles := {r.cle: r.libelle for r in REGLES}):
-        return regles[champ]
+    if champ in (seuls := {**_PARTIES, **{r.cle: r.libelle for r in REGLES}}):
+        return seuls[champ]
     tete, *etapes = champ.split(".")
     if tete == "departage":
         return "Départage"

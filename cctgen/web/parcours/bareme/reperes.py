@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from cctgen.consultation.prix.ensemble import FORMULES
 from cctgen.socle.anomalies import Chemin
-from cctgen.web.parcours.bareme.modele import COMMUNS, Critere, Part, Reglage
+from cctgen.web.parcours.bareme.modele import COMMUNS, ETAPES_DE_DEPARTAGE, Critere, Part, Reglage
+
+_BORNES = frozenset(champ for formule in FORMULES for champ in formule.model_fields if champ != "nom")
 
 _LISTES = {"sous_criteres": "s", "postes": "p"}
 _CHAMPS = {"themes": "portee", "piliers": "portee", "id": "libelle", "nom": "formule", "montant": "nature"}
@@ -107,6 +110,40 @@ def parts(reglage: Reglage) -> Iterator[tuple[str, Part]]:
             yield f"c.{groupe.cle}.{rang}", critere
             for place, part in enumerate(critere.parts):
                 yield f"c.{groupe.cle}.{rang}.s.{place}", part
+
+
+def champ_present(reglage: Reglage, champ: str) -> str:
+    """Rend le champ s'il est dans la page, à défaut la partie de l'écran où il se saisirait."""
+    if champ in set(_presents(reglage)):
+        return champ
+    porteur = next((nom for nom, _ in parts(reglage) if champ.startswith(f"{nom}.")), "")
+    if porteur:
+        return f"{porteur}.libelle"
+    tete = champ.partition(".")[0]
+    return {"echelle": "echelle", "departage": "departage.0"}.get(tete, "criteres")
+
+
+def _presents(reglage: Reglage) -> Iterator[str]:
+    """Énumère les champs que la page montre de ce réglage."""
+    for nom, part in parts(reglage):
+        yield from (f"{nom}.{cle}" for cle in ("libelle", "poids", *_propres(part)))
+        if isinstance(part, Critere):
+            yield f"{nom}.type"
+            postes = part.postes if part.est_de_prix else ()
+            for rang, _ in enumerate(postes):
+                yield from (f"{nom}.p.{rang}.{cle}" for cle in ("designation", "unite", "quantite", "part"))
+    for rang, _ in enumerate(reglage.echelle):
+        yield from (f"echelle.{rang}.note", f"echelle.{rang}.ancre")
+    yield from (f"seuil.{cle}" for cle in reglage.seuils)
+    yield from (f"departage.{n}" for n in range(max(ETAPES_DE_DEPARTAGE, len(reglage.departage))))
+    yield from ("arrondi", "case_vide", "prix_de_reference", "ouverture_des_prix")
+
+
+def _propres(part: Part) -> tuple[str, ...]:
+    """Rend ce qu'un critère montre selon qu'il est de prix, découpé ou d'un seul tenant."""
+    if isinstance(part, Critere) and part.est_de_prix:
+        return ("formule", *_BORNES, *(("nature", "comprend") if part.postes else ("assiette",)))
+    return () if isinstance(part, Critere) and part.parts else ("portee", "exigences")
 
 
 def ancre(champ: str) -> str:

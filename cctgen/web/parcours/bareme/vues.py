@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
@@ -43,7 +44,7 @@ from cctgen.web.parcours.bareme.fautes import (
 from cctgen.web.parcours.bareme.gestes import appliquer
 from cctgen.web.parcours.bareme.listes import listes
 from cctgen.web.parcours.bareme.modele import Reglage
-from cctgen.web.parcours.bareme.reperes import ancre, champ_de_l_anomalie, champ_du_chemin
+from cctgen.web.parcours.bareme.reperes import ancre, champ_de_l_anomalie, champ_du_chemin, champ_present
 from cctgen.web.parcours.bareme.saisie import depuis_la_section, depuis_le_formulaire
 from cctgen.web.parcours.correction.destinations import anomalies_menees
 from cctgen.web.presentation.fusion import fusionner
@@ -51,6 +52,8 @@ from cctgen.web.presentation.messages import anomalie_dite
 from cctgen.web.roles import Droit
 
 _ENREGISTRER, _VOIR = "enregistrer", "voir"
+_LECTURE = "bareme"
+"""L'ancre du barème qui ne se règle plus."""
 _GARDES = 32
 """Simulations gardées par travailleur."""
 
@@ -66,6 +69,9 @@ def bareme(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
     reglage = depuis_la_section(ecrite)
     contexte |= _effet(consultation, reglage, None, requete.GET.get("prix", ""))
     if contexte["gel"] or not contexte["peut_preparer"]:
+        if vu := contexte.get("effet"):
+            # Rien ne s'y corrige : aucune anomalie n'y mène à un champ.
+            contexte["effet"] = replace(vu, anomalies=tuple(replace(a, lien="") for a in vu.anomalies))
         return render(requete, "bareme/lecture.html", contexte)
     return _formulaire(requete, contexte, reglage, a_corriger=fautes_de_l_effet(reglage, contexte.get("effet")))
 
@@ -77,7 +83,10 @@ def champ(requete: HttpRequest, consultation: Consultation, code: str) -> HttpRe
     place = tuple(int(e) if e.isdecimal() else e for e in requete.GET.get("place", "").split(".") if e)
     reglage = depuis_la_section(_ecrite(consultation))
     nom = champ_du_chemin(place) if place else champ_de_l_anomalie(reglage, code, requete.GET.get("ref", ""))
-    return redirect(f"{reverse('bareme', args=[consultation.pk])}#{ancre(nom)}")
+    droits = droits_dans(personne_de(requete), consultation)
+    a_lire = gel_du_bareme(dossier_de_lecture(consultation.etat)) or Droit.PREPARER not in droits
+    visee = _LECTURE if a_lire else ancre(champ_present(reglage, nom))
+    return redirect(f"{reverse('bareme', args=[consultation.pk])}#{visee}")
 
 
 @reservee(Droit.PREPARER)
@@ -122,7 +131,11 @@ def _fautes(reglage: Reglage, section: Mapping[str, Any]) -> tuple[FauteDite, ..
         return illisibles
     nombres = nombres_illisibles(reglage)
     deja = {f.champ for f in nombres}
-    return (*libelles_absents(reglage), *nombres, *(f for f in fautes_de_saisie(section) if f.champ not in deja))
+    return (
+        *libelles_absents(reglage),
+        *nombres,
+        *(f for f in fautes_de_saisie(reglage, section) if f.champ not in deja),
+    )
 
 
 def _enregistrer(

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from cctgen.assemblage.controles.passages_outre import FRANCHISSABLES
 from cctgen.clausier.formes.condition import questions_de
 from cctgen.clausier.modele import Clause
+from cctgen.consultation.brouillon import sans_objet
 from cctgen.consultation.lecture import FICHIER_REPONSES
 from cctgen.consultation.modele import SANS_LOT, ConsultationRedigee
 from cctgen.socle.anomalies import Anomalie, Chemin
@@ -35,13 +36,16 @@ from cctgen.web.parcours.questionnaire.renvois import Renvois
 from cctgen.web.presentation.messages import AnomalieDite, anomalie_dite
 from cctgen.web.roles import Droit
 
-_D_IDENTITE = frozenset({"reference", "objet", "acheteur", "date", "lots"})
+_D_IDENTITE = frozenset({"reference", "objet", "acheteur", "date", "lots", "variantes"})
 _CHAMPS_D_IDENTITE = {
     ("reference",): "id_reference",
     ("objet",): "id_objet",
     ("acheteur", "nom"): "id_acheteur",
     ("acheteur", "service"): "id_service",
     ("date",): "id_jour",
+    ("variantes", "admises"): "id_variantes",
+    ("variantes", "exigences_minimales"): "id_exigences_minimales",
+    ("variantes", "presentation"): "id_presentation",
 }
 
 
@@ -97,6 +101,8 @@ class Destinations:
     def _de_la_reference(self, anomalie: Anomalie) -> Ecran | None:
         """De ce que l'anomalie nomme, rend l'écran où cela se règle."""
         ref, code = anomalie.ref, anomalie.code
+        if code == "reponse-sans-objet" and ref in self._perdues:
+            return QUESTIONNAIRE.vers(ancre="perdues")
         if PAR_CODE.get(code) is CHAMP_DU_BAREME:
             return _champ_du_bareme(anomalie)
         contradiction = self.ouverture.clausier.contradictions.get(ref)
@@ -120,7 +126,8 @@ class Destinations:
         return QUESTIONNAIRE if fichier == FICHIER_REPONSES and self.ouverture.consultation else REPARER
 
     def _question(self, question: str, lot: int = SANS_LOT) -> Ecran | None:
-        renvoi = self.renvois.vers(question, (lot,) if lot else ())
+        """Rend la question ; si elle ne se pose pas, la première dont cela dépend."""
+        renvoi = next(iter(self.renvois.des((question,), (lot,) if lot else ())), None)
         return RUBRIQUE.vers(renvoi.rubrique, ancre=renvoi.ancre) if renvoi else None
 
     def _de_la_cible(self, cible: str) -> Ecran | None:
@@ -145,7 +152,17 @@ class Destinations:
     def renvois(self) -> Renvois:
         """Rend les places des questions."""
         consultation = self.ouverture.consultation
-        return Renvois(self.ouverture.clausier, consultation.saisies if consultation else None)
+        lots = tuple(lot.numero for lot in consultation.redaction.lots) if consultation else ()
+        return Renvois(self.ouverture.clausier, consultation.saisies if consultation else None, lots)
+
+    @cached_property
+    def _perdues(self) -> frozenset[str]:
+        """Rend les questions dont une réponse écrite ne compte nulle part."""
+        consultation = self.ouverture.consultation
+        if consultation is None:
+            return frozenset()
+        lots = tuple(lot.numero for lot in consultation.redaction.lots)
+        return frozenset(q for _, q in sans_objet(self.ouverture.clausier, lots, consultation.saisies))
 
     @cached_property
     def _clauses(self) -> dict[str, Clause]:

@@ -76,7 +76,7 @@ _QUESTIONNAIRE = (
     " notification-trop-tardive paie-sans-numero-de-securite-sociale publication-et-secret question-sans-reponse"
     " reciprocite-sans-motif reponse-commune reponse-deduite reponse-hors-liste reponse-sans-objet"
     " reponses-contradictoires secnumcloud-sans-motif service-sans-objet sous-traitance-sans-contrat"
-    " transfert-hors-localisation trop-de-primordiales variantes-non-tranchees variantes-sans-exigences-minimales"
+    " transfert-hors-localisation trop-de-primordiales"
 )
 _DOSSIER = (
     "ajustement-sans-effet ajustements-contraires clause-a-venir clause-bientot-perimee clause-requise-absente"
@@ -94,6 +94,8 @@ PAR_CODE: Mapping[str, Ecran] = {
     **dict.fromkeys(_DOSSIER.split(), DOSSIER),
     **dict.fromkeys(_REPARER.split(), REPARER),
     **dict.fromkeys(("champ-a-completer", "lot-en-double", "lot-inconnu"), IDENTITE),
+    "variantes-non-tranchees": IDENTITE.vers(ancre="id_variantes"),
+    "variantes-sans-exigences-minimales": IDENTITE.vers(ancre="id_exigences_minimales"),
     **dict.fromkeys(("clausier-a-migrer", "clausier-change"), ADOPTER),
     **dict.fromkeys(("passage-outre-sans-auteur", "passage-outre-sans-objet"), PUBLICATION),
     **dict.fromkeys(("additif-perime", "publication-apres-reception", "version-non-publiee"), PUBLICATION),

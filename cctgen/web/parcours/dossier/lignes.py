@@ -214,7 +214,9 @@ def ecartees(ouverture: Ouverture, clauses: Mapping[str, Clause], vue: Vue) -> M
 
 def renvois_de(ouverture: Ouverture) -> Renvois:
     """Rend les places des questions de cette consultation."""
-    return Renvois(ouverture.clausier, ouverture.consultation.saisies if ouverture.consultation else None)
+    consultation = ouverture.consultation
+    lots = tuple(lot.numero for lot in consultation.redaction.lots) if consultation else ()
+    return Renvois(ouverture.clausier, consultation.saisies if consultation else None, lots)
 
 
 def theme_de(ouverture: Ouverture, clause: Clause) -> str:
