@@ -57,7 +57,8 @@ def _texte(cle: str, texte: str, retrait: str) -> str:
     if not _tient_en_bloc(texte) or (cle not in _PROSE and "\n" not in texte):
         return _scalaire(texte)
     lignes = (f"{retrait}  {ligne}" if ligne else "" for ligne in texte.split("\n"))
-    return "|\n" + "\n".join(lignes)
+    # Un bloc finit par un saut de ligne, que seule la lecture d'une prose ôte.
+    return ("|\n" if cle in _PROSE else "|-\n") + "\n".join(lignes)
 
 
 def _tient_en_bloc(texte: str) -> bool:

@@ -120,3 +120,10 @@ def test_un_parametre_se_regle_dans_ses_bornes(portail: Path) -> None:
     apres = ouvrir(portail)
     assert apres.consultation.saisies.parametres[borne.clause] == {borne.nom: admise}
     assert apres.anomalies == ouverture.anomalies
+
+
+def test_un_motif_de_plusieurs_lignes_longues_s_ecrit_et_se_relit(portail: Path) -> None:
+    motif = "Une première raison assez longue pour que la ligne dépasse cent caractères en tout.\nPuis une autre."
+    for suite in ("", "\nEncore."):
+        ajuster(portail, RETRAIT.model_copy(update={"motif": motif + suite}))
+        assert [a.motif for a in ouvrir(portail).consultation.redaction.ajustements] == [motif + suite]
