@@ -97,7 +97,7 @@ def test_du_changement_a_la_version_2_et_a_son_additif(page: Client, publiee: Co
     assert "sera la version 2" in corps
     page.post(aller(publiee, "publier"), {"etat": 2, "relu": "on"})
     rendu = page.post(aller(publiee, "rediger-additif"), {"avant": 1, "apres": ""}, follow=True).content.decode()
-    assert "L&#x27;additif et 1 documents" in rendu
+    assert "L&#x27;additif et 1 document en suivi" in rendu
     publiee.refresh_from_db()
     assert [e.geste for e in publiee.etats.all()][:2] == ["Rédige l'additif", "Publie la version"]
     assert "additif-version-1-a-2.docx" in lire(page, publiee)
@@ -113,6 +113,9 @@ def test_un_additif_perime_ne_s_offre_plus_et_chaque_passage_a_son_zip(
     page.post(aller(publiee, "rediger-additif"), {"avant": 1, "apres": ""})
     faire(publiee, acheteur, "Le change encore", changer("reponses.yaml", "delai_alerte: 10", "delai_alerte: 8"))
     publiee.refresh_from_db()
+    # L'additif rédigé, puis le dossier rechangé : cela se rappelle là où l'on relit avant de publier.
+    for ecran in ("publication", "anomalies"):
+        assert "a été rédigé avant un" in lire(page, publiee, ecran)
     page.post(aller(publiee, "publier"), {"etat": publiee.etat.numero, "relu": "on"})
     publiee.refresh_from_db()
     assert "publications/2/manifeste.json" in publiee.etat.table

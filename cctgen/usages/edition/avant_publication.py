@@ -10,6 +10,7 @@ from cctgen.consultation.modele import lots_en_clair
 from cctgen.documents.texte import en_clair
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.fichiers import empreinte, lire
+from cctgen.usages.edition.ecarts_rediges import additifs_perimes
 from cctgen.usages.edition.generer import DOSSIER_SORTIE, lire_manifeste
 from cctgen.usages.edition.pieces_publiees import titres_des_pieces
 from cctgen.usages.ouverture.consultation import Ouverture
@@ -50,7 +51,9 @@ class AvantPublication:
 def anomalies_a_publier(ouverture: Ouverture) -> tuple[Anomalie, ...]:
     """Rend, bloquantes d'abord, tout ce que les contrôles relèvent ; ce qui arrête la publication y est bloquant."""
     obstacles = {(o.code, o.lieu, o.message): o for o in obstacles_a_la_publication(ouverture)}
-    anomalies = (obstacles.get((a.code, a.lieu, a.message), a) for a in verifier_ouverture(ouverture))
+    relevees = [obstacles.get((a.code, a.lieu, a.message), a) for a in verifier_ouverture(ouverture)]
+    perimes = additifs_perimes(ouverture.racine, ouverture.dossier) if ouverture.dossier else ()
+    anomalies = (*relevees, *perimes)
     return tuple(sorted(dict.fromkeys(anomalies), key=lambda a: _ORDRE.index(a.gravite)))
 
 

@@ -85,7 +85,7 @@ def additifs_perimes(racine: Path, dossier: Dossier) -> Iterator[Anomalie]:
             yield Anomalie(
                 "additif-perime",
                 f"L'additif de la version {passage.avant} à la version {passage.apres} a été rédigé avant un"
-                " changement du dossier : il ne dit pas la version publiée.",
+                f" changement du dossier : il ne dit pas la version {passage.apres} telle qu'elle est.",
                 f"Rédigez-le de nouveau : {commande('differences', racine, str(passage.avant), str(passage.apres))}",
                 gravite=Gravite.A_QUALIFIER,
                 lieu=Lieu(f"{DOSSIER_ECARTS}/{passage.fichiers[0].name}"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from cctgen.socle.nombres import compter
 from cctgen.usages.edition.differences import differences
 from cctgen.web.roles import Droit
 from cctgen.web.travaux.ouvrage import CompteRendu, Ouvrage, Suivi
@@ -21,16 +22,18 @@ def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRe
     )
     if not faites.fichiers:
         return CompteRendu("Rien ne change d'une version à l'autre : il n'y a pas d'additif.", faites.anomalies)
-    return CompteRendu(
-        f"L'additif et {len(faites.fichiers) - 1} documents en suivi de modifications sont rédigés.", faites.anomalies
+    suivis = len(faites.fichiers) - 1
+    sauf_lui = (
+        f" et {compter(suivis, 'document')} en suivi de modifications sont rédigés." if suivis else " est rédigé."
     )
+    return CompteRendu(f"L'additif{sauf_lui}", faites.anomalies)
 
 
 OUVRAGE = Ouvrage(
     nature="differences",
     titre="Rédiger l'additif",
     geste="Rédige l'additif",
-    droit=Droit.PREPARER,
+    droit=Droit.PUBLIER,
     jouer=_jouer,
     suite="publication",
 )
