@@ -334,3 +334,41 @@ def test_la_meme_ecriture_se_refuse_au_questionnaire_et_aux_valeurs_reglables(
         adresse, {"etat": "1", "p_delai_alerte": ecrit, "p_delai_rapport": "", "p_delai_rapport_final": ""}
     )
     assert refus.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("geste", "vise"),
+    [
+        ("ajouter-critere:communs", "c-communs-3-libelle"),
+        ("ajouter-part:communs:0", "c-communs-0-s-3-libelle"),
+        ("ajouter-poste:communs:2", "c-communs-2-p-0-designation"),
+        ("ajouter-degre", "echelle-5-note"),
+        ("oter-critere:communs:1", "c-communs-1-libelle"),
+        ("oter-part:communs:0:2", "c-communs-0-s-1-libelle"),
+        ("oter-degre:4", "echelle-3-note"),
+        ("oter-degre:x", ""),
+        ("oter-part:communs:9:0", ""),
+        ("ajouter-part:communs", ""),
+        ("voir", ""),
+    ],
+)
+def test_un_geste_reprend_la_ou_il_agit(page: Client, portail: Consultation, geste: str, vise: str) -> None:
+    """Sans quoi la page, rendue entière, ramènerait en haut."""
+    envoye = saisie(page.get(reverse("bareme", args=[portail.pk])).content)
+    corps = page.post(reverse("regler-bareme", args=[portail.pk]), {**envoye, "geste": geste}).content
+    vises = html.document_fromstring(corps.decode()).xpath("//*[@autofocus]/@id")
+    assert vises == ([vise] if vise else [])
+
+
+def test_un_bareme_sans_critere_en_recoit_un_premier(page: Client, portail: Consultation, acheteur: Personne) -> None:
+    def vider(racine: Path) -> None:
+        chemin = racine / "consultation.yaml"
+        chemin.write_text(chemin.read_text("utf-8").partition("\nbareme:")[0] + "\n", "utf-8")
+
+    faire(portail, acheteur, "Ôte le barème", vider)
+    portail.refresh_from_db()
+    corps = page.get(reverse("bareme", args=[portail.pk])).content
+    assert b'value="ajouter-critere:communs"' in corps
+    adresse = reverse("regler-bareme", args=[portail.pk])
+    neuf = page.post(adresse, {**saisie(corps), "geste": "ajouter-critere:communs"}).content
+    assert "c.communs.0.libelle" in saisie(neuf)

@@ -23,7 +23,41 @@ def appliquer(reglage: Reglage, geste: str) -> Reglage:
     return neuf
 
 
+def champ_a_viser(reglage: Reglage, geste: str) -> str:
+    """Rend le champ où reprendre une fois le geste fait : celui de l'élément neuf, à défaut le voisin de l'ôté."""
+    try:
+        return _champ_vise(reglage, geste)
+    except (IndexError, ValueError):
+        return ""
+
+
+def _champ_vise(reglage: Reglage, geste: str) -> str:
+    nom, *designe = geste.split(":")
+    if nom not in _GESTES or nom == "reunir-lot":
+        return ""
+    verbe, _, sorte = nom.partition("-")
+    if sorte == "degre":
+        return _au_rang("echelle", len(reglage.echelle), verbe, designe, "note")
+    groupe = _groupe(reglage, designe[0])
+    if sorte in ("critere", "lot"):
+        return _au_rang(
+            f"c.{groupe.cle}", len(groupe.criteres), "oter" if sorte == "lot" else verbe, designe[1:], "libelle"
+        )
+    critere = groupe.criteres[int(designe[1])]
+    lettre, champ, siens = ("s", "libelle", critere.parts) if sorte == "part" else ("p", "designation", critere.postes)
+    place = f"c.{groupe.cle}.{designe[1]}"
+    return _au_rang(f"{place}.{lettre}", len(siens), verbe, designe[2:], champ) or f"{place}.libelle"
+
+
+def _au_rang(prefixe: str, combien: int, verbe: str, ote: list[str], champ: str) -> str:
+    """Rend ce champ du dernier élément s'il vient d'être ajouté, de celui qui prend la place de l'ôté sinon."""
+    rang = combien - 1 if verbe == "ajouter" else min(int(ote[0]) if ote else 0, combien - 1)
+    return f"{prefixe}.{rang}.{champ}" if rang >= 0 else ""
+
+
 def _ajouter_critere(reglage: Reglage, designe: list[str]) -> None:
+    if designe[0] == COMMUNS and not reglage.groupes:
+        reglage.groupes.append(Groupe(COMMUNS, []))
     _groupe(reglage, designe[0]).criteres.append(Critere())
 
 

@@ -41,7 +41,7 @@ from cctgen.web.parcours.bareme.fautes import (
     par_champ,
     textes_illisibles,
 )
-from cctgen.web.parcours.bareme.gestes import appliquer
+from cctgen.web.parcours.bareme.gestes import appliquer, champ_a_viser
 from cctgen.web.parcours.bareme.listes import listes
 from cctgen.web.parcours.bareme.modele import Reglage
 from cctgen.web.parcours.bareme.reperes import ancre, champ_de_l_anomalie, champ_du_chemin, champ_present
@@ -210,6 +210,7 @@ def _formulaire(
     contexte |= {"reglage": reglage, **listes(ouverture.clausier, contexte["dossier"], reglage, fautes)}
     contexte |= {"refus": refus, "a_corriger": a_corriger}
     contexte["prix"] = requete.POST.get("prix", requete.GET.get("prix", ""))
+    contexte["vise"] = ancre(champ_a_viser(reglage, requete.POST.get("geste", "")))
     return render(requete, "bareme/reglage.html", contexte, status=statut)
 
 
