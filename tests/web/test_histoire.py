@@ -92,8 +92,24 @@ def test_un_dossier_redepose_montre_son_ecart_puis_devient_l_etat_suivant(page: 
     page.post(aller(portail, "depot", depot.pk), {"etat": 1})
     portail.refresh_from_db()
     assert (portail.etat.numero, portail.etat.geste) == (2, "Redépose le dossier")
+    # Le second onglet resté ouvert dit que c'est fait, et n'y revient pas.
+    for suite in (
+        page.get(aller(portail, "depot", depot.pk), follow=True),
+        page.post(aller(portail, "depot", depot.pk), {"etat": 1}, follow=True),
+    ):
+        assert "déjà été accepté ou abandonné" in suite.content.decode()
+    assert portail.etats.count() == 2
     assert set(portail.etat.table) == {c.removeprefix("portail/") for c in lu.namelist()} | {"notes.txt"}
     assert not Depot.objects.exists()
+
+
+def test_un_zip_fait_avec_un_dossier_de_trop_se_lit(page: Client, portail: Consultation) -> None:
+    source = telecharger(page, portail)
+    sortie = io.BytesIO()
+    with zipfile.ZipFile(sortie, "w") as cible:
+        for piece in source.infolist():
+            cible.writestr(f"Mes documents/{piece.filename}", source.read(piece))
+    assert "les mêmes, à l'octet près" in redeposer(page, portail, sortie.getvalue())
 
 
 def test_un_dossier_change_entre_temps_n_est_pas_ecrase(
@@ -206,7 +222,7 @@ HOSTILES = {
     "vide": b"",
     "pas un zip": b"bonjour",
     "coupé": zip_de(a=b"a" * 999)[:80],
-    "sans consultation": en_zip({"a/b/consultation.yaml": b"a"}),
+    "sans consultation": en_zip({"a/b/autre.yaml": b"a"}),
     "deux consultations": en_zip({"a/consultation.yaml": b"a", "b/consultation.yaml": b"a"}),
     "lien": _lien(),
     "taille mensongère": _ment(),

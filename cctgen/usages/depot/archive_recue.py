@@ -113,8 +113,8 @@ def _chemin_sur(membre: zipfile.ZipInfo) -> str:
 
 
 def _racine(chemins: Iterable[str]) -> str:
-    """Rend le dossier où est la consultation, celui du zip ou son unique dossier de tête."""
-    trouvees = [c for c in chemins if PurePosixPath(c).name == FICHIER_CONSULTATION and c.count("/") <= 1]
+    """Rend le dossier où est la consultation : le moins profond qui la porte, fût-il dans un dossier de trop."""
+    trouvees = [c for c in chemins if PurePosixPath(c).name == FICHIER_CONSULTATION]
     en_tete = sorted(trouvees, key=lambda c: c.count("/"))
     if not en_tete or (len(en_tete) > 1 and en_tete[0].count("/") == en_tete[1].count("/")):
         raise ArchiveRefusee(

@@ -8,8 +8,8 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cctgen.usages.depot.archive_recue import TAILLE_DEPLIEE, ArchiveRefusee
@@ -73,7 +73,12 @@ def redeposer(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def depot(requete: HttpRequest, consultation: Consultation, depot: UUID) -> HttpResponse:
     """Montre ce que le dossier reçu changerait, puis, une fois accepté, en fait l'état suivant."""
-    recu = get_object_or_404(Depot.objects.select_related("consultation__courant"), pk=depot, consultation=consultation)
+    recu = consultation.depots.select_related("consultation__courant").filter(pk=depot).first()
+    if recu is None:
+        if Depot.objects.filter(pk=depot).exists():
+            raise Http404
+        messages.info(requete, "Ce dossier reçu a déjà été accepté ou abandonné, peut-être dans un autre onglet.")
+        return redirect("histoire", consultation.pk)
     decision = Decision(requete.POST or None)
     devance = False
     if requete.method == "POST" and decision.is_valid():
