@@ -43,6 +43,9 @@ _COMMANDE = re.compile(
 )
 """Une commande du terminal, ses arguments et ses guillemets, telle qu'un usage la conseille (`socle.commandes`)."""
 
+_AU_FICHIER = re.compile(r"\s?\(consultation\.yaml, [^)]*\)|\s(?:à|dans|de) (?:consultation|reponses)\.yaml\b")
+"""Où une personne au terminal l'écrirait : la page y mène par un lien."""
+
 _TOURNURES = (
     ("relancez avec --remplacer", "demandez de remplacer vos versions"),
     ("puis relancez la commande", "puis recommencez"),
@@ -99,5 +102,6 @@ def sans_chemin(texte: str) -> str:
     texte = _COMMANDE.sub(lambda c: _GESTES.get(c["verbe"], "l'administrateur de ce service"), texte)
     for tapee, dite in _TOURNURES:
         texte = texte.replace(tapee, dite)
+    texte = _AU_FICHIER.sub("", texte)
     travail = re.escape(Path(settings.TRAVAIL).as_posix())
     return re.sub(rf"{travail}/(?:gestes/[^/\s]+|lectures/[^/\s]+/\d+)/(?:[^/\s»:]+/)?", "", texte)

@@ -24,6 +24,7 @@ from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.parcours.correction.destinations import Destinations
 from cctgen.web.parcours.correction.ecrans import HORS_DE_LA_PAGE, PAR_CODE
+from cctgen.web.presentation.messages import anomalie_dite
 from cctgen.web.roles import Droit
 from tests.preparations import Etape, Preparations
 
@@ -206,7 +207,9 @@ def test_tout_lien_d_anomalie_mene_a_un_element_present(
     ecrans = [page.get(reverse(nom, args=[suivie.pk])) for nom in ("tableau", "anomalies", "publication")]
     liens = {html.unescape(lien) for ecran in ecrans for lien in LIEN.findall(ecran.content.decode())}
     assert [lien for lien in liens if not arrive(page, lien)] == []
-    assert not ouverture_de(suivie.etat).anomalies or liens
+    anomalies = ouverture_de(suivie.etat).anomalies
+    assert not anomalies or liens
+    assert [c for a in anomalies if ".yaml" in (c := anomalie_dite(a).conseil) or "cctgen " in c] == []
 
 
 PLACES = ("", "echelle.9.note", "criteres", "criteres.0.formule", "criteres.7.sous_criteres.1.poids", "lots.2.criteres")
