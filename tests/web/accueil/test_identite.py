@@ -148,3 +148,39 @@ def test_un_lecteur_ne_se_voit_proposer_que_ce_qu_il_peut_faire(portail: Consult
     lecteur.force_login(inviter("lea", portail, Role.LECTEUR))
     corps = lecteur.get(reverse("tableau", args=[portail.pk])).content.decode()
     assert reverse("identite", args=[portail.pk]) not in corps
+
+
+def test_les_variantes_se_tranchent_a_l_identite(page: Client, portail: Consultation) -> None:
+    """Rien, interdites, admises sous conditions, et retour."""
+    adresse = reverse("identite", args=[portail.pk])
+    assert fiche(portail).variantes == "non"
+    textes = {"exigences_minimales": "Tenir la charge.\nEn français.", "presentation": "Un mémoire à part."}
+    for voulu in ("", "oui", "non"):
+        assert page.post(adresse, envoi(page, portail, variantes=voulu, **textes)).status_code == 302
+        lue = fiche(portail)
+        attendus = textes if voulu == "oui" else dict.fromkeys(textes, "")
+        assert (lue.variantes, {c: getattr(lue, c) for c in textes}) == (voulu, attendus)
+        codes = {a.code for a in ouverture_de(portail.etat).anomalies}
+        assert ("variantes-non-tranchees" in codes) == (not voulu)
+
+
+def test_une_faute_se_resume_en_tete_et_mene_a_son_champ(page: Client, portail: Consultation) -> None:
+    fautes = {"objet": "", "jour": "hier", "lots-1-titre": "a\x02b"}
+    corps = page.post(reverse("identite", args=[portail.pk]), envoi(page, portail, **fautes)).content.decode()
+    alerte = corps.split('role="alert" tabindex="-1" autofocus>')[1].split("</div>")[0]
+    ancres = re.findall(r'href="#([^"]+)"', alerte)
+    assert ancres == ["id_objet", "id_jour", "id_lots-1-titre"]
+    assert all(f'id="{ancre}"' in corps for ancre in ancres)
+
+
+@pytest.mark.parametrize("creation", [VIERGE, {"exemple": "portail"}], ids=["vierge", "exemple"])
+def test_une_meme_reference_se_confirme_avant_d_etre_creee_deux_fois(page: Client, creation: dict[str, str]) -> None:
+    """Deux clics, ou un retour en arrière, ne font pas deux consultations."""
+    assert page.post("/consultations/nouvelle/", creation).status_code == 302
+    refus = page.post("/consultations/nouvelle/", creation)
+    assert refus.status_code == 409
+    assert Consultation.objects.count() == 1
+    confirmer = re.search(r'name="confirmer" value="([^"]+)"', refus.content.decode())
+    assert confirmer is not None
+    assert page.post("/consultations/nouvelle/", creation | {"confirmer": confirmer[1]}).status_code == 302
+    assert Consultation.objects.count() == 2

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseFormSet
@@ -61,24 +62,37 @@ class FicheDisputee(Exception):
 def creer_une_consultation(requete: HttpRequest) -> HttpResponse:
     """Crée une consultation vierge, ou d'après un exemple livré ; son auteur en devient l'acheteur."""
     envoi = requete.POST if requete.method == "POST" else None
-    depuis = "exemple" in requete.POST
+    depuis, deja = "exemple" in requete.POST, None
     vierge = Vierge(None if depuis else envoi)
     exemple = DepuisUnExemple(envoi if depuis else None)
-    if depuis and exemple.is_valid():
+    if depuis and exemple.is_valid() and not (deja := _deja_creee(requete, exemple.cleaned_data["exemple"])):
         nom = exemple.cleaned_data["exemple"]
         geste = f"Crée la consultation d'après l'exemple « {nom} »"
         neuve = creer(nom, personne_de(requete), geste, lambda d: creer_depuis_exemple(d, nom))
         return redirect("tableau", neuve.pk)
-    if envoi is not None and not depuis and vierge.is_valid():
+    if envoi is not None and not depuis and vierge.is_valid() and not (deja := _deja_creee(requete, _nom(vierge))):
         return redirect("questionnaire", _creer_vierge(requete, vierge).pk)
-    contexte = {"vierge": vierge, "exemple": exemple}
-    return render(requete, "accueil/nouvelle.html", contexte, status=_REFUS if envoi is not None else 200)
+    fautifs = [champ for champ in vierge if champ.errors]
+    contexte = {"vierge": vierge, "exemple": exemple, "fautifs": fautifs, "deja": deja, "depuis": depuis}
+    statut = 200 if envoi is None else _REFUS if deja is None else _CONFLIT
+    return render(requete, "accueil/nouvelle.html", contexte, status=statut)
+
+
+def _deja_creee(requete: HttpRequest, nom: str) -> Consultation | None:
+    """Rend la consultation de même référence que la personne a déjà, tant qu'elle ne confirme pas en vouloir deux."""
+    siennes = Consultation.objects.filter(participations__personne=personne_de(requete), nom=nom)
+    return None if requete.POST.get("confirmer") == nom else siennes.order_by("-courant__quand").first()
+
+
+def _nom(formulaire: Vierge) -> str:
+    return slugify(formulaire.identite.reference)[:80].strip("-") or "consultation"
 
 
 def _creer_vierge(requete: HttpRequest, formulaire: Vierge) -> Consultation:
     identite, jour = formulaire.identite, localdate()
-    nom = slugify(identite.reference)[:80].strip("-") or "consultation"
-    return creer(nom, personne_de(requete), "Crée la consultation", lambda d: creer_vierge(d, identite, jour))
+    return creer(
+        _nom(formulaire), personne_de(requete), "Crée la consultation", lambda d: creer_vierge(d, identite, jour)
+    )
 
 
 @reservee(Droit.PREPARER)
@@ -168,5 +182,7 @@ def _page(
     statut: int = 200,
 ) -> HttpResponse:
     numero = requete.POST.get("etat") if statut == _REFUS else consultation.etat.numero
-    contexte = {"consultation": consultation, "etat": numero, "saisie": saisie, "lots": lots, "conflits": conflits}
+    contexte: dict[str, Any] = {"consultation": consultation, "etat": numero, "saisie": saisie, "lots": lots}
+    contexte["conflits"] = conflits
+    contexte["fautifs"] = [champ for f in (saisie, *lots) for champ in f if champ.errors] if statut == _REFUS else []
     return render(requete, "accueil/identite.html", contexte, status=statut)
