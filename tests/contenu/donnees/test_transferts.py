@@ -25,6 +25,27 @@ def test_l_exception_des_auteurs_ne_s_imprime_que_si_le_marche_en_rend_un_public
         assert {"), sans exception." in lu for lu in lus} == {not publie}
 
 
+@pytest.mark.parametrize(
+    ("role", "visees"),
+    [
+        ("sous_traitant", "du traitement confié"),
+        ("conjoint", "des traitements du marché"),
+        ("responsable", "des traitements du marché"),
+        ("sans_acces", "des traitements du marché"),
+    ],
+)
+def test_l_interdit_de_transfert_ne_vise_pas_les_correspondants(role: str, visees: str) -> None:
+    """Chaque partie traite pour son compte les coordonnées de l'autre : le contrat n'en règle ni le lieu ni l'usage."""
+    lu = dossier_livre({**TELESERVICE, "role_titulaire": role})
+    articles = textes(lu)
+    assert "Chaque partie peut traiter pour son propre compte" in articles["DCP-001"]
+    assert f"aucune donnée personnelle {visees} hors de l'Union" in articles["DCP-004"]
+    if "DCP-004-1" in enonces(lu):
+        assert f"ne transfèrent de donnée personnelle {visees} hors de l'Union" in enonces(lu)["DCP-004-1"]
+    if role == "sous_traitant":
+        assert "n'emploie les données personnelles de ce traitement ni pour son propre compte" in articles["DCP-002"]
+
+
 def test_un_achat_type_au_moins_ne_publie_aucun_nom() -> None:
     assert "sans exception" in textes(dossier_de("SaaS RH"))["DCP-004"]
     assert "sauf noms" in textes(dossier_de("IA générative"))["DCP-004"]

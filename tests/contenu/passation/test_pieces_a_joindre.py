@@ -62,7 +62,15 @@ def test_une_piece_listee_se_lit_sans_son_exigence(nom: str) -> None:
 
 @pytest.mark.parametrize("nom", ACHATS)
 def test_un_service_que_le_dossier_ne_decrit_pas_se_remplace_par_celui_de_l_offre(nom: str) -> None:
-    """Sans repli, un candidat s'engagerait sur un service d'envoi ou un socle que l'acheteur n'a peut-être pas."""
+    """Sans repli, un candidat s'engagerait sur une plateforme ou un socle que l'acheteur n'a peut-être pas."""
     for exigence in dossier_de(nom).exigences(0):
-        if exigence.ref in {"CCT-TRA-05", "CCT-TRA-06", "CCT-DON-13"}:
+        if exigence.ref in {"CCT-TRA-06", "CCT-DON-13"}:
             assert "le dossier de consultation ou, à défaut, ce" in en_clair(exigence.enonce)
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_un_service_d_envoi_que_l_acheteur_n_a_pas_n_entre_pas_seul_au_traitement_confie(nom: str) -> None:
+    """RGPD, article 28 : celui de l'offre porterait des données que la description du traitement ne compte pas."""
+    for exigence in dossier_de(nom).exigences(0):
+        if exigence.ref == "CCT-TRA-05":
+            assert en_clair(exigence.enonce).endswith("que décrit le dossier de consultation, s'il en décrit.")

@@ -109,13 +109,21 @@ def test_l_acces_d_un_sous_traitant_suit_le_delai_de_tout_depart(achat: str) -> 
 
 @pytest.mark.parametrize("achat", ACHATS)
 def test_l_acces_local_a_une_console_sans_second_facteur_a_sa_regle(achat: str) -> None:
-    """La primordiale du cadre de cohérence ne demande pas ce que l'article des comptes règle autrement."""
+    """Ni le cadre de cohérence ni la passerelle ne demandent ce que l'article des comptes règle autrement."""
     lu = dossier_de(achat)
-    regle = textes(lu).get("SSI-016", "")
-    if regle:
-        assert re.search(r"accès local .* devant un agent de l'acheteur, ou par un secret séquestré", regle)
-    facteurs = enonces(lu).get("CCT-SEC-08", "")
-    assert not facteurs or "hors l'accès local que le marché règle à part" in facteurs
+    articles, demandes = textes(lu), enonces(lu)
+    assert "SSI-016" not in articles or re.search(
+        r"accès local .* sans compte nominatif ou sans second facteur .* devant un agent de l'acheteur, ou par un "
+        r"secret séquestré par l'acheteur ou, hors de ses locaux, sous le contrôle de deux intervenants, et changé "
+        r"après usage ; il se consigne, avec le nom de l'intervenant",
+        articles["SSI-016"],
+    )
+    exception = "ors l'accès local que le marché règle à part"
+    generales = [articles.get("FIC-SEC-02"), demandes.get("CCT-SEC-06"), demandes.get("CCT-SEC-08")]
+    assert [regle for regle in generales if regle is not None and exception not in regle] == []
+    if "SSI-014" in articles:
+        assert articles["SSI-014"].startswith("Hors l'accès local que règle l'article")
+        assert "n'ouvre, hors le même accès local, aucun compte d'administration partagé" in articles["SSI-014"]
 
 
 @pytest.mark.parametrize("achat", ACHATS)

@@ -64,6 +64,14 @@ def test_la_resiliation_ne_suit_que_des_manquements_de_securite_qui_exposent() -
 
 
 @pytest.mark.parametrize("achat", ACHATS)
+def test_une_penalite_contestee_ne_fonde_pas_la_resiliation(achat: str) -> None:
+    """Elle ne se compte qu'après la procédure contradictoire, et l'exonération n'efface pas le manquement."""
+    lu = textes(dossier_de(achat)).get("SSI-033", "")
+    assert "encourue" not in lu
+    assert not lu or "retenues en douze mois après la procédure de l'article 14.1.1, même exonérées" in lu
+
+
+@pytest.mark.parametrize("achat", ACHATS)
 def test_une_penalite_en_euros_suit_le_montant_du_marche(achat: str) -> None:
     """Le même forfait, à moins de 60 000 € et à plus d'un million, n'est à la mesure de l'un ni de l'autre."""
     proposees: list[dict[tuple[str, str], int]] = []

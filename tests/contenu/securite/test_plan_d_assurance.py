@@ -82,6 +82,7 @@ def test_la_clause_du_plan_tient_la_matrice_de_couverture_de_sa_trame(achat: str
     assert couvertes(lu)
     assert "La matrice de couverture de cette trame reprend les exigences" in textes(lu)["SSI-003"]
     assert "aucune autre matrice" not in textes(lu)["SSI-003"]
+    assert "; ces exigences n'en appellent pas d'autre." in textes(lu)["SSI-003"], "une règle notifiée a son tableau"
 
 
 def test_la_trame_ne_dit_pas_sans_donnees_personnelles_un_systeme_dont_rien_n_est_confie() -> None:
@@ -94,7 +95,8 @@ def test_aucune_piece_ne_se_doit_avant_l_agrement_de_qui_l_ecrit(nom: str) -> No
     """L'agrément ouvre l'accès aux informations : un plan, une procédure ou une convention ne s'écrit pas sans lui."""
     lus = textes(dossier_de(nom))
     if "SSI-009" in lus:
-        assert "pour remettre un plan, une procédure ou une convention courent de l'agrément" in lus["SSI-009"]
+        assert "les délais que la présente annexe compte de cette notification pour un plan" in lus["SSI-009"]
+        assert "une procédure ou une convention courent du premier agrément notifié" in lus["SSI-009"]
         assert "Si la première liste suit de 10 jours au plus la notification du marché" in lus["SSI-009"]
     for formulaire in dossier_de(nom).formulaires:
         if formulaire.id.startswith("plan-"):
