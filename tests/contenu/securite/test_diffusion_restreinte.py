@@ -161,5 +161,5 @@ def test_une_regle_notifiee_a_part_ne_porte_rien_de_classifie(achat: str) -> Non
     """Seules l'habilitation et l'homologation, que ces marchés n'exigent pas toutes, permettraient de le recevoir."""
     lu = textes(dossier_de(achat))["SSI-034"]
     assert re.search(r"Aucune information classifiée n'est notifiée.* Diffusion Restreinte .* un système homologué", lu)
-    assert "garde et remet ce tableau et ces écarts dans les conditions de la notification" in lu
+    assert "garde et remet ce tableau, et signale ces écarts, dans les conditions de la notification" in lu
     assert "sur un système que l'acheteur ouvre ; les 30 jours courent alors de cette ouverture" in lu
