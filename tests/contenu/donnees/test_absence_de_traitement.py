@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.contenu.dossiers import ACHATS, TEXTES, dossier_de, enonces, retenues, textes
 from tests.contenu.profils import PERSONNELLES, Reponses, dossier_livre
+
+SANS_ACCES: Reponses = {**PERSONNELLES, "nature": "progiciel", "public": "agents", "role_titulaire": "sans_acces"}
 
 
 @pytest.mark.parametrize("nom", ACHATS)
@@ -26,6 +30,15 @@ def test_une_alerte_transmise_a_qui_ne_traite_rien_n_identifie_personne(nom: str
         assert "transmet demandes et alertes sans autre donnée personnelle" in articles["DCP-013"]
         assert "heures de sa réception" in articles["SSI-020"]
         assert "donne à chacun un repère stable" in articles["SSI-020"]
+        assert "sans que le titulaire puisse retrouver la personne" in articles["SSI-020"]
+
+
+@pytest.mark.parametrize("nom", [*ACHATS, "sans accès"])
+def test_un_repere_d_ou_l_on_retrouve_la_personne_reste_une_donnee(nom: str) -> None:
+    """RGPD, article 4, 5) : une pseudonymisation que le destinataire sait lever en fait un sous-traitant."""
+    articles = textes(dossier_livre(SANS_ACCES) if nom == "sans accès" else dossier_de(nom))
+    for article in (articles[a] for a in ("DCP-009", "DCP-013") if a in articles):
+        assert re.search(r"repères[^.]* d'où (?:le titulaire|il) ne retrouve personne", article)
 
 
 def test_un_achat_type_au_moins_recoit_des_alertes_sans_traitement_confie() -> None:
@@ -45,9 +58,6 @@ def test_le_bilan_social_ne_nomme_personne() -> None:
     texte = TEXTES["SOC-001"]
     assert "sans nom : nombre de personnes" in texte
     assert "l'acheteur n'en garde pas copie" in texte
-
-
-SANS_ACCES: Reponses = {**PERSONNELLES, "nature": "progiciel", "public": "agents", "role_titulaire": "sans_acces"}
 
 
 @pytest.mark.parametrize("nom", [*ACHATS, "sans accès"])

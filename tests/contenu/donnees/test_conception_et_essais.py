@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.contenu.dossiers import ACHATS, SAAS, cases, dossier_de, enonces, exigees, textes
-from tests.contenu.profils import dossier_livre
+from tests.contenu.profils import PERSONNELLES, Reponses, dossier_livre
 
 
 @pytest.mark.parametrize("achat", ACHATS)
@@ -80,11 +80,42 @@ def test_un_achat_type_au_moins_trace_ses_echanges(achat: str) -> None:
     assert "CCT-DON-18" in exigees(dossier_de(achat))
 
 
-@pytest.mark.parametrize("achat", ACHATS)
-def test_le_panel_d_un_essai_a_son_responsable(achat: str) -> None:
-    """La fiche de traitement ne décrit ni ces personnes ni cette opération : le titulaire en répond."""
-    dossier = dossier_de(achat)
+ESSAYES = {"CCT-UTI-17", "ACC-001-3", "DCP-008-1"}
+"""Les exigences qui demandent un essai avec des personnes."""
+
+ESSAIS_DE_PLUS: dict[str, Reponses] = {
+    "démarche avec IA": {**PERSONNELLES, "demarche": "oui", "ia": "generative"},
+    "mineurs sans démarche": {**PERSONNELLES, "mineurs": "oui"},
+    "mineurs d'un intranet": {**PERSONNELLES, "mineurs": "oui", "public": "agents"},
+    "démarche sur des équipements": {**PERSONNELLES, "demarche": "oui", "nature": "materiel"},
+    "démarche infogérée": {**PERSONNELLES, "demarche": "oui", "nature": "infogerance"},
+}
+
+
+@pytest.mark.parametrize("achat", [*ACHATS, *ESSAIS_DE_PLUS])
+def test_les_participants_d_un_essai_exige_sont_au_traitement_confie(achat: str) -> None:
+    """RGPD, articles 4, 7) et 28 : une clause ne déplace pas la qualité de responsable, elle décrit."""
+    dossier = dossier_livre(ESSAIS_DE_PLUS[achat]) if achat in ESSAIS_DE_PLUS else dossier_de(achat)
     lu = textes(dossier)
-    if exigees(dossier) & {"CCT-UTI-17", "ACC-001-3", "DCP-008-1"}:
-        assert "seul responsable du traitement des données du panel qu'il réunit" in lu["FIC-UTI-04"]
-    assert "panel" not in lu.get("FIC-UTI-04", "") or "hors panel d'essai" in lu.get("DCP-013", "hors panel d'essai")
+    assert "panel" not in " ".join(lu.values())
+    if "DCP-002" not in lu:
+        assert "fiche de traitement" in lu.get("DCP-013", "") + lu.get("DCP-009", "")
+        return
+    exiges = bool(exigees(dossier) & ESSAYES)
+    fiche = cases(dossier, "fiche-traitement")
+    for operations in (lu["DCP-002"], fiche["Nature des opérations"].valeur):
+        assert ("réunion et observation des participants aux essais" in operations) is exiges
+        assert ("des résultats qui ne nomment personne" in operations) is exiges
+        assert operations.count("aucune autre sans instruction écrite") >= 1
+    for personnes in (lu["DCP-002"], fiche["Catégories de personnes concernées"].valeur):
+        assert ("administrateurs et participants aux essais" in personnes) is exiges
+
+
+def test_un_essai_exige_et_un_traitement_confie_se_rencontrent() -> None:
+    for reponses in (ESSAIS_DE_PLUS["démarche avec IA"], ESSAIS_DE_PLUS["mineurs sans démarche"]):
+        assert exigees(dossier_livre(reponses)) & ESSAYES
+
+
+def test_qui_n_a_aucun_acces_n_essaie_avec_personne_sans_fiche() -> None:
+    lu = textes(dossier_livre({**PERSONNELLES, "role_titulaire": "sans_acces", "demarche": "oui"}))
+    assert "essais avec des utilisateurs compris" in lu["DCP-009"] and "article 28 du RGPD" in lu["DCP-009"]
