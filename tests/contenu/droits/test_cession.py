@@ -9,7 +9,7 @@ import pytest
 from cctgen.assemblage.dossier import assembler
 from cctgen.clausier.modele import Clause
 from cctgen.documents.texte import en_clair
-from tests.contenu.dossiers import ACHATS, CLAUSIER, TEXTES, dossier_de, retenues, textes, tout_le_texte
+from tests.contenu.dossiers import ACHATS, ACTIVES, CLAUSIER, TEXTES, dossier_de, retenues, textes, tout_le_texte
 from tests.contenu.profils import PROFILS, consultation
 
 THEMES = ("propriete-intellectuelle", "logiciel-libre")
@@ -29,10 +29,19 @@ def test_un_droit_que_le_ccag_tic_laisse_au_titulaire_lui_reste_sans_derogation(
 
 
 @pytest.mark.parametrize("nom", ACHATS)
-def test_la_redevance_ne_reserve_une_licence_libre_que_si_le_code_se_publie(nom: str) -> None:
+def test_la_redevance_ne_reserve_une_licence_libre_que_si_le_code_ou_une_base_se_publie(nom: str) -> None:
     dossier = dossier_de(nom)
     reserve = any("n'appelle aucune redevance" in ligne for ligne in dossier.lignes_ccap)
-    assert reserve is ("LL-002" in retenues(dossier))
+    assert reserve is not retenues(dossier).isdisjoint({"LL-002", "PI-023"})
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_ce_que_tous_reutilisent_gratuitement_ne_coute_rien_au_seul_titulaire(nom: str) -> None:
+    dossier = dossier_de(nom)
+    for clause, chose in (("LL-002", "d'un résultat"), ("PI-023", "d'une base")):
+        dite = f"l'usage {chose} selon la licence sous laquelle l'acheteur l'a publié"
+        lignes = [ligne for ligne in dossier.lignes_ccap if dite in ligne.replace("L'usage", "l'usage")]
+        assert bool(lignes) is (clause in retenues(dossier)), clause
 
 
 def test_une_reserve_faite_au_titulaire_ne_borne_pas_l_acheteur() -> None:
@@ -85,6 +94,15 @@ def test_un_motif_de_droits_de_tiers_vise_ce_que_l_offre_declare_et_dit_qui_paie
     assert "sur les éléments que l'offre déclare" in lu and "n'excède pas celui des pièces de prix de l'offre" in lu
     assert "bordereau" not in lu
     assert re.search(r"introduit sans cet accord se remplace à ses frais", lu)
+
+
+def test_une_levee_d_obstacle_hors_du_prix_note_se_commande_dans_une_limite_annoncee() -> None:
+    """Un prix que la note n'a pas compté fausse la comparaison s'il se commande sans borne."""
+    [clause] = [c for c in ACTIVES if c.id == "LL-024"]
+    assert "les solutions qu'il retient, dans la limite {plafond_levee}" in clause.texte
+    assert "sans lequel aucune ne se commande" in str(clause.parametres["plafond_levee"].defaut)
+    assert "compte pour tous dans le prix noté" in clause.note_acheteur
+    assert any("montant maximal" in piece for piece in clause.pieces_acheteur)
 
 
 @pytest.mark.parametrize("nom", ["SaaS RH", "nature saas"])
