@@ -9,6 +9,7 @@ import pytest
 from tests.contenu.dossiers import (
     ACHATS,
     ACTIVES,
+    CLAUSIER,
     EXIGENCES,
     IA,
     TELESERVICE,
@@ -56,12 +57,21 @@ def test_la_notification_accorde_ce_que_l_offre_retenue_presente(nom: str) -> No
     if "PI-016" in lus:
         assert "La notification du marché vaut accord écrit sur les éléments que l'état" in lus["PI-016"]
         assert "ne dispense ni d'une exigence, ni de l'accord écrit qu'une autre clause demande" in lus["PI-016"]
-        assert "n'est accepté que si l'acheteur le nomme par écrit, au plus tard avec elle" in lus["PI-016"]
+        assert "n'est accepté que si l'acheteur le nomme par écrit, avec elle ou ensuite" in lus["PI-016"]
+    for article in (lus[a] for a in ("PI-016", "PI-017") if a in lus):
+        assert "La solution de rechange remplace, sans supplément, l'élément refusé" in article
+        assert "sans rechange est accepté par la notification, sauf refus écrit avant elle" in article
     if "PI-017" in lus:
         assert re.search(r"en nommant ce qu'il accepte.*avec la notification ; son silence vaut refus", lus["PI-017"])
     if "LL-007" in lus:
         assert "accord écrit donné selon l'{clause:PI-017}" in TEXTES["LL-007"]
         assert "notification" not in lus["LL-007"]
+
+
+def test_le_reglement_renvoie_aux_deux_articles_de_l_accord() -> None:
+    """Le second n'est pas de tous les achats : il se cite par son titre, qui est bien le sien."""
+    assert f"article « {CLAUSIER.clauses['PI-017'].titre} »" in TEXTES["PI-036"]
+    assert "{clause:PI-016} et, si le marché le comporte" in TEXTES["PI-036"]
 
 
 DE_PLACE = re.compile(r"articles? (?:qui (?:le|la|les) (?:suit|suivent|précèdent?)|suivants?\b|précédents?\b)")
