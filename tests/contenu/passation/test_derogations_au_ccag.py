@@ -25,6 +25,7 @@ ECARTS_AU_CCAG = (
     (r"tient lieu de toute autre déclaration|ne se déclare que si", ("44.2",)),
     (r"l'accord sur un élément standard ajouté est acquis", ("45.2",)),
     (r"migration se commande", ("40.1",)),
+    (r"sans l'exonération", ("14.1.3",)),
     (r"[Cc]e droit est non exclusif ;.*il vaut pour", ("45.2",)),
     (r"composants de tiers compris|le support comprend.*le correctif", ("36.7",)),
 )
@@ -99,6 +100,13 @@ def test_une_somme_inscrite_par_defaut_se_dit_proposee_a_l_acheteur() -> None:
         assert not sommes or PROPOSEE.search(clause.note_acheteur), clause.id
 
 
+SANS_EXONERATION = {c.id for c in ACTIVES if any(d.article.endswith(":14.1.3") for d in c.deroge)}
+
+
+def test_la_sanction_d_une_condition_d_execution_ou_des_donnees_n_est_pas_vide() -> None:
+    assert {"DCP-017", "ECO-005", "SOC-001"} == SANS_EXONERATION
+
+
 PLAFONNEES = [c for c in ACTIVES if "14.1.2" in " ".join([c.texte, *c.lignes_ccap])]
 
 
@@ -107,7 +115,10 @@ def test_des_penalites_plafonnees_se_trouvent() -> None:
 
 
 @pytest.mark.parametrize("clause", PLAFONNEES, ids=lambda c: c.id)
-def test_une_penalite_dit_aussi_si_l_exoneration_lui_est_applicable(clause: Clause) -> None:
-    """CCAG-TIC, article 14.1.3 : il vise les pénalités de retard ; une pénalité forfaitaire dit qu'elle le suit."""
-    assert "14.1.3" in " ".join([clause.texte, *clause.lignes_ccap])
+def test_une_penalite_dit_si_l_exoneration_lui_est_applicable_ou_y_deroge(clause: Clause) -> None:
+    """CCAG-TIC, article 14.1.3 : sous lui, une pénalité qui n'atteint pas mille euros au total reste sans effet."""
+    dit = " ".join([clause.texte, *clause.lignes_ccap])
+    assert "14.1.3" in dit and "sous l'exonération" not in dit
+    assert (clause.id in SANS_EXONERATION) is ("sans l'exonération qu'il ouvre" in dit)
+    assert clause.id not in SANS_EXONERATION or "14.1.3" in clause.note_acheteur
     assert any(r.endswith(":14.1.3") for r in map(str, clause.references))
