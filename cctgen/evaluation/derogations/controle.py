@@ -1,9 +1,9 @@
 """Ce qui manque au registre des dérogations, et ce qui y est échu.
 
-Une dérogation à une exigence primordiale change ce sur quoi les offres ont été comparées : après la notification, elle
-suppose une modification du marché (articles L.2194-1 et suivants du code de la commande publique) ; avant, personne ne
-peut l'accorder à un seul. De même celle qui dispense sans terme de ce que la note a compté : elle aurait pu faire
-retenir une autre offre (R.2194-7).
+Une dérogation à une exigence P, ou I non notée, change ce sur quoi les offres ont été comparées : après la
+notification, elle suppose une modification du marché (articles L.2194-1 et suivants du code de la commande publique) ;
+avant, personne ne peut l'accorder à un seul. De même celle qui dispense sans terme de ce que la note a compté : elle
+aurait pu faire retenir une autre offre (R.2194-7).
 """
 
 from __future__ import annotations
@@ -78,11 +78,11 @@ def _decision(derogation: Derogation, dossier: Dossier, lieu: Lieu) -> Iterator[
             lieu,
             derogation,
         )
-    if derogation.est_accordee and _est_primordiale(derogation, dossier):
+    if derogation.est_accordee and (niveau := _niveau_minimal(derogation, dossier)):
         avant = derogation.moment is Moment.OFFRE
         yield _anomalie(
             "derogation-primordiale",
-            f"une dérogation est accordée à {derogation.exigence}, exigence de niveau P"
+            f"une dérogation est accordée à {derogation.exigence}, exigence de niveau {niveau}"
             f"{', dès l’offre' if avant else ''}.",
             "Aucune ne s'accorde avant la notification ; après, il faut une modification du marché.",
             lieu,
@@ -117,8 +117,12 @@ def _avant_la_notification(derogation: Derogation, lieu: Lieu, signature: date |
         )
 
 
-def _est_primordiale(derogation: Derogation, dossier: Dossier) -> bool:
-    return any(e.niveau is Niveau.P for e in _visees(derogation, dossier))
+def _niveau_minimal(derogation: Derogation, dossier: Dossier) -> str:
+    """Rend ce qui fait de l'exigence un minimum du marché, vide si elle n'en est pas un."""
+    visees = tuple(_visees(derogation, dossier))
+    if any(e.niveau is Niveau.P for e in visees):
+        return "P"
+    return "I non notée" if any(not e.notee for e in visees) else ""
 
 
 def _dispense_de_ce_qui_est_note(derogation: Derogation, dossier: Dossier) -> bool:

@@ -105,6 +105,17 @@ def test_accorder_une_derogation_a_une_exigence_primordiale_se_releve() -> None:
     assert "derogation-primordiale" not in codes(une_derogation(exigence=primordiale, decision="refusee"))
 
 
+@pytest.mark.parametrize("notee", [True, False])
+@pytest.mark.parametrize("decision", ["temporaire", "refusee"])
+def test_accorder_une_derogation_a_une_importante_non_notee_se_releve_aussi(notee: bool, decision: str) -> None:
+    """Elle s'impose telle quelle à toutes les offres : seule une modification du marché la lève."""
+    lignes = [(une_derogation(exigence="SSI-1", decision=decision), Lieu("evaluation/derogations.yaml"))]
+    relevees = controler_registre(lignes, un_dossier(notee=notee), (), JOUR, SIGNATURE)
+    dites = [a.message for a in relevees if a.code == "derogation-primordiale"]
+    assert bool(dites) is (not notee and decision == "temporaire")
+    assert all("exigence de niveau I non notée" in dite for dite in dites)
+
+
 def test_une_demande_de_l_offre_doit_etre_inscrite() -> None:
     offre = une_offre_qui_demande()
     assert codes(offres=(offre,)) == {"derogation-non-suivie"}
