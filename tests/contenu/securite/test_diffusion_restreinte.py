@@ -27,6 +27,13 @@ def test_l_instruction_901_suit_tout_systeme_sensible_de_l_etat_et_de_ses_operat
         assert ("SSI-048" in retenues(dossier)) is attendue
 
 
+def test_toute_voie_qui_porte_la_mention_admet_le_chiffrement_agree() -> None:
+    """L'instruction l'admet hors d'un système homologué : aucune liste de voies ne l'oublie."""
+    voies = {c: texte for c, texte in TEXTES.items() if re.search(r"sur place, sur papier", texte)}
+    assert {"SSI-034", "SSI-039"} <= set(voies)
+    assert [c for c, texte in voies.items() if "ou sous un chiffrement agréé pour ce niveau" not in texte] == []
+
+
 def test_aucun_ecart_ne_leve_une_regle_de_diffusion_restreinte() -> None:
     """Les règles d'architecture viennent d'un guide, non de l'instruction : l'écart noté les réduirait."""
     assert "Ni un écart déclaré dans la matrice, ni la procédure de dérogation du marché" in TEXTES["SSI-011"]
