@@ -60,7 +60,13 @@ def test_la_notification_accorde_ce_que_l_offre_retenue_presente(nom: str) -> No
         assert "n'est accepté que si l'acheteur le nomme par écrit, avec elle ou ensuite" in lus["PI-016"]
     for article in (lus[a] for a in ("PI-016", "PI-017") if a in lus):
         assert "La solution de rechange remplace, sans supplément, l'élément refusé" in article
-        assert "sans rechange est accepté par la notification, sauf refus écrit avant elle" in article
+    refus = (
+        "si l'offre le dit sans rechange et que l'acheteur ne le refuse pas par écrit avant elle",
+        "celui que l'offre dit sans rechange est accepté par la notification, sauf refus écrit avant elle",
+    )
+    for clause, issue in zip(("PI-016", "PI-017"), refus, strict=True):
+        assert issue in lus.get(clause, issue)
+    assert "ou la mention « sans rechange »" in lus.get("PI-036", "ou la mention « sans rechange »")
     if "PI-017" in lus:
         assert re.search(r"en nommant ce qu'il accepte.*avec la notification ; son silence vaut refus", lus["PI-017"])
     if "LL-007" in lus:
