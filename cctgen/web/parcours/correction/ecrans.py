@@ -108,7 +108,8 @@ PAR_CODE: Mapping[str, Ecran] = {
 HORS_DE_LA_PAGE = frozenset(
     {
         *("estimation-sans-lot", "supposition-illisible"),
-        *("exigence-minimale-en-recul", "offre-non-revisee", "revision-sans-offre", "tour-inconnu"),
+        *("exigence-minimale-en-recul", "lettres-de-tour-depasse", "offre-non-revisee", "revision-sans-offre"),
+        *("tour-inconnu", "tour-suivant-ouvert"),
         *("reponse-sans-demande", "reponse-sans-offre", "reponse-vide"),
     }
 )
