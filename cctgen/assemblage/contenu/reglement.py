@@ -77,8 +77,8 @@ _IMPORTANTES = (
     "{ecart}. Une réponse absente à une telle exigence se lit dans le reste de l'offre ou se précise.",
     (
         "Aucune « Dérogation demandée » n'est accordée avant la notification du marché ; après elle, il y faut la"
-        " procédure de dérogation d'une annexe, et une modification du marché sur une exigence non notée ou à défaut"
-        " d'une telle procédure."
+        " procédure de dérogation d'une annexe et, à défaut de celle-ci ou sur une exigence non notée, une modification"
+        " du marché."
     ),
 )
 """Ce que vaut une réponse à une exigence I.

@@ -40,7 +40,7 @@ def test_la_duree_qui_sort_de_la_disponibilite_est_fixee_par_le_marche_ou_demand
         [niveau] = [e for e in dossier.exigences(0) if e.ref == "HEB-005-1"]
         assert "chiffre la durée d'interruption après un sinistre" in niveau.preuve
         assert "durée d'interruption après un sinistre comprise, a une valeur" in niveau.enonce
-        assert re.search(r"que l'offre chiffre, prise dans la limite de \d+ heures", textes(dossier)["HEB-005"])
+        assert re.search(r"que l'offre chiffre, pour \d+ heures au plus", textes(dossier)["HEB-005"])
 
 
 @pytest.mark.parametrize("nom", ACHATS)

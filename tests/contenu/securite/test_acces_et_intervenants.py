@@ -113,9 +113,9 @@ def test_l_acces_local_a_une_console_sans_second_facteur_a_sa_regle(achat: str) 
     lu = dossier_de(achat)
     articles, demandes = textes(lu), enonces(lu)
     assert "SSI-016" not in articles or re.search(
-        r"accès local .* sans compte nominatif ou sans second facteur .* devant un agent de l'acheteur, ou par un "
-        r"secret séquestré par l'acheteur ou, hors de ses locaux, sous le contrôle de deux intervenants, et changé "
-        r"après usage ; il se consigne, avec le nom de l'intervenant",
+        r"accès local .* qui n'offre pas le compte nominatif ou le second facteur .* devant un agent de l'acheteur ou "
+        r"par un secret changé après usage, que séquestre l'acheteur ou, hors de ses locaux, que tiennent deux "
+        r"intervenants ; il se consigne, avec le nom de l'intervenant",
         articles["SSI-016"],
     )
     exception = "ors l'accès local que le marché règle à part"
@@ -123,7 +123,9 @@ def test_l_acces_local_a_une_console_sans_second_facteur_a_sa_regle(achat: str) 
     assert [regle for regle in generales if regle is not None and exception not in regle] == []
     if "SSI-014" in articles:
         assert articles["SSI-014"].startswith("Hors l'accès local que règle l'article")
-        assert "n'ouvre, hors le même accès local, aucun compte d'administration partagé" in articles["SSI-014"]
+        assert (
+            "n'ouvre et, hors cet accès local, n'emploie aucun compte d'administration partagé" in articles["SSI-014"]
+        )
 
 
 @pytest.mark.parametrize("achat", ACHATS)

@@ -68,7 +68,10 @@ def test_une_penalite_contestee_ne_fonde_pas_la_resiliation(achat: str) -> None:
     """Elle ne se compte qu'après la procédure contradictoire, et l'exonération n'efface pas le manquement."""
     lu = textes(dossier_de(achat)).get("SSI-033", "")
     assert "encourue" not in lu
-    assert not lu or "retenues en douze mois après la procédure de l'article 14.1.1, même exonérées" in lu
+    assert (
+        not lu
+        or "en douze mois, deux pénalités, même exonérées, ont été retenues selon l'article 14.1.1 du CCAG-TIC" in lu
+    )
 
 
 @pytest.mark.parametrize("achat", ACHATS)

@@ -51,10 +51,10 @@ def test_un_secret_divulgue_se_revoque_aussitot_sans_arreter_le_service(achat: s
     if "FIC-SEC-02" in lu:
         [regle] = [p for p in lu["FIC-SEC-02"].splitlines() if "secret divulgué" in p]
         assert "révoqué aussitôt puis remplacé ou, si cela arrête le service, remplacé sans délai puis" in regle
-        assert "pour celui du code confié, l'acheteur décide" in regle
+        assert "pour celui que contenait le code confié, l'acheteur décide" in regle
     if "LL-019" in lu:
         [regle] = [p for p in lu["LL-019"].splitlines() if "secret divulgué" in p]
-        assert "hors du code confié, révoque aussitôt" in regle
-        assert re.search(r"ou dès son remplacement si cela arrête le service, alerte .* remplace ce secret dans", regle)
+        assert "hors ceux du code confié, il révoque aussitôt" in regle
+        assert re.search(r"alerte .* ou dès son remplacement si cela arrête le service, et le remplace dans", regle)
     if "PI-019" in lu:
         assert "l'acheteur décide de la révocation" in lu["PI-019"]

@@ -31,7 +31,7 @@ def test_toute_voie_qui_porte_la_mention_admet_le_chiffrement_agree() -> None:
     """L'instruction l'admet hors d'un système homologué : aucune liste de voies ne l'oublie."""
     voies = {c: texte for c, texte in TEXTES.items() if re.search(r"sur place, sur papier", texte)}
     assert {"SSI-034", "SSI-039"} <= set(voies)
-    assert [c for c, texte in voies.items() if "ou sous un chiffrement agréé pour ce niveau" not in texte] == []
+    assert [c for c, texte in voies.items() if "sous un chiffrement agréé pour ce niveau" not in texte] == []
 
 
 def test_aucun_ecart_ne_leve_une_regle_de_diffusion_restreinte() -> None:

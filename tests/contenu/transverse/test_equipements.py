@@ -38,7 +38,7 @@ def test_une_panne_hors_garantie_n_est_due_que_si_la_maintenance_est_commandee(a
 @pytest.mark.parametrize("achat", DOSSIERS)
 def test_l_equipement_garde_pour_sa_memoire_dit_qui_le_remplace_et_qui_le_paie(achat: str) -> None:
     article = en_clair({a.clause: a for a in DOSSIERS[achat].articles}["SSI-044"].texte)
-    assert "le titulaire remplace sans supplément si une garantie ou la maintenance en couvre la réparation" in article
+    assert "le titulaire remplace sans supplément si sa garantie ou sa maintenance en couvre la réparation" in article
     assert "sur commande, au prix du bordereau, sinon" in article
 
 
