@@ -7,12 +7,12 @@ from math import ceil
 
 from cctgen.clausier.modele import Clause
 
-SIGNES_PAR_PAGE = 3300
-"""Ce que porte une page d'annexe, tableaux, sommaire et garde compris ; à quatre pages près sur les achats types."""
+SIGNES_PAR_PAGE = 3100
+"""Ce que porte une page d'annexe, tableaux, sommaire et garde compris ; à deux pages près sur les achats types."""
 
 
 def pages_estimees(clauses: Iterable[Clause], exigences: Collection[str]) -> int:
-    """Rend le nombre de pages des annexes qui portent ces clauses, et parmi leurs exigences celles qui sont nommées."""
+    """Rend le nombre de pages des annexes que font ces clauses, toutes d'annexe, et leurs exigences ainsi nommées."""
     signes = sum(_signes(clause, exigences) for clause in clauses)
     return ceil(signes / SIGNES_PAR_PAGE)
 

@@ -25,6 +25,12 @@ def accueille(plan: Plan, clause: Clause) -> bool:
     return any(est_accueillie(clause, d, r) for d in plan.documents for r in d.rubriques)
 
 
+def est_en_annexe(plan: Plan, clause: Clause) -> bool:
+    """Vrai si un document remis aux candidats reçoit la clause ; l'extrait, lui, se reporte dans d'autres pièces."""
+    annexes = [document for document in plan.documents if not est_a_reporter(document.modele)]
+    return any(est_accueillie(clause, d, r) for d in annexes for r in d.rubriques)
+
+
 def est_a_reporter(modele: str) -> bool:
     """Vrai pour le modèle d'un document de travail que l'acheteur reporte : `extrait.docx` ou un de ses dérivés."""
     return modele.removesuffix(".docx").partition("-")[0] == "extrait"

@@ -15,6 +15,7 @@ from cctgen.assemblage.selection.motivee import Juges, Selectionneur
 from cctgen.assemblage.selection.par_lot import clauses_en_vigueur
 from cctgen.assemblage.volume import pages_estimees
 from cctgen.clausier.modele import Clause, Clausier, Niveau
+from cctgen.clausier.plan import est_en_annexe
 from cctgen.consultation.deduction import ValeurDeduite
 from cctgen.consultation.dialogue import reponses_du_lot
 from cctgen.consultation.modele import Consultation, ReponsesDuLot, ReponsesRedigees, lots_en_clair
@@ -132,6 +133,7 @@ class Essai:
         self.racine, self.clausier, self.consultation = racine, socle.clausier, consultation
         clauses = clauses_en_vigueur(socle.clausier, consultation)
         self._clauses = clauses
+        self._en_annexe = {c for c, clause in clauses.items() if est_en_annexe(self.clausier.plan, clause)}
         self._exigences = {e.id: (clause, e) for clause in clauses.values() for e in clause.exigences}
         self._selectionneur = Selectionneur(socle.juges(clauses), consultation.redaction.ajustements)
         self._tour = socle.tour
@@ -182,7 +184,7 @@ class Essai:
 
     def _volume(self, clauses: Collection[str], exigences: Collection[str]) -> Volume:
         primordiales = sum(self._exigences[e][1].niveau is Niveau.P for e in exigences)
-        pages = pages_estimees((self._clauses[c] for c in clauses), exigences)
+        pages = pages_estimees((self._clauses[c] for c in clauses if c in self._en_annexe), exigences)
         return Volume(len(clauses), len(exigences), primordiales, pages)
 
     def _contradictions(self, reponses: list[ReponsesDuLot]) -> dict[tuple[str, str], tuple[Contradiction, Lots]]:

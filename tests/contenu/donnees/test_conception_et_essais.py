@@ -105,7 +105,7 @@ def test_les_participants_d_un_essai_exige_sont_au_traitement_confie(achat: str)
     fiche = cases(dossier, "fiche-traitement")
     for operations in (lu["DCP-002"], fiche["Nature des opérations"].valeur):
         assert ("réunion et observation des participants aux essais" in operations) is exiges
-        assert ("des résultats qui ne nomment personne" in operations) is exiges
+        assert ("pour améliorer les parcours par des résultats anonymes" in operations) is exiges
         assert operations.count("aucune autre sans instruction écrite") >= 1
     for personnes in (lu["DCP-002"], fiche["Catégories de personnes concernées"].valeur):
         assert ("administrateurs et participants aux essais" in personnes) is exiges

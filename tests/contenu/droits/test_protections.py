@@ -59,7 +59,7 @@ def test_la_notification_accorde_ce_que_l_offre_retenue_presente(nom: str) -> No
         assert "ne dispense ni d'une exigence, ni de l'accord écrit qu'une autre clause demande" in lus["PI-016"]
         assert "n'est accepté que si l'acheteur le nomme par écrit, avec elle ou ensuite" in lus["PI-016"]
         assert "La solution de rechange remplace, sans supplément, l'élément refusé" in lus["PI-016"]
-        sans_rechange = "sauf refus écrit avant elle et hors composant proscrit, si l'offre en donne la limite, le coût"
+        sans_rechange = "sauf refus écrit avant elle et hors élément proscrit, si l'offre en donne la limite, le coût"
         assert f"{sans_rechange} et pourquoi il est sans rechange" in lus["PI-016"]
     assert "son silence vaut refus, sauf de ce qu'accepte" in lus.get(
         "PI-017", "son silence vaut refus, sauf de ce qu'accepte"
@@ -75,7 +75,10 @@ def test_la_notification_accorde_ce_que_l_offre_retenue_presente(nom: str) -> No
 def test_le_reglement_renvoie_aux_deux_articles_de_l_accord() -> None:
     """Le second n'est pas de tous les achats : il se cite par son titre, qui est bien le sien."""
     assert f"article « {CLAUSIER.clauses['PI-017'].titre} »" in TEXTES["PI-036"]
-    assert "{clause:PI-016} et, si le marché le comporte" in TEXTES["PI-036"]
+    assert (
+        "{clause:PI-016} dit l'effet de la notification sur cet accord, avec, si le marché le comporte"
+        in TEXTES["PI-036"]
+    )
 
 
 DE_PLACE = re.compile(r"articles? (?:qui (?:le|la|les) (?:suit|suivent|précèdent?)|suivants?\b|précédents?\b)")

@@ -28,7 +28,7 @@ def test_une_infogerance_a_ses_niveaux_de_service_et_leurs_sanctions() -> None:
 
 def test_la_disponibilite_ne_compte_ni_l_urgence_ni_la_reprise_que_le_marche_admet() -> None:
     assert "hors correction qu'impose une urgence de sécurité" in TEXTES["HEB-005"]
-    admise = "hors reprise après un sinistre dans la durée d'interruption que fixe le marché ou, à défaut, dans celle"
+    admise = "hors reprise après un sinistre dans la durée d'interruption que fixe le marché ou, à défaut, que l'offre"
     assert admise in TEXTES["HEB-005"]
 
 
