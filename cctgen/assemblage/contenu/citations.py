@@ -9,10 +9,14 @@ from datetime import date
 from cctgen.assemblage.modele import Article, ReferenceCitee
 from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.modele import ArticleReference, Clause, Reference
-from cctgen.consultation.modele import date_en_clair
+from cctgen.consultation.modele import date_en_clair, enumerer
 from cctgen.socle.anomalies import Anomalie, Gravite
 
 _EXIGENCE = re.compile(r"\b[A-Z]{2,4}-[A-Z0-9]{2,4}-\d+\b")
+_MEMBRE = re.compile(rf"(?P<id>{_EXIGENCE.pattern})(?: \([^()]*\))?")
+_UN_MEMBRE = _MEMBRE.pattern.replace("?P<id>", "?:")
+_COMPLEMENTS = re.compile(rf"(?<=\w ){_UN_MEMBRE}(?:(?:, | et ){_UN_MEMBRE})+")
+"""Plusieurs exigences de suite, après un mot : en tête de phrase, elles commandent un verbe au pluriel."""
 
 
 def references_citees(
@@ -91,10 +95,17 @@ def alertes_de_peremption(references: Iterable[ReferenceCitee], jour: date) -> I
 
 
 def note_a_propos(note: str, exigences: Collection[str], retenues: Collection[str]) -> str:
-    """Rend la note sans les lignes qui ne parlent que d'exigences absentes du dossier."""
+    """Rend la note sans les exigences absentes du dossier : ni ligne qui ne parle que d'elles, ni place en complément.
+
+    « à A (EX1), B (EX2) » devient « à A (EX1) et B (EX2) », ou « à B (EX2) » ; une énumération sujet du verbe reste.
+    """
 
     def est_a_propos(ligne: str) -> bool:
         citees = set(_EXIGENCE.findall(ligne)) & set(exigences)
         return not citees or bool(citees & set(retenues))
 
-    return "\n".join(ligne for ligne in note.split("\n") if est_a_propos(ligne))
+    def du_dossier(enumeration: re.Match[str]) -> str:
+        membres = [m for m in _MEMBRE.finditer(enumeration[0]) if m["id"] not in exigences or m["id"] in retenues]
+        return enumerer([m[0] for m in membres]) if membres else enumeration[0]
+
+    return "\n".join(_COMPLEMENTS.sub(du_dossier, ligne) for ligne in note.split("\n") if est_a_propos(ligne))

@@ -74,3 +74,9 @@ def en_clair(sens: str, cause: Cause) -> str:
 def pourquoi(sens: str, cause: Cause) -> str:
     """Rend la cause seule quand elle se comprend sans le verdict qu'elle donne, sinon le tout."""
     return cause.phrase if isinstance(cause, CauseDirecte) else en_clair(sens, cause)
+
+
+def suit_sa_clause(cause: Cause) -> bool:
+    """Vrai d'une exigence dont le sort est celui de sa clause, au dossier publié comme à part."""
+    dite = cause.cause if isinstance(cause, RemiseAPart | RemplaceeAPart) else cause
+    return isinstance(dite, AvecSaClause)

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue
 from cctgen.assemblage.presentation.motifs import motif_des_lots, motif_en_clair
+from cctgen.assemblage.selection.causes import suit_sa_clause
 from cctgen.assemblage.selection.verdicts import Verdict
 from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.modele import Niveau
@@ -305,8 +306,7 @@ def _motif_et_note(dossier: Dossier, article: Article) -> Cellule:
 
 def _ecartees(dossier: Dossier) -> Iterator[Bloc]:
     clauses = _reunies(dossier, [(s.lot, s.clauses) for s in dossier.selections])
-    retenues = {article.clause for article in dossier.articles}
-    exigences = _reunies(dossier, [(s.lot, _exigences_des(s.exigences, retenues)) for s in dossier.selections])
+    exigences = _reunies(dossier, [(s.lot, _ecartees_seules(s.exigences)) for s in dossier.selections])
     for nom, lignes in (("Clause", clauses), ("Exigence", exigences)):
         if lignes:
             yield Titre(2, f"{nom}s écartées")
@@ -316,10 +316,9 @@ def _ecartees(dossier: Dossier) -> Iterator[Bloc]:
             yield paragraphe(f"Aucune {nom.lower()} écartée.")
 
 
-def _exigences_des(verdicts: Mapping[str, Verdict], clauses: set[str]) -> dict[str, Verdict]:
+def _ecartees_seules(verdicts: Mapping[str, Verdict]) -> dict[str, Verdict]:
     """Les exigences d'une clause écartée ne disent rien de plus que la clause."""
-    debuts = tuple(f"{clause}-" for clause in clauses)
-    return {ref: v for ref, v in verdicts.items() if ref.startswith(debuts)}
+    return {ref: v for ref, v in verdicts.items() if not suit_sa_clause(v.cause)}
 
 
 def _reunies(dossier: Dossier, lots: Sequence[tuple[int, Mapping[str, Verdict]]]) -> list[tuple[str, str, str]]:
