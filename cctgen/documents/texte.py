@@ -97,7 +97,8 @@ class Tableau:
     """Un tableau à ligne d'en-tête ; `gabarit` nomme celui dont il prend largeurs et orientation, à défaut son titre.
 
     `hauteur` est le minimum d'une ligne, en vingtièmes de point, pour une case à remplir. `solidaire`, il tient sur une
-    seule page, avec le titre qui le précède : une signature ne se sépare pas des autres.
+    seule page, avec le titre qui le précède : une signature ne se sépare pas des autres ; faux, il se coupe entre deux
+    lignes, si court soit-il ; rien, sa taille en décide.
     """
 
     entetes: tuple[Cellule, ...]
@@ -105,7 +106,7 @@ class Tableau:
     titre: str = ""
     gabarit: str = ""
     hauteur: int = 0
-    solidaire: bool = False
+    solidaire: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from cctgen.evaluation.rapport.composants import compte_des_composants
 from cctgen.evaluation.rapport.derogations import lignes_de_derogations
 from cctgen.evaluation.rapport.echanges import demandes_et_reponses
 from cctgen.evaluation.rapport.modele import Analyse
-from cctgen.evaluation.rapport.tableaux import puces
+from cctgen.evaluation.rapport.tableaux import puces, qui_se_coupent
 from cctgen.evaluation.reserves import Reserve
 from cctgen.socle.nombres import montant_en_clair
 from cctgen.socle.typographie import majuscule
@@ -27,16 +27,20 @@ def regularite(dossier: Dossier, comparaison: Comparaison, analyse: Analyse) -> 
     for lot in comparaison.lots:
         if lot.offres:
             yield Titre(2, titre_de_lot(lot) or "Offres comparées")
-            yield from _irregularites(lot)
-            yield from _a_constater(lot)
-            yield from _reserves(lot)
-            yield from _prix_bas(lot)
-            yield from demandes_et_reponses(lot, analyse.echanges)
-            yield from _derogations(lot, analyse)
-            yield from _composants(dossier, lot)
+            yield from qui_se_coupent(_du_lot(dossier, lot, analyse))
     if comparaison.fichiers_a_part:
         yield Titre(2, "Fichiers reçus et non comparés")
         yield from puces([cellule(f"{f.offre.fichier} : {f.motif}.") for f in comparaison.fichiers_a_part])
+
+
+def _du_lot(dossier: Dossier, lot: LotCompare, analyse: Analyse) -> Iterator[Bloc]:
+    yield from _irregularites(lot)
+    yield from _a_constater(lot)
+    yield from _reserves(lot)
+    yield from _prix_bas(lot)
+    yield from demandes_et_reponses(lot, analyse.echanges)
+    yield from _derogations(lot, analyse)
+    yield from _composants(dossier, lot)
 
 
 def _irregularites(lot: LotCompare) -> Iterator[Bloc]:
@@ -136,8 +140,10 @@ def _derogations(lot: LotCompare, analyse: Analyse) -> Iterator[Bloc]:
             dite = _reste(offre, decision) if decision == APRES_LA_NOTIFICATION else decision
             groupes.setdefault((offre.soumissionnaire, motif, majuscule(dite), majuscule(reste)), []).append(exigence)
     if groupes:
-        lignes = [(nom, ", ".join(refs), *suite) for (nom, *suite), refs in groupes.items()]
-        entetes = ("Offre", "Réf.", "Motif déclaré", "Décision", "Reste à faire")
+        # Tant que rien n'est accordé, rien ne reste à faire : une colonne vide prendrait la place des autres.
+        colonnes = 5 if any(reste for *_, reste in groupes) else 4
+        lignes = [(nom, ", ".join(refs), *suite)[:colonnes] for (nom, *suite), refs in groupes.items()]
+        entetes = ("Offre", "Réf.", "Motif déclaré", "Décision", "Reste à faire")[:colonnes]
         yield tableau(entetes, lignes, "Dérogations demandées")
 
 

@@ -80,6 +80,12 @@ def d_un_seul_tenant(table: Tableau) -> Tableau:
     return replace(table, solidaire=len(table.lignes) <= _LIGNES_D_UN_SEUL_TENANT)
 
 
+def qui_se_coupent(blocs: Iterable[Bloc]) -> Iterator[Bloc]:
+    """Rend les blocs, leurs tableaux coupés entre deux lignes : l'un suit l'autre, et chacun creuserait sa page."""
+    for bloc in blocs:
+        yield replace(bloc, solidaire=False) if isinstance(bloc, Tableau) else bloc
+
+
 def rang_en_clair(offre: OffreComparee) -> str:
     """Rend le rang, ou ce qu'est devenue l'offre ; un tiret si elle n'est pas encore classée."""
     if offre.mise_a_l_ecart:

@@ -30,7 +30,7 @@ from cctgen.documents.texte import (
     paragraphe,
     tableau,
 )
-from cctgen.documents.word.mise_en_page.solidarite import tient_au_suivant
+from cctgen.documents.word.mise_en_page.solidarite import reste_entier, tient_au_suivant
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.derogations.modele import Derogation
@@ -411,3 +411,25 @@ def test_une_derogation_a_decider_se_dit_a_la_synthese_sauf_d_une_offre_ecartee(
         {"offre": "Alpha", "exigence": "SSI-1", "decision": "refusee", "motif": "m", "auteur": "a"}
     )
     assert not any("avant la notification" in ligne for ligne in _lignes(synthese(ecartee, [decidee])))
+
+
+@pytest.mark.parametrize("decidee", [False, True])
+def test_les_tableaux_de_la_regularite_se_coupent_et_aucune_de_leurs_colonnes_n_est_vide(decidee: bool) -> None:
+    """Deux tableaux de quatre lignes passaient entiers à la page suivante, et laissaient un tiers de page blanc."""
+    demande = [une_reponse("SSI-1", "Dérogation demandée"), *REPONSES[1:]]
+    comparaison = comparer(un_dossier(), [une_offre("Alpha", reponses=demande)], Appreciations())
+    accordee = {"offre": "Alpha", "exigence": "SSI-1", "decision": "perenne", "motif": "m", "auteur": "a"}
+    registre = (Derogation.model_validate(accordee),) if decidee else ()
+    blocs = [*corps_du_rapport(un_dossier(), comparaison, une_analyse(registre=registre))]
+    debut = next(rang for rang, b in enumerate(blocs) if isinstance(b, Titre) and b.texte == "Régularité des offres")
+    fin = next(rang for rang, b in enumerate(blocs) if rang > debut and isinstance(b, Titre) and b.niveau == 1)
+    tables = [b for b in blocs[debut:fin] if isinstance(b, Tableau)]
+    assert "Dérogations demandées" in [table.titre for table in tables]
+    assert [table.titre for table in tables if reste_entier(table)] == []
+    vides = [
+        (table.titre, rang)
+        for table in tables
+        for rang in range(len(table.entetes))
+        if not any(_lignes([*ligne[rang]]) and "".join(_lignes([*ligne[rang]])).strip() for ligne in table.lignes)
+    ]
+    assert vides == []

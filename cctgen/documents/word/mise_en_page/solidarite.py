@@ -78,8 +78,8 @@ def se_suffit(signes: int) -> bool:
 
 def reste_entier(tableau: Tableau) -> bool:
     """Vrai d'un tableau qui tient sur une seule page : il le demande, ou il est court et aucune ligne ne s'y coupe."""
-    if tableau.solidaire:
-        return True
+    if tableau.solidaire is not None:
+        return tableau.solidaire
     if len(tableau.lignes) > _LIGNES_REGARDEES:
         return False
     plus_longues = [max(map(longueur, ligne), default=0) for ligne in tableau.lignes]

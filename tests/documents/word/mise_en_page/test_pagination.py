@@ -89,6 +89,8 @@ def test_aucune_ligne_de_tableau_ne_reste_seule():
     long = tableau(("A",), [("un",)] * 9)
     assert not reste_entier(long)
     assert reste_entier(replace(long, solidaire=True))
+    court = tableau(("A",), [("un",)] * 3)
+    assert (reste_entier(court), reste_entier(replace(court, solidaire=False))) == (True, False)
     assert not reste_entier(tableau(("A",), [("mot " * 200,)] * 3)), "trois longues lignes valent mieux coupées"
 
 
