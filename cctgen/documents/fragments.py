@@ -32,13 +32,18 @@ class SorteDeSaisie(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Saisie:
-    """Une case à remplir ; `etiquette` la retrouve quand le document revient, `invite` y est écrit d'ici là."""
+    """Une case à remplir ; `etiquette` la retrouve quand le document revient, `invite` y est écrit d'ici là.
+
+    `rangee` et `colonne` la situent parmi celles qui se lisent ensemble : ligne de grille, coches d'une question.
+    """
 
     etiquette: str
     libelle: str
     sorte: SorteDeSaisie
     invite: str
     options: tuple[str, ...] = ()
+    rangee: str = ""
+    colonne: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,8 @@ def test_deux_depots_d_un_meme_fichier_ont_chacun_leur_colonne(
         plis.writestr("a/demande.docx", remplir(vierge.read_bytes(), {"Motif": "Un autre motif"}))
     depouiller(racine, [tmp_path / "plis.zip"])
     feuille = openpyxl.load_workbook(racine / "evaluation" / "formulaires.xlsx").worksheets[0]
-    entetes = [str(c.value) for c in feuille[4] if "a/demande.docx" in str(c.value)]
+    memes = [c.column for c in feuille[5] if "a/demande.docx" in str(c.value)]
+    entetes = [str(feuille.cell(4, colonne).value) for colonne in memes]
     assert len(set(entetes)) == 2
     assert [re.search(r"dépôt (\d), le \d{2}/\d{2}/\d{4} à \d{2}:\d{2}", e)[1] for e in entetes] == ["1", "2"]
 

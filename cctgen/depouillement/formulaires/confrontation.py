@@ -25,12 +25,17 @@ _NOMMEES = 5
 
 @dataclass(frozen=True, slots=True)
 class Reponse:
-    """Ce qui est écrit dans une case, ou à côté d'elles (`hors_case`), sous le titre de sa section."""
+    """Ce qui est écrit dans une case, ou à côté d'elles (`hors_case`), sous le titre de sa section.
+
+    `rangee` et `colonne` situent une case de grille : « Ligne 1 » et « Élément ».
+    """
 
     section: str
     libelle: str
     valeur: str
     hors_case: bool = False
+    rangee: str = ""
+    colonne: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +123,15 @@ def _signes(fichier: str, titre: str, rendues: Sequence[CaseRendue], ecarts: Eca
 
 def _dans_les_cases(rendues: Sequence[CaseRendue], emis: Emis) -> Iterator[Reponse]:
     """Énumère les réponses dans l'ordre du fichier ; une case que le dossier ne connaît pas garde son libellé."""
-    connues = {case.etiquette: (section, case.libelle) for section, case in emis.cases}
+    connues = {case.etiquette: (section, case) for section, case in emis.cases}
     for rendue in rendues:
-        if rendue.lue.valeur:
-            section, libelle = connues.get(rendue.lue.etiquette, ("", rendue.lue.libelle))
-            yield Reponse(section, rendue.libelle(libelle), rendue.lue.valeur)
+        lue = rendue.lue
+        if lue.valeur and lue.etiquette in connues:
+            section, case = connues[lue.etiquette]
+            rangee = rendue.libelle(case.rangee) if case.rangee else ""
+            yield Reponse(section, rendue.libelle(case.libelle), lue.valeur, rangee=rangee, colonne=case.colonne)
+        elif lue.valeur:
+            yield Reponse("", rendue.libelle(lue.libelle), lue.valeur)
 
 
 def _vides(releve: Releve, emis: Emis) -> list[str]:

@@ -141,7 +141,7 @@ def _cases(formulaire: str, titre: str, champ: ChampFormulaire) -> Iterator[Cont
     if champ.saisie is SorteDeChamp.COCHES:
         for option in champ.options:
             case = une_case(formulaire, (*lieu, option), f"{champ.libelle} : {option}", SorteDeSaisie.COCHE)
-            yield (case, Texte(f"\u00a0{option}"))
+            yield (replace(case, rangee=champ.libelle, colonne=option), Texte(f"\u00a0{option}"))
         return
     case = une_case(formulaire, lieu, champ.libelle, SorteDeSaisie(champ.saisie.value))
     yield (replace(case, options=champ.options),)
@@ -155,19 +155,23 @@ def _libelle(champ: ChampFormulaire) -> Cellule:
 
 def _grille(formulaire: str, titre: str, grille: GrilleRedigee) -> Tableau:
     lignes = [
-        [_etroite(formulaire, (titre, str(rang), colonne), f"{colonne}, ligne {rang}") for colonne in grille.colonnes]
+        [
+            _etroite(formulaire, (titre, str(rang), colonne), f"{colonne}, ligne {rang}", (f"Ligne {rang}", colonne))
+            for colonne in grille.colonnes
+        ]
         for rang in range(1, grille.lignes + 1)
     ]
     gabarit = _GRILLE if len(grille.colonnes) < _COLONNES_D_UNE_LARGE_GRILLE else _LARGE_GRILLE
     return _a_remplir(tableau(grille.colonnes, lignes, titre, gabarit))
 
 
-def _etroite(formulaire: str, lieu: tuple[str, ...], libelle: str) -> Cellule:
-    if libelle.partition(", ligne ")[0].endswith(_OUI_NON):
-        return (
-            Paragraphe((replace(une_case(formulaire, lieu, libelle, SorteDeSaisie.CHOIX), options=("Oui", "Non")),)),
-        )
-    return (Paragraphe((replace(une_case(formulaire, lieu, libelle), invite=SERREE),)),)
+def _etroite(formulaire: str, lieu: tuple[str, ...], libelle: str, place: tuple[str, str]) -> Cellule:
+    rangee, colonne = place
+    if colonne.endswith(_OUI_NON):
+        case = replace(une_case(formulaire, lieu, libelle, SorteDeSaisie.CHOIX), options=("Oui", "Non"))
+    else:
+        case = replace(une_case(formulaire, lieu, libelle), invite=SERREE)
+    return (Paragraphe((replace(case, rangee=rangee, colonne=colonne),)),)
 
 
 def _couverture(dossier: Dossier, formulaire: Formulaire, titre: str, couverture: Couverture) -> Bloc:
@@ -177,7 +181,7 @@ def _couverture(dossier: Dossier, formulaire: Formulaire, titre: str, couverture
     lignes = [
         (
             *_exigence(e, (cellule(lots_en_colonne(e.lots, dossier.numeros)),) if avec_lots else ()),
-            *(_etroite(formulaire.id, (titre, e.ref, c), f"{e.ref} : {c}") for c in couverture.colonnes),
+            *(_etroite(formulaire.id, (titre, e.ref, c), f"{e.ref} : {c}", (e.ref, c)) for c in couverture.colonnes),
         )
         for e in couverture.exigences
     ]
@@ -199,6 +203,7 @@ def _signatures(formulaire: str, titre: str, signataires: Sequence[str]) -> Tabl
 def _ligne_a_signer(formulaire: str, titre: str, signataire: str) -> tuple[Cellule, ...]:
     nom = replace(une_case(formulaire, (titre, signataire, "nom"), f"{signataire} : nom"), invite=NOMMEE)
     jour = une_case(formulaire, (titre, signataire, "date"), f"{signataire} : date", SorteDeSaisie.DATE)
+    nom, jour = (replace(c, rangee=signataire, colonne=dit) for c, dit in ((nom, "Nom"), (jour, "Date")))
     qualite = Texte(signataire, gras=True)
     return ((Paragraphe((qualite,)),), (Paragraphe((nom,)),), (Paragraphe((jour,)),), cellule("\u00a0"))
 

@@ -13,9 +13,11 @@ from cctgen.depouillement.formulaires.confrontation import FormulaireRecu, Repon
 from cctgen.evaluation import feuilles
 from cctgen.evaluation.grille.appuis.echelle import raccourcir
 from cctgen.matrice.ecriture.neuf import ClasseurNeuf
+from cctgen.socle.typographie import composer
 
 _ENTETE = 4
 _SANS_OFFRE = "Sans offre rattachée"
+_PIECE = ("Pièce reçue", "Fichier")
 _A_COTE = "Écrit hors des cases"
 _VIERGE = "Rendu vierge : aucune case n'y est remplie."
 _ONGLET = 31
@@ -38,13 +40,14 @@ def _feuille(feuille: Worksheet, dossier: Dossier, titre: str, recus: Sequence[F
     feuilles.ecrire_titre(feuille, titre, feuilles.edition_en_clair(dossier.edition))
     feuilles.rediger(feuilles.cellule(feuille, 3, 1), _CONSIGNE)
     feuilles.ecrire_entetes(feuille, _ENTETE, ("Partie", "Rubrique", *_candidats(recus)))
-    cles = _cles(recus)
-    for rang, cle in enumerate(cles, start=_ENTETE + 1):
-        valeurs = [_valeur(recu, cle) for recu in recus]
-        feuilles.ecrire_ligne(feuille, rang, (*cle, *valeurs), feuilles.fond("déclaré"))
-    if not cles:
-        vierge = ("–", _VIERGE, *("–" for _ in recus))
-        feuilles.ecrire_ligne(feuille, _ENTETE + 1, vierge, feuilles.fond("déclaré"))
+    rangees = [
+        (*_PIECE, *(recu.fichier for recu in recus)),
+        *((*_composee(cle), *(_valeur(recu, cle) for recu in recus)) for cle in _cles(recus)),
+    ]
+    if len(rangees) == 1:
+        rangees.append(("–", composer(_VIERGE), *("–" for _ in recus)))
+    for rang, rangee in enumerate(rangees, start=_ENTETE + 1):
+        feuilles.ecrire_ligne(feuille, rang, rangee, feuilles.fond("déclaré"))
     *premieres, candidat = feuilles.largeurs_de("formulaires reçus")
     feuilles.regler_largeurs(feuille, (*premieres, *(candidat for _ in recus)))
     feuille.freeze_panes = f"C{_ENTETE + 1}"
@@ -52,8 +55,8 @@ def _feuille(feuille: Worksheet, dossier: Dossier, titre: str, recus: Sequence[F
 
 
 def _candidats(recus: Sequence[FormulaireRecu]) -> list[str]:
-    """Rend l'en-tête de chaque colonne ; deux dépôts d'un même fichier se distinguent par leur rang et leur date."""
-    noms = [f"{recu.offre.soumissionnaire if recu.offre else _SANS_OFFRE}\n{recu.fichier}" for recu in recus]
+    """Rend l'en-tête de chaque colonne ; deux dépôts d'un même candidat se distinguent par leur rang et leur date."""
+    noms = [recu.offre.soumissionnaire if recu.offre else _SANS_OFFRE for recu in recus]
     deja: Counter[str] = Counter()
     entetes = []
     for nom, recu in zip(noms, recus, strict=True):
@@ -71,7 +74,7 @@ def _depot(rang: int, remis_le: str) -> str:
 
 
 def _cles(recus: Sequence[FormulaireRecu]) -> list[tuple[str, str]]:
-    """Rend une ligne par rubrique répondue, celles des cases d'abord, dans l'ordre du formulaire."""
+    """Rend une ligne par rubrique ou par ligne de grille répondue, celles des cases d'abord, dans leur ordre."""
     dites: list[tuple[str, str]] = []
     connues: set[tuple[str, str]] = set()
     for recu in recus:
@@ -89,9 +92,19 @@ def _cles(recus: Sequence[FormulaireRecu]) -> list[tuple[str, str]]:
 
 
 def _cle(reponse: Reponse) -> tuple[str, str]:
-    return (_A_COTE if reponse.hors_case else reponse.section, reponse.libelle)
+    return (_A_COTE if reponse.hors_case else reponse.section, reponse.rangee or reponse.libelle)
+
+
+def _composee(cle: tuple[str, str]) -> tuple[str, str]:
+    """Les titres et les libellés sont de l'acheteur ; le repère de ce qui est hors des cases peut ne pas l'être."""
+    partie, rubrique = cle
+    return cle if partie == _A_COTE else (composer(partie), composer(rubrique))
 
 
 def _valeur(recu: FormulaireRecu, cle: tuple[str, str]) -> str:
-    """Rend tout ce qui est écrit sous une rubrique, une ligne chacun."""
-    return "\n".join(r.valeur for r in recu.reponses if _cle(r) == cle)
+    """Rend tout ce qui est écrit sous une rubrique, une ligne chacun ; d'une grille, après le nom de la colonne."""
+    return "\n".join(_dite(r) for r in recu.reponses if _cle(r) == cle)
+
+
+def _dite(reponse: Reponse) -> str:
+    return f"{composer(f'{reponse.colonne} :')} {reponse.valeur}" if reponse.colonne else reponse.valeur
