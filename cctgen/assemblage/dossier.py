@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from cctgen.assemblage.chantier import Chantier, Place
 from cctgen.assemblage.contenu.citations import note_a_propos, references_citees
@@ -53,9 +53,10 @@ from cctgen.clausier.plan import est_accueillie
 from cctgen.clausier.textes.redaction import renvois, textes_inserants
 from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.effets import effet_primordial
-from cctgen.consultation.modele import Consultation, ReponsesDuLot, lots_en_clair
+from cctgen.consultation.modele import Consultation, ReponsesDuLot, enumerer, lots_en_clair
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.fichiers import empreinte
+from cctgen.socle.typographie import majuscule
 
 
 def assembler(
@@ -239,7 +240,7 @@ def _document(chantier: Chantier, plan: DocumentPlan, parties: Sequence[Partie])
     rubriques = tuple(
         Rubrique(
             numero=numero,
-            titre=rubrique.titre,
+            titre=_titre(rubrique, {clause.id for clause in clauses}),
             introduction=rubrique.introduction,
             articles=tuple(_article(chantier, clause) for clause in clauses),
         )
@@ -254,6 +255,12 @@ def _document(chantier: Chantier, plan: DocumentPlan, parties: Sequence[Partie])
         rubriques=rubriques,
         preconises=_preconises(chantier) if plan.produits else (),
     )
+
+
+def _titre(rubrique: RubriquePlan, retenues: Collection[str]) -> str:
+    """Rend le titre du plan, ou composé de ce que la partie contient : il n'annonce rien d'absent."""
+    presentes = [part.nom for part in rubrique.parts if any(clause in retenues for clause in part.clauses)]
+    return majuscule(enumerer(presentes)) if 0 < len(presentes) < len(rubrique.parts) else rubrique.titre
 
 
 def _lots_sans_referentiel(chantier: Chantier) -> set[int]:

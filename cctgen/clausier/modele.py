@@ -246,18 +246,36 @@ class FichierReferences(Modele):
     references: tuple[Reference, ...]
 
 
+class PartDeTitre(Modele):
+    """Ce qu'un titre annonce, « crise », et les clauses dont une au moins le justifie."""
+
+    nom: Prose
+    clauses: Annotated[Textes, Field(min_length=1)]
+
+
 class RubriquePlan(Modele):
     """Une partie d'un document : les `clauses` nommées, dans cet ordre, puis les autres dans celui des fichiers.
 
-    `objet` dit en quelques mots ce que couvre un pilier, pour le schéma de la tête d'annexe.
+    `parts` compose le titre d'un dossier qui n'a pas tout ce que `titre` annonce : « Incidents et audits ». `objet` dit
+    en quelques mots ce que couvre un pilier, pour le schéma de la tête d'annexe, qui le reconnaît à son titre.
     """
 
     titre: Prose
+    parts: tuple[PartDeTitre, ...] = ()
     objet: str = ""
     introduction: str = ""
     themes: Textes = ()
     piliers: Textes = ()
     clauses: Textes = ()
+
+    @model_validator(mode="after")
+    def _parts_de_ses_clauses(self) -> RubriquePlan:
+        if self.parts and self.objet:
+            raise ValueError("« parts » et « objet » ne vont pas ensemble. | Le titre d'un pilier ne change pas.")
+        if hors := [c for part in self.parts for c in part.clauses if c not in self.clauses]:
+            dites = ", ".join(hors)
+            raise ValueError(f"« parts » nomme {dites}, que la rubrique n'a pas. | Nommez-les dans « clauses ».")
+        return self
 
 
 class DocumentPlan(Modele):
