@@ -11,10 +11,11 @@ import pytest
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.modele import Clausier
-from cctgen.consultation.modele import Ajustement
+from cctgen.consultation.modele import Ajustement, enumerer
 from cctgen.documents.texte import en_clair
 from cctgen.documents.word.rendu import rendre_annexe
 from cctgen.socle.contenu import contenu
+from cctgen.socle.typographie import majuscule
 from tests.contenu.profils import BASE, NATURES, PROFILS, dossier_livre
 from tests.fabriques import une_consultation
 from tests.livre import clausier_livre
@@ -82,3 +83,27 @@ def test_chaque_incompatibilite_est_relevee(premiere: str, seconde: str, clausie
     dossier = assembler(clausier, une_consultation(communes=BASE, ajustements=ajouts))
     fautes = [a for a in dossier.anomalies if a.code == "clauses-incompatibles"]
     assert any(premiere in a.message and seconde in a.message for a in fautes)
+
+
+def test_un_titre_n_annonce_que_ce_que_sa_partie_contient(clausier: Clausier) -> None:
+    """« Incidents, crise et audits » ouvrait une partie sans article de crise."""
+    plans = {(d.id, r.clauses): r for d in clausier.plan.documents for r in d.rubriques if r.parts}
+    assert len(plans) >= 13
+    complets = {
+        titre: majuscule(enumerer([part.nom for part in r.parts])) for r in plans.values() for titre in [r.titre]
+    }
+    assert [titre for titre, compose in complets.items() if titre != compose] == []
+    dossiers = [dossier_livre(PROFILS[nom]) for nom in PROFILS] + [dossier_livre({}, nature) for nature in NATURES]
+    composes = 0
+    for dossier in dossiers:
+        for document in dossier.documents:
+            for rubrique in document.rubriques:
+                ids = {article.clause for article in rubrique.articles}
+                prevue = next((r for (d, clauses), r in plans.items() if d == document.id and ids <= {*clauses}), None)
+                if prevue is not None:
+                    absentes = [part.nom for part in prevue.parts if not ids & {*part.clauses}]
+                    presentes = len(absentes) < len(prevue.parts)
+                    assert presentes, (rubrique.titre, ids)
+                    assert [nom for nom in absentes if nom in rubrique.titre.casefold()] == [], rubrique.titre
+                    composes += bool(absentes)
+    assert composes > 20
