@@ -19,6 +19,7 @@ from cctgen.evaluation.actes.situations import NatureDemande
 from cctgen.evaluation.actes.tours import EcartsDeLOffre
 from cctgen.evaluation.classeur.contexte import Annexes
 from cctgen.evaluation.classeur.ecriture import ecrire_comparaison
+from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.consolidation import consolider
 from cctgen.evaluation.derogations.classeur import ecrire_registre
 from cctgen.evaluation.evaluateurs.classeur import modele_des_evaluateurs
@@ -28,7 +29,7 @@ from cctgen.evaluation.saisies.modeles import modeles_de_saisie
 from cctgen.evaluation.suites.classeur import ecrire_suites
 from cctgen.matrice.habillage.lecture import habillage
 from tests.evaluation.actes.fabriques import une_demande
-from tests.evaluation.fabriques import un_avis, un_dossier, une_offre
+from tests.evaluation.fabriques import des_appreciations, un_avis, un_dossier, un_prix, une_offre
 from tests.evaluation.suites.fabriques import deux_offres_classees
 from tests.evaluation.test_conformite_office import CLASSEURS, COMPARAISON, OFFRES
 
@@ -148,3 +149,41 @@ def test_un_classeur_d_un_tour_de_negociation_le_dit_en_tete_et_en_pied(nom: str
         pieds = [f.oddFooter.left.text or "" for f in feuilles]
         dits = [any(re.search(r"tour\s2", str(texte), re.IGNORECASE) for texte in textes) for textes in (tetes, pieds)]
         assert dits == [tour == 2] * 2, (tour, tetes, pieds)
+
+
+TROIS_CRITERES = {
+    "criteres": [
+        {
+            "id": "technique",
+            "libelle": "Valeur technique",
+            "type": "appreciation",
+            "poids": "50",
+            "sous_criteres": [
+                {"id": "securite", "libelle": "Sécurité, hébergement", "poids": "50", "themes": ["securite"]},
+                {"id": "usage", "libelle": "Interopérabilité et usage", "poids": "50", "piliers": ["utilisateur"]},
+            ],
+        },
+        {
+            "id": "env",
+            "libelle": "Performance environnementale",
+            "type": "appreciation",
+            "poids": "10",
+            "exigences": ["SSI-2"],
+        },
+        {"id": "prix", "libelle": "Prix", "type": "prix", "poids": "40"},
+    ]
+}
+
+
+def test_la_comparaison_s_imprime_a_huit_points_et_ses_graphiques_tiennent_dans_ses_colonnes() -> None:
+    """Le classement s'imprimait à six points ; un graphique trop large d'un rien imprimait une page vide."""
+    dossier = un_dossier(bareme=TROIS_CRITERES)
+    offres = [une_offre(nom) for nom in ("Alpha", "Bêta", "Gamma")]
+    notes = des_appreciations({o.soumissionnaire: {"SSI-1": 3, "SSI-2": 2, "UTI-1": 4} for o in offres}, offres)
+    comparaison = comparer(dossier, offres, notes, [un_prix(o.soumissionnaire, "100") for o in offres])
+    feuilles = load_workbook(io.BytesIO(ecrire_comparaison(dossier, comparaison))).worksheets
+    assert {"Décision", "Classement", "Exigences"} <= {feuille.title for feuille in feuilles}
+    assert {f.title: f.page_setup.scale for f in feuilles if (f.page_setup.scale or 100) < 80} == {}
+    poses = [(f.title, pose.anchor.to.col, f.max_column) for f in feuilles for pose in f._charts]
+    assert len(poses) >= 2
+    assert [pose for pose in poses if pose[1] >= pose[2]] == []

@@ -40,7 +40,7 @@ _MILLIMETRES = {True: 276, False: 189}
 _MILLIMETRES_PAR_CARACTERE, _MARGE_DE_COLONNE = 1.97, 0.72
 """Ce que mesure, à 100 %, un chiffre de la police normale, et ce que le tableur ajoute à chaque colonne."""
 _ECHELLE_MINIMALE = 63
-_POINTS_EN_HAUTEUR, _LIGNE, _JEU = 515.0, 15.0, 30.0
+_POINTS_EN_HAUTEUR, _LIGNE, _LIGNE_D_UN_NOM, _JEU = 515.0, 15.0, 18.0, 30.0
 """La hauteur utile d'une page A4 couchée, marges ôtées ; celle d'une ligne que rien ne règle ; une ligne ou deux."""
 
 
@@ -190,8 +190,7 @@ class Feuille:
 
     def garder_ensemble(self, hauteur: float) -> None:
         """Ouvre une page si ce qui suit, de cette hauteur en points, ne tient pas sur celle-ci, couchée."""
-        utile = _POINTS_EN_HAUTEUR * 100 / self._echelle(paysage=True) - _JEU
-        if self.hauteur + hauteur > utile:
+        if self.hauteur + hauteur > _POINTS_EN_HAUTEUR * 100 / self._echelle(paysage=True) - _JEU:
             self.couper()
 
     def _echelle(self, *, paysage: bool) -> int:
@@ -254,6 +253,10 @@ class Feuille:
         if isinstance(valeur, Formule):
             return ""
         return f'{rang(style)}"/>' if valeur is None else f'{rang(style)}"{flux.fin_de_nombre(float(valeur))}'
+
+    def hauteur_d_un_nom(self, nom: str, colonne: int) -> float:
+        """Rend la hauteur du rang où un nom, en gras dans cette colonne, se lit en entier."""
+        return max(_LIGNE_D_UN_NOM, hauteur_d_entete([(self.colonnes[colonne], nom)]))
 
     def fusionner(self, texte: str, colonnes: int, style: str = "paragraphe", caracteres: int = 0) -> int:
         """Écrit un texte sur la largeur de plusieurs colonnes, qui tient `caracteres` par ligne ; rend son numéro."""
@@ -393,5 +396,5 @@ def _cite(texte: str) -> str:
 
 
 def _avec_prefixe(style: str, texte: str) -> str:
-    """Un texte qui ressemble à une formule reste un texte, même après une saisie dans Excel."""
+    """Un texte qui ressemble à une formule en reste un, même après une saisie dans Excel."""
     return f"{style} prefixe" if texte.startswith(_FORMULE) else style

@@ -13,6 +13,8 @@ from cctgen.evaluation.notation.calcul import en_francais
 HAUTEUR_DU_RADAR = 340
 _HAUTEUR_DE_LIGNE = 20
 """En pixels, quand rien ne la règle."""
+_PIXELS_PAR_CARACTERE, _BORD = 7, 10
+"""Ce que mesure une unité de largeur de colonne, marge comprise, et ce qu'un graphique laisse au bord."""
 
 
 def _police() -> dict[str, Any]:
@@ -90,8 +92,10 @@ def _habiller(graphique: Any, titre: str) -> None:
 
 
 def _poser(feuille: Feuille, graphique: Any, description: str, *, largeur: int, hauteur: int) -> None:
-    """Pose le graphique et passe les lignes qu'il couvre."""
-    graphique.set_size({"width": largeur, "height": hauteur})
+    """Pose le graphique, dans les colonnes réglées, et passe les lignes qu'il couvre."""
+    # D'un pixel de trop, la feuille imprimerait une page de plus en largeur.
+    tient = int(_PIXELS_PAR_CARACTERE * feuille.largeur) - _BORD
+    graphique.set_size({"width": min(largeur, tient), "height": hauteur})
     options = {"description": description, "object_position": 2, "x_offset": 2, "y_offset": 4}
     feuille.brute.insert_chart(feuille.ligne - 1, 0, graphique, options)
     feuille.sauter(1 + hauteur // _HAUTEUR_DE_LIGNE)

@@ -20,7 +20,7 @@ from cctgen.socle.nombres import compter
 NOM = "Décision"
 _OFFRES_MONTREES = 10
 _COLONNES = 8
-_CARACTERES = 138
+_CARACTERES = 120
 _MOTIF = (5, 7)
 """Les colonnes F à H."""
 
@@ -49,7 +49,7 @@ def _ecrire_lot(classeur: Classeur, feuille: Feuille, lot: LotAEcrire) -> None:
     feuille.sauter()
     if lot.titre:
         feuille.fusionner(lot.titre, _COLONNES, "sous-titre", _CARACTERES)
-    feuille.fusionner(ecran.verdict, _COLONNES, "verdict", 95)
+    feuille.fusionner(ecran.verdict, _COLONNES, "verdict", 84)
     feuille.fusionner(ecran.etat, _COLONNES, "paragraphe gras alerte" if lot.lot.provisoire else "paragraphe gras")
     montrees = lot.classees[:_OFFRES_MONTREES]
     if montrees:
@@ -74,7 +74,7 @@ def _ecrire_rangs(feuille: Feuille, lot: LotAEcrire, montrees: Sequence[OffreCom
         valeurs: list[Valeur | Case] = [Case(offre.rang, "entier"), Case(offre.soumissionnaire, "texte gras")]
         valeurs.append(Case(arrondir(note, lot.decimales), "note gras"))
         valeurs += [Case(p, "points") for p in points_des_criteres(offre.note, lot.decimales)[: len(criteres)]]
-        feuille.ecrire(valeurs, hauteur=18)
+        feuille.ecrire(valeurs, hauteur=feuille.hauteur_d_un_nom(offre.soumissionnaire, 1))
     reste = len(lot.classees) - len(montrees)
     if reste:
         feuille.ecrire(["", f"et {compter(reste, 'autre offre classée')} : feuille Classement"], "discret")
@@ -104,7 +104,7 @@ def _ecrire_departage(feuille: Feuille, ecran: Ecran) -> None:
     for ligne in ecran.departage:
         objet, motif = raccourcir(ligne.objet, 118), raccourcir(ligne.motif, 118)
         milieu: list[Valeur | Case] = [_note_ou_prix(ligne.premiere), _note_ou_prix(ligne.deuxieme)]
-        hauteur = 13.0 * (1 + max(len(objet) // 34, len(motif) // 38))
+        hauteur = 13.0 * (1 + max(len(objet) // 29, len(motif) // 34))
         valeurs = [ligne.ref, objet, *milieu, Case(arrondir(ligne.points, 2), "ecart")]
         feuille.etendre(feuille.ecrire(valeurs, hauteur=hauteur), _MOTIF, motif, "texte")
 

@@ -18,8 +18,9 @@ from cctgen.matrice.habillage.lecture import habillage
 
 NOM = "Classement"
 _OFFRES_AU_RADAR = 4
-_CARACTERES = 165
-_FUSION = 12
+_CARACTERES = 150
+_AVANT_LES_CRITERES, _AVANT_LES_SOUS_CRITERES = 5, 2
+"""Les colonnes qui précèdent celles des critères, puis celles des sous-critères."""
 _POINTS_PAR_PIXEL = 0.75
 _COMPLET = "Toutes les notes sont saisies et motivées ; reste à valider et à signer."
 _ARRONDI = (
@@ -31,7 +32,8 @@ _ARRONDI = (
 def ecrire_classement(classeur: Classeur, lots: Sequence[LotAEcrire], comparaison: Comparaison) -> None:
     """Écrit la feuille : un bloc par lot, puis la méthode et les fichiers qui ne sont pas comparés."""
     feuille = classeur.feuille(NOM)
-    feuille.largeurs(habillage().largeurs("comparaison : rangs"))
+    # Une colonne de plus que les tableaux, où les phrases s'étendraient, rapetisserait la page imprimée.
+    feuille.largeurs(habillage().largeurs("comparaison : rangs")[: max(map(_colonnes, lots))])
     feuille.tete("Classement", lots[0].edition)
     for rang, lot in enumerate(lots):
         feuille.sauter()
@@ -46,8 +48,16 @@ def ecrire_classement(classeur: Classeur, lots: Sequence[LotAEcrire], comparaiso
     feuille.imprimer()
 
 
+def _colonnes(lot: LotAEcrire) -> int:
+    """Rend le nombre de colonnes du plus large tableau d'un lot."""
+    if not lot.lot.offres:
+        return _AVANT_LES_CRITERES
+    criteres, axes = lot.lot.offres[0].note.criteres, [*axes_de(lot.lot.offres[0])]
+    return max(_AVANT_LES_CRITERES + 2 * len(criteres), _AVANT_LES_SOUS_CRITERES + len(axes))
+
+
 def _ecrire_lot(classeur: Classeur, feuille: Feuille, lot: LotAEcrire) -> None:
-    feuille.fusionner(lot.titre or "Classement", _FUSION, "sous-titre")
+    feuille.fusionner(lot.titre or "Classement", len(feuille.colonnes), "sous-titre")
     _ecrire_raisons(feuille, lot.lot)
     if not lot.lot.offres:
         feuille.ecrire(["Aucune offre."], "paragraphe")
@@ -68,18 +78,21 @@ def _ecrire_lot(classeur: Classeur, feuille: Feuille, lot: LotAEcrire) -> None:
         style = "ferme" if offre.mise_a_l_ecart else ""
         valeurs = [Case(c.valeur, f"{c.style} {style}") for c in _valeurs(offre, lot.decimales)]
         # Un état de deux mots, « hors délai », prend deux lignes de la colonne du rang.
-        feuille.ecrire(valeurs, hauteur=18.0 * len(str(valeurs[0].valeur).split()))
+        hauteur = 18.0 * len(str(valeurs[0].valeur).split())
+        feuille.ecrire(valeurs, hauteur=max(hauteur, feuille.hauteur_d_un_nom(offre.soumissionnaire, 1)))
     if any(c.parts for c in criteres):
         _ecrire_sous_criteres(classeur, feuille, lot)
 
 
 def _ecrire_raisons(feuille: Feuille, lot: LotCompare) -> None:
     etat = "PROVISOIRE" if lot.provisoire else _COMPLET
-    feuille.fusionner(etat, _FUSION, "paragraphe gras alerte" if lot.provisoire else "paragraphe gras", _CARACTERES)
+    feuille.fusionner(
+        etat, len(feuille.colonnes), "paragraphe gras alerte" if lot.provisoire else "paragraphe gras", _CARACTERES
+    )
     if lot.departage is not None:
-        feuille.fusionner(lot.departage.phrase, _FUSION, "paragraphe gras", _CARACTERES)
+        feuille.fusionner(lot.departage.phrase, len(feuille.colonnes), "paragraphe gras", _CARACTERES)
     for raison in lot.raisons:
-        feuille.fusionner(f"• {raison.message} {raison.conseil}", _FUSION, caracteres=_CARACTERES)
+        feuille.fusionner(f"• {raison.message} {raison.conseil}", len(feuille.colonnes), caracteres=_CARACTERES)
 
 
 def _valeurs(offre: OffreComparee, decimales: int) -> Iterator[Case]:
@@ -117,7 +130,9 @@ def axes_de(offre: OffreComparee) -> Iterator[tuple[str, Decimal, Fraction | Non
 
 def _ecrire_sous_criteres(classeur: Classeur, feuille: Feuille, lot: LotAEcrire) -> None:
     feuille.sauter()
-    feuille.fusionner("Notes des sous-critères, sur 100, et points que chacun vaut", _FUSION, "paragraphe gras")
+    feuille.fusionner(
+        "Notes des sous-critères, sur 100, et points que chacun vaut", len(feuille.colonnes), "paragraphe gras"
+    )
     axes = [(libelle, poids) for libelle, poids, _ in axes_de(lot.lot.offres[0])]
     debut = 1 + feuille.entetes(
         ["Rang", "Soumissionnaire", *(f"{n} ({poids_en_clair(p)} points)" for n, p in axes)], 62
@@ -125,7 +140,8 @@ def _ecrire_sous_criteres(classeur: Classeur, feuille: Feuille, lot: LotAEcrire)
     for offre in lot.lot.offres:
         rang = offre.rang if offre.rang is not None else "–"
         notes = [Case(_note(note, lot.decimales), "note") for _, _, note in axes_de(offre)]
-        feuille.ecrire([Case(rang, "entier"), offre.soumissionnaire, *notes], hauteur=18)
+        hauteur = feuille.hauteur_d_un_nom(offre.soumissionnaire, 1)
+        feuille.ecrire([Case(rang, "entier"), offre.soumissionnaire, *notes], hauteur=hauteur)
     au_radar = lot.lot.offres[: min(_OFFRES_AU_RADAR, len(lot.classees))]
     if len(axes) > 2 and au_radar:
         feuille.sauter()
@@ -136,6 +152,6 @@ def _ecrire_sous_criteres(classeur: Classeur, feuille: Feuille, lot: LotAEcrire)
 def _ecrire_paragraphes(feuille: Feuille, titre: str, textes: Sequence[str]) -> None:
     # Coupée, la méthode laissait ses dernières phrases seules sur une page.
     feuille.garder_ensemble(sum(hauteur_etendue(t, _CARACTERES) for t in (titre, *textes)))
-    feuille.fusionner(titre, _FUSION, "sous-titre")
+    feuille.fusionner(titre, len(feuille.colonnes), "sous-titre")
     for texte in textes:
-        feuille.fusionner(texte, _FUSION, caracteres=_CARACTERES)
+        feuille.fusionner(texte, len(feuille.colonnes), caracteres=_CARACTERES)
