@@ -79,7 +79,7 @@ def test_une_reprise_n_attend_pas_une_decision_que_ses_pieces_suivent(achat: str
     assert "système existant" not in lu.get("DCP-005", "") + lu.get("HEB-005", "")
     if "SSI-046" in lu:
         assert "la prise en charge n'attend pas de nouvelle décision d'homologation" in lu["SSI-046"]
-        assert "les éléments d'analyse d'impact et les pièces d'homologation que le marché demande" in lu["SSI-046"]
+        assert "Les éléments d'analyse d'impact et les pièces d'homologation que le marché demande" in lu["SSI-046"]
         assert re.search(r"ni décision d'homologation valable ni dispense, cet état s'ouvre", lu["SSI-046"])
 
 
