@@ -248,11 +248,11 @@ def test_la_note_dit_une_ligne_par_texte_a_verifier_et_pourquoi():
         une_citation("secnumcloud", ("HEB-002",), ""),
     )
     vu = "3.6 : déduit de 2009 ; 12, 53 : par analogie : CCAG-MOE"
-    relire = "À relire {} avant publication. Vu jusqu'ici :"
+    relire = "À relire {} avant publication. Vu jusqu'ici"
     assert textes(tuple(table_a_verifier(citations))) == [
         "Texte | Articles à vérifier | Cité par | Pourquoi",
-        f"CCAG-TIC | 3.6, 12, 53 | PI-014, PI-015, PI-012 | {relire.format('chez son éditeur')} {vu}.",
-        f"Référentiel SecNumCloud (3.2) | le texte | HEB-002 | {relire.format('chez son éditeur')} source du texte.",
+        f"CCAG-TIC | 3.6, 12, 53 | PI-014, PI-015, PI-012 | {relire.format('chez son éditeur')} – {vu}.",
+        f"Référentiel SecNumCloud (3.2) | le texte | HEB-002 | {relire.format('chez son éditeur')} : source du texte.",
     ]
 
 

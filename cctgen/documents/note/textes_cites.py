@@ -120,7 +120,9 @@ def _a_faire(citees: Sequence[ReferenceCitee], dates: Sequence[str]) -> str:
     intitule = citees[0].reference.intitule
     lieu = next((ou for debuts, ou in _EDITEURS.items() if intitule.startswith(debuts)), "chez son éditeur")
     vu = _vu(citees)
-    suite = "" if vu == _JAMAIS_LU else f" Vu jusqu'ici : {vu.rstrip('.')}."
+    # Ce qui en est dit a souvent son propre deux-points.
+    lien = " –" if " : " in vu else " :"
+    suite = "" if vu == _JAMAIS_LU else f" Vu jusqu'ici{lien} {vu.rstrip('.')}."
     return f"{', '.join((f'À relire {lieu} avant publication', *dates))}.{suite}"
 
 

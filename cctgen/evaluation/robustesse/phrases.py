@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
@@ -74,11 +73,6 @@ def bornes(marge: MargeDePoids) -> tuple[Fraction, Fraction]:
     """Rend ces deux bornes, en nombres."""
     bas, haut = ceil(marge.minimum * _CENTIEME), floor(marge.maximum * _CENTIEME)
     return Fraction(bas, _CENTIEME), Fraction(haut, _CENTIEME)
-
-
-def au_centieme(valeur: Fraction | Decimal) -> str:
-    """Écrit « 37,50 » : dans une colonne, tous les nombres ont les mêmes décimales."""
-    return en_francais(Fraction(valeur), 2)
 
 
 def sans_zeros(valeur: Fraction) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -390,3 +391,12 @@ def test_la_methode_du_classement_reste_d_un_tenant(lignes: int, coupee: bool) -
     feuille.imprimer()
     coupures = ouvrir(classeur.octets()).worksheets[0].row_breaks.brk
     assert [c.id for c in coupures] == ([lignes] if coupee else [])
+
+
+def test_un_nombre_de_la_robustesse_s_additionne() -> None:
+    """Les poids s'y lisaient, écrits comme du texte."""
+    cases = [
+        c.value for f in ouvrir(ecrire_robustesse(un_dossier(), une_comparaison())) for r in f.iter_rows() for c in r
+    ]
+    assert any(isinstance(valeur, float) for valeur in cases)
+    assert [valeur for valeur in cases if isinstance(valeur, str) and re.fullmatch(r"[−-]?\d+,\d+", valeur)] == []

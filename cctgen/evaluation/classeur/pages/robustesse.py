@@ -11,7 +11,7 @@ from cctgen.evaluation.feuilles import hauteur_de_phrase
 from cctgen.evaluation.phrases import enumerer
 from cctgen.evaluation.robustesse.etude import etudier
 from cctgen.evaluation.robustesse.modele import Robustesse
-from cctgen.evaluation.robustesse.phrases import AVERTISSEMENT, au_centieme, bornes, phrases_de_robustesse
+from cctgen.evaluation.robustesse.phrases import AVERTISSEMENT, bornes, phrases_de_robustesse
 from cctgen.matrice.habillage.lecture import habillage
 
 NOM = "Robustesse"
@@ -106,7 +106,7 @@ def _ecrire_poids(feuille: Feuille, etude: Robustesse) -> None:
     feuille.entetes(tete)
     for marge in etude.poids:
         noms = (marge.critere, marge.libelle) if marge.critere else (marge.libelle, "")
-        nombres = [Case(t, "centre") for t in map(au_centieme, (marge.publie, *bornes(marge)))]
+        nombres = [Case(nombre, "note") for nombre in (marge.publie, *bornes(marge))]
         _ajouter(feuille, tete, [*noms, *nombres, enumerer(marge.au_dessous), enumerer(marge.au_dessus)])
 
 

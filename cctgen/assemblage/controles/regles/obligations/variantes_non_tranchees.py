@@ -28,8 +28,8 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     yield a_qualifier(
         "rien n'est écrit des variantes, que la loi autorise alors (CCP, L. 2151-2, rédaction du 28 mai 2026 ;"
         f" R. 2151-8 l'ignore encore{_DIRECTIVE if europeen else ''}).",
-        "Décidez si elles sont admises et, si elles le sont, de leurs exigences minimales (consultation.yaml, clé"
-        f" « variantes »). Pour les interdire, dites-le {lieu}.",
+        "Décidez si elles sont admises et, si elles le sont, de leurs exigences minimales. Pour les interdire, dites-le"
+        f" {lieu}.",
         "variantes",
         CONSULTATION,
     )
