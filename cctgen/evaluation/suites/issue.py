@@ -79,10 +79,15 @@ def ce_qui_date(lues: Sequence[Issue], jour: date, signature: date | None = None
     """Rend l'acte dont une pièce qui rapporte ces issues porte la date, et cette date.
 
     `jour` est celui du rapport d'analyse. Le même jour, la signature l'emporte sur la décision, et elle sur le rapport.
+    Tant qu'un lot n'est pas décidé, la décision dit de quel lot elle est.
     """
-    suites = [s.date for issue in lues for s in (issue.choix, *issue.suites.values()) if s and s.date]
-    ecarts = [o.mise_a_l_ecart.date for issue in lues for o in issue.lot.offres if o.mise_a_l_ecart]
-    actes = [*([("la signature", signature)] if signature else []), *(("la décision", d) for d in (*suites, *ecarts))]
+    decides = [[s.date for s in (issue.choix, *issue.suites.values()) if s and s.date] for issue in lues]
+    decisions = [
+        ("la décision" if all(decides) or not issue.lot.numero else f"la décision du lot {issue.lot.numero}", jour_dit)
+        for issue, dates in zip(lues, decides, strict=True)
+        for jour_dit in (*dates, *(o.mise_a_l_ecart.date for o in issue.lot.offres if o.mise_a_l_ecart))
+    ]
+    actes = [*([("la signature", signature)] if signature else []), *decisions]
     return max([*actes, ("le rapport d'analyse", jour)], key=lambda acte: acte[1])
 
 

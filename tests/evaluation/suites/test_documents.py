@@ -242,3 +242,14 @@ def test_un_montant_compose_n_est_pas_la_valeur_du_marche_et_se_dit_compose() ->
     assert any(assiette in dit.replace("\u00a0", " ") for dit in dites)
     assert any("Montant comparé" in dit for dit in dites)
     assert not any(dit.replace("\u00a0", " ") == "Prix (€ HT)" for dit in dites)
+
+
+def test_la_decision_d_un_seul_lot_se_dit_de_lui_tant_qu_un_autre_n_est_pas_decide() -> None:
+    """« Projet, d'après la décision » laissait croire décidé un lot qui ne l'était pas."""
+    analyse = date(2027, 2, 3)
+    dossier, comparaison = des_offres_classees(NOTES)
+    (decide,) = issues(comparaison, des_suites(RETENUE), dossier)
+    (attendu,) = issues(comparaison, des_suites(), dossier)
+    un, deux = (replace(i, lot=replace(i.lot, numero=n)) for n, i in ((1, attendu), (2, decide)))
+    assert ce_qui_date((un, deux), analyse) == ("la décision du lot 2", date(2027, 2, 5))
+    assert ce_qui_date((replace(decide, lot=un.lot), deux), analyse) == ("la décision", date(2027, 2, 5))
