@@ -13,6 +13,7 @@ from cctgen.consultation.modele import date_en_clair, enumerer
 from cctgen.socle.anomalies import Anomalie, Gravite
 
 _EXIGENCE = re.compile(r"\b[A-Z]{2,4}-[A-Z0-9]{2,4}-\d+\b")
+_PUCE = "- "
 _MEMBRE = re.compile(rf"(?P<id>{_EXIGENCE.pattern})(?: \([^()]*\))?")
 _UN_MEMBRE = _MEMBRE.pattern.replace("?P<id>", "?:")
 _COMPLEMENTS = re.compile(rf"(?<=\w ){_UN_MEMBRE}(?:(?:, | et ){_UN_MEMBRE})+")
@@ -108,4 +109,7 @@ def note_a_propos(note: str, exigences: Collection[str], retenues: Collection[st
         membres = [m for m in _MEMBRE.finditer(enumeration[0]) if m["id"] not in exigences or m["id"] in retenues]
         return enumerer([m[0] for m in membres]) if membres else enumeration[0]
 
-    return "\n".join(_COMPLEMENTS.sub(du_dossier, ligne) for ligne in note.split("\n") if est_a_propos(ligne))
+    gardees = [_COMPLEMENTS.sub(du_dossier, ligne) for ligne in note.split("\n") if est_a_propos(ligne)]
+    # Une puce seule n'énumère rien.
+    seule = sum(ligne.startswith(_PUCE) for ligne in gardees) == 1
+    return "\n".join(ligne.removeprefix(_PUCE) if seule else ligne for ligne in gardees)

@@ -56,6 +56,8 @@ def test_une_exigence_ecartee_d_une_clause_retenue_se_lit_au_detail_de_la_note(n
         ),
         ("AB-CD-1 et AB-CD-2 se notent.", "1", "AB-CD-1 et AB-CD-2 se notent."),
         ("AB-CD-1 se note.\nReste ceci.", "2", "Reste ceci."),
+        ("- AB-CD-1 se note.\n- Reste ceci.", "2", "Reste ceci."),
+        ("- AB-CD-1 se note.\n- Reste ceci.", "1", "- AB-CD-1 se note.\n- Reste ceci."),
     ],
 )
 def test_une_enumeration_ne_garde_que_ce_qui_est_retenu(note: str, retenues: str, lue: str) -> None:
