@@ -122,7 +122,7 @@ class _Formules:
     def ecrire(self) -> None:
         self.feuille.entetes(["Notes sur 100, par formules", "Sous-critère", "Critère", "Poids", *self._noms])
         self._notes("vivant", self._part, self._critere, self._globale)
-        self._ligne("Note comparée pour le rang (−1 si l'offre n'en a pas)", self._comparee, "exact vivant")
+        self._ligne("Note qui donne le rang (−1 : offre sans note)", self._comparee, "exact vivant")
         self._ligne("Rang", self._rang, "entier vivant")
         self.feuille.sauter()
         self.feuille.entetes(["Valeurs exactes de l'outil", "Sous-critère", "Critère", "Poids", *self._noms])
