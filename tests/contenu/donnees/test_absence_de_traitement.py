@@ -38,7 +38,7 @@ def test_un_repere_d_ou_l_on_retrouve_la_personne_reste_une_donnee(nom: str) -> 
     articles = textes(dossier_livre(SANS_ACCES) if nom == "sans accès" else dossier_de(nom))
     for article in (articles[a] for a in ("DCP-009", "DCP-013") if a in articles):
         assert re.search(
-            r"repères[^.]* (?:d'où il ne retrouve personne|qui ne permettent pas au titulaire de retrouver la personne)",
+            r"repères[^.]* (?:d'où il ne retrouve|qui ne permettent pas au titulaire de retrouver) (?:la )?personne",
             article,
         )
 

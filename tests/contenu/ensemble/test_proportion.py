@@ -12,8 +12,8 @@ import pytest
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.volume import pages_estimees
-from cctgen.clausier.plan import est_en_annexe
 from cctgen.clausier.modele import Niveau
+from cctgen.clausier.plan import est_en_annexe
 from cctgen.documents.texte import Titre
 from cctgen.documents.word import rendu
 from cctgen.documents.word.rendu import rendre_annexe
