@@ -162,6 +162,7 @@ def test_le_json_de_controler_et_de_depouiller(portail: Path, capsys: pytest.Cap
         "fichier",
         "sha256",
         "soumissionnaire",
+        "identification",
         "lot",
         "statut",
         "version",

@@ -78,7 +78,7 @@ def test_un_plancher_au_dessus_du_plafond_est_refuse() -> None:
         ("{plancher: 9}", "cle-absente", "« nom »"),
         ("{nom: lineaire, plancher: 9}", "cle-absente", "« plafond »"),
         ("{nom: lineaire, plancher: 9, plafond: 8}", "valeur-invalide", "inversez les deux montants"),
-        ("{nom: lineaire, plancher: 80.000, plafond: 200000}", "valeur-invalide", "125 000,50"),
+        ("{nom: lineaire, plancher: 80.000, plafond: 200000}", "valeur-invalide", "se lit de deux façons"),
         (f"{{nom: lineaire, plancher: 80000, plafond: 1{'0' * 44}}}", "valeur-invalide", "125 000,50"),
     ],
 )

@@ -101,7 +101,7 @@ class Destinations:
     def _de_la_reference(self, anomalie: Anomalie) -> Ecran | None:
         """De ce que l'anomalie nomme, rend l'écran où cela se règle."""
         ref, code = anomalie.ref, anomalie.code
-        if a_oter := self._de_ce_qui_est_a_oter(code, ref):
+        if a_oter := self._de_ce_qui_est_a_oter(anomalie):
             return a_oter
         if PAR_CODE.get(code) is CHAMP_DU_BAREME:
             return _champ_du_bareme(anomalie)
@@ -119,11 +119,12 @@ class Destinations:
         propre = fichier.stem if fichier.parts[:1] in (("clauses",), ("cct",)) else ""
         return self._de_la_cible(ref) or self._du_service(ref) or self._de_la_cible(self._clause_du_fichier(propre))
 
-    def _de_ce_qui_est_a_oter(self, code: str, ref: str) -> Ecran | None:
+    def _de_ce_qui_est_a_oter(self, anomalie: Anomalie) -> Ecran | None:
         """Rend l'écran où s'ôte une réponse ou une décision sans objet."""
-        if code == "reponse-sans-objet" and ref in self._perdues:
+        if anomalie.code == "reponse-sans-objet" and anomalie.ref in self._perdues:
             return QUESTIONNAIRE.vers(ancre="perdues")
-        return DECISION.vers(ref) if code.startswith("passage-outre-") and ref in FRANCHISSABLES else None
+        franchie = anomalie.code.startswith("passage-outre-") and anomalie.ref in FRANCHISSABLES
+        return DECISION.vers(anomalie.ref) if franchie else None
 
     def _du_code(self, anomalie: Anomalie) -> Ecran:
         fichier = anomalie.lieu.fichier
