@@ -42,7 +42,7 @@ def test_la_note_ne_conseille_pas_le_refus_que_sa_clause_exclut() -> None:
     assert muettes
     for clause in muettes:
         assert "Refusez" not in clause.note_acheteur
-        assert "ne suffit pas à la refuser" in clause.note_acheteur
+        assert "ne suffit pas à refuser le sous-traitant" in clause.note_acheteur
 
 
 @pytest.mark.parametrize("clause", ["ECO-001"])
