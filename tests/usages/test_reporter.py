@@ -308,8 +308,15 @@ def test_un_texte_enrichi_de_la_nouvelle_matrice_reste_ce_qu_il_est(lots: tuple[
 )
 def test_un_objet_pose_sur_la_nouvelle_matrice_n_est_jamais_perdu(lots: tuple[Path, Path], piece: str) -> None:
     with zipfile.ZipFile(lots[1], "a") as archive:
-        archive.writestr(piece, "<x/>")
+        archive.writestr(piece, "<xdr:wsDr><xdr:twoCellAnchor/></xdr:wsDr>")
     with pytest.raises(DonneesInvalides) as refus:
         reporter(*lots)
     assert [(a.code, "zone de texte" in a.message) for a in refus.value.anomalies] == [("format-non-reporte", True)]
     assert not lots[1].with_name("lot-2-reportee.xlsx").exists()
+
+
+@pytest.mark.parametrize("vide", ["<xdr:wsDr></xdr:wsDr>", '<xdr:wsDr xmlns:xdr="oneCellAnchors"/>'])
+def test_le_dessin_vide_que_pose_libreoffice_n_empeche_pas_le_report(lots: tuple[Path, Path], vide: str) -> None:
+    with zipfile.ZipFile(lots[1], "a") as archive:
+        archive.writestr("xl/drawings/drawing1.xml", vide)
+    assert reporter(*lots).choix.reportees

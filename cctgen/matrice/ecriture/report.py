@@ -24,15 +24,19 @@ _JOUR = date(1980, 1, 1)
 
 
 _OBJETS = re.compile(
-    r"xl/(?:drawings/[^/]*\.xml$|media/|embeddings/|charts/|diagrams/|ctrlprops/|activex/|threadedcomments/)",
-    re.IGNORECASE,
+    r"xl/(?:media/|embeddings/|charts/|diagrams/|ctrlprops/|activex/|threadedcomments/)", re.IGNORECASE
 )
+_DESSIN = re.compile(r"xl/drawings/[^/]*\.xml", re.IGNORECASE)
+_ANCRE = re.compile(rb"<(?:\w+:)?(?:oneCell|twoCell|absolute)Anchor\b")
+"""Ce qui pose un objet sur la feuille ; LibreOffice enregistre toujours un dessin, le plus souvent vide."""
 
 
 def objets_poses(octets: bytes) -> bool:
     """Vrai si un .xlsx porte image, zone de texte, case à cocher ou fil de discussion : la copie les perdrait."""
     with zipfile.ZipFile(io.BytesIO(octets)) as archive:
-        return any(_OBJETS.match(nom.replace("\\", "/").lstrip("/")) for nom in archive.namelist())
+        noms = {nom: nom.replace("\\", "/").lstrip("/") for nom in archive.namelist()}
+        dessins = (nom for nom, propre in noms.items() if _DESSIN.fullmatch(propre))
+        return any(map(_OBJETS.match, noms.values())) or any(_ANCRE.search(archive.read(d)) for d in dessins)
 
 
 def ecrire_report(octets: bytes, reportees: Iterable[Reportee], composants: Sequence[Mapping[str, str]] = ()) -> bytes:
