@@ -26,7 +26,7 @@ from cctgen.evaluation.suites.contenus import (
 )
 from cctgen.evaluation.suites.issue import Issue, a_qui_ecrire, declaration_de
 from cctgen.evaluation.suites.modele import Courrier, SensSuite, Suite, delai_de, est_formalisee, signature_possible
-from cctgen.evaluation.suites.secret import Tiers, tiers_de
+from cctgen.evaluation.suites.secret import Tiers, mots_du_dossier, tiers_de
 from cctgen.matrice.citations import typographie_autour
 from cctgen.socle.nombres import en_lettres
 from cctgen.socle.typographie import Typographe
@@ -64,6 +64,8 @@ class _Redaction:
     courrier: Courrier
     decimales: int
     composer: Typographe
+    courants: frozenset[str] = frozenset()
+    """Les mots du dossier, qui ne nomment aucun candidat."""
     rejets: Courrier | None = None
     """Le courrier des rejets, si celui-ci part un autre jour : le délai avant la signature court de lui."""
 
@@ -97,7 +99,7 @@ class _Redaction:
         }
 
     def tiers(self, offre: OffreComparee) -> Tiers:
-        return tiers_de(offre, self.issue.candidats, self.issue.attributaire)
+        return tiers_de(offre, self.issue.candidats, self.issue.attributaire, self.courants)
 
     def ecrit(self, offre: OffreComparee) -> str:
         suite = self.issue.suite_de(offre)
@@ -129,7 +131,7 @@ def lettres_d_une_issue(
 ) -> tuple[LettreDeSuite, ...]:
     """Rend les lettres d'un lot ; une offre retirée, ou dont la note manque encore, n'en a pas."""
     composer = typographie_autour((offre.offre for offre in issue.lot.offres), dossier)
-    redaction = _Redaction(dossier, issue, courrier, decimales, composer)
+    redaction = _Redaction(dossier, issue, courrier, decimales, composer, mots_du_dossier(dossier))
     lettres = [lettre for offre in issue.lot.offres for lettre in _lettres(redaction, offre)]
     return tuple(_distinctes(lettres))
 

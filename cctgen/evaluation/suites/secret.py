@@ -7,10 +7,12 @@ Chacun reçoit ce qui le concerne et ce que le code impose de l'offre retenue (R
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
+from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation.classement import OffreComparee
 from cctgen.matrice.normalisation import cle
 
@@ -27,42 +29,125 @@ _SEPARE_DES_MEMBRES = re.compile(
 """Ce qui sépare, dans le nom d'un groupement, les entreprises qui le composent."""
 _MOT_CAPITAL = re.compile(r"[^\W\d_]\w*")
 _LANGUE_COURANTE = """
-agence application applications associes atelier avec bordeaux bureau cabinet candidat candidate centre cloud
-compagnie conseil conseils consultants consulting cyber cybersecurite dans data des developpement digital
-digitale digitales donnees edition editions entreprise est etablissements europe europeenne fils formation
-francaise france freres general generale gestion global grenoble group groupe groupement hebergement identifie
-infogerance informatique ingenierie innovation innovations international internet les lille logiciel logiciels
-lyon maintenance management marseille matrice media medias mobile montpellier nantes national nationale nice
-nord nouvelle numerique offre ouest paris partenaires partners pour projet projets public publics publique
-rennes reseau reseaux securite service services siret societe software solution solutions soumissionnaire
-strasbourg studio sud support system systeme systemes systems tech technologie technologies technology
-toulouse union variante xlsx
+accompagnement acces accord active actif administration advance aide agence agile agilite alliance analyse api
+application applications architecture architectures archives assistance associes atelier ateliers audit audits
+automation avance avec avenir axe axes base bases bordeaux bureau business cabinet candidat candidate capital
+centrale centre cercle chaine citoyen citoyenne cible clair claire cle cles client clients cloud code collaboratif
+collectivites comite commun communication compagnie competence competences complet concept conception confiance
+conforme conseil conseils consultants consulting contact contenu contenus continu continuite core creation critique
+culture cyber cybersecurite cycle dans data defense demain demat des design developpement dialogue digital
+digitale digitales direct direction documentation donnee donnees durable dynamique dynamiques echange echanges ecoute
+edition editions education efficace efficacite element elements elan energie engagement enjeux ensemble entreprise
+environnement equipe equipes espace esprit essentiel est etablissements etude etudes europe europeenne evolution
+excellence experience expert experte experts expertise expertises express facile factory fiable fibre fils flux focus
+fonction fonctions force forces formation forme formes forum francaise france freres frontiere futur galaxie general
+generale generation geo gestion global globale grand grands grenoble group groupe groupement harmonie haute
+hebergement horizon horizons humain humaine idee idees identifie identite image images impact impulsion index infini
+information informations infogerance informatique infra infrastructure ingenierie initiative innovant innovation
+innovations integral integrale intelligence interface interfaces international internet intuitive juste lab les liberte
+libre licence lien liens ligne lignes lille lisible local locale logiciel logicielle logicielles logiciels logique
+lumiere lyon maintenance maitrise majeur management manager marche marseille matrice maximum media medias meilleur
+metier metiers methode methodes mission mobile mobilite mode moderne modele modeles module monde montpellier motion
+mouvement multi nantes national nationale nature net network networks nice niveau nord nouveau nouvelle numerique
+numeriques objectif objectifs offre ocean online open operation optimal optimum option options ordre
+organisation orientation origine ouest outil outils ouvert ouverte ouverture paris partage partenaire partenaires
+partners passerelle performance performances performant perspective perspectives pilotage pilote pivot plan planete
+plateforme plus point pole portail positif pour pratique precision premier premium prestige prime priorite prisme pro
+process production professionnel progres progiciel projet projets proximite public publics publique qualite quatre
+recherche reference references referent regard region relais relation rennes renfort repere reponse reseau reseaux
+resilience ressource ressources rural sante savoir scene sciences securite sens sereine serenite serveur service
+services seul signal simple simplicite siret smart social socle societe software solide solidaire solution
+solutions soumissionnaire source sources soutien specialiste square stable strasbourg strategie strategies structure
+studio style succes sud suite support sur synergie synergies synthese system systeme systemes systems talent talents
+tandem team tech technique techniques technologie technologies technology tempo temps terrain territoire territoires
+territorial toulouse trait transformation transition transparence travail union unique universel urbain utile valeur
+valeurs variante vecteur verte vertical vie ville villes vision visions vital vivant voie vue web xlsx zen zone
 """
 _ORDINAIRES = frozenset(_LANGUE_COURANTE.split())
 """Ce qu'un nom d'entreprise partage avec la langue courante : écrit seul, il ne nomme personne."""
 _SEPARATEUR = r"[\s.,'\u2019]"
 _PETIT_MONTANT = 1000
 """En deçà, un nombre n'est un prix que suivi de sa monnaie."""
+_MONNAIE = r"\s*(?:€|k€|eur|h\.?t\b|t\.?t\.?c\b|hors taxes?|toutes taxes)"
+_SUITE_D_UN_PRIX = re.compile(
+    r"(?!\s*\w)|\s*(?:et|ou|soit|contre|pour|par|hors|net|en|au|aux|avec|sans|mais|alors|quand|qui|que|dont|seulement"
+    r"|est|sont|a|ne|se|tout|toutes?|environ|dans|sur|chez|puis|là)\b",
+    re.IGNORECASE,
+)
+"""Ce qui peut suivre un prix sans monnaie : la fin, ou un mot outil ; un nom commun dit qu'on compte autre chose."""
+_AVANT_UN_PRIX = re.compile(
+    r"(?:\b(?:prix|montants?|co[uû]ts?|co[uû]te|tarifs?|forfaits?|devis|factur\w+|chiffr\w+|chère?s?|budgets?|dpgf|bpu"
+    r"|dqe|contre|vaut|somme)\b[^.;\n]{0,30}|(?<!jusqu')(?<!jusqu’)(?<!\w)à\s+(?:\S+\s+)?)$",
+    re.IGNORECASE,
+)
+"""Ce qui annonce un prix sans monnaie : « contre 612 000 », « une autre est à 612 000 »."""
+_TETE = re.compile(r"(?:^|[.!?:;…•(\[«\"“\n/|–—-])\s*$")
+"""Ce qui précède une capitale de phrase, ou de puce : elle ne prouve pas un nom."""
+_LIEN = re.compile(r"[\s&'’.-]+(?:et\s+)?")
+_PRES = 40
+_PLUSIEURS = 2
+"""Au-delà, un nom fait de mots ordinaires ne s'écrit pas par hasard."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Reconnus:
-    """Ce qui nomme des candidats ou dit leurs prix : noms entiers, mots propres, montants."""
+    """Ce qui nomme des candidats ou dit leurs prix.
+
+    `noms` se cherchent sans égard à la casse. `mots` sont propres : un seul, en capitale, suffit. `ordinaires` sont
+    les noms entiers faits de mots de la langue ; `suites`, deux mots de suite d'un nom : leurs capitales les disent.
+    """
 
     noms: tuple[re.Pattern[str], ...] = ()
     mots: frozenset[str] = frozenset()
+    ordinaires: frozenset[str] = frozenset()
+    suites: frozenset[tuple[str, str]] = frozenset()
     montants: tuple[re.Pattern[str], ...] = ()
 
-    def sont_nommes(self, texte: str) -> bool:
-        """Cherche sans égard aux accents, à la casse ni aux espaces ; un mot du nom, seul, doit avoir sa capitale."""
+    def nom_dans(self, texte: str) -> str:
+        """Rend ce qui nomme l'un d'eux dans le texte, sans égard aux accents ; vide si rien ne le fait."""
         replie = cle(texte)
-        if any(motif.search(replie) for motif in self.noms):
-            return True
-        return any(m[0][0].isupper() and cle(m[0]) in self.mots for m in _MOT_CAPITAL.finditer(texte))
+        if trouve := next(filter(None, (motif.search(replie) for motif in self.noms)), None):
+            return trouve[0]
+        mots = [m for m in _MOT_CAPITAL.finditer(texte) if m[0].lower() != "et"]
+        for rang, mot in enumerate(mots):
+            suivant = mots[rang + 1] if rang + 1 < len(mots) else None
+            if suivant is not None and not _LIEN.fullmatch(texte[mot.end() : suivant.start()]):
+                suivant = None
+            if dit := self._nom_en(texte, mot, suivant):
+                return dit
+        return ""
 
-    def sont_chiffres(self, texte: str) -> bool:
-        """Vrai si le texte écrit, en quelque façon que ce soit, le prix exact de l'un d'eux."""
-        return any(motif.search(texte) for motif in self.montants)
+    def _nom_en(self, texte: str, mot: re.Match[str], suivant: re.Match[str] | None) -> str:
+        """Rend le nom qui commence à ce mot ; seule, la capitale d'un mot de la langue ne prouve rien en tête."""
+        capital, replie = mot[0][0].isupper(), cle(mot[0])
+        if capital and replie in self.mots:
+            return mot[0]
+        if suivant is not None and (replie, cle(suivant[0])) in self.suites:
+            entier = f"{replie} {cle(suivant[0])}" in self.ordinaires
+            capitales = capital + suivant[0][0].isupper()
+            if capitales == 2 or (entier and capitales):
+                return texte[mot.start() : suivant.end()]
+        seul = suivant is None or not suivant[0][0].isupper()
+        if capital and seul and replie in self.ordinaires and not _TETE.search(texte, 0, mot.start()):
+            return mot[0]
+        return ""
+
+    def montant_dans(self, texte: str) -> str:
+        """Rend ce qui écrit, en quelque façon que ce soit, le prix exact de l'un d'eux ; vide si rien ne le fait."""
+        return next((lu[0].strip() for m in self.montants for lu in m.finditer(texte) if _est_un_prix(texte, lu)), "")
+
+    def cite(self, texte: str) -> str:
+        """Rend le premier mot ou montant qui trahit l'un d'eux ; vide si rien ne le fait."""
+        return self.nom_dans(texte) or self.montant_dans(texte)
+
+
+def _est_un_prix(texte: str, lu: re.Match[str]) -> bool:
+    """Vrai si le nombre porte sa monnaie, ou si ce qui l'entoure annonce un prix et ne compte rien d'autre."""
+    if lu["monnaie"] or lu["reduit"]:
+        return True
+    if not _SUITE_D_UN_PRIX.match(texte, lu.end()):
+        return False
+    return bool(lu["centimes"] or _AVANT_UN_PRIX.search(texte[max(0, lu.start() - _PRES) : lu.start()]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,41 +159,96 @@ class Tiers:
 
     def est_nomme(self, texte: str) -> bool:
         """Vrai si le texte d'un évaluateur nomme un autre candidat, l'attributaire compris."""
-        return self.tous.sont_nommes(texte)
+        return bool(self.tous.nom_dans(texte))
 
     def est_cite(self, texte: str) -> bool:
         """Vrai si le texte d'un évaluateur nomme un autre candidat, l'attributaire compris, ou dit son prix."""
-        return self.tous.sont_nommes(texte) or self.tous.sont_chiffres(texte)
+        return bool(self.cite(texte))
 
     def est_trahi(self, texte: str) -> bool:
         """Vrai si un texte écrit pour être envoyé dit un candidat qui n'est ni le destinataire ni l'attributaire."""
-        return self.hors_retenue.sont_nommes(texte) or self.hors_retenue.sont_chiffres(texte)
+        return bool(self.trahit(texte))
+
+    def cite(self, texte: str) -> str:
+        """Rend ce qui, dans le texte d'un évaluateur, nomme un autre candidat ou dit son prix : pour l'acheteur."""
+        return self.tous.cite(texte)
+
+    def trahit(self, texte: str) -> str:
+        """Rend ce qui, dans un texte à envoyer, dit un tiers : pour l'acheteur seul, jamais pour le destinataire."""
+        return self.hors_retenue.cite(texte)
 
 
-def tiers_de(offre: OffreComparee, offres: Sequence[OffreComparee], retenue: OffreComparee | None) -> Tiers:
-    """Rend ce qui trahit les autres candidats, parmi les offres de tous les lots."""
+def tiers_de(
+    offre: OffreComparee,
+    offres: Sequence[OffreComparee],
+    retenue: OffreComparee | None,
+    courants: Collection[str] = frozenset(),
+) -> Tiers:
+    """Rend ce qui trahit les autres candidats, parmi les offres de tous les lots.
+
+    `courants` sont les mots du dossier (`mots_du_dossier`) : écrits seuls, ils ne nomment personne.
+    """
     dicibles = [offre] if retenue is None else [offre, retenue]
-    return Tiers(_reconnus(offres, [offre]), _reconnus(offres, dicibles))
+    return Tiers(_reconnus(offres, [offre], courants), _reconnus(offres, dicibles, courants))
 
 
-def tiers_du_public(retenue: OffreComparee, offres: Sequence[OffreComparee]) -> Tiers:
+def tiers_du_public(
+    retenue: OffreComparee, offres: Sequence[OffreComparee], courants: Collection[str] = frozenset()
+) -> Tiers:
     """Rend ce que ne dit pas une pièce communiquée à tous : les autres candidats, et le prix de toutes les offres."""
     montants = tuple(_motif_de_montant(prix) for prix in sorted({o.prix for o in offres if o.prix is not None}))
-    reconnus = replace(_reconnus(offres, [retenue]), montants=montants)
+    reconnus = replace(_reconnus(offres, [retenue], courants), montants=montants)
     return Tiers(reconnus, reconnus)
 
 
-def _reconnus(offres: Iterable[OffreComparee], dicibles: Sequence[OffreComparee]) -> _Reconnus:
+def mots_du_dossier(dossier: Dossier) -> frozenset[str]:
+    """Rend, repliés, les mots qu'écrivent les exigences, les preuves et les intitulés d'un dossier.
+
+    Un nom propre que l'acheteur y aurait écrit, en capitale, n'en est pas un ; un sigle si.
+    """
+    exigences = [e for numero in dossier.numeros for e in dossier.exigences(numero)]
+    textes = [
+        *dossier.titres.values(),
+        *(lot.titre for lot in dossier.lots),
+        *(t for e in exigences for t in (e.enonce, e.preuve)),
+    ]
+    mots = {mot for texte in textes for mot in _MOT_CAPITAL.findall(texte)}
+    return frozenset(cle(mot) for mot in mots if mot[0].islower() or mot.isupper())
+
+
+def _reconnus(
+    offres: Iterable[OffreComparee], dicibles: Sequence[OffreComparee], courants: Collection[str]
+) -> _Reconnus:
     offres = tuple(offres)
     autres = {m for o in offres for m in _mentions(o)} - {m for o in dicibles for m in _mentions(o)}
     siens = {cle(mot) for o in dicibles for nom in _noms(o) for mot in _MOT_CAPITAL.findall(nom)}
-    mots = {mot for o in offres for nom in _noms(o) for mot in _mots_propres(nom)} - siens
+    mots = {mot for o in offres for nom in _noms(o) for mot in _mots_propres(nom, courants)} - siens
+    ordinaires = {m for m in autres if not m.isdecimal() and not _a_un_mot_propre(m, courants)}
+    suites = {s for o in offres for nom in _noms(o) for s in _suites(nom)}
     prix = {o.prix for o in offres if o.prix is not None} - {o.prix for o in dicibles}
     return _Reconnus(
-        tuple(re.compile(_MOT.format(_motif(mention))) for mention in sorted(autres)),
+        tuple(
+            re.compile(_MOT.format(_motif(m)))
+            for m in sorted(autres)
+            if m not in ordinaires or len(_MOT_CAPITAL.findall(m)) > _PLUSIEURS
+        ),
         frozenset(mots),
+        frozenset(ordinaires),
+        frozenset(suites - {s for o in dicibles for nom in _noms(o) for s in _suites(nom)}),
         tuple(map(_motif_de_montant, sorted(p for p in prix if p is not None))),
     )
+
+
+def _suites(nom: str) -> Iterator[tuple[str, str]]:
+    """Énumère les couples de mots de suite d'un nom."""
+    mots = [cle(mot) for mot in _MOT_CAPITAL.findall(nom)]
+    yield from ((a, b) for a, b in pairwise(m for m in mots if m != "et") if len(a) > 1 and len(b) > 1)
+
+
+def _a_un_mot_propre(mention: str, courants: Collection[str]) -> bool:
+    """Vrai si un mot du nom, même court, n'est pas de la langue courante."""
+    mots = [m for m in _MOT_CAPITAL.findall(mention) if not re.fullmatch(_FORME, m) and m not in ("et", "groupement")]
+    return not all(mot in _ORDINAIRES or mot in courants for mot in mots)
 
 
 def _motif(mention: str) -> str:
@@ -123,19 +263,19 @@ def _noms(offre: OffreComparee) -> tuple[str, str]:
 def _mentions(offre: OffreComparee) -> set[str]:
     """Rend les noms, avec et sans forme juridique, ceux des membres d'un groupement, le SIRET et le SIREN."""
     noms = {cle(nom) for nom in _noms(offre)}
-    membres = {cle(m) for nom in _noms(offre) for m in _SEPARE_DES_MEMBRES.split(nom) if any(_mots_propres(m))}
+    membres = {cle(m) for nom in _noms(offre) for m in _SEPARE_DES_MEMBRES.split(nom) if any(_mots_propres(m, ()))}
     chiffres = "".join(c for c in offre.offre.siret if c.isdecimal())
     numeros = {chiffres, chiffres[:_SIREN]} if len(chiffres) >= _SIREN else {cle(offre.offre.siret)}
     nus = (_FORMES_AUX_BORDS.sub("", nom) for nom in (*noms, *membres))
     return {m for m in (*noms, *membres, *nus, *numeros) if m}
 
 
-def _mots_propres(nom: str) -> Iterator[str]:
-    """Énumère les mots d'un nom qui, seuls, désignent l'entreprise : ni sa forme, ni la langue courante."""
+def _mots_propres(nom: str, courants: Collection[str]) -> Iterator[str]:
+    """Énumère les mots d'un nom qui, seuls, désignent l'entreprise : ni sa forme, ni la langue, ni le dossier."""
     for mot in _MOT_CAPITAL.findall(nom):
         replie = cle(mot)
         assez_long = len(replie) >= (3 if mot.isupper() else 4)
-        if assez_long and replie not in _ORDINAIRES and not re.fullmatch(_FORME, replie):
+        if assez_long and replie not in _ORDINAIRES and replie not in courants and not re.fullmatch(_FORME, replie):
             yield replie
 
 
@@ -144,9 +284,12 @@ def _motif_de_montant(prix: Decimal) -> re.Pattern[str]:
     entier, _, centimes = f"{prix:.2f}".partition(".")
     groupes = f"{int(entier):,}".split(",")
     fin = r"(?:[.,](?:00?|-))?" if centimes == "00" else rf"[.,]{centimes[0]}" + centimes[1].replace("0", "0?")
-    monnaie = r"\s*(?:€|eur)" if prix < _PETIT_MONTANT else r"(?!\d)(?![.,]\d)(?!\s\d{3}(?!\d))"
+    fin = rf"(?P<centimes>{fin})" if centimes != "00" else rf"{fin}(?P<centimes>)"
+    monnaie = rf"(?P<monnaie>{_MONNAIE})"
+    if prix >= _PETIT_MONTANT:
+        monnaie = rf"(?:{monnaie}|(?!\d)(?![.,]\d)(?!\s\d{{3}}(?!\d)))"
     formes = [rf"{f'{_SEPARATEUR}?'.join(groupes)}{fin}{monnaie}"]
-    for facteur, unite in ((1000, "k"), (10**6, "m")):
-        reduit = f"{(prix / facteur).normalize():f}".replace(".", "[.,]")
-        formes.append(rf"{reduit}(?:[.,]0+)?\s*{unite}(?:€|eur|\s*€)")
+    reduits = [((prix / facteur).normalize(), unite) for facteur, unite in ((1000, "k"), (10**6, "m"))]
+    ecrits = (rf"{f'{r:f}'.replace('.', '[.,]')}(?:[.,]0+)?\s*{unite}(?:€|eur|\s*€)" for r, unite in reduits)
+    formes.append(rf"(?P<reduit>{'|'.join(ecrits)})")
     return re.compile(rf"(?<!\d)(?<!\d{_SEPARATEUR})(?:{'|'.join(formes)})", re.IGNORECASE)
