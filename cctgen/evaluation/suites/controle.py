@@ -26,17 +26,21 @@ from cctgen.evaluation.suites.modele import (
     signature_possible,
 )
 from cctgen.evaluation.suites.recours import manques_du_recours
+from cctgen.evaluation.suites.secret import mots_du_dossier, tiers_de, tiers_du_public
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.nombres import compter
 
 
 def anomalies_des_suites(redigees: SuitesRedigees, lues: Sequence[Issue], dossier: Dossier) -> Iterator[Anomalie]:
     """Énumère ce qui, dans les suites écrites, empêche d'envoyer les lettres ou manque encore."""
     for suite in redigees.suites:
         yield from _offre_de(suite, redigees.lieu(suite), lues, dossier)
+    mots = mots_du_dossier(dossier)
     for issue in lues:
         yield from _lot_clos(issue, redigees) if issue.sans_attribution else _attributaire(issue, redigees)
         yield from _attribution_incomplete(issue, redigees)
         yield from _suites_en_double(issue, redigees)
+        yield from _textes_a_reecrire(issue, redigees, mots)
     yield from _signature_prematuree(redigees, lues, dossier)
     yield from _dates_improbables(redigees, dossier.edition.date)
     yield from _courrier_anterieur(redigees, lues)
@@ -140,6 +144,31 @@ def _suites_en_double(issue: Issue, redigees: SuitesRedigees) -> Iterator[Anomal
             message = f"{offre.soumissionnaire} : {len(lignes)} suites sont écrites ; aucune ne compte."
             conseil = "Gardez une seule ligne pour cette offre."
             yield _anomalie("suite-en-double", message, conseil, redigees.lieu(lignes[-1]), issue.lot.numero)
+
+
+_TEXTES_DITS = 8
+
+
+def _textes_a_reecrire(issue: Issue, redigees: SuitesRedigees, courants: frozenset[str]) -> Iterator[Anomalie]:
+    """Dit à l'acheteur, et à lui seul, quel mot ou quel montant retient un texte hors de la lettre ou de la pièce."""
+    for offre in issue.lot.offres:
+        tiers = tiers_de(offre, issue.candidats, issue.attributaire, courants)
+        public = tiers_du_public(offre, issue.candidats, courants) if offre is issue.attributaire else tiers
+        dits = [
+            (ref, tiers.cite(f"{avis.commentaire}\n{avis.source}") or public.cite(avis.commentaire))
+            for ref, avis in offre.appreciations.items()
+        ]
+        suite = issue.suite_de(offre)
+        dits.append(("le motif écrit", tiers.trahit(suite.motif) if suite else ""))
+        cites = [f"{ou} (« {mot} »)" for ou, mot in dits if mot]
+        if cites:
+            reste = f" et {compter(len(cites) - _TEXTES_DITS, 'autre')}" if len(cites) > _TEXTES_DITS else ""
+            message = (
+                f"« {offre.soumissionnaire} » : ce qui est écrit cite un autre candidat ou un prix :"
+                f" {', '.join(cites[:_TEXTES_DITS])}{reste}."
+            )
+            conseil = "Réécrivez-le sans ce mot ni ce montant, ou laissez-le ôté de la lettre et de la pièce."
+            yield _anomalie("texte-qui-cite-un-tiers", message, conseil, redigees.lieu(), issue.lot.numero)
 
 
 def _signature_prematuree(redigees: SuitesRedigees, lues: Sequence[Issue], dossier: Dossier) -> Iterator[Anomalie]:

@@ -8,8 +8,10 @@ from decimal import Decimal
 import pytest
 
 from cctgen.evaluation.classement import OffreComparee
+from cctgen.evaluation.suites.controle import anomalies_des_suites
 from cctgen.evaluation.suites.issue import issues
-from cctgen.evaluation.suites.secret import tiers_de, tiers_du_public
+from cctgen.evaluation.suites.lettres import lettres_d_une_issue
+from cctgen.evaluation.suites.secret import mots_du_dossier, tiers_de, tiers_du_public
 from tests.evaluation.suites.fabriques import des_suites, deux_offres_classees
 
 
@@ -116,3 +118,98 @@ def test_les_candidats_des_autres_lots_comptent() -> None:
     premiere, _ = issues(comparaison, des_suites(), dossier)
     assert "Omega" in {o.soumissionnaire for o in premiere.candidats}
     assert tiers_de(lot.offres[0], premiere.candidats, None).est_cite("Comme Omega au lot 2.")
+
+
+ORDINAIRES = ("Architecture & Performance SAS", "Open", "Horizon Public", "API Conseil", "Qualité Logicielle")
+
+
+@pytest.mark.parametrize("nom", ORDINAIRES)
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "Architecture claire et documentée.",
+        "Performance tenue ; qualité du code mesurée.",
+        "- API REST décrite, en solution Open Source.",
+        "Open source assumé, à l'horizon de deux ans.",
+        "Le socle est open source, la qualité logicielle est mesurée.",
+        "Public visé : agents. Conseil au démarrage.",
+    ],
+)
+def test_un_nom_fait_de_mots_ordinaires_laisse_dire_ces_mots(nom: str, texte: str) -> None:
+    autre = nommee(nom, "22222222200022")
+    tiers = tiers_de(SIENNE, [SIENNE, autre], None)
+    assert (tiers.cite(texte), tiers.trahit(texte)) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("nom", "texte", "mot"),
+    [
+        ("Architecture & Performance SAS", "Moins bien qu'Architecture & Performance.", "Architecture & Performance"),
+        ("Architecture & Performance SAS", "Comme Architecture et Performance.", "Architecture et Performance"),
+        ("Open", "Moins bien que chez Open.", "Open"),
+        ("Open SAS", "Moins bien que l'offre d'Open au lot 1.", "Open"),
+        ("Horizon Public", "Horizon Public fait mieux.", "Horizon Public"),
+        ("API Conseil", "Comme API CONSEIL.", "API CONSEIL"),
+        ("Qualité Logicielle", "Moins bien que Qualité logicielle.", "Qualité logicielle"),
+        ("Horizon Public Numérique Sud", "Mieux chez Public Numérique.", "Public Numérique"),
+        ("Sopra / Atos (groupement conjoint)", "Sopra fait mieux.", "sopra"),
+        ("Sopra / Atos (groupement conjoint)", "Comme Atos.", "atos"),
+        ("Numéria Conseil (groupement Numéria / Béta)", "BÉTA fait mieux.", "beta"),
+    ],
+)
+def test_un_nom_entier_ou_deux_mots_de_suite_restent_reconnus(nom: str, texte: str, mot: str) -> None:
+    autre = nommee(nom, "22222222200022")
+    assert tiers_de(SIENNE, [SIENNE, autre], None).cite(texte) == mot
+    assert not tiers_de(autre, [SIENNE, autre], None).est_cite(texte)
+
+
+def test_un_mot_du_dossier_ne_nomme_personne_un_nom_propre_qui_y_est_ecrit_si() -> None:
+    dossier, _ = deux_offres_classees()
+    (premier, *_) = (e for numero in dossier.numeros for e in dossier.exigences(numero))
+    ordinaire = next(m for m in f"{premier.enonce} {premier.preuve}".split() if m.isalpha() and m.islower())
+    mots = mots_du_dossier(dossier)
+    autre = nommee(f"{ordinaire.capitalize()} Zorglub", "22222222200022")
+    tiers = tiers_de(SIENNE, [SIENNE, autre], None, mots)
+    assert not tiers.est_cite(f"{ordinaire.capitalize()} décrit.")
+    assert tiers.cite("Zorglub décrit.") == "Zorglub"
+    assert tiers.cite(f"Comme {ordinaire.capitalize()} Zorglub.")
+    assert "zorglub" not in mots_du_dossier(replace(dossier, titres={"SSI-001": "Reprise du parc Zorglub"}))
+    assert "siem" in mots_du_dossier(replace(dossier, titres={"SSI-001": "Relié au SIEM"}))
+
+
+@pytest.mark.parametrize(
+    ("prix", "texte", "dit"),
+    [
+        ("900000", "Dimensionné pour 900 000 usagers.", ""),
+        ("900000", "Jusqu'à 900 000 requêtes par jour.", ""),
+        ("900000", "Le prix couvre 900 000 requêtes.", ""),
+        ("900000", "Dimensionné pour 900 000.", ""),
+        ("2500", "Reprise de 2500 agents, à 2500 près.", ""),
+        ("900000", "Une autre est à 900 000 HT.", "900 000 HT"),
+        ("900000", "Montant de 900 000, soit plus.", "900 000"),
+        ("900000", "Dimensionné pour 900 000 usagers, à 0,9 M€.", "0,9 M€"),
+        ("900000", "900 000 usagers ; moins cher que 900 000 €.", "900 000 €"),
+    ],
+)
+def test_un_nombre_qui_compte_autre_chose_n_est_pas_un_prix(prix: str, texte: str, dit: str) -> None:
+    sienne, autre = chiffree("Delta", "44444444444444", "398000"), chiffree("Beta", "22222222200022", prix)
+    assert tiers_de(sienne, [sienne, autre], None).cite(texte) == dit
+
+
+def test_l_acheteur_lit_le_mot_en_cause_et_la_lettre_le_tait() -> None:
+    """« appréciation à réécrire » ne disait pas quel mot la retenait."""
+    dossier, comparaison = deux_offres_classees()
+    (lot,) = comparaison.lots
+    offre = lot.offres[1]
+    autre = lot.offres[0].soumissionnaire
+    ref, avis = next(iter(offre.appreciations.items()))
+    citee = replace(offre, appreciations={**offre.appreciations, ref: replace(avis, commentaire=f"Comme {autre}.")})
+    comparaison = replace(comparaison, lots=(replace(lot, offres=(lot.offres[0], citee)),))
+    redigees = des_suites()
+    lues = issues(comparaison, redigees, dossier)
+    (dite,) = (a for a in anomalies_des_suites(redigees, lues, dossier) if a.code == "texte-qui-cite-un-tiers")
+    assert f"« {offre.soumissionnaire} »" in dite.message
+    assert f"{ref} (« {autre.lower()} »)" in dite.message
+    lettres = lettres_d_une_issue(dossier, lues[0], redigees.courrier, comparaison.decimales)
+    (sienne,) = (li for li in lettres if li.soumissionnaire == offre.soumissionnaire)
+    assert f"Comme {autre}" not in str(sienne.lettre.blocs)
