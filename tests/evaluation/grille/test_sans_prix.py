@@ -32,6 +32,11 @@ MONTANTS = [
     "850 HT",
     "1 020,00 € TTC",
     "900 € H.T.",
+    "$900",
+    "$ 12.50",
+    "$1 200",
+    "$5M",
+    "10 $",
 ]
 _VOISINS = [
     "12 t.t.c.",
@@ -98,6 +103,8 @@ def test_un_montant_est_masque_et_le_reste_demeure(montant: str) -> None:
         "3 centres, 2 heures",
         "ISO 27001 ; RFC 2119 ; HTTP 2",
         "version 1.2 EURL Martin",
+        "Le script passe $1 et $12 à la commande.",
+        "SQL $2 en paramètre, $HOME/.config, VALUES ($1, $2)",
     ],
 )
 def test_un_nombre_qui_n_est_pas_une_somme_n_est_pas_masque(texte: str) -> None:

@@ -14,10 +14,16 @@ MENTION = "Un montant est masqué ici : il se lit dans le fichier reçu, hors de
 _ESPACE = r"[ \t\u00a0\u202f]"
 _NOMBRE = rf"\d(?:\d|(?:[.,'’]|{_ESPACE})(?=\d))*"
 _MULTIPLE = r"(?:k|M|Md|milliers?|millions?|milliards?)"
+_DEVISE_AVANT = r"(?:€|£|euros?\b|dollars?\b|EUR\b|USD\b|GBP\b|CHF\b)"
+_DOLLARS = (
+    rf"\${_ESPACE}*(?=\d{{3}}|\d+[.,'’]\d|\d+{_ESPACE}\d{{3}}|\d+{_ESPACE}*{_MULTIPLE}\b)"
+    rf"{_NOMBRE}(?:{_ESPACE}*{_MULTIPLE}\b)?"
+)
+"""« $1 » est un paramètre ou une variable : il faut des milliers, des décimales, trois chiffres ou un multiple."""
 _DEVISE = r"(?:€|\$|£|euros?\b|dollars?\b|EUR\b|USD\b|GBP\b|CHF\b)"
 _TAXES = r"(?:H\.?T\.?V?A?\b|T\.?T\.?C\b)\.?"
 _MONTANT = re.compile(
-    rf"(?:{_DEVISE}{_ESPACE}*{_NOMBRE}"
+    rf"(?:{_DEVISE_AVANT}{_ESPACE}*{_NOMBRE}|{_DOLLARS}"
     rf"|(?<![\w.]){_NOMBRE}{_ESPACE}*(?:{_MULTIPLE}{_ESPACE}*(?:d['’]{_ESPACE}*)?)?{_DEVISE}(?:{_ESPACE}*{_TAXES})?"
     rf"|(?<![\w.]){_NOMBRE}{_ESPACE}*(?:{_MULTIPLE}{_ESPACE}*)?{_TAXES})",
     re.IGNORECASE,
