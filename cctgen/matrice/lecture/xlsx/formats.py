@@ -42,6 +42,9 @@ _PIECE = re.compile(
 _CONDITION = re.compile(r"[<>=]")
 _DUREE = re.compile(r"h+|m+|s+", re.IGNORECASE)
 _MONNAIE = re.compile(r"\$([^-]+)(?:-.*)?")
+_DU_SYSTEME = {"[$-F800]": "dddd d mmmm yyyy", "[$-F400]": "hh:mm:ss"}
+"""Les formats qui suivent le pays du poste, quoi qu'ils écrivent ensuite : le nôtre."""
+_AUTRES_CHIFFRES = re.compile(r"(?:DB|Nat)Num", re.IGNORECASE)
 
 
 class _Piece(NamedTuple):
@@ -68,7 +71,11 @@ def _section_parlante(pieces: Sequence[_Piece], rang: int) -> bool:
     natures = {p.nature for p in pieces}
     if rang == _DES_TEXTES and pieces != (_Piece("texte", "@"),):
         return any(p.nature == "dit" and p.texte.strip() for p in pieces)
-    if natures & {"condition", "pourcent"} or any(p.nature == "dit" and _a_un_mot(p.texte) for p in pieces):
+    if (
+        natures & {"condition", "pourcent"}
+        or _est_un_numero(pieces)
+        or any(p.nature == "dit" and _a_un_mot(p.texte) for p in pieces)
+    ):
         return True
     nombre = next((p.texte for p in pieces if p.nature == "nombre"), "")
     if "date" in natures:
@@ -76,6 +83,21 @@ def _section_parlante(pieces: Sequence[_Piece], rang: int) -> bool:
         sans_jour = any(c[0] == "y" for c in codes) and not any(c[0] == "d" for c in codes)
         return sans_jour or any(c.startswith(("mmm", "ddd")) for c in codes)
     return bool(re.search(r"\.[#?]*0|0,*0|[0#?],+$", nombre)) and "exposant" not in natures
+
+
+def _est_un_numero(pieces: Sequence[_Piece]) -> bool:
+    """Vrai pour « 0# ## ## ## ## » : des chiffres en groupes, sans unité, dont les zéros de tête se gardent."""
+    gabarits = [p.texte for p in pieces if p.nature == "nombre"]
+    unites = any(_a_un_mot(p.texte) for p in pieces if p.nature == "dit")
+    autres = any(p.nature not in ("nombre", "dit") for p in pieces)
+    return len(gabarits) > 1 and gabarits[0][0] == "0" and not (autres or unites or set("".join(gabarits)) & set(".,"))
+
+
+def _est_inapplicable(pieces: Sequence[_Piece]) -> bool:
+    """Vrai si rendre ce format pourrait mentir : fraction, nombre en plusieurs endroits, code inconnu."""
+    if any(p.nature in ("fraction", "inconnu") for p in pieces):
+        return True
+    return sum(p.nature in ("nombre", "general") for p in pieces) > 1 and not _est_un_numero(pieces)
 
 
 _DES_TEXTES = 3
@@ -89,10 +111,15 @@ def _a_un_mot(texte: str) -> bool:
 @lru_cache(maxsize=256)
 def _sections(forme: str) -> Sequence[tuple[_Piece, ...]]:
     sections: list[list[_Piece]] = [[]]
+    forme = next((f for code, f in _DU_SYSTEME.items() if forme.upper().startswith(code)), forme)
     for lu in _PIECE.finditer(forme):
         nature, texte = str(lu.lastgroup), lu[str(lu.lastgroup)]
         if nature == "autre" and texte == ";":
             sections.append([])
+        elif nature == "autre" and texte == "/" and any(p.nature == "nombre" for p in sections[-1]):
+            sections[-1].append(_Piece("fraction", texte))
+        elif nature == "autre" and texte.isalpha():
+            sections[-1].append(_Piece("inconnu", texte))
         elif nature in ("cite", "signe", "autre"):
             sections[-1].append(_Piece("dit", texte))
         elif nature == "blanc":
@@ -112,29 +139,48 @@ def _crochet(texte: str) -> Iterator[_Piece]:
         yield _Piece("condition", texte)
     elif _DUREE.fullmatch(texte):
         yield _Piece("duree", texte)
+    elif _AUTRES_CHIFFRES.match(texte):
+        yield _Piece("inconnu", texte)
 
 
 def vue(valeur: object, forme: str) -> Vue:
     """Rend ce qu'affiche une cellule de cette valeur sous ce format parlant, en français.
 
-    Les décimales que le format arrondit restent ; un format conditionnel n'est pas suivi : il est nommé.
+    Les décimales que le format arrondit restent. Un format conditionnel, une fraction, un nombre en plusieurs endroits
+    ou un code inconnu ne sont pas suivis : la valeur est rendue telle quelle, et le format nommé.
     """
     sections = _sections(forme)
     brute = valeur if isinstance(valeur, str) else en_texte(valeur)
     if isinstance(valeur, str):
         return _vue_d_un_texte(valeur, sections)
+    non_suivi = Vue(brute, f"le format « {forme} » n'est pas appliqué")
     if any(p.nature == "condition" for s in sections for p in s):
-        return Vue(brute, f"le format « {forme} » n'est pas appliqué")
+        return non_suivi
     if isinstance(valeur, (datetime, date, time)):
-        pieces = sections[0]
-        return Vue(_date(valeur, pieces) if _section_parlante(pieces, 0) else brute)
+        if not _section_parlante(sections[0], 0):
+            return Vue(brute)
+        return non_suivi if _date_inapplicable(valeur, sections[0]) else Vue(_date(valeur, sections[0]))
     if isinstance(valeur, timedelta) or not isinstance(valeur, float) or not isfinite(valeur):
         return Vue(brute)
+    return _vue_d_un_nombre(valeur, brute, sections) or non_suivi
+
+
+def _vue_d_un_nombre(valeur: float, brute: str, sections: Sequence[tuple[_Piece, ...]]) -> Vue | None:
+    """Rend ce qu'affiche un nombre, ou rien si son format n'est pas suivi."""
     pieces, montre = _section_de(valeur, sections)
-    texte = _nombre(montre, pieces) if _section_parlante(pieces, 0) else brute
+    parlante = _section_parlante(pieces, 0)
+    if parlante and (_est_inapplicable(pieces) or (_est_un_numero(pieces) and not montre.is_integer())):
+        return None
+    texte = _nombre(montre, pieces) if parlante else brute
     if not any(p.nature in ("nombre", "general") for p in pieces) and _a_un_mot(texte):
         return Vue(texte, f"le format affiche « {texte.strip()} » pour la valeur {brute}")
     return Vue(texte if _a_un_mot(texte) else brute)
+
+
+def _date_inapplicable(valeur: datetime | date | time, pieces: Sequence[_Piece]) -> bool:
+    """Vrai pour un code inconnu, ou pour une heure sans jour, telle 0, sous un format de date."""
+    jours = any(p.nature == "date" and (p.texte[0].lower() in "yd" or len(p.texte) >= len("mmm")) for p in pieces)
+    return any(p.nature == "inconnu" for p in pieces) or (jours and not isinstance(valeur, date))
 
 
 def _vue_d_un_texte(valeur: str, sections: Sequence[Sequence[_Piece]]) -> Vue:
@@ -155,7 +201,9 @@ def _section_de(valeur: float, sections: Sequence[tuple[_Piece, ...]]) -> tuple[
     if valeur < 0 and len(nombres) > 1:
         return nombres[1], -valeur
     if not valeur and len(nombres) > _DES_TEXTES - 1:
-        return nombres[2], valeur
+        # « _-* "-"??\\ "€"_- » : la comptabilité écrit un tiret pour zéro, dont l'unité seule resterait.
+        vides = {c for p in nombres[2] if p.nature == "nombre" for c in p.texte}
+        return nombres[0 if vides == {"?"} else 2], valeur
     return nombres[0], valeur
 
 
@@ -164,6 +212,8 @@ def _nombre(valeur: float, pieces: Sequence[_Piece]) -> str:
     if en_cent and not any(p.nature == "dit" and _a_un_mot(p.texte) for p in pieces):
         signe = "-" if any(p.nature == "dit" and p.texte == "-" for p in pieces) else ""
         return signe + en_pourcentage(valeur)
+    if _est_un_numero(pieces):
+        return _numero(valeur, pieces)
     place = next((rang for rang, p in enumerate(pieces) if p.nature in ("nombre", "general")), None)
     rendu = ""
     for rang, piece in enumerate(pieces):
@@ -173,6 +223,20 @@ def _nombre(valeur: float, pieces: Sequence[_Piece]) -> str:
         elif piece.nature in ("dit", "pourcent"):
             rendu += piece.texte
     return rendu.strip()
+
+
+def _numero(valeur: float, pieces: Sequence[_Piece]) -> str:
+    """Rend « 06 12 34 56 78 » : chaque place prend un chiffre depuis la droite, la première ce qui reste."""
+    places = sum(len(p.texte) for p in pieces if p.nature == "nombre")
+    restants = f"{abs(valeur):.0f}".zfill(places)
+    rendu, prises = "", len(restants) - places
+    for piece in pieces:
+        if piece.nature == "nombre":
+            prises += len(piece.texte)
+            rendu, restants, prises = rendu + restants[:prises], restants[prises:], 0
+        else:
+            rendu += piece.texte
+    return ("-" if valeur < 0 else "") + rendu.strip()
 
 
 def _chiffres(valeur: Decimal, gabarit: str) -> str:
