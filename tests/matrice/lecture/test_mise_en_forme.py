@@ -434,8 +434,14 @@ def test_une_cellule_en_erreur_se_lit_et_se_nomme(erreur):
         (125000, '#,##0.00 "€"', "125\u00a0000,00 €"),
         (125001.5, "#,##0.00 [$€-40C]", "125\u00a0001,50 €"),
         (125000, '_-* #,##0.00\\ "€"_-;-* #,##0.00\\ "€"_-;_-* "-"??\\ "€"_-;_-@_-', "125\u00a0000,00 €"),
-        (0, '_-* #,##0.00_-;-* #,##0.00_-;_-* "-"??_-;_-@_-', "0"),
+        (0, '_-* #,##0.00_-;-* #,##0.00_-;_-* "-"??_-;_-@_-', "0,00"),
         (125000, "#,##0", "125000"),
+        (0, '_-* #,##0.00\\ "€"_-;\\-* #,##0.00\\ "€"_-;_-* "-"??\\ "€"_-;_-@_-', "0,00 €"),
+        (612345678, '0#" "##" "##" "##" "##', "06 12 34 56 78"),
+        (33612345678, '0#" "##" "##" "##" "##', "336 12 34 56 78"),
+        (42, "000\\ 000", "000 042"),
+        (30, '0" €/mois"', "30 €/mois"),
+        (un_jour(2027, 3, 5), "[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy", "vendredi 5 mars 2027"),
         (1.5e6, "0.00E+00", "1500000"),
         (0.5, "# ?/?", "0,5"),
         (un_jour(2027, 3, 4), "mmmm yyyy", "mars 2027"),
@@ -467,6 +473,14 @@ def test_une_valeur_se_lit_telle_qu_elle_se_voit(valeur, forme, lu):
         (1, '"Oui";"Non"', "Oui", "le format affiche « Oui » pour la valeur 1"),
         ("Non", ';;;"Conforme"', "Non", "le format affiche « Conforme » à la place du texte saisi"),
         (12, '[>10]"beaucoup";"peu"', "12", "n'est pas appliqué"),
+        (0.5, '# ?/?" jour"', "0,5", 'le format « # ?/?" jour" » n\'est pas appliqué'),
+        (2.25, '# ?/4" jour"', "2,25", "n'est pas appliqué"),
+        (12, '0"-"0" ans"', "12", "n'est pas appliqué"),
+        (1.5, '0"-"0" ans"', "1,5", "n'est pas appliqué"),
+        (1.5, "00\\ 00", "1,5", "n'est pas appliqué"),
+        (12, '[DBNum1]0" jours"', "12", "n'est pas appliqué"),
+        (12, '0" jours"q', "12", "n'est pas appliqué"),
+        (time(0, 0), "d mmmm yyyy", "00:00", "n'est pas appliqué"),
     ],
 )
 def test_un_format_qui_cache_la_valeur_est_dit(valeur, forme, lu, remarque):
@@ -517,6 +531,22 @@ def test_unites_monnaie_et_dates_se_lisent_aussi_d_un_classeur_converti(tmp_path
     lus = lire_matrice(octets, "m", en_xlsx(octets) if ext == "xls" else None).lignes
     for ligne, (_, forme, attendu) in zip(lus, valeurs, strict=True):
         assert re.fullmatch(attendu, ligne.valeur(contrat.JUSTIFICATION)), forme
+
+
+@pytest.mark.libreoffice
+def test_un_format_qui_remplace_la_valeur_est_dit_d_un_ods_aussi(tmp_path):
+    def poser(classeur):
+        for ligne, (valeur, forme) in enumerate([(0, '0;-0;"néant"'), (1, '"Oui";"Non"'), (3, '0" jours"')], 2):
+            classeur["Exigences"].cell(ligne, 8).value = valeur
+            classeur["Exigences"].cell(ligne, 8).number_format = forme
+
+    octets = {"m.xlsx": matrice_conforme(TROIS, retouche=poser)}
+    matrice = lire_matrice(convertir(octets, "ods", tmp_path)["m.xlsx"], "m.ods")
+    assert [ligne.valeur(contrat.JUSTIFICATION) for ligne in matrice.lignes] == ["néant", "Oui", "3 jours"]
+    dits = {(a.lieu.cellule, a.message) for a in matrice.anomalies if a.code == "mise-en-forme-signifiante"}
+    for cellule, remarque in (("H2", "« néant » pour la valeur 0"), ("H3", "« Oui » pour la valeur 1")):
+        assert any(c == cellule and remarque in m for c, m in dits)
+    assert "H4" not in {c for c, _ in dits}
 
 
 @pytest.mark.libreoffice

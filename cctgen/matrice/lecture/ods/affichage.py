@@ -41,6 +41,13 @@ def nombre_affiche(valeur: float, affiche: str) -> str:
     return f"{avant}{ecrit}{apres}".strip() if parle else ("-" if valeur < 0 else "") + ecrit
 
 
+def remplacement(valeur: float, affiche: str) -> str:
+    """Rend ce qu'il faut dire d'un texte qui remplace un nombre, tel « néant » pour 0 ; vide s'il le montre."""
+    if not isfinite(valeur) or _CHIFFRES.search(affiche) or not any(map(str.isalnum, affiche)):
+        return ""
+    return f"le format affiche « {affiche.strip()} » pour la valeur {en_texte(valeur)}"
+
+
 def est_une_date_partielle(affiche: str) -> bool:
     """Vrai pour « mars 2027 » ou « 03/2027 » : rendre le jour enregistré en inventerait un."""
     return any(map(str.isalpha, affiche)) or len(_GROUPES.findall(affiche)) < _PARTS_D_UNE_DATE

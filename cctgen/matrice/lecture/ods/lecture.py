@@ -29,7 +29,7 @@ from cctgen.matrice.lecture.classeur import (
     lien_vers,
 )
 from cctgen.matrice.lecture.ods import CONTENU, MANIFESTE, STYLES
-from cctgen.matrice.lecture.ods.affichage import est_une_date_partielle, nombre_affiche
+from cctgen.matrice.lecture.ods.affichage import est_une_date_partielle, nombre_affiche, remplacement
 from cctgen.matrice.lecture.ods.aspect import StylesOds, lire_styles
 from cctgen.matrice.lecture.ods.marges import marges_des_feuilles
 
@@ -156,7 +156,19 @@ def _lire_cellule(cellule: etree._Element, lieu: str, releve: _Releve) -> str:
     nature = cellule.get(_TYPE)
     if nature == "string":
         return affiche
+    if nature in _NOMBRES and releve.telles_qu_affichees and (dit := _remplacement(cellule, affiche)):
+        releve.aspects.append((lieu, dit))
     return _type(cellule, nature, affiche, telle_qu_affichee=releve.telles_qu_affichees)
+
+
+_NOMBRES = ("float", "currency", "percentage")
+
+
+def _remplacement(cellule: etree._Element, affiche: str) -> str:
+    try:
+        return remplacement(float(cellule.get(f"{_OFFICE}value", "")), affiche)
+    except ValueError:
+        return ""
 
 
 def _pose(dessin: etree._Element, releve: _Releve) -> str:
