@@ -91,6 +91,16 @@ def un_envoi(tmp_path, registre: bytes, *plis: str):
         'Pli,Ouverture,Reçu le\n"A",2027-01-20 09:00,"2027-01-15 11:59:07"',
         "Date d'édition;Entreprise;Horodatage\n20/01/2027 09:00;A;15/01/2027 11:59:07",
         "N° pli;Candidat;Date de dépôt;Heure;Hors délai\n7;A;15/01/2027;11:59:07;non",
+        "Pli;Date accusé de réception;Date et heure de dépôt\nA;15/01/2027 12:03:00;15/01/2027 11:59:07",
+        "Pli;Date et heure de dépôt;Date de l'accusé\nA;15/01/2027 11:59:07;15/01/2027 12:03:00",
+        "Pli;Date de dépôt;Date de dépôt du brouillon\nA;15/01/2027 11:59:07;14/01/2027 12:03:00",
+        "Pli;Date de dépôt;Heure de dépôt;Date accusé;Heure accusé\nA;15/01/2027;11:59:07;15/01/2027;12:03",
+        "Pli;Date de création du dépôt;Date de modification\nA;15/01/2027 11:59:07;16/01/2027 12:03:00",
+        "Pli;Heure;Date de dépôt\nA;11:59:07;15/01/2027",
+        "Heure de dépôt;Pli;Date de dépôt\n11:59:07;A;15/01/2027",
+        "Registre des dépôts\n\nPli;Date de dépôt\nA;15/01/2027 11:59:07",
+        "Registre des dépôts;;\nÉdité le 20/01/2027 à 09:00;;\nPli;Candidat;Date de dépôt\nA;Alpha;15/01/2027 11:59:07",
+        "Registre des plis reçus\nPli,Candidat,Date de dépôt\nA,Alpha,15/01/2027 11:59:07",
     ],
 )
 @pytest.mark.parametrize("codage", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
@@ -104,11 +114,33 @@ def test_le_numero_d_un_pli_designe_son_dossier(tmp_path):
     assert lus == (["2027-01-14 08:00:00", INSTANT], [])
 
 
+@pytest.mark.parametrize("numeros", [("0001", "0002"), ("00001", "00002"), ("1", "2")])
+def test_un_numero_de_pli_se_lit_avec_ses_zeros(tmp_path, numeros):
+    registre = f"N° pli;Date de dépôt\n{numeros[0]};15/01/2027 11:59:07\n{numeros[1]};14/01/2027 08:00\n"
+    assert un_envoi(tmp_path, registre.encode(), "Pli 1", "Pli 2") == ([INSTANT, "2027-01-14 08:00:00"], [])
+
+
+def test_un_accuse_ne_date_pas_un_depot_dont_le_jour_et_l_heure_sont_dits(tmp_path):
+    registre = "Pli;Heure de réception de l'accusé;Heure;Date de dépôt\nA;12:03:00;11:59:07;15/01/2027"
+    assert un_envoi(tmp_path, registre.encode(), "A") == ([INSTANT], [])
+
+
+def test_une_colonne_date_de_depot_presente_n_est_pas_dite_absente(tmp_path):
+    registre = "Pli;Date de dépôt\nA;15/01/2027 11:59:07 puis 16/01/2027 08:00"
+    ((lu,), (message,)) = un_envoi(tmp_path, registre.encode(), "A")
+    assert lu == ""
+    assert "la colonne de la date de dépôt n'y dit pas un seul instant" in message
+    assert "aucune colonne" not in message
+
+
 @pytest.mark.parametrize(
     ("registre", "dit"),
     [
-        ("A;16/01/2027 12:00;15/01/2027 11:59:07", "plusieurs dates sur 1 ligne(s)"),
-        ("Pli;Première date;Seconde date\nA;16/01/2027 12:00;15/01/2027 11:59:07", "plusieurs dates sur 1 ligne(s)"),
+        ("A;16/01/2027 12:00;15/01/2027 11:59:07", "plusieurs dates sur 1 ligne, et aucune colonne"),
+        (
+            "Pli;Première date;Seconde date\nA;16/01/2027 12:00;15/01/2027 11:59:07",
+            "plusieurs dates sur 1 ligne, et aucune colonne",
+        ),
         ("Pli;Date de dépôt\nA;15/01/2027", "aucune ligne ne porte à la fois une date et une heure"),
         ("Pli;Date de dépôt\nZ;15/01/2027 11:59:07", "aucune ligne ne nomme le dossier ou le fichier d'un pli"),
         ("Pli;Dépôt\nA;15/01/2027 11:59:07\nA;16/01/2027 11:59:07", "« A/m.xlsx » y a plusieurs dates de dépôt"),
