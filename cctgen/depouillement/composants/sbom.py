@@ -18,6 +18,7 @@ from cctgen.depouillement.composants.spdx import licence_lue, termes_de_licence
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.fichiers import empreinte
+from cctgen.socle.nombres import compter
 
 TAILLE_MAXIMALE_SBOM = 30_000_000
 """Octets d'un inventaire ; les plus gros connus en font quelques millions."""
@@ -289,7 +290,7 @@ class _Releve:
         """Garde une entrée, ou compte pourquoi elle ne l'est pas."""
         motif = next((nom for nom, vaut in _MOTIFS.items() if vaut(entree)), "")
         if not motif and entree in self._vus:
-            motif = "répétées à l'identique"
+            motif = "répétée à l'identique"
         if not motif and len(self.composants) >= _ENTREES_MAXIMALES:
             motif = f"au-delà de {_ENTREES_MAXIMALES} composants"
         if motif:
@@ -307,7 +308,8 @@ class _Releve:
         """Énumère ce qui a été écarté, et l'inventaire vide."""
         lieu = Lieu(self.fichier)
         if self._ecartes:
-            detail = ", ".join(f"{compte} {motif}" for motif, compte in self._ecartes.items())
+            accordes = {m: m if compte < 2 else _PLURIELS.get(m, m) for m, compte in self._ecartes.items()}
+            detail = ", ".join(f"{compte} {accordes[motif]}" for motif, compte in self._ecartes.items())
             message = f"des entrées de l'inventaire n'ont pas été reprises : {detail}."
             grave = any(motif.startswith("au-delà") for motif in self._ecartes)
             gravite = Gravite.A_QUALIFIER if grave else Gravite.INFORMATION
@@ -326,15 +328,21 @@ class _Releve:
             if touches:
                 noms = ", ".join(c.designation for c in touches[:_COMPOSANTS_NOMMES])
                 suite = f" et {len(touches) - _COMPOSANTS_NOMMES} autres" if len(touches) > _COMPOSANTS_NOMMES else ""
-                message = f"{len(touches)} composant(s) de l'inventaire {defaut} : {noms}{suite}."
+                message = f"{compter(len(touches), 'composant')} de l'inventaire {defaut} : {noms}{suite}."
                 yield Anomalie("sbom-licence-indeterminee", message, conseil, Gravite.INFORMATION, lieu)
 
 
 _COMPOSANTS_NOMMES = 12
 
 _MOTIFS: Mapping[str, Callable[[_Entree], bool]] = {
-    "services appelés, non livrés": lambda e: e.genre == _SERVICE,
-    "de simples fichiers": lambda e: e.genre == "file",
+    "service appelé, non livré": lambda e: e.genre == _SERVICE,
+    "simple fichier": lambda e: e.genre == "file",
     "sans nom": lambda e: not e.nom,
     "au texte démesuré": lambda e: max(map(len, (e.nom, e.version, e.licence, e.fournisseur))) > _LONGUEUR_MAXIMALE,
+}
+
+_PLURIELS = {
+    "service appelé, non livré": "services appelés, non livrés",
+    "simple fichier": "simples fichiers",
+    "répétée à l'identique": "répétées à l'identique",
 }

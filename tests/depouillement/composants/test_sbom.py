@@ -149,7 +149,7 @@ def test_ce_qui_est_ecarte_est_compte():
     assert codes(sbom) == ["sbom-entrees-ecartees", "sbom-licence-indeterminee"]
     message = sbom.anomalies[0].message
     assert all(
-        m in message for m in ("1 de simples fichiers", "2 sans nom", "1 répétées à l'identique", "1 au texte démesuré")
+        m in message for m in ("1 simple fichier", "2 sans nom", "1 répétée à l'identique", "1 au texte démesuré")
     )
 
 
@@ -204,6 +204,9 @@ def test_une_version_ecrite_en_nombre_se_lit(version, lue):
     ("objet", "dit"),
     [
         ({"components": [{"name": "a"}], "services": [{"name": "un"}, {"name": "deux"}]}, "2 services appelés"),
+        ({"components": [{"name": "a"}], "services": [{"name": "un"}]}, "1 service appelé, non livré."),
+        ({"components": [{"name": n, "type": "file"} for n in "ab"]}, "2 simples fichiers."),
+        ({"components": [{"name": "a"}] * 3}, "2 répétées à l'identique."),
         ({"components": {"name": "a"}}, "1 sans nom"),
         ({"components": "a"}, "1 sans nom"),
         ({"components": [{"name": "a", "components": {"name": "b"}}]}, "1 sans nom"),
