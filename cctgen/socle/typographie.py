@@ -7,6 +7,7 @@ espace (identifiant, adresse, chemin, code) n'y change pas.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
@@ -138,6 +139,12 @@ def majuscule(phrase: str) -> str:
 def en_minuscule(nom: str) -> str:
     """Baisse la seule initiale : un sigle garde ses capitales, en tête comprise."""
     return nom if nom[1:2].isupper() else nom[:1].lower() + nom[1:]
+
+
+def precede_de(nom: str) -> str:
+    """Rend « d'alice » ou « de bruno » : « de » s'élide devant une voyelle, accentuée ou non."""
+    initiale = unicodedata.normalize("NFD", nom[:1]).casefold()[:1]
+    return f"d'{nom}" if initiale and initiale in "aeiouœæ" else f"de {nom}"
 
 
 def finir(phrase: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cctgen.socle.typographie import composer, en_gardant, finir, lier
+from cctgen.socle.typographie import composer, en_gardant, finir, lier, precede_de
 
 VUES = str.maketrans({"\u00a0": "~", "\u202f": "^"})
 
@@ -115,3 +115,11 @@ def test_seuls_les_mots_de_l_outil_sont_composes() -> None:
 )
 def test_une_citation_qui_finit_par_un_point_n_en_prend_pas_un_second(phrase: str, finie: str) -> None:
     assert finir(phrase) == finie
+
+
+@pytest.mark.parametrize(
+    ("nom", "dit"),
+    [("alice", "d'alice"), ("Élodie", "d'Élodie"), ("Œdipe", "d'Œdipe"), ("bruno", "de bruno"), ("", "de ")],
+)
+def test_de_s_elide_devant_une_voyelle(nom: str, dit: str) -> None:
+    assert precede_de(nom) == dit

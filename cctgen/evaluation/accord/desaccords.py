@@ -14,6 +14,7 @@ from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.modele import Appreciation, Appreciations, Avis, CleOffre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.nombres import compter
+from cctgen.socle.typographie import precede_de
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +109,9 @@ def consensus_sans_motif(appreciations: Appreciations) -> Iterator[Anomalie]:
             individuels, consensus = separer(appreciation)
             if consensus is None or consensus.commentaire.strip():
                 continue
-            if contredits := [a.evaluateur for a in individuels if s_ecarte(consensus, a)]:
+            if contredits := [precede_de(a.evaluateur) for a in individuels if s_ecarte(consensus, a)]:
                 message = (
-                    f"{cle.soumissionnaire}, {ref} : le consensus s'écarte de l'avis de {' et de '.join(contredits)}"
+                    f"{cle.soumissionnaire}, {ref} : le consensus s'écarte de l'avis {' et '.join(contredits)}"
                     " sans dire pourquoi."
                 )
                 conseil = "Écrivez dans la colonne Commentaire de la grille de consensus ce qui a emporté la décision."
@@ -119,8 +120,8 @@ def consensus_sans_motif(appreciations: Appreciations) -> Iterator[Anomalie]:
 
 def consensus_perime(cle: CleOffre, ref: str, changes: Sequence[Avis], consensus: Avis) -> Anomalie:
     """Dit qu'un consensus porte sur d'anciens avis : ceux-ci ont changé depuis qu'il est rendu, et s'en écartent."""
-    qui = " et de ".join(a.evaluateur for a in changes)
-    message = f"{cle.soumissionnaire}, {ref} : l'avis de {qui} a changé depuis le consensus, qui portait sur l'ancien."
+    qui = " et ".join(precede_de(a.evaluateur) for a in changes)
+    message = f"{cle.soumissionnaire}, {ref} : l'avis {qui} a changé depuis le consensus, qui portait sur l'ancien."
     conseil = "Réexaminez-le ensemble, puis écrivez dans la grille de consensus ce qui est arrêté, et pourquoi."
     return _du_consensus("consensus-perime", message, conseil, consensus, ref, cle.lot)
 

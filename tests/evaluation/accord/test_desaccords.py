@@ -61,9 +61,9 @@ def test_un_desaccord_tranche_se_voit_encore_avec_les_avis_de_chacun() -> None:
 @pytest.mark.parametrize(
     ("consensus", "contredits"),
     [
-        (un_avis(2, commentaire=""), "alice et de bruno"),
-        (un_avis(4, commentaire=" "), "bruno"),
-        (Avis("", Constat.CONTREDIT), "alice"),
+        (un_avis(2, commentaire=""), "d'alice et de bruno"),
+        (un_avis(4, commentaire=" "), "de bruno"),
+        (Avis("", Constat.CONTREDIT), "d'alice"),
         (un_avis(2, commentaire="La page 9 le prouve."), ""),
         (Avis("", Constat.CONTREDIT, commentaire="La page 9 dit le contraire."), ""),
     ],
@@ -74,7 +74,7 @@ def test_un_consensus_qui_s_ecarte_d_un_avis_se_motive(consensus: Avis, contredi
     assert [(a.code, a.gravite, a.ref, a.lot) for a in anomalies] == (
         [("consensus-sans-motif", Gravite.A_QUALIFIER, "SSI-1", 1)] if contredits else []
     )
-    assert all(f"de l'avis de {contredits} sans" in a.message for a in anomalies)
+    assert all(f"de l'avis {contredits} sans" in a.message for a in anomalies)
 
 
 def test_un_consensus_qui_ne_contredit_personne_n_a_rien_a_motiver() -> None:
