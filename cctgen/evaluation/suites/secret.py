@@ -119,16 +119,17 @@ class _Reconnus:
 
     def _nom_en(self, texte: str, mot: re.Match[str], suivant: re.Match[str] | None) -> str:
         """Rend le nom qui commence à ce mot ; seule, la capitale d'un mot de la langue ne prouve rien en tête."""
-        capital, replie = mot[0][0].isupper(), cle(mot[0])
+        capital, suit = mot[0][0].isupper(), suivant is not None and suivant[0][0].isupper()
+        if not capital and not suit:
+            return ""
+        replie = cle(mot[0])
         if capital and replie in self.mots:
             return mot[0]
         if suivant is not None and (replie, cle(suivant[0])) in self.suites:
             entier = f"{replie} {cle(suivant[0])}" in self.ordinaires
-            capitales = capital + suivant[0][0].isupper()
-            if capitales == 2 or (entier and capitales):
+            if entier or (capital and suit):
                 return texte[mot.start() : suivant.end()]
-        seul = suivant is None or not suivant[0][0].isupper()
-        if capital and seul and replie in self.ordinaires and not _TETE.search(texte, 0, mot.start()):
+        if capital and not suit and replie in self.ordinaires and not _TETE.search(texte, 0, mot.start()):
             return mot[0]
         return ""
 
