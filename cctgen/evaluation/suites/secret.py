@@ -68,7 +68,7 @@ _ORDINAIRES = frozenset(_LANGUE_COURANTE.split())
 _SEPARATEUR = r"[\s.,'\u2019]"
 _PETIT_MONTANT = 1000
 """En deçà, un nombre n'est un prix que suivi de sa monnaie."""
-_MONNAIE = r"\s*(?:€|k€|eur|h\.?t\b|t\.?t\.?c\b|hors taxes?|toutes taxes)"
+_MONNAIE = r"\s*(?:€|eur(?:os?)?\b|h\.?t\b|t\.?t\.?c\b|hors taxes?|toutes taxes)"
 _SUITE_D_UN_PRIX = re.compile(
     r"(?!\s*\w)|\s*(?:et|ou|soit|contre|pour|par|hors|net|en|au|aux|avec|sans|mais|alors|quand|qui|que|dont|seulement"
     r"|est|sont|a|ne|se|tout|toutes?|environ|dans|sur|chez|puis|là)\b",

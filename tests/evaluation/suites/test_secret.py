@@ -184,6 +184,7 @@ def test_un_mot_du_dossier_ne_nomme_personne_un_nom_propre_qui_y_est_ecrit_si() 
         ("900000", "Jusqu'à 900 000 requêtes par jour.", ""),
         ("900000", "Le prix couvre 900 000 requêtes.", ""),
         ("900000", "Dimensionné pour 900 000.", ""),
+        ("900000", "Ouvert à 900 000 Européens.", ""),
         ("2500", "Reprise de 2500 agents, à 2500 près.", ""),
         ("900000", "Une autre est à 900 000 HT.", "900 000 HT"),
         ("900000", "Montant de 900 000, soit plus.", "900 000"),
