@@ -186,7 +186,10 @@ def test_on_passe_outre_par_une_decision_motivee_et_on_y_revient(
     corps = lire(page, portail)
     assert "Passage outre (La cheffe)\u00a0: coût global" in corps
     assert "Voir la décision de passer outre" in corps
-    conflit = page.post(adresse, {"etat": 2, "motif": "autre", "par": "Un autre"})
+    # Refusée d'abord, la saisie garde l'état vu : corrigée, elle n'écrase pas plus la décision prise entre-temps.
+    refus = page.post(adresse, {"etat": 2, "motif": " ", "par": "Un autre"})
+    assert (refus.status_code, refus.context["etat"]) == (422, "2")
+    conflit = page.post(adresse, {"etat": refus.context["etat"], "motif": "autre", "par": "Un autre"})
     assert (conflit.status_code, "claire a changé cela" in conflit.content.decode()) == (409, True)
     page.post(aller(portail, "revenir-sur-la-decision", code))
     portail.refresh_from_db()

@@ -201,6 +201,26 @@ def test_deux_personnes_ne_s_ecrasent_pas(page: Client, portail: Consultation, i
     assert section_de(portail)["arrondi"] == "3"
 
 
+@pytest.mark.parametrize(
+    ("geste", "statut"), [("voir", 200), ("ajouter-critere:communs", 200), ("enregistrer", 422)]
+)
+def test_rien_d_intermediaire_ne_fait_oublier_ce_que_l_autre_a_mis(
+    page: Client, portail: Consultation, inviter: Inviter, geste: str, statut: int
+) -> None:
+    """Voir l'effet, ajouter, être refusé : le formulaire rendu reste celui de l'état vu, et le conflit se montre."""
+    autre = Client()
+    autre.force_login(inviter("paul", portail, Role.ACHETEUR))
+    envoye = saisie(page.get(reverse("bareme", args=[portail.pk])).content)
+    adresse = reverse("regler-bareme", args=[portail.pk])
+    assert autre.post(adresse, envoye | {"arrondi": ["3"], "geste": ["enregistrer"]}).status_code == 302
+    avant = page.post(adresse, envoye | {"arrondi": ["abc" if statut == 422 else "1"], "geste": [geste]})
+    assert avant.status_code == statut
+    rendu = saisie(avant.content) | {"arrondi": ["1"], "geste": ["enregistrer"]}
+    rendu = {c: v for c, v in rendu.items() if not c.startswith("c.communs.3")}
+    assert page.post(adresse, rendu).status_code == 409
+    assert section_de(portail)["arrondi"] == "3"
+
+
 def test_un_bareme_publie_se_lit_et_dit_pourquoi_il_est_gele(
     page: Client, acheteur: Personne, preparations: Preparations
 ) -> None:

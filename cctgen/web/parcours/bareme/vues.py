@@ -185,7 +185,8 @@ def _contexte(requete: HttpRequest, consultation: Consultation) -> dict[str, Any
     droits = droits_dans(personne_de(requete), consultation)
     return {
         "consultation": consultation,
-        "etat": consultation.etat.numero,
+        # Tant que rien n'est enregistré, le formulaire garde l'état que la personne a vu.
+        "etat": requete.POST.get("etat", consultation.etat.numero),
         "ouverture": ouverture,
         "dossier": ouverture.dossier or _sans_son_bareme(dossier_de_lecture(consultation.etat)),
         "baremes": _baremes(ouverture.dossier),

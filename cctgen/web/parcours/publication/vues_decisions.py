@@ -72,7 +72,8 @@ def franchir(requete: HttpRequest, consultation: Consultation, code: str) -> Htt
         "a_etablir": FRANCHISSABLES[code],
         "demande_une_autorite": code in SIGNES,
         "decision": _decision(ouverture, code),
-        "etat": consultation.etat.numero,
+        # Refusée, la saisie garde l'état que la personne a vu ; le conflit montré, elle repart du dernier.
+        "etat": requete.POST.get("etat") if statut == _FAUTIF else consultation.etat.numero,
     }
     return render(requete, "publication/franchir.html", contexte, status=statut)
 
