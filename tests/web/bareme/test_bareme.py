@@ -201,9 +201,7 @@ def test_deux_personnes_ne_s_ecrasent_pas(page: Client, portail: Consultation, i
     assert section_de(portail)["arrondi"] == "3"
 
 
-@pytest.mark.parametrize(
-    ("geste", "statut"), [("voir", 200), ("ajouter-critere:communs", 200), ("enregistrer", 422)]
-)
+@pytest.mark.parametrize(("geste", "statut"), [("voir", 200), ("ajouter-critere:communs", 200), ("enregistrer", 422)])
 def test_rien_d_intermediaire_ne_fait_oublier_ce_que_l_autre_a_mis(
     page: Client, portail: Consultation, inviter: Inviter, geste: str, statut: int
 ) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
+from cctgen.usages.ouverture.clausier_accepte import FICHIER_CLAUSIER
 from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_vierge
 from cctgen.usages.reglage.ajuster import clause_de
 from cctgen.web.comptes.models import Personne
@@ -20,6 +23,7 @@ from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.parcours.dossier.pieces import sont_a_jour
 from cctgen.web.roles import Role
+from tests.preparations import Etape, Preparations
 from tests.web.conftest import Inviter
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +171,29 @@ def test_les_pieces_se_produisent_et_se_telechargent(page: Client, portail: Cons
     assert page.get(reverse("pdf", args=[portail.pk, "note-acheteur.docx"])).status_code == 404
     faire(portail, acheteur, "Touche", lambda racine: (racine / "clauses.txt").write_text("x"))
     assert "produisez-les de nouveau" in lire(page, "pieces", portail.pk)
+
+
+def test_adopter_le_clausier_d_aujourd_hui_perime_les_pieces(
+    page: Client, acheteur: Personne, preparations: Preparations
+) -> None:
+    generee = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.GENEREE))
+    assert sont_a_jour(generee)
+
+    def vieillir(racine: Path) -> None:
+        garde = racine / FICHIER_CLAUSIER
+        entete, suite = garde.read_bytes().split(b"\n", 1)
+        ancien = {**json.loads(entete), "empreinte": "0" * 64}
+        garde.write_bytes(json.dumps(ancien).encode() + b"\n" + suite)
+
+    ancienne = creer(
+        "ancienne", acheteur, "Crée", lambda d: (preparations.copier(d, "portail", Etape.GENEREE), vieillir(d))
+    )
+    assert sont_a_jour(ancienne)
+    page.post(reverse("adopter-clausier", args=[ancienne.pk]), {"etat": 1})
+    ancienne.refresh_from_db()
+    assert ancienne.etat.geste == "Adopte le clausier d'aujourd'hui"
+    assert not sont_a_jour(ancienne)
+    assert "produisez-les de nouveau" in lire(page, "pieces", ancienne.pk)
 
 
 def test_l_apercu_a_defaut_de_pdf_donne_le_texte(page: Client, portail: Consultation) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cctgen.usages.edition.generer import DOSSIER_SORTIE
+from cctgen.usages.ouverture.clausier_accepte import FICHIER_CLAUSIER
 from cctgen.usages.ouverture.integrite import FICHIER_MANIFESTE
 from cctgen.web.depot.contenus import relire
 from cctgen.web.depot.models import Consultation, Etat
@@ -13,7 +14,7 @@ from cctgen.web.travaux.models import Situation
 _DEDANS = f"{DOSSIER_SORTIE}/"
 _MANIFESTE = f"{_DEDANS}{FICHIER_MANIFESTE}"
 _DERIVES = (_DEDANS, ".cctgen/", "mis-de-cote/")
-"""Ce qui ne vient que de l'outil : une pièce n'en dépend pas."""
+"""Ce qui ne vient que de l'outil : une pièce n'en dépend pas, sauf du clausier que la consultation suit."""
 
 
 def noms_des_pieces(etat: Etat) -> tuple[str, ...]:
@@ -50,4 +51,8 @@ def sont_a_jour(consultation: Consultation) -> bool:
 
 
 def _sources(etat: Etat) -> Mapping[str, tuple[str, int]]:
-    return {chemin: ecrit for chemin, ecrit in etat.table.items() if not chemin.startswith(_DERIVES)}
+    return {
+        chemin: ecrit
+        for chemin, ecrit in etat.table.items()
+        if chemin == FICHIER_CLAUSIER or not chemin.startswith(_DERIVES)
+    }
