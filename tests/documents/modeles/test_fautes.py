@@ -13,7 +13,7 @@ from cctgen.documents.modeles.fautes import examiner
 from cctgen.documents.modeles.styles import roles_des_paragraphes
 from cctgen.socle.anomalies import Anomalie
 from tests.documents.fabriques import MODELES, modele
-from tests.documents.modeles.abimes import ABIMES, Abime, tout_abime
+from tests.documents.modeles.abimes import ABIMES, DOCUMENT, Abime, changer, tout_abime
 
 
 def relever(octets: bytes, nom: str = "annexe.docx") -> tuple[Anomalie, ...]:
@@ -60,6 +60,24 @@ def test_toutes_les_fautes_se_disent_d_un_coup() -> None:
 def test_un_message_dit_le_texte_autour_de_la_balise() -> None:
     octets = next(a.octets for a in ABIMES if a.nom == "le corps au milieu d'un texte")
     assert any("« Voici {{ corps }} enfin »" in a.message for a in relever(octets))
+
+
+@pytest.mark.parametrize(
+    ("signet", "renvoi", "refuse"),
+    [
+        ("OLE_LINK1", "", False),
+        ("_GoBack", "", False),
+        ("OLE_LINK1", '<w:fldSimple w:instr=" REF OLE_LINK1 \\h "/>', True),
+        ("OLE_LINK1", '<w:hyperlink w:anchor="OLE_LINK1"/>', True),
+        ("OLE_LINK1", '<w:fldSimple w:instr=" REF OLE_LINK12 \\h "/>', False),
+    ],
+)
+def test_un_signet_que_word_pose_seul_ne_perd_que_ses_renvois(signet: str, renvoi: str, refuse: bool) -> None:
+    balise = '<w:r><w:t xml:space="preserve">{{p corps }}</w:t></w:r>'
+    pose = f'<w:bookmarkStart w:id="99" w:name="{signet}"/>{balise}<w:bookmarkEnd w:id="99"/>'
+    ailleurs = f"<w:body><w:p>{renvoi}</w:p>" if renvoi else "<w:body>"
+    octets = changer({DOCUMENT: ((balise, pose), ("<w:body>", ailleurs))})
+    assert [a.code for a in relever(octets)] == (["modele-balise-hors-place"] if refuse else [])
 
 
 @pytest.mark.parametrize("nom", sorted({p.name for p in MODELES.glob("*.docx")} - {"tableaux.docx"}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -37,8 +38,22 @@ def _portes(paragraphe: Any) -> Iterator[str]:
             yield _PORTES[element.tag]
         elif element.tag == w("br") and element.get(w("type")) in _SAUTS:
             yield _SAUTS[element.get(w("type"))]
-        elif element.tag == w("bookmarkStart") and not str(element.get(w("name"), "")).startswith("_"):
+        elif element.tag == w("bookmarkStart") and not _est_sans_effet(element):
             yield f"le signet « {element.get(w('name'), '')} »"
+
+
+def _est_sans_effet(signet: Any) -> bool:
+    """Vrai d'un signet que Word pose seul ; celui d'un copier-coller, si aucun renvoi de sa partie ne le vise."""
+    nom = str(signet.get(w("name"), ""))
+    if not nom.startswith("OLE_LINK"):
+        return nom.startswith("_")
+    vise = re.compile(rf"(?<!\w){re.escape(nom)}(?!\w)")
+    renvois = signet.getroottree().iter(w("instrText"), w("fldSimple"), w("hyperlink"))
+    return not any(vise.search(e.text or "" if e.tag == w("instrText") else _cible(e)) for e in renvois)
+
+
+def _cible(renvoi: Any) -> str:
+    return str(renvoi.get(w("instr")) or renvoi.get(w("anchor")) or "")
 
 
 def autre_texte(paragraphe: Any, portee: str) -> str:
