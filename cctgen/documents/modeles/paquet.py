@@ -17,6 +17,7 @@ from lxml import etree
 from cctgen.documents.modeles.piece.mesures import en_entiers
 from cctgen.documents.modeles.piece.noms import COMPATIBLE, w
 from cctgen.documents.modeles.piece.paragraphe import autre_texte, ce_qu_il_porte
+from cctgen.documents.modeles.piece.sauts import reporter_les_sauts
 
 TAILLE_DEPLIEE_MAX = 200_000_000
 """Octets, une fois l'archive dépliée : très au-delà d'un modèle illustré."""
@@ -193,6 +194,7 @@ class Paquet:
             racine = self._lire(chemin, nom)
             if fautive := en_entiers(racine):
                 raise Illisible(f"sa partie {nom} porte une mesure qui ne se lit pas ({fautive})")
+            reporter_les_sauts(racine)
             self._racines[chemin] = racine
         return self._racines.get(chemin)
 

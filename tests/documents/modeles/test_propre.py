@@ -131,6 +131,68 @@ def test_un_modele_sans_rien_du_poste_est_le_meme(nom: str) -> None:
     assert _pieces(assaini(modele(nom))) == _pieces(modele(nom))
 
 
+_FORMS = '<w:documentProtection w:edit="forms" w:enforcement="1"/>'
+
+
+@pytest.mark.parametrize(
+    ("nom", "protection", "gardee"),
+    [
+        ("formulaire.docx", "forms", True),
+        ("formulaire.docx", "readOnly", False),
+        ("annexe.docx", "forms", False),
+    ],
+)
+def test_seul_un_formulaire_garde_la_protection_de_ses_cases(
+    tmp_path: Path, nom: str, protection: str, gardee: bool
+) -> None:
+    protege = changer({REGLAGES: (("</w:settings>", f"{_FORMS.replace('forms', protection)}</w:settings>"),)}, nom)
+    (tmp_path / nom).write_bytes(protege)
+    assert (b"documentProtection" in _pieces(pret(tmp_path / nom, None))[REGLAGES]) == gardee
+
+
+_TYPE_DES_PROPRIETES = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
+_VALEURS = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
+_PROPRIETES = (
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"'
+    f' xmlns:vt="{_VALEURS}">'
+    + "".join(
+        f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{n}" name="{nom}">'
+        f"<vt:lpwstr>{valeur}</vt:lpwstr></property>"
+        for n, (nom, valeur) in enumerate((("Nom du bureau", "Achats"), ("Etiquette", "Bureau 12")), 2)
+    )
+    + "</Properties>"
+)
+
+
+def _avec_proprietes(champs: str) -> bytes:
+    """Rend un modèle qui porte deux propriétés et deux variables, et ces champs dans son texte."""
+    variables = "".join(f'<w:docVar w:name="{nom}" w:val="v"/>' for nom in ("suivi", "srv"))
+    titre = '<w:r><w:t xml:space="preserve">{{ titre }}</w:t></w:r>'
+    lien = f'<Relationship Id="rId7" Type="{_RELATION}custom-properties" Target="docProps/custom.xml"/>'
+    nature = f'<Override PartName="/docProps/custom.xml" ContentType="{_TYPE_DES_PROPRIETES}"/>'
+    change = changer(
+        {
+            REGLAGES: (("</w:settings>", f"<w:docVars>{variables}</w:docVars></w:settings>"),),
+            DOCUMENT: ((titre, f"{titre}{champs}"),),
+            "_rels/.rels": (("</Relationships>", f"{lien}</Relationships>"),),
+            "[Content_Types].xml": (("</Types>", f"{nature}</Types>"),),
+        },
+        "rapport.docx",
+    )
+    return _ajouter(change, {"docProps/custom.xml": _PROPRIETES})
+
+
+def test_les_proprietes_et_variables_qu_un_champ_imprime_se_gardent_et_elles_seules() -> None:
+    """Word coupe l'instruction où il veut ; un champ simple la porte en attribut."""
+    coupee = '<w:r><w:instrText xml:space="preserve"> DOCPROP</w:instrText></w:r><w:r><w:instrText>ERTY'
+    champs = f'{coupee} "Nom du bureau" \\* MERGEFORMAT</w:instrText></w:r><w:fldSimple w:instr=" docvariable Suivi "/>'
+    produites = _pieces(_rapport(assaini(_avec_proprietes(champs))))
+    assert b"Nom du bureau" in produites["docProps/custom.xml"] and b"Etiquette" not in produites["docProps/custom.xml"]
+    assert b'w:name="suivi"' in produites[REGLAGES] and b'w:name="srv"' not in produites[REGLAGES]
+    sans = _pieces(_rapport(assaini(_avec_proprietes(""))))
+    assert "docProps/custom.xml" not in sans and b"docVar" not in sans[REGLAGES]
+
+
 _UN_NOMBRE = re.compile(r"(<w:(?:pgSz|pgMar|ind|spacing|tab|sz|szCs|gridCol|tblInd|left|right|top|bottom)\b[^>]*>)")
 _VALEUR = re.compile(r'(w:(?:w|h|top|left|bottom|right|header|footer|before|after|line|pos|hanging|space|sz)="-?\d+)"')
 

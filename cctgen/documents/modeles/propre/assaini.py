@@ -12,6 +12,8 @@ from lxml import etree
 
 from cctgen.documents.modeles.piece.mesures import en_entiers
 from cctgen.documents.modeles.piece.noms import est_un_lien, nom_court, w
+from cctgen.documents.modeles.piece.sauts import reporter_les_sauts
+from cctgen.documents.modeles.propre.champs import DE_L_APPLICATION, PERSONNALISEES, cites, oter_les_autres
 from cctgen.socle.fichiers import zip_reproductible
 
 _REGLAGES_OTES = tuple(
@@ -22,10 +24,8 @@ _REGLAGES_OTES = tuple(
             "linkStyles",
             "mailMerge",
             "trackRevisions",
-            "documentProtection",
             "writeProtection",
             "revisionView",
-            "docVars",
             "rsids",
             "attachedSchema",
             "saveThroughXslt",
@@ -34,11 +34,12 @@ _REGLAGES_OTES = tuple(
         ),
     )
 )
-"""Réglages du document où fut fait le modèle : son modèle d'origine, son suivi, sa protection, ses variables."""
+"""Réglages du document où fut fait le modèle : son modèle d'origine, son suivi, ce qui le réserve à quelqu'un."""
 _REPERES_OTES = tuple(map(w, ("printerSettings", "permStart", "permEnd")))
 """Dans le texte : l'imprimante du poste, et qui pouvait modifier un passage protégé."""
 _PAQUET_GARDE = frozenset({"officeDocument", "core-properties"})
 """Ce qui se garde de l'archive : ni l'organisme, ni l'étiquette, ni la vignette du document d'origine."""
+_DES_PROPRIETES = {"custom-properties": PERSONNALISEES, "extended-properties": DE_L_APPLICATION}
 _LIENS_OTES = frozenset(
     {
         "attachedTemplate",
@@ -66,27 +67,38 @@ _DU_PAQUET = "_rels/.rels"
 
 
 @lru_cache(maxsize=32)
-def assaini(octets: bytes) -> bytes:
+def assaini(octets: bytes, *, a_remplir: bool = False) -> bytes:
     """Rend un modèle sans faute, moins ce qui ne regarde que son auteur.
 
-    Ce qu'aucune relation ne désigne plus disparaît du document produit.
+    Ce qu'aucune relation ne désigne plus disparaît du document produit. Celui d'un formulaire, `a_remplir`, garde la
+    protection qui n'y laisse changer que ses cases.
     """
     with zipfile.ZipFile(io.BytesIO(octets)) as archive:
         pieces = {nom: archive.read(nom) for nom in archive.namelist() if nom.endswith((".xml", ".rels"))}
     retouches: dict[str, bytes] = {}
-    for nom, contenu in pieces.items():
-        if nom.startswith("word/") and nom.endswith(".xml"):
-            racine = _lue(contenu)
-            avant = etree.tostring(racine)
-            en_entiers(racine)
-            _oter(racine, _REGLAGES_OTES if nom == "word/settings.xml" else _REPERES_OTES)
-            if etree.tostring(racine) != avant:
-                retouches[nom] = _ecrite(racine)
+    racines = {nom: _lue(o) for nom, o in pieces.items() if nom.startswith("word/") and nom.endswith(".xml")}
+    imprimes = cites(racines.values())
+    for nom, racine in racines.items():
+        avant = etree.tostring(racine)
+        en_entiers(racine)
+        reporter_les_sauts(racine)
+        if nom == "word/settings.xml":
+            _alleger_les_reglages(racine, imprimes, a_remplir=a_remplir)
+        else:
+            _oter(racine, _REPERES_OTES)
+        if etree.tostring(racine) != avant:
+            retouches[nom] = _ecrite(racine)
+    gardees = _PAQUET_GARDE
+    for nature, nom in _DES_PROPRIETES.items():
+        if nom in pieces and oter_les_autres(racine := _lue(pieces[nom]), imprimes):
+            retouches[nom] = _ecrite(racine)
+            gardees |= {nature}
     for nom, contenu in pieces.items():
         if nom == _DU_PAQUET or (nom.startswith("word/") and nom.endswith(".rels")):
             piece = retouches.get(_piece_de(nom), pieces.get(_piece_de(nom), b""))
             racine = _lue(contenu)
-            if _alleger(racine, designes(_lue(piece)) if piece else frozenset(), du_paquet=nom == _DU_PAQUET):
+            employes = designes(_lue(piece)) if piece else frozenset()
+            if _alleger(racine, employes, gardees if nom == _DU_PAQUET else frozenset()):
                 retouches[nom] = _ecrite(racine)
     return zip_reproductible(octets, {nom: partial(_a_la_place, o) for nom, o in retouches.items()})
 
@@ -109,6 +121,16 @@ def _piece_de(liens: str) -> str:
     return f"{dossier}{nom.removesuffix('.rels')}"
 
 
+def _alleger_les_reglages(reglages: Any, imprimes: frozenset[str], *, a_remplir: bool) -> None:
+    _oter(reglages, _REGLAGES_OTES)
+    for protection in reglages.findall(w("documentProtection")):
+        if not (a_remplir and protection.get(w("edit")) == "forms"):
+            reglages.remove(protection)
+    for variables in reglages.findall(w("docVars")):
+        if not oter_les_autres(variables, imprimes):
+            reglages.remove(variables)
+
+
 def _oter(racine: Any, noms: Collection[str]) -> None:
     for element in list(racine.iter(*noms)):
         element.getparent().remove(element)
@@ -119,19 +141,19 @@ def designes(piece: Any) -> frozenset[str]:
     return frozenset(valeur for e in piece.iter() for nom, valeur in e.attrib.items() if est_un_lien(nom))
 
 
-def _alleger(liens: Any, employes: frozenset[str], *, du_paquet: bool) -> bool:
-    """Ôte les relations qui ne portent aucun contenu ; vrai s'il y en avait."""
-    a_oter = [lien for lien in liens if _est_a_oter(lien, employes, du_paquet=du_paquet)]
+def _alleger(liens: Any, employes: frozenset[str], gardees: frozenset[str]) -> bool:
+    """Ôte les relations qui ne portent aucun contenu ; vrai s'il y en avait. `gardees` : les seules du paquet."""
+    a_oter = [lien for lien in liens if _est_a_oter(lien, employes, gardees)]
     for lien in a_oter:
         liens.remove(lien)
     return bool(a_oter)
 
 
-def _est_a_oter(lien: Any, employes: frozenset[str], *, du_paquet: bool) -> bool:
+def _est_a_oter(lien: Any, employes: frozenset[str], gardees: frozenset[str]) -> bool:
     if not isinstance(lien.tag, str) or nom_court(lien.tag) != "Relationship":
         return False
-    if du_paquet:
-        return _nature(lien) not in _PAQUET_GARDE
+    if gardees:
+        return _nature(lien) not in gardees
     return est_ote(lien) or (lien.get("Id") not in employes and lien.get("TargetMode") == EXTERNE)
 
 
