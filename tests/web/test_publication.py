@@ -79,6 +79,18 @@ def test_on_publie_ce_qu_on_a_relu_et_confirme(page: Client, acheteur: Personne,
     assert "La version 1 est publiée, et rien n'a changé" in lire(page, generee)
 
 
+def test_une_version_publiee_dans_un_autre_onglet_se_dit_publiee(
+    page: Client, acheteur: Personne, preparations: Preparations
+) -> None:
+    generee = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.GENEREE))
+    page.post(aller(generee, "publier"), {"etat": 1, "relu": "on"})
+    reponse = page.post(aller(generee, "publier"), {"etat": 1, "relu": "on"})
+    assert reponse.status_code == 409
+    corps = reponse.content.decode()
+    assert "La version 1 est déjà publiée" in corps
+    assert "Rien n'est publié" not in corps and "confirmez de nouveau" not in corps
+
+
 def test_un_dossier_change_entre_temps_se_relit_avant_de_publier(
     page: Client, publiee: Consultation, acheteur: Personne
 ) -> None:
