@@ -12,6 +12,7 @@ from openpyxl.styles import Font
 
 from cctgen.clausier.lecture.fichiers import LectureClausier, lire_clauses
 from cctgen.clausier.modele import Clause
+from cctgen.echanges.tableau_csv import lignes_de_csv
 from cctgen.usages.gardien.importer import DemandeImport, Import, ecrire_import, preparer
 from cctgen.usages.gardien.verifier import verifier_le_clausier
 from tests.echanges.test_importer_word import apparitions, mots
@@ -167,6 +168,20 @@ _ODS = (
     f"{_ligne_ods('C1', 'S', 'Le titulaire chiffre.', 'Bloquant')}</table:table>"
     "</office:spreadsheet></office:body></office:document-content>"
 )
+
+
+@pytest.mark.parametrize(
+    ("texte", "lues"),
+    [
+        ('N°;Texte;P\nE1;"Le titulaire chiffre" ;P\n', [["E1", "Le titulaire chiffre", "P"]]),
+        ('"N°" ;"Texte"\u00a0\r\n"E1"\t;"a" \r\n', [["E1", "a"]]),
+        ('N°\tTexte\tP\n"E1" \t"a"\tP', [["E1", "a", "P"]]),
+        ('N°;Texte;P\n"" ;"dit ""a"" ;b";""\n', [["", 'dit "a" ;b', ""]]),
+        ('N°;Texte;P\nE1;"dit :\n"";"" ;"" ;""";P \n', [["E1", 'dit :\n";" ;" ;"', "P "]]),
+    ],
+)
+def test_un_blanc_apres_un_guillemet_fermant_ne_change_rien(texte: str, lues: list[list[str]]) -> None:
+    assert [cellules for _, cellules in lignes_de_csv(texte)][1:] == lues
 
 
 @pytest.mark.parametrize(
