@@ -107,7 +107,7 @@ def test_un_lot_ote_laisse_une_consultation_qui_s_ouvre(
     "faute",
     [
         {"lots-0-titre": ""},
-        *({"lots-0-estimation": montant} for montant in ("beaucoup", "0", "-5", "0,00")),
+        *({"lots-0-estimation": montant} for montant in ("beaucoup", "0", "-5", "0,00", "+5", "07")),
         {"jour": "hier"},
         {"jour": "9999-12-31"},
     ],

@@ -337,7 +337,9 @@ def test_un_nombre_ecrit_autrement_se_refuse_a_sa_place(
     assert refus.status_code == 422
     assert messages_du_champ(refus.content, champ)
     apercu = page.post(reverse("effet-du-bareme", args=[portail.pk]), envoye).content.decode()
-    assert "n'est pas un nombre" in html.document_fromstring(apercu).text_content()
+    dit = "sans signe plus ni zéro devant" if ecrit in ("+5", "07") else "n'est pas un nombre"
+    assert dit in html.document_fromstring(apercu).text_content()
+    assert dit in defaut_de_reponse(exiger_clausier().questions["duree_mois"], (ecrit,)), "comme au questionnaire"
     assert "Toutes conformes" not in apercu
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 
 from cctgen.clausier.formes.champs import defaut_de_jour
-from cctgen.socle.nombres import lire_montant
+from cctgen.clausier.parametres import ORNE
+from cctgen.socle.nombres import est_orne, lire_montant
 from cctgen.socle.typographie import espacer, majuscule
 from cctgen.usages.preparation.nouveau import IdentiteSaisie, objets_des_exemples
 from cctgen.usages.reglage.retoucher_identite import Fiche, LotFiche
@@ -129,6 +130,8 @@ class Lot(forms.Form):
         montant = lire_montant(ecrite)
         if montant is None:
             raise forms.ValidationError("Ce n'est pas un montant : écrivez par exemple 125 000,50.")
+        if est_orne(ecrite):
+            raise forms.ValidationError(espacer(ORNE.format(ecrite)))
         if montant <= 0:
             raise forms.ValidationError("Une estimation est supérieure à zéro ; laissez vide pour ne rien estimer.")
         return str(montant)

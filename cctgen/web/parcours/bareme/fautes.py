@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cctgen.clausier.parametres import ORNE
 from cctgen.socle.nombres import est_orne, lire_nombre
 from cctgen.socle.typographie import espacer, majuscule
 from cctgen.usages.reglage.regler_bareme import fautes_du_bareme
@@ -55,10 +56,16 @@ def textes_illisibles(reglage: Reglage) -> tuple[FauteDite, ...]:
 def nombres_illisibles(reglage: Reglage) -> tuple[FauteDite, ...]:
     """Rend chaque nombre écrit comme le questionnaire ne l'admet pas non plus : « 1e2 », « 1_0 », « +5 »."""
     return tuple(
-        FauteDite(c.nom, espacer(f"« {c.valeur} » n'est pas un nombre : écrivez par exemple 12 ou 12,5."))
+        FauteDite(c.nom, espacer(faute))
         for c in a_saisir(reglage)
-        if c.mode and c.valeur and (lire_nombre(c.valeur) is None or est_orne(c.valeur))
+        if c.mode and c.valeur and (faute := _defaut_de_nombre(c.valeur))
     )
+
+
+def _defaut_de_nombre(ecrit: str) -> str:
+    if lire_nombre(ecrit) is None:
+        return f"« {ecrit} » n'est pas un nombre : écrivez par exemple 12 ou 12,5."
+    return ORNE.format(ecrit) if est_orne(ecrit) else ""
 
 
 def libelles_absents(reglage: Reglage) -> tuple[FauteDite, ...]:
