@@ -121,3 +121,21 @@ def test_des_pieces_a_refaire_se_disent(page: Client, acheteur: Personne, prepar
         corps = page.get(adresse).content.decode()
         assert "Pièces à produire de nouveau" in corps and "Pièces produites" not in corps
         assert reverse("pieces", args=[suivie.pk]) in corps
+
+
+def test_un_dossier_publie_puis_change_se_republie(
+    page: Client, acheteur: Personne, preparations: Preparations
+) -> None:
+    suivie = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.PUBLIEE))
+    adresses = ("/", reverse("tableau", args=[suivie.pk]))
+    for adresse in adresses:
+        corps = page.get(adresse).content.decode()
+        assert "Publiée" in corps and "puis changée" not in corps and "de nouveau" not in corps
+    faire(suivie, acheteur, "Règle", remplacer("reponses.yaml", "delai_alerte: 12", "delai_alerte: 8"))
+    for adresse in adresses:
+        corps = page.get(adresse).content.decode()
+        assert "Publiée, puis changée" in corps and "Produire et publier de nouveau" in corps
+        assert reverse("publication", args=[suivie.pk]) in corps
+    suivie.refresh_from_db()
+    page.post(reverse("publier", args=[suivie.pk]), {"etat": suivie.etat.numero, "relu": "on"})
+    assert "puis changée" not in page.get("/").content.decode()

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
-from pathlib import Path
 from uuid import UUID
 
 from cctgen.clausier.modele import Clausier
@@ -40,6 +39,7 @@ class Avancement(StrEnum):
     PIECES = "Pièces produites"
     A_REFAIRE = "Pièces à produire de nouveau"
     PUBLIEE = "Publiée"
+    CHANGEE = "Publiée, puis changée"
     ILLISIBLE = "À réparer"
 
 
@@ -52,6 +52,7 @@ class Action:
 
 
 _PUBLIER = Action("Relire les écarts et publier", PUBLICATION)
+_REPUBLIER = Action("Produire et publier de nouveau", PUBLICATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def situation(ouverture: Ouverture) -> Situation:
     manquantes = len({question for lot in reponses for question in lot.manquantes})
     publiees = tuple(numeros_publies(ouverture.racine))
     toutes = _rubriques(clausier, consultation)
-    avancement = _avancement(ouverture.racine, manquantes, publiees)
+    avancement = _avancement(ouverture, manquantes, publiees)
     return Situation(
         reference=consultation.redaction.reference,
         objet=consultation.redaction.objet,
@@ -127,12 +128,15 @@ def _rubriques(clausier: Clausier, consultation: Consultation) -> tuple[Rubrique
     return rubriques(clausier, tuple(lot.numero for lot in consultation.redaction.lots), consultation.saisies)
 
 
-def _avancement(racine: Path, manquantes: int, publiees: tuple[int, ...]) -> Avancement:
+def _avancement(ouverture: Ouverture, manquantes: int, publiees: tuple[int, ...]) -> Avancement:
     if manquantes:
         return Avancement.QUESTIONNAIRE
     if publiees:
-        return Avancement.PUBLIEE
-    produites = (racine / DOSSIER_SORTIE / FICHIER_MANIFESTE).is_file()
+        # Un dossier qui n'est plus celui d'une version publiée porte le numéro de la suivante.
+        dossier = ouverture.dossier
+        tel_quel = dossier is None or dossier.edition.version in publiees
+        return Avancement.PUBLIEE if tel_quel else Avancement.CHANGEE
+    produites = (ouverture.racine / DOSSIER_SORTIE / FICHIER_MANIFESTE).is_file()
     return Avancement.PIECES if produites else Avancement.DOSSIER
 
 
@@ -151,6 +155,8 @@ def _actions(
             yield Action("Relire le dossier et produire les pièces", DOSSIER)
         case Avancement.PIECES:
             yield _PUBLIER
+        case Avancement.CHANGEE:
+            yield _REPUBLIER
         case _:
             yield Action("Suivre la publication", PUBLICATION)
 
