@@ -65,6 +65,13 @@ def test_l_acheteur_ajoute_ou_retire_avec_un_motif() -> None:
     assert (retiree.retenue, retiree.motif) == (False, "écartée : retirée par l'acheteur, sans objet")
 
 
+@pytest.mark.parametrize("motif", ["exigé par l'organisme", "exigé par l'organisme.", "exigé par l'organisme. \n"])
+def test_le_point_d_un_motif_ne_se_double_pas(motif: str) -> None:
+    ajouter = Ajustement(clause="SSI-001", action="ajouter", motif=motif)
+    ajoutee = selection(une_clause(quand=PI), ajustements=(ajouter,), hebergement="titulaire").clauses["SSI-001"]
+    assert f"{ajoutee.motif}." == "retenue : ajoutée par l'acheteur, exigé par l'organisme."
+
+
 def test_un_ajustement_d_un_autre_lot_ne_compte_pas() -> None:
     retirer = Ajustement(clause="SSI-001", action="retirer", motif="m", lots=(2,))
     clausier = un_clausier([une_clause()])

@@ -124,7 +124,8 @@ def _sans_condition(clause: Clause, ajustements: Mapping[str, Ajustement]) -> De
 
 def _ajuste(ajustement: Ajustement) -> Decision:
     retenue = ajustement.action is Action.AJOUTER
-    return Decision(retenue, Enoncee(f"{'ajoutée' if retenue else 'retirée'} par l'acheteur, {ajustement.motif}"))
+    motif = ajustement.motif.rstrip().removesuffix(".")
+    return Decision(retenue, Enoncee(f"{'ajoutée' if retenue else 'retirée'} par l'acheteur, {motif}"))
 
 
 def _selon(dite: Explication) -> Decision:

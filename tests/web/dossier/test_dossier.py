@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -48,6 +49,18 @@ def test_chaque_clause_retenue_se_lit_avec_son_motif_et_ses_exigences(page: Clie
         assert all(f'id="{e.ref}"' in corps for e in article.exigences)
     assert "Toujours applicable." in corps
     assert "{" not in corps.partition("<main")[2].partition("</main>")[0]
+
+
+def test_chaque_motif_finit_par_un_point_et_un_seul(page: Client, portail: Consultation, acheteur: Personne) -> None:
+    adresse = reverse("ajuster", args=[portail.pk, "SSI-027"])
+    motif = "Exigé par l'organisme."
+    envoi = {"etat": "1", "action": "retirer", "motif": motif, "lots": ["1"], "geste": "enregistrer"}
+    assert page.post(adresse, envoi).status_code == 302
+    for nom, arguments in (("dossier", ()), ("clause-du-dossier", ("SSI-027",)), ("ecartees", ())):
+        arbre = html.fromstring(lire(page, nom, portail.pk, *arguments, document="tous"))
+        dits = " ".join(arbre.xpath("//main")[0].text_content().split())
+        assert re.search(r"[^.]\.\.(?!\.)", dits) is None, nom
+        assert not re.search(r"[^.»!?:] Questions? en cause", dits), nom
 
 
 def test_un_lot_un_document_ou_des_mots_restreignent_ce_qui_est_montre(page: Client, portail: Consultation) -> None:
@@ -118,6 +131,8 @@ def test_une_valeur_se_regle_sur_place_dans_ses_bornes(page: Client, portail: Co
     trop = page.post(adresse, saisi | {f"p_{nom}": "100000"})
     assert trop.status_code == 422
     assert "dépasse le maximum admis" in trop.content.decode()
+    peu = page.post(adresse, saisi | {f"p_{nom}": "0"}).content.decode()
+    assert "0 est sous le minimum admis, 1 heure." in " ".join(html.document_fromstring(peu).text_content().split())
     assert page.post(adresse, saisi | {f"p_{nom}": "48"}).status_code == 302
     assert lue(portail).consultation.saisies.parametres["SSI-027"] == {nom: "48"}
 
