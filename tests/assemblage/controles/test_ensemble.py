@@ -361,9 +361,12 @@ def test_une_exigence_environnementale_hors_du_critere_se_signale() -> None:
     equipements = une_clause("ECO-004", exigences=[une_exigence("ECO-004-1", niveau="I")])
     partiel = bareme({"id": "environnement", "themes": [], "exigences": ["ECO-001-1"]})
     complet = bareme({"id": "environnement", "themes": [], "exigences": ["ECO-001-1", "ECO-004-1"]})
-    assert gravites(controler({}, equipements, bareme=partiel)) == [
-        ("critere-environnemental-incomplet", Gravite.A_QUALIFIER)
-    ]
+    (une,) = controler({}, equipements, bareme=partiel)
+    assert (une.code, une.gravite) == ("critere-environnemental-incomplet", Gravite.A_QUALIFIER)
+    assert une.conseil.startswith("Ajoutez-la aux exigences")
+    serveurs = une_clause("ECO-005", exigences=[une_exigence("ECO-005-1", niveau="I")])
+    (deux,) = controler({}, equipements, serveurs, bareme=partiel)
+    assert deux.conseil.startswith("Ajoutez-les aux exigences")
     assert controler({}, equipements, bareme=complet) == []
 
 

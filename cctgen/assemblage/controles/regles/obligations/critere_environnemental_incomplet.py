@@ -23,9 +23,10 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     parts = [p for p in parts_environnementales(bareme) if p.exigences or p.themes or p.piliers]
     oubliees = [e for e in vue.exigences if est_environnementale(e) and not any(_porte(p, e) for p in parts)]
     if parts and oubliees:
+        les = "les" if len(oubliees) > 1 else "la"
         yield a_qualifier(
             f"le critère environnemental ne note pas {', '.join(e.ref for e in oubliees)}, que la matrice demande.",
-            "Ajoutez-les aux exigences de ce critère : le règlement annonce qu'il les apprécie toutes.",
+            f"Ajoutez-{les} aux exigences de ce critère : le règlement annonce qu'il les apprécie toutes.",
             oubliees[0].ref,
             CONSULTATION,
         )
