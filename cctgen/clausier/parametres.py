@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from cctgen.clausier.formes.champs import defaut_de_jour
 from cctgen.clausier.modele import Parametre, TypeParametre
-from cctgen.socle.nombres import est_orne, lire_nombre
+from cctgen.socle.nombres import en_francais, est_orne, lire_nombre, mesurer
 from cctgen.socle.yaml_strict import defaut_de_texte
 
 ORNE = "« {} » s'écrit sans signe plus ni zéro devant."
@@ -41,9 +41,8 @@ def _defaut_de_nombre(parametre: Parametre, valeur: str) -> str:
 
 def defaut_de_bornes(nombre: Decimal, minimum: Decimal | None, maximum: Decimal | None, unite: str = "") -> str:
     """Rend ce qui met un nombre hors de ses bornes, en une phrase, ou rien."""
-    suite = f" {unite}" if unite else ""
     if minimum is not None and nombre < minimum:
-        return f"{nombre} est sous le minimum admis, {minimum}{suite}."
+        return f"{en_francais(nombre)} est sous le minimum admis, {mesurer(minimum, unite)}."
     if maximum is not None and nombre > maximum:
-        return f"{nombre} dépasse le maximum admis, {maximum}{suite}."
+        return f"{en_francais(nombre)} dépasse le maximum admis, {mesurer(maximum, unite)}."
     return ""

@@ -57,6 +57,15 @@ def _au_pluriel(mot: str) -> str:
     return mot if mot.endswith(("s", "x", "z")) else f"{mot}s"
 
 
+def mesurer(nombre: Decimal, unite: str) -> str:
+    """Rend « 1 heure ouvrée », « 2 euros par jour », « 3 mois » : l'unité, écrite au pluriel, s'accorde au nombre."""
+    mots = unite.split()
+    if abs(nombre) < 2:
+        complement = next((n for n, mot in enumerate(mots) if mot in ("par", "de", "du", "d'")), len(mots))
+        mots = [*(m if m == "mois" else m.removesuffix("s") for m in mots[:complement]), *mots[complement:]]
+    return " ".join((en_francais(nombre), *mots))
+
+
 _UNITES = (
     *("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit"),
     *("neuf", "dix", "onze", "douze", "treize", "quatorze", "quinze", "seize"),

@@ -18,6 +18,7 @@ from cctgen.socle.nombres import (
     en_francais,
     lire_montant,
     lire_nombre,
+    mesurer,
     montant_en_clair,
     nombre_de_tableur,
 )
@@ -103,6 +104,22 @@ def test_aucun_autre_module_n_echange_le_point_et_la_virgule() -> None:
 )
 def test_un_compte_s_accorde_au_pluriel_des_deux(nombre: int, dit: str) -> None:
     assert compter(nombre, "cellule remplie") == dit
+
+
+@pytest.mark.parametrize(
+    ("nombre", "unite", "dit"),
+    [
+        ("1", "heures", "1 heure"),
+        ("2", "heures", "2 heures"),
+        ("1.5", "jours ouvrés", "1,5 jour ouvré"),
+        ("1", "mois", "1 mois"),
+        ("0", "euros par jour", "0 euro par jour"),
+        ("1", "% de la part mensuelle du prix", "1 % de la part mensuelle du prix"),
+        ("1", "", "1"),
+    ],
+)
+def test_une_unite_s_accorde_a_son_nombre(nombre: str, unite: str, dit: str) -> None:
+    assert mesurer(Decimal(nombre), unite) == dit
 
 
 def test_un_mot_qui_finit_comme_un_pluriel_ne_change_pas() -> None:
