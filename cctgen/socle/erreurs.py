@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.nombres import compter
 
 
 class ErreurCctgen(Exception):
@@ -32,9 +33,10 @@ class DonneesInvalides(ErreurCctgen):
 
     def __init__(self, anomalies: Iterable[Anomalie]) -> None:
         self.anomalies = tuple(anomalies)
+        les = "les" if len(self.anomalies) > 1 else "la"
         super().__init__(
-            f"{len(self.anomalies)} anomalie(s) bloquante(s).",
-            "Corrigez-les, puis relancez la commande ; rien n'a été écrit.",
+            f"{compter(len(self.anomalies), 'anomalie bloquante')}.",
+            f"Corrigez-{les}, puis relancez la commande ; rien n'a été écrit.",
         )
 
 

@@ -309,7 +309,7 @@ def defaut_de_texte(texte: str) -> str:
         return ""
     avant = texte[: trouve.start()].split()[-3:]
     apres = f", après « {' '.join(avant)} »" if avant else ", au début"
-    return f"elle contient un caractère de contrôle invisible (U+{ord(trouve[0]):04X}){apres} : supprimez-le."
+    return f"un caractère de contrôle invisible (U+{ord(trouve[0]):04X}){apres}, est à supprimer."
 
 
 def _textes(valeur: object) -> Iterator[str]:

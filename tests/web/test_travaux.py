@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Mapping
 from datetime import timedelta
@@ -9,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks.backends.immediate import ImmediateBackend
@@ -18,6 +20,7 @@ from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.erreurs import DonneesInvalides, TravailProtege
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.models import Consultation
+from cctgen.web.presentation.erreurs import DireLesErreurs
 from cctgen.web.roles import Droit
 from cctgen.web.travaux import demande, file
 from cctgen.web.travaux.models import Situation, Travail
@@ -90,6 +93,27 @@ def test_ce_qui_arrete_un_travail_se_dit_et_n_enregistre_rien(
     assert dit in corps
     assert "Rien n'a été enregistré" in corps
     assert "secret" not in corps
+
+
+@pytest.mark.parametrize(
+    ("nombre", "dit"), [(1, "1 anomalie bloquante. Corrigez-la"), (2, "2 anomalies bloquantes. Corrigez-les")]
+)
+def test_un_refus_s_accorde_et_ne_dit_qu_une_fois_que_rien_n_est_ecrit(
+    poser: Any, page: Client, portail: Consultation, acheteur: Personne, nombre: int, dit: str
+) -> None:
+    erreur = DonneesInvalides([Anomalie("essai-neutre", f"Faute {n}.") for n in range(nombre)])
+
+    def echouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRendu:
+        raise erreur
+
+    assert dit in f"{erreur.message} {erreur.conseil}"
+    poser(echouer)
+    travail = demande.demander(portail, acheteur, "essai")
+    refus = DireLesErreurs(lambda _requete: HttpResponse()).process_exception(RequestFactory().get("/"), erreur)
+    assert refus is not None
+    for corps in (page.get(travail.get_absolute_url()).content.decode(), refus.content.decode()):
+        assert len(re.findall("rien n(?:'|&#x27;)a été", corps, re.IGNORECASE)) == 1
+        assert "(s)" not in corps
 
 
 def test_le_meme_travail_ne_se_joue_pas_deux_fois_a_la_fois(

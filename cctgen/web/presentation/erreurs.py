@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from cctgen.socle.erreurs import DonneesInvalides, DossierOccupe, ErreurCctgen
-from cctgen.web.presentation.messages import anomalie_dite, sans_chemin
+from cctgen.web.presentation.messages import anomalie_dite, erreur_dite
 
 _CONFLIT, _REFUS = 409, 422
 
@@ -29,8 +29,8 @@ class DireLesErreurs:
             return None
         anomalies = erreur.anomalies if isinstance(erreur, DonneesInvalides) else ()
         contexte = {
-            "message": sans_chemin(erreur.message),
-            "conseil": sans_chemin(erreur.conseil),
+            "message": erreur_dite(erreur.message),
+            "conseil": erreur_dite(erreur.conseil),
             "anomalies": [anomalie_dite(a) for a in anomalies],
         }
         statut = _CONFLIT if isinstance(erreur, DossierOccupe) else _REFUS

@@ -94,6 +94,14 @@ def anomalie_dite(anomalie: Anomalie) -> AnomalieDite:
     )
 
 
+_RIEN_D_ECRIT = re.compile(r"\s?[;:] rien n'a été (?:écrit|enregistré)(?=\.)")
+
+
+def erreur_dite(texte: str) -> str:
+    """Rend le message d'une erreur sans ce que sa page dit elle-même : « Rien n'a été enregistré »."""
+    return _RIEN_D_ECRIT.sub("", sans_chemin(texte))
+
+
 def sans_chemin(texte: str) -> str:
     """Rend le texte où un dossier de travail ne se voit plus : seul reste ce qui est dans la consultation.
 

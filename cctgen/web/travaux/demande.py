@@ -18,7 +18,7 @@ from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.gestes import faire
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouvrir_d_avance
-from cctgen.web.presentation.messages import anomalie_dite, sans_chemin
+from cctgen.web.presentation.messages import anomalie_dite, erreur_dite
 from cctgen.web.travaux import ouvrages
 from cctgen.web.travaux.models import Situation, Travail
 from cctgen.web.travaux.ouvrage import CompteRendu, Ouvrage
@@ -92,7 +92,7 @@ def _jouer(travail: Travail) -> CompteRendu:
 
 def _redige(rendu: CompteRendu) -> dict[str, Any]:
     return {
-        "message": sans_chemin(rendu.message),
-        "conseil": sans_chemin(rendu.conseil),
+        "message": erreur_dite(rendu.message),
+        "conseil": erreur_dite(rendu.conseil),
         "anomalies": [asdict(anomalie_dite(anomalie)) for anomalie in rendu.anomalies],
     }

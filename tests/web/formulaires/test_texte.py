@@ -139,5 +139,6 @@ def test_un_signe_illisible_se_dit_sous_son_champ_et_la_saisie_reste(
     assert "Ce geste n'a pas abouti" not in corps
     assert reponse.status_code in (200, 422)
     assert f"caractère de contrôle invisible (U+{ord(signe):04X}), après « Les mots saisis »" in corps
+    assert "lle contient un caractère" not in corps, "le champ peut être « Objet du marché »"
     assert texte in corps
     assert portail.etats.count() == 1
