@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -63,7 +62,7 @@ def test_un_saut_ne_se_reporte_que_d_une_balise_sur_un_paragraphe_qui_reste(
     assert [etree.QName(p).localname for p in next(racine.iter(w("pPr")))] == ordre
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice n'est pas sur ce poste")
+@pytest.mark.libreoffice
 def test_les_modeles_livres_passes_par_libreoffice_se_verifient_tous(tmp_path: Path) -> None:
     noms = sorted(CONTRATS)
     commande = ["soffice", f"-env:UserInstallation={(tmp_path / 'profil').as_uri()}", "--headless", "--convert-to"]
