@@ -20,6 +20,7 @@ from cctgen.documents.formulaires.corps import corps_formulaire
 from cctgen.documents.liens import relier
 from cctgen.documents.modeles.catalogue import LOGO
 from cctgen.documents.modeles.identite import LOTS, valeurs
+from cctgen.documents.modeles.propre.assaini import deprotege
 from cctgen.documents.modeles.styles import SOMMAIRE
 from cctgen.documents.note.corps import corps_note
 from cctgen.documents.note.detail import detail_de_la_note
@@ -109,7 +110,7 @@ def rendre_fiche(
     modele: bytes, entete: EnTete, blocs: Sequence[Bloc], composer: Typographe = composer_a_la_francaise
 ) -> bytes:
     """Rend un document court à compléter, au modèle des formulaires."""
-    return _rendre(Modele(MODELE_FORMULAIRE, modele), entete, blocs, {}, composer)
+    return _rendre(Modele(MODELE_FORMULAIRE, deprotege(modele)), entete, blocs, {}, composer)
 
 
 def rendre_analyse(

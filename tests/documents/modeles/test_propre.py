@@ -15,7 +15,7 @@ from cctgen.documents.modeles.fautes import examiner
 from cctgen.documents.modeles.propre.assaini import assaini
 from cctgen.documents.tableaux.lecture import gabarits_livres, lire_gabarits
 from cctgen.documents.texte import Titre, paragraphe
-from cctgen.documents.word.rendu import rendre_rapport
+from cctgen.documents.word.rendu import rendre_fiche, rendre_rapport
 from cctgen.documents.word.traces import traces_de_travail
 from cctgen.usages.modeles.verifier import verifier_les_modeles
 from cctgen.usages.ouverture.modeles.verifies import pret
@@ -147,7 +147,11 @@ def test_seul_un_formulaire_garde_la_protection_de_ses_cases(
 ) -> None:
     protege = changer({REGLAGES: (("</w:settings>", f"{_FORMS.replace('forms', protection)}</w:settings>"),)}, nom)
     (tmp_path / nom).write_bytes(protege)
-    assert (b"documentProtection" in _pieces(pret(tmp_path / nom, None))[REGLAGES]) == gardee
+    octets = pret(tmp_path / nom, None)
+    assert (b"documentProtection" in _pieces(octets)[REGLAGES]) == gardee
+    if nom == "formulaire.docx":
+        fiche = rendre_fiche(octets, ENTETE, _BLOCS)
+        assert b"documentProtection" not in _pieces(fiche)[REGLAGES], "l'acheteur complète une fiche partout"
 
 
 _TYPE_DES_PROPRIETES = "application/vnd.openxmlformats-officedocument.custom-properties+xml"

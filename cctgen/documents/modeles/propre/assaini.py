@@ -64,6 +64,7 @@ _LIENS_OTES = frozenset(
 """Un commentaire ancré dans le texte est une faute ; ce qui reste des autres ne se voit nulle part."""
 EXTERNE = "External"
 _DU_PAQUET = "_rels/.rels"
+_REGLAGES = "word/settings.xml"
 
 
 @lru_cache(maxsize=32)
@@ -82,7 +83,7 @@ def assaini(octets: bytes, *, a_remplir: bool = False) -> bytes:
         avant = etree.tostring(racine)
         en_entiers(racine)
         reporter_les_sauts(racine)
-        if nom == "word/settings.xml":
+        if nom == _REGLAGES:
             _alleger_les_reglages(racine, imprimes, a_remplir=a_remplir)
         else:
             _oter(racine, _REPERES_OTES)
@@ -101,6 +102,17 @@ def assaini(octets: bytes, *, a_remplir: bool = False) -> bytes:
             if _alleger(racine, employes, gardees if nom == _DU_PAQUET else frozenset()):
                 retouches[nom] = _ecrite(racine)
     return zip_reproductible(octets, {nom: partial(_a_la_place, o) for nom, o in retouches.items()})
+
+
+@lru_cache(maxsize=32)
+def deprotege(octets: bytes) -> bytes:
+    """Rend un modèle qui ne protège rien : une fiche à compléter s'écrit partout, même au modèle d'un formulaire."""
+    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        reglages = _lue(archive.read(_REGLAGES)) if _REGLAGES in archive.namelist() else None
+    if reglages is None or reglages.find(w("documentProtection")) is None:
+        return octets
+    _oter(reglages, (w("documentProtection"),))
+    return zip_reproductible(octets, {_REGLAGES: partial(_a_la_place, _ecrite(reglages))})
 
 
 def _lue(octets: bytes) -> Any:
