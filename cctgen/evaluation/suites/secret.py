@@ -15,6 +15,7 @@ from itertools import pairwise
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation.classement import OffreComparee
 from cctgen.matrice.normalisation import cle
+from cctgen.socle.nombres import en_francais
 
 _MOT = r"(?<!\w){}(?!\w)"
 _FORME = r"(?:s a s u|sasu|s a s|sas|s a r l|sarl|eurl|s a|sa|snc|sci|scop|scic|gie|societe|ste)"
@@ -283,7 +284,7 @@ def _mots_propres(nom: str, courants: Collection[str]) -> Iterator[str]:
 def _motif_de_montant(prix: Decimal) -> re.Pattern[str]:
     """Rend de quoi reconnaître un prix : « 612 000 », « 612000,00 € », « 612.000 », « 612 k€ » ou « 0,612 M€ »."""
     entier, _, centimes = f"{prix:.2f}".partition(".")
-    groupes = f"{int(entier):,}".split(",")
+    groupes = en_francais(Decimal(entier), 0, " ").split(" ")
     fin = r"(?:[.,](?:00?|-))?" if centimes == "00" else rf"[.,]{centimes[0]}" + centimes[1].replace("0", "0?")
     fin = rf"(?P<centimes>{fin})" if centimes != "00" else rf"{fin}(?P<centimes>)"
     monnaie = rf"(?P<monnaie>{_MONNAIE})"
