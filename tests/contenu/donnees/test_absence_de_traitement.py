@@ -59,7 +59,7 @@ def test_le_bilan_social_ne_nomme_personne() -> None:
     """Les publics de l'insertion révèlent une santé ou une situation sociale."""
     texte = TEXTES["SOC-001"]
     assert "sans nom : nombre de personnes" in texte
-    assert "nul n'en garde copie au-delà du contrôle" in texte
+    assert "qui n'en gardent pas copie au-delà du contrôle" in texte
 
 
 @pytest.mark.parametrize("nom", [*ACHATS, "sans accès"])

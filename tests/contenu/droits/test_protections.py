@@ -61,8 +61,8 @@ def test_la_notification_accorde_ce_que_l_offre_retenue_presente(nom: str) -> No
         assert "La solution de rechange remplace, sans supplément, l'élément refusé" in lus["PI-016"]
         sans_rechange = "sauf refus écrit avant elle et hors élément proscrit, si l'offre en donne la limite, le coût"
         assert f"{sans_rechange} et pourquoi il est sans rechange" in lus["PI-016"]
-    assert "son silence vaut refus, sauf de ce qu'accepte" in lus.get(
-        "PI-017", "son silence vaut refus, sauf de ce qu'accepte"
+    assert "son silence vaut refus, hors ce qu'accepte" in lus.get(
+        "PI-017", "son silence vaut refus, hors ce qu'accepte"
     )
     assert "ou la mention « sans rechange »" in lus.get("PI-036", "ou la mention « sans rechange »")
     if "PI-017" in lus:

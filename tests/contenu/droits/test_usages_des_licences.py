@@ -32,7 +32,7 @@ def test_la_metrique_et_la_duree_que_l_editeur_fixe_se_declarent_comme_un_usage_
     assert lus["PI-020"].count("métrique d'usage") == 1, "une seule règle dit qui peut changer la métrique"
     assert "l'éditeur peut changer celle que l'offre lui réserve, licence par licence" in lus["PI-020"]
     assert "sans que le même usage coûte plus ; l'acheteur peut alors mettre fin à la licence" in lus["PI-020"]
-    assert "la durée perdue remboursée" in lus["PI-020"]
+    assert "le prix de l'usage qu'il perd remboursé" in lus["PI-020"]
     if "PI-034" in lus:
         assert "sauf durée que l'offre déclare, licence par licence, fixée par l'éditeur" in lus["PI-034"]
     du_produit = [d for d in dossier.derogations if d.clause in ("PI-020", "PI-034")]
