@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation.classement import OffreComparee
+from cctgen.evaluation.suites.langue_courante import ORDINAIRES
 from cctgen.matrice.normalisation import cle
 from cctgen.socle.nombres import en_francais
 
@@ -29,43 +30,6 @@ _SEPARE_DES_MEMBRES = re.compile(
 )
 """Ce qui sépare, dans le nom d'un groupement, les entreprises qui le composent."""
 _MOT_CAPITAL = re.compile(r"[^\W\d_]\w*")
-_LANGUE_COURANTE = """
-accompagnement acces accord active actif administration advance aide agence agile agilite alliance analyse api
-application applications architecture architectures archives assistance associes atelier ateliers audit audits
-automation avance avec avenir axe axes base bases bordeaux bureau business cabinet candidat candidate capital
-centrale centre cercle chaine citoyen citoyenne cible clair claire cle cles client clients cloud code collaboratif
-collectivites comite commun communication compagnie competence competences complet concept conception confiance
-conforme conseil conseils consultants consulting contact contenu contenus continu continuite core creation critique
-culture cyber cybersecurite cycle dans data defense demain demat des design developpement dialogue digital
-digitale digitales direct direction documentation donnee donnees durable dynamique dynamiques echange echanges ecoute
-edition editions education efficace efficacite element elements elan energie engagement enjeux ensemble entreprise
-environnement equipe equipes espace esprit essentiel est etablissements etude etudes europe europeenne evolution
-excellence experience expert experte experts expertise expertises express facile factory fiable fibre fils flux focus
-fonction fonctions force forces formation forme formes forum francaise france freres frontiere futur galaxie general
-generale generation geo gestion global globale grand grands grenoble group groupe groupement harmonie haute
-hebergement horizon horizons humain humaine idee idees identifie identite image images impact impulsion index infini
-information informations infogerance informatique infra infrastructure ingenierie initiative innovant innovation
-innovations integral integrale intelligence interface interfaces international internet intuitive juste lab les liberte
-libre licence lien liens ligne lignes lille lisible local locale logiciel logicielle logicielles logiciels logique
-lumiere lyon maintenance maitrise majeur management manager marche marseille matrice maximum media medias meilleur
-metier metiers methode methodes mission mobile mobilite mode moderne modele modeles module monde montpellier motion
-mouvement multi nantes national nationale nature net network networks nice niveau nord nouveau nouvelle numerique
-numeriques objectif objectifs offre ocean online open operation optimal optimum option options ordre
-organisation orientation origine ouest outil outils ouvert ouverte ouverture paris partage partenaire partenaires
-partners passerelle performance performances performant perspective perspectives pilotage pilote pivot plan planete
-plateforme plus point pole portail positif pour pratique precision premier premium prestige prime priorite prisme pro
-process production professionnel progres progiciel projet projets proximite public publics publique qualite quatre
-recherche reference references referent regard region relais relation rennes renfort repere reponse reseau reseaux
-resilience ressource ressources rural sante savoir scene sciences securite sens sereine serenite serveur service
-services seul signal simple simplicite siret smart social socle societe software solide solidaire solution
-solutions soumissionnaire source sources soutien specialiste square stable strasbourg strategie strategies structure
-studio style succes sud suite support sur synergie synergies synthese system systeme systemes systems talent talents
-tandem team tech technique techniques technologie technologies technology tempo temps terrain territoire territoires
-territorial toulouse trait transformation transition transparence travail union unique universel urbain utile valeur
-valeurs variante vecteur verte vertical vie ville villes vision visions vital vivant voie vue web xlsx zen zone
-"""
-_ORDINAIRES = frozenset(_LANGUE_COURANTE.split())
-"""Ce qu'un nom d'entreprise partage avec la langue courante : écrit seul, il ne nomme personne."""
 _SEPARATEUR = r"[\s.,'\u2019]"
 _PETIT_MONTANT = 1000
 """En deçà, un nombre n'est un prix que suivi de sa monnaie."""
@@ -250,7 +214,7 @@ def _suites(nom: str) -> Iterator[tuple[str, str]]:
 def _a_un_mot_propre(mention: str, courants: Collection[str]) -> bool:
     """Vrai si un mot du nom, même court, n'est pas de la langue courante."""
     mots = [m for m in _MOT_CAPITAL.findall(mention) if not re.fullmatch(_FORME, m) and m not in ("et", "groupement")]
-    return not all(mot in _ORDINAIRES or mot in courants for mot in mots)
+    return not all(mot in ORDINAIRES or mot in courants for mot in mots)
 
 
 def _motif(mention: str) -> str:
@@ -277,7 +241,7 @@ def _mots_propres(nom: str, courants: Collection[str]) -> Iterator[str]:
     for mot in _MOT_CAPITAL.findall(nom):
         replie = cle(mot)
         assez_long = len(replie) >= (3 if mot.isupper() else 4)
-        if assez_long and replie not in _ORDINAIRES and replie not in courants and not re.fullmatch(_FORME, replie):
+        if assez_long and replie not in ORDINAIRES and replie not in courants and not re.fullmatch(_FORME, replie):
             yield replie
 
 

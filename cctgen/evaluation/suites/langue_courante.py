@@ -1,0 +1,41 @@
+"""Ce qu'un nom d'entreprise partage avec la langue courante ; sans accents ni majuscules, comme les rend `cle`."""
+
+from __future__ import annotations
+
+_LANGUE_COURANTE = """
+accompagnement acces accord active actif administration advance aide agence agile agilite alliance analyse api
+application applications architecture architectures archives assistance associes atelier ateliers audit audits
+automation avance avec avenir axe axes base bases bordeaux bureau business cabinet candidat candidate capital
+centrale centre cercle chaine citoyen citoyenne cible clair claire cle cles client clients cloud code collaboratif
+collectivites comite commun communication compagnie competence competences complet concept conception confiance
+conforme conseil conseils consultants consulting contact contenu contenus continu continuite core creation critique
+culture cyber cybersecurite cycle dans data defense demain demat des design developpement dialogue digital
+digitale digitales direct direction documentation donnee donnees durable dynamique dynamiques echange echanges ecoute
+edition editions education efficace efficacite element elements elan energie engagement enjeux ensemble entreprise
+environnement equipe equipes espace esprit essentiel est etablissements etude etudes europe europeenne evolution
+excellence experience expert experte experts expertise expertises express facile factory fiable fibre fils flux focus
+fonction fonctions force forces formation forme formes forum francaise france freres frontiere futur galaxie general
+generale generation geo gestion global globale grand grands grenoble group groupe groupement harmonie haute
+hebergement horizon horizons humain humaine idee idees identifie identite image images impact impulsion index infini
+information informations infogerance informatique infra infrastructure ingenierie initiative innovant innovation
+innovations integral integrale intelligence interface interfaces international internet intuitive juste lab les liberte
+libre licence lien liens ligne lignes lille lisible local locale logiciel logicielle logicielles logiciels logique
+lumiere lyon maintenance maitrise majeur management manager marche marseille matrice maximum media medias meilleur
+metier metiers methode methodes mission mobile mobilite mode moderne modele modeles module monde montpellier motion
+mouvement multi nantes national nationale nature net network networks nice niveau nord nouveau nouvelle numerique
+numeriques objectif objectifs offre ocean online open operation optimal optimum option options ordre
+organisation orientation origine ouest outil outils ouvert ouverte ouverture paris partage partenaire partenaires
+partners passerelle performance performances performant perspective perspectives pilotage pilote pivot plan planete
+plateforme plus point pole portail positif pour pratique precision premier premium prestige prime priorite prisme pro
+process production professionnel progres progiciel projet projets proximite public publics publique qualite quatre
+recherche reference references referent regard region relais relation rennes renfort repere reponse reseau reseaux
+resilience ressource ressources rural sante savoir scene sciences securite sens sereine serenite serveur service
+services seul signal simple simplicite siret smart social socle societe software solide solidaire solution
+solutions soumissionnaire source sources soutien specialiste square stable strasbourg strategie strategies structure
+studio style succes sud suite support sur synergie synergies synthese system systeme systemes systems talent talents
+tandem team tech technique techniques technologie technologies technology tempo temps terrain territoire territoires
+territorial toulouse trait transformation transition transparence travail union unique universel urbain utile valeur
+valeurs variante vecteur verte vertical vie ville villes vision visions vital vivant voie vue web xlsx zen zone
+"""
+ORDINAIRES = frozenset(_LANGUE_COURANTE.split())
+"""Écrit seul, un de ces mots ne nomme personne ; un mot qui manque ici fait signaler un texte à tort."""
