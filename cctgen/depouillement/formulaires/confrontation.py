@@ -15,12 +15,10 @@ from cctgen.depouillement.formulaires.provenance import (
     le_plus_proche,
 )
 from cctgen.depouillement.formulaires.signes import signes_des_reponses
-from cctgen.depouillement.formulaires.textes import Ecarts, ecarts_de_texte, texte_modifie
+from cctgen.depouillement.formulaires.textes import Ecarts, citer, ecarts_de_texte, texte_modifie
 from cctgen.documents.formulaires.releve import Releve
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-
-_NOMMEES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +144,8 @@ def _etat_des_cases(fichier: str, releve: Releve, emis: Emis) -> Iterator[Anomal
     attendues = {c.etiquette for _, c in emis.cases}
     nouvelles = [case.libelle for case in releve.cases if case.etiquette not in attendues]
     if perdues or nouvelles:
-        dits = [f"disparue(s) : {_liste(perdues)}"] if perdues else []
-        dits += [f"d'une autre version : {_liste(nouvelles)}"] if nouvelles else []
+        dits = [f"disparue(s) : {citer(perdues)}"] if perdues else []
+        dits += [f"d'une autre version : {citer(nouvelles)}"] if nouvelles else []
         yield Anomalie(
             "formulaire-altere",
             f"les cases de « {emis.formulaire.titre} » ne sont plus celles qui ont été remises ; {' ; '.join(dits)}.",
@@ -158,7 +156,7 @@ def _etat_des_cases(fichier: str, releve: Releve, emis: Emis) -> Iterator[Anomal
     if vides := _vides(releve, emis):
         yield Anomalie(
             "formulaire-incomplet",
-            f"« {emis.formulaire.titre} » : {len(vides)} case(s) laissée(s) vide(s) : {_liste(vides)}.",
+            f"« {emis.formulaire.titre} » : {len(vides)} case(s) laissée(s) vide(s) : {citer(vides)}.",
             "Certaines sont réservées à l'acheteur, ou sans objet ; une demande de précision ne complète pas l'offre.",
             Gravite.INFORMATION,
             Lieu(fichier),
@@ -178,11 +176,6 @@ def _a_cote(fichier: str, ecartees: Sequence[Reponse], releve: Releve, emis: Emi
         Gravite.A_QUALIFIER,
         Lieu(fichier),
     )
-
-
-def _liste(noms: Sequence[str]) -> str:
-    suite = f" et {len(noms) - _NOMMEES} de plus" if len(noms) > _NOMMEES else ""
-    return f"{', '.join(f'« {nom} »' for nom in noms[:_NOMMEES])}{suite}"
 
 
 def _inconnu(fichier: str, identifiant: str) -> Anomalie:

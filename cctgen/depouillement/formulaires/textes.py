@@ -15,20 +15,19 @@ _SIGNES_CITES = 120
 
 @dataclass(slots=True)
 class Ecarts:
-    """Ce qui sépare deux textes : lignes ajoutées, répétées, ôtées.
+    """Ce qui sépare deux textes : lignes ajoutées, ôtées.
 
     `marquees` est ce qui marque le texte de l'acheteur, `a_cote` celui que le candidat y ajoute.
     """
 
     ajoutees: list[Ligne] = field(default_factory=list)
-    repetees: int = 0
     otees: list[str] = field(default_factory=list)
     marquees: list[Remarque] = field(default_factory=list)
     a_cote: list[Remarque] = field(default_factory=list)
 
 
 def ecarts_de_texte(rendu: Releve, remis: Releve, *, recopie: bool) -> Ecarts:
-    """Compare deux textes ligne à ligne ; `recopie` dit que des lignes de tableau y figurent deux fois.
+    """Compare deux textes ligne à ligne ; `recopie` dit que des lignes de tableau y figurent deux fois, sans s'ajouter.
 
     Une ligne suivie se compare telle qu'elle était : ce qui y est inséré s'ajoute, ce qui en est supprimé se dit.
     """
@@ -46,9 +45,7 @@ def ecarts_de_texte(rendu: Releve, remis: Releve, *, recopie: bool) -> Ecarts:
         elif attendues[cle]:
             attendues[cle] -= 1
             _marquer(ligne, cle, formes, ecarts)
-        elif recopie:
-            ecarts.repetees += 1
-        else:
+        elif not recopie:
             ecarts.ajoutees.append(ligne)
     ecarts.otees = [c for ligne in remis.lignes if _manque(c := normal(ligne.texte), ligne, attendues, marges - vues)]
     return ecarts
