@@ -91,12 +91,9 @@ def designations(visees: Iterable[Offre]) -> str:
     offres = tuple(visees)
     fichiers = Counter(o.fichier for o in offres)
     sirets = Counter(o.siret for o in offres)
-    return ", ".join(_designation_sure(o, fichiers[o.fichier] > 1, sirets[o.siret] > 1) for o in offres)
-
-
-def _designation_sure(offre: Offre, fichier_partage: bool, siret_partage: bool) -> str:
-    precis = nom_precis(offre) if fichier_partage else offre.fichier
-    return precis if siret_partage or not offre.siret else f"{offre.siret} ({precis})"
+    precis = [nom_precis(o) if fichiers[o.fichier] > 1 else o.fichier for o in offres]
+    dites = zip(offres, precis, strict=True)
+    return ", ".join(f"{o.siret} ({nom})" if o.siret and sirets[o.siret] == 1 else nom for o, nom in dites)
 
 
 class Designees:
