@@ -62,17 +62,19 @@ _LIENS_OTES = frozenset(
     }
 )
 """Un commentaire ancré dans le texte est une faute ; ce qui reste des autres ne se voit nulle part."""
+DES_CASES = "forms"
+"""La protection qui ne laisse changer que les cases d'un formulaire (ECMA-376, 17.15.1.29)."""
 EXTERNE = "External"
 _DU_PAQUET = "_rels/.rels"
 _REGLAGES = "word/settings.xml"
 
 
 @lru_cache(maxsize=32)
-def assaini(octets: bytes, *, a_remplir: bool = False) -> bytes:
+def assaini(octets: bytes, protection: str = "") -> bytes:
     """Rend un modèle sans faute, moins ce qui ne regarde que son auteur.
 
-    Ce qu'aucune relation ne désigne plus disparaît du document produit. Celui d'un formulaire, `a_remplir`, garde la
-    protection qui n'y laisse changer que ses cases.
+    Ce qu'aucune relation ne désigne plus disparaît du document produit. `protection` est celle qu'il garde, s'il en a
+    une : `DES_CASES` pour un formulaire.
     """
     with zipfile.ZipFile(io.BytesIO(octets)) as archive:
         pieces = {nom: archive.read(nom) for nom in archive.namelist() if nom.endswith((".xml", ".rels"))}
@@ -84,7 +86,7 @@ def assaini(octets: bytes, *, a_remplir: bool = False) -> bytes:
         en_entiers(racine)
         reporter_les_sauts(racine)
         if nom == _REGLAGES:
-            _alleger_les_reglages(racine, imprimes, a_remplir=a_remplir)
+            _alleger_les_reglages(racine, imprimes, protection)
         else:
             _oter(racine, _REPERES_OTES)
         if etree.tostring(racine) != avant:
@@ -133,10 +135,10 @@ def _piece_de(liens: str) -> str:
     return f"{dossier}{nom.removesuffix('.rels')}"
 
 
-def _alleger_les_reglages(reglages: Any, imprimes: frozenset[str], *, a_remplir: bool) -> None:
+def _alleger_les_reglages(reglages: Any, imprimes: frozenset[str], gardee: str) -> None:
     _oter(reglages, _REGLAGES_OTES)
     for protection in reglages.findall(w("documentProtection")):
-        if not (a_remplir and protection.get(w("edit")) == "forms"):
+        if not gardee or protection.get(w("edit")) != gardee:
             reglages.remove(protection)
     for variables in reglages.findall(w("docVars")):
         if not oter_les_autres(variables, imprimes):

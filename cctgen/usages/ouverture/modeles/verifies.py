@@ -55,11 +55,11 @@ def pret(chemin: Path, logo: Path | None) -> bytes:
     """
     octets = lire_sur_le_disque(chemin)
     if not est_livre(chemin):
-        from cctgen.documents.modeles.propre.assaini import assaini  # noqa: PLC0415 (de même)
+        from cctgen.documents.modeles.propre.assaini import DES_CASES, assaini  # noqa: PLC0415 (de même)
         from cctgen.documents.word.mise_en_page.tabulations import cale_sur_ses_marges  # noqa: PLC0415 (de même)
         from cctgen.documents.word.rendu import MODELE_FORMULAIRE  # noqa: PLC0415 (de même)
 
-        octets = cale_sur_ses_marges(assaini(octets, a_remplir=chemin.name == MODELE_FORMULAIRE))
+        octets = cale_sur_ses_marges(assaini(octets, DES_CASES if chemin.name == MODELE_FORMULAIRE else ""))
     if logo is None:
         return octets
     from cctgen.documents.marque import avec_le_logo  # noqa: PLC0415 (de même)
