@@ -71,16 +71,24 @@ def affiche(corps: bytes, champ: str) -> tuple[str, dict[str, list[str]]]:
     return formulaire.get("action") or "", envoye
 
 
+def a_deux(
+    page: Client, portail: Consultation, inviter: Inviter, ecran: Ecran
+) -> tuple[str, Client, str, dict[str, list[str]]]:
+    """Rend l'adresse d'un écran, une autre personne, et le formulaire tel que la première l'a ouvert."""
+    nom, arguments, champ, *_ = ecran
+    adresse = reverse(nom, args=[portail.pk, *arguments])
+    autre = Client()
+    autre.force_login(inviter("paul", portail, Role.ACHETEUR))
+    return adresse, autre, *affiche(page.get(adresse).content, champ)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("ecran", ECRANS.values(), ids=ECRANS.keys())
 def test_un_conflit_garde_de_l_autre_ce_que_l_on_n_a_pas_change(
     page: Client, portail: Consultation, inviter: Inviter, ecran: Ecran
 ) -> None:
-    nom, arguments, champ, siens, miens = ecran
-    adresse = reverse(nom, args=[portail.pk, *arguments])
-    autre = Client()
-    autre.force_login(inviter("paul", portail, Role.ACHETEUR))
-    action, ouvert = affiche(page.get(adresse).content, champ)
+    _, _, champ, siens, miens = ecran
+    adresse, autre, action, ouvert = a_deux(page, portail, inviter, ecran)
     envoi, enregistrer = action or adresse, {"geste": ["enregistrer"]}
     assert set(siens) | set(miens) <= set(ouvert)
     assert autre.post(envoi, ouvert | siens | enregistrer).status_code == 302
@@ -105,11 +113,8 @@ def test_un_conflit_garde_de_l_autre_ce_que_l_on_n_a_pas_change(
 def test_des_champs_distincts_ne_se_genent_pas(
     page: Client, portail: Consultation, inviter: Inviter, ecran: Ecran
 ) -> None:
-    nom, arguments, champ, siens, miens = ecran
-    adresse = reverse(nom, args=[portail.pk, *arguments])
-    autre = Client()
-    autre.force_login(inviter("paul", portail, Role.ACHETEUR))
-    action, ouvert = affiche(page.get(adresse).content, champ)
+    _, _, champ, siens, miens = ecran
+    adresse, autre, action, ouvert = a_deux(page, portail, inviter, ecran)
     assert autre.post(action or adresse, ouvert | siens).status_code == 302
     assert page.post(action or adresse, ouvert | miens).status_code == 302
     _, ecrit = affiche(page.get(adresse).content, champ)
