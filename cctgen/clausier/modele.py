@@ -113,7 +113,7 @@ class Exigence(Modele):
 
 
 class OffreDeService(Modele):
-    """Service mutualisé, API ou composant à utiliser sauf justification expresse."""
+    """Service mutualisé, API ou composant à utiliser sauf écart que le marché admet."""
 
     nom: Prose
     usage: Prose

@@ -87,7 +87,7 @@ def contenu_article(dossier: Dossier, article: Article) -> Iterator[Bloc]:
     yield from blocs(article.texte)
     yield from recommandations(article)
     if article.offres_service:
-        yield paragraphe("Le titulaire utilise les services suivants, sauf justification expresse :")
+        yield paragraphe("Le titulaire utilise les services suivants, sauf écart que le marché admet :")
         yield _services(article)
     yield from renvoi_aux_services(dossier, article.services)
     if article.exigences:

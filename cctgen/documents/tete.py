@@ -19,8 +19,8 @@ _OBJET = "Objet et portée du document"
 _CONTEXTE = "Contexte technique"
 _SERVICES = "Services mis à disposition"
 _EMPLOIS = {
-    "Services imposés": ("Imposé", "sans exception"),
-    "Services à employer sauf justification acceptée": ("À employer", "sauf justification acceptée"),
+    "Services imposés": ("Imposé", "sans écart admis"),
+    "Services à employer": ("À employer", "sauf écart que le marché admet"),
     "Services au choix": ("Au choix", "sans obligation"),
 }
 """Ce qu'une fiche dit d'un service, le mot du tableau et sa légende : une seule règle, que les deux disent."""
@@ -100,7 +100,7 @@ def _ou(service: ServiceOffert) -> str:
 
 
 def _debut(service: ServiceOffert) -> str:
-    """Dit sous quel mot une fiche nomme un service : ce qu'une autre pièce impose ne s'écarte pas par justification."""
+    """Dit sous quel mot une fiche nomme un service : ce que le marché impose ne s'écarte pas."""
     impose, a_employer, au_choix = _EMPLOIS
     if not service.est_obligatoire:
         return au_choix

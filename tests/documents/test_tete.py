@@ -50,7 +50,7 @@ def test_une_fiche_nomme_l_obligatoire_puis_le_choix_et_tait_ce_qui_n_est_pas_of
     dossier = replace(un_dossier(), services=(SSO, CARTES))
     (renvoi,) = renvoi_aux_services(dossier, ("cartes", "sso", "absent"))
     lu = contenu_en_clair(renvoi.contenu)  # type: ignore[union-attr]
-    assert lu == "Services à employer sauf justification acceptée : Service unique. Services au choix : Cartes."
+    assert lu == "Services à employer : Service unique. Services au choix : Cartes."
     assert list(renvoi_aux_services(dossier, ("absent",))) == []
 
 
@@ -59,7 +59,7 @@ def test_une_fiche_n_ouvre_pas_d_exception_a_ce_qu_une_autre_piece_impose() -> N
     dossier = replace(un_dossier(), services=(SSO, forge))
     (renvoi,) = renvoi_aux_services(dossier, ("sso", "forge"))
     lu = contenu_en_clair(renvoi.contenu)  # type: ignore[union-attr]
-    assert lu == "Services imposés : Forge. Services à employer sauf justification acceptée : Service unique."
+    assert lu == "Services imposés : Forge. Services à employer : Service unique."
     (services,) = tableaux(list(contexte_et_services(dossier, Tete(services=(SSO, forge)))))
     emplois = [contenu_en_clair(bloc.contenu) for ligne in services.lignes for bloc in ligne[1]]  # type: ignore[union-attr]
     assert emplois == ["À employer", "Imposé"]
@@ -68,8 +68,8 @@ def test_une_fiche_n_ouvre_pas_d_exception_a_ce_qu_une_autre_piece_impose() -> N
 @pytest.mark.parametrize(
     ("ecarts", "portee"),
     [
-        ({}, "« À employer » : sauf justification acceptée."),
-        ({"est_sans_exception": True}, "« Imposé » : sans exception."),
+        ({}, "« À employer » : sauf écart que le marché admet."),
+        ({"est_sans_exception": True}, "« Imposé » : sans écart admis."),
         ({"est_obligatoire": False}, "« Au choix » : sans obligation."),
     ],
 )

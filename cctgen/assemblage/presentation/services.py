@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from cctgen.assemblage.contenu.textes import echapper
 from cctgen.assemblage.modele import Article, PieceAttendue
 from cctgen.assemblage.tete_d_annexe import ServiceOffert
 from cctgen.clausier.formes.condition import est_vraie
 from cctgen.clausier.formes.services import Emploi, Service
-from cctgen.clausier.modele import Clause, Clausier
+from cctgen.clausier.modele import Clause, Clausier, Niveau
 from cctgen.consultation.modele import PrecisionDeService, ReponsesDuLot
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.validation import suggestion
@@ -92,9 +93,19 @@ def _sans_objet(service: str, message: str, conseil: str) -> Anomalie:
 def services_a_imprimer(
     offerts: Iterable[ServiceOffert], catalogue: Mapping[str, Service], articles: Iterable[Article]
 ) -> tuple[ServiceOffert, ...]:
-    """Rend les services cochés, et ceux qui sont offerts d'office si une fiche retenue y renvoie."""
-    cites = {service for article in articles for service in article.services}
-    return tuple(s for s in offerts if s.id in cites or not catalogue[s.id].d_office)
+    """Rend les services cochés, et ceux qui sont offerts d'office si une fiche retenue y renvoie.
+
+    Ce qu'une exigence primordiale retenue impose est imposé, quoi que dise la consultation de son emploi.
+    """
+    retenus = list(articles)
+    cites = {service for article in retenus for service in article.services}
+    primordiales = {e.ref for article in retenus for e in article.exigences if e.niveau is Niveau.P}
+    imprimes = (s for s in offerts if s.id in cites or not catalogue[s.id].d_office)
+    return tuple(_impose(s) if primordiales & set(catalogue[s.id].impose_par) else s for s in imprimes)
+
+
+def _impose(service: ServiceOffert) -> ServiceOffert:
+    return replace(service, est_obligatoire=True, est_sans_exception=True)
 
 
 _TABLEAU = "tableau des services mis à disposition"

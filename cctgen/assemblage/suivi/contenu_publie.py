@@ -52,7 +52,7 @@ def _service(service: ServiceOffert) -> str:
 def _emploi(service: ServiceOffert) -> str:
     if not service.est_obligatoire:
         return "au choix"
-    return "imposé" if service.est_sans_exception else "à employer sauf justification acceptée"
+    return "imposé" if service.est_sans_exception else "à employer"
 
 
 def mentions_de_l_article(dossier: Dossier, article: Article) -> tuple[str, ...]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from cctgen.clausier.formes.champs import Prose, Slug
+from cctgen.clausier.formes.champs import Identifiant, Prose, Slug
 from cctgen.clausier.formes.condition import Condition
 from cctgen.clausier.formes.questionnaire import Option, Question, RubriqueQuestionnaire
 from cctgen.socle.validation import Modele, OuiNon
 
 
 class Emploi(StrEnum):
-    """Ce que le marché attend d'un service : l'employer sauf justification acceptée, ou pouvoir l'employer."""
+    """Ce que le marché attend d'un service : l'employer sauf écart qu'il admet, ou pouvoir l'employer."""
 
     OBLIGATION = "obligation"
     OPTION = "option"
@@ -22,7 +22,8 @@ class Service(Modele):
     """Un service mis à disposition : ce qu'il rend, ce qu'il suppose, où il se documente, qui en répond.
 
     `d_office` : il est offert à toute consultation que `quand` concerne ; sinon, l'acheteur dit s'il en dispose.
-    `sans_exception` : une autre pièce du marché l'impose, et aucune justification ne permet de s'en écarter.
+    `sans_exception` : le marché l'impose, et n'admet aucun écart ; `impose_par` : seulement si l'une de ces exigences
+    est retenue au niveau P.
     """
 
     id: Slug
@@ -33,6 +34,7 @@ class Service(Modele):
     contact: str = ""
     emploi: Emploi
     sans_exception: OuiNon = False
+    impose_par: tuple[Identifiant, ...] = ()
     d_office: OuiNon = False
     quand: Condition | None = None
     remplace: OuiNon = False

@@ -17,9 +17,9 @@ from cctgen.assemblage.presentation.services import (
 )
 from cctgen.clausier.formes.questionnaire import Question
 from cctgen.clausier.formes.services import Service, avec_services
-from cctgen.clausier.modele import Clausier
+from cctgen.clausier.modele import Clausier, Niveau
 from cctgen.consultation.modele import PrecisionDeService, ReponsesDuLot
-from tests.documents.fabriques import un_article
+from tests.documents.fabriques import un_article, une_exigence
 from tests.fabriques import un_clausier, une_clause
 
 QUESTION = {
@@ -83,6 +83,19 @@ def test_un_service_d_office_ne_s_imprime_que_si_une_fiche_y_renvoie() -> None:
     catalogue = clausier().services
     assert [s.id for s in services_a_imprimer(tous, catalogue, [un_article()])] == ["sso"]
     assert [s.id for s in services_a_imprimer(tous, catalogue, [un_article(services=("public",))])] == ["sso", "public"]
+
+
+@pytest.mark.parametrize(("niveau", "impose"), [("P", True), ("I", False)])
+def test_ce_qu_une_exigence_primordiale_impose_est_impose_quoi_que_dise_la_consultation(
+    niveau: str, impose: bool
+) -> None:
+    precision = PrecisionDeService.model_validate({"service": "sso", "emploi": "option"})
+    tous = services_offerts(clausier(), [lot(0, "pi", "sso", "cartes")], [precision])
+    catalogue = {**clausier().services, "sso": un_service("sso", impose_par=["UTI-001-1"])}
+    article = un_article("UTI-001", exigences=(une_exigence("UTI-001-1", niveau=Niveau(niveau)),))
+    sso, cartes = services_a_imprimer(tous, catalogue, [article])
+    assert (sso.est_obligatoire, sso.est_sans_exception) == (impose, impose)
+    assert (cartes.est_obligatoire, cartes.est_sans_exception) == (False, False)
 
 
 def test_une_precision_l_emporte_et_rend_inutile_la_piece_que_l_acheteur_devait_joindre() -> None:

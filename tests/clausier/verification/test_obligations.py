@@ -52,6 +52,16 @@ def test_une_faute_d_obligation_est_situee(tmp_path: Path, champs: dict[str, str
     assert all(f"{tmp_path.name}/obligations.yaml:" in lieu for _, lieu in trouvees)
 
 
+@pytest.mark.parametrize(("porteur", "codes"), [("CCT-UTI-07", []), ("SSI-999-1", ["porteur-inconnu"])])
+def test_un_service_n_est_impose_que_par_une_exigence_connue(tmp_path: Path, porteur: str, codes: list[str]) -> None:
+    service = f'{{id: semee, nom: "Semé", usage: "Un usage.", emploi: obligation, impose_par: [{porteur}]}}'
+    (tmp_path / "services").mkdir()
+    (tmp_path / "services" / "01-essai.yaml").write_text(
+        f'domaine: "Essai"\nservices:\n  - {service}\n', encoding="utf-8"
+    )
+    assert [c for c, _ in anomalies(tmp_path)] == codes
+
+
 def test_une_obligation_ne_se_redefinit_pas_sans_le_dire(tmp_path: Path) -> None:
     assert [c for c, _ in anomalies(tmp_path, id="homologation")] == ["redefinition-non-declaree"]
     assert anomalies(tmp_path, id="homologation", remplace="oui") == []

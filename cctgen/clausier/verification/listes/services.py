@@ -8,15 +8,19 @@ from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.verification.conditions.fautes import fautes_de_condition
 from cctgen.clausier.verification.places import lieu_ecrit
-from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.validation import suggestion
 
 
 def verifier_services(clausier: Clausier, lecture: LectureClausier) -> Iterator[Anomalie]:
-    """Énumère les fautes des conditions du catalogue, et les fiches qui renvoient à un service inconnu."""
+    """Énumère les fautes des conditions du catalogue, ses porteurs inconnus, et les renvois à un service inconnu."""
+    exigences = {e.id for clause in clausier.clauses.values() for e in clause.exigences}
     for service in clausier.services.values():
+        lieu = lieu_ecrit(lecture, "/services/", "services", service.id)
+        for porteur in service.impose_par:
+            if porteur not in exigences and not lecture.est_fautive(porteur):
+                yield _porteur_inconnu(porteur, service.id, lieu)
         if service.quand is not None and lecture.questionnaire_complet:
-            lieu = lieu_ecrit(lecture, "/services/", "services", service.id)
             yield from fautes_de_condition(service.quand, clausier.citables, (), lieu, service.id)
     if any("/services/" in fichier for fichier in lecture.fautifs):
         return
@@ -30,3 +34,13 @@ def verifier_services(clausier: Clausier, lecture: LectureClausier) -> Iterator[
                     lieu=lecture.lieu(clause.fichier, "services", rang),
                     ref=clause.id,
                 )
+
+
+def _porteur_inconnu(porteur: str, service: str, lieu: Lieu) -> Anomalie:
+    return Anomalie(
+        "porteur-inconnu",
+        f"« {porteur} », dans « impose_par » de « {service} », n'est pas une exigence.",
+        "Corrigez « impose_par » : cctgen clausier chercher donne les identifiants.",
+        lieu=lieu,
+        ref=service,
+    )
