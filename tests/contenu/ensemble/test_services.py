@@ -8,6 +8,7 @@ import pytest
 
 from cctgen.clausier.controles.ensemble import controler_clause
 from cctgen.clausier.formes.services import Service
+from cctgen.clausier.modele import Niveau
 from cctgen.socle.anomalies import Lieu
 from tests.contenu.dossiers import ACHATS, exigees
 from tests.contenu.profils import dossier_livre
@@ -70,5 +71,26 @@ def test_aucun_service_ne_nomme_ceux_d_un_seul_acheteur() -> None:
 def test_les_services_socles_se_designent_par_les_mots_du_tableau(nom: str) -> None:
     dossier = dossier_livre(ACHATS[nom])
     for enonce in (e.enonce for e in dossier.exigences(0) if e.ref == "CCT-TRA-01"):
-        assert re.findall(r"dit «\W?(.*?)\W?»", enonce) == ["Imposé", "À employer"]
-        assert enonce.index("Imposé") < enonce.index("sauf justification acceptée") < enonce.index("À employer")
+        assert re.findall(r"«\W?(Imposé|À employer)\W?»", enonce) == ["Imposé", "À employer"]
+
+
+@pytest.mark.parametrize("service", [s for s in SERVICES if s.impose_par], ids=lambda s: s.id)
+def test_un_service_est_impose_par_des_exigences_primordiales_d_une_fiche_qui_y_renvoie(service: Service) -> None:
+    citent = [e for f in FICHES if service.id in f.services for e in f.exigences]
+    assert set(service.impose_par) <= {e.id for e in citent if e.niveau is Niveau.P}
+
+
+@pytest.mark.parametrize("nom", ["Téléservice avec données personnelles", "IA générative", "Site vitrine"])
+def test_un_service_que_tient_une_exigence_primordiale_n_est_pas_dit_ecartable(nom: str) -> None:
+    """Le même service serait sinon imposé par la matrice et écartable par le tableau."""
+    dossier = dossier_livre({**ACHATS[nom], "public": ["usagers", "agents"], "services": ["authentification-agents"]})
+    primordiales = {e.ref for e in dossier.exigences(0) if e.niveau is Niveau.P}
+    offerts = {s.id: s.est_sans_exception for s in dossier.services if CLAUSIER.services[s.id].impose_par}
+    assert offerts == {s: bool(primordiales & set(CLAUSIER.services[s].impose_par)) for s in offerts}
+    assert "authentification-agents" in offerts
+
+
+def test_un_ecart_n_a_qu_une_voie() -> None:
+    """Une « justification acceptée », sans auteur ni moment, doublerait l'écart déclaré et la dérogation."""
+    assert [c.id for c in CLAUSIER.clauses.values() if "justification acceptée" in c.texte] == []
+    assert [e.id for c in CLAUSIER.clauses.values() for e in c.exigences if "justification acceptée" in e.enonce] == []
