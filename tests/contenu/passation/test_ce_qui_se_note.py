@@ -32,6 +32,12 @@ def test_l_etat_des_connaissances_anterieures_s_exige_sans_se_noter(nom: str) ->
     assert sum(c.poids for c in bareme.criteres) == 100
 
 
+@pytest.mark.parametrize("ref", ["CCT-SEC-19", "SSI-028-1", "HEB-007-1"])
+def test_le_coeur_de_ce_que_le_titulaire_exploite_ne_s_abandonne_pas_par_un_ecart(ref: str) -> None:
+    """Notée, l'exigence qui reprend l'objet même d'un article le laisserait réduire par la matrice."""
+    assert ref not in {e.id for e in NOTEES}
+
+
 def test_un_ecart_suit_son_objet_d_une_annexe_a_l_autre_et_laisse_les_chiffres() -> None:
     """Redite ailleurs, la règle resterait due malgré l'écart que la note compte ; aucun délai ne tombe avec elle."""
     assert "à ce qui y est déclaré cette exigence et toute règle des annexes qu'elle reprend, sauf délai" in PORTEE

@@ -112,7 +112,11 @@ def test_un_delai_de_correctif_dit_ce_qu_une_exploitation_connue_y_change() -> N
 @pytest.mark.parametrize("clause", ["SSI-027", "SSI-028", "DCP-003"])
 def test_une_alerte_d_incident_compte_avec_celle_d_un_sous_traitant(clause: str) -> None:
     """Un sous-traitant qui aurait pour alerter plus que le titulaire rendrait le délai de celui-ci impossible."""
-    assert re.search(r"sous-traitants?, .*dans la moitié de ce délai", TEXTES[clause])
+    assert re.search(
+        r"sous-traitants?, .*dans la moitié de ce délai ; (?:sans cette|à défaut d'une telle) obligation, (?:son|leur)"
+        r" constat vaut",
+        TEXTES[clause],
+    )
 
 
 def test_une_perte_ne_se_declare_pas_apres_l_alerte_qu_elle_appelle() -> None:
