@@ -52,7 +52,7 @@ def test_qui_ne_traite_rien_n_efface_aucun_support_de_l_acheteur(nom: str) -> No
     """L'effacement et la destruction sont des traitements (RGPD, article 4) : l'article de l'effacement s'y accorde."""
     articles = textes(dossier_de(nom))
     if "SSI-032" in articles and "DCP-013" in articles:
-        assert "l'acheteur efface ou garde ceux de ses supports qui en contiennent" in articles["DCP-013"]
+        assert "l'acheteur efface ou garde ceux de ses propres supports qui en contiennent" in articles["DCP-013"]
 
 
 def test_le_bilan_social_ne_nomme_personne() -> None:
@@ -74,9 +74,9 @@ def test_qui_ne_traite_rien_ne_tient_pas_le_premier_niveau_du_soutien(nom: str) 
 
 
 @pytest.mark.parametrize("nom", ACHATS)
-def test_une_etude_ne_concoit_ni_ne_regle_de_systeme(nom: str) -> None:
+def test_la_protection_des_la_conception_ne_lie_que_ce_que_fait_le_titulaire(nom: str) -> None:
+    """Une étude ne tient pas le système qu'elle recommande, un jeu de données n'en a pas."""
     dit = textes(dossier_de(nom)).get("DCP-013", "")
     if dit:
-        seule_etude = ACHATS[nom].get("nature") == "etudes"
-        assert ("Le système qu'une étude recommande ne collecte" in dit) is seule_etude
-        assert ("Le système que le titulaire conçoit, choisit ou règle" in dit) is not seule_etude
+        assert "Le titulaire ne conçoit, choisit, règle ou recommande que des systèmes qui ne collectent" in dit
+        assert "Le système" not in dit

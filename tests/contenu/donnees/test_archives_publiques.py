@@ -25,11 +25,13 @@ def test_un_effacement_que_la_fiche_annonce_attend_le_visa_d_une_archive() -> No
 def test_qui_ne_livre_aucune_application_garde_les_archives_sans_devoir_une_fonction_de_versement() -> None:
     infogerance = textes(dossier_livre(PROFILS["Infogérance sensible"]))
     assert "sans le visa de l'administration des archives" in infogerance["ITP-003"]
-    assert "que le titulaire prépare" not in infogerance["ITP-003"]
+    assert "que le titulaire remet" not in infogerance["ITP-003"]
     assert "ITP-008" not in infogerance
     teleservice = textes(dossier_livre(PROFILS["Téléservice avec données personnelles"]))
     assert "fournit une fonction de versement" in teleservice["ITP-008"]
-    assert "que le titulaire prépare" in teleservice["ITP-003"]
+    assert "sur un projet que le titulaire remet dans les trois mois" in teleservice["ITP-003"]
+    saas = textes(dossier_livre(PROFILS["SaaS RH"]))
+    assert "d'après la liste des catégories de données et des durées réglables" in saas["ITP-003"]
 
 
 @pytest.mark.parametrize("achat", ACHATS)

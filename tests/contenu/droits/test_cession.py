@@ -36,6 +36,12 @@ def test_la_redevance_ne_reserve_une_licence_libre_que_si_le_code_ou_une_base_se
 
 
 @pytest.mark.parametrize("nom", ACHATS)
+def test_une_seule_redevance_a_un_seul_numero(nom: str) -> None:
+    for ligne in dossier_de(nom).lignes_ccap:
+        assert not re.search(r"redevance de l'article 46\.3(?!\.1)", ligne), ligne
+
+
+@pytest.mark.parametrize("nom", ACHATS)
 def test_ce_que_tous_reutilisent_gratuitement_ne_coute_rien_au_seul_titulaire(nom: str) -> None:
     dossier = dossier_de(nom)
     for clause, chose in (("LL-002", "d'un résultat"), ("PI-023", "d'une base")):

@@ -21,6 +21,21 @@ def test_ce_que_la_loi_protege_vit_dans_un_depot_restreint(nom: str) -> None:
         assert "Le dépôt ne contient pas" not in lu
 
 
+@pytest.mark.parametrize("forge", ["acheteur", "publique", "titulaire"])
+def test_un_depot_ne_se_recopie_que_d_une_forge_qui_n_est_pas_deja_publique(forge: str) -> None:
+    lu = textes(dossier_livre({**PUBLIE_D_EMBLEE, "forge": forge}))["LL-003"]
+    assert ("recopié automatiquement" in lu) is (forge != "publique")
+    assert "dans un dépôt tenu autrement" in lu
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_la_licence_ne_couvre_pas_ce_qui_n_entre_dans_aucun_depot_publie(nom: str) -> None:
+    lu = textes(dossier_de(nom)).get("LL-002", "")
+    if lu:
+        assert "configuration" not in lu
+        assert "L'acheteur diffuse le code du marché, hors ce qu'exclut l'article" in lu
+
+
 def test_la_publication_d_emblee_renvoie_a_ce_depot_restreint() -> None:
     lus = textes(dossier_livre(PUBLIE_D_EMBLEE))
     assert "Trois exceptions" in lus["LL-003"]

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.contenu.dossiers import CLAUSIER, TEXTES, dossier_de, retenues, textes
+from tests.contenu.dossiers import ACTIVES, CLAUSIER, TEXTES, dossier_de, retenues, textes
 from tests.contenu.profils import NATURES, PROFILS, dossier_livre
 
 
@@ -73,6 +73,18 @@ def test_la_liste_jointe_nomme_les_logiciels_quand_la_reponse_n_en_donne_que_la_
 def test_un_apport_de_tiers_est_verifie_sans_etre_garanti_et_compte_au_changement_de_licence() -> None:
     assert "les composants et autres apports de tiers qui s'y opposent" in TEXTES["LL-002"]
     assert "la garantie de l'{clause:PI-031} se limite, pour elle, à cette vérification" in TEXTES["LL-003"]
+
+
+def test_ce_qui_dispense_de_declarer_ou_reduit_la_garantie_y_deroge() -> None:
+    """CCAG-TIC, article 1.2 : l'article 44.2 fait identifier toute connaissance antérieure, le 46.4.2 garantit."""
+    effets = {
+        "ccag-tic:44.2": r"à déclarer[.\n]|tient lieu de toute autre déclaration|ne se déclare que si",
+        "ccag-tic:46.4.2": r"la garantie de l'\{clause:PI-031\} se limite|cette garantie est bornée",
+    }
+    for article, effet in effets.items():
+        dits = {c.id for c in ACTIVES if re.search(effet, c.texte)}
+        assert "LL-003" in dits
+        assert dits <= {c.id for c in ACTIVES if any(d.article == article for d in c.deroge)}
 
 
 def test_l_adresse_publique_de_qui_ne_veut_pas_etre_nomme_ne_le_designe_pas() -> None:

@@ -43,6 +43,14 @@ def test_ce_qu_un_candidat_ecrit_dans_une_annexe_garde_le_rang_de_son_offre(nom:
             assert any("de son offre technique" in ligne for ligne in lignes), formulaire.id
 
 
+def test_une_demande_de_derogation_dit_ce_qu_elle_coute_a_l_offre_et_au_marche() -> None:
+    """Le règlement la tient pour un refus sur une P, et la fiche du CCT fait de son octroi une modification."""
+    formulaire = CLAUSIER.formulaires["demande-derogation"]
+    assert "vaut non-conformité sur une exigence P" in formulaire.introduction
+    [duree] = [c.aide for s in formulaire.sections for c in s.champs if c.libelle == "Durée demandée"]
+    assert "suppose une modification du marché" in duree and "peut supposer" not in duree
+
+
 def test_une_piece_que_lit_le_candidat_ne_porte_pas_de_consigne_de_l_acheteur_a_lui_meme() -> None:
     for formulaire in CLAUSIER.formulaires.values():
         textes = [formulaire.introduction, *(s.consigne for s in formulaire.sections)]

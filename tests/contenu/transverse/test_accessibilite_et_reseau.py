@@ -16,7 +16,23 @@ def test_ipv6_se_dit_une_fois(nom: str) -> None:
 
 def test_qui_commande_un_audit_en_remet_le_rapport() -> None:
     for nom in ("Site vitrine", "nature developpement"):
-        assert "Qui commande l'audit en remet le rapport et la grille" in textes(dossier_de(nom))["ACC-001"]
+        assert "Qui commande l'audit en remet rapport et grille" in textes(dossier_de(nom))["ACC-001"]
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_ce_qui_rouvre_un_audit_ou_une_declaration_se_constate(nom: str) -> None:
+    """Une « version majeure » n'est définie nulle part : elle ferait payer un audit complet sans que nul ne le date."""
+    lu = textes(dossier_de(nom))
+    for clause in {"ACC-001", "ECO-003"} & lu.keys():
+        assert "version majeure" not in lu[clause] and "parcours" in lu[clause], clause
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_un_produit_standard_ne_se_corrige_pas_au_gre_de_son_editeur(nom: str) -> None:
+    lu = textes(dossier_de(nom)).get("ACC-001", "")
+    if lu:
+        assert "Un produit standard y parvient, et se corrige, selon un plan daté que l'acheteur accepte." in lu
+        assert "15 jours du signalement" in lu
 
 
 @pytest.mark.parametrize("nom", ACHATS)
