@@ -89,9 +89,12 @@ l'admettre viderait l'exigence, et l'acheteur ne corrige pas lui-même une offre
 
 _SANS_OBJET = (
     "Une réponse « Sans objet » ne rend pas l'offre irrégulière si l'acheteur en admet le motif ; sinon, elle vaut"
-    " « Non conforme »."
+    " « Non conforme » à l'offre, et l'exigence s'impose en entier."
 )
-"""Une P ou une I non notée qui ne peut pas s'appliquer n'est pas refusée ; le motif se vérifie comme une preuve."""
+"""Une P ou une I non notée qui ne peut pas s'appliquer n'est pas refusée ; le motif se vérifie comme une preuve.
+
+Refusé, le motif n'est pas un écart déclaré : il ne libère de rien en exécution.
+"""
 
 _INCOMPLETE = " ; à défaut, l'offre est incomplète, et se régularise aux conditions du présent règlement"
 """Une pièce exigée et absente fait une offre irrégulière (L.2152-2) : préciser n'est pas compléter (R.2161-5)."""
