@@ -26,6 +26,11 @@ from tests.fabriques import QUESTIONS, un_clausier, une_clause, une_consultation
 from tests.livre import lecture_livree
 
 CLAUSIER = lecture_livree().clausier
+NIEES = (
+    *("Diffusion Restreinte", "Site vitrine"),
+    *(f"nature {nature}" for nature in ("developpement", "progiciel", "integration", "libre")),
+)
+"""Les achats types qui disent sans données personnelles un système à comptes, ou ouvert au public."""
 RESEAU = une_clause("ITP-001", texte="Chaque composant fonctionne en IPv6.")
 CONDITION = une_clause("ECO-001", texte="Le titulaire réduit son empreinte.", references=["ccp:L.2112-2"])
 BAREME = {
@@ -318,7 +323,7 @@ def test_un_achat_ordinaire_n_a_aucune_fausse_alerte(achat: tuple[str, Consultat
         attendues |= {"condition-sociale-absente"}
     if nom in ("nature saas", "nature tma", "IA générative"):
         attendues |= {"archives-niees"}
-    if nom in ("Diffusion Restreinte", "nature progiciel", "nature integration", "nature libre"):
+    if nom in NIEES:
         attendues |= {"donnees-personnelles-niees"}
     if nom in ("portail", "sirh-saas"):
         attendues |= {"besoin-non-note"}

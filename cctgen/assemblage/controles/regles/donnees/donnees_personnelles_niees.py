@@ -1,4 +1,4 @@
-"""Des comptes d'agents ou des démarches d'usagers, et une réponse qui dit le système sans données personnelles."""
+"""Des comptes d'agents, des démarches ou un public sur internet, et un système dit sans données personnelles."""
 
 from __future__ import annotations
 
@@ -19,11 +19,15 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
         and vue.vaut("nature", *_LIVRES_OU_MAINTENUS)
         and vue.vaut("exposition", "internet", "rie", "intranet")
         and vue.vaut("interface", "web", "mobile", "poste")
-        and (vue.vaut("public", "agents", "agents_externes") or vue.vaut("demarche", "oui"))
+        and (
+            vue.vaut("public", "agents", "agents_externes")
+            or vue.vaut("demarche", "oui")
+            or vue.vaut("exposition", "internet")
+        )
     ):
         yield a_qualifier(
-            "le système sert des agents en réseau, ou reçoit des démarches : il contient des comptes et des journaux"
-            " qui nomment des personnes, et vous répondez qu'il ne contient aucune donnée personnelle.",
+            "le système sert des agents en réseau, reçoit des démarches ou s'ouvre au public sur internet : ses comptes"
+            " et ses journaux identifient des personnes, et vous répondez qu'il ne contient aucune donnée personnelle.",
             "Répondez « courantes », puis « aucun accès aux données réelles » si le titulaire n'en voit aucune : le"
             " contrat règle alors aussi les durées, les droits des personnes et l'analyse d'impact. Sinon, gardez par"
             " écrit pourquoi le système n'identifie personne.",
@@ -37,7 +41,7 @@ _NIEES = {**_AGENTS, "donnees_personnelles": "non"}
 
 REGLE = Regle(
     code="donnees-personnelles-niees",
-    voit="Des comptes d'agents ou des démarches d'usagers dans un système dit sans données personnelles.",
+    voit="Des comptes d'agents, des démarches ou un public sur internet dans un système dit sans données personnelles.",
     source="RGPD, article 25 : protection dès la conception de tout système qui contient de telles données",
     exemple="un progiciel ouvert aux agents sur l'intranet, et « non » aux données personnelles",
     remede="Répondez « courantes », puis « aucun accès aux données réelles » si le titulaire n'en voit aucune.",
@@ -46,10 +50,12 @@ REGLE = Regle(
         {"reponses": _NIEES},
         {"reponses": {**_NIEES, "nature": "progiciel", "public": "agents_externes"}},
         {"reponses": {**_NIEES, "public": "usagers", "demarche": "oui", "exposition": "internet"}},
+        {"reponses": {**_NIEES, "nature": "developpement", "public": "usagers", "exposition": "internet"}},
+        {"reponses": {**_NIEES, "public": "entreprises", "exposition": "internet"}},
     ),
     sains=(
         {"reponses": {**_AGENTS, "donnees_personnelles": "oui"}},
-        {"reponses": {**_NIEES, "public": "usagers", "exposition": "internet"}},
+        {"reponses": {**_NIEES, "public": "aucun", "interface": "aucune", "exposition": "internet"}},
         {"reponses": {**_NIEES, "exposition": "aucune"}},
         {"reponses": {**_NIEES, "acces": "distant"}},
         {"reponses": {**_NIEES, "nature": "etudes"}},

@@ -1,4 +1,4 @@
-"""Un délai d'alerte qui ne laisse pas saisir la CNIL à temps."""
+"""Un délai d'alerte trop long pour être dans les meilleurs délais."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cctgen.clausier.controles.regle import Regle
 from cctgen.clausier.textes.phrases import abreger, evoque
 
 NOTIFICATION_MAXIMALE = 72
-"""Heures dont dispose le responsable du traitement (RGPD, article 33) : le titulaire ne peut en prendre plus."""
+"""Heures que le responsable du traitement a ensuite (RGPD, article 33) : le titulaire ne peut en prendre plus."""
 _INDICES = ("violation", "incident")
 _EVENEMENT = re.compile(r"\bviolations?\b|\bincidents?\b", re.IGNORECASE)
 _PREVIENT = re.compile(
@@ -39,8 +39,8 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
         if trop_long is not None:
             yield bloquant(
                 f"{clause} laisse {trop_long.ecrite} au titulaire pour alerter : « {abreger(phrase)} »",
-                f"Ramenez ce délai à {NOTIFICATION_MAXIMALE} heures au plus, 24 de préférence : passé ce terme,"
-                " vous ne pouvez plus saisir la CNIL à temps.",
+                f"Ramenez ce délai à {NOTIFICATION_MAXIMALE} heures au plus, 24 de préférence : le RGPD"
+                " veut une alerte « dans les meilleurs délais », et la protection des personnes attend jusque-là.",
                 clause,
             )
 
