@@ -76,7 +76,7 @@ def ecrire(chemin: Path, contenu: Contenu, mode: int | None = None) -> None:
         en_cours.poser(chemin, contenu, mode)
         return
     # Un nom fixe : le reste d'une écriture interrompue est repris par la suivante.
-    provisoire = chemin.with_name(f".cctgen-{chemin.name}")
+    provisoire = chemin.parent / f".cctgen-{chemin.name}"
     try:
         refuser_le_nom(chemin)
         if chemin.is_dir():

@@ -87,9 +87,12 @@ def _cle_dite(absente: Anomalie) -> str:
 
 
 def _sans_cascade(erreurs: ValidationError) -> list[dict[str, Any]]:
-    """Une liste dont un élément est faux n'est pas « vide » de surcroît : seule la faute de l'élément compte."""
-    fautes = [dict(faute) for faute in erreurs.errors(include_url=False)]
-    lieux: list[Chemin] = [faute["loc"] for faute in erreurs.errors(include_url=False)]
+    """Une liste dont un élément est faux n'est pas « vide » de surcroît : seule la faute de l'élément compte.
+
+    De même d'une clé absente dont la valeur d'office se déduit d'une clé fautive.
+    """
+    fautes = [dict(f) for f in erreurs.errors(include_url=False) if f["type"] != "default_factory_not_called"]
+    lieux: list[Chemin] = [faute["loc"] for faute in fautes]
 
     def en_contient(lieu: Chemin) -> bool:
         return any(autre != lieu and autre[: len(lieu)] == lieu for autre in lieux)

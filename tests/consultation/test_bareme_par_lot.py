@@ -76,6 +76,7 @@ def anomalies(bareme: str, dossier: Path, lots: str = LOTS) -> list[tuple[str, i
         ("  arrondi: 2", [("cle-absente", 6)]),
         ("  lots: {}", [("cle-absente", 6)]),
         ("  criteres: []", [("valeur-invalide", 7)]),
+        (f"  case_vide: nul\n  {C}", [("valeur-hors-liste", 7)]),
     ],
 )
 def test_chaque_absurdite_a_son_code_et_sa_ligne(bareme: str, attendues: list[tuple[str, int]], tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from cctgen.socle.erreurs import EcritureImpossible
 from cctgen.socle.fichiers import ecrire, empreinte, zip_reproductible
+from cctgen.socle.gestes.ouverts import temoin_d_ouverture
 
 
 def test_l_ecriture_remplace_d_un_bloc_et_ne_laisse_rien(tmp_path: Path) -> None:
@@ -22,6 +23,15 @@ def test_un_dossier_impossible_leve_une_erreur_en_francais(tmp_path: Path) -> No
     (tmp_path / "fichier").write_text("")
     with pytest.raises(EcritureImpossible, match="ne peut pas être écrit"):
         ecrire(tmp_path / "fichier" / "f.txt", "x")
+
+
+@pytest.mark.parametrize("chemin", ["", ".", "./", ".."])
+def test_un_dossier_sans_nom_ne_s_ecrit_pas(chemin: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert temoin_d_ouverture(Path(chemin)) is None
+    with pytest.raises(EcritureImpossible, match="c'est un dossier"):
+        ecrire(Path(chemin), "x")
+    assert not any(tmp_path.iterdir())
 
 
 def test_un_fichier_existant_survit_a_une_ecriture_refusee(tmp_path: Path) -> None:

@@ -12,4 +12,6 @@ def temoins_d_ouverture(nom: str) -> tuple[str, ...]:
 
 def temoin_d_ouverture(chemin: Path) -> Path | None:
     """Rend le témoin qui dit le fichier ouvert dans un tableur ou un traitement de texte, s'il y est."""
+    if not chemin.name:
+        return None  # « . » est un dossier : il n'a pas de voisin de son nom
     return next((t for nom in temoins_d_ouverture(chemin.name) if (t := chemin.with_name(nom)).is_file()), None)
