@@ -91,8 +91,9 @@ def _sans_cascade(erreurs: ValidationError) -> list[dict[str, Any]]:
 
     De même d'une clé absente dont la valeur d'office se déduit d'une clé fautive.
     """
-    fautes = [dict(f) for f in erreurs.errors(include_url=False) if f["type"] != "default_factory_not_called"]
-    lieux: list[Chemin] = [faute["loc"] for faute in fautes]
+    relevees = [f for f in erreurs.errors(include_url=False) if f["type"] != "default_factory_not_called"]
+    fautes = [dict(faute) for faute in relevees]
+    lieux: list[Chemin] = [faute["loc"] for faute in relevees]
 
     def en_contient(lieu: Chemin) -> bool:
         return any(autre != lieu and autre[: len(lieu)] == lieu for autre in lieux)

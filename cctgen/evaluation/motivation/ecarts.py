@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from cctgen.consultation.bareme import Critere
+from cctgen.consultation.modele import date_en_clair
 from cctgen.evaluation.classement import LotCompare, OffreComparee
-from cctgen.evaluation.notation.calcul import NoteDeCritere
+from cctgen.evaluation.notation.calcul import NoteDeCritere, en_francais
+from cctgen.socle.typographie import majuscule
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +45,12 @@ def classees(lot: LotCompare) -> tuple[OffreComparee, ...]:
 def premieres(offres: Sequence[OffreComparee]) -> tuple[OffreComparee, ...]:
     """Rend les offres de rang 1 ; plusieurs si elles sont à égalité."""
     return tuple(o for o in offres if o.rang == 1)
+
+
+def sans_rang(offre: OffreComparee) -> str:
+    """Dit pourquoi une offre n'a pas de rang : ce qu'une personne en a décidé, ou ce qui reste à évaluer."""
+    if (ecart := offre.mise_a_l_ecart) is not None:
+        dite = f"{ecart.auteur}, {date_en_clair(ecart.date)}"
+        return f"{offre.soumissionnaire} : {ecart.decision.libelle} ({dite}). {majuscule(ecart.motif)}"
+    part = en_francais(100 * offre.note.couverture, 2)
+    return f"{offre.soumissionnaire} n'est pas classé : {part} % du barème est évalué."

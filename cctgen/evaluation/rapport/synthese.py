@@ -6,18 +6,16 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.texte import Bloc, Encadre, Style, cellule, paragraphe, tableau
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.derogations.modele import Derogation
 from cctgen.evaluation.modele import SensDecision
-from cctgen.evaluation.motivation.ecarts import classees, ecarts_de_criteres, premieres
+from cctgen.evaluation.motivation.ecarts import classees, ecarts_de_criteres, premieres, sans_rang
 from cctgen.evaluation.notation.calcul import arrondir, en_francais
 from cctgen.evaluation.phrases import titre_de_lot
 from cctgen.evaluation.rapport.derogations import derogations_a_decider
 from cctgen.evaluation.rapport.tableaux import puces, tableau_du_classement
 from cctgen.socle.nombres import compter
-from cctgen.socle.typographie import majuscule
 
 _OFFRES_MONTREES = 6
 _LOTS_DETAILLES = 3
@@ -97,13 +95,7 @@ def motifs_du_classement(lot: LotCompare, decimales: int, au_plus: int | None = 
             f"Les {caches} offres suivantes se lisent plus loin." if caches > 1 else "Une autre offre se lit plus loin."
         )
     hors_classement = [o for o in lot.offres if o.rang is None]
-    for offre in hors_classement[:au_plus]:
-        if (ecart := offre.mise_a_l_ecart) is not None:
-            dite = f"{ecart.auteur}, {date_en_clair(ecart.date)}"
-            yield f"{offre.soumissionnaire} : {ecart.decision.libelle} ({dite}). {majuscule(ecart.motif)}"
-        else:
-            part = en_francais(100 * offre.note.couverture, 2)
-            yield f"{offre.soumissionnaire} n'est pas classé : {part} % du barème est évalué."
+    yield from map(sans_rang, hors_classement[:au_plus])
     if au_plus is not None and (tus := len(hors_classement) - au_plus) > 0:
         yield f"{compter(tus, 'autre offre')} sans rang : les motifs se lisent plus loin."
     yield from _decisions(lot.offres)

@@ -14,6 +14,7 @@ from cctgen.documents.texte import en_clair
 from cctgen.evaluation.classement import LotCompare, OffreComparee
 from cctgen.evaluation.derogations.controle import demandes_de
 from cctgen.evaluation.derogations.modele import APRES_LA_NOTIFICATION
+from cctgen.evaluation.motivation.ecarts import sans_rang
 from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.notation.portee import PartDuBareme
 from cctgen.evaluation.notation.repartition import points_des_criteres
@@ -53,6 +54,8 @@ class Ecran:
     reserves: tuple[str, ...]
     suivies: tuple[str, ...]
     departage: tuple[LigneDecisive, ...]
+    sans_rang: tuple[str, ...] = ()
+    """Les offres non classées, chacune avec la raison."""
 
 
 EtatDeDerogation = Callable[[Offre, str], str]
@@ -68,10 +71,11 @@ def ecran_de_decision(
 ) -> Ecran:
     """Rend l'écran d'un lot ; provisoire, il le dit d'abord."""
     etat = f"PROVISOIRE : {_compte(len(lot.raisons))}." if lot.provisoire else _COMPLET
+    non_classees = tuple(sans_rang(o) for o in lot.offres if o.rang is None)
     premier = next((o for o in lot.offres if o.rang == 1), None)
     if premier is None or bareme is None:
         verdict = "Aucune offre n'est encore classée." if lot.offres else "Aucune offre."
-        return Ecran(verdict, etat, (), tuple(_du_lot(lot)), (), ())
+        return Ecran(verdict, etat, (), tuple(_du_lot(lot)), (), (), non_classees)
     exact = _departage(lot, bareme, parts)
     dits = (*phrases_de_l_ecart(premier.soumissionnaire, exact), *_arrondis(lot, exact, decimales)) if exact else ()
     return Ecran(
@@ -81,6 +85,7 @@ def ecran_de_decision(
         tuple(_du_lot(lot, [r.message for r in premier.raisons])),
         tuple(_suivies(premier, etat_de)),
         tuple(_decisives(lot, parts, exact)),
+        non_classees,
     )
 
 
@@ -94,8 +99,8 @@ def _verdict(lot: LotCompare, premier: OffreComparee, decimales: int) -> str:
         return lot.departage.phrase
     prix = f", pour {montant_en_clair(premier.prix)} HT" if premier.prix is not None else ""
     sur = sum(1 for o in lot.offres if o.rang is not None)
-    seule = "seule offre classée" if sur == 1 else f"classée première de {sur} offres"
-    return f"Offre {seule} : {premier.soumissionnaire}, {note}{prix}."
+    quoi = "Seule offre classée" if sur == 1 else f"Offre classée première de {sur} offres"
+    return f"{quoi} : {premier.soumissionnaire}, {note}{prix}."
 
 
 def _suivies(premier: OffreComparee, etat_de: EtatDeDerogation) -> Iterator[str]:

@@ -181,6 +181,22 @@ def test_l_ecran_dit_ce_qui_est_decide_d_une_derogation_demandee() -> None:
     assert "Alpha, dérogation demandée, refusée : SSI-1." in dits[1]
 
 
+def test_l_ecran_nomme_chaque_offre_sans_rang_comme_le_rapport() -> None:
+    """La meilleure offre, à qui il manque une note, ne disparaît pas derrière la seule qui soit classée."""
+    dossier = un_dossier()
+    bareme = dossier.bareme_du_lot(0)
+    assert bareme is not None
+    offres = [une_offre(nom, reponses=TOUTES) for nom in ("Alpha", "Bêta")]
+    notees = {"Alpha": {"SSI-1": 2, "SSI-2": 2, "UTI-1": 2}, "Bêta": {"SSI-1": 4, "SSI-2": 4}}
+    prix = [un_prix("Alpha", "400"), un_prix("Bêta", "300")]
+    (lot,) = comparer(dossier, offres, des_appreciations(notees, offres), prix).lots
+    ecran = ecran_de_decision(lot, bareme, parts_du_bareme(bareme, dossier.exigences(0)), 2)
+    assert ecran.verdict.startswith("Seule offre classée : Alpha, ")
+    (dite,) = ecran.sans_rang
+    assert dite.startswith("Bêta n'est pas classé : ")
+    assert dite in motifs_du_classement(lot, 2)
+
+
 @pytest.mark.parametrize("sur", [["Alpha"], ["Alpha", "Bêta"], ["Bêta"]])
 def test_ce_qui_reste_ailleurs_ne_se_dit_aussi_qu_apres_autre_chose(sur: list[str]) -> None:
     dossier = un_dossier()

@@ -57,6 +57,7 @@ def _ecrire_lot(classeur: Classeur, feuille: Feuille, lot: LotAEcrire) -> None:
         debut, criteres = _ecrire_rangs(feuille, lot, montrees)
         titre = "Points par critère, sur 100" + (" (provisoire)" if lot.lot.provisoire else "")
         poser_barres(classeur, feuille, titre, debut, montrees, criteres)
+    _ecrire_phrases(feuille, "Offres sans rang", _au_plus(ecran.sans_rang))
     _ecrire_phrases(feuille, "Pourquoi", ecran.pourquoi)
     _ecrire_phrases(feuille, "Points à régler", ecran.reserves or ("Aucun.",))
     _ecrire_phrases(feuille, "Déjà qualifié, ou suivi au registre des dérogations", ecran.suivies)
@@ -79,6 +80,14 @@ def _ecrire_rangs(feuille: Feuille, lot: LotAEcrire, montrees: Sequence[OffreCom
     if reste:
         feuille.ecrire(["", f"et {compter(reste, 'autre offre classée')} : feuille Classement"], "discret")
     return debut, len(criteres)
+
+
+def _au_plus(phrases: Sequence[str]) -> Sequence[str]:
+    """Coupe, en le disant, ce qui ne tiendrait pas sur une page."""
+    reste = len(phrases) - _OFFRES_MONTREES
+    if reste < 1:
+        return phrases
+    return (*phrases[:_OFFRES_MONTREES], f"Et {compter(reste, 'autre offre')} : feuille Classement.")
 
 
 def _ecrire_phrases(feuille: Feuille, titre: str, phrases: Sequence[str]) -> None:
