@@ -7,15 +7,18 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.clausier.formes.bareme import BaremeType
 from cctgen.clausier.formes.identite import Identite
 from cctgen.clausier.formes.questionnaire import RubriqueQuestionnaire
 from cctgen.clausier.modele import Clause, Clausier, Plan, Reference
 from cctgen.consultation.modele import Consultation, ConsultationRedigee, ReponsesRedigees
-from cctgen.socle.contenu import PAQUET
+from cctgen.socle import yaml_strict
+from cctgen.socle.contenu import PAQUET, contenu
 
 QUESTIONS = [
     {
@@ -83,6 +86,12 @@ def une_exigence(identifiant: str = "SSI-001-1", **champs: Any) -> dict[str, Any
     return {"id": identifiant, "niveau": "I", "enonce": "Une procédure existe.", "preuve": "La procédure.", **champs}
 
 
+@cache
+def bareme_livre() -> BaremeType:
+    """Rend le barème type du clausier livré."""
+    return BaremeType.model_validate(yaml_strict.lire(contenu("clausier") / "bareme.yaml")[0].valeur)
+
+
 def un_clausier(
     clauses: Sequence[Clause] = (),
     questions: Sequence[Mapping[str, Any]] = QUESTIONS,
@@ -90,7 +99,7 @@ def un_clausier(
     plan: Mapping[str, Any] = PLAN,
     deductions: Sequence[Mapping[str, Any]] = (),
 ) -> Clausier:
-    """Rend un clausier d'une rubrique ; ses déductions, s'il en a, en font une seconde."""
+    """Rend un clausier d'une rubrique, au barème type livré ; ses déductions, s'il en a, en font une seconde."""
     rubriques = [RubriqueQuestionnaire.model_validate({"rubrique": "Le marché", "questions": list(questions)})]
     if deductions:
         deduites = {"rubrique": "Ce qui se déduit", "deductions": list(deductions)}
@@ -110,6 +119,7 @@ def un_clausier(
         produits=(),
         plan=Plan.model_validate(plan),
         empreinte="0" * 64,
+        bareme=bareme_livre(),
     )
 
 

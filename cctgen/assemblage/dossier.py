@@ -345,7 +345,7 @@ def signet(clause: str) -> str:
 
 
 def _exigences(chantier: Chantier, clause: Clause, valeurs: Mapping[str, str]) -> Iterator[ExigenceRetenue]:
-    libelle = chantier.clausier.libelle_theme(clause)
+    libelle, bareme = chantier.clausier.libelle_theme(clause), chantier.clausier.bareme
     for exigence in clause.exigences:
         lots = chantier.lots_d_exigence(exigence.id)
         if not lots:
@@ -367,6 +367,7 @@ def _exigences(chantier: Chantier, clause: Clause, valeurs: Mapping[str, str]) -
             piece_acheteur=resoudre(exigence.piece_acheteur, valeurs, cibles),
             correspondances=exigence.correspondances,
             lots=lots,
+            environnementale=bareme.est_environnementale(clause.id, exigence.id),
             empreinte=empreinte("\n".join([exigence.id, exigence.niveau, enonce, preuve])),
         )
 

@@ -30,7 +30,10 @@ PROCEDURE_ADAPTEE = "adaptee"
 
 @dataclass(frozen=True, slots=True)
 class ExigenceRetenue:
-    """Une ligne de la matrice ; `lots` nomme les lots où elle vaut, (0,) sans allotissement."""
+    """Une ligne de la matrice ; `lots` nomme les lots où elle vaut, (0,) sans allotissement.
+
+    `environnementale` dit que le barème type du clausier la compte dans le critère de l'environnement.
+    """
 
     ref: str
     clause: str
@@ -46,6 +49,7 @@ class ExigenceRetenue:
     lots: tuple[int, ...]
     empreinte: str
     piece_acheteur: str = ""
+    environnementale: bool = False
 
     @property
     def est_imperative(self) -> bool:

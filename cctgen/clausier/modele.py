@@ -15,6 +15,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from cctgen.clausier.formes.bareme import BaremeType
 from cctgen.clausier.formes.champs import Adresse, Etat, Identifiant, Jour, Nom, Prose, Slug
 from cctgen.clausier.formes.condition import Condition, est_vraie
 from cctgen.clausier.formes.contradictions import Contradiction
@@ -324,6 +325,7 @@ class Clausier:
     obligations: Mapping[str, Obligation] = field(default_factory=dict)
     contradictions: Mapping[str, Contradiction] = field(default_factory=dict)
     services: Mapping[str, Service] = field(default_factory=dict)
+    bareme: BaremeType = field(default_factory=BaremeType)
     avis: tuple[Anomalie, ...] = ()
     questions: Mapping[str, Question] = field(init=False)
     deductions: Mapping[str, Deduction] = field(init=False)

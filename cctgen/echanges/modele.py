@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from cctgen.clausier.formes.bareme import CritereType, SousCritereType, Sujet
 from cctgen.clausier.formes.contradictions import Contradiction
 from cctgen.clausier.formes.formulaire import FormulaireRedige
 from cctgen.clausier.formes.identite import Identite
@@ -32,6 +33,9 @@ class ClausierEchange(Modele):
     formulaires: tuple[FormulaireRedige, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
+    criteres: tuple[CritereType, ...] = ()
+    sous_criteres: tuple[SousCritereType, ...] = ()
+    sujets: tuple[Sujet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,9 @@ def clausier_a_echanger(clausier: Clausier) -> ClausierEchange:
         formulaires=tuple(f.model_copy(update={"remplace": False}) for f in clausier.formulaires.values()),
         obligations=tuple(o.model_copy(update={"remplace": False}) for o in clausier.obligations.values()),
         contradictions=tuple(c.model_copy(update={"remplace": False}) for c in clausier.contradictions.values()),
+        criteres=tuple(c.model_copy(update={"remplace": False}) for c in clausier.bareme.criteres),
+        sous_criteres=tuple(s.model_copy(update={"remplace": False}) for s in clausier.bareme.sous_criteres),
+        sujets=tuple(s.model_copy(update={"remplace": False}) for s in clausier.bareme.sujets),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from cctgen.clausier.formes.bareme import CritereType, SousCritereType, Sujet
 from cctgen.clausier.formes.contradictions import Contradiction
 from cctgen.clausier.formes.formulaire import FormulaireRedige
 from cctgen.clausier.formes.obligations import Obligation
@@ -19,7 +20,20 @@ from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 FICHIER_QUESTIONS = "questionnaire/90-import.yaml"
 
-E = TypeVar("E", Clause, Reference, DocumentPlan, Obligation, Produit, FormulaireRedige, Contradiction, Question)
+E = TypeVar(
+    "E",
+    Clause,
+    Reference,
+    DocumentPlan,
+    Obligation,
+    Produit,
+    FormulaireRedige,
+    Contradiction,
+    Question,
+    CritereType,
+    SousCritereType,
+    Sujet,
+)
 
 _LICENCE = "Celle de la source, à vérifier"
 
@@ -92,6 +106,13 @@ def _ranger_les_listes(rangement: _Rangement, relu: ClausierEchange, reference: 
     ]:
         contenu = {"rubrique": "Contradictions importées", "contradictions": contradictions}
         rangement.fichiers["contradictions/import.yaml"] = _avec_entete(contenu, source)
+    bareme = {
+        "criteres": [contenu_de(c) for c in _changes(relu.criteres, reference.criteres, lambda c: c.id)],
+        "sous_criteres": [contenu_de(s) for s in _changes(relu.sous_criteres, reference.sous_criteres, lambda s: s.id)],
+        "sujets": [contenu_de(s) for s in _changes(relu.sujets, reference.sujets, lambda s: s.id)],
+    }
+    if changes := {liste: elements for liste, elements in bareme.items() if elements}:
+        rangement.fichiers["bareme.yaml"] = _avec_entete(changes, source)
     for formulaire in _changes(relu.formulaires, reference.formulaires, lambda f: f.id):
         rangement.fichiers[f"formulaires/{formulaire.id}.yaml"] = _avec_entete(contenu_de(formulaire), source)
 

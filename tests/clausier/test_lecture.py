@@ -10,6 +10,12 @@ from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.socle.erreurs import DossierIntrouvable
 
 BASE = {
+    "bareme.yaml": (
+        "criteres:\n"
+        '  - {id: technique, libelle: "T", poids: 60}\n  - {id: metier, libelle: "M"}\n'
+        '  - {id: matrice, libelle: "X", poids: 20}\n  - {id: environnement, libelle: "E", poids: 10}\n'
+        '  - {id: prix, libelle: "P", poids: 30}\n'
+    ),
     "clausier.yaml": (
         'nom: "Base"\nversion: "1"\ndate: 2026-01-01\nlicence: "etalab-2.0"\nthemes: {securite: "Sécurité"}\n'
     ),

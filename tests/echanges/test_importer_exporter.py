@@ -138,11 +138,14 @@ def test_une_source_absente_ou_un_dossier_se_disent(tmp_path: Path, capsys: pyte
     assert "n'existe pas" in capsys.readouterr().err
 
 
-def test_une_question_et_une_contradiction_changees_redefinissent_celles_de_base(tmp_path: Path) -> None:
+def test_une_question_une_contradiction_et_un_bareme_changes_redefinissent_ceux_de_base(tmp_path: Path) -> None:
     source = exporter_vers(tmp_path, "json")
     contenu = json.loads(source.read_text(encoding="utf-8"))
     contenu["questionnaire"][0]["questions"][0]["aide"] = "Aide du service."
     contenu["contradictions"][0]["conseil"] = "Conseil du service."
+    contenu["sujets"][0]["nom"] = "sûreté"
+    contenu["sujets"].append({"id": "paie", "nom": "paie", "portee_par": ["SSI-027"]})
+    contenu["criteres"][0]["libelle"] = "Qualité"
     source.write_text(json.dumps(contenu), encoding="utf-8")
     ecrire_import(preparer(DemandeImport(source, tmp_path / "importe")))
     assert [
@@ -152,3 +155,7 @@ def test_une_question_et_une_contradiction_changees_redefinissent_celles_de_base
     assert clausier.questions[contenu["questionnaire"][0]["questions"][0]["id"]].aide == "Aide du service."
     assert clausier.contradictions[contenu["contradictions"][0]["id"]].conseil == "Conseil du service."
     assert len(clausier.questions) == len(exiger_clausier().questions)
+    base = exiger_clausier().bareme
+    assert [s.nom for s in clausier.bareme.sujets] == ["sûreté", *(s.nom for s in base.sujets[1:]), "paie"]
+    assert clausier.bareme.criteres[0].libelle == "Qualité"
+    assert clausier.bareme.sous_criteres == base.sous_criteres

@@ -7,6 +7,7 @@ from cctgen.consultation.modele import ReponsesRedigees
 from cctgen.socle.anomalies import bloquantes
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.ouverture.consultation import ouvrir
+from cctgen.usages.preparation.migrer import migrer
 from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_vierge
 from cctgen.usages.preparation.proposer_bareme import proposer_bareme
 from cctgen.usages.preparation.questionnaire import enregistrer_reponses
@@ -64,3 +65,39 @@ def test_sans_reponse_le_bareme_attend(tmp_path: Path) -> None:
     avant = (tmp_path / "c" / "consultation.yaml").read_bytes()
     assert not proposer_bareme(tmp_path / "c")
     assert (tmp_path / "c" / "consultation.yaml").read_bytes() == avant
+
+
+def un_service(racine: Path) -> Path:
+    """Un clausier de service qui ne change que le barème type."""
+    racine.mkdir()
+    (racine / "clausier.yaml").write_text(
+        'nom: "Service"\nversion: "1"\ndate: 2026-01-01\nlicence: "etalab-2.0"\n', encoding="utf-8"
+    )
+    (racine / "bareme.yaml").write_text(
+        'criteres:\n  - {id: prix, libelle: "Coût complet", poids: 35, remplace: oui}\n'
+        '  - {id: technique, libelle: "Qualité", poids: 55, remplace: oui}\n',
+        encoding="utf-8",
+    )
+    return racine
+
+
+def test_un_clausier_de_service_regle_le_bareme_propose(tmp_path: Path) -> None:
+    service = un_service(tmp_path / "service")
+    creer_vierge(tmp_path / "c", IdentiteSaisie(), date(2026, 12, 1), [service])
+    bareme = ouvrir(tmp_path / "c").consultation.redaction.bareme
+    assert [(c.id, int(c.poids)) for c in bareme.criteres] == [("metier", 55), ("environnement", 10), ("prix", 35)]
+    assert bareme.criteres[-1].libelle == "Coût complet"
+
+
+def test_migrer_dit_que_le_bareme_propose_changera(tmp_path: Path) -> None:
+    racine, service = une_etude(tmp_path / "c"), un_service(tmp_path / "service")
+    assert proposer_bareme(racine)
+    avant = (racine / "consultation.yaml").read_bytes()
+    assert not migrer(racine).bareme_a_refaire
+    migration = migrer(racine, [service])
+    assert migration.bareme_a_refaire
+    assert migration.en_dict()["bareme_a_refaire"] is True
+    assert (racine / "consultation.yaml").read_bytes() == avant
+    chemin = racine / "consultation.yaml"
+    chemin.write_text(chemin.read_text("utf-8").replace("Prix", "Le prix"), encoding="utf-8")
+    assert not migrer(racine, [service]).bareme_a_refaire, "le barème est à l'acheteur"

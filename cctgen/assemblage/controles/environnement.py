@@ -7,14 +7,12 @@ marchés de défense ou de sécurité en sont exclus.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 
 from cctgen.assemblage.modele import ExigenceRetenue
 from cctgen.consultation.bareme import Bareme, Critere, SousCritere
 from cctgen.consultation.prix.montant import Nature
 
-_CLAUSES = frozenset({"ECO-001", "ECO-003", "ECO-004"})
-_DECLARATION = "CCT-HEB-21"
-"""La déclaration d'écoconception, que le cadre de cohérence technique demande à l'offre."""
 _INFORMATIQUE = (
     r"(?:d['’]|de[ _-](?!la |l['’])|techn|logiciel|informatique|num[ée]rique|applicati|mat[ée]riel|syst[èe]me|virtu"
     r"|cloud|web|linux|windows|serveur|client|utilisateur|bureautique|hors[ -]prod|prod|pr[ée][ -]?prod|recette|test"
@@ -43,17 +41,21 @@ _COUT_D_USAGE = re.compile(
 """Ce qu'un poste de coût global peut avoir d'environnemental sans le dire."""
 
 
-def parts_environnementales(bareme: Bareme) -> list[Critere | SousCritere]:
-    """Rend les critères et sous-critères qui portent sur l'environnement."""
+def parts_environnementales(bareme: Bareme, exigences: Iterable[ExigenceRetenue]) -> list[Critere | SousCritere]:
+    """Rend les critères et sous-critères qui portent sur l'environnement, d'après leur nom ou ce qu'ils nomment.
+
+    `exigences` sont celles du lot : le barème type du clausier dit lesquelles sont environnementales.
+    """
+    vertes = {nom for e in exigences if e.environnementale for nom in (e.ref, e.clause)}
     parts: list[Critere | SousCritere] = [*bareme.criteres]
     parts += [part for critere in bareme.criteres for part in critere.sous_criteres]
-    return [part for part in parts if _est_environnementale(part)]
+    return [part for part in parts if _est_environnementale(part, vertes)]
 
 
-def _est_environnementale(part: Critere | SousCritere) -> bool:
+def _est_environnementale(part: Critere | SousCritere, vertes: Collection[str]) -> bool:
     if any(map(parle_d_environnement, (part.id, part.libelle))) or _cout_environnemental(part):
         return True
-    return any(ref in _CLAUSES or ref.rpartition("-")[0] in _CLAUSES for ref in part.exigences)
+    return any(ref in vertes for ref in part.exigences)
 
 
 def _cout_environnemental(part: Critere | SousCritere) -> bool:
@@ -72,4 +74,4 @@ def parle_d_environnement(texte: str) -> bool:
 
 def est_environnementale(exigence: ExigenceRetenue) -> bool:
     """Vrai pour une exigence notée qui relève du critère environnemental."""
-    return exigence.notee and (exigence.clause.startswith("ECO-") or exigence.ref == _DECLARATION)
+    return exigence.notee and exigence.environnementale

@@ -8,6 +8,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from cctgen.clausier.formes.bareme import BaremeType
 from cctgen.clausier.formes.contradictions import Contradiction, FichierContradictions
 from cctgen.clausier.formes.formulaire import FormulaireRedige
 from cctgen.clausier.formes.identite import Identite
@@ -97,6 +98,11 @@ class LectureClausier:
         return not self._manque("plan.yaml")
 
     @property
+    def bareme_complet(self) -> bool:
+        """Vrai si tous les barèmes types ont été lus."""
+        return not self._manque("bareme.yaml")
+
+    @property
     def references_completes(self) -> bool:
         """Vrai si toutes les références ont été lues."""
         return not self._manque("references.yaml")
@@ -130,6 +136,7 @@ class _Couches:
     contradictions: dict[str, Contradiction] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)
     documents_plan: dict[str, DocumentPlan] = field(default_factory=dict)
+    bareme: dict[str, dict[str, Any]] = field(default_factory=lambda: {cle: {} for cle in BaremeType.model_fields})
     empreintes: list[str] = field(default_factory=list)
     origines: dict[tuple[str, str], Lieu] = field(default_factory=dict)
     noms: dict[Path, str] = field(default_factory=dict)
@@ -157,6 +164,11 @@ class _Couches:
         for rang, document in enumerate(plan.documents if plan else ()):
             lieu = self._lieu(racine, racine / "plan.yaml", "documents", rang)
             self._superposer(self.documents_plan, document.id, document, lieu)
+        bareme = self._lire_un(racine, "bareme.yaml", BaremeType, exige=base)
+        for cle, existants in self.bareme.items():
+            for rang, element in enumerate(getattr(bareme, cle) if bareme else ()):
+                lieu = self._lieu(racine, racine / "bareme.yaml", cle, rang)
+                self._superposer(existants, element.id, element, lieu)
 
     def _identifier(self, racine: Path, identite: Identite) -> None:
         """Retire les clauses que nomme un clausier de service ; deux libellés de service d'un même thème se disent."""
@@ -286,6 +298,7 @@ class _Couches:
             obligations=self.obligations,
             contradictions=self.contradictions,
             services=self.services,
+            bareme=BaremeType(**{cle: tuple(elements.values()) for cle, elements in self.bareme.items()}),
             avis=tuple(dict.fromkeys([*self.avis, *self.questionnaire.avis])),
         )
 

@@ -9,6 +9,7 @@ from functools import partial
 from cctgen.clausier.controles.ensemble import controler_clause
 from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clause, Clausier
+from cctgen.clausier.verification.bareme import verifier_le_bareme
 from cctgen.clausier.verification.conditions.fautes import verifier_conditions
 from cctgen.clausier.verification.formulaires import verifier_formulaires
 from cctgen.clausier.verification.liens import verifier_liens_de_clause
@@ -53,6 +54,7 @@ def verifier(
         *verifier_obligations(clausier, lecture),
         *verifier_contradictions(clausier, lecture),
         *verifier_services(clausier, lecture),
+        *verifier_le_bareme(clausier, lecture),
         *verifier_superposition(clausier, lecture),
     )
     return sans_suites(relevees)

@@ -61,6 +61,8 @@ def _montrer(consultation: Path, migration: Migration) -> None:
             affichage.dire("L'ancien clausier ne se relit plus : la comparaison porte sur la dernière publication.")
     _montrer_les_questions(migration)
     _montrer_les_ecarts(migration)
+    if migration.bareme_a_refaire:
+        affichage.dire("Le barème proposé change : la prochaine génération le refait, tant que vous n'y touchez pas.")
     affichage.montrer_anomalies(migration.anomalies)
     affichage.montrer_copies(migration.mis_de_cote)
     if migration.rectificatif:

@@ -50,8 +50,9 @@ def anomalies_d_equilibre(bareme: Bareme, exigences: Iterable[ExigenceRetenue], 
     Le poids écrit sous une exigence est voulu, et publié : il n'y compte pas. Un sous-critère maigre a déjà son
     anomalie, et celui de l'environnement tient son poids de la loi. `pour` nomme le lot, en fin de membre de phrase.
     """
-    verts = parts_environnementales(bareme)
-    comparables = [p for p in parts_du_bareme(bareme, exigences) if not est_maigre(p.exigences)]
+    du_lot = tuple(exigences)
+    verts = parts_environnementales(bareme, du_lot)
+    comparables = [p for p in parts_du_bareme(bareme, du_lot) if not est_maigre(p.exigences)]
     for critere in bareme.criteres:
         parts = [p for p in comparables if p.critere is critere and p.sous_critere not in verts]
         unites = sorted(((p.poids_global / p.total, p) for p in parts), key=lambda unite: unite[0])

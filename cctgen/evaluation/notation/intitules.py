@@ -1,61 +1,44 @@
-"""L'intitulé d'un sous-critère proposé : il nomme ce que notent ses exigences, et rien d'autre."""
+"""L'intitulé d'un sous-critère proposé : il nomme tout ce que notent ses exigences, et rien d'autre."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from cctgen.assemblage.modele import ExigenceRetenue
+from cctgen.clausier.formes.bareme import BaremeType, Sujet
 from cctgen.consultation.modele import enumerer
-from cctgen.socle.typographie import majuscule
+from cctgen.socle.typographie import en_minuscule, majuscule
 
 
-@dataclass(frozen=True, slots=True)
-class Sujet:
-    """Ce qu'un intitulé peut nommer, et les exigences, clauses, piliers ou thèmes qui le justifient.
+def intitule(modele: BaremeType, groupes: Sequence[Sequence[ExigenceRetenue]], titres: Mapping[str, str]) -> str:
+    """Rend « Accessibilité, qualité des interfaces et données », groupe après groupe, dans l'ordre des sujets.
 
-    `dans` est le sujet plus large qui le dit à lui seul, quand il est porté aussi.
+    Une exigence sans sujet se dit du titre de sa clause, que donne `titres`. Vide si rien n'est noté.
     """
-
-    nom: str
-    appuis: tuple[str, ...]
-    dans: str = ""
-
-
-_INTEGRATION = "intégration au système d'information"
-
-PROTECTION = (
-    Sujet("sécurité", ("securite",)),
-    Sujet("hébergement", ("hebergement",)),
-    Sujet("données personnelles", ("donnees-personnelles",)),
-)
-USAGE_ET_INTEGRATION = (
-    Sujet("accessibilité", ("ACC-001", "ACC-002", "CCT-UTI-13", "CCT-UTI-14")),
-    Sujet("qualité des interfaces", ("FIC-UTI-04",)),
-    Sujet(_INTEGRATION, ("transverse", "utilisateur", "services-transverses")),
-    Sujet("qualité du code", ("fabrique-code",), _INTEGRATION),
-    Sujet("choix des composants", ("FIC-TRA-06", "FIC-TRA-08"), _INTEGRATION),
-    Sujet("soutien", ("FIC-UTI-06", "FIC-UTI-08"), _INTEGRATION),
-    Sujet("assistants d'intelligence artificielle", ("IA-002",), _INTEGRATION),
-    Sujet("intelligence artificielle", ("IA-001", "IA-003")),
-    Sujet("données", ("donnees-api",)),
-)
-DROITS = (
-    Sujet("propriété intellectuelle", ("propriete-intellectuelle",)),
-    Sujet("logiciel libre", ("logiciel-libre",)),
-)
+    dits = _dits(modele, [exigence for groupe in groupes for exigence in groupe])
+    noms = [nom for groupe in groupes for nom in _noms(modele, groupe, dits, titres)]
+    return majuscule(enumerer(list(dict.fromkeys(noms))))
 
 
-def intitule(sujets: Sequence[Sujet], exigences: Sequence[ExigenceRetenue]) -> str:
-    """Rend « Accessibilité, qualité des interfaces et données », dans l'ordre des sujets ; vide si rien n'est porté."""
-    portes = {_sujet(sujets, exigence) for exigence in exigences}
-    return majuscule(enumerer([s.nom for s in sujets if s.nom in portes and s.dans not in portes]))
+def _noms(
+    modele: BaremeType, groupe: Sequence[ExigenceRetenue], dits: Mapping[str, str], titres: Mapping[str, str]
+) -> Iterator[str]:
+    portes = [(exigence, _sujet(modele, exigence)) for exigence in groupe]
+    nommes = {dits[sujet.id] for _, sujet in portes if sujet is not None}
+    yield from (sujet.nom for sujet in modele.sujets if sujet.id in nommes)
+    yield from (en_minuscule(titres.get(e.clause, e.clause)) for e, sujet in portes if sujet is None)
 
 
-def _sujet(sujets: Sequence[Sujet], exigence: ExigenceRetenue) -> str:
-    """Rend le sujet d'une exigence, de l'appui le plus précis au plus large."""
-    for appui in (exigence.ref, exigence.clause, exigence.pilier or exigence.theme):
-        for sujet in sujets:
-            if appui in sujet.appuis:
-                return sujet.nom
-    return ""
+def _dits(modele: BaremeType, exigences: Sequence[ExigenceRetenue]) -> Mapping[str, str]:
+    """Rend le sujet qui dit chaque sujet porté : lui-même, ou son ensemble."""
+    portes = {sujet.id: sujet for e in exigences if (sujet := _sujet(modele, e)) is not None}
+    ensembles = Counter(sujet.ensemble for sujet in portes.values())
+    return {
+        id_: s.ensemble if s.ensemble and (s.ensemble in portes or ensembles[s.ensemble] > 1) else id_
+        for id_, s in portes.items()
+    }
+
+
+def _sujet(modele: BaremeType, exigence: ExigenceRetenue) -> Sujet | None:
+    return modele.sujet_de(exigence.ref, exigence.clause, exigence)

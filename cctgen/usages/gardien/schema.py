@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, create_model
 
+from cctgen.clausier.formes.bareme import BaremeType
 from cctgen.clausier.formes.contradictions import FichierContradictions
 from cctgen.clausier.formes.formulaire import FormulaireRedige
 from cctgen.clausier.formes.identite import Identite
@@ -44,6 +45,7 @@ _SAISIES: Mapping[str, type[BaseModel]] = {
 """Ce qu'une personne tient dans `evaluation/`, au premier tour comme aux suivants."""
 
 SCHEMAS: Mapping[str, type[BaseModel]] = {
+    "bareme": BaremeType,
     "clause": ClauseRedigee,
     "clausier": Identite,
     "contradictions": FichierContradictions,

@@ -13,6 +13,7 @@ from cctgen.socle.gestes.mise_en_place import DOSSIER_MIS_DE_COTE
 LUS_DU_CLAUSIER = (
     "clausier.yaml",
     "plan.yaml",
+    "bareme.yaml",
     "references.yaml",
     "obligations.yaml",
     "contradictions/*.yaml",

@@ -29,6 +29,7 @@ from cctgen.usages.ouverture.clausiers_enregistres import CHANGE, clausiers_de, 
 from cctgen.usages.ouverture.consultation import Ouverture, geste_de_consultation, ouvrir
 from cctgen.usages.ouverture.gel import offres_recues
 from cctgen.usages.ouverture.versions import dernier_dossier, derniere_version
+from cctgen.usages.preparation.proposer_bareme import bareme_a_refaire
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class Migration:
     acceptee: bool = False
     ecrits: tuple[Path, ...] = ()
     mis_de_cote: tuple[Path, ...] = ()
+    bareme_a_refaire: bool = False
+    """Vrai si le barème que l'outil propose change avec le clausier : la prochaine génération le refait."""
 
     @property
     def est_a_jour(self) -> bool:
@@ -84,6 +87,7 @@ class Migration:
                 {**e.en_dict(), "titre": e.titre, "motif": self.changements.motifs.get(e.id, "")}
                 for e in self.changements.ecarts
             ],
+            "bareme_a_refaire": self.bareme_a_refaire,
             "publiee": self.publiee,
             "rectificatif": self.rectificatif,
             "ecrits": [str(f) for f in self.ecrits],
@@ -144,6 +148,7 @@ class _Examen:
             inscriptions_a_jour=not any(inscriptions_perimees(self._racine)),
             publiee=None if publie is None else publie.edition.version,
             offres=offres_recues(self._racine),
+            bareme_a_refaire=bareme_a_refaire(self._racine, ouverture),
         )
 
     def _changements(self, ouverture: Ouverture) -> Changements:

@@ -22,6 +22,7 @@ from cctgen.socle.erreurs import DossierIntrouvable, EcritureImpossible
 from cctgen.socle.fichiers import DOSSIER_CACHE, est_nom_reserve
 from cctgen.socle.gestes.geste import geste
 from cctgen.usages.gardien.schema import designer_son_schema, schemas_de_la_consultation
+from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 from cctgen.usages.ouverture.clausiers_enregistres import inscription, rediger_les_clausiers
 from cctgen.usages.preparation.proposer_bareme import rediger_bareme
 
@@ -73,7 +74,9 @@ def creer_vierge(racine: Path, identite: IdentiteSaisie, jour: date, clausiers: 
     if identite.lots:
         redaction["lots"] = [{"numero": n, "titre": titre} for n, titre in enumerate(identite.lots, start=1)]
     tete = yaml_strict.designer_le_schema("consultation", DOSSIER_SCHEMAS) + yaml_strict.rediger(redaction)
-    consultation = tete + _inscription(racine, clausiers) + rediger_bareme(bareme_sans_reponse())
+    consultation = (
+        tete + _inscription(racine, clausiers) + rediger_bareme(bareme_sans_reponse(exiger_clausier(clausiers).bareme))
+    )
     reponses = rediger_reponses(ReponsesRedigees())
     _creer(racine, {FICHIER_CONSULTATION: consultation.encode(), FICHIER_REPONSES: reponses.encode()})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from cctgen.consultation.lecture import FICHIER_CONSULTATION
@@ -11,7 +11,7 @@ from cctgen.evaluation.notation.proposition import bareme_propose
 from cctgen.socle import yaml_strict
 from cctgen.socle.fichiers import empreinte
 from cctgen.socle.gestes.geste import Geste
-from cctgen.usages.ouverture.consultation import geste_de_consultation, ouvrir
+from cctgen.usages.ouverture.consultation import Ouverture, geste_de_consultation, ouvrir
 from cctgen.usages.ouverture.gel import offres_recues
 from cctgen.usages.ouverture.versions import derniere_version
 
@@ -55,7 +55,17 @@ def _est_gele(racine: Path) -> bool:
     return bool(derniere_version(racine)) or offres_recues(racine)
 
 
+def bareme_a_refaire(racine: Path, ouverture: Ouverture) -> bool:
+    """Vrai si le barème est encore celui que l'outil propose, et que cette ouverture en propose un autre."""
+    return _refait(racine, lambda: ouverture) is not None
+
+
 def _proposer(racine: Path, superposes: Sequence[Path]) -> str | None:
+    return _refait(racine, lambda: ouvrir(racine, superposes))
+
+
+def _refait(racine: Path, ouvrir_la_consultation: Callable[[], Ouverture]) -> str | None:
+    """Rend `consultation.yaml` au barème refait, ou rien ; la consultation ne s'ouvre que s'il est à l'outil."""
     chemin = racine / FICHIER_CONSULTATION
     try:
         texte = chemin.read_text(encoding="utf-8")
@@ -65,8 +75,9 @@ def _proposer(racine: Path, superposes: Sequence[Path]) -> str | None:
     propose = _PROPOSITION.search(texte)
     if propose is None or empreinte(propose["bareme"])[:16] != propose["empreinte"] or _est_gele(racine):
         return None
-    ouverture = ouvrir(racine, superposes)
+    ouverture = ouvrir_la_consultation()
     if ouverture.dossier is None or any(a.code == "question-sans-reponse" for a in ouverture.anomalies):
         return None
-    refait = texte[: propose.start()] + rediger_bareme(bareme_propose(ouverture.dossier))
+    bareme = bareme_propose(ouverture.dossier, ouverture.clausier.bareme)
+    refait = texte[: propose.start()] + rediger_bareme(bareme)
     return None if refait == texte else refait

@@ -30,6 +30,21 @@ documents:
     pieces: [ccap, rc]
     rubriques: [{titre: "Clauses", themes: [securite, transverse]}]
 """,
+    "bareme.yaml": """\
+criteres:
+  - {id: technique, libelle: "Technique", poids: 60}
+  - {id: metier, libelle: "Métier"}
+  - {id: matrice, libelle: "Matrice", poids: 20}
+  - {id: environnement, libelle: "Environnement", poids: 10}
+  - {id: prix, libelle: "Prix", poids: 30}
+sous_criteres:
+  - {id: securite, themes: [securite]}
+  - {id: usages, themes: [transverse], piliers: [usages]}
+sujets:
+  - {id: securite, nom: "sécurité", themes: [securite]}
+  - {id: usages, nom: "usages", piliers: [usages]}
+  - {id: transverse, nom: "transverse", themes: [transverse]}
+""",
     "references.yaml": """\
 references:
   - id: rgpd

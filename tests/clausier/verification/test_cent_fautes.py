@@ -25,6 +25,7 @@ REGISTRE, FICHE = "clauses/transverse/TRA-001-registre.yaml", "cct/usages/FIC-UT
 QUESTIONS, SUITE = "questionnaire/01-marche.yaml", "questionnaire/02-suite.yaml"
 FORMULAIRE, PRODUITS = "formulaires/plan-securite.yaml", "produits/dev.yaml"
 PLAN, REFERENCES, IDENTITE = "plan.yaml", "references.yaml", "clausier.yaml"
+BAREME = "bareme.yaml"
 MODELES = ("annexe.docx", "extrait.docx")
 
 
@@ -437,7 +438,7 @@ def test_une_faute_donne_une_anomalie_juste_a_sa_place(faute: Faute, tmp_path: P
     assert anomalie.conseil.strip()
 
 
-@pytest.mark.parametrize("fichier", [IDENTITE, PLAN, REFERENCES])
+@pytest.mark.parametrize("fichier", [IDENTITE, PLAN, REFERENCES, BAREME])
 def test_un_fichier_absent_est_une_seule_anomalie(fichier: str, tmp_path: Path) -> None:
     fichiers = {nom: texte for nom, texte in FICHIERS.items() if nom != fichier}
     trouvees = verifier(lire_clausier([ecrire(tmp_path / "clausier", dict(fichiers))]), formes_refusees, MODELES)

@@ -28,7 +28,7 @@ def test_un_neant_ne_se_note_que_s_il_y_a_autre_chose_a_juger() -> None:
 def test_l_etat_des_connaissances_anterieures_s_exige_sans_se_noter(nom: str) -> None:
     dossier = assembler(clausier_livre(), consultation(*ACHATS[nom]))
     assert all(not e.notee for e in dossier.exigences(0) if e.ref == "PI-016-1")
-    bareme = Bareme.model_validate(bareme_propose(dossier))
+    bareme = Bareme.model_validate(bareme_propose(dossier, clausier_livre().bareme))
     assert sum(c.poids for c in bareme.criteres) == 100
 
 

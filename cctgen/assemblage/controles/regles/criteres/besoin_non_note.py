@@ -25,7 +25,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """
     if vue.bareme is None or not vue.vaut("nature", *_POUR_CE_QU_IL_FAIT):
         return
-    verts = parts_environnementales(vue.bareme)
+    verts = parts_environnementales(vue.bareme, vue.exigences)
     criteres = [c for c in vue.bareme.criteres if c.type is TypeCritere.APPRECIATION and c not in verts]
     if not criteres or any(est_en_attente(c.libelle) for c in criteres):
         return

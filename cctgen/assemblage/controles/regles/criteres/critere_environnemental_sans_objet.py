@@ -18,7 +18,7 @@ from cctgen.consultation.bareme import Critere, SousCritere
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """Ce qu'un critère environnemental note a l'environnement pour objet ; vide, il a son anomalie ailleurs."""
-    for part in parts_environnementales(vue.bareme) if vue.bareme else ():
+    for part in parts_environnementales(vue.bareme, vue.exigences) if vue.bareme else ():
         portees = [e for e in vue.exigences if e.notee and _porte(part, e)]
         if portees and not any(est_environnementale(e) or parle_d_environnement(e.enonce) for e in portees):
             refs = ", ".join(e.ref for e in portees[:5])

@@ -24,7 +24,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
             bareme.criteres[0].id,
             CONSULTATION,
         )
-    elif len(bareme.criteres) == 1 and not parts_environnementales(bareme):
+    elif len(bareme.criteres) == 1 and not parts_environnementales(bareme, vue.exigences):
         yield a_qualifier(
             "le coût global est le seul critère, et aucun de ses postes ne porte l'environnement.",
             "Ajoutez-lui un poste d'énergie, d'émissions ou de fin de vie.",

@@ -21,7 +21,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
             "ECO-002",
             CONSULTATION,
         )
-    elif not parts_environnementales(bareme):
+    elif not parts_environnementales(bareme, vue.exigences):
         yield bloquant(
             "aucun critère du barème ne porte sur l'environnement.",
             "Ajoutez un critère qui porte les exigences d'ECO-001, ou passez outre avec un motif.",

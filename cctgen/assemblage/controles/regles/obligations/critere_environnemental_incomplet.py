@@ -20,7 +20,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     bareme = vue.bareme
     if bareme is None or vue.vaut("marche_defense", "oui"):
         return
-    parts = [p for p in parts_environnementales(bareme) if p.exigences or p.themes or p.piliers]
+    parts = [p for p in parts_environnementales(bareme, vue.exigences) if p.exigences or p.themes or p.piliers]
     oubliees = [e for e in vue.exigences if est_environnementale(e) and not any(_porte(p, e) for p in parts)]
     if parts and oubliees:
         les = "les" if len(oubliees) > 1 else "la"
