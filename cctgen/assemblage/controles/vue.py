@@ -72,6 +72,24 @@ class VueDuLot:
         """Vrai si la clause est retenue pour le lot."""
         return any(a.clause == clause for a in self.articles)
 
+    def porteurs(self, obligation: str) -> tuple[str, ...]:
+        """Rend les clauses et exigences dont une suffit, au clausier, à porter cette obligation légale."""
+        declaree = self.clausier.obligations.get(obligation)
+        return () if declaree is None else declaree.portee_par
+
+    def est_portee(self, obligation: str) -> bool:
+        """Vrai si le lot retient l'une des clauses ou exigences qui portent cette obligation."""
+        retenues = {a.clause for a in self.articles} | {e.ref for e in self.exigences}
+        return not retenues.isdisjoint(self.porteurs(obligation))
+
+    def porteurs_en_clair(self, obligation: str) -> str:
+        """Rend « ITP-001 ou CCT-HEB-20 », que cite un conseil."""
+        return " ou ".join(self.porteurs(obligation)) or "une clause qui la porte"
+
+    def premier_porteur(self, obligation: str) -> str:
+        """Rend la clause ou l'exigence à montrer d'abord, ou rien si le clausier n'en déclare pas."""
+        return next(iter(self.porteurs(obligation)), "")
+
     def stipulations_autour(self, *mots: str) -> Iterator[tuple[Article, str]]:
         """Énumère les phrases qui obligent, avec leur article : de ceux qui portent l'un de ces mots, en minuscules.
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from cctgen.assemblage.controles import regles
 from cctgen.assemblage.controles.ensemble import controler_dossier
 from cctgen.assemblage.controles.licences import LICENCES_ADMISES
 from cctgen.assemblage.dossier import assembler
@@ -16,7 +19,7 @@ from cctgen.clausier.modele import Clause
 from cctgen.consultation.modele import ReponsesDuLot
 from cctgen.socle.anomalies import Anomalie, Gravite
 from tests.fabriques import un_clausier, une_clause, une_consultation, une_exigence
-from tests.livre import lecture_livree
+from tests.livre import clausier_livre, lecture_livree
 
 CONDITION = une_clause("ECO-001", texte="Le titulaire réduit son empreinte.", references=["ccp:L.2112-2"])
 RESEAU = une_clause("ITP-001", texte="Chaque composant fonctionne en IPv6.")
@@ -41,6 +44,7 @@ def retirer(clause: str) -> dict[str, Any]:
 def controler(reponses: Mapping[str, str | tuple[str, ...]], *clauses: Clause, **redaction: Any) -> list[Anomalie]:
     """Contrôle un lot dont la condition, le critère environnemental et IPv6 sont en ordre, sauf demande contraire."""
     clausier = un_clausier((CONDITION, RESEAU, *clauses), references=REFERENCES)
+    clausier = replace(clausier, obligations=clausier_livre().obligations)
     parametres = redaction.pop("parametres", None)
     consultation = une_consultation(
         {"hebergement": "pi", "acces": "site"}, parametres=parametres, **{"bareme": BAREME, **redaction}
@@ -348,13 +352,16 @@ def test_un_bareme_sans_critere_environnemental_est_bloquant() -> None:
     "critere",
     [
         {"id": "vert", "libelle": "Performance environnementale"},
-        {"id": "technique", "themes": [], "exigences": ["ECO-001-1"]},
+        {"id": "technique", "themes": [], "exigences": ["ECO-004-1"]},
+        {"id": "technique", "themes": [], "exigences": ["ECO-004"]},
         {"id": "technique", "themes": [], "sous_criteres": [{"id": "sobriete", "poids": 100, "themes": ["securite"]}]},
         {"id": "cout", "libelle": "Coût du cycle de vie"},
     ],
 )
 def test_un_critere_environnemental_se_reconnait(critere: dict[str, Any]) -> None:
-    assert controler({}, bareme=bareme(critere)) == []
+    equipements = une_clause("ECO-004", exigences=[une_exigence("ECO-004-1", niveau="I")])
+    voisines = [equipements] if "exigences" in critere else []
+    assert controler({}, *voisines, bareme=bareme(critere)) == []
 
 
 def test_une_exigence_environnementale_hors_du_critere_se_signale() -> None:
@@ -368,6 +375,33 @@ def test_une_exigence_environnementale_hors_du_critere_se_signale() -> None:
     (deux,) = controler({}, equipements, serveurs, bareme=partiel)
     assert deux.conseil.startswith("Ajoutez-les aux exigences")
     assert controler({}, equipements, bareme=complet) == []
+
+
+def test_une_regle_nomme_une_obligation_que_le_clausier_declare() -> None:
+    """Renommée dans `obligations.yaml` seul, l'obligation ne serait plus portée par rien, et la règle bloquerait."""
+    noms = [m.name for m in pkgutil.walk_packages(regles.__path__, f"{regles.__name__}.")]
+    dites = {getattr(importlib.import_module(nom), "_OBLIGATION", "") for nom in noms} - {""}
+    assert len(dites) == 6
+    assert dites <= clausier_livre().obligations.keys()
+
+
+def test_un_clausier_qui_porte_autrement_une_obligation_est_entendu() -> None:
+    """Un service remplace la clause de base par la sienne, et dit dans `obligations.yaml` ce qui la porte."""
+    sienne = une_clause("MIN-001", texte="Le titulaire réduit son empreinte.")
+    livre = clausier_livre().obligations
+    obligation = livre["condition-environnementale"].model_copy(update={"portee_par": ("MIN-001",)})
+
+    def relever(*clauses: Clause) -> list[Anomalie]:
+        obligations = {**livre, "condition-environnementale": obligation}
+        clausier = replace(un_clausier((RESEAU, *clauses)), obligations=obligations)
+        consultation = une_consultation({"hebergement": "pi", "acces": "site"}, bareme=BAREME)
+        dossier = assembler(clausier, consultation)
+        return list(controler_dossier(dossier, clausier, consultation, [ReponsesDuLot(0, {})]))
+
+    assert relever(sienne) == []
+    (manque,) = relever()
+    assert (manque.code, manque.ref) == ("condition-environnementale-absente", "MIN-001")
+    assert manque.conseil.startswith("Rétablissez MIN-001, ou")
 
 
 def test_sans_bareme_le_critere_reste_a_verifier() -> None:

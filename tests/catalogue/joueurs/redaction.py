@@ -71,7 +71,9 @@ def jouer_lot(cas: Cas) -> set[str]:
         clauses.append(une_clause(champs.pop("id"), **champs))
     if "regle" in cas:
         clauses.append(une_clause("ESSAI-2", piece="rc", texte=cas["regle"]))
-    clausier = replace(un_clausier(clauses, plan=_PLAN), contradictions=livre().contradictions)
+    clausier = replace(
+        un_clausier(clauses, plan=_PLAN), contradictions=livre().contradictions, obligations=livre().obligations
+    )
     redaction = {"variantes": cas.get("variantes"), **{cle: cas[cle] for cle in ("date",) if cle in cas}}
     consultation = une_consultation({"hebergement": "pi", "acces": "site"}, bareme=_bareme(cas), **redaction)
     if "propre" in cas:

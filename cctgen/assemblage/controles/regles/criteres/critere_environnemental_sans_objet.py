@@ -24,7 +24,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
             refs = ", ".join(e.ref for e in portees[:5])
             yield a_qualifier(
                 f"le critère « {part.id} » ne note que {refs}, qui ne disent rien de l'environnement.",
-                "Faites-lui porter les exigences environnementales du dossier (ECO-001), en lien avec son objet.",
+                "Faites-lui porter les exigences environnementales du dossier, en lien avec son objet.",
                 part.id,
                 CONSULTATION,
             )

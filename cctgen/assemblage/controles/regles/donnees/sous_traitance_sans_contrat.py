@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, bloquant
 from cctgen.clausier.controles.regle import Regle
 
-_CLAUSE = "DCP-002"
+_OBLIGATION = "rgpd-sous-traitance"
 _DROIT_APPLICABLE = "DCP-010"
 _CONTRAT = "rgpd:28"
 
@@ -22,12 +22,12 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     if not (traitees and vue.vaut("role_titulaire", "sous_traitant")):
         return
     propre = any(_CONTRAT in a.references for a in vue.articles if a.clause != _DROIT_APPLICABLE)
-    if not (vue.retient(_CLAUSE) or propre):
+    if not (vue.est_portee(_OBLIGATION) or propre):
         yield bloquant(
             "le titulaire est sous-traitant de données personnelles, et aucune clause ne porte le contrat exigé.",
-            f"Rétablissez {_CLAUSE}, ou ajoutez une clause de même objet qui cite l'article 28 du RGPD ; s'il"
-            " n'est pas sous-traitant, changez la réponse.",
-            _CLAUSE,
+            f"Rétablissez {vue.porteurs_en_clair(_OBLIGATION)}, ou ajoutez une clause de même objet qui cite"
+            " l'article 28 du RGPD ; s'il n'est pas sous-traitant, changez la réponse.",
+            vue.premier_porteur(_OBLIGATION),
         )
 
 
@@ -35,8 +35,8 @@ REGLE = Regle(
     code="sous-traitance-sans-contrat",
     voit="Un sous-traitant de données sans contrat.",
     source="RGPD, article 28",
-    exemple="DCP-002 retirée",
-    remede="Rétablissez DCP-002.",
+    exemple="le contrat de sous-traitance retiré",
+    remede="Rétablissez-le.",
     examiner=examiner,
     fautifs=({"reponses": {"donnees_personnelles": "oui", "role_titulaire": "sous_traitant"}},),
     sains=({"reponses": {"donnees_personnelles": "oui", "role_titulaire": "sans_acces"}},),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cctgen.assemblage.controles.vue import CONSULTATION, ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.controles.regle import Regle
 
+_OBLIGATION = "condition-sociale"
 _REFERENCES_DE_CONDITION = ("ccp:L.2112-2-1", "ccag-tic:16.1")
 
 
@@ -18,9 +19,9 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
         yield a_qualifier(
             "le montant atteint les seuils européens, et aucune clause ne pose de condition d'exécution sociale.",
             "Écrivez au dossier conservé le motif de l'absence : solution immédiatement disponible, lien insuffisant"
-            " avec l'objet, concurrence restreinte ou exécution difficile. À défaut, ajoutez SOC-001 par un ajustement"
-            " motivé.",
-            "SOC-001",
+            " avec l'objet, concurrence restreinte ou exécution difficile. À défaut, ajoutez"
+            f" {vue.porteurs_en_clair(_OBLIGATION)} par un ajustement motivé.",
+            vue.premier_porteur(_OBLIGATION),
             CONSULTATION,
         )
 
@@ -37,7 +38,7 @@ REGLE = Regle(
     voit="Un montant qui atteint les seuils européens, et aucune condition d'exécution sociale.",
     source="Code de la commande publique, L. 2112-2-1, et annexe 2 (seuils au 1er janvier 2026)",
     exemple="un progiciel de plus de 216 000 €",
-    remede="Écrivez le motif que veut le III de l'article, ou ajoutez SOC-001.",
+    remede="Écrivez le motif que veut le III de l'article, ou ajoutez la condition.",
     examiner=examiner,
     fautifs=(
         {"reponses": {"montant": "de_216_a_1000"}},

@@ -8,6 +8,8 @@ from cctgen.assemblage.controles.environnement import parts_environnementales
 from cctgen.assemblage.controles.vue import CONSULTATION, ConstatDuLot, VueDuLot, a_qualifier, bloquant
 from cctgen.clausier.controles.regle import Regle
 
+_OBLIGATION = "critere-environnemental"
+
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """Un critère d'attribution au moins porte sur l'environnement (R. 2152-7) ; sans barème, il reste à vérifier."""
@@ -18,14 +20,14 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
         yield a_qualifier(
             "le dossier n'a pas de barème : rien ne dit qu'un critère porte sur l'environnement.",
             "Ajoutez le barème à consultation.yaml, ou vérifiez ce critère au règlement de la consultation.",
-            "ECO-002",
+            vue.premier_porteur(_OBLIGATION),
             CONSULTATION,
         )
     elif not parts_environnementales(bareme, vue.exigences):
         yield bloquant(
             "aucun critère du barème ne porte sur l'environnement.",
-            "Ajoutez un critère qui porte les exigences d'ECO-001, ou passez outre avec un motif.",
-            "ECO-002",
+            "Ajoutez un critère qui porte les exigences environnementales du dossier, ou passez outre avec un motif.",
+            vue.premier_porteur(_OBLIGATION),
             CONSULTATION,
         )
 

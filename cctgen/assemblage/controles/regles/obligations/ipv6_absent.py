@@ -8,6 +8,7 @@ from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, bloquant
 from cctgen.clausier.controles.regle import Regle
 from cctgen.clausier.textes.phrases import evoque
 
+_OBLIGATION = "ipv6"
 _SYSTEMES = ("developpement", "tma", "progiciel", "integration", "libre", "saas", "infogerance", "materiel")
 
 
@@ -19,8 +20,8 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     if not any(evoque(phrase, "ipv6") for _, phrase in vue.stipulations_autour("ipv6")):
         yield bloquant(
             "le lot porte sur un système en réseau, et rien n'y exige la compatibilité IPv6.",
-            "Rétablissez ITP-001 ou l'exigence CCT-HEB-20, ou passez outre en disant pourquoi.",
-            "ITP-001",
+            f"Rétablissez {vue.porteurs_en_clair(_OBLIGATION)}, ou passez outre en disant pourquoi.",
+            vue.premier_porteur(_OBLIGATION),
         )
 
 
@@ -28,8 +29,8 @@ REGLE = Regle(
     code="ipv6-absent",
     voit="Un système en réseau sans exigence IPv6.",
     source="Circulaire IPv6 ; loi n° 2016-1321, article 16",
-    exemple="ITP-001 retirée",
-    remede="Rétablissez ITP-001.",
+    exemple="la clause de l'IPv6 retirée",
+    remede="Rétablissez la clause.",
     examiner=examiner,
     fautifs=({"reponses": {"nature": "developpement"}, "sans": ["ITP-001"]},),
     sains=({"reponses": {"nature": "developpement"}},),

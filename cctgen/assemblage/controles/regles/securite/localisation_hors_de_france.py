@@ -14,6 +14,7 @@ from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, bloquant
 from cctgen.clausier.controles.regle import Regle
 from cctgen.clausier.textes.phrases import abreger
 
+_OBLIGATION = "localisation-nationale"
 _AILLEURS = re.compile(
     r"(?<!depuis le )(?<!depuis un )"
     r"\bterritoires? (?:de l'Union européenne|de l'Espace économique européen|européens?)",
@@ -30,9 +31,10 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     for article, phrase in vue.stipulations_autour("territoire"):
         nationale = nationale or bool(_NATIONAL.search(phrase))
         if _AILLEURS.search(phrase):
-            yield _anomalie(f"{article.clause} admet un autre territoire : « {abreger(phrase)} »", article.clause)
+            yield _anomalie(vue, f"{article.clause} admet un autre territoire : « {abreger(phrase)} »", article.clause)
     if not nationale:
-        yield _anomalie("aucune clause ne garde les données sur le territoire national.", "HEB-013")
+        constat = "aucune clause ne garde les données sur le territoire national."
+        yield _anomalie(vue, constat, vue.premier_porteur(_OBLIGATION))
 
 
 def est_due(vue: VueDuLot) -> bool:
@@ -42,12 +44,13 @@ def est_due(vue: VueDuLot) -> bool:
     return protegees and (vue.vaut("hebergement", "titulaire", "cloud_commercial") or vue.vaut("acces", "distant"))
 
 
-def _anomalie(constat: str, clause: str) -> ConstatDuLot:
+def _anomalie(vue: VueDuLot, constat: str, clause: str) -> ConstatDuLot:
     return bloquant(
         f"des données sensibles de l'État, Diffusion Restreinte ou classifiées seraient traitées hors de France :"
         f" {constat}",
-        "Gardez HEB-013 et son territoire des données sur « de la France » ; ou passez outre, avec l'accord du haut"
-        " fonctionnaire de défense et de sécurité et la dérogation inscrite à l'homologation, en nommant l'autorité.",
+        f"Gardez {vue.porteurs_en_clair(_OBLIGATION)} et son territoire des données sur « de la France » ; ou passez"
+        " outre, avec l'accord du haut fonctionnaire de défense et de sécurité et la dérogation inscrite à"
+        " l'homologation, en nommant l'autorité.",
         clause,
     )
 
