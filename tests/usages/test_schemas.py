@@ -66,6 +66,8 @@ def test_ce_que_l_outil_ecrit_est_accepte_par_son_schema(exemple: str | None, tm
     racine = tmp_path / "marche"
     clausier = tmp_path / "service"
     clausier.mkdir()
+    identite = 'nom: "Service"\nversion: "1"\ndate: 2026-01-01\nlicence: "etalab-2.0"\n'
+    (clausier / "clausier.yaml").write_text(identite, encoding="utf-8")
     if exemple is None:
         creer_vierge(racine, IdentiteSaisie(reference="2026", lots=("Un", "Deux")), date(2026, 12, 1), [clausier])
     else:

@@ -64,7 +64,10 @@ def creer_depuis_exemple(racine: Path, nom: str, clausiers: Sequence[Path] = ())
 
 
 def creer_vierge(racine: Path, identite: IdentiteSaisie, jour: date, clausiers: Sequence[Path] = ()) -> None:
-    """Écrit une consultation neuve, avec un barème proposé, et des réponses vides."""
+    """Écrit une consultation neuve, au barème que propose le clausier, et des réponses vides.
+
+    Lève `DonneesInvalides` si un clausier est fautif.
+    """
     redaction: dict[str, object] = {
         "reference": identite.reference,
         "objet": identite.objet,
@@ -74,9 +77,8 @@ def creer_vierge(racine: Path, identite: IdentiteSaisie, jour: date, clausiers: 
     if identite.lots:
         redaction["lots"] = [{"numero": n, "titre": titre} for n, titre in enumerate(identite.lots, start=1)]
     tete = yaml_strict.designer_le_schema("consultation", DOSSIER_SCHEMAS) + yaml_strict.rediger(redaction)
-    consultation = (
-        tete + _inscription(racine, clausiers) + rediger_bareme(bareme_sans_reponse(exiger_clausier(clausiers).bareme))
-    )
+    bareme = bareme_sans_reponse(exiger_clausier(clausiers).bareme)
+    consultation = tete + _inscription(racine, clausiers) + rediger_bareme(bareme)
     reponses = rediger_reponses(ReponsesRedigees())
     _creer(racine, {FICHIER_CONSULTATION: consultation.encode(), FICHIER_REPONSES: reponses.encode()})
 
