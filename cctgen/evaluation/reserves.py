@@ -15,7 +15,7 @@ from cctgen.assemblage.modele import ExigenceRetenue
 from cctgen.clausier.modele import Niveau
 from cctgen.evaluation.modele import Appreciation, Decision
 from cctgen.matrice.contrat import Conformite, Couverture
-from cctgen.matrice.controle.contradictions import evoque_une_reserve
+from cctgen.matrice.controle.reserves import evoque_une_reserve
 from cctgen.matrice.modele import Offre, Reponse
 from cctgen.socle.anomalies import Anomalie, Gravite
 

@@ -174,6 +174,16 @@ DE_LIGNE: Sequence[DeLigne] = (
     DeLigne("réponse sous réserve", _poser("H", "Oui, sous réserve d'étude."), _dit("contradiction", "H"), ("H",)),
     DeLigne("réponse indisponible", _poser("H", "Non disponible à ce jour."), _dit("contradiction", "H"), ("H",)),
     DeLigne("réponse à l'étude", _poser("H", "À l'étude chez l'éditeur."), _dit("contradiction", "H"), ("H",)),
+    DeLigne(
+        "réponse conditionnelle", _poser("H", "À condition que vous l'installiez."), _dit("contradiction", "H"), ("H",)
+    ),
+    DeLigne("renvoi sous réserve", _poser("I", "Page 3, sous réserve de devis."), _dit("contradiction", "I"), ("I",)),
+    DeLigne("renvoi à une feuille de route", _poser("I", "Feuille de route, page 3"), _rien, ("I",)),
+    DeLigne(
+        "conformité sous condition",
+        _poser("F", "Oui, sauf VIP"),
+        _dit("valeur-non-reconnue", "F", ("contradiction", "F")),
+    ),
     DeLigne("ni réponse ni renvoi", _mettre(H=None, I=None), _dit("justification-absente", "H"), ("H", "I")),
     DeLigne("renvoi seul", _poser("H", None), _rien, ("H",)),
     DeLigne("réponse seule", _poser("I", None), _rien, ("I",)),

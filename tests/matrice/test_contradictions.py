@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from cctgen.matrice.contrat import CONFORMITE, COUVERTURE, JUSTIFICATION, RENVOI
 from cctgen.matrice.controle.contradictions import contradictions
+from cctgen.matrice.controle.reserves import evoque_une_reserve, reserve_dite
 from cctgen.matrice.controle.ensemble import controler_fichier
 from tests.matrice.fabrique import CONFORME, matrice_conforme, remplir, un_dossier, une_exigence
+from tests.matrice.phrases_de_reponse import NEUTRES, RESERVES
 
 PREUVE = "Feuille de route de la prochaine version, avec les fonctions non couvertes et leur date."
 
@@ -20,8 +23,8 @@ PREUVE = "Feuille de route de la prochaine version, avec les fonctions non couve
     ],
 )
 def test_citer_la_preuve_attendue_n_est_pas_une_contradiction(reponse: str) -> None:
-    assert list(contradictions("Conforme", "Standard", reponse, [PREUVE])) == []
-    assert list(contradictions("Conforme", "Standard", reponse)) != []
+    assert list(contradictions("Conforme", "Standard", {JUSTIFICATION: reponse}, [PREUVE])) == []
+    assert list(contradictions("Conforme", "Standard", {JUSTIFICATION: reponse})) != []
 
 
 @pytest.mark.parametrize(
@@ -33,12 +36,12 @@ def test_citer_la_preuve_attendue_n_est_pas_une_contradiction(reponse: str) -> N
     ],
 )
 def test_une_reserve_a_cote_de_la_citation_reste_vue(reponse: str) -> None:
-    assert len(list(contradictions("Conforme", "Standard", reponse, [PREUVE]))) == 1
+    assert len(list(contradictions("Conforme", "Standard", {JUSTIFICATION: reponse}, [PREUVE]))) == 1
 
 
 def test_une_citation_blanchie_ne_fait_pas_naitre_une_reserve() -> None:
     reponse = f"Les options sous {PREUVE[:-1]} réserve de place."
-    assert list(contradictions("Conforme", "Standard", reponse, [f"{PREUVE} Autre chose."])) == []
+    assert list(contradictions("Conforme", "Standard", {JUSTIFICATION: reponse}, [f"{PREUVE} Autre chose."])) == []
 
 
 def test_l_exigence_recopiee_dans_la_reponse_ne_se_retourne_pas_contre_elle() -> None:
@@ -49,3 +52,41 @@ def test_l_exigence_recopiee_dans_la_reponse_ne_se_retourne_pas_contre_elle() ->
     }
     offre = controler_fichier(remplir(matrice_conforme(dossier), [reponse]), "m.xlsx")
     assert "contradiction" not in {a.code for a in offre.anomalies}
+
+
+@pytest.mark.parametrize("reponse", RESERVES)
+@pytest.mark.parametrize("ecrire", [str, str.upper, lambda t: t.replace("'", "’"), lambda t: t.replace(" ", "\n", 3)])
+def test_une_reserve_courante_se_releve_quelle_qu_en_soit_la_graphie(reponse: str, ecrire) -> None:
+    assert evoque_une_reserve(ecrire(reponse))
+    assert reserve_dite(ecrire(reponse))
+
+
+@pytest.mark.parametrize("reponse", NEUTRES)
+def test_une_phrase_qui_s_engage_ou_cite_se_tait(reponse: str) -> None:
+    assert not reserve_dite(reponse)
+    assert not reserve_dite(reponse, est_un_renvoi=True)
+
+
+@pytest.mark.parametrize("colonne", [JUSTIFICATION, RENVOI])
+def test_une_reserve_se_lit_dans_toute_case_libre(colonne: str) -> None:
+    ((ou, phrase),) = contradictions("Conforme", "Standard", {colonne: "Sous réserve de faisabilité, voir annexe"})
+    assert ou == colonne
+    assert "Sous réserve de faisabilité" in phrase
+
+
+@pytest.mark.parametrize(("colonne", "ecrit"), [(CONFORMITE, "Conforme (sous réserve)"), (COUVERTURE, "En option")])
+def test_une_reserve_se_lit_dans_une_case_de_liste_que_rien_ne_reconnait(colonne: str, ecrit: str) -> None:
+    reconnue = "Conforme" if colonne == COUVERTURE else ""
+    ((ou, phrase),) = contradictions(reconnue, "", {colonne: ecrit})
+    assert ou == colonne
+    assert ecrit in phrase
+
+
+def test_le_titre_d_une_piece_n_est_pas_une_reserve_du_renvoi() -> None:
+    assert not reserve_dite("Pièce 4 « Feuille de route », page 3", est_un_renvoi=True)
+    assert reserve_dite("Inscrit à notre feuille de route")
+
+
+@pytest.mark.parametrize("declaree", ["Partiellement conforme", "Non conforme", "Dérogation demandée", "Sans objet"])
+def test_un_ecart_declare_ne_se_redit_pas_en_reserve(declaree: str) -> None:
+    assert list(contradictions(declaree, "Paramétrage", {JUSTIFICATION: "Sous réserve de faisabilité."})) == []

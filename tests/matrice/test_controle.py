@@ -115,12 +115,18 @@ def test_une_valeur_libre_est_proposee_et_la_saisie_gardee(saisie, lue, gravite)
     assert [(a.code, a.gravite) for a in offre.anomalies] == [("valeur-normalisee", gravite)]
 
 
-@pytest.mark.parametrize("saisie", ["oui*", "Conforme sauf annexe", "plutôt", "4/5"])
+@pytest.mark.parametrize("saisie", ["oui*", "plutôt", "4/5"])
 def test_une_valeur_qui_porte_une_reserve_n_est_pas_reconnue(saisie):
     offre = controle({"conformite": saisie})
     assert offre.reponses[0].conformite == ""
     assert offre.reponses[0].conformite_brute == saisie
     assert relevees(offre) == [("valeur-non-reconnue", "X-1", "F2")]
+
+
+def test_une_reserve_dans_la_conformite_se_releve():
+    offre = controle({"conformite": "Conforme sauf annexe"})
+    assert offre.reponses[0].conformite == ""
+    assert relevees(offre) == [("valeur-non-reconnue", "X-1", "F2"), ("contradiction", "X-1", "F2")]
 
 
 def test_une_reponse_sans_conformite_garde_sa_justification():
@@ -142,6 +148,7 @@ def test_une_reponse_sans_conformite_garde_sa_justification():
         ({"justification": "Voir notre roadmap."}, ("contradiction", "X-1", "H2")),
         ({"justification": "Fonction non disponible à ce jour."}, ("contradiction", "X-1", "H2")),
         ({"justification": "Conforme sous réserve de validation."}, ("contradiction", "X-1", "H2")),
+        ({"renvoi": "Mémoire, page 3, sous réserve de devis."}, ("contradiction", "X-1", "I2")),
     ],
 )
 def test_ce_qui_cloche_est_situe_dans_sa_cellule(reponse, attendu):

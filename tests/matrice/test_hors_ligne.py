@@ -24,6 +24,7 @@ from tests.matrice.bureautique import convertir
 from tests.matrice.degradations import DE_CLASSEUR, DE_LIGNE, DOSSIER, NOMBRE
 from tests.matrice.fabrique import courber_les_apostrophes, matrice_conforme
 from tests.matrice.lecture.test_matrice import retoucher_zip
+from tests.matrice.phrases_de_reponse import NEUTRES, RESERVES
 from tests.matrice.test_avant_depot import echanger_les_entetes
 from tests.matrice.test_degradations import SAINE, abime, releves
 
@@ -220,6 +221,14 @@ def test_les_regles_de_la_page_sont_celles_de_python():
 def test_les_limites_de_mots_valent_pour_les_lettres_accentuees():
     assert "\\b" not in en_javascript(re.compile(r"\bà\w"))
     assert "\\p{L}" in en_javascript(re.compile(r"\bà\w"))
+
+
+def test_une_reserve_se_lit_dans_le_navigateur_comme_en_python(page):
+    lues = page.evaluate(
+        "([motif, textes]) => textes.filter((texte) => new RegExp(motif, 'iu').test(texte))",
+        [regles()["reserves"], [*RESERVES, *(t.upper() for t in RESERVES), *NEUTRES]],
+    )
+    assert lues == [*RESERVES, *(t.upper() for t in RESERVES)]
 
 
 def test_la_commande_ecrit_la_page_et_n_ecrase_rien(tmp_path, capsys):

@@ -21,7 +21,7 @@ from cctgen.evaluation.modele import PRIX
 from cctgen.evaluation.prix.anormalement_bas import PrixBas
 from cctgen.matrice import contrat
 from cctgen.matrice.contrat import Conformite, Couverture
-from cctgen.matrice.controle.contradictions import evoque_une_reserve
+from cctgen.matrice.controle.reserves import evoque_une_reserve
 from cctgen.matrice.modele import Composant, Offre, Reponse
 from cctgen.matrice.normalisation import oui_non
 from cctgen.socle.anomalies import Anomalie, Gravite

@@ -239,10 +239,11 @@ class _Controle:
             colonne = regle.conditions[-1].colonne if regle.code != "justification-absente" else JUSTIFICATION
             self._ajouter(_manque(regle.code, regle.constat, attendue, saisies, colonne), ligne, colonne)
         cites = (attendue.enonce or ligne.valeurs[_EXIGENCE], attendue.preuve or ligne.valeurs[_PREUVE])
-        for phrase in contradictions(reponse.conformite, reponse.couverture, reponse.justification, cites):
+        ecrites = {colonne: ligne.valeur(colonne) for colonne in contrat.COLONNES_REPONSE}
+        for colonne, phrase in contradictions(reponse.conformite, reponse.couverture, ecrites, cites):
             conseil = "Demandez une précision, sans suggérer la réponse."
             anomalie = Anomalie("contradiction", phrase, conseil, Gravite.A_QUALIFIER, ref=attendue.ref)
-            self._ajouter(anomalie, ligne, JUSTIFICATION)
+            self._ajouter(anomalie, ligne, colonne)
         if attendue.niveau == "P" and reponse.conformite != _TENUE and _est_etablie(reponse):
             etat = f"déclarée « {reponse.conformite} »" if reponse.conformite else "laissée sans réponse"
             self._ajouter(_non_tenue(attendue, etat), ligne, CONFORMITE)

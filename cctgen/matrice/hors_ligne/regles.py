@@ -14,7 +14,7 @@ from cctgen.matrice.composants import embarque
 from cctgen.matrice.composants.completude import CONSTATS as CONSTATS_DES_COMPOSANTS
 from cctgen.matrice.composants.completude import MANQUES
 from cctgen.matrice.contrat import Conformite, Couverture
-from cctgen.matrice.controle import appariement, contradictions
+from cctgen.matrice.controle import appariement, reserves
 from cctgen.matrice.controle.avant_depot import CHAMPS_FACULTATIFS, MOTIFS
 from cctgen.matrice.controle.conseils import CONSEILS, Conseil
 from cctgen.matrice.lecture import archive, classeur, couleurs, feuilles
@@ -51,8 +51,9 @@ def regles() -> Mapping[str, Any]:
         "listes": {colonne: list(valeurs) for colonne, valeurs in completude.LISTES.items()},
         "constats": sorted(completude.CONSTATS),
         "constats_composants": sorted(CONSTATS_DES_COMPOSANTS),
-        "reserves": en_javascript(contradictions.RESERVES),
-        "mots_d_une_citation": contradictions.MOTS_D_UNE_CITATION,
+        "reserves": en_javascript(reserves.RESERVES),
+        "pieces_nommees": en_javascript(reserves.PIECES_NOMMEES),
+        "mots_d_une_citation": reserves.MOTS_D_UNE_CITATION,
         "textes": {feuille: sorted(textes) for feuille, textes in textes_emis.COURANTS.items()},
         "textes_d_une_autre_feuille": sorted(textes_emis.D_UNE_AUTRE_FEUILLE),
         "valeurs_citees": textes_emis.VALEURS_CITEES,

@@ -1,6 +1,7 @@
 // Contrôle une matrice lue avec les règles de cctgen : tout est signalé, rien n'est corrigé ni deviné.
 
 const RESERVES = new RegExp(REGLES.reserves, "iu");
+const PIECES_NOMMEES = new RegExp(REGLES.pieces_nommees, "giu");
 const TIRETS = new RegExp(REGLES.tirets, "u");
 const { exigences: EXIGENCES, composants: COMPOSANTS, technique: TECHNIQUE, identification: IDENTIFICATION, mode_emploi: NOTICE, etat: ETAT } = REGLES.feuilles;
 const NOMS = REGLES.noms;
@@ -313,8 +314,8 @@ class Controle {
     }
     const [conformite, couverture] = [lues[NOMS.conformite], lues[NOMS.couverture]];
     const cites = [ligne.valeurs[NOMS.exigence], ligne.valeurs[NOMS.preuve]];
-    for (const detail of contradictions(conformite, couverture, ligne.valeurs[NOMS.justification], cites)) {
-      this.surLigne("contradiction", ligne, attendue.ref, NOMS.justification, detail);
+    for (const [colonne, detail] of contradictions(conformite, couverture, ligne.valeurs, cites)) {
+      this.surLigne("contradiction", ligne, attendue.ref, colonne, detail);
     }
     const etablie = conformite || estVide(ligne.valeurs[NOMS.conformite]);
     if (attendue.niveau === "P" && conformite !== REGLES.tenue && etablie) this.surLigne("primordiale-non-tenue", ligne, attendue.ref, NOMS.conformite, conformite);
@@ -373,12 +374,23 @@ function sansCitation(justification, cites) {
   return justification;
 }
 
-function* contradictions(conformite, couverture, justification, cites) {
-  if (conformite === REGLES.tenue) {
-    if (couverture === REGLES.couverture_future) yield couverture;
-    const reserve = RESERVES.test(justification) && RESERVES.exec(sansCitation(justification, cites));
-    if (reserve) yield reserve[0];
-  } else if (conformite === REGLES.non_tenue && couverture === REGLES.couverture_standard) yield couverture;
+// Rend les mots qui ont l'air d'une réserve, hors de ce que la réponse cite ; le titre d'une pièce n'en est pas une.
+function reserveDite(texte, cites, estUnRenvoi) {
+  if (!RESERVES.test(texte)) return "";
+  const lu = estUnRenvoi ? texte.replace(PIECES_NOMMEES, (titre) => "\0".repeat(titre.length)) : texte;
+  return RESERVES.exec(sansCitation(lu, cites))?.[0] ?? "";
+}
+
+function* contradictions(conformite, couverture, saisies, cites) {
+  const future = conformite === REGLES.tenue && couverture === REGLES.couverture_future;
+  const standard = conformite === REGLES.non_tenue && couverture === REGLES.couverture_standard;
+  if (future || standard) yield [NOMS.justification, couverture];
+  if (conformite && conformite !== REGLES.tenue) return;
+  const reconnues = { [NOMS.conformite]: conformite, [NOMS.couverture]: couverture };
+  for (const colonne of REGLES.colonnes_reponse) {
+    const reserve = reconnues[colonne] ? "" : reserveDite(saisies[colonne] ?? "", cites, colonne === NOMS.renvoi);
+    if (reserve) yield [colonne, reserve];
+  }
 }
 
 async function controler(tampon) {
