@@ -6,8 +6,8 @@ import pytest
 
 from cctgen.matrice.contrat import CONFORMITE, COUVERTURE, JUSTIFICATION, RENVOI
 from cctgen.matrice.controle.contradictions import contradictions
-from cctgen.matrice.controle.reserves import evoque_une_reserve, reserve_dite
 from cctgen.matrice.controle.ensemble import controler_fichier
+from cctgen.matrice.controle.reserves import evoque_une_reserve, reserve_dite
 from tests.matrice.fabrique import CONFORME, matrice_conforme, remplir, un_dossier, une_exigence
 from tests.matrice.phrases_de_reponse import NEUTRES, RESERVES
 

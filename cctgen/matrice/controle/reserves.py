@@ -21,30 +21,40 @@ _CONDITIONS = (
     r"(?:émettons|formulons|apportons|faisons) (?:une |des |la |les |cette )?réserves?|réserv\w+ le droit",
     # « à condition d'être authentifié » dit une règle de la solution, pas une condition mise à l'offre.
     r"à (?:la )?(?:seule )?condition(?: \w+)? qu(?:e(?! l'(?:utilisateur|agent|usager))|')",
-    r"à (?:la )?(?:seule )?condition (?:de(?! (?:s'|disposer d)) |d'(?!(?:être|avoir)\b))|sous (?:certaines )?conditions?",
+    r"à (?:la )?(?:seule )?condition (?:de(?! (?:s'|disposer d)) |d'(?!(?:être|avoir)\b))",
+    r"sous (?:certaines )?conditions?",
     rf"pourvu que|pour autant que|(?:mais|seulement|uniquement) (?:seulement |uniquement )?si {_ACHETEUR}",
-    rf"(?:si|dès lors que|une fois que) {_ACHETEUR} (?:nous )?(?:fourni|financ|command|souscri|install|acqui|prend|met)\w*",
+    rf"(?:si|dès lors que|une fois que) {_ACHETEUR} (?:nous )?(?:fourni|financ|command|souscri|install|acqui)\w*",
     r"(?:conforme|oui|ok),? (?:mais|hors|uniquement|seulement|partiellement|en partie)",
-    r"selon (?:la |les |nos |notre |leur )?(?:faisabilité|disponibilités?|possibilités?|devis|moyens|charge de travail)",
+    r"selon (?:la |les |nos |notre |leur )?(?:faisabilité|disponibilités?|possibilités?|devis|moyens|charge)",
     r"en fonction d(?:e la faisabilité|e nos|es possibilités|es disponibilités)",
     r"dans la (?:mesure|limite) (?:du possible|de nos)|autant que possible|si possible|au mieux de n|best efforts?",
 )
 _EXCEPTIONS = (
     # Ce que l'exigence ou le contrat admet lui-même n'est pas une exception de l'offre.
-    r"(?:sauf|hormis|excepté(?:es|e|s)?|à l'exception|à l'exclusion(?! de toute?s?\b))"
-    r"(?! (?:avis|indication|mention|accord|demande|décision|instruction|ordre|erreur|force majeure|cas de force)\b)"
-    r"(?![^.;!?\n]*\b(?:prévu|exigé|admis|autoris|convenu|fixé|défini|annonc)\w* (?:par|à|au|aux|dans|avec)\b)",
+    (
+        r"(?:sauf|hormis|excepté(?:es|e|s)?|à l'exception|à l'exclusion(?! de toute?s?\b))"
+        r"(?! (?:avis|indication|mention|accord|demande|décision|instruction|ordre|erreur|force majeure|cas de force)\b)"
+        r"(?![^.;!?\n]*\b(?:prévu|exigé|admis|autoris|convenu|fixé|défini|annonc)\w* (?:par|à|au|aux|dans|avec)\b)"
+    ),
 )
 _PRIX = (
-    r"moyennant (?:\w+ ){0,2}(?:supplément|surcoût|devis|coût|facturation|licence|option|redevance|avenant|commande"
-    r"|paiement|complément|majoration|rémunération|prestation|prix|abonnement|module)s?",
-    r"supplément (?:tarifaire|de prix|financier)|(?:en|avec) supplément|(?<!sans.)(?<!aucun.)(?<!ni.)surcoûts?|(?<!rien.)en sus",
+    (
+        r"moyennant (?:\w+ ){0,2}(?:supplément|surcoût|devis|coût|facturation|licence|option|redevance|avenant|commande"
+        r"|paiement|complément|majoration|rémunération|prestation|prix|abonnement|module)s?"
+    ),
+    r"supplément (?:tarifaire|de prix|financier)|(?:en|avec) supplément",
+    r"(?<!sans.)(?<!aucun.)(?<!ni.)surcoûts?|(?<!rien.)en sus",
     r"factur\w+ (?:à part|séparément|en plus|au temps passé|en régie)|sur devis|devis (?:complémentaire|spécifique)",
-    r"(?<!sans.)(?<!aucun.)(?<!aucune.)(?<!ni.)"
-    r"(?:option|module|licence|version|édition|extension|abonnement|prestation|service)s? (?:\w+ )?payante?s?",
+    (
+        r"(?<!sans.)(?<!aucun.)(?<!aucune.)(?<!ni.)"
+        r"(?:option|module|licence|version|édition|extension|abonnement|prestation|service)s? (?:\w+ )?payante?s?"
+    ),
     r"hors (?:du |de l'|de notre |de la |de )?(?:périmètre|champ|forfait|offre|prix|prestation|devis|tarif)s?",
-    r"(?<!n'est.)exclu(?:es|e|s)? (?:du |des |de la |de l'|de notre |de nos )"
-    r"(?:forfait|prix|périmètre|offre|prestation|tarif|garantie|proposition|service)s?|en option",
+    (
+        r"(?<!n'est.)exclu(?:es|e|s)? (?:du |des |de la |de l'|de notre |de nos )"
+        r"(?:forfait|prix|périmètre|offre|prestation|tarif|garantie|proposition|service)s?|en option"
+    ),
 )
 _CHARGES = (
     rf"à votre charge|à la charge {_DE_L_ACHETEUR}|incomb\w+ {_DE_L_ACHETEUR}",
@@ -53,8 +63,10 @@ _CHARGES = (
 )
 _ENGAGEMENTS = (
     r"ne (?:nous |s')?engag\w+ (?:pas|à rien)|(?:aucun|sans) engagement (?:de notre|sur|de délai|de résultat|ferme)",
-    r"ne (?:pouvons|pourrons|saurions|souhaitons) (?:pas |ni |plus )?(?:nous engager|garantir|assurer|tenir|fournir|répondre"
-    r"|prendre|respecter|proposer|livrer|couvrir|accepter)",
+    (
+        r"ne (?:pouvons|pourrons|saurions|souhaitons) (?:pas |ni |plus )?(?:nous engager|garantir|assurer|tenir|fournir"
+        r"|répondre|prendre|respecter|proposer|livrer|couvrir|accepter)"
+    ),
     r"ne (?:saurait|saurions|peut|pouvons|pourra) (?:pas )?être (?:tenu|garanti|assuré|engagé)\w*|à titre indicatif",
     r"sans garantie (?:de|d'|sur)|aucune garantie (?:de|d'|sur|n')|déclin\w+ toute responsabilité",
     r"nos conditions (?:générales|particulières|tarifaires|de vente)",
@@ -63,22 +75,27 @@ _REFUS = (
     r"(?:non|pas(?: encore)?) (?:disponible|supporté|pris\w* en charge|couvert|compris|inclus|tenu|réalisable)\w*",
     r"n'est pas (?:encore )?(?:prévu|assuré|fourni|livré|proposé|garanti|respecté|intégré|développé)\w*|indisponibles?",
     r"ne (?:permet|couvre|répond|gère) pas|(?<!qui.)ne (?:tient|respecte|satisfait|supporte|prend) pas",
-    r"ne (?:tenons|respectons|satisfaisons|couvrons|répondons|supportons|proposons|fournissons|livrons|prenons"
-    r"|garantissons|acceptons|prévoyons|disposons|assurons|gérons|traitons) (?:pas|plus)|n'(?:acceptons|assurons) pas",
+    (
+        r"ne (?:tenons|respectons|satisfaisons|couvrons|répondons|supportons|proposons|fournissons|livrons|prenons"
+        r"|garantissons|acceptons|prévoyons|disposons|assurons|gérons|traitons) (?:pas|plus)|n'(?:acceptons|assurons) pas"
+    ),
     r"n'avons pas (?:encore|obtenu|prévu|cette)|(?<!il.n.)(?:est|sont|a|ont) pas encore|pas en mesure",
     r"techniquement impossible|impossible (?:à ce jour|actuellement)|partiellement|en partie seulement",
     r"(?:demandons|demande|sollicitons|sollicite|souhaitons) (?:une |la |cette )?dérogations?",
 )
 _PROMESSES = (
-    rf"prévue?s? (?:en|dans|pour|à|au|courant|d'ici|fin)(?! {_DU_MARCHE}\b)|sera|seront|road(?:-| )?map|feuille de route",
+    rf"prévue?s? (?:en|dans|pour|à|au|courant|d'ici|fin)(?! {_DU_MARCHE}\b)",
+    r"sera|seront|road(?:-| )?map|feuille de route",
     r"prochaine version|version (?:ultérieure|future|suivante)|à l'étude|à venir|à terme(?! (?:échu|du|de))",
-    r"en cours d(?:e |')(?:développement|réalisation|qualification|étude|obtention|certification|homologation"
-    r"|finalisation|conception|acquisition|instruction|recrutement|négociation)|envisag(?:eons|ée?s?)",
+    (
+        r"en cours d(?:e |')(?:développement|réalisation|qualification|étude|obtention|certification|homologation"
+        r"|finalisation|conception|acquisition|instruction|recrutement|négociation)|envisag(?:eons|ée?s?)"
+    ),
     r"planifiée?s? (?:pour|fin|courant)|d'ici (?:à )?(?:fin|la fin|le|un an|six mois|quelques|20\d\d)|courant 20\d\d",
     r"(?:fourni|transmis|livré|communiqué|remis|défini|précisé|chiffré|traité)\w* ultérieurement|nous consulter",
     r"(?:reste|restent|restera) à (?:définir|confirmer|valider|préciser|développer|qualifier|chiffrer|étudier|obtenir)",
-    r"à (?:définir|confirmer|convenir|étudier|chiffrer|préciser|valider|discuter) (?:avec|ensemble|après|conjointement|lors)",
-    r"nécessit(?:e|ent|era|eront) (?:un |une |des |l')(?:développement|adaptation|avenant|étude|devis|acquisition|licence)s?",
+    r"à (?:définir|confirmer|convenir|étudier|chiffrer|préciser|valider) (?:avec|ensemble|après|conjointement|lors)",
+    r"nécessit(?:e|ent|era|eront) (?:une? |des |l')(?:développement|adaptation|avenant|étude|devis|acquisition|licence)s?",
 )
 
 _ACCENTS = {"é": "[ée]", "è": "[èe]", "ê": "[êe]", "à": "[àa]", "î": "[îi]", "û": "[ûu]", " ": r"\s+", "'": "['’]"}
