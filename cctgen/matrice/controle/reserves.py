@@ -34,7 +34,7 @@ _EXCEPTIONS = (
     # Ce que l'exigence ou le contrat admet lui-même n'est pas une exception de l'offre.
     (
         r"(?:sauf|hormis|excepté(?:es|e|s)?|à l'exception|à l'exclusion(?! de toute?s?\b))"
-        r"(?! (?:avis|indication|mention|accord|demande|décision|instruction|ordre|erreur|force majeure|cas de force)\b)"
+        r"(?! (?:avis|indication|mention|accord|demande|décision|instruction|ordre|erreur|(?:cas de )?force)\b)"
         r"(?![^.;!?\n]*\b(?:prévu|exigé|admis|autoris|convenu|fixé|défini|annonc)\w* (?:par|à|au|aux|dans|avec)\b)"
     ),
 )
@@ -77,7 +77,7 @@ _REFUS = (
     r"ne (?:permet|couvre|répond|gère) pas|(?<!qui.)ne (?:tient|respecte|satisfait|supporte|prend) pas",
     (
         r"ne (?:tenons|respectons|satisfaisons|couvrons|répondons|supportons|proposons|fournissons|livrons|prenons"
-        r"|garantissons|acceptons|prévoyons|disposons|assurons|gérons|traitons) (?:pas|plus)|n'(?:acceptons|assurons) pas"
+        r"|garantissons|acceptons|prévoyons|disposons|assurons|gérons) (?:pas|plus)|n'(?:acceptons|assurons) pas"
     ),
     r"n'avons pas (?:encore|obtenu|prévu|cette)|(?<!il.n.)(?:est|sont|a|ont) pas encore|pas en mesure",
     r"techniquement impossible|impossible (?:à ce jour|actuellement)|partiellement|en partie seulement",
@@ -95,7 +95,7 @@ _PROMESSES = (
     r"(?:fourni|transmis|livré|communiqué|remis|défini|précisé|chiffré|traité)\w* ultérieurement|nous consulter",
     r"(?:reste|restent|restera) à (?:définir|confirmer|valider|préciser|développer|qualifier|chiffrer|étudier|obtenir)",
     r"à (?:définir|confirmer|convenir|étudier|chiffrer|préciser|valider) (?:avec|ensemble|après|conjointement|lors)",
-    r"nécessit(?:e|ent|era|eront) (?:une? |des |l')(?:développement|adaptation|avenant|étude|devis|acquisition|licence)s?",
+    r"nécessit(?:e|ent|era|eront) (?:une? |des |l')(?:développement|adaptation|avenant|étude|devis|licence)s?",
 )
 
 _ACCENTS = {"é": "[ée]", "è": "[èe]", "ê": "[êe]", "à": "[àa]", "î": "[îi]", "û": "[ûu]", " ": r"\s+", "'": "['’]"}
