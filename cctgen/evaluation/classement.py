@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ from cctgen.evaluation.notation.departage import Departage
 from cctgen.evaluation.prix.anormalement_bas import Justification, PrixBas
 from cctgen.evaluation.reserves import Reserve
 from cctgen.matrice.modele import Offre
-from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.anomalies import Anomalie, Gravite
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,8 @@ class OffreComparee:
 class LotCompare:
     """Le classement d'un lot ; provisoire tant qu'il reste une raison de l'être.
 
-    `departage` est ce que la règle publiée fait de plusieurs offres premières à égalité.
+    `departage` est ce que la règle publiée fait de plusieurs offres premières à égalité ; `a_lire`, ce qui est relevé
+    sans rien changer au classement, et que rien n'a encore réglé.
     """
 
     numero: int
@@ -85,11 +86,24 @@ class LotCompare:
     offres: tuple[OffreComparee, ...]
     raisons: tuple[Anomalie, ...]
     departage: Departage | None = None
+    a_lire: tuple[Anomalie, ...] = ()
 
     @property
     def provisoire(self) -> bool:
         """Vrai si une donnée ou une décision manque encore."""
         return bool(self.raisons)
+
+    def avec_a_lire(self, anomalies: Iterable[Anomalie]) -> LotCompare:
+        """Rend le lot où se lisent aussi ceux des points relevés qui le visent et qu'il ne dit pas encore."""
+        dits = {(a.code, a.ref, a.lieu) for a in (*self.raisons, *self.a_lire)}
+        neufs = [
+            a
+            for a in anomalies
+            if a.gravite is not Gravite.INFORMATION
+            and a.lot in (None, self.numero)
+            and (a.code, a.ref, a.lieu) not in dits
+        ]
+        return replace(self, a_lire=tuple(dict.fromkeys((*self.a_lire, *neufs))))
 
     def en_dict(self, decimales: int) -> dict[str, Any]:
         """Rend la forme JSON de `comparer`."""
@@ -149,6 +163,11 @@ class Comparaison:
                 if o.a_constater
             ],
         }
+
+    def avec_a_lire(self, anomalies: Iterable[Anomalie]) -> Comparaison:
+        """Rend la comparaison où chaque lot porte ceux des points relevés qui le visent sans changer son classement."""
+        relevees = tuple(anomalies)
+        return replace(self, lots=tuple(lot.avec_a_lire(relevees) for lot in self.lots))
 
     @property
     def _raisons(self) -> tuple[Anomalie, ...]:

@@ -128,7 +128,8 @@ def comparer(
         de_partout = (*_fichiers_en_attente(a_part, numero, dossier.numeros), *des_sources(relevees, numero))
         lots.append(_lot_compare(lot, titres.get(numero, ""), du_lot, de_partout))
     decimales = dossier.bareme.arrondi if dossier.bareme else 2
-    return Comparaison(tuple(lots), a_part, decimales, appreciations.evaluateurs, relevees)
+    comparaison = Comparaison(tuple(lots), a_part, decimales, appreciations.evaluateurs, relevees)
+    return comparaison.avec_a_lire(relevees)
 
 
 def _montants(offres: Designees, prix: Iterable[Prix]) -> dict[int, frozenset[Decimal]]:

@@ -301,16 +301,28 @@ PRIX = "prix"
 """Ce qu'une décision ou une demande écrit à la place d'une exigence quand elle porte sur le montant de l'offre."""
 
 
+ECHANGES = "echanges"
+"""Ce qu'une décision écrit à la place d'une exigence quand elle porte sur ce qui a été demandé, ou répondu."""
+
+EN_DECIDER = (
+    "écrivez au classeur des décisions, pour une offre citée, une décision dont l'exigence est « échanges », avec son"
+    " motif"
+)
+"""Ce qu'une personne écrit, et où, quand un échange ne se corrige plus."""
+
+
 def objet_saisi(valeur: object) -> object:
-    """Admet « Prix » pour `prix` ; la référence d'une exigence reste telle qu'elle est écrite."""
-    return PRIX if isinstance(valeur, str) and nom_replie(valeur) == PRIX else valeur
+    """Admet « Prix » pour `prix`, « Échanges » pour `echanges` ; une référence reste telle qu'elle est écrite."""
+    replie = nom_replie(valeur) if isinstance(valeur, str) else ""
+    return replie if replie in (PRIX, ECHANGES) else valeur
 
 
 class Decision(Modele):
     """Une décision motivée et signée ; sans `exigence`, elle vise toute l'offre, sans `lot`, tous les lots.
 
     `offre` est le nom du soumissionnaire, celui de son fichier, son SIRET ou le début de l'empreinte du fichier ;
-    `exigence: prix` vise le montant d'une offre qui semble anormalement basse.
+    `exigence: prix` vise le montant d'une offre qui semble anormalement basse, `exigence: echanges` ce qui lui a été
+    demandé ou ce qu'elle a répondu.
     `confirmee: oui` est la seconde demande : elle n'est exigée que d'une mise à l'écart que rien de relevé n'appuie.
     """
 

@@ -10,7 +10,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.bareme import Bareme, Critere, TypeCritere
 from cctgen.consultation.modele import lots_en_clair
 from cctgen.evaluation.classement import Comparaison, LotCompare
-from cctgen.socle.nombres import en_francais
+from cctgen.socle.nombres import compter, en_francais
 from cctgen.socle.typographie import en_minuscule
 
 _DECLARATIONS = (
@@ -22,6 +22,18 @@ _IRREGULARITES = (
     " sa décision. Aucune offre n'est écartée autrement."
 )
 _NON_EVALUE = "Une exigence sans note n'est pas un zéro : elle sort du calcul, et le classement reste provisoire."
+
+
+def etat_acheve(lots: Iterable[LotCompare]) -> str:
+    """Rend où en sont des lots que rien ne tient provisoires : achevés, ou ce qui reste à lire avant de signer."""
+    restent = len({a for lot in lots for a in lot.a_lire})
+    if not restent:
+        return "Toutes les notes sont saisies et motivées, tout ce qui a été relevé est qualifié."
+    verbe, liste = ("restent", "listés") if restent > 1 else ("reste", "listé")
+    return (
+        f"Toutes les notes sont saisies ; {compter(restent, 'point relevé')} {verbe} à lire avant de signer, {liste}"
+        " aux points à régler du rapport."
+    )
 
 
 def phrases_de_methode(dossier: Dossier, comparaison: Comparaison) -> tuple[str, ...]:

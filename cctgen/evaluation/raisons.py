@@ -64,7 +64,7 @@ def _de_notation(offre: OffreComparee, contexte: ContexteDeLot) -> Iterator[Anom
     if manquantes := [r for r in offre.non_evaluees if r not in contexte.criteres_de_prix]:
         message = f"{compter(len(manquantes), 'exigence notée')} sans note ({_citer(manquantes)})."
         yield _de_l_offre(offre, "note-manquante", message, "Complétez une grille d'évaluation.", manquantes)
-    sans_motif = [ref for ref, a in avis.items() if a.note is not None and not a.est_motivee and ref in offre.notes]
+    sans_motif = [ref for ref, a in avis.items() if a.note is not None and _est_immotivee(a) and ref in offre.notes]
     if sans_motif:
         message = f"note sans commentaire ou sans source sur {_citer(sans_motif)}."
         yield _de_l_offre(
@@ -73,6 +73,17 @@ def _de_notation(offre: OffreComparee, contexte: ContexteDeLot) -> Iterator[Anom
     if vides := [p.sous_critere.id for p in contexte.parts if not p.exigences]:
         message = f"aucun élément noté pour {_citer(vides)}."
         yield _de_l_offre(offre, "sous-critere-vide", message, "Corrigez le barème ; un critère publié se note.", vides)
+
+
+def _est_immotivee(appreciation: Appreciation) -> bool:
+    """Vrai si une note retenue n'a pas de motif : celle du consensus, à défaut celle d'un seul des évaluateurs.
+
+    Le commentaire d'un autre ne motive pas la sienne.
+    """
+    arbitree = any(a.evaluateur == CONSENSUS and a.note is not None for a in appreciation.avis)
+    if arbitree or not appreciation.est_motivee:
+        return not appreciation.est_motivee
+    return any(a.note is not None and not a.est_motive for a in appreciation.avis)
 
 
 def _de_prix(offre: OffreComparee, contexte: ContexteDeLot) -> Iterator[Anomalie]:
@@ -165,8 +176,11 @@ def _noteurs(offres: Mapping[str, Mapping[str, Appreciation]], ref: str) -> Iter
             yield noms
 
 
-_SANS_EFFET = frozenset({"note-sur-exigence-non-notee", "note-sans-motif"})
-"""Relevé à la lecture d'une grille, mais sans rien changer au classement, ou déjà compté par offre."""
+_SANS_EFFET = frozenset({"note-sur-exigence-non-notee"})
+"""Relevé à la lecture d'une grille, mais sans rien changer au classement : le lot le donne à lire."""
+
+_PAR_OFFRE = frozenset({"note-sans-motif"})
+"""Relevé à la lecture d'une grille, et compté par offre, où toutes ses exigences se disent d'une phrase."""
 
 
 def des_sources(anomalies: Iterable[Anomalie], numero: int) -> Iterator[Anomalie]:
@@ -177,7 +191,7 @@ def des_sources(anomalies: Iterable[Anomalie], numero: int) -> Iterator[Anomalie
     par_constat: dict[tuple[str, str, str], list[Anomalie]] = {}
     for anomalie in anomalies:
         concerne = anomalie.lot is None or anomalie.lot == numero
-        if concerne and anomalie.gravite is not Gravite.INFORMATION and anomalie.code not in _SANS_EFFET:
+        if concerne and anomalie.gravite is not Gravite.INFORMATION and anomalie.code not in _SANS_EFFET | _PAR_OFFRE:
             par_constat.setdefault((anomalie.code, anomalie.ref, anomalie.message), []).append(anomalie)
     for premiere, *memes in par_constat.values():
         if not memes:

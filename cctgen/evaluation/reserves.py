@@ -28,6 +28,10 @@ _LUES = frozenset({"valeur-normalisee", "valeur-non-reconnue"})
 """Une lecture à confirmer, pas une réserve du soumissionnaire : un constat la valide, même sur une P."""
 
 
+EN_REPONSE = "reserve-en-reponse"
+"""Une réserve écrite dans la réponse à une demande : elle suit l'offre, où la matrice n'en disait rien."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reserve:
     """Un point relevé sur une exigence, ou sur l'offre entière si `ref` est vide.

@@ -13,8 +13,8 @@ from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.evaluation.actes.reponses import ReponseRecue, repond_a
 from cctgen.evaluation.actes.situations import NatureDemande
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
-from cctgen.evaluation.irregularites import est_visee, mise_a_l_ecart
-from cctgen.evaluation.modele import PRIX, Decision, SensDecision, nom_affiche
+from cctgen.evaluation.irregularites import en_vigueur, est_visee, mise_a_l_ecart
+from cctgen.evaluation.modele import ECHANGES, EN_DECIDER, PRIX, Decision, SensDecision, nom_affiche
 from cctgen.evaluation.prix.anormalement_bas import Justification
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
@@ -45,6 +45,25 @@ class Echanges:
         """Vrai si une des offres visées n'est mise hors jeu par aucune décision."""
         return any(mise_a_l_ecart(self.decisions, o) is None for o in self.visees(suivie))
 
+    def decision_sur(self, offre: Offre) -> Decision | None:
+        """Rend ce qu'une personne a décidé des échanges d'une offre, si rien ne s'y est passé depuis dans son lot."""
+        decision = en_vigueur(self.decisions, offre).get(ECHANGES)
+        return decision if decision is not None and decision.date >= self.dernier_fait(offre.lot) else None
+
+    def dernier_fait(self, lot: int | None) -> date:
+        """Rend le jour du dernier envoi ou de la dernière réponse d'un lot, ou de tous ; le premier de tous, sans."""
+        du_lot = {o.sha256 for o in self.offres if lot in (None, o.lot)}
+        jours = [j for s, _ in self.lignes if None in (lot, s.lot) or s.lot == lot for j in _jours(s)]
+        jours += [r.recue_le for r in self.reponses if r.offre in du_lot and r.recue_le]
+        return max(jours, default=date.min)
+
+    def est_ouverte(self, suivie: DemandeSuivie) -> bool:
+        """Vrai si une offre visée est en lice sans que personne ait décidé de ses échanges."""
+        visees = self.visees(suivie)
+        return not visees or any(
+            mise_a_l_ecart(self.decisions, o) is None and self.decision_sur(o) is None for o in visees
+        )
+
     def reponse_a(self, suivie: DemandeSuivie, offre: Offre) -> ReponseRecue | None:
         """Rend la dernière réponse reçue à une demande."""
         return next((r for r in reversed(self.reponses) if repond_a(r, suivie, offre)), None)
@@ -54,6 +73,17 @@ class Echanges:
         return bool(suivie.recue_le or suivie.reponse) or any(self.reponse_a(suivie, o) for o in self.visees(suivie))
 
 
+def _jours(suivie: DemandeSuivie) -> Iterator[date]:
+    yield from filter(None, (suivie.envoyee_le, suivie.recue_le))
+
+
+def _sinon(echanges: Echanges, lot: int | None) -> str:
+    """Dit quoi écrire, et où, quand une rupture d'égalité ou un retard ne se corrige plus."""
+    fait = echanges.dernier_fait(lot)
+    quand = f", datée du {date_en_clair(fait)} au plus tôt" if fait > date.min else ""
+    return f"Si rien ne peut plus se corriger, {EN_DECIDER}{quand}."
+
+
 def controler_les_demandes(echanges: Echanges, dossier: Dossier) -> Iterator[Anomalie]:
     """Énumère les défauts du registre et des décisions qui en dépendent ; aucun n'écarte une offre."""
     for suivie, lieu in echanges.lignes:
@@ -61,7 +91,8 @@ def controler_les_demandes(echanges: Echanges, dossier: Dossier) -> Iterator[Ano
         yield from _suivi(suivie, lieu, echanges)
         if suivie.nature is NatureDemande.REGULARISATION and suivie.part:
             yield from _regularisable(suivie, lieu, echanges)
-    yield from inegalites([li for li in echanges.lignes if echanges.est_en_lice(li[0])])
+    ouvertes = [li for li in echanges.lignes if echanges.est_en_lice(li[0]) and echanges.est_ouverte(li[0])]
+    yield from (replace(a, conseil=f"{a.conseil} {_sinon(echanges, a.lot)}") for a in inegalites(ouvertes))
     yield from _chomees(echanges.lignes)
     for decision in echanges.decisions:
         yield from _appui_de_la_decision(decision, echanges)
@@ -86,9 +117,9 @@ def _suivi(suivie: DemandeSuivie, lieu: Lieu, echanges: Echanges) -> Iterator[An
     if suivie.envoyee_le and (suivie.echeance is None or suivie.echeance <= suivie.envoyee_le):
         message = f"{qui} : la demande est partie sans échéance qui la suive."
         yield _anomalie("demande-sans-echeance", message, "Écrivez la date donnée pour répondre.", suivie, lieu)
-    if suivie.est_en_retard(echanges.jour) and not echanges.a_repondu(suivie):
+    if suivie.est_en_retard(echanges.jour) and not echanges.a_repondu(suivie) and echanges.est_ouverte(suivie):
         message = f"{qui} : échéance passée le {fixee}, aucune réponse n'est versée."
-        conseil = "Versez la réponse (cctgen verser), ou décidez sans elle."
+        conseil = f"Versez la réponse (cctgen verser). {_sinon(echanges, suivie.lot)}"
         yield _anomalie("demande-sans-reponse", message, conseil, suivie, lieu)
     if _part_trop_tard(suivie, echanges):
         message = f"{qui} : l'échéance du {fixee} est passée, et la demande n'est pas dite envoyée."
@@ -97,9 +128,9 @@ def _suivi(suivie: DemandeSuivie, lieu: Lieu, echanges: Echanges) -> Iterator[An
     for offre in echanges.visees(suivie):
         recue = echanges.reponse_a(suivie, offre)
         jour = suivie.recue_le or (recue.recue_le if recue else None)
-        if jour and suivie.echeance and jour > suivie.echeance:
+        if jour and suivie.echeance and jour > suivie.echeance and echanges.est_ouverte(suivie):
             message = f"{qui} : réponse reçue le {date_en_clair(jour)}, après l'échéance du {fixee}."
-            conseil = "Une personne décide de sa prise en compte, la même pour tous."
+            conseil = f"Une personne décide de sa prise en compte, la même pour tous. {_sinon(echanges, suivie.lot)}"
             yield _anomalie("reponse-tardive", message, conseil, suivie, lieu)
 
 

@@ -12,7 +12,7 @@ from cctgen.evaluation.actes.demandes import demandes_de
 from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.evaluation.actes.situations import NatureDemande
 from cctgen.evaluation.actes.tours import Changement
-from cctgen.evaluation.modele import PRIX, CleOffre, cle_de
+from cctgen.evaluation.modele import EN_DECIDER, PRIX, CleOffre, cle_de
 from cctgen.matrice.attendu import texte_compare
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
@@ -24,7 +24,8 @@ class ReponseRecue:
     """Une réponse à une demande : qui, sur quoi, ce qui est écrit, et où cela se lit.
 
     `offre` est l'empreinte SHA-256 de la matrice initiale ; `lieu` nomme le fichier et la cellule, ou le registre ;
-    `tour`, celui de la demande à laquelle elle répond.
+    `tour`, celui de la demande à laquelle elle répond. `neufs` sont les seules valeurs neuves d'une matrice complétée,
+    dont le texte cite aussi les anciennes.
     """
 
     offre: str
@@ -35,6 +36,12 @@ class ReponseRecue:
     lieu: str = ""
     recue_le: date | None = None
     tour: int = 1
+    neufs: tuple[str, ...] = ()
+
+    @property
+    def ecrits(self) -> tuple[str, ...]:
+        """Rend ce que le soumissionnaire écrit en réponse, sans ce que son offre disait déjà."""
+        return self.neufs or (self.texte,)
 
 
 def reponses_du_registre(
@@ -151,18 +158,26 @@ def d_une_matrice(
     """
     natures = (NatureDemande.REGULARISATION, NatureDemande.PRECISION)
     demandees = {objet: n for n in reversed(natures) for objet in _objets(offre, n, suivies)}
-    textes: dict[str, list[str]] = {}
+    textes: dict[str, list[tuple[str, str]]] = {}
     anomalies = []
     for ecart in ecarts:
         dit = f"{ecart.champ} : « {ecart.avant or '(vide)'} » devient « {ecart.apres or '(vide)'} »"
         if ecart.ref in demandees:
-            textes.setdefault(ecart.ref, []).append(dit)
+            textes.setdefault(ecart.ref, []).append((dit, ecart.apres))
         else:
             message = f"{ecart.ref} change sans que cela ait été demandé. {dit}."
             anomalies.append(_hors_demande(f"{fichier}, {ecart.lieu}", message, offre))
     reponses = tuple(
-        ReponseRecue(offre.sha256, ref, demandees[ref], " ; ".join(dits), "", fichier, recue_le)
-        for ref, dits in textes.items()
+        ReponseRecue(
+            offre.sha256,
+            ref,
+            demandees[ref],
+            " ; ".join(dit for dit, _ in siens),
+            lieu=fichier,
+            recue_le=recue_le,
+            neufs=tuple(neuf for _, neuf in siens),
+        )
+        for ref, siens in textes.items()
     )
     return reponses, tuple(anomalies)
 
@@ -182,7 +197,7 @@ def _objets(offre: Offre, nature: NatureDemande, suivies: Iterable[DemandeSuivie
     return {s.exigence for s in suivies if s.vise(offre) and s.nature is nature and s.part}
 
 
-_CONSEIL = "Rien n'en est repris dans l'offre ; une personne décide de ce qu'il faut en faire."
+_CONSEIL = f"Rien n'en est repris dans l'offre ; pour dire ce qu'il faut en faire, {EN_DECIDER}."
 
 
 def _hors_demande(lieu: str, message: str, offre: Offre | None) -> Anomalie:

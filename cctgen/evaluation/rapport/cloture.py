@@ -14,6 +14,7 @@ from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.phrases import titre_de_lot
 from cctgen.evaluation.rapport.modele import Analyse
 from cctgen.evaluation.rapport.tableaux import d_un_seul_tenant, puces
+from cctgen.socle.anomalies import Anomalie
 
 CONSERVATION = (
     "Les offres et les pièces de la procédure, dont ce rapport, se conservent cinq ans au moins à compter de la"
@@ -28,16 +29,26 @@ _PROJET_NON_SIGNE = (
 def points_a_regler(comparaison: Comparaison) -> Iterator[Bloc]:
     """Rend, lot par lot, tout ce qui tient le classement provisoire et comment le régler."""
     par_lot = [(titre_de_lot(lot), lot.raisons) for lot in comparaison.lots if lot.raisons]
-    if not par_lot and not comparaison.anomalies:
+    sans_effet = _sans_effet(comparaison)
+    if not par_lot and not comparaison.anomalies and not sans_effet:
         return
     yield Titre(1, "Points à régler")
     for titre, raisons in par_lot:
         if titre:
             yield Titre(2, titre)
         yield from puces([cellule(f"{r.message} {r.conseil}") for r in raisons])
+    if sans_effet:
+        yield paragraphe("Relevé sans changer le classement, à lire avant de signer :")
+        yield from puces([cellule(f"{a.message} {a.conseil}") for a in sans_effet])
     if comparaison.anomalies:
         yield paragraphe("Relevé à la lecture des grilles :")
         yield from puces([cellule(f"{a.lieu} : {a.message} {a.conseil}") for a in comparaison.anomalies])
+
+
+def _sans_effet(comparaison: Comparaison) -> tuple[Anomalie, ...]:
+    """Rend ce qui reste à lire et que le relevé des grilles, qui suit, ne dit pas."""
+    restent = dict.fromkeys(a for lot in comparaison.lots for a in lot.a_lire)
+    return tuple(a for a in restent if a not in comparaison.anomalies)
 
 
 _NOMS_DES_PIECES = {

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cctgen.consultation.modele import date_en_clair
-from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Texte, cellule, tableau
+from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Texte, cellule, paragraphe, tableau
 from cctgen.evaluation.actes.controle import Echanges
 from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.evaluation.classement import LotCompare
+from cctgen.evaluation.irregularites import en_vigueur
+from cctgen.evaluation.modele import ECHANGES
 from cctgen.matrice.modele import Offre
 from cctgen.socle.typographie import majuscule
 
@@ -26,6 +28,9 @@ def demandes_et_reponses(lot: LotCompare, echanges: Echanges | None) -> Iterator
     if lignes:
         entetes = ("Offre", "Réf.", "Demande", "Réponse")
         yield tableau(entetes, lignes, "Demandes aux soumissionnaires et réponses")
+    for offre in lot.offres:
+        if (decision := en_vigueur(echanges.decisions, offre.offre).get(ECHANGES)) is not None:
+            yield paragraphe(f"Sur les échanges avec {offre.soumissionnaire} : {decision.en_clair}")
 
 
 def _demande(suivie: DemandeSuivie) -> str:

@@ -12,7 +12,7 @@ from cctgen.evaluation.derogations.modele import Derogation
 from cctgen.evaluation.modele import SensDecision
 from cctgen.evaluation.motivation.ecarts import classees, ecarts_de_criteres, premieres, sans_rang
 from cctgen.evaluation.notation.calcul import arrondir, en_francais
-from cctgen.evaluation.phrases import titre_de_lot
+from cctgen.evaluation.phrases import etat_acheve, titre_de_lot
 from cctgen.evaluation.rapport.derogations import derogations_a_decider
 from cctgen.evaluation.rapport.tableaux import puces, tableau_du_classement
 from cctgen.socle.nombres import compter
@@ -56,8 +56,8 @@ def _etat(comparaison: Comparaison) -> Iterator[str]:
     provisoires = [lot for lot in comparaison.lots if lot.provisoire]
     if not provisoires:
         yield (
-            "Toutes les notes sont saisies et motivées, tout ce qui a été relevé est qualifié. Le classement reste à"
-            " valider et à signer par les personnes qui en répondent."
+            f"{etat_acheve(comparaison.lots)} Le classement reste à valider et à signer par les personnes qui en"
+            " répondent."
         )
         return
     noms = [f"lot {lot.numero}" for lot in provisoires if lot.numero]

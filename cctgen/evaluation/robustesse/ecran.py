@@ -18,7 +18,7 @@ from cctgen.evaluation.motivation.ecarts import sans_rang
 from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.notation.portee import PartDuBareme
 from cctgen.evaluation.notation.repartition import points_des_criteres
-from cctgen.evaluation.phrases import enumerer, nom_du_prix
+from cctgen.evaluation.phrases import enumerer, etat_acheve, nom_du_prix
 from cctgen.evaluation.robustesse.degres import departager
 from cctgen.evaluation.robustesse.modele import Departage, EcartDePoints
 from cctgen.evaluation.robustesse.phrases import phrases_de_l_ecart, points
@@ -26,7 +26,6 @@ from cctgen.matrice.modele import Offre
 from cctgen.socle.nombres import compter, montant_en_clair
 
 _EXIGENCES_DECISIVES = 5
-_COMPLET = "Toutes les notes sont saisies et motivées ; reste à valider et à signer."
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,8 @@ def ecran_de_decision(
     etat_de: EtatDeDerogation = lambda _offre, _exigence: APRES_LA_NOTIFICATION,
 ) -> Ecran:
     """Rend l'écran d'un lot ; provisoire, il le dit d'abord."""
-    etat = f"PROVISOIRE : {_compte(len(lot.raisons))}." if lot.provisoire else _COMPLET
+    acheve = f"{etat_acheve([lot])} Reste à valider et à signer."
+    etat = f"PROVISOIRE : {_compte(len(lot.raisons))}." if lot.provisoire else acheve
     non_classees = tuple(sans_rang(o) for o in lot.offres if o.rang is None)
     premier = next((o for o in lot.offres if o.rang == 1), None)
     if premier is None or bareme is None:

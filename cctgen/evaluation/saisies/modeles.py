@@ -13,6 +13,7 @@ from cctgen.consultation.prix.montant import Poste
 from cctgen.depouillement.plis.candidats import nom_precis, sont_homonymes, voisines
 from cctgen.evaluation.classement import Comparaison, OffreComparee
 from cctgen.evaluation.modele import PRIX, motif_hors_comparaison, nom_affiche, nom_replie
+from cctgen.evaluation.reserves import EN_REPONSE
 from cctgen.evaluation.saisies.classeurs import (
     OFFRE_ENTIERE,
     SANS_LOT_ECRIT,
@@ -113,11 +114,14 @@ def lignes_de_decision(comparaison: Comparaison, offres: Sequence[Offre]) -> Ite
 
 
 def _a_qualifier(offre: OffreComparee) -> Iterator[tuple[str, str]]:
+    en_reponse = {r.ref: r.message for r in offre.reserves if r.ref and r.code == EN_REPONSE and not r.est_qualifiee}
     for irregularite in offre.irregularites:
         if irregularite.decision is None:
-            yield irregularite.ref, " ; ".join(irregularite.motifs)
+            dits = (*irregularite.motifs, *filter(None, [en_reponse.pop(irregularite.ref, "")]))
+            yield irregularite.ref, " ; ".join(dits)
     if offre.prix_bas is not None and offre.decision_de_prix is None:
-        yield PRIX, offre.prix_bas.motif
+        yield PRIX, " ; ".join([offre.prix_bas.motif, *filter(None, [en_reponse.pop(PRIX, "")])])
+    yield from en_reponse.items()
     entieres = [r.message for r in offre.reserves if not r.ref and not r.est_qualifiee]
     if entieres:
         yield "", "\n".join(entieres)

@@ -132,18 +132,22 @@ def _comparer(
 ) -> tuple[ResultatComparaison, dict[Path, bytes]]:
     racine, tour = geste.racine, len(lue.tours)
     lue, relus = avec_les_echanges(geste, lue, instant.date())
-    dossier, offres, comparaison = lue.dossier, lue.offres, lue.comparaison
+    dossier, offres = lue.dossier, lue.offres
     evaluation = base_du_tour(racine, tour) / DOSSIER_EVALUATION
     redigees, fautes_de_suite = lire_suites(evaluation)
     registre, a_suivre = lire_registre(evaluation, dossier, offres, instant.date(), redigees.courrier.signature)
-    a_remplir = {**modeles_de_saisie(dossier, offres, comparaison, tour), **registre_a_remplir(dossier, offres, tour)}
+    a_remplir = dict(modeles_de_saisie(dossier, offres, lue.comparaison, tour))
+    a_remplir |= registre_a_remplir(dossier, offres, tour)
     if tour == 1:
         # Tenue en YAML, la répartition ferait croire ce classeur-ci à remplir.
         a_remplir[CLASSEUR_EVALUATEURS] = modele_des_evaluateurs(dossier)
     saisies = [*poser_saisies(geste, evaluation, a_remplir), *a_suivre]
     sources = sources_remplies(geste, evaluation)
-    trace = trace_de_comparaison(comparaison, sources)
+    trace = trace_de_comparaison(lue.comparaison, sources)
     numero, jour = version_du_rapport(Journal(evaluation), trace, instant.date())
+    a_lire = (*controler_les_motifs(dossier, lue.comparaison), *decisions_posterieures(lue.decisions, jour))
+    comparaison = lue.comparaison.avec_a_lire((*saisies, *fautes_de_suite, *a_lire))
+    lue = replace(lue, comparaison=comparaison)
     suivi_des_notes = _tenir_le_journal(evaluation, lue, trace, instant)
     tours = tuple(t.comparaison for t in lue.tours)
     signent = signataires(comparaison.evaluateurs, redigees.courrier.signataire, redigees.courrier.qualite)
@@ -158,10 +162,8 @@ def _comparer(
     contenus = {evaluation / nom: contenu for nom, contenu in rediges.items()}
     raisons = [a for lot in comparaison.lots for a in lot.raisons]
     fautes = (*saisies, *relus.anomalies, *fautes_de_suite, *lettres_depassees(racine))
-    motifs = controler_les_motifs(dossier, comparaison)
-    dates = decisions_posterieures(lue.decisions, jour)
     relevees = (*lue.discordances, *comparaison.anomalies, *fautes)
-    anomalies = (*sans_redites(relevees, raisons), *motifs, *dates)
+    anomalies = (*sans_redites(relevees, raisons), *a_lire)
     releves = tuple(desaccords(lue.appreciations))
     notes = tours if tour > 1 else ()
     return ResultatComparaison(comparaison, tuple(contenus), anomalies, (), releves, notes), contenus

@@ -44,7 +44,8 @@ from cctgen.evaluation.actes.suivi import (
 from cctgen.evaluation.actes.tours import Changement, changements
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.grille.ecriture import ReponsesRecues
-from cctgen.evaluation.modele import PRIX, Decision, designe
+from cctgen.evaluation.irregularites import en_vigueur
+from cctgen.evaluation.modele import ECHANGES, PRIX, Decision, designe
 from cctgen.evaluation.saisies.lecture import lire_saisie
 from cctgen.evaluation.saisies.modeles import designation
 from cctgen.matrice.formats import CLASSEURS
@@ -135,7 +136,7 @@ def relire_les_echanges(
     lues = [(reportee, lieu) for suivie, lieu in tenues for reportee in au_tour(suivie, connues)]
     lignes = tuple(completees(appelees, lues, offres, len(tours), passe))
     siennes = [suivie for suivie, _ in faites_au(lignes, len(tours))]
-    recues, fautives = reponses_versees(racine, dossier, connues, siennes, len(tours))
+    recues, fautives = reponses_versees(racine, dossier, connues, siennes, len(tours), decisions)
     versees = (*versees, *recues)
     lignes = (*lignes, *deja_repondues(d_avant, lignes, versees, connues))
     reponses = (*reponses_du_registre([suivie for suivie, _ in lignes], offres, versees), *versees)
@@ -203,18 +204,34 @@ def _versees_jusqu_au(
 
 
 def reponses_versees(
-    racine: Path, dossier: Dossier, connues: OffresConnues, suivies: Sequence[DemandeSuivie], tour: int = 1
+    racine: Path,
+    dossier: Dossier,
+    connues: OffresConnues,
+    suivies: Sequence[DemandeSuivie],
+    tour: int = 1,
+    decisions: Sequence[Decision] = (),
 ) -> tuple[tuple[ReponseRecue, ...], tuple[Anomalie, ...]]:
-    """Relit les réponses versées à un tour, chacune à l'octet près ; une copie altérée se dit."""
+    """Relit les réponses versées à un tour, chacune à l'octet près ; une copie altérée se dit.
+
+    Ce qui y surprend se tait quand une des `decisions` sur les échanges de l'offre, prise depuis, l'a qualifié.
+    """
     dossier_recu = base_du_tour(racine, tour) / DOSSIER_REPONSES
     relus, anomalies = relire(dossier_recu, lire_registre(dossier_recu))
     lues = [
-        lire_versement(racine, dossier, rattache, octets, connues, suivies)
+        _ouvert(lire_versement(racine, dossier, rattache, octets, connues, suivies), rattache, decisions)
         for depot, octets in relus
         for rattache in _par_rattachement(depot)
     ]
     reponses = dict.fromkeys(replace(r, tour=tour) for lu in lues for r in lu.reponses)
     return tuple(reponses), (*anomalies, *(a for lu in lues for a in lu.anomalies))
+
+
+def _ouvert(lu: VersementLu, depot: Depot, decisions: Sequence[Decision]) -> VersementLu:
+    """Rend le versement sans ce qu'une décision sur les échanges, prise depuis sa réception, a déjà qualifié."""
+    decision = en_vigueur(decisions, lu.offre).get(ECHANGES) if lu.offre else None
+    if decision is None or decision.date < datetime.fromisoformat(depot.recu_le).date():
+        return lu
+    return replace(lu, anomalies=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.gel import empreinte_du_bareme
 from cctgen.evaluation.accord.historique import consensus_perimes
 from cctgen.evaluation.actes.controle import avec_justifications
+from cctgen.evaluation.actes.en_suspens import avec_les_suspens
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.evaluateurs.controle import avec_repartition
@@ -91,15 +92,17 @@ def lire_l_evaluation(
 def avec_les_echanges(geste: Geste, lue: EvaluationLue, jour: date) -> tuple[EvaluationLue, EchangesRelus]:
     """Rend l'évaluation telle que la tiennent ses échanges à une date, et ces échanges.
 
-    Un rejet pour le prix que rien ne fait justifier y laisse le classement provisoire, et un tour suivant qui s'ouvre
-    de même.
+    Un rejet pour le prix que rien ne fait justifier y laisse le classement provisoire, un tour suivant qui s'ouvre de
+    même, et tout ce que les échanges laissent à qualifier : une réserve écrite dans une réponse, une demande inégale.
     """
     lue = replace(
         lue, comparaison=_avec_discordances(lue.comparaison, tuple(tour_depasse(geste.racine, len(lue.tours))))
     )
     tours = tuple(t.comparaison for t in lue.tours)
     relus = relire_les_echanges(geste, lue.dossier, tours, lue.decisions, jour, Echeances(suivies_seules=True))
-    return replace(lue, comparaison=avec_justifications(lue.comparaison, relus.echanges)), relus
+    justifiee = avec_justifications(lue.comparaison, relus.echanges)
+    tenue = avec_les_suspens(justifiee, relus.echanges, lue.dossier, relus.anomalies)
+    return replace(lue, comparaison=tenue), relus
 
 
 def _avec_discordances(comparaison: Comparaison, discordances: Sequence[Anomalie]) -> Comparaison:

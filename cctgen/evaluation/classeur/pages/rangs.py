@@ -13,7 +13,7 @@ from cctgen.evaluation.classeur.graphiques import HAUTEUR_DU_RADAR, poser_radar
 from cctgen.evaluation.classeur.styles import hauteur_etendue
 from cctgen.evaluation.notation.calcul import arrondir
 from cctgen.evaluation.notation.repartition import points_des_criteres
-from cctgen.evaluation.phrases import nom_du_prix, phrases_de_methode, poids_en_clair
+from cctgen.evaluation.phrases import etat_acheve, nom_du_prix, phrases_de_methode, poids_en_clair
 from cctgen.matrice.habillage.lecture import habillage
 
 NOM = "Classement"
@@ -22,7 +22,6 @@ _CARACTERES = 150
 _AVANT_LES_CRITERES, _AVANT_LES_SOUS_CRITERES = 5, 2
 """Les colonnes qui précèdent celles des critères, puis celles des sous-critères."""
 _POINTS_PAR_PIXEL = 0.75
-_COMPLET = "Toutes les notes sont saisies et motivées ; reste à valider et à signer."
 _ARRONDI = (
     "Les points d'un critère sont ceux de son poids ; affichés, ils sont arrondis au plus fort reste pour sommer à la"
     " note affichée. Les valeurs exactes sont dans les feuilles Calcul."
@@ -85,7 +84,7 @@ def _ecrire_lot(classeur: Classeur, feuille: Feuille, lot: LotAEcrire) -> None:
 
 
 def _ecrire_raisons(feuille: Feuille, lot: LotCompare) -> None:
-    etat = "PROVISOIRE" if lot.provisoire else _COMPLET
+    etat = "PROVISOIRE" if lot.provisoire else f"{etat_acheve([lot])} Reste à valider et à signer."
     feuille.fusionner(
         etat, len(feuille.colonnes), "paragraphe gras alerte" if lot.provisoire else "paragraphe gras", _CARACTERES
     )

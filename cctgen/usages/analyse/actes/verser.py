@@ -12,6 +12,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.reception import Recu, lisible
 from cctgen.depouillement.plis.variantes import nom_de_variante
 from cctgen.depouillement.registre import Depot, Rattachement, deposer, ecrire_registre, lire_registre
+from cctgen.evaluation.actes.en_suspens import reserves_relevees
 from cctgen.evaluation.actes.reponses import ReponseRecue
 from cctgen.evaluation.actes.situations import NatureDemande
 from cctgen.evaluation.actes.suivi import OffresConnues, avec_les_reponses, faites_au
@@ -143,6 +144,7 @@ def verser(
             raise DonneesInvalides([*orphelins, *(a for v in versements for a in v.lu.anomalies)])
         anomalies = [*ecarts, *(a for v in versements for a in v.lu.anomalies)]
         anomalies += [_vide(v) if v.lu.est_vide else _sans_demande(v) for v in versements if not v.lu.reponses]
+        anomalies += reserves_relevees([r for v in versements for r in v.lu.reponses], echanges, dossier)
         base = base_du_tour(racine, tour)
         anomalies += _ranger(base, recus, versements, moment)
         _journaliser(base, instant, versements)

@@ -1,0 +1,143 @@
+"""Ce que les échanges laissent en suspens : une réserve écrite dans une réponse, une rupture d'égalité, un retard.
+
+Une réponse ne change pas l'offre, mais ce qu'elle réserve la suit : une personne le qualifie, au vu de la réponse. Un
+constat n'est pas daté, une décision d'avant la réponse ne l'a pas lue : ni l'un ni l'autre n'y suffit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from cctgen.assemblage.modele import Dossier, ExigenceRetenue
+from cctgen.consultation.modele import date_en_clair
+from cctgen.evaluation.actes.controle import Echanges
+from cctgen.evaluation.actes.egalite import Ligne
+from cctgen.evaluation.actes.reponses import ReponseRecue
+from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
+from cctgen.evaluation.irregularites import en_vigueur
+from cctgen.evaluation.modele import PRIX, Decision, nom_affiche
+from cctgen.evaluation.raisons import des_sources, raison
+from cctgen.evaluation.reserves import EN_REPONSE, Reserve
+from cctgen.matrice.contrat import Conformite
+from cctgen.matrice.controle.reserves import reserve_dite
+from cctgen.matrice.modele import Offre
+from cctgen.matrice.normalisation import conformite
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.typographie import finir
+
+_ECARTS = (Conformite.PARTIELLE, Conformite.NON_CONFORME, Conformite.DEROGATION)
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveEcrite:
+    """Une réserve qu'une réponse a l'air de porter, et ce que la réponse en dit."""
+
+    reponse: ReponseRecue
+    ref: str
+    dite: str
+
+    @property
+    def message(self) -> str:
+        """Rend la phrase qui la cite, avec le jour de la réponse."""
+        recue = f" du {date_en_clair(self.reponse.recue_le)}" if self.reponse.recue_le else ""
+        return finir(f"la réponse{recue} à la demande de {self.reponse.nature.libelle} dit : « {self.dite} »")
+
+
+def reserves_ecrites(
+    reponses: Iterable[ReponseRecue], offre: Offre, lignes: Sequence[Ligne], exigences: Sequence[ExigenceRetenue]
+) -> Iterator[ReserveEcrite]:
+    """Énumère les réserves des réponses d'une offre ; citer la demande ou l'exigence n'en est pas une."""
+    connues = {e.ref: e for e in exigences}
+    for reponse in dict.fromkeys(r for r in reponses if r.offre == offre.sha256):
+        exigence = connues.get(reponse.exigence)
+        cites = [s.demande for s, _ in lignes if s.exigence == reponse.exigence]
+        cites += [exigence.enonce, exigence.preuve] if exigence else []
+        if dite := _reserve(reponse, cites):
+            yield ReserveEcrite(reponse, reponse.exigence if exigence or reponse.exigence == PRIX else "", dite)
+
+
+def _reserve(reponse: ReponseRecue, cites: Sequence[str]) -> str:
+    """Lit ce que la réponse écrit de neuf, et la pièce où elle renvoie ; un écart déclaré s'y cite tel quel."""
+    for ecrit in reponse.ecrits:
+        if conformite(ecrit.strip(" .")).valeur in _ECARTS:
+            return ecrit
+        if dite := reserve_dite(ecrit, cites):
+            return dite
+    return reserve_dite(reponse.piece, cites, est_un_renvoi=True)
+
+
+def reserves_relevees(reponses: Sequence[ReponseRecue], echanges: Echanges, dossier: Dossier) -> Iterator[Anomalie]:
+    """Énumère, à la réception, les réserves que portent des réponses."""
+    for offre in echanges.offres:
+        exigences = dossier.exigences(offre.lot) if offre.lot in dossier.numeros else ()
+        for ecrite in reserves_ecrites(reponses, offre, echanges.lignes, exigences):
+            message = f"{nom_affiche(offre)}, {ecrite.ref or 'offre entière'} : {ecrite.message}"
+            lieu = Lieu(ecrite.reponse.lieu)
+            conseil = _conseil(ecrite)
+            yield Anomalie(EN_REPONSE, message, conseil, Gravite.A_QUALIFIER, lieu, ecrite.ref, offre.lot or None)
+
+
+def _conseil(ecrite: ReserveEcrite) -> str:
+    sur = f"sur {ecrite.ref}" if ecrite.ref else "sans exigence"
+    jour = ecrite.reponse.recue_le
+    quand = f", datée du {date_en_clair(jour)} au plus tôt" if jour else ""
+    return (
+        f"Lisez-la, puis écrivez au classeur des décisions une décision {sur}{quand} : ce qui a été constaté ou décidé"
+        " avant la réponse est à confirmer."
+    )
+
+
+def avec_les_suspens(
+    comparaison: Comparaison, echanges: Echanges, dossier: Dossier, anomalies: Iterable[Anomalie]
+) -> Comparaison:
+    """Rend la comparaison où chaque offre porte les réserves de ses réponses, et chaque lot ce que rien n'a réglé.
+
+    `anomalies` sont celles des échanges : toute autre qu'une information tient provisoire le lot qu'elle vise.
+    """
+    # Le rejet sans justification est déjà la raison de son lot.
+    restent = [a for a in anomalies if a.code != "rejet-sans-justification"]
+    lots = (_avec_reserves(lot, echanges, dossier) for lot in comparaison.lots)
+    return replace(
+        comparaison,
+        lots=tuple(replace(lot, raisons=tuple(dict.fromkeys((*lot.raisons, *_du_lot(restent, lot))))) for lot in lots),
+    )
+
+
+def _du_lot(anomalies: Iterable[Anomalie], lot: LotCompare) -> Iterator[Anomalie]:
+    yield from (replace(a, lot=lot.numero) for a in des_sources(anomalies, lot.numero))
+
+
+def _avec_reserves(lot: LotCompare, echanges: Echanges, dossier: Dossier) -> LotCompare:
+    exigences = dossier.exigences(lot.numero)
+    offres, raisons = [], list(lot.raisons)
+    for offre in lot.offres:
+        vigueur = en_vigueur(_comptees(echanges.decisions, offre), offre.offre)
+        ecrites = reserves_ecrites(echanges.reponses, offre.offre, echanges.lignes, exigences)
+        neuves = [(e, _en_reserve(e, vigueur)) for e in ecrites]
+        offres.append(replace(offre, reserves=(*offre.reserves, *(r for _, r in neuves))) if neuves else offre)
+        if offre.mise_a_l_ecart is None:
+            raisons += (
+                replace(raison(EN_REPONSE, _dite(offre, e, r, vigueur), _conseil(e), r.ref), lot=lot.numero)
+                for e, r in neuves
+                if not r.est_qualifiee
+            )
+    return replace(lot, offres=tuple(offres), raisons=tuple(raisons))
+
+
+def _comptees(decisions: Iterable[Decision], offre: OffreComparee) -> list[Decision]:
+    return [d for d in decisions if not any(d is attend for attend in offre.a_confirmer)]
+
+
+def _en_reserve(ecrite: ReserveEcrite, vigueur: Mapping[str, Decision]) -> Reserve:
+    """Seule la qualifie une décision sur le même objet que la réponse n'a pas pu devancer."""
+    decision, jour = vigueur.get(ecrite.ref), ecrite.reponse.recue_le
+    if decision is None or (jour is not None and decision.date < jour):
+        return Reserve(ecrite.ref, EN_REPONSE, ecrite.message)
+    return Reserve(ecrite.ref, EN_REPONSE, ecrite.message, f"décision : {decision.auteur}", decision=decision)
+
+
+def _dite(offre: OffreComparee, ecrite: ReserveEcrite, reserve: Reserve, vigueur: Mapping[str, Decision]) -> str:
+    devancee = vigueur.get(reserve.ref)
+    suite = f" La décision du {date_en_clair(devancee.date)} lui est antérieure." if devancee else ""
+    return f"{offre.soumissionnaire}, {reserve.ref or 'offre entière'} : {ecrite.message}{suite}"
