@@ -27,7 +27,7 @@ from cctgen.clausier.formes.services import Service
 from cctgen.clausier.produits import Produit
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.typographie import majuscule
-from cctgen.socle.validation import Modele, OuiNon, Textes
+from cctgen.socle.validation import Modele, Motif, OuiNon, Textes
 
 
 class TypeParametre(StrEnum):
@@ -132,7 +132,7 @@ class Retrait(Modele):
     """Fin de vie d'une clause, dont l'identifiant n'est jamais réemployé."""
 
     le: Jour
-    motif: Prose
+    motif: Motif
     remplacee_par: str | None = None
 
 

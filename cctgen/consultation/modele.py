@@ -18,7 +18,7 @@ from cctgen.clausier.modele import Clause
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.deduction import ValeurDeduite
 from cctgen.consultation.numeros import NumeroDeLot
-from cctgen.socle.validation import Modele, OuiNon, Textes
+from cctgen.socle.validation import Modele, Motif, OuiNon, Textes
 
 SANS_LOT = 0
 """Numéro interne d'une consultation non allotie ; il ne s'affiche jamais."""
@@ -62,7 +62,7 @@ class Ajustement(Modele):
     clause: str = ""
     exigence: str = ""
     action: Action
-    motif: Prose
+    motif: Motif
     lots: tuple[int, ...] = ()
 
     @property
@@ -83,7 +83,7 @@ class PassageOutre(Modele):
     """Décision motivée de passer outre une anomalie de la consultation, par son code."""
 
     anomalie: Prose
-    motif: Prose
+    motif: Motif
     par: str = ""
 
 

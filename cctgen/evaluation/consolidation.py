@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cctgen.evaluation.modele import Appreciation, Appreciations, Avis, CleOffre, Constat, GrilleLue
+from cctgen.socle.validation import est_un_motif
 
 CONSENSUS = "consensus"
 
@@ -50,7 +51,7 @@ def _retenir(ref: str, avis: tuple[Avis, ...], arbitrage: Avis | None) -> Apprec
         # Ce que le consensus ne dit pas reste ce qu'en disent les avis.
         notants = avis if arbitrage.note is None else (arbitrage,)
         constatants = (arbitrage,) if arbitrage.constat else avis
-        redacteurs = (arbitrage,) if arbitrage.commentaire else avis
+        redacteurs = (arbitrage,) if est_un_motif(arbitrage.commentaire) else avis
         citants = (arbitrage,) if arbitrage.source else avis
     notes = {a.note for a in notants if a.note is not None}
     constats = {a.constat for a in constatants if a.constat}

@@ -22,7 +22,7 @@ from cctgen.depouillement.plis.variantes import nom_de_variante
 from cctgen.matrice.modele import Offre, StatutOffre
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.typographie import majuscule
-from cctgen.socle.validation import Modele, OuiNon
+from cctgen.socle.validation import Modele, Motif, OuiNon, est_un_motif, est_une_source
 
 
 class Constat(StrEnum):
@@ -176,7 +176,7 @@ class Avis:
     @property
     def est_motive(self) -> bool:
         """Une note porte un commentaire et une source, le maximum et le zéro compris (CAA Nancy, n° 22NC01807)."""
-        return bool(self.commentaire.strip()) and bool(self.source.strip())
+        return est_un_motif(self.commentaire) and est_une_source(self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +330,7 @@ class Decision(Modele):
     lot: Annotated[int, Field(ge=0)] | None = None
     exigence: Annotated[str, BeforeValidator(objet_saisi)] = ""
     decision: Annotated[SensDecision, BeforeValidator(_sens)]
-    motif: Prose
+    motif: Motif
     auteur: Prose
     date: Annotated[Jour, BeforeValidator(jour_saisi)]
     confirmee: OuiNon = False

@@ -18,6 +18,7 @@ from cctgen.matrice.contrat import Conformite, Couverture
 from cctgen.matrice.controle.reserves import evoque_une_reserve
 from cctgen.matrice.modele import Offre, Reponse
 from cctgen.socle.anomalies import Anomalie, Gravite
+from cctgen.socle.validation import est_un_motif
 
 _SUIVIES_AILLEURS = frozenset(
     {"pli-multiple", "primordiale-non-tenue", "reponse-absente", "ligne-absente", "justification-absente"}
@@ -106,7 +107,9 @@ def _declarees(reponses: Iterable[Reponse]) -> Iterator[tuple[str, str, str]]:
 
 def _evaluateurs(appreciation: Appreciation | None) -> str:
     """Un constat commenté, sur lequel les évaluateurs ne divergent pas, qualifie ce qui est affiché à côté de lui."""
-    if appreciation is None or appreciation.constat is None or appreciation.en_ecart or not appreciation.commentaire:
+    if appreciation is None or appreciation.constat is None or appreciation.en_ecart:
+        return ""
+    if not any(est_un_motif(a.commentaire) for a in appreciation.avis):
         return ""
     noms = dict.fromkeys(a.evaluateur for a in appreciation.avis if a.constat is not None)
     return f"constat « {appreciation.constat.value} » : {', '.join(noms)}"

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
 
 from cctgen.socle.anomalies import Anomalie, Chemin, Lieu
 from cctgen.socle.yaml_strict import DocumentYaml
@@ -49,6 +49,42 @@ OuiNon = Annotated[
 
 Textes = Annotated[tuple[str, ...], BeforeValidator(_en_liste, json_schema_input_type=str | tuple[str, ...])]
 """Liste de textes ; un texte seul est admis."""
+
+
+_MOT, _REPERE = re.compile(r"[^\W\d_]{3,}"), re.compile(r"\d+|[^\W\d_]{2,}")
+_NE_DISENT_RIEN = frozenset(
+    {
+        *("aucun", "aucune", "commentaire", "motif", "objet", "observation", "pourquoi", "remarque", "source", "test"),
+        *("cf", "ci", "compléter", "dessous", "dessus", "idem", "tbd", "todo", "voir", "vu", "na", "nc", "ok", "okay"),
+        *("non", "néant", "oui", "particulier", "particulière", "pas", "ras", "rien", "sans", "signaler"),
+    }
+)
+"""Des mots qui tiennent la place d'un motif sans en être un, seuls ou entre eux : « RAS », « voir ci-dessus »."""
+
+
+def est_un_motif(texte: str) -> bool:
+    """Vrai si un texte dit pourquoi : un mot au moins qui ne soit ni un signe, ni « ok », « RAS » ou « cf. »."""
+    return any(_dit_quelque_chose(mot[0]) for mot in _MOT.finditer(texte))
+
+
+def est_une_source(texte: str) -> bool:
+    """Vrai si un texte désigne une pièce ou une page : un nombre suffit, un signe non."""
+    return any(mot[0].isdigit() or _dit_quelque_chose(mot[0]) for mot in _REPERE.finditer(texte))
+
+
+def _dit_quelque_chose(mot: str) -> bool:
+    plie = mot.casefold()
+    return plie not in _NE_DISENT_RIEN and len(set(plie)) > 1
+
+
+def _qui_dit_pourquoi(texte: str) -> str:
+    if not est_un_motif(texte):
+        raise ValueError(f"« {texte} » ne dit pas pourquoi. | Écrivez le motif, en une phrase.")
+    return texte
+
+
+Motif = Annotated[str, Field(min_length=1), AfterValidator(_qui_dit_pourquoi)]
+"""Ce qui motive une décision : un signe n'en est pas un."""
 
 
 def valider(document: DocumentYaml, modele: type[M], base: Chemin = ()) -> tuple[M | None, list[Anomalie]]:

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from cctgen.clausier.formes.champs import Identifiant, Jour, Prose
-from cctgen.socle.validation import Modele, OuiNon, Textes
+from cctgen.socle.validation import Modele, Motif, OuiNon, Textes
 
 
 class RetraitDeBase(Modele):
@@ -19,7 +19,7 @@ class RetraitDeBase(Modele):
 
     clause: Identifiant
     exigences: Annotated[Textes, Field(min_length=1)] = ()
-    motif: Prose
+    motif: Motif
     remplacee_par: str | None = None
 
 

@@ -15,6 +15,7 @@ from cctgen.evaluation.modele import Appreciation, Appreciations, Avis, CleOffre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.nombres import compter
 from cctgen.socle.typographie import precede_de
+from cctgen.socle.validation import est_un_motif
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def consensus_sans_motif(appreciations: Appreciations) -> Iterator[Anomalie]:
     for cle, par_ref in appreciations.par_offre.items():
         for ref, appreciation in par_ref.items():
             individuels, consensus = separer(appreciation)
-            if consensus is None or consensus.commentaire.strip():
+            if consensus is None or est_un_motif(consensus.commentaire):
                 continue
             if contredits := [precede_de(a.evaluateur) for a in individuels if s_ecarte(consensus, a)]:
                 message = (

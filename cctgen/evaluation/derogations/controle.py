@@ -18,7 +18,7 @@ from cctgen.evaluation.modele import designe, nom_affiche
 from cctgen.matrice.contrat import Conformite
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from cctgen.socle.validation import suggestion
+from cctgen.socle.validation import est_un_motif, suggestion
 
 Ligne = tuple[Derogation, Lieu]
 
@@ -59,8 +59,12 @@ def _visee(derogation: Derogation, dossier: Dossier, lieu: Lieu) -> Iterator[Ano
 def _decision(derogation: Derogation, dossier: Dossier, lieu: Lieu) -> Iterator[Anomalie]:
     manques = [
         nom
-        for nom, valeur in (("auteur", derogation.auteur), ("date", derogation.decidee_le), ("motif", derogation.motif))
-        if not valeur
+        for nom, dit in (
+            ("auteur", derogation.auteur),
+            ("date", derogation.decidee_le),
+            ("motif", est_un_motif(derogation.motif)),
+        )
+        if not dit
     ]
     if manques:
         yield _anomalie(

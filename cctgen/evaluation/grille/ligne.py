@@ -16,6 +16,7 @@ from cctgen.matrice.attendu import en_une_ligne
 from cctgen.matrice.contrat import lettre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.typographie import finir
+from cctgen.socle.validation import est_un_motif, est_une_source
 
 Case = object
 """Nombre, texte, date, heure, durée ou booléen, tels que le tableur les a enregistrés."""
@@ -161,14 +162,15 @@ class LigneSaisie:
             self.signaler("note-sans-motif", "Note", message, "Finissez-le, ou remplacez-le par le vôtre.", ref)
             return replace(avis, commentaire="")
         if not avis.est_motive and not self._est_un_consensus_muet(avis):
-            manque = [c for c, v in (("commentaire", avis.commentaire), ("source", avis.source)) if not v.strip()]
+            dits = {"commentaire": est_un_motif(avis.commentaire), "source": est_une_source(avis.source)}
+            manque = [nom for nom, dit in dits.items() if not dit]
             message = f"{ref} : la note {avis.note} est sans {' ni '.join(manque)}."
             self.signaler("note-sans-motif", "Note", message, "Écrivez le commentaire, la pièce et la page.", ref)
         return avis
 
     def _est_un_consensus_muet(self, avis: Avis) -> bool:
         """Vrai d'un consensus sans commentaire : la confrontation aux avis individuels le dira, s'il s'en écarte."""
-        return avis.evaluateur == CONSENSUS and not avis.commentaire.strip()
+        return avis.evaluateur == CONSENSUS and not est_un_motif(avis.commentaire)
 
 
 class LignesOrdinaires:
@@ -214,8 +216,8 @@ class LignesOrdinaires:
 
     def _est_sans_reproche(self, ref: str, commentaire: str, source: str) -> bool:
         """Vrai si l'exigence se note, et que la note a son motif entier."""
-        motivee = commentaire and source and not est_a_finir(commentaire, self._lecture.debuts)
-        return bool(motivee) and self._notees[ref]
+        motivee = est_un_motif(commentaire) and est_une_source(source)
+        return motivee and not est_a_finir(commentaire, self._lecture.debuts) and self._notees[ref]
 
 
 _CONSTATS_EXACTS: Mapping[str, Constat] = {c.value: c for c in Constat}

@@ -16,7 +16,7 @@ from cctgen.evaluation.modele import jour_saisi, nom_replie
 from cctgen.evaluation.saisies.depots import FICHIER_SUITES
 from cctgen.evaluation.suites.recours import recours_contre_un_rejet, recours_sans_attribution
 from cctgen.socle.anomalies import Lieu
-from cctgen.socle.validation import Modele, Textes
+from cctgen.socle.validation import Modele, Textes, est_un_motif
 
 DELAI_DES_MOTIFS = 15
 """Jours pour répondre à une demande de motifs, à compter de sa réception (R.2181-2 et R.2181-4)."""
@@ -104,7 +104,7 @@ class Suite(Modele):
 
     def manque(self) -> list[str]:
         """Énumère ce qu'une décision doit porter et ne porte pas : pourquoi, par qui, quand."""
-        portes = {"motif": self.motif.strip(), "auteur": self.auteur.strip(), "date": self.date}
+        portes = {"motif": est_un_motif(self.motif), "auteur": self.auteur.strip(), "date": self.date}
         return [nom for nom, porte in portes.items() if not porte]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from cctgen.assemblage.controles.passages_outre import FRANCHISSABLES, SIGNES
 from cctgen.consultation.modele import PassageOutre
 from cctgen.socle.erreurs import ErreurCctgen
+from cctgen.socle.validation import est_un_motif
 from cctgen.usages.ouverture.consultation import geste_de_consultation
 from cctgen.usages.reglage.sections import lire_la_section, poser_la_section
 
@@ -35,7 +36,7 @@ def _poser(racine: Path, anomalie: str, passage: PassageOutre | None) -> None:
 def _exiger_qu_il_vaille(passage: PassageOutre) -> None:
     if passage.anomalie not in FRANCHISSABLES:
         raise ErreurCctgen(f"« {passage.anomalie} » n'est pas une anomalie que l'on franchit.", "Corrigez la cause.")
-    if not passage.motif.strip():
+    if not est_un_motif(passage.motif):
         raise ErreurCctgen("Une décision de passer outre se motive.", "Écrivez ce qui l'établit.")
     if passage.anomalie in SIGNES and not passage.par.strip():
         raise ErreurCctgen("Seule une autorité prend cette décision.", "Nommez-la, et datez sa décision dans le motif.")

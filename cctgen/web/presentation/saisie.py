@@ -10,6 +10,7 @@ from django import forms
 from django.http import QueryDict
 
 from cctgen.socle.typographie import majuscule
+from cctgen.socle.validation import est_un_motif
 from cctgen.socle.yaml_strict import defaut_de_texte
 
 
@@ -21,6 +22,16 @@ class Texte(forms.CharField):
         super().validate(value)
         if faute := faute_de_texte(value or ""):
             raise forms.ValidationError(faute)
+
+
+class TexteDeMotif(Texte):
+    """Ce qui motive une décision : la règle est celle des fichiers, un signe n'en est pas un."""
+
+    def validate(self, value: Any) -> None:
+        """Refuse « . » ou « RAS » comme une case vide."""
+        super().validate(value)
+        if value and not est_un_motif(value):
+            raise forms.ValidationError("Dites pourquoi en une phrase : un signe ou « RAS » ne motive rien.")
 
 
 class Adresse(forms.EmailField, Texte):

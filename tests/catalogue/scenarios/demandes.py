@@ -7,7 +7,8 @@ from typing import Any
 
 from cctgen.evaluation.actes.classeurs.formulaire import FormulaireRendu, LigneRendue
 from cctgen.evaluation.actes.controle import controler_les_demandes
-from cctgen.evaluation.actes.reponses import du_formulaire
+from cctgen.evaluation.actes.en_suspens import reserves_relevees
+from cctgen.evaluation.actes.reponses import ReponseRecue, du_formulaire
 from cctgen.evaluation.actes.situations import NatureDemande
 from tests.catalogue.scenarios.modele import Scenario, serie
 from tests.evaluation.actes.fabriques import JOUR, des_echanges
@@ -33,6 +34,12 @@ def rendre(lignes: tuple[LigneRendue, ...], _dossier: Path) -> set[str]:
     offre = echanges.offres[0]
     rendu = FormulaireRendu(offre.sha256, NatureDemande.PRECISION, lignes, ())
     return {a.code for a in du_formulaire(rendu, "r.xlsx", JOUR, offre, [s for s, _ in echanges.lignes])[1]}
+
+
+def repondre(texte: str, _dossier: Path) -> set[str]:
+    echanges = des_echanges()
+    reponse = ReponseRecue(echanges.offres[0].sha256, "SSI-1", NatureDemande.PRECISION, texte, recue_le=JOUR)
+    return {a.code for a in reserves_relevees([reponse], echanges, un_dossier())}
 
 
 def _ligne(exigence: str) -> LigneRendue:
@@ -62,5 +69,6 @@ SCENARIOS: tuple[Scenario, ...] = (
         {"decisions": [_REGULARISEE], "commun": {**_REGULARISATION, "change_l_offre": None}},
         {"decisions": [_REGULARISEE], "commun": _REGULARISATION},
     ),
+    Scenario("reserve-en-reponse", repondre, "Sous réserve de faisabilité.", "Voir page 4."),
     Scenario("reponse-hors-demande", rendre, (_ligne("SSI-1"), _ligne("SSI-2")), (_ligne("SSI-1"),)),
 )

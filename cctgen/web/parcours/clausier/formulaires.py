@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from cctgen.clausier.textes.retouche import Proses
 from cctgen.socle.anomalies import Chemin
-from cctgen.web.presentation.saisie import Texte
+from cctgen.web.presentation.saisie import Texte, TexteDeMotif
 
 _LIBELLES = {
     "titre": "Titre",
@@ -37,7 +37,7 @@ class Correction(forms.Form):
     C'est l'empreinte du texte, et la dernière correction proposée qu'il en a vue (0 s'il n'y en avait pas).
     """
 
-    motif = Texte(
+    motif = TexteDeMotif(
         label="Pourquoi corriger",
         help_text="Ce qui est faux, imprécis ou manque.",
         max_length=2000,

@@ -16,7 +16,7 @@ from cctgen.socle.nombres import en_francais
 from cctgen.socle.typographie import majuscule
 from cctgen.usages.preparation.parametres import ParametreDemande
 from cctgen.usages.reglage.ajuster import ExigenceReecrite, Reecriture
-from cctgen.web.presentation.saisie import Texte, Versionne
+from cctgen.web.presentation.saisie import Texte, TexteDeMotif, Versionne
 
 MOTIF_MAX = 1000
 TEXTE_MAX = 60_000
@@ -96,7 +96,7 @@ class FormulaireAjustement(Versionne):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    motif = Texte(
+    motif = TexteDeMotif(
         label="Motif",
         help_text="Il figure dans la note à l'acheteur, et justifie votre choix plus tard.",
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -138,7 +138,7 @@ class FormulaireDeReecriture(Versionne):
         self.refs = tuple(telle.exigences)
         for rang, (ref, exigence) in enumerate(telle.exigences.items()):
             self.fields |= _champs_d_exigence(rang, ref, exigence)
-        self.fields["motif"] = Texte(
+        self.fields["motif"] = TexteDeMotif(
             label="Motif de la réécriture",
             widget=forms.Textarea(attrs={"rows": 3}),
             max_length=MOTIF_MAX,

@@ -18,7 +18,7 @@ from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.droits.garde import personne_de, reservee
 from cctgen.web.presentation.messages import anomalie_dite
-from cctgen.web.presentation.saisie import Texte
+from cctgen.web.presentation.saisie import Texte, TexteDeMotif
 from cctgen.web.roles import Droit
 
 _CONFLIT, _FAUTIF = 409, 422
@@ -28,7 +28,7 @@ class FormulaireDeDecision(forms.Form):
     """Le motif, qui le prend, et l'état vu."""
 
     etat = forms.IntegerField(widget=forms.HiddenInput)
-    motif = Texte(
+    motif = TexteDeMotif(
         label="Motif de la décision",
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": "Écrivez ce qui établit la décision."},

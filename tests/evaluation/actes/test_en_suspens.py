@@ -1,0 +1,149 @@
+"""Ce que les échanges laissent en suspens tient le lot, et se lève par une décision qui en a eu connaissance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+
+from cctgen.evaluation.actes.controle import Echanges, controler_les_demandes
+from cctgen.evaluation.actes.en_suspens import avec_les_suspens
+from cctgen.evaluation.actes.reponses import ReponseRecue, reponses_du_registre
+from cctgen.evaluation.actes.situations import NatureDemande
+from cctgen.evaluation.classement import LotCompare
+from cctgen.evaluation.comparaison import comparer
+from cctgen.evaluation.modele import Decision
+from cctgen.evaluation.rapport.synthese import synthese
+from tests.evaluation.actes.fabriques import JOUR, LIEU, une_demande
+from tests.evaluation.fabriques import (
+    REPONSES,
+    VERIFIE,
+    des_appreciations,
+    un_avis,
+    un_dossier,
+    un_prix,
+    une_decision,
+    une_offre,
+)
+
+DOSSIER = un_dossier()
+ALPHA, BETA = (une_offre(nom, reponses=REPONSES) for nom in ("Alpha", "Bêta"))
+RESERVE = "Sous réserve de la disponibilité du composant, non supporté à ce jour ; nous demandons une dérogation."
+ACHEVE = "tout ce qui a été relevé est qualifié"
+
+
+def le_lot(
+    alpha: Mapping[str, Any] | None = None,
+    *,
+    decisions: Sequence[Decision] = (),
+    versees: Sequence[ReponseRecue] = (),
+) -> tuple[LotCompare, str]:
+    """Rend le lot d'un classement où tout est noté, constaté et motivé, et la synthèse qui l'accompagne."""
+    notes = {"SSI-P": VERIFIE, **{ref: un_avis(3) for ref in ("SSI-1", "SSI-2", "UTI-1")}}
+    appreciations = des_appreciations({"Alpha": notes, "Bêta": notes}, [ALPHA, BETA])
+    prix = [un_prix("Alpha", "300"), un_prix("Bêta", "310")]
+    comparaison = comparer(DOSSIER, [ALPHA, BETA], appreciations, prix, decisions)
+    lignes = tuple((une_demande(nom, **(c or {})), LIEU) for nom, c in (("Alpha", alpha), ("Bêta", None)))
+    reponses = (*reponses_du_registre([s for s, _ in lignes], [ALPHA, BETA], versees), *versees)
+    echanges = Echanges(lignes, reponses, tuple(decisions), (ALPHA, BETA), frozenset(), JOUR)
+    tenue = avec_les_suspens(comparaison, echanges, DOSSIER, controler_les_demandes(echanges, DOSSIER))
+    return tenue.lots[0], str(synthese(tenue))
+
+
+def test_des_echanges_sans_rien_a_redire_laissent_le_classement_acheve() -> None:
+    lot, dit = le_lot()
+    assert lot.raisons == ()
+    assert ACHEVE in dit
+
+
+EN_SUSPENS: Mapping[str, Mapping[str, Any]] = {
+    "demande-inegale": {"demande": "Confirmez que vous tenez l'exigence."},
+    "delai-inegal": {"echeance": "2027-02-12"},
+    "reponse-tardive": {"recue_le": "2027-02-11"},
+    "demande-sans-reponse": {"reponse": None, "recue_le": None},
+}
+
+
+@pytest.mark.parametrize("code", EN_SUSPENS)
+def test_ce_qui_rompt_l_egalite_tient_le_lot_jusqu_a_ce_qu_on_en_decide(code: str) -> None:
+    lot, dit = le_lot(EN_SUSPENS[code])
+    assert [r.code for r in lot.raisons] == [code]
+    assert "« échanges »" in lot.raisons[0].conseil
+    assert ACHEVE not in dit
+    decidee = une_decision("Alpha", "maintenue", exigence="Échanges", date="2027-02-20")
+    lot, dit = le_lot(EN_SUSPENS[code], decisions=[decidee])
+    assert lot.raisons == ()
+    assert ACHEVE in dit
+
+
+@pytest.mark.parametrize("code", EN_SUSPENS)
+@pytest.mark.parametrize(
+    "ecrite",
+    [
+        {"exigence": "echanges", "date": "2027-01-31"},
+        {"exigence": "SSI-1", "date": "2027-02-20"},
+        {"date": "2027-02-20"},
+    ],
+)
+def test_une_decision_d_avant_les_faits_ou_sur_autre_chose_ne_les_qualifie_pas(
+    code: str, ecrite: Mapping[str, Any]
+) -> None:
+    lot, dit = le_lot(EN_SUSPENS[code], decisions=[une_decision("Alpha", "maintenue", **ecrite)])
+    assert code in {r.code for r in lot.raisons}
+    assert ACHEVE not in dit
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        RESERVE,
+        "Nous ne tenons pas cette exigence à ce jour ; version future.",
+        "Dérogation demandée.",
+        "Partiellement conforme",
+    ],
+)
+@pytest.mark.parametrize("ref", ["SSI-1", "SSI-P"])
+def test_la_reserve_d_une_reponse_suit_l_offre_et_tient_le_lot(ref: str, texte: str) -> None:
+    """Le constat commenté de l'évaluateur ne la qualifie pas : rien ne dit qu'il l'avait lue."""
+    lot, dit = le_lot({"exigence": ref, "reponse": texte})
+    (raison,) = (r for r in lot.raisons if r.code == "reserve-en-reponse")
+    assert raison.ref == ref
+    assert "8 février 2027 au plus tôt" in raison.conseil
+    alpha = next(o for o in lot.offres if o.soumissionnaire == "Alpha")
+    assert [(r.ref, r.code, r.est_qualifiee) for r in alpha.reserves] == [(ref, "reserve-en-reponse", False)]
+    assert alpha.nombre_a_qualifier == 1
+    assert ACHEVE not in dit
+
+
+@pytest.mark.parametrize(("jour", "qualifie"), [("2027-02-07", False), ("2027-02-08", True), ("2027-02-20", True)])
+def test_seule_une_decision_qui_a_pu_lire_la_reponse_qualifie_sa_reserve(jour: str, qualifie: bool) -> None:
+    decision = une_decision("Alpha", "maintenue", exigence="SSI-1", date=jour)
+    lot, _ = le_lot({"reponse": RESERVE}, decisions=[decision])
+    alpha = next(o for o in lot.offres if o.soumissionnaire == "Alpha")
+    assert alpha.reserves[0].est_qualifiee is qualifie
+    assert bool(lot.raisons) is not qualifie
+    if not qualifie:
+        assert "La décision du 7 février 2027 lui est antérieure." in lot.raisons[0].message
+
+
+def test_une_reponse_qui_cite_la_demande_ou_s_engage_ne_reserve_rien() -> None:
+    demande = "Indiquez ce que l'offre remise prévoit en option dans une version future."
+    for reponse in (demande, "Conforme, sans réserve : mémoire, page 4."):
+        lot, _ = le_lot({"demande": demande, "reponse": reponse})
+        assert "reserve-en-reponse" not in {r.code for r in lot.raisons}
+
+
+@pytest.mark.parametrize(("neufs", "dits"), [(("Conforme.",), 0), ((RESERVE,), 1)])
+def test_d_une_matrice_completee_seul_le_neuf_se_lit(neufs: tuple[str, ...], dits: int) -> None:
+    texte = f"Réponse et justification : « {RESERVE} » devient « {neufs[0]} »"
+    recue = date(2027, 2, 8)
+    versee = ReponseRecue(ALPHA.sha256, "SSI-1", NatureDemande.PRECISION, texte, recue_le=recue, neufs=neufs)
+    lot, _ = le_lot({"reponse": None}, versees=[versee])
+    assert sum(r.code == "reserve-en-reponse" for r in lot.raisons) == dits
+
+
+def test_une_reserve_ecrite_dans_le_renvoi_de_la_reponse_se_lit_aussi() -> None:
+    lot, _ = le_lot({"piece": "Annexe 2, sous réserve de devis"})
+    assert [r.code for r in lot.raisons] == ["reserve-en-reponse"]
