@@ -54,7 +54,7 @@ Textes = Annotated[tuple[str, ...], BeforeValidator(_en_liste, json_schema_input
 _MOT, _REPERE = re.compile(r"[^\W\d_]{3,}"), re.compile(r"\d+|[^\W\d_]{2,}")
 _NE_DISENT_RIEN = frozenset(
     {
-        *("aucun", "aucune", "commentaire", "motif", "objet", "observation", "pourquoi", "remarque", "source", "test"),
+        *("aucun", "aucune", "commentaire", "observation", "pourquoi", "remarque", "source", "test"),
         *("cf", "ci", "compléter", "dessous", "dessus", "idem", "tbd", "todo", "voir", "vu", "na", "nc", "ok", "okay"),
         *("non", "néant", "oui", "particulier", "particulière", "pas", "ras", "rien", "sans", "signaler"),
     }

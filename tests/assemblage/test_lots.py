@@ -55,7 +55,7 @@ def test_un_renvoi_d_une_exigence_ecartee_ne_compte_pas() -> None:
 
 def test_une_cible_retiree_d_un_lot_par_ajustement_laisse_un_renvoi_sans_cible() -> None:
     clauses = [une_clause("A-1", texte="Voir {clause:A-2}."), une_clause("A-2")]
-    retrait = {"clause": "A-2", "action": "retirer", "motif": "m", "lots": [1]}
+    retrait = {"clause": "A-2", "action": "retirer", "motif": "Jugé", "lots": [1]}
     assert [a.code for a in assembler(un_clausier(clauses), deux_lots(ajustements=[retrait])).anomalies] == [
         "renvoi-sans-cible"
     ]
@@ -65,7 +65,7 @@ def test_un_ajustement_qui_ne_change_rien_se_dit() -> None:
     clauses = [une_clause("A-1"), une_clause("A-2", quand=PI)]
 
     def dits(cible: str, action: str, *lots: int) -> list[str]:
-        ajustement = {"clause": cible, "action": action, "motif": "m", "lots": list(lots)}
+        ajustement = {"clause": cible, "action": action, "motif": "Jugé", "lots": list(lots)}
         return [message for _, message in sans_effet(deux_lots(ajustements=[ajustement]), *clauses)]
 
     assert dits("A-1", "ajouter")
@@ -77,8 +77,8 @@ def test_un_ajustement_qui_ne_change_rien_se_dit() -> None:
 
 
 def test_ajouter_une_clause_retiree_du_clausier_est_sans_effet() -> None:
-    retiree = une_clause("A-1", retiree={"le": "2026-01-01", "motif": "m"})
-    ajout = {"clause": "A-1", "action": "ajouter", "motif": "m"}
+    retiree = une_clause("A-1", retiree={"le": "2026-01-01", "motif": "Jugé"})
+    ajout = {"clause": "A-1", "action": "ajouter", "motif": "Jugé"}
     assert sans_effet(une_consultation(ajustements=[ajout]), retiree)
 
 

@@ -73,7 +73,7 @@ def test_le_point_d_un_motif_ne_se_double_pas(motif: str) -> None:
 
 
 def test_un_ajustement_d_un_autre_lot_ne_compte_pas() -> None:
-    retirer = Ajustement(clause="SSI-001", action="retirer", motif="m", lots=(2,))
+    retirer = Ajustement(clause="SSI-001", action="retirer", motif="Jugé", lots=(2,))
     clausier = un_clausier([une_clause()])
     assert selectionner(clausier.clauses, ReponsesDuLot(1, {}), clausier, [retirer]).clauses["SSI-001"].retenue
     assert not selectionner(clausier.clauses, ReponsesDuLot(2, {}), clausier, [retirer]).clauses["SSI-001"].retenue

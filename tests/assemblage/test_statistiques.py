@@ -42,8 +42,8 @@ def test_une_relecture_a_venir_ne_compte_pas() -> None:
 def test_une_clause_retiree_ou_hors_vigueur_ne_compte_plus() -> None:
     clauses = [
         une_clause("SSI-001", exigences=[une_exigence(niveau="P")]),
-        une_clause("SSI-002", retiree={"le": "2026-01-01", "motif": "m"}),
-        une_clause("SSI-003", retiree={"le": "2027-01-01", "motif": "m"}),
+        une_clause("SSI-002", retiree={"le": "2026-01-01", "motif": "Jugé"}),
+        une_clause("SSI-003", retiree={"le": "2027-01-01", "motif": "Jugé"}),
         une_clause("SSI-004", en_vigueur={"au": "2026-06-30"}),
         une_clause("PI-001", theme="propriete-intellectuelle"),
     ]

@@ -31,7 +31,7 @@ def test_une_clause_hors_vigueur_est_ecartee_avec_ses_exigences_et_le_motif_dit_
 
 def test_un_ajustement_ne_fait_pas_valoir_une_clause_hors_vigueur() -> None:
     clause = une_clause(en_vigueur={"au": "2026-01-01"})
-    ajout = {"clause": "SSI-001", "action": "ajouter", "motif": "m"}
+    ajout = {"clause": "SSI-001", "action": "ajouter", "motif": "Jugé"}
     (selection,) = selections_de(un_clausier([clause]), une_consultation(ajustements=[ajout]))
     assert not selection.clauses["SSI-001"].retenue
 
@@ -41,7 +41,7 @@ def test_un_ajustement_ne_fait_pas_valoir_une_clause_hors_vigueur() -> None:
     [
         ({"en_vigueur": {"au": "2027-03-01"}}, "2026-12-01", "clause-bientot-perimee"),
         (
-            {"retiree": {"le": "2027-03-01", "motif": "m", "remplacee_par": "SSI-9"}},
+            {"retiree": {"le": "2027-03-01", "motif": "Jugé", "remplacee_par": "SSI-9"}},
             "2026-12-01",
             "clause-bientot-perimee",
         ),
@@ -49,7 +49,7 @@ def test_un_ajustement_ne_fait_pas_valoir_une_clause_hors_vigueur() -> None:
         ({"en_vigueur": {"au": "2028-03-01"}}, "2026-12-01", ""),
         ({"en_vigueur": {"du": "2028-03-01"}}, "2026-12-01", ""),
         ({"en_vigueur": {"au": "2026-03-01"}}, "2026-12-01", ""),
-        ({"retiree": {"le": "2026-03-01", "motif": "m"}}, "2026-12-01", ""),
+        ({"retiree": {"le": "2026-03-01", "motif": "Jugé"}}, "2026-12-01", ""),
     ],
 )
 def test_ce_qui_change_dans_les_six_mois_est_dit(champs: dict[str, object], jour: str, code: str) -> None:

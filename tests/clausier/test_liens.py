@@ -22,7 +22,7 @@ def test_les_liens_se_lisent_dans_les_deux_sens() -> None:
 
 
 def test_une_clause_retiree_ne_lie_plus() -> None:
-    retiree = une_clause("SSI-002", requiert=["SSI-001"], retiree={"le": "2026-01-01", "motif": "M"})
+    retiree = une_clause("SSI-002", requiert=["SSI-001"], retiree={"le": "2026-01-01", "motif": "Jugé"})
     visee = une_clause("SSI-001")
     assert liens_de(un_clausier([visee, retiree]), visee).requise_par == ()
 

@@ -167,7 +167,7 @@ def test_un_retrait_nomme_tout_ce_qui_depend_de_la_clause(tmp_path: Path) -> Non
 
 
 def test_un_retrait_que_le_service_accompagne_ne_laisse_rien(tmp_path: Path) -> None:
-    retrait = 'retirer: [{clause: SSI-002, motif: "M."}, {clause: SSI-001, motif: "M."}]\n'
+    retrait = 'retirer: [{clause: SSI-002, motif: "Jugé."}, {clause: SSI-001, motif: "Jugé."}]\n'
     assert [a.code for a in fautes(lire(tmp_path, service(tmp_path, {}, retirer=retrait)))] == []
 
 
@@ -180,13 +180,13 @@ def test_un_retrait_sans_objet_est_nomme(tmp_path: Path, cible: str, code: str) 
     racine = service(
         tmp_path,
         {"clauses/securite/SSI-900-sienne.yaml": sienne},
-        retirer=f'retirer: [{{clause: {cible}, motif: "M."}}]\n',
+        retirer=f'retirer: [{{clause: {cible}, motif: "Jugé."}}]\n',
     )
     assert la_seule(lire(tmp_path, racine), code).lieu.fichier == "service/clausier.yaml"
 
 
 def test_un_retrait_qui_ne_nomme_aucune_exigence_ne_retire_pas_la_clause(tmp_path: Path) -> None:
-    retrait = 'retirer: [{clause: TRA-001, exigences: [], motif: "M."}]\n'
+    retrait = 'retirer: [{clause: TRA-001, exigences: [], motif: "Jugé."}]\n'
     faute = la_seule(lire(tmp_path, service(tmp_path, {}, retirer=retrait)), "valeur-invalide")
     assert "exigences" in str(faute.message)
 
@@ -230,7 +230,7 @@ def test_deux_clausiers_qui_redefinissent_la_meme_chose_sont_dits_avec_celui_qui
 
 def test_une_clause_retiree_par_l_un_et_redefinie_par_l_autre_est_dite(tmp_path: Path) -> None:
     clause = 'id: TRA-001\ntitre: "T"\npiece: ccap\ntexte: |\n  Le titulaire agit.\nremplace: oui\n'
-    retire = service(tmp_path, {}, "retire", 'retirer: [{clause: TRA-001, motif: "M."}]\n')
+    retire = service(tmp_path, {}, "retire", 'retirer: [{clause: TRA-001, motif: "Jugé."}]\n')
     redefinit = service(tmp_path, {"clauses/transverse/TRA-001-registre.yaml": clause}, "redefinit")
     for ordre, vivante in (([retire, redefinit], True), ([redefinit, retire], False)):
         lecture = lire(tmp_path, *ordre)

@@ -46,7 +46,7 @@ def test_une_clause_sans_date_garde_son_empreinte_et_une_date_la_change() -> Non
 
 
 def test_un_retrait_futur_est_le_dernier_jour_de_la_clause() -> None:
-    clause = une_clause(retiree={"le": "2027-01-01", "motif": "m"}, en_vigueur={"au": "2027-06-30"})
+    clause = une_clause(retiree={"le": "2027-01-01", "motif": "Jugé"}, en_vigueur={"au": "2027-06-30"})
     assert dernier_jour(clause) == date(2026, 12, 31)
     assert clauses_au({"SSI-001": clause}, date(2026, 12, 31))["SSI-001"].retiree is None
     assert clauses_au({"SSI-001": clause}, date(2027, 1, 1))["SSI-001"].retiree is not None

@@ -54,25 +54,25 @@ def test_une_reponse_fausse_est_nommee_a_sa_ligne(tmp_path: Path, reponses: str,
     ("ajout", "code"),
     [
         ("lots:\n  - {numero: 1, titre: A}\n  - {numero: 1, titre: B}\n", "lot-en-double"),
-        ("ajustements:\n  - {clause: SSI-999, action: retirer, motif: m}\n", "ajustement-inconnu"),
-        ("ajustements:\n  - {clause: SSI-001, action: retirer, motif: m, lots: [9]}\n", "lot-inconnu"),
+        ("ajustements:\n  - {clause: SSI-999, action: retirer, motif: Jugé}\n", "ajustement-inconnu"),
+        ("ajustements:\n  - {clause: SSI-001, action: retirer, motif: Jugé, lots: [9]}\n", "lot-inconnu"),
         (
             (
-                "ajustements:\n  - {clause: SSI-001, action: retirer, motif: m}\n"
-                "  - {clause: SSI-001, action: ajouter, motif: m}\n"
+                "ajustements:\n  - {clause: SSI-001, action: retirer, motif: Jugé}\n"
+                "  - {clause: SSI-001, action: ajouter, motif: Jugé}\n"
             ),
             "ajustements-contraires",
         ),
         (
             (
-                "ajustements:\n  - {clause: SSI-001, action: retirer, motif: m}\n"
-                "  - {clause: SSI-001, action: retirer, motif: n}\n"
+                "ajustements:\n  - {clause: SSI-001, action: retirer, motif: Jugé}\n"
+                "  - {clause: SSI-001, action: retirer, motif: Revu}\n"
             ),
             "ajustements-contraires",
         ),
-        ("ajustements:\n  - {clause: SSI-001, exigence: X, action: retirer, motif: m}\n", "valeur-invalide"),
-        ("ajustements:\n  - {clause: SSI-001, action: reecrire, motif: m}\n", "reecriture-absente"),
-        ("ajustements:\n  - {clause: SSI-001, action: supprimer, motif: m}\n", "valeur-hors-liste"),
+        ("ajustements:\n  - {clause: SSI-001, exigence: X, action: retirer, motif: Jugé}\n", "valeur-invalide"),
+        ("ajustements:\n  - {clause: SSI-001, action: reecrire, motif: Jugé}\n", "reecriture-absente"),
+        ("ajustements:\n  - {clause: SSI-001, action: supprimer, motif: Jugé}\n", "valeur-hors-liste"),
     ],
 )
 def test_une_redaction_fausse_est_nommee(tmp_path: Path, ajout: str, code: str) -> None:
@@ -85,7 +85,7 @@ def test_une_reponse_commune_ne_se_donne_pas_par_lot(tmp_path: Path) -> None:
 
 
 def test_une_clause_reecrite_prend_le_theme_de_l_originale(tmp_path: Path) -> None:
-    redaction = REDACTION + "ajustements:\n  - {clause: SSI-001, action: reecrire, motif: m}\n"
+    redaction = REDACTION + "ajustements:\n  - {clause: SSI-001, action: reecrire, motif: Jugé}\n"
     clause = 'id: SSI-001\ntitre: "Réécrite"\npiece: cctp\ntexte: "Autre."\n'
     assert codes(tmp_path, redaction, SSI_001_propre=clause) == {}
     lue = lire_consultation(tmp_path, CLAUSIER).consultation

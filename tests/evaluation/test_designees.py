@@ -77,9 +77,8 @@ def deux_plis() -> list[Offre]:
 
 def decider(dossier: Path, offre: str, confirmee: str = "") -> tuple[list[str], int]:
     """Rend les codes relevés et le nombre d'offres encore en lice quand on écarte ce qui est désigné."""
-    texte = (
-        f"decisions:\n  - {{offre: '{offre}', decision: ecartee, motif: m, auteur: a, date: 2027-01-01{confirmee}}}\n"
-    )
+    ecart = f"decision: ecartee, motif: Jugé, auteur: a, date: 2027-01-01{confirmee}"
+    texte = f"decisions:\n  - {{offre: '{offre}', {ecart}}}\n"
     (dossier / "decisions.yaml").write_text(texte, encoding="utf-8")
     decisions, fautes = lire_decisions(dossier, un_dossier(), deux_plis())
     comparaison = comparer(un_dossier(), deux_plis(), Appreciations(), (), decisions, anomalies=fautes)

@@ -92,7 +92,9 @@ def test_une_grille_illisible(evaluation: Path) -> None:
     ],
 )
 def test_une_mise_a_l_ecart_mal_situee(evaluation: Path, decision: str, attendus: list[tuple[str, int]]) -> None:
-    texte = f"decisions:\n  - {{offre: Alpha, {decision}, decision: ecartee, motif: m, auteur: a, date: 2027-01-01}}\n"
+    texte = (
+        f"decisions:\n  - {{offre: Alpha, {decision}, decision: ecartee, motif: Jugé, auteur: a, date: 2027-01-01}}\n"
+    )
     (evaluation / "decisions.yaml").write_text(texte, encoding="utf-8")
     comparaison = comparer_le_dossier(evaluation)
     assert provisoires(comparaison) == attendus

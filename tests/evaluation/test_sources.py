@@ -127,8 +127,8 @@ def test_une_decision_hors_liste_est_refusee(tmp_path: Path) -> None:
 
 
 CONTRAIRES = """decisions:
-  - {offre: Bêta, lot: 1, exigence: SSI-P, decision: écartée, motif: M, auteur: A, date: 2026-12-01}
-  - {offre: bêta, exigence: SSI-P, decision: maintenue, motif: M, auteur: A, date: 2026-12-02}
+  - {offre: Bêta, lot: 1, exigence: SSI-P, decision: écartée, motif: Jugé, auteur: A, date: 2026-12-01}
+  - {offre: bêta, exigence: SSI-P, decision: maintenue, motif: Jugé, auteur: A, date: 2026-12-02}
 """
 
 

@@ -146,7 +146,7 @@ def test_une_condition_mal_formee_est_une_anomalie(quand: str, tmp_path: Path) -
         (
             "consultation.yaml",
             "date:",
-            "ajustements: [{clause: SSI-27, action: retirer, motif: M}]\ndate:",
+            "ajustements: [{clause: SSI-27, action: retirer, motif: Jugé}]\ndate:",
             "ajustement-inconnu",
             "« SSI-027 »",
         ),

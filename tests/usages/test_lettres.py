@@ -22,14 +22,17 @@ from tests.preparations import Etape, Preparations, Recues
 
 LE = datetime(2027, 2, 1, tzinfo=UTC)
 DECISIONS = """
-  - {offre: "Soumissionnaire B", lot: 1, exigence: LL-006-1, decision: maintenue, motif: m, auteur: a, date: 2027-01-29}
-  - {offre: "Soumissionnaire A", lot: 1, exigence: LL-006-1, decision: maintenue, motif: m, auteur: a, date: 2027-01-29}
-  - {offre: "Soumissionnaire C", lot: 1, exigence: CCT-SEC-06, decision: ecartee, motif: m, auteur: a, date: 2027-01-29}
+  - {offre: "Soumissionnaire B", lot: 1, exigence: LL-006-1, decision: maintenue,
+     motif: Jugé, auteur: a, date: 2027-01-29}
+  - {offre: "Soumissionnaire A", lot: 1, exigence: LL-006-1, decision: maintenue,
+     motif: Jugé, auteur: a, date: 2027-01-29}
+  - {offre: "Soumissionnaire C", lot: 1, exigence: CCT-SEC-06, decision: ecartee,
+     motif: Jugé, auteur: a, date: 2027-01-29}
 """
 SUITES = """courrier: {lieu: Paris, envoi: 2027-02-10, signataire: "Claire Martin", qualite: "La cheffe", contact: a}
 suites:
-  - {lot: 1, offre: "Soumissionnaire B", suite: attributaire, motif: m, avantages: "v", auteur: a, date: 2027-02-05}
-  - {lot: 2, offre: "Soumissionnaire D", suite: attributaire, motif: m, avantages: "v", auteur: a, date: 2027-02-05}
+  - {lot: 1, offre: "Soumissionnaire B", suite: attributaire, motif: Jugé, avantages: "v", auteur: a, date: 2027-02-05}
+  - {lot: 2, offre: "Soumissionnaire D", suite: attributaire, motif: Jugé, avantages: "v", auteur: a, date: 2027-02-05}
 """
 
 

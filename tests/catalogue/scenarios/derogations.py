@@ -15,7 +15,7 @@ SAINE = {
     "offre": "Alpha",
     "exigence": "SSI-2",
     "decision": "temporaire",
-    "motif": "m",
+    "motif": "Jugé",
     "auteur": "a",
     "decidee_le": "2027-02-01",
     "echeance": "2027-12-31",

@@ -71,7 +71,7 @@ class Commission:
         classeur.save(chemin)
 
     def decider(self, *lignes: str) -> None:
-        prises = "".join(f"  - {{{ligne}, motif: m, auteur: a, date: 2027-01-01}}\n" for ligne in lignes)
+        prises = "".join(f"  - {{{ligne}, motif: Jugé, auteur: a, date: 2027-01-01}}\n" for ligne in lignes)
         self.ecrire("decisions.yaml", f"decisions:\n{prises}")
 
     def repartir(self, noms: str, *sous_criteres: str) -> None:

@@ -234,7 +234,7 @@ def publier_apres_l_additif(atelier: Atelier) -> None:
 def ecarter_un_document_retouche(atelier: Atelier) -> None:
     atelier.generer()
     retoucher_un_document(atelier, "plan-securite.docx")
-    ajustement = "ajustements:\n  - {clause: SSI-002, action: retirer, motif: m}\n"
+    ajustement = "ajustements:\n  - {clause: SSI-002, action: retirer, motif: Jugé}\n"
     atelier.changer("consultation.yaml", "bareme:", ajustement + "bareme:")
     atelier.changer("reponses.yaml", "acces: distant\n  duree: 12\n  donnees: oui", "acces: aucun\n  duree: 12")
     atelier.generer()

@@ -23,9 +23,9 @@ from tests.evaluation.suites.fabriques import (
 )
 from tests.evaluation.suites.fabriques import des_suites as rediger
 
-SAINE = ["{offre: Alpha, suite: attributaire, motif: m, auteur: a, date: 2027-02-05}"]
+SAINE = ["{offre: Alpha, suite: attributaire, motif: Jugé, auteur: a, date: 2027-02-05}"]
 
-CLOSE = "{suite: sans_suite, motif: m, auteur: a, date: 2027-02-05}"
+CLOSE = "{suite: sans_suite, motif: Jugé, auteur: a, date: 2027-02-05}"
 
 
 def decider(texte: str, dossier: Path) -> set[str]:
@@ -100,7 +100,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             "attributaire-absent": "",
             "attributaire-en-double": des_suites(*SAINE, SAINE[0].replace("Alpha", "Beta")),
             "attributaire-mal-classe": des_suites(SAINE[0].replace("Alpha", "Beta")),
-            "attribution-incomplete": des_suites(SAINE[0].replace("motif: m, ", "")),
+            "attribution-incomplete": des_suites(SAINE[0].replace("motif: Jugé, ", "")),
             "recours-incomplet": des_suites(*SAINE, courrier='recours: "Le tribunal du siège peut être saisi."'),
             "motifs-hors-delai": des_suites(
                 *SAINE,

@@ -126,7 +126,7 @@ DEFAUTS: Mapping[str, Defaut] = {
     "requiert une clause conditionnelle": Defaut(
         lambda: avec_clauses(
             {"quand": ETUDES, "requiert": ["ESSAI-2"]},
-            {"quand": un(ETUDES, PI), "retiree": {"le": "2026-01-01", "motif": "M"}},
+            {"quand": un(ETUDES, PI), "retiree": {"le": "2026-01-01", "motif": "Jugé"}},
         ),
         liens.requises_presentes,
         "requiert-insatisfait",

@@ -131,7 +131,7 @@ def test_seule_une_decision_qui_a_pu_lire_la_reponse_qualifie_sa_reserve(jour: s
 def test_une_reponse_qui_cite_la_demande_ou_s_engage_ne_reserve_rien() -> None:
     demande = "Indiquez ce que l'offre remise prévoit en option dans une version future."
     for reponse in (demande, "Conforme, sans réserve : mémoire, page 4."):
-        lot, _ = le_lot({"demande": demande, "reponse": reponse})
+        lot, _ = le_lot({"demande": demande, "reponse": reponse, "exigence": "SSI-2"})
         assert "reserve-en-reponse" not in {r.code for r in lot.raisons}
 
 

@@ -408,7 +408,7 @@ def test_une_derogation_a_decider_se_dit_a_la_synthese_sauf_d_une_offre_ecartee(
     )
     assert "Beta | SSI-1 | Voir l'offre. | Sans objet : offre écartée" in en_texte(ecartee)
     decidee = Derogation.model_validate(
-        {"offre": "Alpha", "exigence": "SSI-1", "decision": "refusee", "motif": "m", "auteur": "a"}
+        {"offre": "Alpha", "exigence": "SSI-1", "decision": "refusee", "motif": "Jugé", "auteur": "a"}
     )
     assert not any("avant la notification" in ligne for ligne in _lignes(synthese(ecartee, [decidee])))
 
@@ -418,7 +418,7 @@ def test_les_tableaux_de_la_regularite_se_coupent_et_aucune_de_leurs_colonnes_n_
     """Deux tableaux de quatre lignes passaient entiers à la page suivante, et laissaient un tiers de page blanc."""
     demande = [une_reponse("SSI-1", "Dérogation demandée"), *REPONSES[1:]]
     comparaison = comparer(un_dossier(), [une_offre("Alpha", reponses=demande)], Appreciations())
-    accordee = {"offre": "Alpha", "exigence": "SSI-1", "decision": "perenne", "motif": "m", "auteur": "a"}
+    accordee = {"offre": "Alpha", "exigence": "SSI-1", "decision": "perenne", "motif": "Jugé", "auteur": "a"}
     registre = (Derogation.model_validate(accordee),) if decidee else ()
     blocs = [*corps_du_rapport(un_dossier(), comparaison, une_analyse(registre=registre))]
     debut = next(rang for rang, b in enumerate(blocs) if isinstance(b, Titre) and b.texte == "Régularité des offres")

@@ -161,7 +161,9 @@ def test_deux_sources_discordantes_n_en_font_aucune(tmp_path: Path) -> None:
 def test_deux_decisions_discordantes_sont_dites(tmp_path: Path) -> None:
     poses(tmp_path)
     remplir(tmp_path / "decisions.xlsx", 6, E="offre écartée", F="m", G="a", H=date(2027, 1, 31))
-    ligne = f"  - {{offre: {PIEGE!r}, exigence: SSI-P, decision: maintenue, motif: m, auteur: a, date: 2027-01-30}}\n"
+    ligne = (
+        f"  - {{offre: {PIEGE!r}, exigence: SSI-P, decision: maintenue, motif: Jugé, auteur: a, date: 2027-01-30}}\n"
+    )
     (tmp_path / "decisions.yaml").write_text("decisions:\n" + ligne.replace("\\'", "''"), encoding="utf-8")
     assert [a.code for a in lire_decisions(tmp_path, un_dossier(), OFFRES)[1]] == ["sources-discordantes"]
 
@@ -201,7 +203,7 @@ def test_deux_homonymes_ont_chacun_leur_prix_et_leur_nom(tmp_path: Path) -> None
 
 def test_un_nom_que_portent_deux_candidats_ne_designe_personne(tmp_path: Path) -> None:
     (tmp_path / "prix.yaml").write_text("prix:\n  - {soumissionnaire: Durand, montant: 10}\n", encoding="utf-8")
-    texte = "decisions:\n  - {offre: Durand, decision: retiree, motif: m, auteur: a, date: 2027-01-01}\n"
+    texte = "decisions:\n  - {offre: Durand, decision: retiree, motif: Jugé, auteur: a, date: 2027-01-01}\n"
     (tmp_path / "decisions.yaml").write_text(texte, encoding="utf-8")
     for lire in (lire_prix, lire_decisions):
         lues, fautes = lire(tmp_path, un_dossier(), homonymes())  # type: ignore[operator]
@@ -209,7 +211,7 @@ def test_un_nom_que_portent_deux_candidats_ne_designe_personne(tmp_path: Path) -
 
 
 def test_un_retrait_ne_vise_pas_une_exigence(tmp_path: Path) -> None:
-    texte = "- {offre: Bêta, exigence: SSI-P, decision: retiree, motif: m, auteur: a, date: 2027-01-01}\n"
+    texte = "- {offre: Bêta, exigence: SSI-P, decision: retiree, motif: Jugé, auteur: a, date: 2027-01-01}\n"
     (tmp_path / "decisions.yaml").write_text(texte, encoding="utf-8")
     decisions, fautes = lire_decisions(tmp_path, un_dossier(), OFFRES)
     assert (decisions, [a.code for a in fautes]) == ((), ["decision-mal-placee"])
@@ -227,7 +229,7 @@ def test_un_retrait_ne_vise_pas_une_exigence(tmp_path: Path) -> None:
 def test_une_decision_qui_n_est_pas_du_temps_de_la_consultation_est_relevee(
     jour: str, attendus: list[str], tmp_path: Path
 ) -> None:
-    texte = f"- {{offre: Bêta, decision: retiree, motif: m, auteur: a, date: {jour}}}\n"
+    texte = f"- {{offre: Bêta, decision: retiree, motif: Jugé, auteur: a, date: {jour}}}\n"
     (tmp_path / "decisions.yaml").write_text(texte, encoding="utf-8")
     decisions, fautes = lire_decisions(tmp_path, un_dossier(), OFFRES)
     assert [a.code for a in fautes] == attendus

@@ -76,24 +76,24 @@ def test_une_valeur_que_la_reecriture_n_insere_plus_s_ote_et_revient_avec_elle(p
     sans = clause_reecrite(avant.clausier, clause, replace(telle, texte=telle.texte.replace("{delai_alerte}", "six")))
     assert set(clause.parametres) - set(sans.parametres) == {"delai_alerte"}
     assert valeurs_qui_partent(avant.consultation.saisies, sans) == {"delai_alerte": "12"}
-    reecrire(portail, avant, sans, "m")
+    reecrire(portail, avant, sans, "Jugé")
     apres = ouvrir(portail)
     assert apres.dossier is not None
     assert not [a for a in apres.anomalies if a.code.startswith("parametre-")]
     assert "SSI-027" not in apres.consultation.saisies.parametres
     reprise = clause_reecrite(apres.clausier, clause_de(apres, "SSI-027"), telle)
     assert reprise.parametres == clause.parametres
-    reecrire(portail, apres, reprise, "m")
+    reecrire(portail, apres, reprise, "Jugé")
     assert ouvrir(portail).dossier is not None
 
 
 def test_une_reecriture_retouchee_a_la_main_est_mise_de_cote(portail: Path) -> None:
     avant = ouvrir(portail)
     clause = clause_de(avant, "SSI-027")
-    reecrire(portail, avant, clause_reecrite(avant.clausier, clause, reecriture_de(clause)), "m")
+    reecrire(portail, avant, clause_reecrite(avant.clausier, clause, reecriture_de(clause)), "Jugé")
     (fichier,) = (portail / "clauses").glob("SSI-027*")
     fichier.write_text(fichier.read_text(encoding="utf-8") + "# à moi\n", encoding="utf-8")
-    reecrire(portail, ouvrir(portail), clause_reecrite(avant.clausier, clause, reecriture_de(clause)), "m")
+    reecrire(portail, ouvrir(portail), clause_reecrite(avant.clausier, clause, reecriture_de(clause)), "Jugé")
     (garde,) = portail.glob("mis-de-cote/*/clauses/*")
     assert garde.read_text(encoding="utf-8").endswith("# à moi\n")
 

@@ -16,16 +16,16 @@ reference: "1"   # la référence
 # mes ajustements
 ajustements:
   # le premier
-  - {clause: SSI-001, action: retirer, motif: "m"}
+  - {clause: SSI-001, action: retirer, motif: "Jugé"}
   - clause: SSI-002
     action: ajouter
-    motif: "n"   # relu
+    motif: "Revu"   # relu
 # le barème
 bareme:
   criteres: []
 """
-PREMIER = {"clause": "SSI-001", "action": "retirer", "motif": "m"}
-SECOND = {"clause": "SSI-002", "action": "ajouter", "motif": "n"}
+PREMIER = {"clause": "SSI-001", "action": "retirer", "motif": "Jugé"}
+SECOND = {"clause": "SSI-002", "action": "ajouter", "motif": "Revu"}
 NEUF = {"exigence": "A-1", "action": "retirer", "motif": "déjà « couverte » : oui", "lots": ["1"]}
 
 
@@ -40,7 +40,7 @@ def test_un_element_ajoute_laisse_les_autres_a_l_octet() -> None:
 def test_un_element_ote_emporte_son_commentaire_et_lui_seul() -> None:
     refait = remplacer_la_section(TEXTE, "ajustements", [SECOND])
     assert refait == TEXTE.replace("  # le premier\n", "").replace(
-        '  - {clause: SSI-001, action: retirer, motif: "m"}\n', ""
+        '  - {clause: SSI-001, action: retirer, motif: "Jugé"}\n', ""
     )
 
 

@@ -114,11 +114,11 @@ def test_une_reecriture_montre_l_ecart_puis_s_enregistre(page: Client, portail: 
     assert "Un ajout." in vu
     assert page.post(adresse, {**saisi, "motif": "usage", "geste": "enregistrer"}).status_code == 302
     assert "Un ajout." in lire(page, "clause-du-dossier", portail.pk, "SSI-027")
-    inconnue = {**saisi, "texte": "Sous {inconnu} heures.", "motif": "m", "geste": "voir"}
+    inconnue = {**saisi, "texte": "Sous {inconnu} heures.", "motif": "Jugé", "geste": "voir"}
     refus = page.post(adresse, inconnue).content.decode()
     assert "inconnu" in refus
     assert "ne pourrait plus être assemblé" in refus and "Points qui disparaissent" not in refus
-    sans = {**saisi, "texte": clause.texte.replace("{delai_alerte}", "six"), "motif": "m", "geste": "voir"}
+    sans = {**saisi, "texte": clause.texte.replace("{delai_alerte}", "six"), "motif": "Jugé", "geste": "voir"}
     vu = page.post(adresse, sans).content.decode()
     assert "Valeurs réglables que le texte" in vu and "réglée à «\u00a012\u00a0»" in vu
 
