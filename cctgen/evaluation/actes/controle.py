@@ -47,7 +47,7 @@ class Echanges:
 
     def decision_sur(self, offre: Offre) -> Decision | None:
         """Rend ce qu'une personne a décidé des échanges d'une offre, si rien ne s'y est passé depuis dans son lot."""
-        decision = en_vigueur(self.decisions, offre).get(ECHANGES)
+        decision = en_vigueur((d for d in self.decisions if d.exigence == ECHANGES), offre).get(ECHANGES)
         return decision if decision is not None and decision.date >= self.dernier_fait(offre.lot) else None
 
     def dernier_fait(self, lot: int | None) -> date:
@@ -91,7 +91,7 @@ def controler_les_demandes(echanges: Echanges, dossier: Dossier) -> Iterator[Ano
         yield from _suivi(suivie, lieu, echanges)
         if suivie.nature is NatureDemande.REGULARISATION and suivie.part:
             yield from _regularisable(suivie, lieu, echanges)
-    ouvertes = [li for li in echanges.lignes if echanges.est_en_lice(li[0]) and echanges.est_ouverte(li[0])]
+    ouvertes = [li for li in echanges.lignes if echanges.visees(li[0]) and echanges.est_ouverte(li[0])]
     yield from (replace(a, conseil=f"{a.conseil} {_sinon(echanges, a.lot)}") for a in inegalites(ouvertes))
     yield from _chomees(echanges.lignes)
     for decision in echanges.decisions:

@@ -50,6 +50,8 @@ def reserves_ecrites(
     """Énumère les réserves des réponses d'une offre ; citer la demande ou l'exigence n'en est pas une."""
     connues = {e.ref: e for e in exigences}
     for reponse in dict.fromkeys(r for r in reponses if r.offre == offre.sha256):
+        if not _reserve(reponse, ()):
+            continue
         exigence = connues.get(reponse.exigence)
         cites = [s.demande for s, _ in lignes if s.exigence == reponse.exigence]
         cites += [exigence.enonce, exigence.preuve] if exigence else []
@@ -110,10 +112,13 @@ def _du_lot(anomalies: Iterable[Anomalie], lot: LotCompare) -> Iterator[Anomalie
 
 def _avec_reserves(lot: LotCompare, echanges: Echanges, dossier: Dossier) -> LotCompare:
     exigences = dossier.exigences(lot.numero)
+    siennes: dict[str, list[ReponseRecue]] = {}
+    for reponse in echanges.reponses:
+        siennes.setdefault(reponse.offre, []).append(reponse)
     offres, raisons = [], list(lot.raisons)
     for offre in lot.offres:
-        vigueur = en_vigueur(_comptees(echanges.decisions, offre), offre.offre)
-        ecrites = reserves_ecrites(echanges.reponses, offre.offre, echanges.lignes, exigences)
+        ecrites = list(reserves_ecrites(siennes.get(offre.offre.sha256, ()), offre.offre, echanges.lignes, exigences))
+        vigueur = en_vigueur(_comptees(echanges.decisions, offre), offre.offre) if ecrites else {}
         neuves = [(e, _en_reserve(e, vigueur)) for e in ecrites]
         offres.append(replace(offre, reserves=(*offre.reserves, *(r for _, r in neuves))) if neuves else offre)
         if offre.mise_a_l_ecart is None:
