@@ -82,7 +82,7 @@ def test_du_projet_a_la_lettre_signee(depouille: Path) -> None:
     comparer(depouille, le=LE)
     rapport = docx.Document(str(evaluation / "rapport-analyse.docx"))
     texte = "\n".join(p.text for p in rapport.paragraphs)
-    assert "Attribuer à Soumissionnaire B. m" in texte
+    assert "Attribuer à Soumissionnaire B. Jugé" in texte
     assert "À compléter" not in texte
 
     lettre = evaluation / "lettres" / "lot-1-rejet-soumissionnaire-a.docx"

@@ -17,7 +17,6 @@ from cctgen.evaluation.actes.reponses import ReponseRecue
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.irregularites import en_vigueur
 from cctgen.evaluation.modele import PRIX, Decision, nom_affiche
-from cctgen.evaluation.raisons import des_sources, raison
 from cctgen.evaluation.reserves import EN_REPONSE, Reserve
 from cctgen.matrice.contrat import Conformite
 from cctgen.matrice.controle.reserves import reserve_dite
@@ -107,7 +106,9 @@ def avec_les_suspens(
 
 
 def _du_lot(anomalies: Iterable[Anomalie], lot: LotCompare) -> Iterator[Anomalie]:
-    yield from (replace(a, lot=lot.numero) for a in des_sources(anomalies, lot.numero))
+    for anomalie in anomalies:
+        if anomalie.gravite is not Gravite.INFORMATION and anomalie.lot in (None, lot.numero):
+            yield replace(anomalie, lot=lot.numero)
 
 
 def _avec_reserves(lot: LotCompare, echanges: Echanges, dossier: Dossier) -> LotCompare:
@@ -123,7 +124,14 @@ def _avec_reserves(lot: LotCompare, echanges: Echanges, dossier: Dossier) -> Lot
         offres.append(replace(offre, reserves=(*offre.reserves, *(r for _, r in neuves))) if neuves else offre)
         if offre.mise_a_l_ecart is None:
             raisons += (
-                replace(raison(EN_REPONSE, _dite(offre, e, r, vigueur), _conseil(e), r.ref), lot=lot.numero)
+                Anomalie(
+                    EN_REPONSE,
+                    _dite(offre, e, r, vigueur),
+                    _conseil(e),
+                    Gravite.A_QUALIFIER,
+                    ref=r.ref,
+                    lot=lot.numero,
+                )
                 for e, r in neuves
                 if not r.est_qualifiee
             )
