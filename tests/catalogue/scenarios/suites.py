@@ -109,7 +109,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             "suite-en-double": des_suites(*SAINE, "{offre: Beta, suite: rejetee}", "{offre: Beta, suite: rejetee}"),
             "issue-contradictoire": des_suites(*SAINE, CLOSE),
             "infructueux-avec-offre": des_suites(CLOSE.replace("sans_suite", "infructueux")),
-            "texte-qui-cite-un-tiers": des_suites(SAINE[0].replace("motif: m", "motif: Mieux que Beta")),
+            "texte-qui-cite-un-tiers": des_suites(SAINE[0].replace("motif: Jugé", "motif: Mieux que Beta")),
             "courrier-anterieur": des_suites(*SAINE, courrier="envoi: 2027-02-04"),
             "date-improbable": des_suites(*SAINE, courrier="envoi: 2072-02-10"),
             "signature-prematuree": des_suites(*SAINE, courrier="envoi: 2027-02-10, signature: 2027-02-21"),

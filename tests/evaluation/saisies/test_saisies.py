@@ -77,6 +77,10 @@ def test_un_nom_piege_se_decommente_et_se_relit(tmp_path: Path) -> None:
         {PIEGE: Decimal("125000.50"), "Bêta": Decimal("125000.50")},
     )
     decisions, fautes = lire_decisions(tmp_path, un_dossier(), OFFRES)
+    assert (decisions, [f.code for f in fautes]) == ((), ["valeur-invalide"]), "« Pourquoi » se remplace par un motif"
+    ecrites = (tmp_path / "decisions.yaml").read_text(encoding="utf-8").replace("Pourquoi", "Couvert par la pièce 4.")
+    (tmp_path / "decisions.yaml").write_text(ecrites, encoding="utf-8")
+    decisions, fautes = lire_decisions(tmp_path, un_dossier(), OFFRES)
     assert (fautes, [(d.offre, d.exigence, d.decision) for d in decisions]) == (
         [],
         [(PIEGE, "SSI-P", SensDecision.MAINTENUE)],
@@ -125,8 +129,8 @@ def test_les_decisions_se_remplissent_dans_un_classeur(tmp_path: Path) -> None:
     ("cases", "codes"),
     [
         ({"E": "maintenue"}, {"cle-absente"}),
-        ({"E": "peut-être", "F": "m", "G": "a", "H": "31/01/2027"}, {"valeur-hors-liste"}),
-        ({"E": "maintenue", "F": "m", "G": "a", "H": "demain"}, {"valeur-invalide"}),
+        ({"E": "peut-être", "F": "Jugé", "G": "a", "H": "31/01/2027"}, {"valeur-hors-liste"}),
+        ({"E": "maintenue", "F": "Jugé", "G": "a", "H": "demain"}, {"valeur-invalide"}),
     ],
 )
 def test_une_ligne_incomplete_du_classeur_est_situee(tmp_path: Path, cases: dict[str, object], codes: set[str]) -> None:
@@ -160,7 +164,7 @@ def test_deux_sources_discordantes_n_en_font_aucune(tmp_path: Path) -> None:
 
 def test_deux_decisions_discordantes_sont_dites(tmp_path: Path) -> None:
     poses(tmp_path)
-    remplir(tmp_path / "decisions.xlsx", 6, E="offre écartée", F="m", G="a", H=date(2027, 1, 31))
+    remplir(tmp_path / "decisions.xlsx", 6, E="offre écartée", F="Jugé", G="a", H=date(2027, 1, 31))
     ligne = (
         f"  - {{offre: {PIEGE!r}, exigence: SSI-P, decision: maintenue, motif: Jugé, auteur: a, date: 2027-01-30}}\n"
     )
@@ -241,7 +245,7 @@ def test_les_saisies_enregistrees_par_libreoffice_se_relisent(tmp_path: Path) ->
     """Converties en .ods puis remplies là-bas : une personne qui n'a pas Excel travaille comme les autres."""
     poses(tmp_path)
     remplir(tmp_path / "prix.xlsx", 7, C="125\u202f000,50 €")
-    remplir(tmp_path / "decisions.xlsx", 6, E="offre maintenue", F="m", G="a", H=date(2027, 1, 31))
+    remplir(tmp_path / "decisions.xlsx", 6, E="offre maintenue", F="Jugé", G="a", H=date(2027, 1, 31))
     fichiers = {nom: (tmp_path / nom).read_bytes() for nom in ("prix.xlsx", "decisions.xlsx")}
     for nom, octets in convertir(fichiers, "ods", tmp_path / "atelier").items():
         (tmp_path / nom).unlink()
