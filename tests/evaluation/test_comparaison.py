@@ -260,7 +260,10 @@ def test_deux_decisions_contraires_sur_l_offre_entiere_rendent_le_lot_provisoire
 
 
 def test_la_derniere_decision_de_meme_sens_est_celle_qui_se_cite() -> None:
-    anciennes = [une_decision("Alpha", exigence="SSI-P", date=date(2026, 12, jour), motif=f"{jour}") for jour in (2, 1)]
+    anciennes = [
+        une_decision("Alpha", exigence="SSI-P", date=date(2026, 12, jour), motif=f"Le {jour} décembre.")
+        for jour in (2, 1)
+    ]
     alpha = irreguliere(*anciennes)
     assert alpha.mise_a_l_ecart == anciennes[0]
 
