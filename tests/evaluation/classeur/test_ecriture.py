@@ -38,7 +38,7 @@ from tests.fabriques import tel_qu_ecrit
 
 NOTES = {
     "Alpha": {"SSI-1": 3, "SSI-2": 3, "UTI-1": 3, "SSI-P": Avis("alice", Constat.CONTREDIT, commentaire="Non vu.")},
-    "=Bêta": {"SSI-1": 4, "SSI-2": un_avis(4, commentaire="=1+1"), "UTI-1": 4},
+    "=Bêta": {"SSI-1": 4, "SSI-2": un_avis(4, commentaire="=1+1, calcul montré."), "UTI-1": 4},
 }
 
 
@@ -123,7 +123,7 @@ def test_une_formule_ne_vient_jamais_de_ce_qu_une_personne_a_ecrit() -> None:
     vives = {f.title for f in classeur for ligne in f.iter_rows() for c in ligne if c.data_type == "f"}
     assert vives == {"Calcul", "Barème"}
     ecrites = [c.value for ligne in classeur["Calcul"].iter_rows() for c in ligne if c.data_type == "f"]
-    assert not [f for f in ecrites if "Bêta" in f or f == "=1+1"]
+    assert not [f for f in ecrites if "Bêta" in f or f == "=1+1, calcul montré."]
 
 
 @pytest.mark.parametrize("texte", ["=1+1", "<r><t>faux</t></r>", "_x0041_", "+33", "@x", "\x0b", "x" * 40_000])
@@ -179,7 +179,7 @@ def test_un_tableau_qui_passe_la_page_y_repete_son_en_tete() -> None:
 def test_les_forces_et_faiblesses_sont_dites_par_l_evaluateur() -> None:
     lignes = rangees(ouvrir(ecrire_comparaison(un_dossier(), une_comparaison())), "Forces et faiblesses", "Lot")[1:]
     assert {(li[1], li[2]) for li in lignes} == {("=Bêta", "force"), ("Alpha", "faiblesse")}
-    assert ("=1+1", "Mémoire, p. 3") in {(li[7], li[8]) for li in lignes}
+    assert ("=1+1, calcul montré.", "Mémoire, p. 3") in {(li[7], li[8]) for li in lignes}
 
 
 def test_chaque_feuille_s_imprime_en_a4() -> None:
@@ -290,7 +290,7 @@ def test_au_dela_de_ce_qui_se_compare_de_l_oeil_toutes_les_notes_restent_dans_le
         " bords ",
         "l1\nl2 ",
         "_x0041_",
-        "=1+1",
+        "=1+1, calcul montré.",
         "<r>x</r>",
         "é\u00a0",
         "\ufffe",

@@ -197,7 +197,7 @@ def test_le_rejet_cite_le_sous_critere_perdu_d_un_critere_gagne() -> None:
 
 def test_une_reserve_qu_un_constat_commente_qualifie_est_en_annexe() -> None:
     """Son libellé avait changé, le rapport ne la reconnaissait plus : quinze lignes identiques dans la pièce signée."""
-    avis = Avis("alice", Constat.NON_VERIFIE, 3, commentaire="Vu.", source="Mémoire, p. 3")
+    avis = Avis("alice", Constat.NON_VERIFIE, 3, commentaire="Vu à l'essai.", source="Mémoire, p. 3")
     demande = [une_reponse(r.ref, "Dérogation demandée") if r.ref != "SSI-P" else r for r in REPONSES]
     relevee = Anomalie("texte-modifie", "le texte a changé.", "", Gravite.A_QUALIFIER, ref="SSI-1")
     offres = [replace(une_offre("Alpha", reponses=demande), anomalies=(relevee,))]
