@@ -55,7 +55,7 @@ _MOT, _REPERE = re.compile(r"[^\W\d_]{3,}"), re.compile(r"\d+|[^\W\d_]{2,}")
 _NE_DISENT_RIEN = frozenset(
     {
         *("aucun", "aucune", "commentaire", "observation", "pourquoi", "remarque", "source", "test"),
-        *("cf", "ci", "compléter", "dessous", "dessus", "idem", "tbd", "todo", "voir", "vu", "na", "nc", "ok", "okay"),
+        *("cf", "ci", "dessous", "dessus", "idem", "tbd", "todo", "voir", "vu", "na", "nc", "ok", "okay"),
         *("non", "néant", "oui", "particulier", "particulière", "pas", "ras", "rien", "sans", "signaler"),
     }
 )
