@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as settings_de_django
 from django.test import Client
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from cctgen.web.comptes.models import Personne
@@ -40,6 +41,25 @@ def _journal_a_part() -> None:
     racine = logging.getLogger()
     for sortie in [s for s in racine.handlers if s.get_name() == "sortie"]:
         racine.removeHandler(sortie)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fichiers_statiques_releves_une_fois() -> Iterator[None]:
+    """Un service monte la page une fois ; chaque `Client` la remonte, et relever ses milliers de fichiers coûte plus
+    que l'essai. Ils ne changent pas pendant la suite : le premier relevé sert à tous."""
+    relever = WhiteNoiseMiddleware.add_files_from_finders
+    releves: dict[tuple[object, ...], dict[str, Any]] = {}
+
+    def reprendre(page: WhiteNoiseMiddleware) -> None:
+        cle = (page.static_prefix, page.max_age, page.allow_all_origins, page.charset)
+        if cle not in releves:
+            relever(page)
+            releves[cle] = dict(page.files)
+        page.files.update(releves[cle])
+
+    with pytest.MonkeyPatch.context() as poste:
+        poste.setattr(WhiteNoiseMiddleware, "add_files_from_finders", reprendre)
+        yield
 
 
 @pytest.fixture(autouse=True)
