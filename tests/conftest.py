@@ -32,6 +32,7 @@ _OUTILS = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Saute ce que le poste ne peut pas jouer, et répartit le reste entre ateliers.
 
