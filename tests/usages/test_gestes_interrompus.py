@@ -53,7 +53,7 @@ from cctgen.usages.reglage.ajuster import clause_de, clause_reecrite, reecrire, 
 from cctgen.usages.soumission.reporter import reporter
 from tests.coupures import arbre, etats_traverses, verrouille
 from tests.matrice.fabrique import matrice_conforme, un_dossier
-from tests.preparations import Etape, Preparations
+from tests.preparations import Etape, Preparations, Recues
 
 LE = datetime(2027, 1, 15, tzinfo=UTC)
 EXEMPLE = contenu("exemples") / "infogerance"
@@ -73,17 +73,19 @@ Suite = Callable[[Path], object]
 
 @dataclass(frozen=True)
 class Cas:
-    """Un geste, ce qui le prépare, et le geste qui le suit sur l'état ancien puis sur le nouveau."""
+    """Un geste, ce qui le prépare, et le geste qui le suit sur l'état ancien puis sur le nouveau.
+
+    `depart` dit où en est déjà la consultation à préparer ; rien, s'il n'y en a pas.
+    """
 
     preparer: Suite
     geste: Suite
     apres_ancien: Suite
     apres_nouveau: Suite
+    depart: Etape | None = None
 
 
-def evaluer(racine: Path) -> None:
-    publier(racine)
-    depouiller(racine, [EXEMPLE / "offres-recues"], recu_le=LE)
+def noter(racine: Path) -> None:
     for chemin in (EXEMPLE / "evaluation").iterdir():
         shutil.copy(chemin, racine / "evaluation" / chemin.name)
 
@@ -93,11 +95,6 @@ def regler(racine: Path) -> None:
     change = re.sub(r'objet: "[^"]*"', 'objet: "Un autre objet"', texte, count=1)
     assert change != texte
     (racine / "consultation.yaml").write_text(change, encoding="utf-8")
-
-
-def publie_puis_regle(racine: Path) -> None:
-    publier(racine)
-    regler(racine)
 
 
 def importer(racine: Path, verbe: str) -> None:
@@ -143,7 +140,7 @@ def sur_un_ancien_clausier(racine: Path) -> None:
 
 def repartir(racine: Path) -> None:
     """L'évaluation est ouverte, et ses sous-critères viennent d'être répartis."""
-    evaluer(racine)
+    noter(racine)
     charge = "evaluateurs:\n  - {sous_critere: securite, evaluateurs: achats}\n"
     (racine / "evaluation" / "evaluateurs.yaml").write_text(charge, "utf-8")
 
@@ -157,7 +154,7 @@ def demander(racine: Path) -> None:
 
 
 def demander_et_recevoir(racine: Path) -> None:
-    evaluer(racine)
+    noter(racine)
     demander(racine)
     (racine.parent / "lettre.pdf").write_bytes(b"%PDF-1.7")
 
@@ -178,7 +175,9 @@ def recevoir_pour_negocier(racine: Path) -> None:
     texte = reponses.read_text(encoding="utf-8")
     reponses.write_text(texte.replace("procedure: appel_offres", "procedure: negociee"), encoding="utf-8")
     generer(racine)
-    evaluer(racine)
+    publier(racine)
+    deposer(racine)
+    noter(racine)
 
 
 def ouvrir_un_tour(racine: Path) -> None:
@@ -223,18 +222,18 @@ CAS = {
     "nouveau": Cas(rien, vierge, vierge, repondre),
     "questionnaire": Cas(vierge, repondre, repondre, repondre),
     "reecrire": Cas(vierge, reecrire_une_clause, reecrire_une_clause, repondre),
-    "generer": Cas(regler, generer, generer, generer),
-    "publier": Cas(rien, publier, publier, publier),
-    "differences": Cas(publie_puis_regle, differences, differences, differences),
-    "migrer": Cas(sur_un_ancien_clausier, accepter_la_migration, accepter_la_migration, generer),
-    "depouiller": Cas(publier, deposer, deposer, deposer),
-    "comparer": Cas(evaluer, comparer_le, comparer_le, comparer_le),
-    "grilles": Cas(repartir, grilles, grilles, grilles),
-    "lettres": Cas(evaluer, ecrire_aux_candidats, ecrire_aux_candidats, ecrire_aux_candidats),
-    "demandes": Cas(evaluer, demander, demander, demander),
-    "verser": Cas(demander_et_recevoir, verser_la_lettre, verser_la_lettre, verser_la_lettre),
-    "negocier": Cas(recevoir_pour_negocier, ouvrir_un_tour, ouvrir_un_tour, ouvrir_un_tour),
-    "derogations": Cas(evaluer, deroger, deroger, deroger),
+    "generer": Cas(regler, generer, generer, generer, Etape.GENEREE),
+    "publier": Cas(rien, publier, publier, publier, Etape.GENEREE),
+    "differences": Cas(regler, differences, differences, differences, Etape.PUBLIEE),
+    "migrer": Cas(sur_un_ancien_clausier, accepter_la_migration, accepter_la_migration, generer, Etape.GENEREE),
+    "depouiller": Cas(rien, deposer, deposer, deposer, Etape.PUBLIEE),
+    "comparer": Cas(noter, comparer_le, comparer_le, comparer_le, Etape.DEPOUILLEE),
+    "grilles": Cas(repartir, grilles, grilles, grilles, Etape.DEPOUILLEE),
+    "lettres": Cas(noter, ecrire_aux_candidats, ecrire_aux_candidats, ecrire_aux_candidats, Etape.DEPOUILLEE),
+    "demandes": Cas(noter, demander, demander, demander, Etape.DEPOUILLEE),
+    "verser": Cas(demander_et_recevoir, verser_la_lettre, verser_la_lettre, verser_la_lettre, Etape.DEPOUILLEE),
+    "negocier": Cas(recevoir_pour_negocier, ouvrir_un_tour, ouvrir_un_tour, ouvrir_un_tour, Etape.GENEREE),
+    "derogations": Cas(noter, deroger, deroger, deroger, Etape.DEPOUILLEE),
     "importer": Cas(
         lambda r: importer_un_tableau(r, "tient"),
         lambda r: importer_un_tableau(r, "conserve"),
@@ -248,7 +247,6 @@ CAS = {
         lambda r: importer(r, "conserve"),
     ),
 }
-SANS_DOSSIER = ("exporter", "reporter", "nouveau", "questionnaire", "reecrire", "importer", "importer-cct")
 
 
 @pytest.fixture(scope="module")
@@ -258,12 +256,11 @@ def modele(tmp_path_factory: pytest.TempPathFactory, preparations: Preparations)
 
 
 @pytest.mark.parametrize("nom", CAS)
-def test_un_geste_coupe_a_chaque_ecriture(nom: str, modele: Path, tmp_path: Path) -> None:
+def test_un_geste_coupe_a_chaque_ecriture(nom: str, preparations: Preparations, tmp_path: Path) -> None:
     cas, racine = CAS[nom], tmp_path / "espace" / "marche"
-    if nom in SANS_DOSSIER:
-        racine.parent.mkdir()
-    else:
-        shutil.copytree(modele, racine)
+    racine.parent.mkdir()
+    if cas.depart is not None:
+        preparations.copier(racine, "infogerance", cas.depart, Recues(le=LE))
     cas.preparer(racine)
     ancien = arbre(racine, sauf=LECTURES)
     etats = etats_traverses(racine, lambda: cas.geste(racine), tmp_path / "etats")
