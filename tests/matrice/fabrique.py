@@ -132,11 +132,21 @@ def courber_les_apostrophes(classeur: Workbook) -> None:
 _vierges: dict[str, bytes] = {}
 """Les matrices à remplir déjà écrites, par contenu : d'un essai à l'autre, les dossiers sont presque tous égaux."""
 
+_conformes: dict[str, bytes] = {}
+"""Les mêmes, remplies sans retouche."""
 
-def matrice_conforme(dossier: Dossier | None = None, lot: int = 0, **options) -> bytes:
+
+def matrice_conforme(
+    dossier: Dossier | None = None, lot: int = 0, retouche: Callable[[Workbook], object] | None = None, **options
+) -> bytes:
     dossier = dossier or un_dossier()
     reponses = [CONFORME] * len(dossier.exigences(lot))
     contenu = repr((dossier, lot))
     if contenu not in _vierges:
         _vierges[contenu] = ecrire_matrice(dossier, lot)
-    return remplir(_vierges[contenu], reponses, **options)
+    if retouche is not None:
+        return remplir(_vierges[contenu], reponses, retouche=retouche, **options)
+    remplie = repr((contenu, options))
+    if remplie not in _conformes:
+        _conformes[remplie] = remplir(_vierges[contenu], reponses, **options)
+    return _conformes[remplie]
