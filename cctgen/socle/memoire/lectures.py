@@ -12,6 +12,7 @@ import hmac
 import os
 import pickle
 import secrets
+import tempfile
 import time
 import zlib
 from collections.abc import Callable
@@ -176,13 +177,32 @@ def _secret_du_poste() -> bytes:
         return b""
     chemin = dossier / "sceau"
     try:
-        chemin.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileExistsError), os.fdopen(os.open(chemin, _NOUVEAU, 0o600), "wb") as flux:
-            flux.write(secrets.token_bytes(_TAILLE_DU_SCEAU))
-        secret = chemin.read_bytes()
+        return _secret_entier(chemin) or _tirer_le_secret(chemin)
     except OSError:
+        return b""
+
+
+def _secret_entier(chemin: Path) -> bytes:
+    """Rend le secret écrit, ou rien s'il manque ou s'il n'est pas entier ; lève `OSError` s'il ne se lit pas."""
+    try:
+        secret = chemin.read_bytes()
+    except FileNotFoundError:
         return b""
     return secret if len(secret) == _TAILLE_DU_SCEAU else b""
 
 
-_NOUVEAU = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+def _tirer_le_secret(chemin: Path) -> bytes:
+    """Pose un secret d'un coup : une commande lancée au même instant en lit un entier, le sien ou celui-ci."""
+    chemin.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=chemin.parent, prefix="sceau-", delete=False) as flux:
+        flux.write(secrets.token_bytes(_TAILLE_DU_SCEAU))
+    provisoire = Path(flux.name)
+    try:
+        os.link(provisoire, chemin)
+    except OSError:
+        # Un autre l'a posé, à moins que ce disque n'ait pas de liens ou qu'une panne n'en ait laissé que le début.
+        if not _secret_entier(chemin):
+            provisoire.replace(chemin)
+    finally:
+        provisoire.unlink(missing_ok=True)
+    return _secret_entier(chemin)

@@ -7,6 +7,7 @@ import pickle
 import time
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,26 @@ def test_un_poste_qui_ne_peut_rien_garder_relit(tmp_path: Path, monkeypatch: pyt
     memoire = Lectures.de(tmp_path / "fichier", "grille", b"v1")
     memoire.garder(cle, LU)
     assert memoire.rendre(cle) is None
+
+
+def test_des_commandes_lancees_ensemble_ont_le_meme_secret(poste: Path) -> None:
+    """Qui lisait le secret pendant qu'un autre l'écrivait le croyait vide, et ne gardait plus rien."""
+    chemin = poste / "cctgen" / "sceau"
+    chemin.unlink(missing_ok=True)
+    with ThreadPoolExecutor(8) as fils:
+        tires = set(fils.map(lectures._tirer_le_secret, [chemin] * 8))
+    assert len(tires) == 1
+    assert len(next(iter(tires))) == 32
+    assert [p.name for p in chemin.parent.glob("sceau*")] == ["sceau"]
+
+
+@pytest.mark.parametrize("debut", [b"", b"quinze octets..", b"o" * 33])
+def test_un_secret_reste_en_chemin_se_refait(debut: bytes, poste: Path) -> None:
+    chemin = poste / "cctgen" / "sceau"
+    chemin.parent.mkdir(parents=True, exist_ok=True)
+    chemin.write_bytes(debut)
+    lectures._secret_du_poste.cache_clear()
+    assert len(lectures._secret_du_poste()) == 32
 
 
 def test_ce_qui_ne_sert_plus_s_efface_et_rien_ne_traine(tmp_path: Path) -> None:
