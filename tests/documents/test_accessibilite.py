@@ -16,9 +16,9 @@ import pytest
 from openpyxl.styles import Font, PatternFill
 
 from cctgen.documents.accessibilite.classeur import fautes_du_classeur
-from cctgen.documents.accessibilite.contrastes import contraste
 from cctgen.documents.accessibilite.word import fautes_du_document
 from cctgen.documents.construction.modeles import MODELES
+from cctgen.documents.modeles.aspect.contrastes import contraste
 from cctgen.documents.word.rendu import rendre_annexe
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from tests.depouillement.formulaires.fabrique import vierge

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from cctgen.documents.accessibilite.contrastes import BLANC, GRAPHIQUE, NOIR, TEXTE, contraste
 from cctgen.documents.accessibilite.ouverture import controler
+from cctgen.documents.modeles.aspect.contrastes import BLANC, GRAPHIQUE, NOIR, TEXTE, contraste
 
 _X = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"

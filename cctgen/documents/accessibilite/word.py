@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from cctgen.documents.accessibilite.contrastes import BLANC, NOIR, TEXTE, contraste
 from cctgen.documents.accessibilite.ouverture import controler
+from cctgen.documents.modeles.aspect.contrastes import BLANC, NOIR, TEXTE, contraste
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cctgen.documents.accessibilite.contrastes import BLANC, contraste
 from cctgen.documents.formulaires.releve import BARRE, INVISIBLE, MASQUE
+from cctgen.documents.modeles.aspect.contrastes import BLANC, contraste
 
 _HEXADECIMAL = re.compile(r"[0-9A-Fa-f]{6}")
 _INVISIBLE = 1.2

@@ -12,6 +12,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from cctgen.documents.modeles.contrat import Sorte
 from cctgen.documents.modeles.langue import refus
+from cctgen.socle.anomalies import Gravite
 
 _ENVIRONNEMENT = SandboxedEnvironment()
 _BOUCLE = "loop"
@@ -25,11 +26,12 @@ CONSEIL_DE_LANGUE = (
 
 @dataclass(frozen=True, slots=True)
 class Faute:
-    """Une faute d'expression : son code, ce qu'elle est, son remède."""
+    """Une faute d'un modèle : son code, ce qu'elle est, son remède ; à qualifier, elle n'empêche pas de le suivre."""
 
     code: str
     dit: str
     conseil: str
+    gravite: Gravite = Gravite.BLOQUANTE
 
 
 Sortes = Mapping[str, Sorte]

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from cctgen.assemblage.numeros import Numeros
+from cctgen.documents.modeles.aspect.lisibilite import styles_illisibles
+from cctgen.documents.modeles.aspect.polices import polices_non_mesurees
 from cctgen.documents.modeles.contrat import Contrat, Numerotation
 from cctgen.documents.modeles.examen import FauteSituee, examiner_les_balises
 from cctgen.documents.modeles.expressions import Faute
@@ -16,8 +18,9 @@ from cctgen.documents.modeles.piece.pages import page_manquante
 from cctgen.documents.modeles.propre.liens import liens_internes, liens_rompus
 from cctgen.documents.modeles.propre.travail import traces_du_travail
 from cctgen.documents.modeles.styles import TITRES, StyleAttendu, styles_attendus
-from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
+SOMMAIRE_ESTIME = "sommaire-estime"
 _TITRES_NUMEROTES = (0, 1)
 """Les rangs de titre qui portent un numéro : les parties et les articles d'un document."""
 CONSEIL_D_IMPORT = "Recréez-le dans Word, ou copiez-le du modèle livré (Gérer les styles, Importer/Exporter)."
@@ -40,13 +43,28 @@ def _toutes(paquet: Paquet, contrat: Contrat) -> Iterator[FauteSituee]:
     yield from liens_internes(paquet)
     yield from liens_rompus(paquet)
     yield from map(FauteSituee, _pages(paquet.piece("document")))
-    yield from map(FauteSituee, _styles(Styles(paquet), contrat, blocs))
+    styles = Styles(paquet)
+    yield from map(FauteSituee, _styles(styles, contrat, blocs))
+    yield from map(FauteSituee, styles_illisibles(paquet, styles))
+    if "sommaire" in blocs:
+        yield from map(FauteSituee, _sommaire(polices_non_mesurees(paquet, styles)))
 
 
 def _anomalie(fichier: str, situee: FauteSituee) -> Anomalie:
     faute = situee.faute
     autour = f" (« {situee.autour} »)" if situee.autour else ""
-    return Anomalie(faute.code, f"{faute.dit}{autour}.", faute.conseil, lieu=Lieu(fichier=fichier, feuille=situee.lieu))
+    lieu = Lieu(fichier=fichier, feuille=situee.lieu)
+    return Anomalie(faute.code, f"{faute.dit}{autour}.", faute.conseil, faute.gravite, lieu)
+
+
+def _sommaire(polices: Sequence[str]) -> Iterator[Faute]:
+    if polices:
+        dit = f"l'outil n'a pas les mesures de {_liste(polices)} : les pages de son sommaire ne sont qu'estimées"
+        conseil = (
+            "Générez avec --pdf : les vraies pages y sont relues, et remises au sommaire. Sinon, ouvrez le document"
+            " dans Word, cliquez dans le sommaire, puis F9 avant de publier ; ou écrivez le modèle en Arial."
+        )
+        yield Faute(SOMMAIRE_ESTIME, dit, conseil, Gravite.A_QUALIFIER)
 
 
 def _pages(document: Any) -> Iterator[Faute]:
@@ -60,7 +78,9 @@ def _styles(styles: Styles, contrat: Contrat, blocs: Collection[str]) -> Iterato
     """Un style du sommaire ne manque qu'au modèle qui en porte un."""
     for attendu in styles_attendus(sommaire="sommaire" in blocs):
         yield from _style(styles, attendu)
-    yield from _numeros(numeros_des_titres(styles), contrat)
+    numeros = numeros_des_titres(styles)
+    yield from _numeros(numeros, contrat)
+    yield from _niveaux(numeros)
 
 
 def _style(styles: Styles, attendu: StyleAttendu) -> Iterator[Faute]:
@@ -95,6 +115,33 @@ def _numeros(numeros: Numeros, contrat: Contrat) -> Iterator[Faute]:
     if contrat.titres is Numerotation.EN_TEXTE and avec:
         dit = f"Word numérote les titres de style {_liste(avec)}, dont le texte porte déjà le numéro"
         yield Faute("modele-titre-numerote-deux-fois", dit, "Retirez la numérotation de ces styles.")
+
+
+def _niveaux(numeros: Numeros) -> Iterator[Faute]:
+    """Un titre montre son propre rang, et reprend après celui du dessus."""
+    for rang, titre in enumerate(numeros.titres):
+        if titre is None:
+            continue
+        niveau = numeros.listes[titre.liste][titre.niveau]
+        if f"%{titre.niveau + 1}" not in niveau.patron:
+            dit = (
+                f"le numéro des titres de style « {_nom(rang)} » (« {niveau.patron} ») ne dit pas leur rang : tous ceux"
+            )
+            yield Faute(
+                "modele-numero-repete",
+                f"{dit} d'une partie porteraient le même, et les renvois ne sauraient lequel viser",
+                f"Dans Word : définir une nouvelle liste à plusieurs niveaux, ajoutez au format le numéro du niveau"
+                f" {titre.niveau + 1}.",
+            )
+        elif niveau.reprend < titre.niveau:
+            yield Faute(
+                "modele-numerotation-continue",
+                f"les titres de style « {_nom(rang)} » ne reprennent pas à 1 sous chaque titre du dessus : Word et les"
+                " renvois le suivent, LibreOffice non, dont les PDF et les copies porteraient d'autres numéros",
+                "Dans Word : définir une nouvelle liste à plusieurs niveaux, cochez « Recommencer la liste après » ; ou"
+                " tirez vos PDF de Word, non de --pdf.",
+                Gravite.A_QUALIFIER,
+            )
 
 
 def _nom(rang: int) -> str:

@@ -5,14 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from cctgen.assemblage.numeros import FORMES, Niveau, Numeros, Titre
 from cctgen.documents.modeles.paquet import Illisible, Paquet
 from cctgen.documents.modeles.piece.noms import w
-from cctgen.documents.modeles.styles import TITRES
+from cctgen.documents.modeles.styles import NOMS_DE_NUMEROS, NOMS_DE_PUCES, SOMMAIRE, TITRES
 
 _SANS_NUMERO = frozenset({"bullet", "none"})
+_AFFICHES = {
+    noms[0].casefold(): noms[-1]
+    for noms in (*TITRES, *SOMMAIRE, NOMS_DE_PUCES, NOMS_DE_NUMEROS, ("header", "En-tête"), ("footer", "Pied de page"))
+}
+"""Le nom que Word affiche d'un style d'origine, d'après celui du fichier."""
+
+
+class Heritee(NamedTuple):
+    """Une propriété d'un style, et le nom de celui qui la dit ; vide, c'est le modèle pour tout texte."""
+
+    nom: str
+    propriete: Any
 
 
 class Styles:
@@ -20,6 +32,7 @@ class Styles:
 
     def __init__(self, paquet: Paquet) -> None:
         racine = paquet.piece("styles")
+        self._defauts = None if racine is None else racine.find(w("docDefaults"))
         self._listes = paquet.piece("numbering")
         tous = [] if racine is None else list(racine.iterfind(w("style")))
         self._par_id = {s.get(w("styleId")): s for s in tous}
@@ -33,6 +46,28 @@ class Styles:
     def noms(self) -> tuple[str, ...]:
         """Rend les noms des styles du modèle, en minuscules."""
         return tuple(self._par_nom)
+
+    def identifie(self, identifiant: str) -> Any:
+        """Rend le style de cet identifiant, ou rien."""
+        return self._par_id.get(identifiant)
+
+    def nom(self, style: Any) -> str:
+        """Rend le nom que Word affiche en français, s'il est connu ; à défaut, celui du fichier."""
+        nom = _valeur(style, "name")
+        return _AFFICHES.get(nom.casefold(), nom)
+
+    def heritee(self, style: Any, chemin: str, attribut: str = "") -> Heritee | None:
+        """Rend une propriété (« rPr/sz ») que dit un style, celui dont il dérive, ou le modèle ; rien si nul ne la dit.
+
+        Avec `attribut`, une propriété qui ne le porte pas laisse la place.
+        """
+        sorte, propriete = chemin.split("/")
+        cherche = f"{w(sorte)}/{w(propriete)}"
+        porteurs = [(self.nom(parent), parent.find(cherche)) for parent in self._lignee(style)]
+        if self._defauts is not None:
+            porteurs.append(("", self._defauts.find(f"{w(f'{sorte}Default')}/{cherche}")))
+        dites = (Heritee(*p) for p in porteurs if p[1] is not None)
+        return next((d for d in dites if not attribut or d.propriete.get(w(attribut)) is not None), None)
 
     def nature(self, style: Any) -> str:
         """Rend « paragraph », « table », « character »…"""
@@ -56,6 +91,12 @@ class Styles:
         lies = [n for n, lvl in enumerate(self._lvl(abstraite)) if _valeur(lvl, "pStyle") == style.get(w("styleId"))]
         niveau = int(ecrit) if ecrit else next(iter(lies), 0)
         return (abstraite, niveau, niveaux) if niveau < len(niveaux) else None
+
+    def niveau_de_liste(self, noms: Sequence[str]) -> Any:
+        """Rend la définition du niveau qui numérote le style de l'un de ces noms, ou rien."""
+        style = self.trouver(noms)
+        liste = None if style is None else self.liste(style)
+        return None if liste is None else self._lvl(liste[0])[liste[1]]
 
     def _lignee(self, style: Any) -> Iterator[Any]:
         vus: list[Any] = []

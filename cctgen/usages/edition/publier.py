@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 from cctgen.assemblage.suivi.versions import version_de
-from cctgen.documents.accessibilite.classeur import fautes_du_classeur
-from cctgen.documents.accessibilite.word import fautes_du_document
 from cctgen.documents.word.traces import traces_de_travail
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.commandes import commande
@@ -27,6 +25,7 @@ from cctgen.usages.ouverture.integrite import (
     manifeste_publie,
     publications_alterees,
 )
+from cctgen.usages.ouverture.modeles.lisibles import inaccessibles
 from cctgen.usages.ouverture.obstacles import obstacles_a_la_publication
 from cctgen.usages.ouverture.versions import DOSSIER_PUBLICATIONS, FICHIER_DOSSIER, numeros_publies, rediger_dossier
 
@@ -159,23 +158,10 @@ def _retouches(pieces: Sequence[_Piece]) -> Iterator[Anomalie]:
 
 
 def _inaccessibles(pieces: Sequence[_Piece]) -> Iterator[Anomalie]:
-    """Nomme les documents qu'une personne qui lit mal, ou ne voit pas, ne pourra pas lire : modèle ou retouche."""
+    """Nomme les documents des candidats que tous ne pourront pas lire : modèle ou retouche."""
     for piece in pieces:
-        controle = _CONTROLES.get(PurePath(piece.nom).suffix)
-        remise = piece.nature.destinataire is Destinataire.CANDIDATS
-        if remise and controle is not None and (fautes := controle(piece.octets)):
-            dites = " ; ".join(fautes[:_FAUTES_CITEES])
-            yield Anomalie(
-                "document-inaccessible",
-                f"« {piece.nom} » n'est pas accessible à tous : {dites}.",
-                "Corrigez le modèle du service, ou votre retouche ; la loi l'impose aux documents mis en ligne.",
-                gravite=Gravite.A_QUALIFIER,
-                lieu=Lieu(f"{DOSSIER_SORTIE}/{piece.nom}"),
-            )
-
-
-_CONTROLES = {".docx": fautes_du_document, ".xlsx": fautes_du_classeur}
-_FAUTES_CITEES = 3
+        if piece.nature.destinataire is Destinataire.CANDIDATS:
+            yield from inaccessibles(piece.nom, piece.octets, f"{DOSSIER_SORTIE}/{piece.nom}")
 
 
 def _pieces_differentes(racine: Path, cible: Path) -> Iterator[Anomalie]:

@@ -17,6 +17,7 @@ from cctgen.socle.fichiers import lire_sur_le_disque
 from cctgen.usages.modeles.dossiers import Designes, designer
 from cctgen.usages.modeles.exemple import Exemple, exemple_du_plan
 from cctgen.usages.ouverture.egares import renommer
+from cctgen.usages.ouverture.modeles.lisibles import inaccessibles
 from cctgen.usages.ouverture.modeles.reglages import REGLAGES, fautes_des_reglages
 from cctgen.usages.ouverture.modeles.verifies import fautes_de_ce_logo, logo_suivi, pret
 
@@ -61,11 +62,12 @@ def _fautes(fichier: Path, designes: Designes, exemple: Exemple) -> Iterator[Ano
         yield _sans_emploi(nom, fichier, (*CONTRATS, *REGLAGES, *designes.du_plan))
         return
     octets = lire_sur_le_disque(fichier)
-    if fautes := examiner(nom, octets, contrat):
-        yield from fautes
+    fautes = examiner(nom, octets, contrat)
+    yield from fautes
+    if bloquantes(fautes):
         return
     try:
-        exemple.rendre(contrat, pret(fichier, None))
+        yield from inaccessibles(fichier.name, exemple.rendre(contrat, pret(fichier, None)), nom)
     except ErreurCctgen as erreur:
         yield Anomalie("modele-non-rendu", f"il ne se rend pas : {erreur.message}", erreur.conseil, lieu=Lieu(nom))
     except PANNES_D_UNE_ARCHIVE as panne:

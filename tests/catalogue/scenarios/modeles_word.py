@@ -12,6 +12,7 @@ from cctgen.usages.modeles.verifier import verifier_les_modeles
 from tests.catalogue.scenarios.modele import Scenario
 from tests.documents.fabriques import image_png, modele
 from tests.documents.modeles.abimes import ABIMES, DOCUMENT, changer
+from tests.documents.modeles.illisibles import TOUS
 from tests.documents.tableaux.abimes import ABIMES as TABLEAUX
 from tests.matrice.habillage.abimes import ABIMES as CLASSEURS
 
@@ -50,7 +51,7 @@ _AU_RENDU = "modele-non-rendu"
 SCENARIOS: tuple[Scenario, ...] = (
     *{
         a.code: Scenario(a.code, examiner_le_modele, (a.fichier, a.octets), _SAIN)
-        for a in ABIMES
+        for a in (*ABIMES, *TOUS)
         if a.code != _AU_RENDU
     }.values(),
     *{

@@ -11,16 +11,17 @@ from cctgen.documents.modeles.contrat import Sorte
 from cctgen.documents.modeles.expressions import CONSEIL_DE_LANGUE, lire_la_valeur
 from cctgen.documents.modeles.fautes import examiner
 from cctgen.documents.modeles.styles import roles_des_paragraphes
-from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.anomalies import Anomalie, Gravite
 from tests.documents.fabriques import MODELES, modele
 from tests.documents.modeles.abimes import ABIMES, DOCUMENT, Abime, changer, tout_abime
+from tests.documents.modeles.illisibles import ESTIMES, ILLISIBLES, NUMEROS, TOUS
 
 
 def relever(octets: bytes, nom: str = "annexe.docx") -> tuple[Anomalie, ...]:
     return examiner(f"modeles/{nom}", octets, CONTRATS[nom])
 
 
-@pytest.mark.parametrize("abime", ABIMES, ids=lambda a: a.nom)
+@pytest.mark.parametrize("abime", (*ABIMES, *TOUS), ids=lambda a: a.nom)
 def test_chaque_facon_d_abimer_un_modele_a_son_message(abime: Abime) -> None:
     trouvees = [a for a in relever(abime.octets, abime.fichier) if a.code == abime.code]
     assert any(abime.cite in a.message for a in trouvees), [str(a) for a in relever(abime.octets, abime.fichier)]
@@ -30,6 +31,15 @@ def test_chaque_facon_d_abimer_un_modele_a_son_message(abime: Abime) -> None:
     assert "paragraphe" in dite.lieu.feuille or not abime.partie
     assert dite.conseil
     assert not re.search(r"&\w+;|</?w:|Traceback|None", str(dite))
+
+
+@pytest.mark.parametrize("abime", TOUS, ids=lambda a: a.nom)
+def test_ce_qui_est_illisible_se_refuse_et_ne_se_dit_qu_une_fois(abime: Abime) -> None:
+    """Un effet dont héritent dix styles est une faute, du style qui le porte."""
+    (dite,) = relever(abime.octets)
+    refusee = abime in ILLISIBLES or abime is NUMEROS[0]
+    assert dite.gravite is (Gravite.BLOQUANTE if refusee else Gravite.A_QUALIFIER)
+    assert abime not in ESTIMES or ("--pdf" in dite.conseil and "F9" in dite.conseil)
 
 
 @pytest.mark.parametrize(

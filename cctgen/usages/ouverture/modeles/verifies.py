@@ -9,7 +9,7 @@ from pathlib import Path
 from cctgen.documents.modeles.catalogue import contrat_du_modele
 from cctgen.documents.modeles.contrat import Contrat
 from cctgen.documents.modeles.fautes import examiner
-from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.socle.fichiers import lire_sur_le_disque
 from cctgen.usages.ouverture.modeles.suivis import est_livre, modele_suivi
@@ -30,8 +30,9 @@ def lire_modele(nom: str, dossiers: Iterable[Path], du_plan: Collection[str] = (
             f"Le modèle Word « {nom} » est introuvable.", "Corrigez plan.yaml, ou déposez le modèle dans modeles/."
         )
     logo = logo_suivi(dossiers)
-    if fautes := (*fautes_du_modele(chemin, du_plan), *(fautes_de_ce_logo(logo) if logo else ())):
-        raise DonneesInvalides(fautes)
+    fautes = (*fautes_du_modele(chemin, du_plan), *(fautes_de_ce_logo(logo) if logo else ()))
+    if bloquent := bloquantes(fautes):
+        raise DonneesInvalides(bloquent)
     return pret(chemin, logo)
 
 
