@@ -3,15 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from cctgen.documents.pdf.libreoffice import mettre_en_pdf
 from cctgen.documents.pdf.mises_en_page import MISES_EN_PAGE, MiseEnPage
 from cctgen.documents.pdf.relecture import Infidelite, infidelites
+from cctgen.documents.pdf.sommaire import Releve, avec_les_pages, relever
 from cctgen.socle.erreurs import ErreurCctgen
 
 _EXTRAIT = 160
 _CITES = 3
+_PASSES = 3
+"""Un numéro de page qui gagne un chiffre peut couper autrement le sommaire ; au-delà, il n'y a plus rien à gagner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """Les documents au sommaire juste, et leurs PDF, par nom ; `sommaires` donne les pages de ceux qui l'ont reçu."""
+
+    documents: Mapping[str, bytes]
+    pdfs: Mapping[str, bytes]
+    sommaires: Mapping[str, tuple[int, ...]]
+
+
+def convertir_et_paginer(documents: Mapping[str, bytes], suivi: Callable[[str], None] = lambda _: None) -> Conversion:
+    """Rend les PDF, et les documents dont le sommaire dit les pages que le PDF leur donne.
+
+    Lève ce que lève `convertir` ; `ErreurCctgen` aussi si le PDF numérote un titre autrement que le document.
+    """
+    justes, pdfs, sommaires = dict(documents), dict[str, bytes](), dict[str, tuple[int, ...]]()
+    a_convertir = dict(documents)
+    for passe in range(_PASSES):
+        if passe:
+            suivi(f"Sommaire remis aux pages du PDF : {', '.join(a_convertir)}")
+        convertis = convertir(a_convertir, suivi)
+        pdfs |= convertis
+        releves = {nom: relever(justes[nom], convertis[_en_pdf(nom)]) for nom in a_convertir}
+        _exiger_les_memes_numeros(releves)
+        justes |= {nom: avec_les_pages(justes[nom], lu.pages) for nom, lu in releves.items() if lu.pages}
+        a_convertir = {nom: justes[nom] for nom, avant in a_convertir.items() if justes[nom] != avant}
+        sommaires |= {nom: releves[nom].pages for nom in a_convertir}
+        if not a_convertir:
+            break
+    return Conversion(justes, {_en_pdf(nom): pdfs[_en_pdf(nom)] for nom in documents}, sommaires)
+
+
+def _exiger_les_memes_numeros(releves: Mapping[str, Releve]) -> None:
+    dits = [
+        f"« {nom} », « {lu.autrement_numerotes[0][0].texte} » est l'article {lu.autrement_numerotes[0][0].numero} du"
+        f" document, et devient « {_court(lu.autrement_numerotes[0][1])} »"
+        for nom, lu in releves.items()
+        if lu.autrement_numerotes
+    ]
+    if dits:
+        raise ErreurCctgen(
+            f"LibreOffice ne numérote pas les titres comme Word : {' ; '.join(dits)}.",
+            "Rien n'est écrit. Dans le modèle, faites repartir chaque niveau après celui du dessus ; ou relancez sans"
+            " --pdf, et enregistrez ces documents en PDF depuis Word.",
+        )
 
 
 def convertir(
@@ -35,7 +85,11 @@ def convertir(
         convertis |= {nom: pdf for nom, pdf in pdfs.items() if nom not in fautes}
     if fautes:
         raise _refus(fautes)
-    return {Path(nom).with_suffix(".pdf").name: convertis[nom] for nom in documents}
+    return {_en_pdf(nom): convertis[nom] for nom in documents}
+
+
+def _en_pdf(nom: str) -> str:
+    return Path(nom).with_suffix(".pdf").name
 
 
 def _refus(fautes: Mapping[str, Sequence[Infidelite]]) -> ErreurCctgen:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
 
 from cctgen.documents.odf.conversion import convertir_en_odt
 from cctgen.documents.odf.volets import figer_en_ods, volets_du_xlsx
-from cctgen.documents.pdf.conversion import convertir
+from cctgen.documents.pdf.conversion import convertir_et_paginer
 from cctgen.documents.pdf.libreoffice import mettre_en_odf
 from cctgen.documents.word.rendu import rendre_brouillon
 from cctgen.matrice.contrat import COLONNES_EXIGENCES
@@ -38,13 +39,11 @@ BROUILLON = Nature("brouillon", Destinataire.ACHETEUR, est_figee=False)
 def produire_les_copies(
     atelier: Atelier, fichiers: Sequence[FichierProduit], demandees: Collection[Copie]
 ) -> Iterator[FichierProduit]:
-    """Énumère les copies demandées ; aucune n'est au manifeste, dont la publication se fait."""
+    """Énumère les copies demandées, PDF exceptés ; aucune n'est au manifeste, dont la publication se fait."""
     if Copie.BROUILLON in demandees:
         yield from _brouillons(atelier)
     if Copie.ODT in demandees:
         yield from _opendocuments(atelier, fichiers)
-    if Copie.PDF in demandees:
-        yield from _pdfs(atelier, fichiers)
 
 
 def _brouillons(atelier: Atelier) -> Iterator[FichierProduit]:
@@ -89,9 +88,24 @@ def _lue(matrice: bytes) -> tuple[object, ...]:
     return lue.est_matrice, lue.identification, lue.emission, saisies, lue.composants, lue.anomalies
 
 
-def _pdfs(atelier: Atelier, fichiers: Sequence[FichierProduit]) -> Iterator[FichierProduit]:
-    """Convertit tous les documents d'un coup, puis les relit."""
+@dataclass(frozen=True, slots=True)
+class Pagines:
+    """Les fichiers d'un dossier, le sommaire de chaque document remis aux pages de son PDF ; et ces PDF."""
+
+    fichiers: tuple[FichierProduit, ...]
+    pdfs: tuple[FichierProduit, ...] = ()
+
+
+def paginer(atelier: Atelier, fichiers: Sequence[FichierProduit]) -> Pagines:
+    """Convertit tous les documents d'un coup, les relit, et tire du PDF les pages de leurs sommaires."""
     documents = {f.chemin: f.contenu for f in fichiers if f.chemin.endswith(".docx")}
     atelier.suivi(f"Conversion en PDF, puis relecture : {len(documents)} documents")
-    for chemin, contenu in convertir(documents, atelier.suivi).items():
-        yield FichierProduit(chemin, PDF, contenu)
+    conversion = convertir_et_paginer(documents, atelier.suivi)
+    pagines = (
+        f.avec_le_sommaire(conversion.documents[f.chemin], conversion.sommaires[f.chemin])
+        if f.chemin in conversion.sommaires
+        else f
+        for f in fichiers
+    )
+    pdfs = (FichierProduit(chemin, PDF, contenu) for chemin, contenu in conversion.pdfs.items())
+    return Pagines(tuple(pagines), tuple(pdfs))

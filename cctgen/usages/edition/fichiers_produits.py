@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import SANS_LOT
@@ -34,16 +35,35 @@ class Nature:
 
 
 @dataclass(frozen=True, slots=True)
+class SommaireLu:
+    """Les pages qu'un PDF a données au sommaire d'un document ; `redige` est l'empreinte qu'il avait avant elles."""
+
+    redige: str
+    pages: tuple[int, ...]
+
+    def en_dict(self) -> dict[str, Any]:
+        """Rend la forme que garde le manifeste : un document refait sans PDF retrouve ces pages."""
+        return {"redige": self.redige, "pages": list(self.pages)}
+
+
+@dataclass(frozen=True, slots=True)
 class FichierProduit:
-    """Un fichier écrit dans `sortie/`."""
+    """Un fichier écrit dans `sortie/` ; `sommaire`, si ses pages viennent de son PDF."""
 
     chemin: str
     nature: Nature
     contenu: bytes
+    sommaire: SommaireLu | None = None
 
-    def en_dict(self) -> dict[str, str]:
+    def en_dict(self) -> dict[str, Any]:
         """Rend la forme JSON du contrat de `generer`."""
-        return {"chemin": self.chemin, "sha256": empreinte(self.contenu), "nature": self.nature.nom}
+        dit = {"chemin": self.chemin, "sha256": empreinte(self.contenu), "nature": self.nature.nom}
+        return dit if self.sommaire is None else {**dit, "sommaire": self.sommaire.en_dict()}
+
+    def avec_le_sommaire(self, contenu: bytes, pages: tuple[int, ...]) -> FichierProduit:
+        """Rend le document dont les lignes du sommaire ont reçu ces pages."""
+        redige = empreinte(self.contenu) if self.sommaire is None else self.sommaire.redige
+        return replace(self, contenu=contenu, sommaire=SommaireLu(redige, pages))
 
 
 def nom_de_matrice(lot: int) -> str:

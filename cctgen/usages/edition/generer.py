@@ -15,13 +15,21 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.vigueur import motif_hors_vigueur
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides
-from cctgen.socle.fichiers import lire_sur_le_disque
+from cctgen.socle.fichiers import empreinte, lire_sur_le_disque
 from cctgen.socle.gestes.geste import Geste
 from cctgen.socle.registre import declares
 from cctgen.socle.travaux.collecte import collecte_suspendue
 from cctgen.usages.edition import producteurs
-from cctgen.usages.edition.copies import Copie, produire_les_copies
-from cctgen.usages.edition.fichiers_produits import Atelier, Destinataire, FichierProduit, Nature, Producteur
+from cctgen.usages.edition.copies import Copie, Pagines, paginer, produire_les_copies
+from cctgen.usages.edition.fichiers_produits import (
+    Atelier,
+    Destinataire,
+    FichierProduit,
+    Nature,
+    Producteur,
+    SommaireLu,
+)
+from cctgen.usages.edition.remarques import remarques_des_modeles
 from cctgen.usages.ouverture.clausier_accepte import accepte_de, accepter_le_premier, identite_de_l_accepte
 from cctgen.usages.ouverture.consultation import Ouverture, Suivi, geste_de_consultation, ouvrir, sans_suivi
 from cctgen.usages.ouverture.integrite import FICHIER_MANIFESTE
@@ -74,10 +82,12 @@ def generer(
         if ouverture.dossier is None or bloquantes(ouverture.anomalies):
             return Generation(ouverture.dossier, (), ouverture.anomalies)
         dossier = ouverture.dossier
-        fichiers = tuple(produire(dossier, racine, superposes, suivi))
-        manifeste = rediger_manifeste(dossier, ouverture, fichiers)
+        rediges = tuple(produire(dossier, racine, superposes, suivi))
         atelier = Atelier(dossier, dossiers_de_modeles(racine, superposes), suivi)
-        tous = (*fichiers, manifeste, *produire_les_copies(atelier, fichiers, copies))
+        pagines = paginer(atelier, rediges) if Copie.PDF in copies else Pagines(rediges)
+        manifeste = rediger_manifeste(dossier, ouverture, pagines.fichiers)
+        des_copies = produire_les_copies(atelier, pagines.fichiers, copies)
+        tous = (*pagines.fichiers, manifeste, *des_copies, *pagines.pdfs)
         sortie = racine / DOSSIER_SORTIE
         for fichier in tous:
             geste.produire(sortie / fichier.chemin, fichier.contenu)
@@ -86,20 +96,39 @@ def generer(
         mis_de_cote = geste.mettre_en_place(remplacer=remplacer)
         if propose:
             suivi("Barème proposé d'après vos réponses, dans consultation.yaml : à relire")
-        return Generation(dossier, tous, (*ouverture.anomalies, *gardes), mis_de_cote)
+        des_modeles = remarques_des_modeles(atelier, pagines.fichiers, pagines=Copie.PDF in copies)
+        return Generation(dossier, tous, (*ouverture.anomalies, *gardes, *des_modeles), mis_de_cote)
 
 
 def produire(dossier: Dossier, racine: Path, superposes: Sequence[Path], suivi: Suivi) -> Iterator[FichierProduit]:
     """Énumère les fichiers du dossier, sans rien écrire sur le disque.
 
+    Un document inchangé garde à son sommaire les pages que son PDF lui avait données, retenues par le manifeste.
     Lève `DonneesInvalides` avec les fautes de tous les modèles du service, avant de rien rédiger.
     """
     atelier = Atelier(dossier, dossiers_de_modeles(racine, superposes), suivi)
     du_plan = {d.modele for d in dossier.documents}
-    if fautes := [f for m in modeles_de_service(atelier.modeles, du_plan) for f in fautes_du_modele(m, du_plan)]:
+    siens = modeles_de_service(atelier.modeles, du_plan)
+    if fautes := bloquantes(f for modele in siens for f in fautes_du_modele(modele, du_plan)):
         raise DonneesInvalides(fautes)
+    lus = _sommaires_lus(lire_manifeste(racine / DOSSIER_SORTIE))
     for producteur in _PRODUCTEURS:
-        yield from producteur.produire(atelier)
+        yield from (_pagine(fichier, lus) for fichier in producteur.produire(atelier))
+
+
+def _sommaires_lus(manifeste: Mapping[str, Any]) -> dict[str, SommaireLu]:
+    lus = ((f["chemin"], f["sommaire"]) for f in manifeste.get("fichiers", ()) if "sommaire" in f)
+    return {chemin: SommaireLu(str(lu["redige"]), tuple(map(int, lu["pages"]))) for chemin, lu in lus}
+
+
+def _pagine(fichier: FichierProduit, lus: Mapping[str, SommaireLu]) -> FichierProduit:
+    lu = lus.get(fichier.chemin)
+    if lu is None or lu.redige != empreinte(fichier.contenu):
+        return fichier
+    # Seul un dossier dont un PDF a donné les pages attend la lecture de PDF.
+    from cctgen.documents.pdf.sommaire import avec_les_pages  # noqa: PLC0415
+
+    return fichier.avec_le_sommaire(avec_les_pages(fichier.contenu, lu.pages), lu.pages)
 
 
 def rediger_manifeste(dossier: Dossier, ouverture: Ouverture, fichiers: Iterable[FichierProduit]) -> FichierProduit:

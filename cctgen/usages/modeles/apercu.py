@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from cctgen.documents.modeles.fautes import examiner
-from cctgen.documents.pdf.conversion import convertir
+from cctgen.documents.pdf.conversion import convertir_et_paginer
 from cctgen.documents.tableaux.gabarit import suivant
-from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.fichiers import lire_sur_le_disque
 from cctgen.socle.gestes.geste import geste
@@ -66,8 +66,8 @@ def apercevoir(demande: DemandeApercu, *, remplacer: bool = False, suivi: Suivi 
         fautes += examiner(f"{chemin.parent.name}/{chemin.name}", octets[chemin], contrat)
     if (logo := logo_suivi(designes.recherche)) is not None:
         fautes += fautes_de_ce_logo(logo)
-    if fautes:
-        raise DonneesInvalides(fautes)
+    if bloquent := bloquantes(fautes):
+        raise DonneesInvalides(bloquent)
     exemple, rendus, classeurs = exemple_du_plan(), dict[str, bytes](), dict[str, bytes]()
     tableaux = designes.propre / TABLEAUX
     with suivant(sans_faute(lire_les_tableaux(tableaux)) if tableaux.is_file() else None):
@@ -79,7 +79,8 @@ def apercevoir(demande: DemandeApercu, *, remplacer: bool = False, suivi: Suivi 
         suivi(f"Aperçu : {CLASSEURS}")
         classeurs = exemple.classeurs(sans_faute(lire_le_classeur(classeur)))
     if demande.pdf:
-        rendus |= convertir(rendus, suivi)
+        conversion = convertir_et_paginer(rendus, suivi)
+        rendus = {**conversion.documents, **conversion.pdfs}
     rendus |= classeurs
     demande.vers.mkdir(parents=True, exist_ok=True)
     with geste(demande.vers) as ouvert:
