@@ -13,10 +13,12 @@ from cctgen.socle.fichiers import empreinte
 from cctgen.socle.gestes.geste import geste
 from cctgen.usages.edition.copies import Copie
 from cctgen.usages.edition.generer import _retirer_les_perimes, generer
+from cctgen.usages.edition.publier import publier
 from cctgen.usages.explication.expliquer import expliquer
 from cctgen.usages.ouverture.consultation import ouvrir
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple, exemples_disponibles
 from cctgen.usages.preparation.verifier import verifier_consultation
+from tests.documents.modeles.abimes import STYLES, changer
 
 EXEMPLES = ["infogerance", "portail", "sirh-saas"]
 
@@ -149,6 +151,25 @@ def test_les_documents_se_convertissent_en_pdf(portail: Path) -> None:
     for marque in (b"<pdfuaid:part>1", b"/MarkInfo", b"/Lang(fr-FR)", b"/DisplayDocTitle true"):
         assert [f.chemin for f in pdfs if marque not in f.contenu] == [], marque
     assert len(pdfs) >= 5
+
+
+@pytest.mark.libreoffice
+def test_les_pages_lues_dans_un_pdf_restent_au_document_et_se_publient(portail: Path) -> None:
+    """Le sommaire d'un modèle d'une autre police est estimé, et c'est dit, tant qu'aucun PDF ne l'a lu."""
+    (portail / "modeles").mkdir(exist_ok=True)
+    (portail / "modeles" / "annexe.docx").write_bytes(changer({STYLES: (("Arial", "DejaVu Serif"),)}))
+
+    def documents() -> dict[str, bytes]:
+        return {p.name: p.read_bytes() for p in sorted((portail / "sortie").glob("*.docx"))}
+
+    assert "sommaire-estime" in {a.code for a in generer(portail).anomalies}
+    estimes = documents()
+    assert "sommaire-estime" not in {a.code for a in generer(portail, copies=[Copie.PDF]).anomalies}
+    lus = documents()
+    assert {nom for nom in lus if lus[nom] != estimes[nom]} >= {"annexe-cct.docx", "annexe-securite.docx"}
+    generer(portail)
+    assert documents() == lus
+    assert publier(portail).nouvelle
 
 
 def test_verifier_n_ecrit_rien(portail: Path) -> None:

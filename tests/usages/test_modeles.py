@@ -11,6 +11,7 @@ import pytest
 from docx.enum.section import WD_ORIENT
 
 from cctgen.cli.principal import executer
+from cctgen.socle.anomalies import Gravite
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, TravailProtege
 from cctgen.usages.modeles.apercu import DemandeApercu, apercevoir
 from cctgen.usages.modeles.exporter import exporter
@@ -19,7 +20,8 @@ from cctgen.usages.ouverture.egares import egares_de_la_consultation
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from cctgen.usages.preparation.verifier import verifier_consultation
 from tests.documents.fabriques import MODELES
-from tests.documents.modeles.abimes import ABIMES, tout_abime
+from tests.documents.modeles.abimes import ABIMES, STYLES, tout_abime
+from tests.documents.modeles.abimes import changer as changer_annexe
 from tests.documents.modeles.test_numerotation import modele_numerote
 from tests.documents.tableaux.fabriques import changer, coucher
 
@@ -35,6 +37,26 @@ def test_un_modele_livre_se_copie_dans_une_consultation_et_sans_rien_ecraser(tmp
     assert export.fichiers[0].read_bytes() == b"mon modele"
     (copie,) = exporter(tmp_path, ["annexe.docx"], remplacer=True).mis_de_cote
     assert copie.read_bytes() == b"mon modele"
+
+
+@pytest.mark.parametrize("nom", ["logo.svg", "logo.gif", "LOGO.PNG", "Logo.jpg", "logo.pdf"])
+def test_un_logo_que_generer_refuserait_se_dit_des_la_verification(tmp_path: Path, nom: str) -> None:
+    creer_depuis_exemple(tmp_path / "c", "portail")
+    (tmp_path / "c" / "modeles").mkdir(exist_ok=True)
+    (tmp_path / "c" / "modeles" / nom).write_bytes(b"<svg/>")
+    (dite,) = verifier_les_modeles(tmp_path / "c").anomalies
+    assert dite.code == "fichier-ignore" and dite.gravite is Gravite.BLOQUANTE
+    assert "logo.png" in dite.conseil or "logo.jpg" in dite.conseil
+    (egare,) = egares_de_la_consultation(tmp_path / "c", ())
+    assert (egare.code, egare.conseil) == (dite.code, dite.conseil)
+
+
+def test_ce_que_le_modele_rend_inaccessible_se_dit_des_la_verification(tmp_path: Path) -> None:
+    octets = changer_annexe({STYLES: (("fr-FR", "en-US"), ('<w:color w:val="000091"/>', '<w:color w:val="B0B0B0"/>'))})
+    (tmp_path / "annexe.docx").write_bytes(octets)
+    (dite,) = verifier_les_modeles(tmp_path).anomalies
+    assert (dite.code, dite.gravite) == ("document-inaccessible", Gravite.A_QUALIFIER)
+    assert "langue" in dite.message and "contraste" in dite.message
 
 
 def test_un_modele_que_l_outil_n_a_pas_se_dit(tmp_path: Path) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from cctgen.documents.modeles.contrat import Sorte, ecriture
 from cctgen.documents.modeles.paquet import Paragraphe
 
 _BALISE = re.compile(r"\{\{(?P<valeur>.*?)\}\}|\{%(?P<instruction>.*?)%\}|\{#.*?#\}", re.DOTALL)
@@ -71,7 +72,7 @@ def lire_les_balises(paragraphe: Paragraphe) -> Iterator[Balise]:
         yield Balise(paragraphe, trouvee.start(), trouvee.end(), portee, texte, trouvee["valeur"] is not None)
 
 
-def mal_ecrites(paragraphe: Paragraphe, noms: Collection[str]) -> Iterator[MalEcrite]:
+def mal_ecrites(paragraphe: Paragraphe, noms: Mapping[str, Sorte]) -> Iterator[MalEcrite]:
     """Énumère ce qui ressemble à une balise et n'en est pas une : accolade seule, séparée, qui manque."""
     reste = _LITTERALES.sub("__", _BALISE.sub(lambda t: "\x00" * len(t[0]), paragraphe.texte))
     if "{" not in reste and "}" not in reste:
@@ -91,7 +92,7 @@ def mal_ecrites(paragraphe: Paragraphe, noms: Collection[str]) -> Iterator[MalEc
                 paragraphe,
                 simple[0],
                 "n'a pas deux accolades de chaque côté",
-                f"Écrivez {{{{ {nom} }}}}.",
+                f"Écrivez {ecriture(noms[nom], nom)}.",
                 simple.start(),
             )
     reste = _SIMPLE.sub(lambda t: "\x00" * len(t[0]), reste)

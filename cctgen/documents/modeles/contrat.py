@@ -25,6 +25,11 @@ _ECRITURES = {
 }
 
 
+def ecriture(sorte: Sorte, nom: str) -> str:
+    """Rend la manière d'écrire dans Word une balise de cette sorte."""
+    return _ECRITURES[sorte].format(nom)
+
+
 class Numerotation(StrEnum):
     """Qui numérote les titres d'un document."""
 
@@ -46,7 +51,7 @@ class Balise:
     @property
     def ecriture(self) -> str:
         """Rend la manière de l'écrire dans Word."""
-        return _ECRITURES[self.sorte].format(self.nom)
+        return ecriture(self.sorte, self.nom)
 
 
 @dataclass(frozen=True, slots=True)

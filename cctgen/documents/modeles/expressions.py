@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
+from unicodedata import category
 
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
@@ -17,6 +18,8 @@ from cctgen.socle.anomalies import Gravite
 _ENVIRONNEMENT = SandboxedEnvironment()
 _BOUCLE = "loop"
 _DE_BOUCLE = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length"})
+_INVISIBLES = frozenset({"Cc", "Cf"})
+"""Les catégories Unicode des signes qui ne se voient pas : espace sans chasse, marque de sens, trait conditionnel."""
 _D_UN_SEUL = frozenset({"first", "last"})
 CONSEIL_DE_LANGUE = (
     "Un modèle montre une valeur, {{ nom }}, la soumet à une condition, {% if nom %} … {% endif %}, ou répète une"
@@ -60,8 +63,8 @@ def lire_la_boucle(texte: str, noms: Sortes) -> tuple[Expression, str]:
     source = f"{{% for {texte} %}}{{% endfor %}}"
     try:
         boucle = next(iter(_ENVIRONNEMENT.parse(source).find_all(nodes.For)))
-    except (TemplateSyntaxError, StopIteration) as erreur:
-        return Expression((_syntaxe(texte, erreur),)), ""
+    except (TemplateSyntaxError, StopIteration):
+        return Expression((_syntaxe(texte),)), ""
     nom = boucle.target.name if isinstance(boucle.target, nodes.Name) else ""
     fautes = [*_refusee(boucle), *_noms(boucle.iter, noms, ())]
     if not nom or boucle.test is not None:
@@ -86,8 +89,8 @@ def _boucle_sur(nom: str, dite: str, noms: Sortes) -> Faute:
 def _lire(source: str, texte: str, noms: Sortes, sures: Collection[str]) -> Expression:
     try:
         arbre = _ENVIRONNEMENT.parse(source)
-    except TemplateSyntaxError as erreur:
-        return Expression((_syntaxe(texte, erreur),))
+    except TemplateSyntaxError:
+        return Expression((_syntaxe(texte),))
     except (RecursionError, MemoryError):
         return Expression((Faute("modele-calcul", f"« {texte[:40]} » est trop profond", CONSEIL_DE_LANGUE),))
     fautes = (*_refusee(arbre), *_noms(arbre, noms, sures))
@@ -101,9 +104,16 @@ def _corps(arbre: nodes.Template) -> nodes.Node | None:
     return premier.test if isinstance(premier, nodes.If) else None
 
 
-def _syntaxe(texte: str, erreur: Exception) -> Faute:
-    detail = f" Jinja dit : {erreur.message}" if isinstance(erreur, TemplateSyntaxError) and erreur.message else ""
-    return Faute("modele-balise-mal-ecrite", f"« {texte} » ne se lit pas", f"{CONSEIL_DE_LANGUE}{detail}")
+def _syntaxe(texte: str) -> Faute:
+    caches = dict.fromkeys(signe for signe in texte if category(signe) in _INVISIBLES)
+    if caches:
+        dits = ", ".join(f"U+{ord(signe):04X}" for signe in caches)
+        visible = "".join(signe for signe in texte if signe not in caches)
+        dit = f"« {visible} » porte un signe invisible ({dits}), souvent venu d'un copier-coller"
+        return Faute("modele-balise-mal-ecrite", dit, "Effacez la balise entière, accolades comprises, et retapez-la.")
+    if not texte.strip():
+        return Faute("modele-balise-mal-ecrite", "une balise est vide", CONSEIL_DE_LANGUE)
+    return Faute("modele-balise-mal-ecrite", f"« {texte} » ne se lit pas", CONSEIL_DE_LANGUE)
 
 
 def _refusee(arbre: nodes.Node) -> Iterator[Faute]:

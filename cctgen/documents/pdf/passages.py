@@ -16,6 +16,8 @@ from typing import Final
 
 from lxml import etree
 
+from cctgen.socle.typographie import TRAIT_INSECABLE
+
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _REPLI: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _LUES: Final = re.compile(r"word/(document\d*|footnotes|endnotes)\.xml")
@@ -23,6 +25,7 @@ _BANDEAUX: Final = re.compile(r"word/(header|footer)\d*\.xml")
 _SOMMAIRE: Final = "TOC"
 _CHAMPS_A_TEXTE: Final = (_SOMMAIRE, "HYPERLINK")
 """Les champs dont le texte se lit tel quel ; le résultat des autres se recalcule à la conversion."""
+_LUS: Final = ("t", "tab", "br", "noBreakHyphen", "fldChar", "instrText")
 _ILLISIBLES: Final = re.compile(r"[\W_\u0590-\u08ff]+")
 """Blancs, ponctuation, tirets de coupure ; et les écritures de droite à gauche, qu'un PDF ne garde pas dans l'ordre."""
 
@@ -84,6 +87,8 @@ class _Lecture:
                     passage += noeud.text or ""
                 case "tab" | "br":
                     passage += " "
+                case "noBreakHyphen":
+                    passage += TRAIT_INSECABLE
                 case "instrText":
                     if self._champs:
                         self._champs[-1] += noeud.text or ""
@@ -111,7 +116,7 @@ class _Lecture:
 
 
 def _noeuds(paragraphe: etree._Element) -> Iterator[etree._Element]:
-    for noeud in paragraphe.iter(*(f"{_W}{nom}" for nom in ("t", "tab", "br", "fldChar", "instrText"))):
+    for noeud in paragraphe.iter(*(f"{_W}{nom}" for nom in _LUS)):
         if next(noeud.iterancestors(f"{_W}p")) is paragraphe and next(noeud.iterancestors()).tag == f"{_W}r":
             yield noeud
 

@@ -14,9 +14,11 @@ from lxml import etree
 
 from cctgen.documents.pdf.passages import reduire
 from cctgen.socle.fichiers import zip_reproductible
+from cctgen.socle.typographie import TRAIT_INSECABLE
 
 _PIECE: Final = "word/document.xml"
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_SIGNES: Final = {f"{_W}tab": "\t", f"{_W}noBreakHyphen": TRAIT_INSECABLE}
 _RENVOI: Final = "PAGEREF"
 _PAGE: Final = re.compile(
     rb'(<w:instrText xml:space="preserve"> PAGEREF [^<]*</w:instrText></w:r><w:r>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?'
@@ -98,10 +100,10 @@ def _est_du_sommaire(lien: etree._Element) -> bool:
 def _avant_la_page(lien: etree._Element) -> str:
     """Rend le numéro, une tabulation et le titre d'une ligne ; la tabulation qui mène à la page n'en est pas."""
     texte = ""
-    for noeud in lien.iter(f"{_W}t", f"{_W}tab", f"{_W}fldChar"):
+    for noeud in lien.iter(f"{_W}t", f"{_W}fldChar", *_SIGNES):
         if noeud.tag == f"{_W}fldChar":
             break
-        texte += "\t" if noeud.tag == f"{_W}tab" else noeud.text or ""
+        texte += _SIGNES.get(noeud.tag) or noeud.text or ""
     return texte.removesuffix("\t")
 
 

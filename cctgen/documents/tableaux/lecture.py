@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -15,8 +16,13 @@ from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.contenu import contenu
 from cctgen.socle.memoire.code import empreinte_du_code
 from cctgen.socle.memoire.lectures import Lectures
+from cctgen.socle.nombres import mesurer
 
 FICHIER = "tableaux.docx"
+_LARGEUR_DEBOUT, _LARGEUR_COUCHEE = 9526, 14458
+"""La largeur du texte d'une page A4 aux marges livrées, en vingtièmes de point."""
+_COLONNE_MINIMALE, _PAR_MILLIMETRE = 400, 56.7
+"""De quoi lire « N° » entre les marges de sa case."""
 _VIENNENT_DE = {"Exigences d'une fiche": "Exigences"}
 _CONSEIL = "Repartez du modèle livré : cctgen modeles exporter."
 
@@ -37,10 +43,27 @@ class _Lecture:
         taille = None if section is None else section.find(w("pgSz"))
         paysage = taille is not None and int(taille.get(w("w"), "0")) > int(taille.get(w("h"), "0"))
         for nom, parts in self.en_attente:
+            self._etroites(nom, parts, _LARGEUR_COUCHEE if paysage else _LARGEUR_DEBOUT)
             if cle(nom) in self.lus:
                 self.valeur(f"deux tableaux se nomment « {nom} ».", "Gardez-en un, ou renommez l'autre.")
             self.lus[cle(nom)] = Gabarit(nom, parts, paysage)
         self.en_attente = []
+
+    def _etroites(self, nom: str, parts: Sequence[tuple[str, int]], largeur: int) -> None:
+        """Une colonne se lit à l'échelle de la page, où son tableau s'étend d'une marge à l'autre."""
+        total = sum(part for _, part in parts)
+        for colonne, part in parts:
+            posee = largeur * part // max(total, 1)
+            if posee < _COLONNE_MINIMALE:
+                self.valeur(
+                    f"la colonne « {colonne} » du tableau « {nom} » n'aurait que {_en_millimetres(posee)} : rien ne s'y"
+                    " lirait.",
+                    f"Élargissez-la dans Word : {_en_millimetres(_COLONNE_MINIMALE)} au moins, sur une page A4.",
+                )
+
+
+def _en_millimetres(vingtiemes: int) -> str:
+    return mesurer(Decimal(round(vingtiemes / _PAR_MILLIMETRE, 1)).quantize(Decimal("0.1")), "mm")
 
 
 def lire_gabarits(octets: bytes, fichier: str, livres: Gabarits | None = None) -> tuple[Gabarits, list[Anomalie]]:
@@ -103,8 +126,8 @@ def _largeurs(tableau: Any, cases: Sequence[Any]) -> list[int]:
     """Word écrit la largeur d'une colonne dans ses cases ; à défaut, dans la grille du tableau."""
     siennes = [case.find(f"{w('tcPr')}/{w('tcW')}") for case in cases]
     if all(m is not None and m.get(w("type")) == "dxa" and m.get(w("w"), "1").isdecimal() for m in siennes):
-        return [max(1, int(mesure.get(w("w"), "1"))) for mesure in siennes]
-    return [max(1, int(colonne.get(w("w"), "1"))) for colonne in tableau.iterfind(f"{w('tblGrid')}/{w('gridCol')}")]
+        return [int(mesure.get(w("w"), "1")) for mesure in siennes]
+    return [max(0, int(colonne.get(w("w"), "1"))) for colonne in tableau.iterfind(f"{w('tblGrid')}/{w('gridCol')}")]
 
 
 def _texte(element: Any) -> str:

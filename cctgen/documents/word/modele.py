@@ -212,7 +212,7 @@ class Modele:
             raise self._syntaxe(erreur) from erreur
         except (TemplateError, TypeError, ValueError, ArithmeticError, etree.XMLSyntaxError) as erreur:
             raise ModeleInvalide(
-                f"Une balise du modèle « {self.nom} » ne peut pas être calculée ({_sans_xml(str(erreur))}).", _CONSEIL
+                f"Une balise du modèle « {self.nom} » ne peut pas être calculée.", _CONSEIL
             ) from erreur
         self._verifier_marques(exigee)
 
@@ -249,8 +249,7 @@ class Modele:
         extrait = f", près de « {fautive[:80]} »" if fautive else ""
         return ModeleInvalide(
             f"Une balise du modèle « {self.nom} » est mal écrite{extrait}.",
-            "Une balise s'écrit {{ nom }}, une condition {% if nom %} … {% endif %}, d'une seule mise en forme."
-            f" Jinja dit : {_sans_xml(str(erreur.message))}",
+            "Une balise s'écrit {{ nom }}, une condition {% if nom %} … {% endif %}, d'une seule mise en forme.",
         )
 
 

@@ -16,10 +16,10 @@ from cctgen.socle.erreurs import ErreurCctgen
 from cctgen.socle.fichiers import lire_sur_le_disque
 from cctgen.usages.modeles.dossiers import Designes, designer
 from cctgen.usages.modeles.exemple import Exemple, exemple_du_plan
-from cctgen.usages.ouverture.egares import renommer
+from cctgen.usages.ouverture.egares import conseil_de_logo, renommer
 from cctgen.usages.ouverture.modeles.lisibles import inaccessibles
 from cctgen.usages.ouverture.modeles.reglages import REGLAGES, fautes_des_reglages
-from cctgen.usages.ouverture.modeles.verifies import fautes_de_ce_logo, logo_suivi, pret
+from cctgen.usages.ouverture.modeles.verifies import LOGOS, fautes_de_ce_logo, logo_suivi, pret
 
 _REPARTIR = "Ouvrez-le dans Word et enregistrez-le ; à défaut, repartez du modèle livré : cctgen modeles exporter."
 
@@ -51,8 +51,21 @@ def verifier_les_modeles(racine: Path | None, superposes: Sequence[Path] = ()) -
     if (logo := logo_suivi((designes.propre,))) is not None:
         visibles.append(logo)
         anomalies += fautes_de_ce_logo(logo)
+    anomalies += _logos_ignores(designes.propre)
     visibles += [reglage for nom in REGLAGES if (reglage := designes.propre / nom).is_file()]
     return Verification(tuple(visibles), (*anomalies, *fautes_des_reglages((designes.propre,))))
+
+
+def _logos_ignores(propre: Path) -> Iterator[Anomalie]:
+    """Nomme un logo que rien ne lit : `generer` s'y arrêterait."""
+    for fichier in sorted(propre.iterdir()) if propre.is_dir() else ():
+        if fichier.name not in LOGOS and (conseil := conseil_de_logo(fichier)) and fichier.is_file():
+            yield Anomalie(
+                "fichier-ignore",
+                f"rien ne lit « {fichier.name} ».",
+                conseil,
+                lieu=Lieu(f"{propre.name}/{fichier.name}"),
+            )
 
 
 def _fautes(fichier: Path, designes: Designes, exemple: Exemple) -> Iterator[Anomalie]:

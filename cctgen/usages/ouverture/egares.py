@@ -95,7 +95,7 @@ def _egares(racine: Path, lus: Sequence[str], modeles: Collection[str], hors: Co
             continue
         if chemin.suffix.lower() in _NOTES or chemin.name.upper().startswith("LICENSE"):
             continue
-        groupes.setdefault((str(chemin.parent), *_sorte(racine, chemin, lus)), []).append(chemin)
+        groupes.setdefault((str(chemin.parent), *_emploi(racine, chemin, lus)), []).append(chemin)
     for (_, conseil, bloque), chemins in groupes.items():
         noms = ", ".join(f"« {c.name} »" for c in chemins[:_MONTRES])
         suite = f" et {len(chemins) - _MONTRES} autre(s)" if len(chemins) > _MONTRES else ""
@@ -138,6 +138,11 @@ def contenus_lus(dossier: Path) -> Iterator[tuple[str, bytes]]:
         yield relatif, octets
 
 
+def _emploi(racine: Path, chemin: PurePosixPath, lus: Sequence[str]) -> tuple[str, bool]:
+    du_logo = conseil_de_logo(racine / chemin) if chemin.parts[0] == "modeles" else ""
+    return (du_logo, True) if du_logo else _sorte(racine, chemin, lus)
+
+
 def _sorte(racine: Path, chemin: PurePosixPath, lus: Sequence[str]) -> tuple[str, bool]:
     """Rend le conseil, et vrai si ce qui se perd est sans doute une donnée."""
     corrige = chemin.with_suffix(".yaml")
@@ -156,6 +161,16 @@ def _sorte(racine: Path, chemin: PurePosixPath, lus: Sequence[str]) -> tuple[str
             return (f"Rangez-le dans « {proches[0]} »." if (racine / proches[0]).exists() else conseil), True
         return _ranger(lus), chemin.suffix.lower() in _DONNEES
     return _ranger(lus), chemin.suffix.lower() in _DONNEES or chemin.parts[0] in _DE_LECTURE
+
+
+def conseil_de_logo(chemin: Path) -> str:
+    """Rend ce qu'il faut faire d'un logo que rien ne lit sous ce nom, ou rien d'un autre fichier."""
+    if chemin.stem.casefold() != "logo":
+        return ""
+    correct = chemin.with_name(chemin.name.lower())
+    if correct.suffix in (".png", ".jpg", ".jpeg"):
+        return renommer(correct)
+    return "Enregistrez le logo en PNG ou en JPEG, sous le nom logo.png ou logo.jpg, puis ôtez celui-ci."
 
 
 def renommer(cible: Path, conseil: str = "") -> str:

@@ -224,7 +224,7 @@ ABIMES = (
         _dans("{{ objet }}", "{ { objet } }"),
         _C,
     ),
-    Abime("une balise vide", "modele-balise-mal-ecrite", "ne se lit pas", _dans("{{ objet }}", "{{ }}"), _C),
+    Abime("une balise vide", "modele-balise-mal-ecrite", "une balise est vide", _dans("{{ objet }}", "{{ }}"), _C),
     Abime(
         "une condition sans question",
         "modele-balise-mal-ecrite",

@@ -11,7 +11,14 @@ _CORPS = (
 )
 _TAILLE = '<w:sz w:val="20"/>'
 _NORMAL = f'<w:spacing w:before="0" w:after="0" {_LIGNES}/></w:pPr><w:rPr><w:sz w:val="20"/>'
-_ENTETE = '<w:rPr><w:b/><w:color w:val="000091"/><w:sz w:val="18"/><w:szCs w:val="18"/></w:rPr></w:style>'
+_ENTETE = (
+    '<w:spacing w:before="10" w:after="10" w:line="240" w:lineRule="auto"/></w:pPr>'
+    '<w:rPr><w:b/><w:color w:val="000091"/><w:sz w:val="18"/><w:szCs w:val="18"/></w:rPr></w:style>'
+)
+_PIED = (
+    '<w:tab w:val="right" w:pos="9526"/></w:tabs><w:spacing w:before="120" w:after="0" w:line="240" w:lineRule="auto"/>'
+    "</w:pPr><w:rPr>"
+)
 _NIVEAU_2 = '<w:pStyle w:val="Titre2"/>'
 
 
@@ -40,7 +47,7 @@ ILLISIBLES = (
     _illisible(
         "pied masqué",
         "« Pied de page » est masqué",
-        changer({STYLES: (('<w:color w:val="666666"/>', '<w:vanish/><w:color w:val="666666"/>'),)}),
+        changer({STYLES: ((_PIED, _PIED.replace("<w:rPr>", "<w:rPr><w:vanish/>")),)}),
     ),
     _illisible("minuscule", "« Corps de clause » est en 1 points", _du_corps(_TAILLE, '<w:sz w:val="2"/>')),
     _illisible(
@@ -85,13 +92,19 @@ NUMEROS = (
     ),
 )
 _THEME = '<w:rFonts w:asciiTheme="minorHAnsi" w:ascii="Arial"'
-ESTIMES = tuple(
+_DANS_LES_STYLES = tuple(
     Abime(f"un modèle en {nom}", "sommaire-estime", f"les mesures de « {nom} »", changer({STYLES: ((avant, apres),)}))
     for nom, avant, apres in (
         ("Marianne", "Arial", "Marianne"),
         ("Times New Roman", 'w:ascii="Arial"', 'w:ascii="Times New Roman"'),
-        ("Times New Roman", '<w:rFonts w:ascii="Arial"', _THEME),
         ("Calibri", _CORPS, _CORPS.replace(_TAILLE, f'<w:rFonts w:ascii="Calibri"/>{_TAILLE}')),
     )
 )
+_DU_THEME = Abime(
+    "la police du thème l'emporte sur le nom écrit",
+    "sommaire-estime",
+    "les mesures de « Marianne »",
+    changer({STYLES: (('<w:rFonts w:ascii="Arial"', _THEME),), "word/theme/theme1.xml": (("Arial", "Marianne"),)}),
+)
+ESTIMES = (*_DANS_LES_STYLES, _DU_THEME)
 TOUS = (*ILLISIBLES, *NUMEROS, *ESTIMES)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 
 from cctgen.documents.modeles.catalogue import CONTRATS, contrat_du_modele
-from cctgen.documents.modeles.contrat import Sorte
-from cctgen.documents.modeles.expressions import CONSEIL_DE_LANGUE, lire_la_valeur
+from cctgen.documents.modeles.contrat import Balise, Sorte
+from cctgen.documents.modeles.expressions import CONSEIL_DE_LANGUE, Expression, lire_la_condition, lire_la_valeur
 from cctgen.documents.modeles.fautes import examiner
 from cctgen.documents.modeles.styles import roles_des_paragraphes
 from cctgen.socle.anomalies import Anomalie, Gravite
@@ -60,6 +61,33 @@ def test_une_partie_inconnue_se_dit_une_fois_et_jamais_a_vide(balise: str, dite:
     (faute,) = lire_la_valeur(balise, noms, {"lots"}).fautes
     assert (faute.code, faute.dit) == ("modele-balise-inconnue", dite)
     assert faute.conseil.startswith(conseil)
+
+
+@pytest.mark.parametrize("balise", CONTRATS["annexe.docx"].balises, ids=lambda b: b.nom)
+def test_a_une_accolade_de_trop_peu_on_conseille_la_balise_telle_qu_elle_s_ecrit(balise: Balise) -> None:
+    """« {{ corps }} » n'est pas admis : le conseil de chaque balise est celui de sa sorte."""
+    ecrite = f"{{p {balise.nom} }}" if balise.sorte is Sorte.BLOC else f"{{{balise.nom}}}"
+    octets = changer({DOCUMENT: (("{{ sous_titre }}", ecrite),)})
+    dites = [a for a in relever(octets) if f"« {ecrite} »" in a.message]
+    assert {a.conseil for a in dites} == {f"Écrivez {balise.ecriture}."}
+
+
+_ILLISIBLES = (
+    *("titre +", "titre *", "titre ==", "%", "", " ", "1titre", "titre titre", "titre if", "titre | "),
+    *("ti\u200btre", "\ufefftitre", "ti\u00adtre", "titre\u200e"),
+    *("titre()", "1/0", "-titre", "titre ~ titre", "[1, 2]", "(1, 2)", "{'a': 1}", "lots[0:2]", "titre is string"),
+    *("f(a=1)", "titre | majuscule", "range(10**9)", "titre.upper()", "a.b.c", "not titre"),
+)
+_ANGLAIS = re.compile(r"expected|expression|Jinja dit|\b(?:Call|Div|Mul|Add|Sub|Concat|List|Tuple|Dict|Slice|Test)\b")
+
+
+@pytest.mark.parametrize("lire", (lire_la_valeur, lire_la_condition), ids=("valeur", "condition"))
+@pytest.mark.parametrize("balise", _ILLISIBLES, ids=ascii)
+def test_ce_qui_ne_se_lit_pas_se_dit_en_francais(lire: Callable[..., Expression], balise: str) -> None:
+    for faute in lire(balise, {"titre": Sorte.TEXTE, "lots": Sorte.LISTE}, {"lots"}).fautes:
+        dite = f"{faute.dit} {faute.conseil}"
+        assert not _ANGLAIS.search(dite), dite
+        assert "«  »" not in dite and not re.search("[\u200b\ufeff\u00ad]", dite), dite
 
 
 def test_toutes_les_fautes_se_disent_d_un_coup() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cctgen.documents.pdf.passages import Passages, passages_de, reduire
 from cctgen.documents.pdf.relecture import comparer
 from cctgen.documents.word.rendu import rendre_annexe
+from cctgen.socle.fichiers import zip_reproductible
 from tests.documents.fabriques import dossier_complet, modele
 
 LONG = "Le titulaire notifie tout incident de sécurité au plus tard quatre heures après sa détection."
@@ -99,3 +100,11 @@ def test_ce_que_libreoffice_recalcule_ou_ne_montre_pas_n_est_pas_un_passage():
     avant, apres = "<w:r><w:t>Voir l'article </w:t></w:r>", "<w:r><w:t> du marché.</w:t></w:r>"
     docx = un_docx(f"<w:p>{avant}{renvoi}{apres}{masque}{case}{cadre}</w:p>")
     assert passages_de(docx).corps == ("Voir l'article ", " du marché.")
+
+
+def test_un_message_garde_le_trait_d_union_insecable():
+    """« Loi n° 2005‑102 » : Word l'écrit par un signe à lui, que la comparaison ignore et que le message cite."""
+    redige = rendre_annexe(dossier_complet(), dossier_complet().documents[0], modele("annexe.docx"))
+    fin = b"<w:p><w:r><w:t>2005</w:t><w:noBreakHyphen/><w:t>102</w:t></w:r></w:p></w:body>"
+    marquee = zip_reproductible(redige, {"word/document.xml": lambda xml: xml.replace(b"</w:body>", fin)})
+    assert "2005\u2011102" in passages_de(marquee).corps

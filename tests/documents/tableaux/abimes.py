@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from docx.oxml.ns import qn
+
 from tests.documents.fabriques import modele
 from tests.documents.tableaux.fabriques import changer, nom_de, tableau_de
 
@@ -45,6 +47,14 @@ def _colonne_renommee(document: Any) -> None:
     tableau_de(document, "Exigences").cell(0, 5).text = "Preuve"
 
 
+def _large_de(largeur: int) -> Any:
+    def retrecir(document: Any) -> None:
+        for ligne in tableau_de(document, "Exigences").rows:
+            ligne.cells[4]._tc.tcPr.find(qn("w:tcW")).set(qn("w:w"), str(largeur))
+
+    return retrecir
+
+
 _ILLISIBLE, _VALEUR, _INCOMPLET = (f"tableaux-modele-{fin}" for fin in ("illisible", "valeur", "incomplet"))
 ABIMES: dict[str, tuple[bytes, str, str]] = {
     "pas un document": (b"rien", _ILLISIBLE, "ce n'est pas un document Word"),
@@ -54,6 +64,8 @@ ABIMES: dict[str, tuple[bytes, str, str]] = {
     "des cases fusionnées": (changer(_fusionnee), _VALEUR, "« Exigences » ne nomme pas chaque colonne"),
     "une colonne sans titre": (changer(_colonne_vide), _VALEUR, "« Écarts » ne nomme pas chaque colonne"),
     "deux fois le même nom": (changer(_deux_fois), _VALEUR, "deux tableaux se nomment « Renumérotation »"),
+    "une colonne sans largeur": (changer(_large_de(0)), _VALEUR, "n'aurait que 0"),
+    "une colonne trop étroite": (changer(_large_de(97)), _VALEUR, "rien ne s'y lirait"),
     "un tableau retiré": (changer(_retire), _INCOMPLET, "il y manque « Écarts »"),
     "un nom mal écrit": (changer(_mal_nomme), _INCOMPLET, "« Exigence » n'est le nom d'aucun gabarit"),
     "une colonne renommée": (changer(_colonne_renommee), _INCOMPLET, "« Exigences » manque « Preuve attendue »"),

@@ -36,9 +36,10 @@ def styles_illisibles(paquet: Paquet, styles: Styles) -> Iterator[Faute]:
     """
     vus: list[Any] = []
     for style in _employes(paquet, styles):
-        for porteur, dit, conseil in _effets(styles, style):
-            if porteur.propriete not in vus:
-                vus.append(porteur.propriete)
+        for causes, dit, conseil in _effets(styles, style):
+            if not any(cause.propriete in vus for cause in causes):
+                vus += [cause.propriete for cause in causes]
+                porteur = causes[0]
                 qui = f"le style « {porteur.nom} »" if porteur.nom else "tout texte du modèle"
                 yield _faute(f"{qui} {dit}", conseil.format(porteur.nom or "par défaut"))
     yield from _numeros_masques(styles)
@@ -54,18 +55,22 @@ def _employes(paquet: Paquet, styles: Styles) -> Iterator[Any]:
                 yield style
 
 
-def _effets(styles: Styles, style: Any) -> Iterator[tuple[Heritee, str, str]]:
-    """Énumère ce qui rend un style illisible : le style dont il le tient, la phrase, le conseil."""
+_Effet = tuple[tuple[Heritee, ...], str, str]
+"""Ce dont vient l'effet, le style à nommer d'abord ; la phrase ; le conseil."""
+
+
+def _effets(styles: Styles, style: Any) -> Iterator[_Effet]:
+    """Énumère ce qui rend un style illisible."""
     for propriete, dit in _MASQUENT.items():
         trouvee = styles.heritee(style, f"rPr/{propriete}")
         if trouvee is not None and trouvee.propriete.get(w("val")) not in _FAUX:
-            yield trouvee, f"est {dit} : son texte ne se lirait pas", _DE_POLICE
+            yield (trouvee,), f"est {dit} : son texte ne se lirait pas", _DE_POLICE
             return
     taille = styles.heritee(style, "rPr/sz")
     corps = 10.0 if taille is None else int(taille.propriete.get(w("val"))) / 2
     if taille is not None and corps < CORPS_MINIMAL:
         conseil = f"Donnez-lui {_dit(CORPS_MINIMAL)} points au moins ; huit pour un texte courant."
-        yield taille, f"est en {_dit(corps)} points : son texte ne se lirait pas", conseil
+        yield (taille,), f"est en {_dit(corps)} points : son texte ne se lirait pas", conseil
     yield from _ecrasements(styles, style, corps)
     yield from _couleurs(styles, style)
 
@@ -74,32 +79,32 @@ _DE_POLICE = "Dans Word : modifier le style « {0} », Format, Police, ôtez cet
 _DE_PARAGRAPHE = "Dans Word : modifier le style « {0} », Format, Paragraphe, réglez l'interligne."
 
 
-def _ecrasements(styles: Styles, style: Any, corps: float) -> Iterator[tuple[Heritee, str, str]]:
+def _ecrasements(styles: Styles, style: Any, corps: float) -> Iterator[_Effet]:
     espace = styles.heritee(style, "pPr/spacing", "line")
     if espace is not None:
         ligne, regle = int(espace.propriete.get(w("line"))), espace.propriete.get(w("lineRule"), "auto")
         if regle == "exact" and ligne < 20 * _INTERLIGNE_MINIMAL * corps:
             dit = f"a des lignes de {_dit(ligne / 20)} points pour un corps de {_dit(corps)} : elles s'écrasent"
-            yield espace, dit, _DE_PARAGRAPHE
+            yield (espace,), dit, _DE_PARAGRAPHE
         elif regle == "auto" and ligne < 240 * _INTERLIGNE_MINIMAL:
-            yield espace, f"a un interligne de {_dit(ligne / 240)} : ses lignes se recouvrent", _DE_PARAGRAPHE
+            yield (espace,), f"a un interligne de {_dit(ligne / 240)} : ses lignes se recouvrent", _DE_PARAGRAPHE
     echelle, serrage = (styles.heritee(style, f"rPr/{nom}", "val") for nom in ("w", "spacing"))
     if echelle is not None and (part := _entier(echelle.propriete)) < _ECHELLE_MINIMALE:
-        yield echelle, f"a des lettres à {part} % de leur largeur : son texte ne se lirait pas", _DE_POLICE
+        yield (echelle,), f"a des lettres à {part} % de leur largeur : son texte ne se lirait pas", _DE_POLICE
     if serrage is not None and (ote := _entier(serrage.propriete)) < _SERRAGE_MAXIMAL:
-        yield serrage, f"a des lettres resserrées de {_dit(-ote / 20)} points : elles se recouvrent", _DE_POLICE
+        yield (serrage,), f"a des lettres resserrées de {_dit(-ote / 20)} points : elles se recouvrent", _DE_POLICE
 
 
-def _couleurs(styles: Styles, style: Any) -> Iterator[tuple[Heritee, str, str]]:
+def _couleurs(styles: Styles, style: Any) -> Iterator[_Effet]:
     trouvee = styles.heritee(style, "rPr/color")
     couleur = NOIR if trouvee is None else _admise(trouvee.propriete, "val") or NOIR
     fonds = [f for chemin in ("rPr/shd", "pPr/shd") if (f := styles.heritee(style, chemin)) is not None]
     fond = next((_admise(f.propriete, "fill") for f in fonds if _admise(f.propriete, "fill")), "")
     fond = fond or _fond_de_case(styles, style)
-    porteur = next(filter(None, (trouvee, *fonds)), None)
-    if porteur is not None and contraste(couleur, fond) < _CONTRASTE_MINIMAL:
+    causes = tuple(filter(None, (trouvee, *fonds)))
+    if causes and contraste(couleur, fond) < _CONTRASTE_MINIMAL:
         dit = f"écrit en {couleur} sur {fond} : son texte ne se verrait pas"
-        yield porteur, dit, "Changez la couleur du texte, ou celle du fond."
+        yield causes, dit, "Changez la couleur du texte, ou celle du fond."
 
 
 def _faute(dit: str, conseil: str) -> Faute:
