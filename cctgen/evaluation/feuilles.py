@@ -22,6 +22,7 @@ from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.texte import lisible
 from cctgen.matrice.ecriture.enregistrement import enregistrer as rendre
 from cctgen.matrice.ecriture.enregistrement import regler_la_police_normale
+from cctgen.matrice.habillage.impression import COTES, echelle, pages_de_large, taille_de_marge
 from cctgen.matrice.habillage.lecture import habillage
 from cctgen.matrice.habillage.modele import Aspect
 from cctgen.socle.typographie import composer
@@ -35,13 +36,10 @@ _EN_GRAS, _BORDS, _MOT, _LIGNE_D_ENTETE = 1.1, 1.5, 20, 14.5
 """Ce qu'un caractère gras prend de plus qu'un chiffre, les bords d'une case, le plus long mot qu'une colonne suive."""
 _SIGNES_PAR_LARGEUR, _LIGNE_DE_PHRASE = 1.2, 13.5
 """Ce qu'une unité de largeur tient de signes d'une phrase : 1,29 mesuré, en gras, moins une marge ; un de ses rangs."""
-_MARGES = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.7}
-_POUCES, _POINTS_PAR_CARACTERE = {True: 11.69, False: 8.27}, 5.25
-"""La largeur d'une page A4, couchée ou non ; ce que mesure un caractère de largeur de colonne, à 100 %."""
+_MARGES = {"left": COTES, "right": COTES, "top": 0.5, "bottom": 0.7}
 _LARGEUR_DE_CONSIGNE, _LARGEUR_D_UNE_SEULE_PAGE = 150, 200
 """Ce qu'une consigne prend de large : autant que la première page, ou que tout un tableau qui tient sur une."""
-_REDUCTION, _PAGES_AU_PLUS = 0.7, 4
-"""Une feuille s'imprime sur assez de pages de large pour que dix points n'en fassent pas moins de sept."""
+_PAGES_AU_PLUS = 6
 _ECHAPPEMENT = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _INTERDITS_DE_FEUILLE = re.compile(r"[\[\]:*?/\\]")
 
@@ -317,7 +315,7 @@ def mettre_en_page(feuille: Worksheet, titre: str, ligne_entete: int | None = No
     if pages > 1:
         feuille.page_setup.fitToWidth = pages
         feuille.page_setup.pageOrder = "overThenDown"
-        feuille.print_title_cols = f"A:{get_column_letter(repetees)}"
+        feuille.print_title_cols = f"A:{get_column_letter(repetees or 1)}"
     if feuille.sheet_properties.pageSetUpPr is not None:
         feuille.sheet_properties.pageSetUpPr.fitToPage = True
     if ligne_entete is not None:
@@ -330,8 +328,9 @@ def poser_le_pied(feuille: Worksheet, titre: str) -> None:
     """Écrit en pied de page ce que porte la feuille, et le numéro de la page."""
     pied = feuille.oddFooter
     if pied is not None:
-        pied.left = _HeaderFooterPart(composer(lisible(titre))[:_PIED_MAXIMAL].replace("&", "&&"))
-        pied.right = _HeaderFooterPart("Page &P sur &N")
+        taille = _taille_de_marge(feuille)
+        pied.left = _HeaderFooterPart(composer(lisible(titre))[:_PIED_MAXIMAL].replace("&", "&&"), size=taille)
+        pied.right = _HeaderFooterPart("Page &P sur &N", size=taille)
 
 
 def intituler(feuille: Worksheet, titre: str) -> None:
@@ -339,7 +338,8 @@ def intituler(feuille: Worksheet, titre: str) -> None:
     tete = feuille.oddHeader
     if tete is not None:
         feuille.page_margins.top, feuille.page_margins.header = _MARGES["top"] + 0.2, 0.3
-        tete.left = _HeaderFooterPart(composer(lisible(titre))[:_PIED_MAXIMAL].replace("&", "&&"))
+        texte = composer(lisible(titre))[:_PIED_MAXIMAL].replace("&", "&&")
+        tete.left = _HeaderFooterPart(texte, size=_taille_de_marge(feuille))
 
 
 def premiere_hors_rappel(feuille: Worksheet, repetees: int) -> int:
@@ -348,15 +348,27 @@ def premiere_hors_rappel(feuille: Worksheet, repetees: int) -> int:
 
 
 def _pages_de_large(feuille: Worksheet, repetees: int) -> int:
-    if not repetees:
-        return 1
-    paysage = habillage().paysages[f"évaluation : {_PAGES}"]
+    return pages_de_large(
+        _imprimees(feuille),
+        paysage=habillage().paysages[f"évaluation : {_PAGES}"],
+        repetees=repetees or 1,
+        au_plus=_PAGES_AU_PLUS,
+        taille=habillage().aspects["évaluation : texte"].taille,
+    )
+
+
+def _imprimees(feuille: Worksheet) -> list[float]:
+    """Rend les largeurs des colonnes qui s'impriment."""
     derniere = range_boundaries(zone.rpartition("!")[2])[2] if (zone := str(feuille.print_area)) else None
-    total = sum(dimension.width for dimension in [*feuille.column_dimensions.values()][:derniere])
-    rappel = sum(feuille.column_dimensions[get_column_letter(rang)].width for rang in range(1, repetees + 1))
-    utile = (_POUCES[paysage] - _MARGES["left"] - _MARGES["right"]) * 72 / _POINTS_PAR_CARACTERE
-    tient = (n for n in range(1, _PAGES_AU_PLUS) if n * utile >= (total + (n - 1) * rappel) * _REDUCTION)
-    return next(tient, _PAGES_AU_PLUS)
+    return [dimension.width for dimension in [*feuille.column_dimensions.values()][:derniere]]
+
+
+def _taille_de_marge(feuille: Worksheet) -> int:
+    """Rend la taille d'un pied ou d'un en-tête, que le tableur réduit avec la feuille."""
+    pages, titres = int(feuille.page_setup.fitToWidth or 1), str(feuille.print_title_cols or "")
+    repetees = int(range_boundaries(titres.replace("$", ""))[2] or 0) if titres else 0
+    paysage = feuille.page_setup.orientation == "landscape"
+    return taille_de_marge(echelle(_imprimees(feuille), paysage=paysage, pages=pages, repetees=repetees))
 
 
 def ajuster_l_entete(feuille: Worksheet, ligne: int) -> None:

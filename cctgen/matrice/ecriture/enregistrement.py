@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from datetime import date
 from functools import partial
 from types import MappingProxyType
@@ -16,6 +17,7 @@ from openpyxl.styles import Font
 from cctgen.matrice.ecriture.lignes import EcrivainDeLignes, Remise
 from cctgen.matrice.ecriture.neuf import ClasseurNeuf, Flux
 from cctgen.matrice.ecriture.valeurs import Calculees, Valeur, avec_valeurs
+from cctgen.matrice.habillage.impression import CORPS_DES_LARGEURS
 from cctgen.socle.fichiers import Recueil, Reecriture, zip_de
 from cctgen.socle.typographie import composer
 
@@ -52,9 +54,12 @@ def regler_la_police_normale(classeur: Workbook, police: Font) -> None:
     """Règle la police des cases qui n'en ont pas d'autre ; un tableur y mesure aussi la largeur des colonnes.
 
     Celle d'openpyxl manque à un poste sans Office : ses colonnes s'y élargissaient, et la page se réduisait d'autant.
+    Le corps y est toujours de dix points : un plus grand élargirait les colonnes, et s'imprimerait aussi petit.
     """
     polices: Any = classeur
-    polices._fonts[0] = police  # noqa: SLF001 (openpyxl ne la règle pas autrement)
+    normale = copy(police)
+    normale.size = CORPS_DES_LARGEURS
+    polices._fonts[0] = normale  # noqa: SLF001 (openpyxl ne la règle pas autrement)
 
 
 def _composer_les_messages(feuille: Any) -> None:

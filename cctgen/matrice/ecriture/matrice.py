@@ -29,6 +29,7 @@ from cctgen.matrice.ecriture.neuf import ClasseurNeuf
 from cctgen.matrice.ecriture.technique import ecrire_technique, plages_des_listes
 from cctgen.matrice.ecriture.valeurs import valeurs_d_une_matrice_vierge
 from cctgen.matrice.emission import attendues
+from cctgen.matrice.habillage.impression import PAGES_DE_LA_MATRICE
 from cctgen.matrice.notice import LigneNotice, notice
 from cctgen.socle.typographie import composer_a_relire
 
@@ -210,7 +211,7 @@ def _finir(classeur: ClasseurNeuf, feuilles: dict[str, Worksheet], matrice: _Mat
     classeur.properties.creator = matrice.dossier.edition.acheteur
     classeur.properties.title = matrice.pied
     for nom, feuille in feuilles.items():
-        pages = 2 if nom == contrat.FEUILLE_COMPOSANTS else 1
+        pages = PAGES_DE_LA_MATRICE.get(nom, 1)
         styles.imprimer(feuille, matrice.pied, pages=pages, orientation=styles.orientation_de(nom))
         if nom in contrat.FEUILLES_INTITULEES:
             styles.intituler(feuille, contrat.tete(nom, matrice.nom_du_lot if matrice.lot else ""))

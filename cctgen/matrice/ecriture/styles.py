@@ -23,6 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cctgen.matrice.contrat import LONGUEUR_MAXIMALE, MARGE_AU_PLUS, STYLE_DE_L_OUTIL, lettre
 from cctgen.matrice.ecriture.directes import Numeroter
 from cctgen.matrice.ecriture.enregistrement import regler_la_police_normale
+from cctgen.matrice.habillage.impression import COTES, echelle, taille_de_marge
 from cctgen.matrice.habillage.lecture import habillage
 from cctgen.matrice.habillage.modele import Aspect
 from cctgen.socle.anomalies import Anomalie, Lieu
@@ -248,8 +249,9 @@ def surligner(feuille: Worksheet, plage: str, formule: str, couleur: str) -> Non
     feuille.conditional_formatting.add(plage, Rule(type="expression", formula=[formule], dxf=style))
 
 
-def hauteur(textes: Iterable[tuple[float, str]], minimum: int = 1, taille: int = 10) -> float:
+def hauteur(textes: Iterable[tuple[float, str]], minimum: int = 1) -> float:
     """Rend la hauteur de ligne où chaque texte, donné après la largeur de sa colonne, se lit en entier."""
+    taille = max(FIXE.aspect.taille, SAISIE.aspect.taille)
     lignes = max([minimum, *(_nombre_de_lignes(texte, largeur * 10 / taille) for largeur, texte in textes)])
     return min(_HAUTEUR_MAXIMALE, lignes * _HAUTEUR_LIGNE * taille / 10 + 4)
 
@@ -302,9 +304,9 @@ def proteger(feuille: Worksheet) -> None:
 
 
 def imprimer(feuille: Worksheet, pied: str, *, pages: int, orientation: Literal["portrait", "landscape"]) -> None:
-    """Prépare l'impression en A4 : `pages` de large, pied de page avec le dossier et le numéro.
+    """Prépare l'impression en A4, les largeurs une fois réglées : `pages` de large, pied avec le dossier et le numéro.
 
-    Les largeurs de colonnes y laissent les textes à huit points au moins.
+    Les largeurs et les polices livrées laissent les textes à huit points au moins.
     """
     feuille.page_setup.orientation = orientation
     feuille.page_setup.paperSize = int(Worksheet.PAPERSIZE_A4)
@@ -313,12 +315,12 @@ def imprimer(feuille: Worksheet, pied: str, *, pages: int, orientation: Literal[
         # Les deux moitiés d'un rang se suivent.
         feuille.page_setup.pageOrder = "overThenDown"
     feuille.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    feuille.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.7)
+    feuille.page_margins = PageMargins(left=COTES, right=COTES, top=0.5, bottom=0.7)
     # « && » est une esperluette, « &P » et « &N » le numéro et le nombre de pages, « &F » le nom du fichier.
     textes = {"left": composer(pied).replace("&", "&&")[:MARGE_AU_PLUS], "right": "Page &P sur &N"}
     for cote, texte in textes.items():
         zone = getattr(feuille.oddFooter, cote)
-        zone.text, zone.size = texte, 8
+        zone.text, zone.size = texte, _taille_de_marge(feuille)
     feuille.sheet_view.showGridLines = False
 
 
@@ -327,4 +329,10 @@ def intituler(feuille: Worksheet, titre: str) -> None:
     feuille.page_margins.top, feuille.page_margins.header = 0.7, 0.3
     for cote, texte in {"left": composer(titre).replace("&", "&&")[:MARGE_AU_PLUS], "right": "&F"}.items():
         zone = getattr(feuille.oddHeader, cote)
-        zone.text, zone.size = texte, 9
+        zone.text, zone.size = texte, _taille_de_marge(feuille)
+
+
+def _taille_de_marge(feuille: Worksheet) -> int:
+    colonnes = [dimension.width for dimension in feuille.column_dimensions.values()]
+    paysage, pages = feuille.page_setup.orientation == "landscape", int(feuille.page_setup.fitToWidth or 1)
+    return taille_de_marge(echelle(colonnes, paysage=paysage, pages=pages))

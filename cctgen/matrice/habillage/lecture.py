@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -14,12 +15,14 @@ import openpyxl
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from cctgen.matrice.habillage.impression import LISIBLE, PAGES_DE_LA_MATRICE, echelle, imprimee
 from cctgen.matrice.habillage.modele import Aspect, Habillage, habillage_du_geste
 from cctgen.matrice.lecture.couleurs import contraste
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.contenu import contenu
 from cctgen.socle.memoire.code import empreinte_du_code
 from cctgen.socle.memoire.lectures import Lectures
+from cctgen.socle.nombres import mesurer
 
 FICHIER = "classeurs.xlsx"
 ASPECTS, COULEURS, LARGEURS, PAGES = "Aspects", "Couleurs", "Largeurs", "Pages"
@@ -27,6 +30,9 @@ _FEUILLES = (ASPECTS, COULEURS, LARGEURS, PAGES)
 _CONTRASTE_MINIMAL = 4.5
 """Ce que demande le référentiel d'accessibilité (RGAA, critère 3.2) d'un texte sur son fond."""
 _LARGEUR_MAXIMALE = 255
+_ECHELLE_MINIMALE = 80
+"""En pour cent : au-dessous, une feuille d'évaluation prend une page de large de plus."""
+_MASQUE = "matrice : technique"
 _SENS = {"paysage": True, "portrait": False}
 _BLANC, _NOIR = "FFFFFF", "000000"
 _DES_THEMES = {0: _BLANC, 1: _NOIR}
@@ -75,7 +81,11 @@ def lire_habillage(octets: bytes, fichier: str, livre: Habillage | None = None) 
         dict(_pages(classeur[PAGES], lecture)),
     )
     lecture.fautes += _contrastes(lu, fichier)
-    return (lu, lecture.fautes) if livre is None else (_complete(lu, livre, lecture), lecture.fautes)
+    if livre is None:
+        return lu, lecture.fautes
+    complet = _complete(lu, livre, lecture)
+    lecture.fautes += _trop_petits(complet, fichier)
+    return complet, lecture.fautes
 
 
 _VIDE = Habillage({}, {}, {}, {})
@@ -184,6 +194,32 @@ def _contrastes(lu: Habillage, fichier: str) -> Iterator[Anomalie]:
                 gravite=Gravite.A_QUALIFIER,
                 lieu=Lieu(fichier, feuille=ASPECTS),
             )
+
+
+def _trop_petits(suivi: Habillage, fichier: str) -> Iterator[Anomalie]:
+    """Dit ce qui ne se lirait plus une fois imprimé : des colonnes trop larges, ou une police trop petite."""
+    for feuille, pages in PAGES_DE_LA_MATRICE.items():
+        nom = f"matrice : {feuille}"
+        reduite = echelle(suivi.largeurs(nom), paysage=suivi.paysages.get(nom, False), pages=pages)
+        taille = min(a.taille for n, a in suivi.aspects.items() if n.startswith("matrice : ") and n != _MASQUE)
+        if imprimee(taille, reduite) < LISIBLE:
+            dit = f"la feuille « {feuille} » de la matrice s'imprimerait à {_en_points(imprimee(taille, reduite))}."
+            yield _petit(
+                dit, "Resserrez ses colonnes, ou agrandissez la police des aspects « matrice ».", fichier, LARGEURS
+            )
+    for nom, aspect in suivi.aspects.items():
+        if not nom.startswith("matrice : ") and imprimee(aspect.taille, _ECHELLE_MINIMALE) < LISIBLE:
+            dit = f"l'aspect « {nom} » s'imprimerait à {_en_points(imprimee(aspect.taille, _ECHELLE_MINIMALE))}."
+            yield _petit(dit, "Donnez-lui dix points au moins.", fichier, ASPECTS)
+
+
+def _en_points(taille: float) -> str:
+    return mesurer(Decimal(str(round(taille, 1))), "points")
+
+
+def _petit(dit: str, conseil: str, fichier: str, feuille: str) -> Anomalie:
+    lieu = Lieu(fichier, feuille=feuille)
+    return Anomalie("classeur-modele-petit", dit, conseil, gravite=Gravite.A_QUALIFIER, lieu=lieu)
 
 
 def _complete(lu: Habillage, livre: Habillage, lecture: _Lecture) -> Habillage:

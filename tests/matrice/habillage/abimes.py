@@ -44,6 +44,17 @@ def _sans_couleur(classeur: Any) -> None:
     classeur["Couleurs"]["B2"].fill = PatternFill()
 
 
+def _minuscules(classeur: Any) -> None:
+    for ligne in classeur["Aspects"].iter_rows(min_row=2):
+        if str(ligne[0].value).startswith("matrice"):
+            ligne[1].font = Font(name="Arial", sz=8)
+
+
+def _un_petit(classeur: Any) -> None:
+    rangs = [li for li in classeur["Aspects"].iter_rows(min_row=2) if li[0].value == "évaluation : déclaré"]
+    rangs[0][1].font = Font(name="Arial", sz=8)
+
+
 _VALEUR, _INCOMPLET = "classeur-modele-valeur", "classeur-modele-incomplet"
 ABIMES: dict[str, tuple[bytes, str, str, str]] = {
     "pas un classeur": (b"rien", "classeur-modele-illisible", "", "pas un classeur .xlsx"),
@@ -53,6 +64,24 @@ ABIMES: dict[str, tuple[bytes, str, str, str]] = {
         _VALEUR,
         "Largeurs!C3",
         "n'est pas un nombre",
+    ),
+    "des colonnes trop larges pour la page": (
+        _poser("Largeurs", "C5", 90),
+        "classeur-modele-petit",
+        "Largeurs",
+        "« Exigences » de la matrice s'imprimerait à",
+    ),
+    "une police trop petite": (
+        changer(_minuscules),
+        "classeur-modele-petit",
+        "Largeurs",
+        "s'imprimerait à 6,",
+    ),
+    "un aspect trop petit": (
+        changer(_un_petit),
+        "classeur-modele-petit",
+        "Aspects",
+        "« évaluation : déclaré » s'imprimerait à 6,4",
     ),
     "une largeur nulle": (_poser("Largeurs", "C3", 0), _VALEUR, "Largeurs!C3", "n'est pas un nombre"),
     "une orientation inconnue": (
