@@ -172,6 +172,14 @@ def test_les_pages_lues_dans_un_pdf_restent_au_document_et_se_publient(portail: 
     assert publier(portail).nouvelle
 
 
+def test_ce_que_le_modele_rend_inaccessible_se_dit_des_la_generation(portail: Path) -> None:
+    (portail / "modeles").mkdir(exist_ok=True)
+    (portail / "modeles" / "annexe.docx").write_bytes(changer({STYLES: (("fr-FR", "en-US"),)}))
+    dites = [a for a in generer(portail).anomalies if a.code == "document-inaccessible"]
+    assert {str(a.lieu) for a in dites} >= {"sortie/annexe-cct.docx", "sortie/annexe-securite.docx"}
+    assert all("la langue du texte n'est pas le français" in a.message for a in dites)
+
+
 def test_verifier_n_ecrit_rien(portail: Path) -> None:
     avant = fichiers(portail)
     verifier_consultation(portail)

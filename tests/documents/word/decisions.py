@@ -22,21 +22,30 @@ class Ligne(NamedTuple):
     texte: str
 
 
-def racine(docx: bytes) -> etree._Element:
-    return etree.fromstring(zipfile.ZipFile(io.BytesIO(docx)).read("word/document.xml"))
+_PRINCIPALE = "word/document.xml"
 
 
-def tout_accepter(docx: bytes) -> list[Ligne]:
-    return _lignes(_decider(racine(docx), garde="ins", jette="del"))
+def racine(docx: bytes, piece: str = _PRINCIPALE) -> etree._Element:
+    return etree.fromstring(zipfile.ZipFile(io.BytesIO(docx)).read(piece))
 
 
-def tout_refuser(docx: bytes) -> list[Ligne]:
-    return _lignes(_decider(racine(docx), garde="del", jette="ins"))
+def bandeaux(docx: bytes) -> list[str]:
+    """Rend le nom des pièces qui s'impriment en tête et au pied des pages."""
+    noms = zipfile.ZipFile(io.BytesIO(docx)).namelist()
+    return [nom for nom in noms if nom.startswith(("word/header", "word/footer"))]
 
 
-def lignes_de(docx: bytes) -> list[Ligne]:
-    """Rend les lignes d'un document sans révision."""
-    lu = racine(docx)
+def tout_accepter(docx: bytes, piece: str = _PRINCIPALE) -> list[Ligne]:
+    return _lignes(_decider(racine(docx, piece), garde="ins", jette="del"))
+
+
+def tout_refuser(docx: bytes, piece: str = _PRINCIPALE) -> list[Ligne]:
+    return _lignes(_decider(racine(docx, piece), garde="del", jette="ins"))
+
+
+def lignes_de(docx: bytes, piece: str = _PRINCIPALE) -> list[Ligne]:
+    """Rend les lignes d'une pièce sans révision."""
+    lu = racine(docx, piece)
     assert not list(lu.iter(f"{W}ins", f"{W}del"))
     return _lignes(lu)
 

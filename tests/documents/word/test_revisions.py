@@ -30,7 +30,7 @@ from tests.documents.fabriques import (
     un_dossier,
     une_exigence,
 )
-from tests.documents.word.decisions import W, lignes_de, racine, tout_accepter, tout_refuser
+from tests.documents.word.decisions import W, bandeaux, lignes_de, racine, tout_accepter, tout_refuser
 
 JOUR = date(2026, 12, 2)
 ANCIEN = "Le titulaire notifie tout incident au plus tard 24 heures après sa détection.\n\nIl conserve les journaux."
@@ -50,12 +50,33 @@ def eprouver(avant: bytes, apres: bytes) -> SuiviDeModifications:
     suivi = fondre(avant, apres)
     assert tout_accepter(suivi.octets) == lignes_de(apres)
     assert tout_refuser(suivi.octets) == lignes_de(avant)
+    for piece in bandeaux(apres):
+        assert tout_accepter(suivi.octets, piece) == lignes_de(apres, piece)
+        assert tout_refuser(suivi.octets, piece) == lignes_de(avant, piece)
     return suivi
 
 
 def un_dossier_de(*textes: str) -> Dossier:
     articles = [un_article(f"SSI-{n:03}", f"1.{n}", f"Article {n}", texte) for n, texte in enumerate(textes, start=1)]
     return un_dossier(un_document(Rubrique("1", "Sécurité", "", tuple(articles))))
+
+
+def test_l_en_tete_et_le_pied_portent_les_deux_versions(tmp_path: Path):
+    """Tout refuser rend la version et la référence de l'ancien, au pied et en tête de chaque page."""
+    avant = un_dossier_de(ANCIEN)
+    apres = replace(avant, edition=replace(avant.edition, version=avant.edition.version + 1, reference="2027-AUTRE"))
+    suivi = eprouver(annexe(avant), annexe(apres))
+    changes = [p for p in bandeaux(suivi.octets) if list(racine(suivi.octets, p).iter(f"{W}del"))]
+    assert {p.removeprefix("word/")[:6] for p in changes} == {"header", "footer"}
+    identifiants = [
+        r.get(f"{W}id")
+        for piece in ("word/document.xml", *bandeaux(suivi.octets))
+        for r in racine(suivi.octets, piece).iter(f"{W}ins", f"{W}del")
+    ]
+    assert len(set(identifiants)) == len(identifiants)
+    fichier = tmp_path / "suivi.docx"
+    fichier.write_bytes(suivi.octets)
+    assert [str(e) for e in OpenXmlValidator().validate(fichier).errors] == []
 
 
 def test_deux_documents_egaux_n_ont_aucune_revision():

@@ -1,17 +1,19 @@
 """Fondre deux documents Word rendus du même modèle en un suivi de modifications.
 
-La garde et le corps se comparent ; le sommaire, les en-têtes et les styles sont ceux du document nouveau, que Word met
-à jour.
+La garde, le corps, les en-têtes et les pieds se comparent ; le sommaire, que Word met à jour, et les styles sont ceux
+du document nouveau.
 """
 
 from __future__ import annotations
 
 import copy
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import pairwise, zip_longest
 from typing import Final
 
@@ -23,6 +25,7 @@ from cctgen.documents.word.revisions.blocs import Fusion, cle
 from cctgen.socle.fichiers import Reecriture, zip_reproductible
 
 _DOCUMENT: Final = "word/document.xml"
+_BANDEAU: Final = re.compile(r"word/(?:header|footer)\d*\.xml")
 _NUMEROTATION: Final = "word/numbering.xml"
 
 
@@ -37,7 +40,7 @@ class SuiviDeModifications:
 def fondre_documents(avant: bytes, apres: bytes, auteur: str, jour: date) -> SuiviDeModifications:
     """Rend le document nouveau, où chaque différence d'avec l'ancien est une révision signée et datée.
 
-    Tout accepter rend le corps du nouveau, tout refuser celui de l'ancien.
+    Tout accepter rend le texte du nouveau, tout refuser celui de l'ancien, en-têtes et pieds compris.
     """
     racine_ancienne, racine = (etree.fromstring(_piece(docx, _DOCUMENT)) for docx in (avant, apres))
     numerotations, listes = _numerotations(racine_ancienne, racine, avant, apres)
@@ -47,10 +50,33 @@ def fondre_documents(avant: bytes, apres: bytes, auteur: str, jour: date) -> Sui
     fondus = [bloc for a, n in parties for bloc in (*fusion.fondre(a.blocs, n.blocs), *map(copy.deepcopy, n.sommaire))]
     corps = _corps(racine)
     corps[:] = [*fondus, *corps.findall(SECTPR)]
-    retouches: dict[str, Reecriture] = {_DOCUMENT: lambda _: _en_octets(racine)}
+    bandeaux = dict(_bandeaux(avant, apres, fusion))
+    retouches: dict[str, Reecriture] = {
+        _DOCUMENT: lambda _: _en_octets(racine),
+        **{nom: partial(_remplacee, octets) for nom, octets in bandeaux.items()},
+    }
     if listes:
         retouches[_NUMEROTATION] = lambda octets: _avec_listes(octets, listes)
     return SuiviDeModifications(zip_reproductible(apres, retouches), marques.nombre)
+
+
+def _bandeaux(avant: bytes, apres: bytes, fusion: Fusion) -> Iterator[tuple[str, bytes]]:
+    """Énumère les en-têtes et les pieds qui changent, fondus ; deux documents d'un même modèle les nomment de même."""
+    for nom in sorted(filter(_BANDEAU.fullmatch, _noms(apres))):
+        ancien, nouveau = _piece(avant, nom), _piece(apres, nom)
+        if ancien and ancien != nouveau:
+            racine = etree.fromstring(nouveau)
+            racine[:] = fusion.fondre(list(etree.fromstring(ancien)), list(racine))
+            yield nom, _en_octets(racine)
+
+
+def _remplacee(octets: bytes, _: bytes) -> bytes:
+    return octets
+
+
+def _noms(docx: bytes) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+        return archive.namelist()
 
 
 def _corps(racine: Noeud) -> Noeud:
