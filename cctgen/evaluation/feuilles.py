@@ -12,7 +12,7 @@ from functools import lru_cache
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
-from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import _HeaderFooterPart
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
@@ -22,9 +22,15 @@ from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.texte import lisible
 from cctgen.matrice.ecriture.enregistrement import enregistrer as rendre
 from cctgen.matrice.ecriture.enregistrement import regler_la_police_normale
-from cctgen.matrice.habillage.impression import COTES, echelle, pages_de_large, taille_de_marge
+from cctgen.matrice.habillage.impression import (
+    CORPS_DES_LARGEURS,
+    COTES,
+    pages_de_large,
+    sur_la_premiere_page,
+)
 from cctgen.matrice.habillage.lecture import habillage
 from cctgen.matrice.habillage.modele import Aspect
+from cctgen.matrice.habillage.pages import imprimees, taille_des_marges
 from cctgen.socle.typographie import composer
 
 _LONGUEUR_MAXIMALE = 32_000
@@ -37,8 +43,6 @@ _EN_GRAS, _BORDS, _MOT, _LIGNE_D_ENTETE = 1.1, 1.5, 20, 14.5
 _SIGNES_PAR_LARGEUR, _LIGNE_DE_PHRASE = 1.2, 13.5
 """Ce qu'une unité de largeur tient de signes d'une phrase : 1,29 mesuré, en gras, moins une marge ; un de ses rangs."""
 _MARGES = {"left": COTES, "right": COTES, "top": 0.5, "bottom": 0.7}
-_LARGEUR_DE_CONSIGNE, _LARGEUR_D_UNE_SEULE_PAGE = 150, 200
-"""Ce qu'une consigne prend de large : autant que la première page, ou que tout un tableau qui tient sur une."""
 _PAGES_AU_PLUS = 6
 _ECHAPPEMENT = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _INTERDITS_DE_FEUILLE = re.compile(r"[\[\]:*?/\\]")
@@ -271,17 +275,9 @@ def mentionner(feuille: Worksheet, mention: str, premiere: int = 1) -> None:
 def ecrire_consigne(feuille: Worksheet, ligne: int, texte: str, premiere: int = 1) -> None:
     """Écrit une consigne sous le titre, dans ce qu'une page montre de large : elle s'y lit en entier."""
     rediger(cellule(feuille, ligne, premiere), texte)
-    avant = sum(feuille.column_dimensions[get_column_letter(rang)].width for rang in range(1, premiere))
-    entiere = sum(d.width for d in feuille.column_dimensions.values())
-    limite: float = _LARGEUR_D_UNE_SEULE_PAGE if entiere <= _LARGEUR_D_UNE_SEULE_PAGE else _LARGEUR_DE_CONSIGNE
-    if (pages := _pages_de_large(feuille, premiere - 1)) > 1:
-        limite = max(limite, (entiere + (pages - 1) * avant) / pages)
-    largeur, derniere = 0.0, premiere
-    for rang in range(premiere, len(feuille.column_dimensions) + 1):
-        suivante = feuille.column_dimensions[get_column_letter(rang)].width
-        if largeur and avant + largeur + suivante > limite:
-            break
-        largeur, derniere = largeur + suivante, rang
+    colonnes = imprimees(feuille)
+    derniere = max(premiere, colonnes_de_la_premiere_page(colonnes, premiere - 1))
+    largeur = sum(colonnes[premiere - 1 : derniere])
     cellule(feuille, ligne, premiere).alignment = HAUT
     feuille.row_dimensions[ligne].height = hauteur_de_phrase([(largeur, texte)])
     if derniere > premiere:
@@ -306,12 +302,11 @@ def mettre_en_page(feuille: Worksheet, titre: str, ligne_entete: int | None = No
     premières colonnes, `repetees`, les désignent.
     """
     feuille.sheet_view.showGridLines = False
-    paysage = habillage().paysages[f"évaluation : {_PAGES}"]
-    feuille.page_setup.orientation = "landscape" if paysage else "portrait"
+    feuille.page_setup.orientation = "landscape" if _en_paysage() else "portrait"
     feuille.page_setup.paperSize = int(Worksheet.PAPERSIZE_A4)
     feuille.page_margins = PageMargins(**_MARGES)
     feuille.page_setup.fitToHeight = 0
-    pages = _pages_de_large(feuille, repetees)
+    pages = _pages(imprimees(feuille), repetees)
     if pages > 1:
         feuille.page_setup.fitToWidth = pages
         feuille.page_setup.pageOrder = "overThenDown"
@@ -328,7 +323,7 @@ def poser_le_pied(feuille: Worksheet, titre: str) -> None:
     """Écrit en pied de page ce que porte la feuille, et le numéro de la page."""
     pied = feuille.oddFooter
     if pied is not None:
-        taille = _taille_de_marge(feuille)
+        taille = taille_des_marges(feuille)
         pied.left = _HeaderFooterPart(composer(lisible(titre))[:_PIED_MAXIMAL].replace("&", "&&"), size=taille)
         pied.right = _HeaderFooterPart("Page &P sur &N", size=taille)
 
@@ -339,36 +334,28 @@ def intituler(feuille: Worksheet, titre: str) -> None:
     if tete is not None:
         feuille.page_margins.top, feuille.page_margins.header = _MARGES["top"] + 0.2, 0.3
         texte = composer(lisible(titre))[:_PIED_MAXIMAL].replace("&", "&&")
-        tete.left = _HeaderFooterPart(texte, size=_taille_de_marge(feuille))
+        tete.left = _HeaderFooterPart(texte, size=taille_des_marges(feuille))
 
 
 def premiere_hors_rappel(feuille: Worksheet, repetees: int) -> int:
     """Rend la colonne où commencer un texte, ses largeurs réglées : la première, ou celle qu'aucune page ne répète."""
-    return repetees + 1 if _pages_de_large(feuille, repetees) > 1 else 1
+    return repetees + 1 if _pages(imprimees(feuille), repetees) > 1 else 1
 
 
-def _pages_de_large(feuille: Worksheet, repetees: int) -> int:
+def _pages(colonnes: Sequence[float], repetees: int) -> int:
     return pages_de_large(
-        _imprimees(feuille),
-        paysage=habillage().paysages[f"évaluation : {_PAGES}"],
-        repetees=repetees or 1,
-        au_plus=_PAGES_AU_PLUS,
-        taille=habillage().aspects["évaluation : texte"].taille,
+        colonnes, paysage=_en_paysage(), repetees=repetees or 1, au_plus=_PAGES_AU_PLUS, taille=CORPS_DES_LARGEURS
     )
 
 
-def _imprimees(feuille: Worksheet) -> list[float]:
-    """Rend les largeurs des colonnes qui s'impriment."""
-    derniere = range_boundaries(zone.rpartition("!")[2])[2] if (zone := str(feuille.print_area)) else None
-    return [dimension.width for dimension in [*feuille.column_dimensions.values()][:derniere]]
+def colonnes_de_la_premiere_page(colonnes: Sequence[float], repetees: int) -> int:
+    """Rend le nombre de colonnes que montre la première page imprimée d'un tableau : un texte ne les passe pas."""
+    pages = _pages(colonnes, repetees)
+    return sur_la_premiere_page(colonnes, paysage=_en_paysage(), pages=pages, repetees=repetees or 1)
 
 
-def _taille_de_marge(feuille: Worksheet) -> int:
-    """Rend la taille d'un pied ou d'un en-tête, que le tableur réduit avec la feuille."""
-    pages, titres = int(feuille.page_setup.fitToWidth or 1), str(feuille.print_title_cols or "")
-    repetees = int(range_boundaries(titres.replace("$", ""))[2] or 0) if titres else 0
-    paysage = feuille.page_setup.orientation == "landscape"
-    return taille_de_marge(echelle(_imprimees(feuille), paysage=paysage, pages=pages, repetees=repetees))
+def _en_paysage() -> bool:
+    return habillage().paysages[f"évaluation : {_PAGES}"]
 
 
 def ajuster_l_entete(feuille: Worksheet, ligne: int) -> None:

@@ -17,7 +17,7 @@ _DC = "{http://purl.org/dc/elements/1.1/}"
 _DECORATIF = "{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative"
 _COULEUR = re.compile(r"[0-9A-Fa-f]{6}")
 _SURLIGNAGES = {"yellow": "FFFF00", "green": "00FF00", "cyan": "00FFFF", "magenta": "FF00FF", "lightGray": "C0C0C0"}
-_TEXTES = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
+_TEXTES = re.compile(r"word/(document|(?:header|footer)[^/]*)\.xml")
 
 
 def fautes_du_document(docx: bytes) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ from cctgen.documents.modeles.styles import TITRES, StyleAttendu, styles_attendu
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 SOMMAIRE_ESTIME = "sommaire-estime"
+_SANS_PDF = frozenset({"rapport.docx", "rapport-analyse.docx"})
+"""Les modèles de documents que `generer --pdf` ne convertit pas."""
 _TITRES_NUMEROTES = (0, 1)
 """Les rangs de titre qui portent un numéro : les parties et les articles d'un document."""
 CONSEIL_D_IMPORT = "Recréez-le dans Word, ou copiez-le du modèle livré (Gérer les styles, Importer/Exporter)."
@@ -47,7 +49,7 @@ def _toutes(paquet: Paquet, contrat: Contrat) -> Iterator[FauteSituee]:
     yield from map(FauteSituee, _styles(styles, contrat, blocs))
     yield from map(FauteSituee, styles_illisibles(paquet, styles))
     if "sommaire" in blocs:
-        yield from map(FauteSituee, _sommaire(polices_non_mesurees(paquet, styles)))
+        yield from map(FauteSituee, _sommaire(polices_non_mesurees(paquet, styles), contrat))
 
 
 def _anomalie(fichier: str, situee: FauteSituee) -> Anomalie:
@@ -57,12 +59,15 @@ def _anomalie(fichier: str, situee: FauteSituee) -> Anomalie:
     return Anomalie(faute.code, f"{faute.dit}{autour}.", faute.conseil, faute.gravite, lieu)
 
 
-def _sommaire(polices: Sequence[str]) -> Iterator[Faute]:
+def _sommaire(polices: Sequence[str], contrat: Contrat) -> Iterator[Faute]:
     if polices:
         dit = f"l'outil n'a pas les mesures de {_liste(polices)} : les pages de son sommaire ne sont qu'estimées"
+        dans_word = "ouvrez le document dans Word, cliquez dans le sommaire, puis F9 ; ou écrivez le modèle en Arial."
         conseil = (
-            "Générez avec --pdf : les vraies pages y sont relues, et remises au sommaire. Sinon, ouvrez le document"
-            " dans Word, cliquez dans le sommaire, puis F9 avant de publier ; ou écrivez le modèle en Arial."
+            f"Avant de vous en servir, {dans_word}"
+            if contrat.nom in _SANS_PDF
+            else "Générez avec --pdf : les vraies pages y sont relues, et remises au sommaire. Sinon, avant de publier,"
+            f" {dans_word}"
         )
         yield Faute(SOMMAIRE_ESTIME, dit, conseil, Gravite.A_QUALIFIER)
 

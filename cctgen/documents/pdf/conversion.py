@@ -20,11 +20,15 @@ _PASSES = 3
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """Les documents au sommaire juste, et leurs PDF, par nom ; `sommaires` donne les pages de ceux qui l'ont reçu."""
+    """Les documents au sommaire juste, et leurs PDF, par nom.
+
+    `sommaires` donne les pages de ceux qui les ont reçues, `lus` nomme ceux dont le sommaire a pu se relire.
+    """
 
     documents: Mapping[str, bytes]
     pdfs: Mapping[str, bytes]
     sommaires: Mapping[str, tuple[int, ...]]
+    lus: frozenset[str] = frozenset()
 
 
 def convertir_et_paginer(documents: Mapping[str, bytes], suivi: Callable[[str], None] = lambda _: None) -> Conversion:
@@ -33,7 +37,7 @@ def convertir_et_paginer(documents: Mapping[str, bytes], suivi: Callable[[str], 
     Lève ce que lève `convertir` ; `ErreurCctgen` aussi si le PDF numérote un titre autrement que le document.
     """
     justes, pdfs, sommaires = dict(documents), dict[str, bytes](), dict[str, tuple[int, ...]]()
-    a_convertir = dict(documents)
+    a_convertir, lus = dict(documents), set[str]()
     for passe in range(_PASSES):
         if passe:
             suivi(f"Sommaire remis aux pages du PDF : {', '.join(a_convertir)}")
@@ -41,12 +45,13 @@ def convertir_et_paginer(documents: Mapping[str, bytes], suivi: Callable[[str], 
         pdfs |= convertis
         releves = {nom: relever(justes[nom], convertis[_en_pdf(nom)]) for nom in a_convertir}
         _exiger_les_memes_numeros(releves)
+        lus |= {nom for nom, lu in releves.items() if lu.pages}
         justes |= {nom: avec_les_pages(justes[nom], lu.pages) for nom, lu in releves.items() if lu.pages}
         a_convertir = {nom: justes[nom] for nom, avant in a_convertir.items() if justes[nom] != avant}
         sommaires |= {nom: releves[nom].pages for nom in a_convertir}
         if not a_convertir:
             break
-    return Conversion(justes, {_en_pdf(nom): pdfs[_en_pdf(nom)] for nom in documents}, sommaires)
+    return Conversion(justes, {_en_pdf(nom): pdfs[_en_pdf(nom)] for nom in documents}, sommaires, frozenset(lus))
 
 
 def _exiger_les_memes_numeros(releves: Mapping[str, Releve]) -> None:

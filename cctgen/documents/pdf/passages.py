@@ -21,7 +21,7 @@ from cctgen.socle.typographie import TRAIT_INSECABLE
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _REPLI: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _LUES: Final = re.compile(r"word/(document\d*|footnotes|endnotes)\.xml")
-_BANDEAUX: Final = re.compile(r"word/(header|footer)\d*\.xml")
+_BANDEAUX: Final = re.compile(r"word/(header|footer)[^/]*\.xml")
 _SOMMAIRE: Final = "TOC"
 _CHAMPS_A_TEXTE: Final = (_SOMMAIRE, "HYPERLINK")
 """Les champs dont le texte se lit tel quel ; le résultat des autres se recalcule à la conversion."""

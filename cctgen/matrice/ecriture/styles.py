@@ -23,9 +23,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cctgen.matrice.contrat import LONGUEUR_MAXIMALE, MARGE_AU_PLUS, STYLE_DE_L_OUTIL, lettre
 from cctgen.matrice.ecriture.directes import Numeroter
 from cctgen.matrice.ecriture.enregistrement import regler_la_police_normale
-from cctgen.matrice.habillage.impression import COTES, echelle, taille_de_marge
+from cctgen.matrice.habillage.impression import COTES
 from cctgen.matrice.habillage.lecture import habillage
 from cctgen.matrice.habillage.modele import Aspect
+from cctgen.matrice.habillage.pages import taille_des_marges
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.typographie import composer, composer_a_relire
@@ -320,7 +321,7 @@ def imprimer(feuille: Worksheet, pied: str, *, pages: int, orientation: Literal[
     textes = {"left": composer(pied).replace("&", "&&")[:MARGE_AU_PLUS], "right": "Page &P sur &N"}
     for cote, texte in textes.items():
         zone = getattr(feuille.oddFooter, cote)
-        zone.text, zone.size = texte, _taille_de_marge(feuille)
+        zone.text, zone.size = texte, taille_des_marges(feuille)
     feuille.sheet_view.showGridLines = False
 
 
@@ -329,10 +330,4 @@ def intituler(feuille: Worksheet, titre: str) -> None:
     feuille.page_margins.top, feuille.page_margins.header = 0.7, 0.3
     for cote, texte in {"left": composer(titre).replace("&", "&&")[:MARGE_AU_PLUS], "right": "&F"}.items():
         zone = getattr(feuille.oddHeader, cote)
-        zone.text, zone.size = texte, _taille_de_marge(feuille)
-
-
-def _taille_de_marge(feuille: Worksheet) -> int:
-    colonnes = [dimension.width for dimension in feuille.column_dimensions.values()]
-    paysage, pages = feuille.page_setup.orientation == "landscape", int(feuille.page_setup.fitToWidth or 1)
-    return taille_de_marge(echelle(colonnes, paysage=paysage, pages=pages))
+        zone.text, zone.size = texte, taille_des_marges(feuille)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from math import ceil
 
 LISIBLE = 8.0
@@ -24,8 +25,8 @@ def echelle(colonnes: Sequence[float], *, paysage: bool, pages: int = 1, repetee
 
     Une colonne ne se coupe pas ; les premières, `repetees`, sont sur chaque page.
     """
-    utile = 72 * (_POUCES[paysage] - 2 * COTES)
-    largeurs = [colonne * _PAR_CARACTERE + _PAR_COLONNE for colonne in colonnes]
+    utile = _utile(paysage=paysage)
+    largeurs = list(map(_en_points, colonnes))
     tiennent = (e for e in _ECHELLES if _pages(largeurs, utile * 100 / e, repetees) <= pages)
     return next(tiennent, _ECHELLES[-1])
 
@@ -36,6 +37,14 @@ def pages_de_large(colonnes: Sequence[float], *, paysage: bool, repetees: int, a
     return next((n for n, e in essais if imprimee(taille, e) >= LISIBLE), au_plus)
 
 
+def sur_la_premiere_page(colonnes: Sequence[float], *, paysage: bool, pages: int, repetees: int) -> int:
+    """Rend le nombre de colonnes que montre la première de ces pages de large : un texte qui les passe s'y coupe."""
+    reduite = echelle(colonnes, paysage=paysage, pages=pages, repetees=repetees)
+    utile = _utile(paysage=paysage) * 100 / reduite
+    places = accumulate(map(_en_points, colonnes))
+    return max(1, sum(1 for place in places if place <= utile))
+
+
 def imprimee(taille: float, a_l_echelle: int) -> float:
     """Rend la taille, en points, d'un texte imprimé à cette échelle."""
     return taille * a_l_echelle / 100
@@ -44,6 +53,14 @@ def imprimee(taille: float, a_l_echelle: int) -> float:
 def taille_de_marge(a_l_echelle: int) -> int:
     """Rend la taille à donner à un pied ou à un en-tête, que le tableur réduit avec la feuille."""
     return max(8, ceil(100 * LISIBLE / a_l_echelle))
+
+
+def _utile(*, paysage: bool) -> float:
+    return 72 * (_POUCES[paysage] - 2 * COTES)
+
+
+def _en_points(colonne: float) -> float:
+    return colonne * _PAR_CARACTERE + _PAR_COLONNE
 
 
 def _pages(largeurs: Sequence[float], utile: float, repetees: int) -> int:

@@ -90,10 +90,14 @@ def _lue(matrice: bytes) -> tuple[object, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Pagines:
-    """Les fichiers d'un dossier, le sommaire de chaque document remis aux pages de son PDF ; et ces PDF."""
+    """Les fichiers d'un dossier, le sommaire de chaque document remis aux pages de son PDF ; et ces PDF.
+
+    `lus` nomme les documents dont le sommaire s'y est relu.
+    """
 
     fichiers: tuple[FichierProduit, ...]
     pdfs: tuple[FichierProduit, ...] = ()
+    lus: frozenset[str] = frozenset()
 
 
 def paginer(atelier: Atelier, fichiers: Sequence[FichierProduit]) -> Pagines:
@@ -108,4 +112,4 @@ def paginer(atelier: Atelier, fichiers: Sequence[FichierProduit]) -> Pagines:
         for f in fichiers
     )
     pdfs = (FichierProduit(chemin, PDF, contenu) for chemin, contenu in conversion.pdfs.items())
-    return Pagines(tuple(pagines), tuple(pdfs))
+    return Pagines(tuple(pagines), tuple(pdfs), conversion.lus)

@@ -96,7 +96,7 @@ def generer(
         mis_de_cote = geste.mettre_en_place(remplacer=remplacer)
         if propose:
             suivi("Barème proposé d'après vos réponses, dans consultation.yaml : à relire")
-        des_modeles = remarques_des_modeles(atelier, pagines.fichiers, pagines=Copie.PDF in copies)
+        des_modeles = remarques_des_modeles(atelier, pagines.fichiers, pagines.lus)
         return Generation(dossier, tous, (*ouverture.anomalies, *gardes, *des_modeles), mis_de_cote)
 
 

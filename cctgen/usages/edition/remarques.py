@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterator, Sequence
 
 from cctgen.documents.modeles.fautes import SOMMAIRE_ESTIME
+from cctgen.documents.word.rendu import MODELE_NOTE
 from cctgen.socle.anomalies import Anomalie
 from cctgen.usages.edition.fichiers_produits import Atelier, Destinataire, FichierProduit
+from cctgen.usages.edition.producteurs.note import FICHIER_DE_NOTE
 from cctgen.usages.ouverture.modeles.reglages import fautes_des_reglages
 from cctgen.usages.ouverture.modeles.suivis import est_livre
 from cctgen.usages.ouverture.modeles.verifies import fautes_du_modele, modeles_de_service
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 def remarques_des_modeles(
-    atelier: Atelier, fichiers: Sequence[FichierProduit], *, pagines: bool = False
+    atelier: Atelier, fichiers: Sequence[FichierProduit], lus: Collection[str] = ()
 ) -> Iterator[Anomalie]:
     """Énumère ce que disent les modèles du service, puis les documents des candidats faits d'après eux.
 
-    `pagines`, leurs sommaires ont été relus dans des PDF : ils ne sont plus estimés.
+    `lus` nomme les documents dont le sommaire vient d'être relu dans un PDF : il n'est plus estimé.
     """
     siens = [d for d in atelier.modeles if d.is_dir() and not est_livre(d / "x") and any(d.iterdir())]
     if not siens:
         return
     du_plan = {d.modele for d in atelier.dossier.documents}
+    estimes = {f.chemin for f in fichiers if f.sommaire is None and f.chemin not in lus}
     for modele in modeles_de_service(atelier.modeles, du_plan):
-        juste = pagines or _est_pagine(atelier, modele, fichiers)
-        yield from (a for a in fautes_du_modele(modele, du_plan) if not (juste and a.code == SOMMAIRE_ESTIME))
+        estime = not estimes.isdisjoint(_produits(atelier, modele.name))
+        yield from (a for a in fautes_du_modele(modele, du_plan) if estime or a.code != SOMMAIRE_ESTIME)
     yield from fautes_des_reglages(siens)
     # Seul un service qui a ses modèles attend le contrôle de ses documents.
     from cctgen.usages.ouverture.modeles.lisibles import inaccessibles  # noqa: PLC0415
@@ -39,8 +38,7 @@ def remarques_des_modeles(
             yield from inaccessibles(fichier.chemin, fichier.contenu, f"sortie/{fichier.chemin}")
 
 
-def _est_pagine(atelier: Atelier, modele: Path, fichiers: Sequence[FichierProduit]) -> bool:
-    """Vrai si tous les documents d'un modèle ont les pages d'un PDF."""
-    des_siens = {f"{d.fichier}.docx" for d in atelier.dossier.documents if d.modele == modele.name}
-    produits = [f for f in fichiers if f.chemin in des_siens]
-    return bool(produits) and all(f.sommaire is not None for f in produits)
+def _produits(atelier: Atelier, modele: str) -> set[str]:
+    """Rend le nom des documents à sommaire que produit un modèle."""
+    du_plan = {f"{d.fichier}.docx" for d in atelier.dossier.documents if d.modele == modele}
+    return du_plan | ({FICHIER_DE_NOTE} if modele == MODELE_NOTE else set())

@@ -25,7 +25,7 @@ from cctgen.documents.word.revisions.blocs import Fusion, cle
 from cctgen.socle.fichiers import Reecriture, zip_reproductible
 
 _DOCUMENT: Final = "word/document.xml"
-_BANDEAU: Final = re.compile(r"word/(?:header|footer)\d*\.xml")
+_BANDEAU: Final = re.compile(r"word/(?:header|footer)[^/]*\.xml")
 _NUMEROTATION: Final = "word/numbering.xml"
 
 

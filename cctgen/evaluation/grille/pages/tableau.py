@@ -106,6 +106,13 @@ def _places(contenu: FeuilleAEcrire) -> tuple[int, int]:
     return debut, debut + LARGEUR_DU_CHAMP
 
 
+def _fusionnees(contenu: FeuilleAEcrire) -> int:
+    """Compte les colonnes que prend la valeur d'un champ : jamais plus que n'en montre la première page imprimée."""
+    imprimees = [li for c, li in zip(contenu.colonnes, _largeurs(contenu), strict=True) if c != COLONNE_FICHIER]
+    derniere = feuilles.colonnes_de_la_premiere_page(imprimees, _repetees(contenu))
+    return max(1, min(_FUSIONNEES, derniere - _places(contenu)[1] + 1))
+
+
 def _lettre_des_valeurs(contenu: FeuilleAEcrire) -> str:
     return get_column_letter(_places(contenu)[1])
 
@@ -137,7 +144,7 @@ def _ce_qui_fait_semblables(contenu: FeuilleAEcrire) -> Hashable:
 def _hauteur(contenu: FeuilleAEcrire) -> int:
     """Rend la hauteur du dernier champ, qui dit tout ce que le fichier a d'anormal, un point par ligne ou plusieurs."""
     premiere = _places(contenu)[1]
-    largeur = sum(_largeurs(contenu)[premiere - 1 : premiere - 1 + _FUSIONNEES])
+    largeur = sum(_largeurs(contenu)[premiere - 1 : premiere - 1 + _fusionnees(contenu)])
     lignes = contenu.champs[-1][1].split("\n")
     return ceil(feuilles.hauteur_de_lignes(largeur, lignes, _LIGNES_D_UN_CHAMP))
 
@@ -160,7 +167,7 @@ def _ecrire_en_tete(feuille: Worksheet, titre: str, contenu: FeuilleAEcrire) -> 
         if champ == contenu.champs[-1][0]:
             case.alignment = feuilles.HAUT
             feuille.merge_cells(
-                start_row=rang, start_column=places[1], end_row=rang, end_column=places[1] + _FUSIONNEES - 1
+                start_row=rang, start_column=places[1], end_row=rang, end_column=places[1] + _fusionnees(contenu) - 1
             )
             feuille.row_dimensions[rang].height = _hauteur(contenu)
     etiquette, case = (feuilles.cellule(feuille, _ENTETE - 1, place) for place in places)
