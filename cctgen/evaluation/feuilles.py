@@ -30,7 +30,7 @@ from cctgen.matrice.habillage.impression import (
 )
 from cctgen.matrice.habillage.lecture import habillage
 from cctgen.matrice.habillage.modele import Aspect
-from cctgen.matrice.habillage.pages import imprimees, taille_des_marges
+from cctgen.matrice.habillage.pages import colonnes_repetees, imprimees, taille_des_marges
 from cctgen.socle.typographie import composer
 
 _LONGUEUR_MAXIMALE = 32_000
@@ -264,16 +264,17 @@ _LIGNE_DE_MENTION = 4
 """Entre la consigne et l'en-tête du tableau."""
 
 
-def mentionner(feuille: Worksheet, mention: str, premiere: int = 1) -> None:
+def mentionner(feuille: Worksheet, mention: str, premiere: int = 0) -> None:
     """Écrit en tête d'une feuille de saisie ce qui la dit vierge ; sans mention, rien n'y change."""
     if mention:
-        ecrire_consigne(feuille, _LIGNE_DE_MENTION, mention, premiere)
-        case = cellule(feuille, _LIGNE_DE_MENTION, premiere)
+        place = ecrire_consigne(feuille, _LIGNE_DE_MENTION, mention, premiere)
+        case = cellule(feuille, _LIGNE_DE_MENTION, place)
         case.font, case.fill = police("gras"), fond("alerte")
 
 
-def ecrire_consigne(feuille: Worksheet, ligne: int, texte: str, premiere: int = 1) -> None:
-    """Écrit une consigne sous le titre, dans ce qu'une page montre de large : elle s'y lit en entier."""
+def ecrire_consigne(feuille: Worksheet, ligne: int, texte: str, premiere: int = 0) -> int:
+    """Écrit une consigne sous le titre, dans ce qu'une page montre de large, et rend sa colonne : tout s'y lit."""
+    premiere = premiere or max(colonnes_repetees(feuille) + 1, premiere_hors_rappel(feuille))
     rediger(cellule(feuille, ligne, premiere), texte)
     colonnes = imprimees(feuille)
     derniere = max(premiere, colonnes_de_la_premiere_page(colonnes, premiere - 1))
@@ -282,6 +283,7 @@ def ecrire_consigne(feuille: Worksheet, ligne: int, texte: str, premiere: int = 
     feuille.row_dimensions[ligne].height = hauteur_de_phrase([(largeur, texte)])
     if derniere > premiere:
         feuille.merge_cells(start_row=ligne, end_row=ligne, start_column=premiere, end_column=derniere)
+    return premiere
 
 
 def largeurs_de(feuille: str) -> tuple[float, ...]:
@@ -337,7 +339,7 @@ def intituler(feuille: Worksheet, titre: str) -> None:
         tete.left = _HeaderFooterPart(texte, size=taille_des_marges(feuille))
 
 
-def premiere_hors_rappel(feuille: Worksheet, repetees: int) -> int:
+def premiere_hors_rappel(feuille: Worksheet, repetees: int = 1) -> int:
     """Rend la colonne où commencer un texte, ses largeurs réglées : la première, ou celle qu'aucune page ne répète."""
     return repetees + 1 if _pages(imprimees(feuille), repetees) > 1 else 1
 

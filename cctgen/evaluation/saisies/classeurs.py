@@ -54,6 +54,8 @@ _CONSIGNE_DECISIONS = (
     "Une ligne par point à qualifier. Choisissez la décision, écrivez le motif, l'auteur et la date ; laissez vide ce"
     " qui n'est pas décidé. « oui » dans « Confirmée » n'est demandé que pour écarter une offre sans irrégularité."
 )
+_REPETEES = 3
+"""Le lot, l'offre, l'exigence ou le poste : ce qui désigne la ligne sur une page de plus."""
 _ENTETE = 5
 _A_DROITE = Alignment(vertical="top", horizontal="right")
 
@@ -164,7 +166,7 @@ def _ecrire(
     dossier, tour = edition
     feuille.title = titre
     feuilles.ecrire_titre(feuille, titre, feuilles.edition_en_clair(dossier.edition, tour))
-    feuilles.ecrire_consigne(feuille, 3, consigne)
+    feuilles.ecrire_consigne(feuille, 3, consigne, feuilles.premiere_hors_rappel(feuille, _REPETEES))
     feuilles.ecrire_entetes(feuille, _ENTETE, entetes)
     for numero, rangee in enumerate(_completees(rangees, len(entetes)), start=_ENTETE + 1):
         feuilles.ecrire_ligne(feuille, numero, rangee)
@@ -176,7 +178,7 @@ def _ecrire(
     feuilles.filtrer(feuille, _ENTETE, len(entetes), len(rangees))
     feuille.freeze_panes = f"A{_ENTETE + 1}"
     feuilles.mettre_en_page(
-        feuille, f"{dossier.edition.reference}, {en_minuscule(titre)}{feuilles.du_tour(tour)}", _ENTETE
+        feuille, f"{dossier.edition.reference}, {en_minuscule(titre)}{feuilles.du_tour(tour)}", _ENTETE, _REPETEES
     )
 
 

@@ -16,7 +16,13 @@ def imprimees(feuille: Worksheet) -> list[float]:
 
 def taille_des_marges(feuille: Worksheet) -> int:
     """Rend la taille d'un pied ou d'un en-tête, que le tableur réduit avec la feuille ; les pages sont réglées."""
-    pages, titres = int(feuille.page_setup.fitToWidth or 1), str(feuille.print_title_cols or "")
-    repetees = int(range_boundaries(titres.replace("$", ""))[2] or 0) if titres else 0
-    paysage = feuille.page_setup.orientation == "landscape"
-    return taille_de_marge(echelle(imprimees(feuille), paysage=paysage, pages=pages, repetees=repetees))
+    pages, paysage = int(feuille.page_setup.fitToWidth or 1), feuille.page_setup.orientation == "landscape"
+    return taille_de_marge(
+        echelle(imprimees(feuille), paysage=paysage, pages=pages, repetees=colonnes_repetees(feuille))
+    )
+
+
+def colonnes_repetees(feuille: Worksheet) -> int:
+    """Rend le nombre de colonnes que chaque page de large répète ; 0 tant que la mise en page n'est pas faite."""
+    titres = str(feuille.print_title_cols or "").replace("$", "")
+    return int(range_boundaries(titres)[2] or 0) if titres else 0
