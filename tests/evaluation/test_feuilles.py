@@ -20,10 +20,8 @@ def test_une_consigne_va_jusqu_au_bord_de_sa_page(registre: str) -> None:
     feuilles.ecrire_consigne(feuille, 3, PHRASE, premiere)
     [plage] = feuille.merged_cells.ranges
     assert plage.min_col == premiere
-    pages = 1 if premiere == 1 else 2
-    page = (sum(largeurs) + (pages - 1) * sum(largeurs[:3])) / pages
-    assert sum(largeurs[: plage.max_col]) <= page
-    assert plage.max_col == len(largeurs) or sum(largeurs[: plage.max_col + 1]) > min(page, 200)
+    assert premiere == 4
+    assert premiere < plage.max_col == feuilles.colonnes_de_la_premiere_page(largeurs, 3) < len(largeurs)
 
 
 def test_la_hauteur_d_une_case_suit_ses_lignes_vides_et_finales_comprises() -> None:

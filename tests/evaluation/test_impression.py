@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from openpyxl import load_workbook
-from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.evaluation.accord.classeur import ecrire_historique
@@ -27,7 +27,9 @@ from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_conse
 from cctgen.evaluation.modele import GrilleLue, cle_de
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
 from cctgen.evaluation.suites.classeur import ecrire_suites
+from cctgen.matrice.habillage.impression import LISIBLE, echelle, imprimee, sur_la_premiere_page
 from cctgen.matrice.habillage.lecture import habillage
+from cctgen.matrice.habillage.pages import colonnes_repetees, imprimees
 from tests.evaluation.actes.fabriques import une_demande
 from tests.evaluation.fabriques import des_appreciations, un_avis, un_dossier, un_prix, une_offre
 from tests.evaluation.suites.fabriques import deux_offres_classees
@@ -41,27 +43,23 @@ IMPRIMES: dict[str, Callable[[], bytes]] = {
     "suites": lambda: ecrire_suites(*deux_offres_classees()),
     "reponse": lambda: ecrire_formulaire(un_dossier(), une_offre("Alpha"), NatureDemande.PRECISION, (), None),
 }
-_POINTS_PAR_CARACTERE = 5.25
 
 
 @pytest.mark.parametrize("nom", IMPRIMES)
-def test_tout_s_imprime_en_a4_a_sept_points_au_moins(nom: str) -> None:
+def test_tout_s_imprime_en_a4_a_huit_points_au_moins_pieds_et_tetes_compris(nom: str) -> None:
     """Trop large, une feuille prend plusieurs pages ; ce qui désigne la ligne s'y répète."""
     for feuille in load_workbook(io.BytesIO(IMPRIMES[nom]())).worksheets:
-        if feuille.title != "Aide à la saisie":
-            assert int(feuille.page_setup.paperSize) == int(Worksheet.PAPERSIZE_A4), feuille.title
-            assert 10 * _echelle(feuille) >= 7, (feuille.title, _echelle(feuille))
+        assert int(feuille.page_setup.paperSize) == int(Worksheet.PAPERSIZE_A4), feuille.title
+        reduite = _echelle(feuille)
+        assert imprimee(10, reduite) >= LISIBLE, (feuille.title, reduite)
+        for bandeau in (feuille.oddFooter, feuille.oddHeader):
+            zones = [zone for zone in (bandeau.left, bandeau.right) if zone.text]
+            assert all(imprimee(zone.size, reduite) >= LISIBLE for zone in zones), (feuille.title, reduite)
 
 
-def _echelle(feuille: Worksheet) -> float:
-    pages = feuille.page_setup.fitToWidth or 1
-    utile = (297 / 25.4 - feuille.page_margins.left - feuille.page_margins.right) * 72 * pages
-    bornes = str(feuille.print_title_cols).replace("$", "").split(":")
-    repetees = column_index_from_string(bornes[1]) if pages > 1 else 0
-    largeurs = [d.width * _POINTS_PAR_CARACTERE for d in feuille.column_dimensions.values()]
-    if feuille.print_area:
-        largeurs = largeurs[: range_boundaries(str(feuille.print_area).rpartition("!")[2])[2]]
-    return utile / (sum(largeurs) + sum(largeurs[:repetees]) * (pages - 1))
+def _echelle(feuille: Worksheet) -> int:
+    pages = int(feuille.page_setup.fitToWidth or 1)
+    return echelle(imprimees(feuille), paysage=True, pages=pages, repetees=colonnes_repetees(feuille))
 
 
 IMPRIMES_LARGES: dict[str, Callable[[], bytes]] = {
@@ -81,9 +79,9 @@ def test_rien_de_l_en_tete_n_est_coupe_par_le_bord_d_une_page(nom: str) -> None:
         repetees = column_index_from_string(bornes[1])
         largeurs = [feuille.column_dimensions[get_column_letter(r + 1)].width for r in range(feuille.max_column)]
         if pages := feuille.page_setup.fitToWidth:
-            une_page = (sum(largeurs) + sum(largeurs[:repetees]) * (int(pages) - 1)) / int(pages)
-            etendues = [(str(p), sum(largeurs[: p.max_col])) for p in feuille.merged_cells.ranges if p.min_row < 10]
-            assert [e for e in etendues if e[1] > 1.02 * une_page] == [], feuille.title
+            premiere = sur_la_premiere_page(imprimees(feuille), paysage=True, pages=int(pages), repetees=repetees)
+            etendues = [(str(p), p.max_col) for p in feuille.merged_cells.ranges if p.min_row < 10]
+            assert [e for e in etendues if e[1] > premiere] == [], feuille.title
         entete = int(str(feuille.print_title_rows).replace("$", "").split(":")[0])
         dessus = [c for rangee in feuille.iter_rows(max_row=entete - 1, max_col=repetees) for c in rangee if c.value]
         entieres = {p.start_cell.coordinate for p in feuille.merged_cells.ranges if p.max_col <= repetees}

@@ -39,8 +39,6 @@ _MILLIMETRES = {True: 276, False: 189}
 """La largeur utile d'une page A4, en paysage ou non, marges ôtées."""
 _MILLIMETRES_PAR_CARACTERE, _MARGE_DE_COLONNE = 1.97, 0.72
 """Ce que mesure, à 100 %, un chiffre de la police normale, et ce que le tableur ajoute à chaque colonne."""
-_ECHELLE_MINIMALE = 80
-"""Dix points n'en font pas moins de huit : plus large, une feuille prend des pages de plus."""
 _POINTS_EN_HAUTEUR, _LIGNE, _LIGNE_D_UN_NOM, _JEU = 515.0, 15.0, 18.0, 30.0
 """La hauteur utile d'une page A4 couchée, marges ôtées ; celle d'une ligne que rien ne règle ; une ligne ou deux."""
 
@@ -196,7 +194,7 @@ class Feuille:
 
     def _echelle(self, *, paysage: bool) -> int:
         utile = _MILLIMETRES[paysage] / (self.largeur * _MILLIMETRES_PAR_CARACTERE)
-        return max(_ECHELLE_MINIMALE, min(100, int(100 * utile)))
+        return max(ECHELLE_MINIMALE, min(100, int(100 * utile)))
 
     def couper_apres(self, colonnes: int) -> None:
         """Met la page à l'échelle de ces premières colonnes : la feuille s'y coupe."""

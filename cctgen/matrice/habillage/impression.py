@@ -10,6 +10,8 @@ LISIBLE = 8.0
 """En points : rien ne s'imprime plus petit."""
 CORPS_DES_LARGEURS = 10
 """En points : un caractère de largeur de colonne est un chiffre de ce corps."""
+ECHELLE_MINIMALE = 80
+"""En pour cent : au-dessous, dix points en font moins de huit, et une feuille prend une page de large de plus."""
 COTES = 0.25
 """Les marges de gauche et de droite, en pouces : ce qu'une imprimante de bureau laisse au moins."""
 PAGES_DE_LA_MATRICE = {"Mode d'emploi": 1, "Identification": 1, "Exigences": 1, "Composants": 2, "État": 1}

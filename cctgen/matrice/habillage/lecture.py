@@ -15,7 +15,7 @@ import openpyxl
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from cctgen.matrice.habillage.impression import LISIBLE, PAGES_DE_LA_MATRICE, echelle, imprimee
+from cctgen.matrice.habillage.impression import ECHELLE_MINIMALE, LISIBLE, PAGES_DE_LA_MATRICE, echelle, imprimee
 from cctgen.matrice.habillage.modele import Aspect, Habillage, habillage_du_geste
 from cctgen.matrice.lecture.couleurs import contraste
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
@@ -30,8 +30,6 @@ _FEUILLES = (ASPECTS, COULEURS, LARGEURS, PAGES)
 _CONTRASTE_MINIMAL = 4.5
 """Ce que demande le référentiel d'accessibilité (RGAA, critère 3.2) d'un texte sur son fond."""
 _LARGEUR_MAXIMALE = 255
-_ECHELLE_MINIMALE = 80
-"""En pour cent : au-dessous, une feuille d'évaluation prend une page de large de plus."""
 _MASQUE = "matrice : technique"
 _SENS = {"paysage": True, "portrait": False}
 _BLANC, _NOIR = "FFFFFF", "000000"
@@ -208,8 +206,8 @@ def _trop_petits(suivi: Habillage, fichier: str) -> Iterator[Anomalie]:
                 dit, "Resserrez ses colonnes, ou agrandissez la police des aspects « matrice ».", fichier, LARGEURS
             )
     for nom, aspect in suivi.aspects.items():
-        if not nom.startswith("matrice : ") and imprimee(aspect.taille, _ECHELLE_MINIMALE) < LISIBLE:
-            dit = f"l'aspect « {nom} » s'imprimerait à {_en_points(imprimee(aspect.taille, _ECHELLE_MINIMALE))}."
+        if not nom.startswith("matrice : ") and imprimee(aspect.taille, ECHELLE_MINIMALE) < LISIBLE:
+            dit = f"l'aspect « {nom} » s'imprimerait à {_en_points(imprimee(aspect.taille, ECHELLE_MINIMALE))}."
             yield _petit(dit, "Donnez-lui dix points au moins.", fichier, ASPECTS)
 
 

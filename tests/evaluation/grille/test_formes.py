@@ -213,14 +213,15 @@ def test_une_grille_par_exigence_reenregistree_par_libreoffice_se_relit(tmp_path
     }
 
 
-def test_une_feuille_s_imprime_sur_deux_pages_de_large_sans_l_empreinte() -> None:
+def test_une_feuille_s_imprime_sur_plusieurs_pages_de_large_sans_l_empreinte() -> None:
     """Sur une seule, ses colonnes ne s'imprimaient qu'à quatre points ; ce qui désigne la ligne se répète.
 
-    Les deux moitiés d'un rang se suivent, et le pied dit en entier ce que porte la feuille.
+    Les parts d'un rang se suivent, et le pied dit en entier ce que porte la feuille.
     """
     for octets, repetees in ((PAR_EXIGENCE, "$A:$B"), (ecrire_grille(DOSSIER, OFFRES), "$A:$A")):
         feuille = openpyxl.load_workbook(io.BytesIO(octets)).worksheets[2]
-        assert (feuille.page_setup.fitToWidth, feuille.print_title_cols) == (2, repetees)
+        assert int(feuille.page_setup.fitToWidth) > 1
+        assert feuille.print_title_cols == repetees
         assert feuille.page_setup.pageOrder == "overThenDown"
         assert "…" not in feuille.oddFooter.left.text
         zone = str(feuille.print_area).rpartition("!")[2].replace("$", "")
