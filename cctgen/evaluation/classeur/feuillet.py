@@ -22,6 +22,7 @@ from cctgen.documents.texte import lisible
 from cctgen.evaluation.classeur import flux
 from cctgen.evaluation.classeur.styles import aspect, hauteur_etendue, proprietes, style_d_entete
 from cctgen.evaluation.feuilles import hauteur_d_entete, largeur_d_entete, nom_de_feuille, texte_borne
+from cctgen.matrice.habillage.impression import ECHELLE_MINIMALE
 from cctgen.socle.typographie import Typographe, composer, en_minuscule
 
 _CASES_EN_MEMOIRE = 60_000
