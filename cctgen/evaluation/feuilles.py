@@ -321,22 +321,22 @@ def mettre_en_page(feuille: Worksheet, titre: str, ligne_entete: int | None = No
     poser_le_pied(feuille, titre)
 
 
-def poser_le_pied(feuille: Worksheet, titre: str) -> None:
-    """Écrit en pied de page ce que porte la feuille, et le numéro de la page."""
+def poser_le_pied(feuille: Worksheet, titre: str, comme: Worksheet | None = None) -> None:
+    """Écrit en pied de page ce que porte la feuille, et le numéro ; `comme` est celle dont elle prend les largeurs."""
     pied = feuille.oddFooter
     if pied is not None:
-        taille = taille_des_marges(feuille)
+        taille = taille_des_marges(comme or feuille)
         pied.left = _HeaderFooterPart(composer(lisible(titre))[:_PIED_MAXIMAL].replace("&", "&&"), size=taille)
         pied.right = _HeaderFooterPart("Page &P sur &N", size=taille)
 
 
-def intituler(feuille: Worksheet, titre: str) -> None:
+def intituler(feuille: Worksheet, titre: str, comme: Worksheet | None = None) -> None:
     """Imprime en tête de chaque page ce que porte la feuille : une page de large de plus n'en dirait rien."""
     tete = feuille.oddHeader
     if tete is not None:
         feuille.page_margins.top, feuille.page_margins.header = _MARGES["top"] + 0.2, 0.3
         texte = composer(lisible(titre))[:_PIED_MAXIMAL].replace("&", "&&")
-        tete.left = _HeaderFooterPart(texte, size=taille_des_marges(feuille))
+        tete.left = _HeaderFooterPart(texte, size=taille_des_marges(comme or feuille))
 
 
 def premiere_hors_rappel(feuille: Worksheet, repetees: int = 1) -> int:

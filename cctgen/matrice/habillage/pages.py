@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cctgen.matrice.habillage.impression import ECHELLE_MINIMALE, echelle, taille_de_marge
+from cctgen.matrice.habillage.impression import echelle, taille_de_marge
 
 
 def imprimees(feuille: Worksheet) -> list[float]:
@@ -15,13 +15,8 @@ def imprimees(feuille: Worksheet) -> list[float]:
 
 
 def taille_des_marges(feuille: Worksheet) -> int:
-    """Rend la taille d'un pied ou d'un en-tête, que le tableur réduit avec la feuille ; les pages sont réglées.
-
-    Une feuille faite sur une autre n'a pas encore ses colonnes : la plus forte réduction y est supposée.
-    """
+    """Rend la taille d'un pied ou d'un en-tête, que le tableur réduit avec la feuille ; les pages sont réglées."""
     colonnes = imprimees(feuille)
-    if not colonnes:
-        return taille_de_marge(ECHELLE_MINIMALE)
     pages, paysage = int(feuille.page_setup.fitToWidth or 1), feuille.page_setup.orientation == "landscape"
     return taille_de_marge(echelle(colonnes, paysage=paysage, pages=pages, repetees=colonnes_repetees(feuille)))
 

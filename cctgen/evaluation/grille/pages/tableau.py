@@ -64,8 +64,8 @@ def ecrire_tableau(
         feuilles.mettre_en_page(feuille, f"{pied}, {_en_pied(contenu)}", _ENTETE, _repetees(contenu))
     else:
         feuille = classeur.creer_semblable(contenu.nom, modele, textes)
-        feuilles.poser_le_pied(feuille, f"{pied}, {_en_pied(contenu)}")
-    feuilles.intituler(feuille, f"{titre}, {_en_pied(contenu)}")
+        feuilles.poser_le_pied(feuille, f"{pied}, {_en_pied(contenu)}", modele)
+    feuilles.intituler(feuille, f"{titre}, {_en_pied(contenu)}", modele)
     case = f"{_lettre_des_valeurs(contenu)}{_ENTETE - 1}"
     classeur.calculees.setdefault(feuille.title, {})[case] = _avancement_en_clair(contenu, types)
     classeur.ecrire_en_flux(feuille, derniere, lignes_en_flux(feuille, contenu, types))
