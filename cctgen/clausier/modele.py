@@ -114,7 +114,7 @@ class Exigence(Modele):
 
 
 class OffreDeService(Modele):
-    """Service mutualisé, API ou composant à utiliser sauf écart que le marché admet."""
+    """Service mutualisé, API ou composant à employer, sauf écart déclaré ou accord écrit de l'acheteur."""
 
     nom: Prose
     usage: Prose

@@ -12,7 +12,7 @@ from cctgen.consultation.effets import MISE_EN_CONFORMITE, REMEDIATION
 from cctgen.consultation.modele import lots_en_clair, lots_en_colonne
 from cctgen.documents.preconises import produits_du_referentiel
 from cctgen.documents.references import completes_en_clair, deroge_en_clair, references_en_clair
-from cctgen.documents.tete import contexte_et_services, renvoi_aux_services, tete
+from cctgen.documents.tete import ECART_ADMIS, contexte_et_services, renvoi_aux_services, tete
 from cctgen.documents.texte import (
     Bloc,
     Cellule,
@@ -87,7 +87,7 @@ def contenu_article(dossier: Dossier, article: Article) -> Iterator[Bloc]:
     yield from blocs(article.texte)
     yield from recommandations(article)
     if article.offres_service:
-        yield paragraphe("Le titulaire utilise les services suivants, sauf écart que le marché admet :")
+        yield paragraphe(f"Le titulaire utilise les services suivants, {ECART_ADMIS} :")
         yield _services(article)
     yield from renvoi_aux_services(dossier, article.services)
     if article.exigences:

@@ -18,9 +18,12 @@ _SANS_MENTION = (
 _OBJET = "Objet et portée du document"
 _CONTEXTE = "Contexte technique"
 _SERVICES = "Services mis à disposition"
+ECART_ADMIS = "sauf écart déclaré à une exigence I notée, ou accord écrit de l'acheteur"
+"""Comment un service à employer ne s'emploie pas : deux voies, chacune avec son auteur et son moment."""
+
 _EMPLOIS = {
     "Services imposés": ("Imposé", "sans écart admis"),
-    "Services à employer": ("À employer", "sauf écart que le marché admet"),
+    "Services à employer": ("À employer", ECART_ADMIS),
     "Services au choix": ("Au choix", "sans obligation"),
 }
 """Ce qu'une fiche dit d'un service, le mot du tableau et sa légende : une seule règle, que les deux disent."""

@@ -37,7 +37,7 @@ SENS_CONFORMITE = {
     " La demande n'engage pas l'acheteur : tant qu'il ne l'accorde pas, l'exigence s'impose en entier ; sur une P, elle"
     " vaut non-conformité. Pour limiter une exigence I notée, déclarez plutôt ce qui n'est pas tenu.",
     Conformite.SANS_OBJET: "L'exigence ne peut pas s'appliquer à votre solution. Dites pourquoi : si l'acheteur"
-    " n'admet pas ce motif, la réponse vaut « Non conforme » à l'offre, et l'exigence s'impose en entier.",
+    " n'admet pas ce motif, la réponse se juge comme « Non conforme », sans réduire l'exigence.",
 }
 
 SENS_COUVERTURE = {

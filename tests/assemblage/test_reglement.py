@@ -90,10 +90,10 @@ def test_un_sans_objet_admis_recoit_au_moins_la_note_d_une_reponse_conforme() ->
 def test_un_sans_objet_a_un_sort_quel_que_soit_le_niveau_et_la_matrice_le_redit(effet: str) -> None:
     """Une P ou une I non notée qui ne s'applique pas n'est ni refusée, ni tenue : sans règle, nul ne sait."""
     [regle] = [li for li in lignes_du_reglement(None, effet, "appel_offres", IDENTITE) if "« Sans objet »" in li]
-    assert "l'offre irrégulière si l'acheteur en admet le motif ; sinon, elle vaut" in regle
-    assert "n'admet pas ce motif, la réponse vaut « Non conforme »" in SENS_CONFORMITE[Conformite.SANS_OBJET]
+    assert "l'offre irrégulière si l'acheteur en admet le motif ; sinon, elle se juge" in regle
+    assert "n'admet pas ce motif, la réponse se juge comme « Non conforme »" in SENS_CONFORMITE[Conformite.SANS_OBJET]
     for dite in (regle, SENS_CONFORMITE[Conformite.SANS_OBJET]):
-        assert dite.endswith("« Non conforme » à l'offre, et l'exigence s'impose en entier.")
+        assert dite.endswith("comme « Non conforme », sans réduire l'exigence.")
 
 
 def test_l_ancre_du_zero_ne_parle_d_absence_que_si_une_reponse_absente_vaut_zero() -> None:

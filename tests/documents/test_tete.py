@@ -68,7 +68,7 @@ def test_une_fiche_n_ouvre_pas_d_exception_a_ce_qu_une_autre_piece_impose() -> N
 @pytest.mark.parametrize(
     ("ecarts", "portee"),
     [
-        ({}, "« À employer » : sauf écart que le marché admet."),
+        ({}, "« À employer » : sauf écart déclaré à une exigence I notée, ou accord écrit de l'acheteur."),
         ({"est_sans_exception": True}, "« Imposé » : sans écart admis."),
         ({"est_obligatoire": False}, "« Au choix » : sans obligation."),
     ],

@@ -88,8 +88,8 @@ l'admettre viderait l'exigence, et l'acheteur ne corrige pas lui-même une offre
 """
 
 _SANS_OBJET = (
-    "Une réponse « Sans objet » ne rend pas l'offre irrégulière si l'acheteur en admet le motif ; sinon, elle vaut"
-    " « Non conforme » à l'offre, et l'exigence s'impose en entier."
+    "Une réponse « Sans objet » ne rend pas l'offre irrégulière si l'acheteur en admet le motif ; sinon, elle se juge"
+    " comme « Non conforme », sans réduire l'exigence."
 )
 """Une P ou une I non notée qui ne peut pas s'appliquer n'est pas refusée ; le motif se vérifie comme une preuve.
 

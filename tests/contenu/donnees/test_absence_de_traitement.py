@@ -78,5 +78,5 @@ def test_la_protection_des_la_conception_ne_lie_que_ce_que_fait_le_titulaire(nom
     """Une étude ne tient pas le système qu'elle recommande, un jeu de données n'en a pas."""
     dit = textes(dossier_de(nom)).get("DCP-013", "")
     if dit:
-        assert "Le titulaire ne conçoit, choisit, règle ou recommande que des systèmes qui ne collectent" in dit
+        assert "choisit, règle ou recommande ne collecte et n'affiche, par son fait, que les données" in dit
         assert "Le système" not in dit

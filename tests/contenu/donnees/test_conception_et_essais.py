@@ -109,16 +109,17 @@ def test_les_participants_d_un_essai_exige_sont_au_traitement_confie(achat: str)
         assert operations.count("aucune autre sans instruction écrite") >= 1
     for finalites in (lu["DCP-002"], fiche["Finalité"].valeur):
         assert ("améliorer les parcours" in finalites) is exiges
-        assert ("évaluer le modèle" in finalites) is ("IA-003" in lu)
+        assert ("par les seuls essais avec des utilisateurs" in finalites) is exiges
+        assert ("évaluer ou ajuster le modèle" in finalites) is ("IA-003" in lu)
+    assert "Le traitement confié est le suivant, et aucun autre sans instruction écrite" in lu["DCP-002"]
     for personnes in (lu["DCP-002"], fiche["Catégories de personnes concernées"].valeur):
         assert ("administrateurs et participants aux essais" in personnes) is exiges
 
 
-def test_un_participant_handicape_n_est_connu_que_de_l_association_qui_le_reunit() -> None:
+def test_un_participant_handicape_n_est_connu_que_du_tiers_qui_le_reunit() -> None:
     """Le contrat exclut toute mention de santé ou de handicap : recueillir ces noms en serait une."""
-    assert (
-        "dont une association garde le nom" in enonces(dossier_de("Téléservice avec données personnelles"))["ACC-001-3"]
-    )
+    lu = enonces(dossier_de("Téléservice avec données personnelles"))["ACC-001-3"]
+    assert "par des personnes handicapées dont un tiers garde seul le nom" in lu
 
 
 def test_un_essai_exige_et_un_traitement_confie_se_rencontrent() -> None:

@@ -51,6 +51,15 @@ def test_un_code_non_publie_n_est_pas_ouvert_sur_une_forge_publique(publication:
 
 
 @pytest.mark.parametrize("nom", ACHATS)
+def test_un_depot_restreint_ne_fait_foi_a_part_que_la_ou_le_code_se_publie(nom: str) -> None:
+    """Là où rien ne se publie, tout est dans le même dépôt : un second n'y aurait rien à tenir."""
+    lus = textes(dossier_de(nom))
+    if "fait seul foi" in lus.get("FIC-FAB-02", ""):
+        publie = bool({"LL-003", "LL-004"} & lus.keys())
+        assert ("ce qui ne peut être publié fait foi dans un dépôt restreint" in lus["FIC-FAB-02"]) is publie
+
+
+@pytest.mark.parametrize("nom", ACHATS)
 def test_un_depot_que_le_contrat_cite_est_defini(nom: str) -> None:
     """Sans forge (données), c'est celui que le titulaire ouvre à l'acheteur."""
     dossier = dossier_de(nom)

@@ -43,7 +43,7 @@ def test_le_clausier_tient_ce_qu_il_annonce(clausier: Clausier) -> None:
     exigences = [e.id for c in clausier.clauses.values() if c.est_fiche for e in c.exigences]
     assert themes.count("propriete-intellectuelle") + themes.count("logiciel-libre") >= 47
     assert sum(themes.count(t) for t in ("securite", "hebergement", "donnees-personnelles", "transverse")) >= 60
-    assert len(exigences) == 140
+    assert len(exigences) == 141
     assert {c.pilier for c in clausier.clauses.values() if c.est_fiche} == set(clausier.identite.piliers)
     assert len(clausier.produits) == 336
 

@@ -71,7 +71,8 @@ def test_aucun_service_ne_nomme_ceux_d_un_seul_acheteur() -> None:
 def test_les_services_socles_se_designent_par_les_mots_du_tableau(nom: str) -> None:
     dossier = dossier_livre(ACHATS[nom])
     for enonce in (e.enonce for e in dossier.exigences(0) if e.ref == "CCT-TRA-01"):
-        assert re.findall(r"«\W?(Imposé|À employer)\W?»", enonce) == ["Imposé", "À employer"]
+        assert re.findall(r"«\W?(Imposé|À employer)\W?»", enonce) == ["À employer"]
+        assert [s for s in dossier.services if s.est_obligatoire and not s.est_sans_exception]
 
 
 @pytest.mark.parametrize("service", [s for s in SERVICES if s.impose_par], ids=lambda s: s.id)

@@ -40,7 +40,9 @@ def test_la_duree_qui_sort_de_la_disponibilite_est_fixee_par_le_marche_ou_demand
         assert "durée d'interruption après un sinistre comprise, a une valeur" in niveau.enonce
         lu, continuite = textes(dossier)["HEB-005"], "HEB-008" in textes(dossier)
         assert bool(re.search(r"que l'offre chiffre, pour \d+ heures au plus", lu)) is not continuite
-        assert ("que fixe le marché (DMIA)" in lu) is continuite
+        assert ("que fixe le marché (DMIA), ou que l'offre raccourcit" in lu) is continuite
+        assert ("nulle à défaut" in lu) is not continuite
+        assert "chiffre la durée d'interruption après un sinistre si le marché ne la fixe pas" in niveau.preuve
 
 
 @pytest.mark.parametrize("nom", ACHATS)

@@ -38,6 +38,15 @@ def test_le_coeur_de_ce_que_le_titulaire_exploite_ne_s_abandonne_pas_par_un_ecar
     assert ref not in {e.id for e in NOTEES}
 
 
+@pytest.mark.parametrize("nom", ACHATS)
+def test_le_maintien_en_securite_ne_se_note_que_la_ou_le_titulaire_n_exploite_pas(nom: str) -> None:
+    """La même exigence, l'une ou l'autre : notée, elle compare les offres ; non notée, elle ne s'abandonne pas."""
+    exigences = assembler(clausier_livre(), consultation(*ACHATS[nom])).exigences(0)
+    maintien = [e for e in exigences if e.ref in ("CCT-SEC-19", "CCT-SEC-31")]
+    assert len(maintien) <= 1
+    assert all(e.notee is (e.ref == "CCT-SEC-31") for e in maintien)
+
+
 def test_un_ecart_suit_son_objet_d_une_annexe_a_l_autre_et_laisse_les_chiffres() -> None:
     """Redite ailleurs, la règle resterait due malgré l'écart que la note compte ; aucun délai ne tombe avec elle."""
     assert "à ce qui y est déclaré cette exigence et toute règle des annexes qu'elle reprend, sauf délai" in PORTEE

@@ -46,7 +46,7 @@ def test_ce_qu_un_candidat_ecrit_dans_une_annexe_garde_le_rang_de_son_offre(nom:
 def test_une_demande_de_derogation_dit_ce_qu_elle_coute_a_l_offre_et_au_marche() -> None:
     """Le règlement la tient pour un refus sur une P, et la fiche du CCT fait de son octroi une modification."""
     formulaire = CLAUSIER.formulaires["demande-derogation"]
-    assert "vaut non-conformité sur une exigence P" in formulaire.introduction
+    assert "la demande qui vise une exigence P vaut non-conformité" in formulaire.introduction
     [duree] = [c.aide for s in formulaire.sections for c in s.champs if c.libelle == "Durée demandée"]
     assert "suppose une modification du marché" in duree and "peut supposer" not in duree
 

@@ -113,8 +113,8 @@ def test_un_delai_de_correctif_dit_ce_qu_une_exploitation_connue_y_change() -> N
 def test_une_alerte_d_incident_compte_avec_celle_d_un_sous_traitant(clause: str) -> None:
     """Un sous-traitant qui aurait pour alerter plus que le titulaire rendrait le délai de celui-ci impossible."""
     assert re.search(
-        r"sous-traitants?, .*dans la moitié de ce délai ; (?:sans cette|à défaut d'une telle) obligation, (?:son|leur)"
-        r" constat vaut",
+        r"sous-traitants?, .*dans la moitié de ce délai ; à défaut(?: d'une telle obligation, leur constat|, le constat"
+        r" du sous-traitant) vaut",
         TEXTES[clause],
     )
 

@@ -17,4 +17,4 @@ def test_le_preavis_d_un_remplacant_suit_la_sensibilite(nom: str, jours: str) ->
 @pytest.mark.parametrize("nom", ["Infogérance sensible", "Études"])
 def test_un_incident_chez_un_sous_traitant_a_aussi_son_delai(nom: str) -> None:
     lu = textes(dossier_de(nom))["SSI-027"]
-    assert "dans la moitié de ce délai ; sans cette obligation, son constat vaut détection" in lu
+    assert "dans la moitié de ce délai ; à défaut, le constat du sous-traitant vaut détection" in lu

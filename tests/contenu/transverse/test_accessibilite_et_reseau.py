@@ -31,7 +31,7 @@ def test_ce_qui_rouvre_un_audit_ou_une_declaration_se_constate(nom: str) -> None
 def test_un_produit_standard_ne_se_corrige_pas_au_gre_de_son_editeur(nom: str) -> None:
     lu = textes(dossier_de(nom)).get("ACC-001", "")
     if lu:
-        assert "Un produit standard y parvient, et se corrige, selon un plan daté que l'acheteur accepte." in lu
+        assert "atteint ces niveaux, et se corrige, selon un plan daté que l'acheteur accepte, achevé avant" in lu
         assert "15 jours du signalement" in lu
 
 

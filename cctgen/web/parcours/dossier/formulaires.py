@@ -201,7 +201,7 @@ class FormulaireDeService(Versionne):
         required=False,
         choices=[
             ("", "Comme au catalogue"),
-            (Emploi.OBLIGATION.value, "À employer, sauf écart que le marché admet"),
+            (Emploi.OBLIGATION.value, "À employer, sauf écart déclaré ou accord écrit de votre part"),
             (Emploi.OPTION.value, "Peut être employé"),
         ],
     )

@@ -26,8 +26,9 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
         )
     ):
         yield a_qualifier(
-            "le système sert des agents en réseau, reçoit des démarches ou s'ouvre au public sur internet : ses comptes"
-            " et ses journaux identifient des personnes, et vous répondez qu'il ne contient aucune donnée personnelle.",
+            "le système sert des agents en réseau, reçoit des démarches ou s'ouvre au public sur internet : en"
+            " principe, ses comptes et ses journaux identifient des personnes, et vous répondez qu'il ne contient"
+            " aucune donnée personnelle.",
             "Répondez « courantes », puis « aucun accès aux données réelles » si le titulaire n'en voit aucune : le"
             " contrat règle alors aussi les durées, les droits des personnes et l'analyse d'impact. Sinon, gardez par"
             " écrit pourquoi le système n'identifie personne.",
