@@ -311,7 +311,10 @@ class Plan(Modele):
 
 @dataclass(frozen=True)
 class Clausier:
-    """Les clausiers superposés, prêts à servir ; `avis` dit ce que deux clausiers de service redéfinissent chacun."""
+    """Les clausiers superposés, prêts à servir ; `avis` dit ce que deux clausiers de service redéfinissent chacun.
+
+    `modeles` donne l'empreinte de chaque modèle, ou logo, que porte un clausier : la présentation se migre aussi.
+    """
 
     identite: Identite
     rubriques: tuple[RubriqueQuestionnaire, ...]
@@ -326,6 +329,7 @@ class Clausier:
     contradictions: Mapping[str, Contradiction] = field(default_factory=dict)
     services: Mapping[str, Service] = field(default_factory=dict)
     bareme: BaremeType = field(default_factory=BaremeType)
+    modeles: Mapping[str, str] = field(default_factory=dict)
     avis: tuple[Anomalie, ...] = ()
     questions: Mapping[str, Question] = field(init=False)
     deductions: Mapping[str, Deduction] = field(init=False)

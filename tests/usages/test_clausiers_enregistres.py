@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +15,8 @@ import yaml
 from cctgen.cli.principal import executer
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.commandes import commande
+from cctgen.socle.contenu import contenu
+from cctgen.usages.ouverture.clausier_accepte import A_MIGRER
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 from cctgen.usages.ouverture.clausiers_enregistres import (
     clausiers_de,
@@ -21,9 +25,11 @@ from cctgen.usages.ouverture.clausiers_enregistres import (
     rediger_les_clausiers,
 )
 from cctgen.usages.ouverture.consultation import ouvrir
+from cctgen.usages.ouverture.obstacles import obstacles_a_la_publication
 from cctgen.usages.preparation.migrer import accepter_la_migration, migrer
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from tests.clausier.verification.petit_clausier import ecrire
+from tests.documents.fabriques import image_png
 
 SERVICE = {
     "clausier.yaml": 'nom: "Mon service"\nversion: "1"\ndate: 2026-01-01\nlicence: "etalab-2.0"\n',
@@ -127,6 +133,42 @@ def test_un_clausier_change_le_dit_et_la_migration_conseillee_y_met_fin(
     assert accepter_la_migration(inscrite).acceptee
     assert ecarts(inscrite) == []
     assert migrer(inscrite).est_a_jour
+
+
+@pytest.mark.parametrize("nom", ["annexe.docx", "classeurs.xlsx", "logo.png"])
+def test_un_modele_de_service_change_se_dit_et_ne_se_publie_qu_une_fois_migre(
+    nom: str, inscrite: Path, service: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Une phrase de modèle s'imprime dans les pièces comme une clause : ajoutée, changée ou ôtée, elle se migre."""
+    modele = service / "modeles" / nom
+    modele.parent.mkdir()
+    livre = contenu("modeles") / nom
+    octets = livre.read_bytes() if livre.is_file() else image_png(40, 20)
+    accepter_la_migration(inscrite)
+    for geste in (
+        lambda: modele.write_bytes(octets),
+        lambda: modele.write_bytes(refait(octets) if nom != "logo.png" else octets + b"\0"),
+        modele.unlink,
+    ):
+        geste()
+        assert "clausier-change" in {a.code for a in ecarts(inscrite)}
+        assert A_MIGRER in {a.code for a in obstacles_a_la_publication(ouvrir(inscrite))}
+        (change,) = migrer(inscrite).changements.modeles
+        assert change.endswith(f"modeles/{nom}")
+        assert executer(["migrer", str(inscrite)]) == 0
+        assert f"modeles/{nom}" in capsys.readouterr().out
+        accepter_la_migration(inscrite)
+        assert A_MIGRER not in {a.code for a in ouvrir(inscrite).anomalies}
+        assert ecarts(inscrite) == []
+
+
+def refait(octets: bytes) -> bytes:
+    """Le même paquet Office, enregistré à un autre moment : ses octets ne sont plus les mêmes."""
+    sortie = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(octets)) as ancien, zipfile.ZipFile(sortie, "w") as nouveau:
+        for piece in ancien.namelist():
+            nouveau.writestr(zipfile.ZipInfo(piece, (2027, 1, 4, 9, 0, 0)), ancien.read(piece))
+    return sortie.getvalue()
 
 
 @pytest.mark.parametrize(

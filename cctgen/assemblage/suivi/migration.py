@@ -73,13 +73,17 @@ class QuestionChangee:
 
 @dataclass(frozen=True, slots=True)
 class Changements:
-    """Tout ce que changerait la version nouvelle ; `motifs` dit pourquoi un article ou une exigence entre ou sort."""
+    """Tout ce que changerait la version nouvelle ; `motifs` dit pourquoi un article ou une exigence entre ou sort.
+
+    `modeles` nomme les modèles Word ou Excel du service qui ne sont plus les mêmes : leurs phrases s'impriment.
+    """
 
     perdues: tuple[SaisiePerdue, ...] = ()
     ouvertes: tuple[QuestionOuverte, ...] = ()
     changees: tuple[QuestionChangee, ...] = ()
     ecarts: tuple[Ecart, ...] = ()
     motifs: Mapping[str, str] = field(default_factory=dict)
+    modeles: tuple[str, ...] = ()
 
 
 def comparer_clausiers(ancien: Clausier, nouveau: Clausier, consultation: Consultation) -> Changements:
@@ -94,6 +98,7 @@ def comparer_clausiers(ancien: Clausier, nouveau: Clausier, consultation: Consul
         tuple(_changees(ancien, nouveau, apres)),
         ecarts,
         {e.id: _motif(dossier.selections, e.id) for e in ecarts if e.nature is not NatureEcart.MODIFICATION},
+        tuple(m for m in {**ancien.modeles, **nouveau.modeles} if ancien.modeles.get(m) != nouveau.modeles.get(m)),
     )
 
 

@@ -121,6 +121,16 @@ class LectureClausier:
         return Lieu(fichier) if document is None else document.lieu(chemin)
 
 
+MODELES_DU_SERVICE = (
+    "modeles/*.docx",
+    "modeles/classeurs.xlsx",
+    "modeles/logo.png",
+    "modeles/logo.jpg",
+    "modeles/logo.jpeg",
+)
+"""Ce qu'un clausier de service, ou une consultation, peut mettre à la place des modèles de l'outil."""
+
+
 @dataclass
 class _Couches:
     """Accumule les dossiers de clausier, du plus général au plus particulier."""
@@ -138,6 +148,7 @@ class _Couches:
     documents_plan: dict[str, DocumentPlan] = field(default_factory=dict)
     bareme: dict[str, dict[str, Any]] = field(default_factory=lambda: {cle: {} for cle in BaremeType.model_fields})
     empreintes: list[str] = field(default_factory=list)
+    modeles: dict[str, str] = field(default_factory=dict)
     origines: dict[tuple[str, str], Lieu] = field(default_factory=dict)
     noms: dict[Path, str] = field(default_factory=dict)
     avis: list[Anomalie] = field(default_factory=list)
@@ -160,6 +171,7 @@ class _Couches:
             lieu = self._lieu(racine, racine / "references.yaml", "references", rang)
             self._superposer(self.references, reference.id, reference, lieu)
         self._ajouter_les_listes(racine)
+        self._retenir_les_modeles(racine)
         plan = self._lire_un(racine, "plan.yaml", Plan, exige=base)
         for rang, document in enumerate(plan.documents if plan else ()):
             lieu = self._lieu(racine, racine / "plan.yaml", "documents", rang)
@@ -202,6 +214,12 @@ class _Couches:
                 self._superposer(self.formulaires, formulaire.id, formulaire, self._lieu(racine, chemin, "id"))
         self._ajouter(racine, "obligations.yaml", FichierObligations, self.obligations)
         self._ajouter(racine, "contradictions/*.yaml", FichierContradictions, self.contradictions)
+
+    def _retenir_les_modeles(self, racine: Path) -> None:
+        """Une phrase de modèle s'imprime comme une clause : changée, elle change le clausier."""
+        for chemin in sorted(c for motif in MODELES_DU_SERVICE for c in racine.glob(motif)):
+            if chemin.is_file() and not chemin.name.startswith((".", "~$")):
+                self.modeles[self._nom(racine, chemin)] = empreinte(chemin.read_bytes())
 
     def _ajouter(
         self, racine: Path, motif: str, modele: type[Modele], existants: dict[str, Any], identifiant: str = "id"
@@ -292,13 +310,14 @@ class _Couches:
             references=self.references,
             produits=tuple(self.produits.values()),
             plan=Plan(documents=tuple(self.documents_plan.values())),
-            empreinte=empreinte("\n".join(sorted(self.empreintes))),
+            empreinte=empreinte("\n".join(sorted([*self.empreintes, *(f"{n} {e}" for n, e in self.modeles.items())]))),
             superposes=tuple(f"{a.nom} {a.version}" for a in ajouts),
             formulaires=self.formulaires,
             obligations=self.obligations,
             contradictions=self.contradictions,
             services=self.services,
             bareme=BaremeType(**{cle: tuple(elements.values()) for cle, elements in self.bareme.items()}),
+            modeles=self.modeles,
             avis=tuple(dict.fromkeys([*self.avis, *self.questionnaire.avis])),
         )
 

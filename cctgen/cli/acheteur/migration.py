@@ -101,6 +101,8 @@ def _montrer_les_questions(migration: Migration) -> None:
 
 def _montrer_les_ecarts(migration: Migration) -> None:
     ecarts = migration.changements.ecarts
+    for modele in migration.changements.modeles:
+        affichage.dire(f"Modèle changé : {modele} (les pièces qui le suivent changent avec lui)")
     if not ecarts:
         affichage.dire("Aucune clause ni aucune exigence ne change.")
         return

@@ -72,7 +72,7 @@ def ecart_de_l_accepte(racine: Path, clausier: Clausier) -> Iterator[Anomalie]:
         return
     versions = f"« {garde['version']} », aujourd'hui « {clausier.versions} »"
     if garde["version"] == clausier.versions:
-        versions = f"« {garde['version']} », dont le texte a changé depuis"
+        versions = f"« {garde['version']} », dont un texte ou un modèle a changé depuis"
     yield Anomalie(
         A_MIGRER,
         f"la consultation est faite sur le clausier {versions}.",

@@ -137,7 +137,8 @@ def empreinte_du_dossier(dossier: Path) -> str:
     """Rend l'empreinte courte de ce que l'outil lit d'un clausier."""
     somme = sha256()
     for nom, octets in contenus_lus(dossier):
-        somme.update(nom.encode(errors="surrogateescape") + b"\0" + sha256(_tel_que_lu(octets)).digest())
+        lu = _tel_que_lu(octets) if nom.endswith(".yaml") else octets
+        somme.update(nom.encode(errors="surrogateescape") + b"\0" + sha256(lu).digest())
     return somme.hexdigest()[:16]
 
 

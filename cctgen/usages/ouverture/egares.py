@@ -7,6 +7,7 @@ import os
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
+from cctgen.clausier.lecture.fichiers import MODELES_DU_SERVICE
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.gestes.mise_en_place import DOSSIER_MIS_DE_COTE
 
@@ -23,11 +24,7 @@ LUS_DU_CLAUSIER = (
     "produits/*.yaml",
     "services/*.yaml",
     "formulaires/*.yaml",
-    "modeles/*.docx",
-    "modeles/classeurs.xlsx",
-    "modeles/logo.png",
-    "modeles/logo.jpg",
-    "modeles/logo.jpeg",
+    *MODELES_DU_SERVICE,
     "schemas/*.schema.json",
     "import-cct.yaml",
 )
@@ -42,11 +39,7 @@ LUS_DE_LA_CONSULTATION = (
     "clauses/*.yaml",
     "clauses/*/*.yaml",
     "cct/*/*.yaml",
-    "modeles/*.docx",
-    "modeles/classeurs.xlsx",
-    "modeles/logo.png",
-    "modeles/logo.jpg",
-    "modeles/logo.jpeg",
+    *MODELES_DU_SERVICE,
     "schemas/*.schema.json",
 )
 _DE_L_OUTIL = frozenset(
@@ -131,10 +124,11 @@ def _noms(racine: Path, hors: Collection[str]) -> Iterator[str]:
 
 
 def contenus_lus(dossier: Path) -> Iterator[tuple[str, bytes]]:
-    """Énumère les fichiers visibles d'un clausier, et les octets des seuls YAML : le nom des autres suffit."""
+    """Énumère les fichiers visibles d'un clausier, les octets des YAML et des modèles : le nom des autres suffit."""
     for relatif in sorted(_noms(dossier, _DE_L_OUTIL_AU_CLAUSIER), key=lambda nom: nom.split("/")):
         chemin = dossier / relatif
-        octets = chemin.read_bytes() if relatif.endswith(".yaml") and chemin.is_file() else b""
+        lu = relatif.endswith(".yaml") or relatif.startswith("modeles/")
+        octets = chemin.read_bytes() if lu and chemin.is_file() else b""
         yield relatif, octets
 
 

@@ -61,7 +61,7 @@ class Migration:
     @property
     def rectificatif(self) -> str:
         """Dit par où passe l'effet d'un changement sur une consultation déjà publiée, ou rien."""
-        if self.publiee is None or not self.changements.ecarts:
+        if self.publiee is None or not (self.changements.ecarts or self.changements.modeles):
             return ""
         if self.offres:
             return (
@@ -88,6 +88,7 @@ class Migration:
                 for e in self.changements.ecarts
             ],
             "bareme_a_refaire": self.bareme_a_refaire,
+            "modeles_changes": list(self.changements.modeles),
             "publiee": self.publiee,
             "rectificatif": self.rectificatif,
             "ecrits": [str(f) for f in self.ecrits],
