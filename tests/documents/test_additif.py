@@ -81,7 +81,7 @@ def test_produits_formulaires_documents_et_cadre_ont_leur_partie():
     assert "Titre : Sécurité, seconde rédaction" in en_un(parties["Documents"])
     assert "Autre service" in en_un(parties["Règlement de la consultation"])
     assert "fiche.docx | Une autre fiche | Remplacé : son contenu change" in parties["Fichiers"]
-    assert "annexe-pi.docx | Propriété intellectuelle et logiciel libre | " + Sort.REFAITE in parties["Fichiers"]
+    assert "annexe-pi.docx | Propriété intellectuelle et logiciel libre | " + Sort.IDENTITE in parties["Fichiers"]
 
 
 def test_les_fichiers_ajoutes_et_retires_se_nomment():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,11 @@ from cctgen.cli.terminal.options import argument_consultation, option_json, opti
 from cctgen.cli.terminal.superposition import superposes_dits
 from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import ErreurCctgen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cctgen.documents.ecarts.pieces import PieceComparee
 
 
 @click.command(cls=Commande)
@@ -270,13 +275,26 @@ def differences(
         affichage.rendre_json(resultat.en_dict())
         return
     affichage.montrer_anomalies(resultat.anomalies)
-    if not (resultat.ecarts or resultat.renumerotes):
+    if not (resultat.ecarts or resultat.renumerotes or resultat.pieces_changees):
         affichage.dire("Aucun écart.")
         return
     lignes = [[e.nature.value, e.objet, e.id, e.titre] for e in resultat.ecarts]
     titre = f"De la version {resultat.avant.numero} à la version {resultat.apres.numero}"
-    affichage.montrer_tableau(titre, ("Nature", "Objet", "Réf.", "Titre"), lignes)
+    if lignes:
+        affichage.montrer_tableau(titre, ("Nature", "Objet", "Réf.", "Titre"), lignes)
+    _montrer_les_pieces(resultat.pieces_changees)
+    for remanie in resultat.sans_suivi:
+        affichage.dire(f"Sans suivi de modifications, trop remanié hors de l'outil (Word, Comparer) : {remanie}")
     if resultat.renumerotes:
         affichage.dire(f"Articles qui changent de numéro : {len(resultat.renumerotes)} (l'additif en donne la table).")
     for fichier in resultat.fichiers:
         affichage.dire(f"Écrit : {fichier}")
+
+
+def _montrer_les_pieces(pieces: Sequence[PieceComparee]) -> None:
+    """Dit chaque pièce qui n'est plus la même, et les lignes que le dossier n'a pas fait changer."""
+    for piece in pieces:
+        affichage.dire(f"{piece.fichier} : {piece.sort.value}")
+        for signe, lignes in (("-", piece.retirees), ("+", piece.ajoutees)):
+            for ligne in lignes:
+                affichage.dire(f"  {signe} {ligne}")

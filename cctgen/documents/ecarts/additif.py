@@ -21,7 +21,7 @@ from cctgen.clausier.modele import Piece
 from cctgen.consultation.modele import date_en_clair, lots_en_clair
 from cctgen.documents.annexe import TITRE_DES_EXIGENCES, contenu_article
 from cctgen.documents.ecarts.cote_a_cote import cote_a_cote
-from cctgen.documents.ecarts.pieces import PieceComparee
+from cctgen.documents.ecarts.pieces import SORTS_QUI_CHANGENT, TEXTES_DES_PIECES, PieceComparee
 from cctgen.documents.entete import entete_du_dossier
 from cctgen.documents.texte import Bloc, Cellule, Style, Tableau, Titre, en_clair, lignes_en_clair, paragraphe, tableau
 from cctgen.documents.word.rendu import rendre_rapport
@@ -71,12 +71,22 @@ def corps_additif(passage: Passage) -> Iterator[Bloc]:
     yield from _objet(passage)
     yield Titre(1, "Fichiers")
     yield _fichiers(passage.pieces)
+    if suivies := [p for p in passage.pieces if p.sort in SORTS_QUI_CHANGENT and p.fichier.endswith(".docx")]:
+        yield _portee_du_suivi(suivies)
     lus = LectureDesEcarts(passage.avant, passage.apres)
     for objet, titre in PARTIES.items():
         lignes = [lus.ligne(ecart) for ecart in ecarts if ecart.objet == objet and lus.est_pour_tous(ecart)]
         if lignes:
             yield Titre(1, titre)
             yield tableau(("Nature", "Où", "Avant", "Après"), lignes, titre, "Écarts")
+    if hors := [piece for piece in passage.pieces if piece.retirees or piece.ajoutees]:
+        yield Titre(1, TEXTES_DES_PIECES)
+        yield paragraphe(
+            "Ces lignes changent dans la pièce elle-même : sa rédaction ou sa présentation, garde et en-têtes compris.",
+            Style.MENTION,
+        )
+        lignes = [("Modifié", p.fichier, *cote_a_cote(p.retirees, p.ajoutees)) for p in hors]
+        yield tableau(("Nature", "Où", "Avant", "Après"), lignes, TEXTES_DES_PIECES, "Écarts")
     deplaces = [(a, n) for a, n in renumerotations(avant, apres) if not lus.piece_du_report(n.id)]
     if deplaces:
         yield Titre(1, "Renumérotation")
@@ -106,6 +116,15 @@ def _objet(passage: Passage) -> Iterator[Bloc]:
 def _fichiers(pieces: Sequence[PieceComparee]) -> Tableau:
     lignes = [(piece.fichier, piece.titre, piece.sort.value) for piece in pieces]
     return tableau(("Fichier", "Pièce", "Sort"), lignes, "Fichiers du dossier de consultation")
+
+
+def _portee_du_suivi(suivies: Sequence[PieceComparee]) -> Bloc:
+    noms = ", ".join(piece.fichier for piece in suivies)
+    return paragraphe(
+        f"Un suivi de modifications accompagne chaque document qui change ({noms}) : il porte sa garde et son corps."
+        " Le sommaire, les images, les notes et tout en-tête ou pied de page à image y sont ceux de la nouvelle version.",
+        Style.MENTION,
+    )
 
 
 def _renumerotation(deplaces: Sequence[tuple[ElementPublie, ElementPublie]]) -> Tableau:

@@ -1,8 +1,12 @@
-"""Les pièces du dossier d'une version à l'autre : ajoutées, retirées, changées, ou refaites à l'identique."""
+"""Les pièces du dossier d'une version à l'autre : ajoutées, retirées, changées, ou refaites à l'identique.
+
+Ce qui fait foi est ce qui a été remis, retouches comprises : un dossier égal ne suffit pas à dire une pièce égale.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import difflib
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -12,6 +16,9 @@ from cctgen.documents.extrait import corps_extrait
 from cctgen.documents.formulaires.corps import corps_formulaire
 from cctgen.documents.texte import Bloc
 
+TEXTES_DES_PIECES = "Textes des pièces"
+"""La partie de l'additif où se lisent les lignes qui changent sans que le dossier l'explique."""
+
 
 class Sort(StrEnum):
     """Ce qu'il advient d'un fichier ; la valeur est ce que l'additif en dit."""
@@ -19,16 +26,40 @@ class Sort(StrEnum):
     AJOUTEE = "Ajouté"
     RETIREE = "Retiré"
     CHANGEE = "Remplacé : son contenu change"
+    REDIGEE = f"Remplacé : son texte change, voir « {TEXTES_DES_PIECES} »"
+    IDENTITE = "Remplacé : l'identité du marché y change, avec la version et la date"
+    MEME_TEXTE = "Remplacé : même texte, à la version et à la date près"
     REFAITE = "Remplacé : seules la version et la date changent"
+
+
+SORTS_QUI_CHANGENT = (Sort.CHANGEE, Sort.REDIGEE, Sort.IDENTITE)
+"""Une pièce qui n'est plus la même à lire : elle a son suivi de modifications."""
 
 
 @dataclass(frozen=True, slots=True)
 class PieceComparee:
-    """Un fichier du dossier de consultation, et ce qu'il en advient."""
+    """Un fichier du dossier de consultation, et ce qu'il en advient.
+
+    `retirees` et `ajoutees` sont les lignes qui changent sans que le dossier l'explique : une retouche, un modèle.
+    """
 
     fichier: str
     titre: str
     sort: Sort
+    retirees: tuple[str, ...] = ()
+    ajoutees: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exemplaire:
+    """Une pièce d'une version, en lignes : telle que remise, et telle que l'outil la produit de son dossier.
+
+    `produites` manque si le modèle de la pièce n'est plus là ; `tel_que_produit` compare les octets.
+    """
+
+    remises: tuple[str, ...]
+    produites: tuple[str, ...] | None
+    tel_que_produit: bool
 
 
 def sort_de(avant: object, apres: object) -> Sort:
@@ -40,8 +71,14 @@ def sort_de(avant: object, apres: object) -> Sort:
     return Sort.REFAITE if avant == apres else Sort.CHANGEE
 
 
+def identite(dossier: Dossier) -> object:
+    """Rend ce que la garde et les en-têtes de toute pièce impriment, hors la version et la date."""
+    edition = replace(dossier.edition, version=0, date=dossier.edition.date.min, empreinte_clausier="")
+    return (edition, dossier.lots)
+
+
 def documents_compares(avant: Dossier, apres: Dossier) -> Iterator[tuple[Document | Formulaire, PieceComparee]]:
-    """Énumère les annexes, l'extrait et les formulaires des deux versions, les nouvelles d'abord.
+    """Énumère, d'après les seuls dossiers, les annexes, l'extrait et les formulaires, les nouveaux d'abord.
 
     Le numéro de version et la date, que porte chaque pièce, ne comptent pas.
     """
@@ -50,7 +87,59 @@ def documents_compares(avant: Dossier, apres: Dossier) -> Iterator[tuple[Documen
     for fichier in dict.fromkeys((*nouveaux, *anciens)):
         piece, _ = nouveaux.get(fichier) or anciens[fichier]
         sort = sort_de(_contenu(anciens, fichier), _contenu(nouveaux, fichier))
-        yield piece, PieceComparee(f"{fichier}.docx", piece.titre, sort)
+        yield piece, PieceComparee(f"{fichier}.docx", piece.titre, avec_l_identite(sort, avant, apres))
+
+
+def avec_l_identite(sort: Sort, avant: Dossier, apres: Dossier) -> Sort:
+    """Rend le sort d'une pièce dont le contenu ne change pas, mais peut-être la garde."""
+    return Sort.IDENTITE if sort is Sort.REFAITE and identite(avant) != identite(apres) else sort
+
+
+def d_apres_les_textes(
+    piece: PieceComparee, avant: Exemplaire | None, apres: Exemplaire | None, redatees: Sequence[str] | None
+) -> PieceComparee:
+    """Rend une pièce comparée d'après ce qui a été remis de chaque côté, et non d'après les seuls dossiers.
+
+    `redatees` sont les lignes que l'ancien dossier donnerait à la nouvelle version et à la nouvelle date.
+    """
+    if avant is None or apres is None:
+        return piece
+    retirees, ajoutees = _hors_dossier(avant, apres)
+    sort = piece.sort
+    if sort is Sort.IDENTITE and redatees is not None and redatees == apres.produites:
+        sort = Sort.REFAITE
+    if sort is not Sort.CHANGEE and (retirees or ajoutees):
+        sort = Sort.REDIGEE
+    elif sort is Sort.REFAITE and not (avant.tel_que_produit and apres.tel_que_produit):
+        sort = Sort.MEME_TEXTE
+    return replace(piece, sort=sort, retirees=retirees, ajoutees=ajoutees)
+
+
+def _hors_dossier(avant: Exemplaire, apres: Exemplaire) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Rend les lignes remises qui partent et qui viennent, sauf celles que le dossier fait partir ou venir."""
+    gardees, venues = avant.remises, apres.remises
+    if avant.produites is not None and apres.produites is not None:
+        par_le_dossier = _ecarts(avant.produites, apres.produites)
+        gardees = _sans(gardees, avant.produites, {i for debut, fin, _, _ in par_le_dossier for i in range(debut, fin)})
+        venues = _sans(venues, apres.produites, {i for _, _, debut, fin in par_le_dossier for i in range(debut, fin)})
+    ecarts = _ecarts(gardees, venues)
+    return (
+        tuple(ligne for debut, fin, _, _ in ecarts for ligne in gardees[debut:fin]),
+        tuple(ligne for _, _, debut, fin in ecarts for ligne in venues[debut:fin]),
+    )
+
+
+def _ecarts(avant: Sequence[str], apres: Sequence[str]) -> list[tuple[int, int, int, int]]:
+    """Rend les bornes, d'un côté et de l'autre, de chaque suite de lignes qui change."""
+    comparaison = difflib.SequenceMatcher(None, avant, apres, autojunk=False)
+    return [(a, b, c, d) for operation, a, b, c, d in comparaison.get_opcodes() if operation != "equal"]
+
+
+def _sans(remises: Sequence[str], produites: Sequence[str], changees: Collection[int]) -> tuple[str, ...]:
+    """Ôte d'une pièce remise les lignes que l'outil a produites à ces rangs ; une même ligne peut s'y lire dix fois."""
+    blocs = difflib.SequenceMatcher(None, remises, produites, autojunk=False).get_matching_blocks()
+    otees = {debut + n for debut, rang, longueur in blocs for n in range(longueur) if rang + n in changees}
+    return tuple(ligne for rang, ligne in enumerate(remises) if rang not in otees)
 
 
 _Pieces = Mapping[str, tuple[Document | Formulaire, Sequence[Bloc]]]

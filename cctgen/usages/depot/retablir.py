@@ -79,7 +79,7 @@ def garder_ce_qui_est_gele(racine: Path, courante: Path) -> bool:
     return garde
 
 
-def _rediges(racine: Path, courante: Path, publiees: Collection[int]) -> dict[str, str]:
+def _rediges(racine: Path, courante: Path, publiees: Collection[int]) -> dict[str, tuple[str, str]]:
     """Rend ce que disent les écarts du dossier rétabli : ceux d'entre versions publiées sont ceux d'aujourd'hui."""
     figes = {nom_du_passage(avant, apres) for avant, apres in permutations(publiees, 2)}
     demeurent = {passage: e for passage, e in lire_les_rediges(courante).items() if passage in figes}

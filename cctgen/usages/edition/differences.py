@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cctgen.assemblage.modele import Document, Dossier, Formulaire
+from cctgen.assemblage.modele import Document, Dossier
 from cctgen.assemblage.suivi.versions import (
     Ecart,
     ElementPublie,
@@ -17,10 +17,9 @@ from cctgen.assemblage.suivi.versions import (
     version_de,
 )
 from cctgen.documents.ecarts.additif import Passage, rendre_additif
-from cctgen.documents.ecarts.pieces import PieceComparee, Sort, documents_compares, sort_de
-from cctgen.documents.word.rendu import MODELE_FORMULAIRE, rendre_annexe, rendre_extrait, rendre_formulaire
+from cctgen.documents.ecarts.pieces import SORTS_QUI_CHANGENT, PieceComparee
+from cctgen.documents.ecarts.textes import ILLISIBLE, lignes_du_docx
 from cctgen.documents.word.revisions.document import fondre_documents
-from cctgen.matrice.emission import attendues
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DossierIntrouvable
@@ -32,16 +31,20 @@ from cctgen.usages.edition.ecarts_rediges import (
     lire_les_rediges,
     nom_du_passage,
 )
-from cctgen.usages.edition.fichiers_produits import nom_de_matrice
-from cctgen.usages.edition.modeles import modele_de_rapport, modele_nomme
+from cctgen.usages.edition.modeles import modele_de_rapport
+from cctgen.usages.edition.remises import Remises, pieces_comparees
 from cctgen.usages.ouverture.consultation import geste_de_consultation, ouvrir
 from cctgen.usages.ouverture.integrite import publications_alterees
+from cctgen.usages.ouverture.modeles.suivis import dossiers_de_modeles
 from cctgen.usages.ouverture.versions import lire_dossier, numeros_publies
 
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """Les écarts entre deux versions, les documents qui les disent, et les publications qui ont été altérées."""
+    """Les écarts entre deux versions, les documents qui les disent, et les publications qui ont été altérées.
+
+    `sans_suivi` nomme les pièces trop remaniées hors de l'outil pour qu'un suivi en rende les deux textes.
+    """
 
     avant: Version
     apres: Version
@@ -50,6 +53,13 @@ class Differences:
     anomalies: tuple[Anomalie, ...]
     mis_de_cote: tuple[Path, ...] = ()
     renumerotes: tuple[tuple[ElementPublie, ElementPublie], ...] = ()
+    pieces: tuple[PieceComparee, ...] = ()
+    sans_suivi: tuple[str, ...] = ()
+
+    @property
+    def pieces_changees(self) -> tuple[PieceComparee, ...]:
+        """Rend les pièces communes qui ne sont plus les mêmes à lire, une retouche ou un modèle en fût-il la cause."""
+        return tuple(piece for piece in self.pieces if piece.sort in SORTS_QUI_CHANGENT)
 
     def en_dict(self) -> dict[str, Any]:
         """Rend la forme JSON de `differences`."""
@@ -61,6 +71,11 @@ class Differences:
                 {"id": n.id, "avant": [a.document, a.numero], "apres": [n.document, n.numero]}
                 for a, n in self.renumerotes
             ],
+            "pieces": [
+                {"fichier": p.fichier, "sort": p.sort.value, "retirees": p.retirees, "ajoutees": p.ajoutees}
+                for p in self.pieces
+            ],
+            "sans_suivi": list(self.sans_suivi),
             "fichiers": [str(f) for f in self.fichiers],
             "anomalies": [a.en_dict() for a in self.anomalies],
         }
@@ -83,16 +98,25 @@ def differences(
         ancien, nouveau = _dossiers(racine, superposes, avant, apres)
         versions = version_de(ancien), version_de(nouveau)
         ecarts, renumerotes = comparer_versions(*versions), renumerotations(*versions)
-        contenus = _Redaction(racine, superposes, ancien, nouveau).contenus() if ecarts or renumerotes else {}
+        modeles = dossiers_de_modeles(racine, superposes)
+        cotes = [
+            Remises(racine, modeles, dossier, est_publiee=publiee)
+            for dossier, publiee in ((ancien, True), (nouveau, apres is not None))
+        ]
+        redaction = _Redaction(racine, superposes, *cotes)
+        contenus = redaction.contenus() if ecarts or renumerotes or redaction.change else {}
         for chemin, contenu in contenus.items():
             geste.produire(chemin, contenu)
         _retirer_les_perimes(geste, racine, f"{_suffixe(ancien, nouveau)}.docx", contenus)
-        rediges = {**lire_les_rediges(racine), _suffixe(ancien, nouveau): versions[1].empreinte}
+        arrivee = (versions[1].empreinte, cotes[1].empreinte)
+        rediges = {**lire_les_rediges(racine), _suffixe(ancien, nouveau): arrivee}
         if contenus:
             geste.poser(racine / FICHIER_REDIGES, ecrire_les_rediges(rediges))
         mis_de_cote = geste.mettre_en_place(remplacer=remplacer)
-        alterees = tuple(publications_alterees(racine))
-        return Differences(*versions, ecarts, tuple(contenus), alterees, mis_de_cote, renumerotes)
+        alterees, sans_suivi = tuple(publications_alterees(racine)), tuple(redaction.non_suivis)
+        return Differences(
+            *versions, ecarts, tuple(contenus), alterees, mis_de_cote, renumerotes, redaction.pieces, sans_suivi
+        )
 
 
 def _dossiers(
@@ -119,42 +143,39 @@ def _retirer_les_perimes(geste: Geste, racine: Path, fin: str, contenus: Collect
 
 
 class _Redaction:
-    """Rédige l'additif, et le suivi de modifications de chaque document qui change de contenu."""
+    """Rédige l'additif, et le suivi de modifications de chaque document qui n'est plus le même à lire."""
 
-    def __init__(self, racine: Path, superposes: Sequence[Path], ancien: Dossier, nouveau: Dossier) -> None:
+    def __init__(self, racine: Path, superposes: Sequence[Path], avant: Remises, apres: Remises) -> None:
         self._racine, self._superposes = racine, superposes
-        self._ancien, self._nouveau = ancien, nouveau
+        self._avant, self._apres = avant, apres
+        self._compares = tuple(pieces_comparees(avant, apres))
+        self.pieces = tuple(piece for _, piece in self._compares)
+        self.non_suivis: list[str] = []
+
+    @property
+    def change(self) -> bool:
+        """Vrai si une pièce n'est plus la même à lire."""
+        return any(piece.sort in SORTS_QUI_CHANGENT for piece in self.pieces)
 
     def contenus(self) -> dict[Path, bytes]:
         """Rend les octets de chaque document, par chemin."""
-        compares = list(documents_compares(self._ancien, self._nouveau))
-        pour_tous = [p for d, p in compares if not (isinstance(d, Document) and d.est_a_reporter)]
-        passage = Passage(self._ancien, self._nouveau, [*pour_tous, *self._matrices()])
+        pour_tous = [p for d, p in self._compares if not (isinstance(d, Document) and d.est_a_reporter)]
+        passage = Passage(self._avant.dossier, self._apres.dossier, pour_tous)
         additif = rendre_additif(modele_de_rapport(self._racine, self._superposes), passage)
-        suivis = {self._chemin(f"suivi-{d.fichier}"): self._suivi(d) for d, p in compares if p.sort is Sort.CHANGEE}
-        return {self._chemin("additif"): additif, **suivis}
+        documents = [d for d, p in self._compares if d is not None and p.sort in SORTS_QUI_CHANGENT]
+        suivis = {self._chemin(f"suivi-{d.fichier}"): self._suivi(f"{d.fichier}.docx") for d in documents}
+        return {self._chemin("additif"): additif, **{chemin: s for chemin, s in suivis.items() if s is not None}}
 
     def _chemin(self, nom: str) -> Path:
-        return self._racine / DOSSIER_ECARTS / f"{nom}-{_suffixe(self._ancien, self._nouveau)}.docx"
+        return self._racine / DOSSIER_ECARTS / f"{nom}-{_suffixe(self._avant.dossier, self._apres.dossier)}.docx"
 
-    def _matrices(self) -> Iterator[PieceComparee]:
-        lots = dict.fromkeys((*self._nouveau.numeros, *self._ancien.numeros))
-        for lot in lots:
-            avant, apres = (attendues(d, lot) if lot in d.numeros else None for d in (self._ancien, self._nouveau))
-            yield PieceComparee(nom_de_matrice(lot), "Matrice de conformité", sort_de(avant, apres))
-
-    def _suivi(self, piece: Document | Formulaire) -> bytes:
-        avant, apres = (self._rendre(dossier, piece.fichier) for dossier in (self._ancien, self._nouveau))
-        edition = self._nouveau.edition
-        return fondre_documents(avant, apres, edition.acheteur, edition.date).octets
-
-    def _rendre(self, dossier: Dossier, fichier: str) -> bytes:
-        formulaires = {f.fichier: f for f in dossier.formulaires}
-        if fichier in formulaires:
-            return rendre_formulaire(dossier, formulaires[fichier], self._modele(MODELE_FORMULAIRE))
-        document = next(d for d in dossier.documents if d.fichier == fichier)
-        rendre = rendre_extrait if document.est_a_reporter else rendre_annexe
-        return rendre(dossier, document, self._modele(document.modele))
-
-    def _modele(self, nom: str) -> bytes:
-        return modele_nomme(nom, self._racine, self._superposes)
+    def _suivi(self, fichier: str) -> bytes | None:
+        """Rend le suivi de ce qui a été remis, ou rien s'il ne rend pas, refusé puis accepté, les deux textes."""
+        avant, apres = self._avant.remise(fichier), self._apres.remise(fichier)
+        edition = self._apres.dossier.edition
+        if all(lignes_du_docx(docx) != (ILLISIBLE,) for docx in (avant, apres)):
+            suivi = fondre_documents(avant, apres, edition.acheteur, edition.date)
+            if suivi.est_fidele:
+                return suivi.octets
+        self.non_suivis.append(fichier)
+        return None

@@ -16,11 +16,13 @@ from cctgen.assemblage.suivi.versions import version_de
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.commandes import commande
 from cctgen.usages.edition.generer import DOSSIER_SORTIE
+from cctgen.usages.edition.remises import empreinte_des_pieces_figees
 from cctgen.usages.ouverture.versions import lire_dossier, numeros_publies
 
 DOSSIER_ECARTS = f"{DOSSIER_SORTIE}/ecarts"
 FICHIER_REDIGES = f"{DOSSIER_ECARTS}/versions.json"
-"""Par passage (« version-1-a-2 »), l'empreinte de la version d'arrivée quand ses documents ont été rédigés."""
+"""Par passage (« version-1-a-2 »), l'empreinte de la version d'arrivée quand ses documents ont été rédigés, puis celle
+de ses pièces, retouches comprises."""
 
 _DU_PASSAGE = re.compile(r".+-(version-([0-9]+)-a-([0-9]+))\.docx")
 
@@ -51,8 +53,10 @@ def passages_rediges(racine: Path, courant: Dossier | None) -> tuple[PassageRedi
     for (avant, apres), siens in sorted(fichiers.items(), key=lambda p: p[0][::-1], reverse=True):
         dossier = lire_dossier(racine, apres) if apres in publies else courant
         tenu = dossier is not None and dossier.edition.version == apres
-        empreinte = version_de(dossier).empreinte if dossier is not None and tenu else None
-        perime = empreinte is None or rediges.get(nom_du_passage(avant, apres)) != empreinte
+        redige, pieces = rediges.get(nom_du_passage(avant, apres), ("", ""))
+        perime = dossier is None or not tenu or redige != version_de(dossier).empreinte
+        if not perime and apres in publies and pieces:
+            perime = pieces != empreinte_des_pieces_figees(racine, apres)
         tries = sorted(siens, key=lambda f: (not f.name.startswith("additif"), f.name))
         passages.append(PassageRedige(avant, apres, tuple(tries), perime))
     return tuple(passages)
@@ -64,18 +68,25 @@ def passage_de(nom: str) -> tuple[int, int] | None:
     return (int(lu[2]), int(lu[3])) if lu else None
 
 
-def lire_les_rediges(racine: Path) -> dict[str, str]:
-    """Rend l'empreinte de la version d'arrivée, par passage rédigé ; rien si le fichier manque ou ne se lit pas."""
+def lire_les_rediges(racine: Path) -> dict[str, tuple[str, str]]:
+    """Rend, par passage rédigé, l'empreinte de la version d'arrivée et de ses pièces ; rien si rien ne se lit.
+
+    Un passage rédigé par une version de l'outil qui ne lisait pas les pièces n'en a pas l'empreinte.
+    """
     try:
         lus = json.loads((racine / FICHIER_REDIGES).read_bytes())
     except (OSError, ValueError):
         return {}
-    return {str(k): str(v) for k, v in lus.items()} if isinstance(lus, dict) else {}
+    if not isinstance(lus, dict):
+        return {}
+    coupees = {str(passage): str(dit).partition(":") for passage, dit in lus.items()}
+    return {passage: (version, pieces) for passage, (version, _, pieces) in coupees.items()}
 
 
-def ecrire_les_rediges(rediges: Mapping[str, str]) -> bytes:
+def ecrire_les_rediges(rediges: Mapping[str, tuple[str, str]]) -> bytes:
     """Rend le texte du fichier des passages rédigés."""
-    return (json.dumps(dict(sorted(rediges.items())), indent=1) + "\n").encode()
+    dits = {passage: ":".join(filter(None, empreintes)) for passage, empreintes in sorted(rediges.items())}
+    return (json.dumps(dits, indent=1) + "\n").encode()
 
 
 def additifs_perimes(racine: Path, dossier: Dossier) -> Iterator[Anomalie]:

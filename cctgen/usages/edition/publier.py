@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.versions import version_de
+from cctgen.clausier.textes.phrases import abreger
 from cctgen.documents.word.traces import traces_de_travail
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible
 from cctgen.socle.fichiers import empreinte, lire
 from cctgen.socle.gestes.geste import LECTURE_SEULE
+from cctgen.socle.nombres import compter
 from cctgen.usages.edition.ecarts_rediges import additifs_perimes
 from cctgen.usages.edition.fichiers_produits import Destinataire, FichierProduit, Nature
 from cctgen.usages.edition.generer import DOSSIER_SORTIE, lire_manifeste, produire
+from cctgen.usages.edition.remises import Remises, pieces_comparees
 from cctgen.usages.ouverture.consultation import geste_de_consultation, ouvrir, sans_suivi
 from cctgen.usages.ouverture.integrite import (
     A_DEPOSER,
@@ -26,8 +30,15 @@ from cctgen.usages.ouverture.integrite import (
     publications_alterees,
 )
 from cctgen.usages.ouverture.modeles.lisibles import inaccessibles
+from cctgen.usages.ouverture.modeles.suivis import dossiers_de_modeles
 from cctgen.usages.ouverture.obstacles import obstacles_a_la_publication
-from cctgen.usages.ouverture.versions import DOSSIER_PUBLICATIONS, FICHIER_DOSSIER, numeros_publies, rediger_dossier
+from cctgen.usages.ouverture.versions import (
+    DOSSIER_PUBLICATIONS,
+    FICHIER_DOSSIER,
+    lire_dossier,
+    numeros_publies,
+    rediger_dossier,
+)
 
 DOSSIERS = {Destinataire.CANDIDATS: A_DEPOSER, Destinataire.ACHETEUR: INTERNE}
 """Où se range une pièce publiée, selon qui la reçoit."""
@@ -94,13 +105,14 @@ def publier(racine: Path, superposes: Sequence[Path] = ()) -> VersionFigee:
         _exiger_la_place(cible)
         fraiches = tuple(produire(dossier, racine, superposes, sans_suivi))
         pieces = _pieces_a_figer(racine, numero, fraiches)
+        hors_dossier = tuple(_changements_hors_dossier(racine, superposes, dossier, fraiches))
         contenus = {piece.place: piece.octets for piece in pieces}
         fige = rediger_dossier(dossier)
         octets = {piece.nom: piece.octets for piece in pieces}
         contenus[FICHIER_MANIFESTE] = manifeste_publie(lire_manifeste(racine / DOSSIER_SORTIE), octets, fige)
         geste.placer(cible, {**contenus, FICHIER_DOSSIER: fige}, LECTURE_SEULE)
         geste.mettre_en_place()
-        dites = (*_retouches(pieces), *_inaccessibles(pieces), *additifs_perimes(racine, dossier))
+        dites = (*_retouches(pieces), *hors_dossier, *_inaccessibles(pieces), *additifs_perimes(racine, dossier))
         return VersionFigee(numero, cible, nouvelle=True, anomalies=(*dites, *publications_alterees(racine)))
 
 
@@ -155,6 +167,40 @@ def _retouches(pieces: Sequence[_Piece]) -> Iterator[Anomalie]:
     for piece in pieces:
         if piece.est_retouchee:
             yield _remarque("document-retouche", f"« {piece.nom} » est publié avec vos retouches.", piece.nom)
+
+
+def _changements_hors_dossier(
+    racine: Path, superposes: Sequence[Path], dossier: Dossier, fraiches: Sequence[FichierProduit]
+) -> Iterator[Anomalie]:
+    """Nomme, pièce par pièce, ce que la version précédente disait et que le dossier n'a pas changé."""
+    publies = numeros_publies(racine)
+    if not publies:
+        return
+    modeles = dossiers_de_modeles(racine, superposes)
+    avant = Remises(racine, modeles, lire_dossier(racine, publies[-1]), est_publiee=True)
+    apres = Remises(racine, modeles, dossier, est_publiee=False, produites=fraiches)
+    for _, piece in pieces_comparees(avant, apres):
+        if piece.retirees or piece.ajoutees:
+            dits = [f"disparaît {_cites(piece.retirees)}"] if piece.retirees else []
+            dits += [f"apparaît {_cites(piece.ajoutees)}"] if piece.ajoutees else []
+            yield Anomalie(
+                "texte-change-hors-dossier",
+                f"« {piece.fichier} » n'est plus ce qui a été publié en version {publies[-1]}, et le dossier ne"
+                f" l'explique pas (retouche, modèle) : {' ; '.join(dits)}.",
+                "Si ce n'est pas voulu, refaites la retouche ou rétablissez le modèle, puis publiez de nouveau ; sinon"
+                f" l'additif le dit à tous : {commande('differences', racine, str(publies[-1]))}",
+                gravite=Gravite.A_QUALIFIER,
+                lieu=Lieu(f"{DOSSIER_SORTIE}/{piece.fichier}"),
+            )
+
+
+def _cites(lignes: Sequence[str]) -> str:
+    cites = ", ".join(f"« {abreger(ligne)} »" for ligne in lignes[:_LIGNES_CITEES])
+    reste = len(lignes) - _LIGNES_CITEES
+    return f"{cites} et {compter(reste, 'autre ligne')}" if reste > 0 else cites
+
+
+_LIGNES_CITEES = 3
 
 
 def _inaccessibles(pieces: Sequence[_Piece]) -> Iterator[Anomalie]:

@@ -208,6 +208,22 @@ def publier_retouche(atelier: Atelier) -> None:
     atelier.noter(publier(atelier.racine).anomalies)
 
 
+def retoucher_le_texte(atelier: Atelier) -> None:
+    chemin = atelier.racine / "sortie" / "annexe.docx"
+    retouche = {"word/document.xml": lambda xml: xml.replace(b"</w:t>", b", corrige a la main</w:t>", 1)}
+    chemin.write_bytes(zip_reproductible(chemin.read_bytes(), retouche))
+
+
+def perdre_une_retouche(atelier: Atelier) -> None:
+    """Une annexe corrigée dans Word pour la première version, régénérée pour la seconde."""
+    atelier.generer()
+    retoucher_le_texte(atelier)
+    publier(atelier.racine)
+    atelier.changer("reponses.yaml", "le portail", "le guichet")
+    generer(atelier.racine, remplacer=True)
+    atelier.noter(publier(atelier.racine).anomalies)
+
+
 def publier_dans_une_autre_langue(atelier: Atelier) -> None:
     """Une annexe réenregistrée dont le texte se dit en anglais : un lecteur d'écran la prononcerait ainsi."""
     atelier.generer()
@@ -379,6 +395,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             "publication-alteree": alterer_la_publication,
             "rien-a-importer": lambda a: a.importer({"exigences.md": "Rien.", "produits.html": "Rien."}),
             "saisie-a-completer": recevoir_une_offre_de_plus,
+            "texte-change-hors-dossier": perdre_une_retouche,
             "supposition-illisible": lambda a: et_si(a.racine, (), ["acces"]),
             "version-non-publiee": lambda a: (
                 *(a.publier(), a.changer("reponses.yaml", "le portail", "le guichet"), a.verifier()),

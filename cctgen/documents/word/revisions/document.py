@@ -20,21 +20,27 @@ from typing import Final
 from lxml import etree
 
 from cctgen.documents.word.revisions.alignement import apparier
-from cctgen.documents.word.revisions.balises import NUMPR, PPR, SECTPR, Marques, Noeud, P, w
+from cctgen.documents.word.revisions.balises import DEL, INS, NUMPR, PPR, SECTPR, Marques, Noeud, P, w
 from cctgen.documents.word.revisions.blocs import Fusion, cle
+from cctgen.documents.word.revisions.transport import rendre_transportable, textes_de
 from cctgen.socle.fichiers import Reecriture, zip_reproductible
 
 _DOCUMENT: Final = "word/document.xml"
 _BANDEAU: Final = re.compile(r"word/(?:header|footer)[^/]*\.xml")
+_RELATION: Final = re.compile(rb"\br:(?:embed|link|id)=")
 _NUMEROTATION: Final = "word/numbering.xml"
 
 
 @dataclass(frozen=True, slots=True)
 class SuiviDeModifications:
-    """Un document Word qui porte les deux versions, et le nombre de ses révisions."""
+    """Un document Word qui porte les deux versions, et le nombre de ses révisions.
+
+    `est_fidele` : hors du sommaire, tout refuser rend bien le texte ancien, tout accepter le nouveau.
+    """
 
     octets: bytes
     revisions: int
+    est_fidele: bool
 
 
 def fondre_documents(avant: bytes, apres: bytes, auteur: str, jour: date) -> SuiviDeModifications:
@@ -43,13 +49,17 @@ def fondre_documents(avant: bytes, apres: bytes, auteur: str, jour: date) -> Sui
     Tout accepter rend le texte du nouveau, tout refuser celui de l'ancien, en-têtes et pieds compris.
     """
     racine_ancienne, racine = (etree.fromstring(_piece(docx, _DOCUMENT)) for docx in (avant, apres))
+    rendre_transportable(racine_ancienne, avant, apres)
     numerotations, listes = _numerotations(racine_ancienne, racine, avant, apres)
     marques = Marques(auteur, jour, _premier_libre(racine))
     fusion = Fusion(marques, numerotations)
+    textes = [textes_de(blocs_hors_sommaire(r)) for r in (racine_ancienne, racine)]
     parties = zip_longest(_parties(racine_ancienne), _parties(racine), fillvalue=_Partie((), ()))
-    fondus = [bloc for a, n in parties for bloc in (*fusion.fondre(a.blocs, n.blocs), *map(copy.deepcopy, n.sommaire))]
+    fondus = [(fusion.fondre(a.blocs, n.blocs), [copy.deepcopy(s) for s in n.sommaire]) for a, n in parties]
     corps = _corps(racine)
-    corps[:] = [*fondus, *corps.findall(SECTPR)]
+    corps[:] = [*(bloc for blocs, sommaire in fondus for bloc in (*blocs, *sommaire)), *corps.findall(SECTPR)]
+    decides = [bloc for blocs, _ in fondus for bloc in blocs]
+    fidele = [textes_de(decides, INS), textes_de(decides, DEL)] == textes
     bandeaux = dict(_bandeaux(avant, apres, fusion))
     retouches: dict[str, Reecriture] = {
         _DOCUMENT: lambda _: _en_octets(racine),
@@ -57,14 +67,20 @@ def fondre_documents(avant: bytes, apres: bytes, auteur: str, jour: date) -> Sui
     }
     if listes:
         retouches[_NUMEROTATION] = lambda octets: _avec_listes(octets, listes)
-    return SuiviDeModifications(zip_reproductible(apres, retouches), marques.nombre)
+    return SuiviDeModifications(zip_reproductible(apres, retouches), marques.nombre, fidele)
+
+
+def blocs_hors_sommaire(racine: Noeud) -> list[Noeud]:
+    """Rend les blocs du corps d'un document, sans ceux de son sommaire."""
+    return [bloc for partie in _parties(racine) for bloc in partie.blocs]
 
 
 def _bandeaux(avant: bytes, apres: bytes, fusion: Fusion) -> Iterator[tuple[str, bytes]]:
     """Énumère les en-têtes et les pieds qui changent, fondus ; deux documents d'un même modèle les nomment de même."""
     for nom in sorted(filter(_BANDEAU.fullmatch, _noms(apres))):
         ancien, nouveau = _piece(avant, nom), _piece(apres, nom)
-        if ancien and ancien != nouveau:
+        # Une image ou un lien de l'ancien n'est pas dans le nouveau paquet : le bandeau reste alors le nouveau.
+        if ancien and ancien != nouveau and not _RELATION.search(ancien):
             racine = etree.fromstring(nouveau)
             racine[:] = fusion.fondre(list(etree.fromstring(ancien)), list(racine))
             yield nom, _en_octets(racine)
@@ -114,11 +130,17 @@ def _parties(racine: Noeud) -> Iterator[_Partie]:
             continue
         bords = [b.get(w("fldCharType")) for b in bloc.iter(w("fldChar"))]
         avant, profondeur = profondeur, profondeur + bords.count("begin") - bords.count("end")
-        (sommaire if avant or profondeur else blocs).append(bloc)
-        if avant and not profondeur:
+        # Word range parfois dans un seul bloc le sommaire qu'il met à jour.
+        entier = not (avant or profondeur) and _est_un_sommaire(bloc)
+        (sommaire if avant or profondeur or entier else blocs).append(bloc)
+        if entier or (avant and not profondeur):
             yield _Partie(tuple(blocs), tuple(sommaire))
             blocs, sommaire = [], []
     yield _Partie(tuple(blocs), tuple(sommaire))
+
+
+def _est_un_sommaire(bloc: Noeud) -> bool:
+    return any((i.text or "").lstrip().startswith("TOC ") for i in bloc.iter(w("instrText")))
 
 
 def _numerotations(ancienne: Noeud, nouvelle: Noeud, avant: bytes, apres: bytes) -> tuple[dict[str, str], list[Noeud]]:
@@ -130,10 +152,15 @@ def _numerotations(ancienne: Noeud, nouvelle: Noeud, avant: bytes, apres: bytes)
             continues.setdefault(lue, _liste(nouveau))
     definies = _definitions(avant)
     presentes = set(_definitions(apres))
+    modeles_de_liste = _abstraites(apres)
     libre = 1 + max((int(n) for n in presentes), default=0)
     ajoutees: list[Noeud] = []
     for lue in dict.fromkeys(_liste(p) for p in ancienne.iter(P)):
         if lue in continues or lue not in definies:
+            continue
+        if _abstraite(definies[lue]) not in modeles_de_liste:
+            # Le document nouveau n'a pas de quoi la numéroter : elle s'y lit sans ses puces.
+            continues[lue] = "0"
             continue
         continues[lue] = str(libre + len(ajoutees))
         definition = copy.deepcopy(definies[lue])
@@ -151,6 +178,16 @@ def _definitions(docx: bytes) -> dict[str, Noeud]:
     xml = _piece(docx, _NUMEROTATION)
     nums = etree.fromstring(xml).findall(w("num")) if xml else []
     return {str(num.get(w("numId"))): num for num in nums}
+
+
+def _abstraite(num: Noeud) -> str:
+    lien = num.find(w("abstractNumId"))
+    return "" if lien is None else str(lien.get(w("val")))
+
+
+def _abstraites(docx: bytes) -> set[str]:
+    xml = _piece(docx, _NUMEROTATION)
+    return {str(a.get(w("abstractNumId"))) for a in etree.fromstring(xml).findall(w("abstractNum"))} if xml else set()
 
 
 def _avec_listes(octets: bytes, listes: Sequence[Noeud]) -> bytes:

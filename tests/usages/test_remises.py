@@ -1,0 +1,189 @@
+"""L'additif dit ce qui a été publié, retouches, modèles et identité compris ; le suivi de modifications le porte."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+
+from cctgen.cli.principal import executer
+from cctgen.documents.ecarts.pieces import Sort
+from cctgen.documents.ecarts.textes import lignes_du_docx
+from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.contenu import contenu
+from cctgen.socle.fichiers import lire
+from cctgen.usages.edition.differences import Differences, differences
+from cctgen.usages.edition.ecarts_rediges import additifs_perimes
+from cctgen.usages.edition.generer import generer
+from cctgen.usages.edition.publier import publier
+from cctgen.usages.ouverture.consultation import ouvrir
+from tests.documents.word.decisions import lignes_de, tout_accepter, tout_refuser
+
+PHRASE = "Le titulaire forme deux agents par an, sans supplément de prix."
+RETOUCHEE, AUTRE = "annexe-securite.docx", "annexe-propriete-intellectuelle.docx"
+DELAI = ("delai_alerte: 12", "delai_alerte: 8")
+
+
+def ecrire_dans(chemin: Path, phrase: str = PHRASE, avant: str = "") -> None:
+    """Ajoute une phrase à la fin du premier paragraphe qui porte ce texte, comme le ferait l'acheteur dans Word."""
+    document = docx.Document(io.BytesIO(chemin.read_bytes()))
+    visee = next(p for p in document.paragraphs if p.text.strip() and avant in p.text and p.style.name != "Title")
+    visee.add_run(f" {phrase}")
+    document.save(str(chemin))
+
+
+def remplacer(racine: Path, fichier: str, avant: str, apres: str) -> None:
+    chemin = racine / fichier
+    texte = chemin.read_text(encoding="utf-8")
+    assert avant in texte
+    chemin.write_text(texte.replace(avant, apres), encoding="utf-8")
+
+
+def retoucher(racine: Path) -> None:
+    ecrire_dans(racine / "sortie" / RETOUCHEE, avant="Le titulaire")
+
+
+def publier_une_version(racine: Path, retouche: bool = False) -> tuple[Anomalie, ...]:
+    generer(racine, remplacer=True)
+    if retouche:
+        retoucher(racine)
+    return publier(racine).anomalies
+
+
+def sorts(faites: Differences) -> dict[str, Sort]:
+    return {piece.fichier: piece.sort for piece in faites.pieces}
+
+
+def additif(faites: Differences) -> str:
+    return "\n".join(lignes_du_docx(lire(next(f for f in faites.fichiers if f.name.startswith("additif")))))
+
+
+def suivi(faites: Differences, fichier: str) -> bytes:
+    return lire(next(f for f in faites.fichiers if f.name.startswith(f"suivi-{Path(fichier).stem}")))
+
+
+def figee(racine: Path, version: int, fichier: str) -> bytes:
+    return lire(racine / "publications" / str(version) / "a-deposer" / fichier)
+
+
+def eprouver_le_suivi(racine: Path, faites: Differences, fichier: str) -> None:
+    """Tout refuser rend l'ancienne pièce figée, tout accepter la nouvelle."""
+    fondu = suivi(faites, fichier)
+    textes = [ligne.texte for ligne in tout_refuser(fondu)], [ligne.texte for ligne in tout_accepter(fondu)]
+    attendus = [figee(racine, n, fichier) for n in (faites.avant.numero, faites.apres.numero)]
+    assert textes == tuple([ligne.texte for ligne in lignes_de(attendu)] for attendu in attendus)
+
+
+@pytest.mark.parametrize("retouchee", [1, 2], ids=["publiée puis perdue", "ajoutée après coup"])
+def test_une_retouche_perdue_ou_venue_se_dit_a_publier_a_l_additif_et_au_suivi(retouchee: int, portail: Path) -> None:
+    publier_une_version(portail, retouche=retouchee == 1)
+    remplacer(portail, "reponses.yaml", *DELAI)
+    anomalies = publier_une_version(portail, retouche=retouchee == 2)
+    (dite,) = (a for a in anomalies if a.code == "texte-change-hors-dossier")
+    assert RETOUCHEE in dite.message
+    faites = differences(portail, (), 1, 2)
+    (piece,) = (p for p in faites.pieces if p.retirees or p.ajoutees)
+    assert piece.fichier == RETOUCHEE
+    assert PHRASE in " ".join(piece.retirees if retouchee == 1 else piece.ajoutees)
+    assert PHRASE not in " ".join(piece.ajoutees if retouchee == 1 else piece.retirees)
+    assert PHRASE in additif(faites)
+    eprouver_le_suivi(portail, faites, RETOUCHEE)
+    assert sorts(faites)[AUTRE] is Sort.REFAITE
+
+
+def test_deux_versions_au_meme_dossier_et_aux_retouches_differentes_ne_sont_pas_sans_ecart(
+    portail: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publier_une_version(portail, retouche=True)
+    remplacer(portail, "reponses.yaml", *DELAI)
+    publier_une_version(portail)
+    remplacer(portail, "reponses.yaml", *reversed(DELAI))
+    publier_une_version(portail)
+    faites = differences(portail, (), 1, 3)
+    assert faites.ecarts == ()
+    assert sorts(faites)[RETOUCHEE] is Sort.REDIGEE
+    assert PHRASE in additif(faites)
+    eprouver_le_suivi(portail, faites, RETOUCHEE)
+    assert executer(["differences", str(portail), "1", "3"]) == 0
+    dit = capsys.readouterr().out
+    assert PHRASE.split(",", maxsplit=1)[0] in " ".join(dit.split())
+    assert "Aucun écart" not in dit
+
+
+def test_une_meme_retouche_refaite_ne_change_rien(portail: Path) -> None:
+    publier_une_version(portail, retouche=True)
+    remplacer(portail, "consultation.yaml", "date: ", "date: 2027-02-01 #")
+    anomalies = publier_une_version(portail, retouche=True)
+    assert [a.message for a in anomalies if a.code == "texte-change-hors-dossier"] == []
+    faites = differences(portail, (), 1, 2)
+    assert sorts(faites)[RETOUCHEE] is Sort.MEME_TEXTE
+    assert sorts(faites)[AUTRE] is Sort.REFAITE
+
+
+def de_la_consultation(racine: Path) -> None:
+    modele = racine / "modeles" / "annexe.docx"
+    modele.parent.mkdir()
+    document = docx.Document(str(contenu("modeles") / "annexe.docx"))
+    corps = next(p for p in document.paragraphs if "{{p corps }}" in p.text)
+    corps.insert_paragraph_before(PHRASE)
+    document.save(str(modele))
+
+
+def test_un_modele_change_se_dit_et_le_suivi_le_montre(portail: Path) -> None:
+    publier_une_version(portail)
+    de_la_consultation(portail)
+    remplacer(portail, "consultation.yaml", "date: ", "date: 2027-02-01 #")
+    anomalies = publier_une_version(portail)
+    dites = {a.lieu.fichier for a in anomalies if a.code == "texte-change-hors-dossier" and a.lieu}
+    assert f"sortie/{RETOUCHEE}" in dites
+    faites = differences(portail, (), 1, 2)
+    assert sorts(faites)[RETOUCHEE] is Sort.REDIGEE
+    assert PHRASE in additif(faites)
+    eprouver_le_suivi(portail, faites, RETOUCHEE)
+    assert b"w:ins" in _corps(suivi(faites, RETOUCHEE))
+    assert sorts(faites)["matrice-lot-1.xlsx"] is Sort.REFAITE
+
+
+def _corps(octets: bytes) -> bytes:
+    return zipfile.ZipFile(io.BytesIO(octets)).read("word/document.xml")
+
+
+@pytest.mark.parametrize(
+    ("avant", "apres"),
+    [("nom: ", "nom: Agence neuve #"), ("objet: ", "objet: Un autre objet #"), ("reference: ", "reference: AUTRE-1 #")],
+)
+def test_une_identite_changee_n_est_pas_seulement_la_version_et_la_date(portail: Path, avant: str, apres: str) -> None:
+    publier_une_version(portail)
+    remplacer(portail, "consultation.yaml", avant, apres)
+    generer(portail, remplacer=True)
+    faites = differences(portail)
+    assert Sort.REFAITE not in sorts(faites).values()
+    assert Sort.IDENTITE in sorts(faites).values()
+    assert "du marché y change, avec la version et la date" in additif(faites)
+    assert Sort.REFAITE not in additif(faites)
+
+
+def test_une_retouche_posterieure_a_l_additif_le_perime(portail: Path) -> None:
+    publier_une_version(portail)
+    remplacer(portail, "reponses.yaml", *DELAI)
+    generer(portail, remplacer=True)
+    differences(portail)
+    retoucher(portail)
+    assert "additif-perime" in {a.code for a in publier(portail).anomalies}
+    differences(portail, (), 1, 2)
+    dossier = ouvrir(portail).exiger_dossier()
+    assert not list(additifs_perimes(portail, dossier))
+
+
+@pytest.mark.parametrize("retouche", [False, True])
+def test_l_additif_d_avant_la_publication_vaut_apres(portail: Path, retouche: bool) -> None:
+    publier_une_version(portail)
+    remplacer(portail, "reponses.yaml", *DELAI)
+    generer(portail, remplacer=True)
+    if retouche:
+        retoucher(portail)
+    differences(portail)
+    assert "additif-perime" not in {a.code for a in publier(portail).anomalies}
