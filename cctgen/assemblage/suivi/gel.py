@@ -42,6 +42,24 @@ def changements_de_bareme(publie: Dossier, travail: Dossier) -> tuple[str, ...]:
     return tuple(dits)
 
 
+def exigences_notees_changees(publie: Dossier, travail: Dossier) -> tuple[str, ...]:
+    """Énumère en clair, lot par lot, les exigences notées qui ne le sont que dans l'un des deux dossiers.
+
+    Les offres reçues ne peuvent ni répondre à une exigence venue après elles, ni être notées sur une exigence ôtée.
+    """
+    dits: list[str] = []
+    for lot in sorted({*publie.numeros, *travail.numeros}):
+        avant, apres = (_notees(dossier, lot) for dossier in (publie, travail))
+        pour = f" (lot {lot})" if lot else ""
+        dits += [f"« {ref} » n'y est plus{pour}" for ref in avant if ref not in apres]
+        dits += [f"« {ref} » s'y ajoute{pour}" for ref in apres if ref not in avant]
+    return tuple(dits)
+
+
+def _notees(dossier: Dossier, lot: int) -> tuple[str, ...]:
+    return tuple(e.ref for e in dossier.exigences(lot) if e.notee) if lot in dossier.numeros else ()
+
+
 def _qui_note(dossier: Dossier, lot: int) -> Bareme | None:
     """Rend le barème d'un lot sans ses commentaires types : ils aident à motiver, et ne notent rien."""
     bareme = dossier.bareme_du_lot(lot)

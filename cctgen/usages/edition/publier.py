@@ -35,9 +35,11 @@ from cctgen.usages.ouverture.obstacles import obstacles_a_la_publication
 from cctgen.usages.ouverture.versions import (
     DOSSIER_PUBLICATIONS,
     FICHIER_DOSSIER,
+    FICHIER_FIGEES,
     lire_dossier,
     numeros_publies,
     rediger_dossier,
+    tracer_la_version,
 )
 
 DOSSIERS = {Destinataire.CANDIDATS: A_DEPOSER, Destinataire.ACHETEUR: INTERNE}
@@ -110,6 +112,7 @@ def publier(racine: Path, superposes: Sequence[Path] = ()) -> VersionFigee:
         fige = rediger_dossier(dossier)
         octets = {piece.nom: piece.octets for piece in pieces}
         contenus[FICHIER_MANIFESTE] = manifeste_publie(lire_manifeste(racine / DOSSIER_SORTIE), octets, fige)
+        geste.poser(racine / FICHIER_FIGEES, tracer_la_version(racine, numero, contenus[FICHIER_MANIFESTE]))
         geste.placer(cible, {**contenus, FICHIER_DOSSIER: fige}, LECTURE_SEULE)
         geste.mettre_en_place()
         dites = (*_retouches(pieces), *hors_dossier, *_inaccessibles(pieces), *additifs_perimes(racine, dossier))

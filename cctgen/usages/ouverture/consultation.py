@@ -47,7 +47,13 @@ from cctgen.usages.ouverture.gel import anomalies_de_gel
 from cctgen.usages.ouverture.integrite import publications_alterees
 from cctgen.usages.ouverture.modeles.reglages import gabarits_suivis, habillage_suivi
 from cctgen.usages.ouverture.modeles.suivis import dossiers_de_modeles, numeros_suivis
-from cctgen.usages.ouverture.versions import dernier_dossier, derniere_version, dossier_a_evaluer, version_courante
+from cctgen.usages.ouverture.versions import (
+    dernier_dossier,
+    derniere_version,
+    dossier_a_evaluer,
+    version_courante,
+    versions_figees,
+)
 
 Suivi = Callable[[str], None]
 """Reçoit une phrase à chaque étape d'un travail long."""
@@ -191,5 +197,5 @@ def _assembler(racine: Path, siens: Dossiers) -> Dossier:
     """Assemble au numéro de la version publiée si rien n'a changé, au suivant sinon."""
     derniere = derniere_version(racine)
     dossier = siens.assemble(1 if derniere is None else derniere.numero)
-    version = version_courante(dossier, derniere)
+    version = version_courante(dossier, derniere, versions_figees(racine))
     return dossier if version == dossier.edition.version else siens.assemble(version)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.assemblage.suivi.gel import changements_de_bareme
+from cctgen.assemblage.suivi.gel import changements_de_bareme, exigences_notees_changees
 from cctgen.depouillement.registre import REGISTRE
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
@@ -17,6 +17,8 @@ DOSSIER_NEGOCIATION = "negociation"
 BAREME_GELE = "bareme-gele"
 BAREME_MODIFIE = "bareme-modifie-depuis-publication"
 PUBLICATION_TARDIVE = "publication-apres-reception"
+EXIGENCES_CHANGEES = "exigences-changees-apres-reception"
+REFERENCE_CHANGEE = "reference-changee-depuis-publication"
 
 _CONSULTATION = Lieu("consultation.yaml")
 
@@ -44,6 +46,10 @@ def anomalies_de_gel(racine: Path, publie: Dossier | None, travail: Dossier) -> 
         return
     if changements := changements_de_bareme(publie, travail):
         yield _bareme_change(publie.edition.version, " ; ".join(changements), recues=recues)
+    if recues and (changees := exigences_notees_changees(publie, travail)):
+        yield _exigences_changees(publie.edition.version, changees)
+    if travail.edition.reference != publie.edition.reference:
+        yield _reference_changee(publie, travail)
     if travail.edition.version != publie.edition.version:
         yield _version_de_travail(publie.edition.version, travail.edition.version)
 
@@ -61,6 +67,35 @@ def _bareme_change(version: int, changements: str, *, recues: bool) -> Anomalie:
         f"le barème n'est plus celui de la publication {version} : {changements}.",
         "Rétablissez-le ; ou, si tous les candidats en sont avertis à temps, écrivez un passage outre « "
         f"{BAREME_MODIFIE} » motivé dans consultation.yaml, puis publiez.",
+        gravite=Gravite.A_QUALIFIER,
+        lieu=_CONSULTATION,
+    )
+
+
+def _exigences_changees(version: int, changees: tuple[str, ...]) -> Anomalie:
+    dites = ", ".join(changees[:_CITEES]) + (" et d'autres" if len(changees) > _CITEES else "")
+    return Anomalie(
+        EXIGENCES_CHANGEES,
+        f"des offres sont reçues, et les exigences notées ne sont plus celles de la publication {version} : {dites}.",
+        "Rétablissez-les : les offres reçues se notent sur elles. Si tous les candidats remettent une nouvelle offre,"
+        f" écrivez un passage outre « {EXIGENCES_CHANGEES} » motivé dans consultation.yaml, puis publiez.",
+        gravite=Gravite.A_QUALIFIER,
+        lieu=_CONSULTATION,
+    )
+
+
+_CITEES = 5
+
+
+def _reference_changee(publie: Dossier, travail: Dossier) -> Anomalie:
+    version, avant, apres = publie.edition.version, publie.edition.reference, travail.edition.reference
+    return Anomalie(
+        REFERENCE_CHANGEE,
+        f"la référence est « {apres} », celle de la publication {version} est « {avant} » : ce dossier en serait la"
+        " version suivante.",
+        "Si c'est un autre marché, retirez de cette copie ce qui appartient au premier (publications/, offres/,"
+        " evaluation/ et .cctgen/), ou créez-le par cctgen nouveau. Si la référence de ce marché est rectifiée, écrivez"
+        f" un passage outre « {REFERENCE_CHANGEE} » motivé dans consultation.yaml, puis publiez.",
         gravite=Gravite.A_QUALIFIER,
         lieu=_CONSULTATION,
     )

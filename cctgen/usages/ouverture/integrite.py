@@ -10,7 +10,7 @@ from typing import Any
 
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.fichiers import empreinte, lire
-from cctgen.usages.ouverture.versions import DOSSIER_PUBLICATIONS, FICHIER_DOSSIER, numeros_publies
+from cctgen.usages.ouverture.versions import DOSSIER_PUBLICATIONS, FICHIER_DOSSIER, numeros_publies, versions_figees
 
 FICHIER_MANIFESTE = "manifeste.json"
 A_DEPOSER, INTERNE = ("a-deposer", "interne")
@@ -31,7 +31,18 @@ def manifeste_publie(manifeste: Mapping[str, Any], pieces: Mapping[str, bytes], 
 
 
 def publications_alterees(racine: Path) -> Iterator[Anomalie]:
-    """Énumère, une par version, les publications qui ne s'accordent plus avec leur manifeste."""
+    """Énumère, une par version, les publications qui ne s'accordent plus avec leur manifeste, ou ont disparu."""
+    publiees = numeros_publies(racine)
+    for numero in versions_figees(racine):
+        if numero not in publiees:
+            yield Anomalie(
+                "publication-disparue",
+                f"la publication {numero} a été figée, et n'est plus dans {DOSSIER_PUBLICATIONS}/{numero}.",
+                "Rétablissez-la depuis une sauvegarde ou depuis ce que la plateforme a publié ; son numéro ne sera pas"
+                " redonné.",
+                gravite=Gravite.A_QUALIFIER,
+                lieu=Lieu(f"{DOSSIER_PUBLICATIONS}/{numero}"),
+            )
     for numero in numeros_publies(racine):
         publication = racine / DOSSIER_PUBLICATIONS / str(numero)
         if alterees := _alterees(publication, numero):

@@ -9,9 +9,9 @@ from cctgen.consultation.attente import CODE as CHAMP_A_COMPLETER
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.usages.ouverture.clausier_accepte import A_MIGRER
 from cctgen.usages.ouverture.consultation import Ouverture
-from cctgen.usages.ouverture.gel import BAREME_MODIFIE, PUBLICATION_TARDIVE
+from cctgen.usages.ouverture.gel import BAREME_MODIFIE, EXIGENCES_CHANGEES, PUBLICATION_TARDIVE, REFERENCE_CHANGEE
 
-BLOQUENT = (CHAMP_A_COMPLETER, BAREME_MODIFIE, PUBLICATION_TARDIVE, A_MIGRER)
+BLOQUENT = (CHAMP_A_COMPLETER, BAREME_MODIFIE, PUBLICATION_TARDIVE, EXIGENCES_CHANGEES, REFERENCE_CHANGEE, A_MIGRER)
 """Ce qui n'empêche pas de générer un projet, mais empêche de publier, sauf passage outre admis."""
 
 

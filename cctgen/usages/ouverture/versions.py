@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -16,11 +17,14 @@ from cctgen.consultation.lecture import lire_les_commentaires
 from cctgen.matrice.attendu import Attendue
 from cctgen.matrice.emission import attendues
 from cctgen.socle.erreurs import DossierIntrouvable
+from cctgen.socle.fichiers import DOSSIER_CACHE, empreinte
 
 T = TypeVar("T")
 
 DOSSIER_PUBLICATIONS = "publications"
 FICHIER_DOSSIER = "dossier.json"
+FICHIER_FIGEES = f"{DOSSIER_CACHE}/publiees.json"
+"""La trace de chaque version figée : effacer son dossier ne libère pas son numéro."""
 
 _GARDES = 8
 """Versions gardées en mémoire : une commande relit plusieurs fois la même, qui ne change pas."""
@@ -36,6 +40,28 @@ def numeros_publies(racine: Path) -> tuple[int, ...]:
     """Rend les numéros des versions publiées, du plus ancien au plus récent."""
     dossiers = (racine / DOSSIER_PUBLICATIONS).glob("*/" + FICHIER_DOSSIER)
     return tuple(sorted(int(d.parent.name) for d in dossiers if d.parent.name.isdigit()))
+
+
+def versions_figees(racine: Path) -> tuple[int, ...]:
+    """Rend les numéros de toutes les versions que l'outil a figées ici, disparues comprises, d'après sa trace."""
+    try:
+        tracees = json.loads((racine / FICHIER_FIGEES).read_bytes())
+    except (OSError, ValueError):
+        tracees = {}
+    connues = {int(n) for n in tracees if str(n).isdigit()} if isinstance(tracees, dict) else set()
+    publiees = numeros_publies(racine)
+    # Une version ne se fige qu'après celle qui la précède : un trou est une disparition, même sans trace.
+    return tuple(sorted({*connues, *range(1, max(publiees, default=0) + 1)}))
+
+
+def tracer_la_version(racine: Path, numero: int, manifeste: bytes) -> bytes:
+    """Rend la trace des versions figées, celle-ci comprise : son numéro et l'empreinte de son manifeste."""
+    try:
+        tracees = json.loads((racine / FICHIER_FIGEES).read_bytes())
+    except (OSError, ValueError):
+        tracees = {}
+    anciennes = tracees if isinstance(tracees, dict) else {}
+    return (json.dumps({**anciennes, str(numero): empreinte(manifeste)}, indent=1) + "\n").encode()
 
 
 def rediger_dossier(dossier: Dossier) -> bytes:
@@ -99,9 +125,11 @@ def derniere_version(racine: Path) -> Version | None:
     return _lire(racine, numeros[-1], _version) if numeros else None
 
 
-def version_courante(dossier: Dossier, derniere: Version | None) -> int:
-    """Rend le numéro de la version de travail : celui de la dernière publication si rien n'a changé."""
-    if derniere is None:
-        return 1
-    inchange = version_de(dossier).empreinte == derniere.empreinte
-    return derniere.numero if inchange else derniere.numero + 1
+def version_courante(dossier: Dossier, derniere: Version | None, figees: Collection[int] = ()) -> int:
+    """Rend le numéro de la version de travail : celui de la dernière publication si rien n'a changé.
+
+    `figees` sont toutes les versions figées ; le numéro d'une version disparue ne se redonne pas.
+    """
+    if derniere is not None and version_de(dossier).empreinte == derniere.empreinte:
+        return derniere.numero
+    return 1 + max((*figees, *(() if derniere is None else (derniere.numero,))), default=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -208,6 +209,24 @@ def publier_retouche(atelier: Atelier) -> None:
     atelier.noter(publier(atelier.racine).anomalies)
 
 
+def perdre_une_publication(atelier: Atelier) -> None:
+    atelier.publier()
+    publication = atelier.racine / "publications" / "1"
+    for dossier in (publication, *(d for d in publication.rglob("*") if d.is_dir())):
+        dossier.chmod(0o755)
+    shutil.rmtree(publication)
+    atelier.verifier()
+
+
+def retirer_une_exigence_notee(atelier: Atelier) -> None:
+    atelier.publier()
+    atelier.depouiller()
+    notee = next(e.ref for a in ouvrir(atelier.racine).exiger_dossier().articles for e in a.exigences if e.notee)
+    ajustement = f"ajustements:\n  - {{exigence: {notee}, action: retirer, motif: essai}}\n"
+    atelier.changer("consultation.yaml", "bareme:", f"{ajustement}bareme:")
+    atelier.verifier()
+
+
 def retoucher_le_texte(atelier: Atelier) -> None:
     chemin = atelier.racine / "sortie" / "annexe.docx"
     retouche = {"word/document.xml": lambda xml: xml.replace(b"</w:t>", b", corrige a la main</w:t>", 1)}
@@ -393,6 +412,11 @@ SCENARIOS: tuple[Scenario, ...] = (
             "pli-sans-matrice": recevoir_un_pli_vide,
             "publication-apres-reception": lambda a: (a.generer(), a.depouiller(), a.verifier()),
             "publication-alteree": alterer_la_publication,
+            "publication-disparue": perdre_une_publication,
+            "exigences-changees-apres-reception": retirer_une_exigence_notee,
+            "reference-changee-depuis-publication": lambda a: (
+                *(a.publier(), a.changer("consultation.yaml", "reference: ", "reference: AUTRE-1 #"), a.verifier()),
+            ),
             "rien-a-importer": lambda a: a.importer({"exigences.md": "Rien.", "produits.html": "Rien."}),
             "saisie-a-completer": recevoir_une_offre_de_plus,
             "texte-change-hors-dossier": perdre_une_retouche,
