@@ -14,6 +14,10 @@ Cle = tuple[int, str]
 """Un lot (`SANS_LOT` : tous) et l'identifiant d'une question."""
 
 
+Reglage = tuple[str, str]
+"""Une clause et le nom d'un de ses paramètres."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Un endroit du questionnaire : une question visible, pour tous les lots (`SANS_LOT`) ou pour un seul."""
@@ -129,6 +133,31 @@ def fusionner(
         elif set(presente) != set(voulue):
             presentes = repondre(presentes, cle, voulue)
     return presentes, tuple(disputees)
+
+
+def parametres_changes(avant: ReponsesRedigees, apres: ReponsesRedigees) -> Iterator[Reglage]:
+    """Énumère les paramètres réglés autrement."""
+    for clause in dict.fromkeys((*avant.parametres, *apres.parametres)):
+        tables = [s.parametres.get(clause, {}) for s in (avant, apres)]
+        yield from ((clause, nom) for nom in dict.fromkeys((*tables[0], *tables[1])) if _different(nom, *tables))
+
+
+def _different(nom: str, avant: Mapping[str, str], apres: Mapping[str, str]) -> bool:
+    return avant.get(nom, "") != apres.get(nom, "")
+
+
+def fusionner_les_parametres(
+    avant: ReponsesRedigees, apres: ReponsesRedigees, presentes: ReponsesRedigees
+) -> tuple[ReponsesRedigees, tuple[Reglage, ...]]:
+    """Rend les réponses présentes avec les réglages qui changent, et ceux que quelqu'un a changés autrement."""
+    disputes = []
+    for clause, nom in parametres_changes(avant, apres):
+        lues = [s.parametres.get(clause, {}).get(nom, "") for s in (avant, apres, presentes)]
+        if lues[2] not in lues[:2]:
+            disputes.append((clause, nom))
+        else:
+            presentes = regler(presentes, clause, nom, lues[1])
+    return presentes, tuple(disputes)
 
 
 def rang_stable(clausier: Clausier, question: Question) -> tuple[int, int, int, int]:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from cctgen.clausier.formes.questionnaire import Question
 from cctgen.clausier.lecture.fichiers import LectureClausier, lire_clauses
+from cctgen.clausier.lecture.superposition import clause_en_double
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.clausier.parametres import defaut_de_valeur
 from cctgen.clausier.reponse import defaut_de_reponse
@@ -72,7 +73,12 @@ def lire_consultation(
     saisies = ReponsesRedigees()
     if (dossier / FICHIER_REPONSES).is_file():
         saisies = _lire(dossier, FICHIER_REPONSES, ReponsesRedigees, lecture) or saisies
-    clauses = {clause.id: clause for clause in _clauses_propres(dossier, clausier, lecture.clauses)}
+    clauses: dict[str, Clause] = {}
+    for clause in _clauses_propres(dossier, clausier, lecture.clauses):
+        if clause.id in clauses:
+            lieu = lecture.clauses.lieu(clause.fichier, "id")
+            lecture.anomalies.append(clause_en_double(clause.id, clauses[clause.id].fichier, lieu))
+        clauses.setdefault(clause.id, clause)
     lecture.anomalies += lecture.clauses.anomalies
     if redaction is None:
         lecture.anomalies = sans_suites(lecture.anomalies)

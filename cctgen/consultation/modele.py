@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from cctgen.clausier.formes.champs import Jour, Montant, Nom, Prose, Slug
 from cctgen.clausier.formes.condition import Valeurs
@@ -125,6 +125,16 @@ class ConsultationRedigee(ClausiersInscrits):
     bareme: Bareme | None = None
     ajustements: tuple[Ajustement, ...] = ()
     passages_outre: tuple[PassageOutre, ...] = ()
+
+    @field_validator("services")
+    @classmethod
+    def _services_distincts(cls, services: tuple[PrecisionDeService, ...]) -> tuple[PrecisionDeService, ...]:
+        """D'un service précisé deux fois, une précision disparaîtrait des annexes."""
+        precises = [precision.service for precision in services]
+        for service in precises:
+            if precises.count(service) > 1:
+                raise ValueError(f"le service « {service} » est précisé deux fois. | Réunissez-les en une entrée.")
+        return services
 
 
 class ReponsesRedigees(Modele):

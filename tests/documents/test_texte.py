@@ -194,3 +194,37 @@ def test_une_liste_a_puces_d_un_seul_rang_se_lit_sans_analyse():
     assert texte._blocs_simples("Il remet :\n- un plan ;\n- deux *belles* copies.\n\nPuis il part.") is not None
     assert texte._blocs_simples("- un\nsuite") is None
     assert texte._blocs_simples("- un\n\n- deux") is None
+
+
+_TABLEAU = "| Jour | Heure |\n|---|---|\n"
+
+
+@pytest.mark.parametrize(
+    ("suite", "ligne", "dit"),
+    [
+        ("| lundi | 8 h | le dimanche aussi |\n", 3, "à 3 cellules pour 2 colonnes"),
+        ("| lundi | 8 h |\n| mardi |\n", 4, "à 1 cellules pour 2 colonnes"),
+        ("| lundi | 8 h | 9 h |", 3, "à 3 cellules"),
+        ("| lundi | 8 h |\nLe dimanche aussi.\n", 4, "collé au tableau"),
+    ],
+    ids=["de trop", "manquante", "barre non échappée", "texte collé"],
+)
+def test_une_ligne_de_tableau_que_markdown_couperait_est_refusee(suite: str, ligne: int, dit: str):
+    (faute,) = formes_refusees(_TABLEAU + suite)
+    assert faute[0] == ligne
+    assert dit in faute[1]
+
+
+@pytest.mark.parametrize(
+    "texte",
+    ["| lundi | 8 h |\n| mardi | 9 h |\n", "| Jour | Heure |\n|---|\n| lundi | 8 h |\n", "Jour | Heure\n---|---|---\n"],
+)
+def test_un_tableau_que_markdown_ne_reconnait_pas_est_refuse(texte: str):
+    assert any("sans en-tête" in dit for _, dit in formes_refusees(texte))
+
+
+@pytest.mark.parametrize(
+    "suite", ["| lundi | 8 h \\| 9 h |\n", "| lundi | |\n", "lundi | 8 h\n", "| lundi | 8 h |\n\nLe dimanche aussi.\n"]
+)
+def test_un_tableau_bien_forme_est_admis(suite: str):
+    assert formes_refusees(_TABLEAU + suite) == ()

@@ -51,3 +51,37 @@ def test_une_exigence_deja_prise_bloque_la_consultation(autre: tuple[str, str], 
     assert (double.code, double.ref) == ("exigence-en-double", autre[1])
     assert "clauses/securite/PRO-002-autre.yaml" in str(double.lieu)
     assert premiere in double.message
+
+
+@pytest.mark.parametrize("place", ["securite", "hebergement"])
+def test_deux_clauses_propres_de_meme_identifiant_bloquent_la_consultation(place: str, tmp_path: Path) -> None:
+    """Rangées par identifiant, l'une des deux disparaîtrait du contrat sans un mot."""
+    racine = tmp_path / "m"
+    assert relevees(racine, une=("PRO-001", "PRO-001-1")) == []
+    autre = racine / "clauses" / place / "PRO-001-autre.yaml"
+    autre.parent.mkdir(exist_ok=True)
+    autre.write_text(CLAUSE.format(clause="PRO-001", exigence="PRO-001-2"))
+    (double,) = bloquantes(ouvrir(racine).anomalies)
+    assert (double.code, double.ref) == ("clause-en-double", "PRO-001")
+    fichiers = {str(double.lieu).partition(":")[0], double.message.partition("dans ")[2].partition(" ")[0]}
+    assert fichiers == {f"clauses/{place}/PRO-001-autre.yaml", "clauses/securite/PRO-001-une.yaml"}
+
+
+def test_un_service_precise_deux_fois_bloque_la_consultation(tmp_path: Path) -> None:
+    racine = tmp_path / "m"
+    creer_depuis_exemple(racine, "portail")
+    fichier = racine / "consultation.yaml"
+    precision = '  - service: authentification-agents\n    contact: "un autre bureau"\n'
+    fichier.write_text(fichier.read_text().replace("services:\n", f"services:\n{precision}", 1))
+    (double,) = bloquantes(ouvrir(racine).anomalies)
+    assert "authentification-agents" in double.message
+
+
+def test_une_cellule_de_trop_se_dit_a_la_ligne_du_texte(tmp_path: Path) -> None:
+    racine = tmp_path / "m"
+    assert relevees(racine, une=("PRO-001", "PRO-001-1")) == []
+    clause = racine / "clauses" / "securite" / "PRO-001-une.yaml"
+    tableau = "texte: |\n  | Jour | Heure |\n  |---|---|\n  | lundi | 8 h | le dimanche aussi |\n\n"
+    clause.write_text(clause.read_text().replace("texte: |\n", tableau))
+    (faute,) = bloquantes(ouvrir(racine).anomalies)
+    assert (faute.code, "ligne 3 du texte" in faute.message) == ("forme-refusee", True)

@@ -247,3 +247,14 @@ def _retrait_sans_objet(cible: str, clause: Clause | None, clauses: Mapping[str,
         lieu=lieu,
         ref=cible,
     )
+
+
+def clause_en_double(identifiant: str, premiere: str, lieu: Lieu) -> Anomalie:
+    """Rend l'anomalie de deux clauses propres de même identifiant : rangées par lui, l'une se perdrait."""
+    return Anomalie(
+        "clause-en-double",
+        f"la clause « {identifiant} » est déjà écrite dans {premiere} : l'une des deux disparaîtrait.",
+        "Donnez un identifiant neuf à l'une des deux, ou n'en gardez qu'une.",
+        lieu=lieu,
+        ref=identifiant,
+    )

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from cctgen.clausier.modele import Clausier
+from cctgen.consultation.brouillon import (
+    Cle,
+    Reglage,
+    changees,
+    fusionner,
+    fusionner_les_parametres,
+    parametres_changes,
+    valeur_de,
+)
 from cctgen.consultation.lecture import (
     FICHIER_REPONSES,
     exiger_consultation,
@@ -62,27 +71,52 @@ def enregistrer_reponses(racine: Path, saisies: ReponsesRedigees, clausier: Clau
 
 
 class ReponsesTenues:
-    """Les réponses d'un dialogue : elles ne s'écrivent que par-dessus ce qu'il a lu, ou écrit lui-même."""
+    """Les réponses d'un dialogue : ce qu'il change s'applique au fichier tel qu'il est, même écrit entre-temps."""
 
     def __init__(self, racine: Path, clausier: Clausier) -> None:
         self._racine, self._clausier = racine, clausier
-        self._connu = self._present()
         self.lue = lire_pour_dialogue(racine, clausier)
+        self._dites = self.lue.saisies
+        """Ce que le dialogue croit écrit : la base d'où se mesurent ses changements."""
 
     def enregistrer(self, saisies: ReponsesRedigees) -> tuple[Path, ...]:
-        """Écrit ces réponses, rend la copie d'un fichier retouché à la main.
+        """Écrit ce que le dialogue a changé, rend la copie d'un fichier retouché à la main.
 
-        Lève `ErreurCctgen`, sans rien écrire, si le fichier a changé depuis que ce dialogue l'a lu.
+        Lève `ErreurCctgen`, le reste écrit, en nommant chaque réponse qu'une autre main a changée autrement ; de même,
+        sans rien écrire, si le fichier ne se lit plus.
         """
-        if self._present() != self._connu:
-            raise ErreurCctgen(
-                f"{FICHIER_REPONSES} a été modifié pendant le questionnaire : la dernière réponse n'y est pas écrite.",
-                "Rien n'a été écrasé : reprenez le questionnaire, il relira ce fichier et reposera cette question.",
+        try:
+            presentes = lire_pour_dialogue(self._racine, self._clausier).saisies
+        except DonneesInvalides as fautes:
+            perdues = self._dites_en_clair(
+                saisies, changees(self._dites, saisies), parametres_changes(self._dites, saisies)
             )
-        copies = enregistrer_reponses(self._racine, saisies, self._clausier)
-        self._connu = self._present()
+            raise ErreurCctgen(
+                f"{FICHIER_REPONSES} ne se lit plus. N'est pas écrit : {perdues}.",
+                "Corrigez ce fichier, que rien n'a écrasé, puis répondez-y de nouveau.",
+            ) from fautes
+        fondues, disputees = fusionner(self._dites, saisies, presentes)
+        fondues, disputes = fusionner_les_parametres(self._dites, saisies, fondues)
+        copies = enregistrer_reponses(self._racine, fondues, self._clausier) if fondues != presentes else ()
+        self._dites = saisies
+        if disputees or disputes:
+            raise ErreurCctgen(
+                f"{FICHIER_REPONSES} a été modifié pendant le questionnaire, et répond autrement. N'est pas écrit :"
+                f" {self._dites_en_clair(saisies, disputees, disputes)}.",
+                "Tout le reste est écrit, et rien n'a été écrasé : reprenez le questionnaire, il relira ce fichier.",
+            )
         return copies
 
-    def _present(self) -> bytes:
-        fichier = self._racine / FICHIER_REPONSES
-        return fichier.read_bytes() if fichier.is_file() else b""
+    def _dites_en_clair(self, saisies: ReponsesRedigees, cles: Iterable[Cle], reglages: Iterable[Reglage]) -> str:
+        return " ; ".join((*(self._reponse(saisies, cle) for cle in cles), *(_reglage(saisies, r) for r in reglages)))
+
+    def _reponse(self, saisies: ReponsesRedigees, cle: Cle) -> str:
+        lot, question = cle
+        valeurs = ", ".join(self._clausier.option(question, v) for v in valeur_de(saisies, cle)) or "aucune réponse"
+        pour = f" (lot {lot})" if lot else ""
+        return f"« {self._clausier.question(question)} »{pour} : {valeurs}"
+
+
+def _reglage(saisies: ReponsesRedigees, reglage: Reglage) -> str:
+    clause, nom = reglage
+    return f"paramètre {nom} de {clause} : {saisies.parametres.get(clause, {}).get(nom) or 'valeur du clausier'}"

@@ -7,7 +7,8 @@ from prompt_toolkit.input import PipeInput
 
 from cctgen.cli.saisie.identite import demander_identite
 from cctgen.cli.saisie.questionnaire import poser_le_questionnaire
-from cctgen.consultation.brouillon import repondre
+from cctgen.consultation.brouillon import regler, repondre
+from cctgen.consultation.lecture import lire_consultation
 from cctgen.socle.erreurs import ErreurCctgen
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 from cctgen.usages.ouverture.consultation import ouvrir
@@ -81,6 +82,38 @@ def test_une_correction_faite_pendant_le_dialogue_n_est_pas_ecrasee(infogerance:
     with pytest.raises(ErreurCctgen, match="modifié pendant le questionnaire"):
         tenues.enregistrer(repondre(tenues.lue.saisies, (0, "exposition"), ("rie",)))
     assert reponses(infogerance) == avant
+
+
+def test_ce_qui_ne_se_heurte_pas_s_ecrit_et_tout_le_reste_se_nomme(infogerance: Path) -> None:
+    """Une séance entière s'écrit d'un coup : une seule réponse disputée n'emporte pas les autres."""
+    tenues = ReponsesTenues(infogerance, exiger_clausier())
+    vues = repondre(tenues.lue.saisies, (0, "exposition"), ("internet",))
+    vues = repondre(vues, (0, "sous_traitance"), ("non",))
+    vues = regler(vues, "SSI-027", "delai_alerte", "9")
+    changer(infogerance, "exposition", "intranet")
+    changer(infogerance, "ia", "oui")
+    with pytest.raises(ErreurCctgen, match="modifié pendant le questionnaire") as refus:
+        tenues.enregistrer(vues)
+    ecrites = lire_consultation(infogerance, exiger_clausier()).consultation
+    assert ecrites is not None
+    communes = ecrites.saisies.communes
+    assert [communes[q] for q in ("exposition", "sous_traitance", "ia")] == [("intranet",), ("non",), ("oui",)]
+    assert ecrites.saisies.parametres["SSI-027"]["delai_alerte"] == "9"
+    clausier = exiger_clausier()
+    assert clausier.question("exposition") in str(refus.value)
+    assert clausier.question("sous_traitance") not in str(refus.value)
+
+
+def test_d_un_fichier_devenu_illisible_tout_ce_qui_n_est_pas_ecrit_se_nomme(infogerance: Path) -> None:
+    clausier = exiger_clausier()
+    tenues = ReponsesTenues(infogerance, clausier)
+    vues = repondre(tenues.lue.saisies, (0, "exposition"), ("internet",))
+    vues = regler(repondre(vues, (0, "sous_traitance"), ("non",)), "SSI-027", "delai_alerte", "9")
+    (infogerance / "reponses.yaml").write_text("communes: [\n")
+    with pytest.raises(ErreurCctgen) as refus:
+        tenues.enregistrer(vues)
+    for dit in (clausier.question("exposition"), clausier.question("sous_traitance"), "delai_alerte de SSI-027 : 9"):
+        assert dit in str(refus.value)
 
 
 def test_une_option_exclusive_se_refuse_par_son_libelle(

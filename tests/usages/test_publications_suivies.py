@@ -1,0 +1,113 @@
+"""Une publication appartient à un marché, ne disparaît pas sans un mot, et lie les offres reçues."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cctgen.socle.contenu import contenu
+from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.usages.analyse.depouiller import depouiller
+from cctgen.usages.edition.generer import generer
+from cctgen.usages.edition.publier import publier
+from cctgen.usages.ouverture.consultation import ouvrir
+from cctgen.usages.ouverture.versions import FICHIER_FIGEES, numeros_publies
+
+LE = datetime(2027, 1, 15, tzinfo=UTC)
+
+
+def changer(racine: Path, avant: str, apres: str, fichier: str = "consultation.yaml") -> None:
+    chemin = racine / fichier
+    texte = chemin.read_text(encoding="utf-8")
+    assert avant in texte
+    chemin.write_text(texte.replace(avant, apres, 1), encoding="utf-8")
+
+
+def codes(racine: Path) -> set[str]:
+    return {a.code for a in ouvrir(racine).anomalies}
+
+
+def franchir(racine: Path, code: str) -> None:
+    chemin = racine / "consultation.yaml"
+    passage = f'  - {{anomalie: {code}, motif: "essai", par: "Cheffe"}}\n'
+    texte = chemin.read_text(encoding="utf-8")
+    entete = "passages_outre:\n"
+    texte = texte.replace(entete, entete + passage, 1) if entete in texte else f"{texte}{entete}{passage}"
+    chemin.write_text(texte, encoding="utf-8")
+
+
+def effacer(racine: Path, version: int) -> None:
+    publication = racine / "publications" / str(version)
+    for dossier in (publication, *(d for d in publication.rglob("*") if d.is_dir())):
+        dossier.chmod(0o755)
+    shutil.rmtree(publication)
+
+
+def test_une_consultation_recopiee_pour_un_autre_marche_ne_se_publie_pas_a_sa_suite(portail_publie: Path) -> None:
+    changer(portail_publie, "2026-DNUM-017", "2027-DNUM-002")
+    (dite,) = (a for a in ouvrir(portail_publie).anomalies if a.code == "reference-changee-depuis-publication")
+    assert "2026-DNUM-017" in dite.message
+    assert "2027-DNUM-002" in dite.message
+    generer(portail_publie, remplacer=True)
+    with pytest.raises(DonneesInvalides):
+        publier(portail_publie)
+    assert numeros_publies(portail_publie) == (1,)
+    franchir(portail_publie, "reference-changee-depuis-publication")
+    generer(portail_publie, remplacer=True)
+    assert publier(portail_publie).numero == 2
+
+
+@pytest.mark.parametrize("disparue", [1, 2], ids=["un trou", "la dernière"])
+def test_une_publication_disparue_se_dit_et_son_numero_ne_se_redonne_pas(disparue: int, portail_publie: Path) -> None:
+    changer(portail_publie, "delai_alerte: 12", "delai_alerte: 8", "reponses.yaml")
+    generer(portail_publie, remplacer=True)
+    assert publier(portail_publie).numero == 2
+    assert "publication-disparue" not in codes(portail_publie)
+    effacer(portail_publie, disparue)
+    (dite,) = (a for a in ouvrir(portail_publie).anomalies if a.code == "publication-disparue")
+    assert f"publication {disparue}" in dite.message
+    changer(portail_publie, "delai_alerte: 8", "delai_alerte: 6", "reponses.yaml")
+    generer(portail_publie, remplacer=True)
+    figee = publier(portail_publie)
+    assert figee.numero == 3
+    assert "publication-disparue" in {a.code for a in figee.anomalies}
+
+
+def test_un_trou_se_dit_meme_sans_trace(portail_publie: Path) -> None:
+    changer(portail_publie, "delai_alerte: 12", "delai_alerte: 8", "reponses.yaml")
+    generer(portail_publie, remplacer=True)
+    publier(portail_publie)
+    (portail_publie / FICHIER_FIGEES).unlink()
+    assert "publication-disparue" not in codes(portail_publie)
+    effacer(portail_publie, 1)
+    assert "publication-disparue" in codes(portail_publie)
+
+
+@pytest.mark.parametrize("sens", ["retiree", "ajoutee"])
+def test_une_exigence_notee_ne_change_plus_une_fois_les_offres_recues(sens: str, portail_genere: Path) -> None:
+    ajustement = "ajustements:\n  - {exigence: CCT-UTI-15, action: retirer, motif: essai}\n"
+    if sens == "ajoutee":
+        chemin = portail_genere / "consultation.yaml"
+        chemin.write_text(chemin.read_text() + ajustement)
+        generer(portail_genere, remplacer=True)
+    publier(portail_genere)
+    depouiller(
+        portail_genere, [contenu("exemples") / "portail" / "offres-recues" / "soumissionnaire-a-lot-1.xlsx"], recu_le=LE
+    )
+    code = "exigences-changees-apres-reception"
+    assert code not in codes(portail_genere)
+    chemin = portail_genere / "consultation.yaml"
+    texte = chemin.read_text()
+    chemin.write_text(texte.replace(ajustement, "") if sens == "ajoutee" else texte + ajustement)
+    (dite,) = (a for a in ouvrir(portail_genere).anomalies if a.code == code)
+    assert "CCT-UTI-15" in dite.message
+    generer(portail_genere, remplacer=True)
+    with pytest.raises(DonneesInvalides):
+        publier(portail_genere)
+    assert numeros_publies(portail_genere) == (1,)
+    franchir(portail_genere, code)
+    generer(portail_genere, remplacer=True)
+    assert publier(portail_genere).numero == 2
