@@ -203,7 +203,7 @@ _TABLEAU = "| Jour | Heure |\n|---|---|\n"
     ("suite", "ligne", "dit"),
     [
         ("| lundi | 8 h | le dimanche aussi |\n", 3, "à 3 cellules pour 2 colonnes"),
-        ("| lundi | 8 h |\n| mardi |\n", 4, "à 1 cellules pour 2 colonnes"),
+        ("| lundi | 8 h |\n| mardi |\n", 4, "à 1 cellule pour 2 colonnes"),
         ("| lundi | 8 h | 9 h |", 3, "à 3 cellules"),
         ("| lundi | 8 h |\nLe dimanche aussi.\n", 4, "collé au tableau"),
     ],

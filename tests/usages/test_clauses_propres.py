@@ -63,8 +63,8 @@ def test_deux_clauses_propres_de_meme_identifiant_bloquent_la_consultation(place
     autre.write_text(CLAUSE.format(clause="PRO-001", exigence="PRO-001-2"))
     (double,) = bloquantes(ouvrir(racine).anomalies)
     assert (double.code, double.ref) == ("clause-en-double", "PRO-001")
-    fichiers = {str(double.lieu).partition(":")[0], double.message.partition("dans ")[2].partition(" ")[0]}
-    assert fichiers == {f"clauses/{place}/PRO-001-autre.yaml", "clauses/securite/PRO-001-une.yaml"}
+    for fichier in ("PRO-001-autre.yaml", "PRO-001-une.yaml"):
+        assert fichier in f"{double.lieu} {double.message}"
 
 
 def test_un_service_precise_deux_fois_bloque_la_consultation(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from cctgen.documents.texte import PREFIXE_RENVOI
+from cctgen.socle.nombres import compter
 
 
 class _AnalyseurComplet(MarkdownIt):
@@ -65,7 +66,7 @@ def _tableau(lignes: Sequence[str], debut: int, fin: int) -> Iterator[tuple[int,
         if not _BARRE.search(lignes[rang]):
             yield rang + 1, "du texte collé au tableau, sans ligne vide entre eux"
         elif cellules != colonnes:
-            yield rang + 1, f"une ligne de tableau à {cellules} cellules pour {colonnes} colonnes"
+            yield rang + 1, f"une ligne de tableau à {compter(cellules, 'cellule')} pour {compter(colonnes, 'colonne')}"
 
 
 def _tableau_manque(contenu: str, ligne: int) -> Iterator[tuple[int, str]]:
