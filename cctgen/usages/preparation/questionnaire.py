@@ -47,6 +47,10 @@ def lire_pour_dialogue(racine: Path, clausier: Clausier) -> Consultation:
     lecture = lire_consultation(racine, clausier)
     if lecture.consultation is None:
         raise DonneesInvalides(bloquantes(lecture.anomalies))
+    # D'un fichier de réponses qui ne se lit pas, rien n'est retenu : y répondre de nouveau l'écraserait en entier.
+    fautes = [a for a in bloquantes(lecture.anomalies) if a.lieu and a.lieu.fichier == FICHIER_REPONSES]
+    if fautes and lecture.consultation.saisies == ReponsesRedigees():
+        raise DonneesInvalides(fautes)
     return lecture.consultation
 
 

@@ -78,10 +78,9 @@ def test_une_correction_faite_pendant_le_dialogue_n_est_pas_ecrasee(infogerance:
     tenues = ReponsesTenues(infogerance, exiger_clausier())
     tenues.enregistrer(repondre(tenues.lue.saisies, (0, "exposition"), ("internet",)))
     changer(infogerance, "sous_traitance", "non")
-    avant = reponses(infogerance)
-    with pytest.raises(ErreurCctgen, match="modifié pendant le questionnaire"):
-        tenues.enregistrer(repondre(tenues.lue.saisies, (0, "exposition"), ("rie",)))
-    assert reponses(infogerance) == avant
+    tenues.enregistrer(repondre(tenues.lue.saisies, (0, "exposition"), ("rie",)))
+    ecrites = reponses(infogerance)
+    assert (ecrites["exposition"], ecrites["sous_traitance"]) == (("rie",), ("non",))
 
 
 def test_ce_qui_ne_se_heurte_pas_s_ecrit_et_tout_le_reste_se_nomme(infogerance: Path) -> None:
