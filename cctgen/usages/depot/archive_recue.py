@@ -24,13 +24,14 @@ from cctgen.socle.fichiers import DOSSIER_CACHE, est_nom_reserve
 from cctgen.socle.gestes.ecrits import FICHIER_ECRITS
 from cctgen.socle.yaml_strict import defaut_de_texte
 from cctgen.usages.ouverture.clausier_accepte import FICHIER_CLAUSIER
+from cctgen.usages.ouverture.versions import FICHIER_FIGEES
 
 FICHIERS_MAXIMUM = 5_000
 TAILLE_DEPLIEE = 200_000_000
 """Octets de tous les fichiers ensemble : une consultation de cinquante offres en pèse la moitié."""
 
 _LONGUEUR_DU_CHEMIN = 240
-_DE_L_OUTIL = frozenset({FICHIER_ECRITS, FICHIER_CLAUSIER})
+_DE_L_OUTIL = frozenset({FICHIER_ECRITS, FICHIER_CLAUSIER, FICHIER_FIGEES})
 """Ce que l'outil tient pour lui et qui voyage avec le dossier ; le reste de `.cctgen/` ne vaut que sur un poste."""
 _DU_POSTE = re.compile(r"(~\$|\.~lock|\._).*|\.DS_Store|Thumbs\.db|desktop\.ini")
 _REFUSES = re.compile(r"[\x00-\x1f:*?\"<>|\\]")
