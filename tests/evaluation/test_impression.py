@@ -23,7 +23,7 @@ from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.consolidation import consolider
 from cctgen.evaluation.derogations.classeur import ecrire_registre
 from cctgen.evaluation.evaluateurs.classeur import modele_des_evaluateurs
-from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_consensus, ecrire_grille_reprise
+from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_consensus
 from cctgen.evaluation.modele import GrilleLue, cle_de
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
 from cctgen.evaluation.suites.classeur import ecrire_suites
@@ -134,7 +134,6 @@ DU_TOUR: dict[str, Callable[[int], bytes]] = {
     "reponse": lambda tour: ecrire_formulaire(
         un_dossier(), une_offre("Alpha"), NatureDemande.PRECISION, [_demandee(tour)], None
     ),
-    "reprise": lambda tour: ecrire_grille_reprise(un_dossier(), OFFRES, {}, {}, tour),
     "suites": lambda tour: ecrire_suites(*deux_offres_classees(), tour=tour),
 }
 

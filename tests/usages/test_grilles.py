@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import io
 import shutil
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from cctgen.evaluation.evaluateurs.lecture import lire_repartition
 from cctgen.evaluation.grille.lecture import evaluateur_de
+from cctgen.matrice.modele import StatutOffre
 from cctgen.socle.contenu import contenu
+from cctgen.socle.fichiers import empreinte
+from cctgen.socle.gestes.ecrits import FICHIER_ECRITS, lire_ecrits, rediger_ecrits
+from cctgen.socle.gestes.geste import geste as ouvrir_un_geste
+from cctgen.usages.analyse.actes.verser import OffreVisee, verser
 from cctgen.usages.analyse.comparer import comparer
-from cctgen.usages.analyse.depouiller import depouiller
+from cctgen.usages.analyse.depouiller import depouiller, offres_enregistrees
+from cctgen.usages.analyse.evaluation import lire_l_evaluation
 from cctgen.usages.analyse.grilles import Avancement, grilles
+from cctgen.usages.analyse.grilles_a_remplir import Preparation, preparer_les_grilles
+from cctgen.usages.analyse.sources_remplies import sources_remplies
+from cctgen.usages.ouverture.consultation import dossier_de_reference, sans_suivi
+from tests.coupures import arbre
 from tests.evaluation.grille.test_grille import SAISIES, entete, remplir
 from tests.preparations import Etape, Preparations, Recues
 
@@ -148,7 +161,8 @@ def test_les_commentaires_se_reglent_encore_une_fois_les_offres_recues(ouverte: 
 def noter(grille: Path) -> str:
     """Note une exigence de la grille ; rend sa référence."""
     feuille = openpyxl.load_workbook(grille).worksheets[2]
-    notee = next(str(r[0]) for r in feuille.iter_rows(min_row=10, values_only=True) if r[3] == "Oui")
+    colonne = [c.value for c in feuille[entete(feuille)]].index("Notée")
+    notee = next(str(r[0]) for r in feuille.iter_rows(min_row=10, values_only=True) if r[colonne] == "Oui")
     grille.write_bytes(remplir(grille.read_bytes(), {notee: SAISIES}, feuille.title))
     return notee
 
@@ -202,3 +216,141 @@ def test_une_saisie_tenue_sous_un_autre_format_n_est_pas_reposee(ouverte: Path, 
     octets = tenue.read_bytes()
     comparer(racine, le=LE)
     assert (posee.exists(), tenue.read_bytes() == octets) == (False, True)
+
+
+NOTEES = ("grille-rssi.xlsx", "grille-achats-par-exigence.xlsx")
+"""Les deux formes, chez deux personnes."""
+
+
+def avis_portes(racine: Path) -> dict[str, int]:
+    """Compte, par fichier, les notes que portent les grilles en place."""
+    comptes = {}
+    for nom in NOTEES:
+        comptes[nom] = 0
+        for feuille in openpyxl.load_workbook(racine / "evaluation" / nom).worksheets[2:]:
+            rangees = [[c.value for c in rangee] for rangee in feuille.iter_rows()]
+            tetes = [rang for rang, rangee in enumerate(rangees) if "Note" in rangee]
+            for rang in tetes:
+                colonne = rangees[rang].index("Note")
+                comptes[nom] += sum(rangee[colonne] is not None for rangee in rangees[rang + 1 :])
+    return comptes
+
+
+@pytest.fixture(scope="module")
+def reportee(ouverte: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Deux grilles notées, refaites avec leurs avis par l'outil, qui les a donc écrites en dernier."""
+    racine = Path(shutil.copytree(ouverte, tmp_path_factory.mktemp("reportee") / "infogerance"))
+    grilles(racine)
+    for nom in NOTEES:
+        noter(racine / "evaluation" / nom)
+    regler_les_commentaires(racine)
+    assert len(grilles(racine, remplacer=True).mis_de_cote) == len(NOTEES)
+    assert avis_portes(racine) == dict.fromkeys(NOTEES, 1)
+    return racine
+
+
+def regler_les_commentaires(racine: Path) -> None:
+    """Change ce que portent les grilles vierges : les refaire n'est plus les rendre à l'identique."""
+    consultation = racine / "consultation.yaml"
+    regle = '\nbareme:\n  commentaires: [{texte: "Le test montre que …"}]\n'
+    consultation.write_text(consultation.read_text().replace("\nbareme:\n", regle))
+
+
+def depouiller_un_pli_de_plus(racine: Path) -> object:
+    return depouiller(racine, [RECUES / "soumissionnaire-d.xlsx"], recu_le=LE)
+
+
+def verser_une_piece(racine: Path) -> object:
+    piece = racine.parent / "reponse.pdf"
+    piece.write_bytes(b"%PDF-1.7 une attestation")
+    return verser(racine, [piece], visee=OffreVisee("Soumissionnaire B"), recu_le=LE)
+
+
+GESTES = {
+    "grilles": grilles,
+    "grilles --remplacer": lambda racine: grilles(racine, remplacer=True),
+    "depouiller": depouiller_un_pli_de_plus,
+    "depouiller --remplacer": lambda racine: depouiller(
+        racine, [RECUES / "soumissionnaire-d.xlsx"], recu_le=LE, remplacer=True
+    ),
+    "verser": verser_une_piece,
+    "comparer": lambda racine: comparer(racine, le=LE),
+}
+
+
+@pytest.mark.parametrize("tenue_pour_intacte", [False, True], ids=["", "écrite par une version plus ancienne"])
+@pytest.mark.parametrize("geste", GESTES.values(), ids=GESTES)
+def test_aucun_geste_ne_refait_une_grille_sans_les_avis_qu_elle_porte(
+    reportee: Path, tmp_path: Path, geste: Callable[[Path], object], *, tenue_pour_intacte: bool
+) -> None:
+    """L'outil tenait pour intacte la grille où il avait reporté les avis, et la refaisait vierge, sans un mot."""
+    racine = Path(shutil.copytree(reportee, tmp_path / "infogerance"))
+    if tenue_pour_intacte:
+        sommes = {f"evaluation/{n}": empreinte((racine / "evaluation" / n).read_bytes()) for n in NOTEES}
+        (racine / FICHIER_ECRITS).write_bytes(rediger_ecrits({**lire_ecrits(racine), **sommes}))
+    for suivant in (geste, grilles, depouiller_un_pli_de_plus, geste):
+        suivant(racine)
+        assert avis_portes(racine) == dict.fromkeys(NOTEES, 1)
+
+
+def test_une_grille_reportee_reste_a_la_personne_et_fonde_le_rapport(reportee: Path, tmp_path: Path) -> None:
+    racine = Path(shutil.copytree(reportee, tmp_path / "infogerance"))
+    with ouvrir_un_geste(racine) as ouvert:
+        lue = lire_l_evaluation(racine, (), sans_suivi)
+        assert not any(ouvert.est_intact(racine / "evaluation" / nom) for nom in NOTEES)
+        assert set(NOTEES) <= set(sources_remplies(ouvert, racine / "evaluation", lue.appreciations))
+
+
+def confier(racine: Path, *noms: str) -> None:
+    """Confie le premier sous-critère au premier nom, tous les autres au second."""
+    chemin = racine / "evaluation" / "evaluateurs.xlsx"
+    classeur = openpyxl.load_workbook(chemin)
+    feuille = classeur.worksheets[0]
+    for ligne in range(6, feuille.max_row + 1):
+        feuille.cell(ligne, 4).value = noms[min(ligne - 6, 1)]
+    classeur.save(chemin)
+
+
+def test_une_repartition_changee_ne_fait_perdre_aucun_avis_et_se_dit_avant_d_ecrire(
+    reportee: Path, tmp_path: Path
+) -> None:
+    """Refaite à la nouvelle répartition, la grille perdait ce qui n'était plus confié, et rien ne le disait."""
+    racine = Path(shutil.copytree(reportee, tmp_path / "infogerance"))
+    avant = comparer(racine, le=LE).en_dict()["lots"][0]["offres"]
+    confier(racine, "achats", "rssi")
+    arrivees = arbre(racine / "evaluation")
+    for remplacer in (False, True):
+        resultat = grilles(racine, remplacer=remplacer)
+        hors = [a for a in resultat.anomalies if a.code == "evaluateur-hors-repartition"]
+        assert sorted(a.lieu.fichier for a in hors) == sorted(f"evaluation/{nom}" for nom in NOTEES)
+        assert all("porte 1 avis" in a.message for a in hors)
+        assert avis_portes(racine) == dict.fromkeys(NOTEES, 1)
+        manquent = {a.lieu.fichier for a in resultat.anomalies if a.code == "grille-a-completer"}
+        assert manquent == (set() if remplacer else {f"evaluation/{nom}" for nom in NOTEES})
+        if not remplacer:
+            tenues = {nom: arrivees[nom] for nom in NOTEES}
+            assert {nom: arbre(racine / "evaluation")[nom] for nom in NOTEES} == tenues
+    compare = comparer(racine, le=LE)
+    assert compare.en_dict()["lots"][0]["offres"] == avant
+    assert "evaluateur-hors-repartition" in {a.code for lot in compare.comparaison.lots for a in lot.raisons}
+    confier(racine, "rssi", "achats")
+    retour = grilles(racine, remplacer=True)
+    assert (retour.anomalies, avis_portes(racine)) == ((), dict.fromkeys(NOTEES, 1))
+
+
+def test_une_grille_n_est_pas_refaite_sans_les_avis_d_une_offre_qui_n_est_plus_comparee(
+    reportee: Path, tmp_path: Path
+) -> None:
+    racine = Path(shutil.copytree(reportee, tmp_path / "infogerance"))
+    dossier, _ = dossier_de_reference(racine)
+    retirees = [replace(o, statut=StatutOffre.ETRANGER) for o in offres_enregistrees(racine, dossier)]
+    octets = {nom: (racine / "evaluation" / nom).read_bytes() for nom in NOTEES}
+    with ouvrir_un_geste(racine) as ouvert:
+        evaluation = racine / "evaluation"
+        repartition, _ = lire_repartition(evaluation, dossier)
+        preparation = Preparation(ouvert, evaluation, dossier, retirees, refaire=True)
+        _, anomalies = preparer_les_grilles(preparation, repartition)
+        ouvert.mettre_en_place(remplacer=True)
+    sans_place = [a for a in anomalies if a.code == "avis-sans-place"]
+    assert sorted(a.lieu.fichier for a in sans_place) == sorted(f"evaluation/{nom}" for nom in NOTEES)
+    assert {nom: (racine / "evaluation" / nom).read_bytes() for nom in NOTEES} == octets

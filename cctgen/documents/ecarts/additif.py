@@ -122,7 +122,7 @@ def _portee_du_suivi(suivies: Sequence[PieceComparee]) -> Bloc:
     noms = ", ".join(piece.fichier for piece in suivies)
     return paragraphe(
         f"Un suivi de modifications accompagne chaque document qui change ({noms}) : il porte sa garde et son corps."
-        " Le sommaire, les images, les notes et tout en-tête ou pied de page à image y sont ceux de la nouvelle version.",
+        " Le sommaire, les images, les notes et tout en-tête ou pied à image y sont ceux de la nouvelle version.",
         Style.MENTION,
     )
 

@@ -56,7 +56,7 @@ def _absences(lot: LotCompare, dossier: Dossier, repartition: Repartition) -> It
             and (absentes := [ref for ref in attendues if not _a_note(offre.appreciations, ref, nom)])
         }
         if manquantes:
-            detail = " ; ".join(f"{offre} : {_citer(refs)}" for offre, refs in manquantes.items())
+            detail = " ; ".join(f"{offre} : {citer(refs)}" for offre, refs in manquantes.items())
             message = f"{nom} n'a pas noté tout ce qui lui est confié ({detail})."
             conseil = "Faites compléter sa grille, tranchez par le consensus, ou changez la répartition."
             yield _raison("evaluateur-sans-note", message, conseil, lot.numero)
@@ -81,7 +81,7 @@ def _hors(lot: LotCompare, dossier: Dossier, repartition: Repartition) -> Iterat
                     debordent.setdefault(avis.evaluateur, []).append(ref)
     for nom, refs in debordent.items():
         uniques = list(dict.fromkeys(refs))
-        message = f"{nom} a noté ce qui ne lui est pas confié : {_citer(uniques)} ; ses notes comptent."
+        message = f"{nom} a noté ce qui ne lui est pas confié : {citer(uniques)} ; ses notes comptent."
         conseil = "Ajoutez-le aux évaluateurs de ces sous-critères, ou ôtez ces notes de sa grille."
         yield _raison("evaluateur-hors-repartition", message, conseil, lot.numero)
 
@@ -90,5 +90,6 @@ def _raison(code: str, message: str, conseil: str, lot: int) -> Anomalie:
     return Anomalie(code, message, conseil, Gravite.A_QUALIFIER, lot=lot)
 
 
-def _citer(refs: Sequence[str]) -> str:
+def citer(refs: Sequence[str]) -> str:
+    """Rend « SSI-1, SSI-2, SSI-3 et 4 autres »."""
     return ", ".join(refs) if len(refs) <= 4 else f"{', '.join(refs[:3])} et {len(refs) - 3} autres"

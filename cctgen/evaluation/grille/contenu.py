@@ -53,6 +53,20 @@ class Etendue:
     refs: Mapping[int, Refs] | None = None
     deja: Mapping[CleOffre, Mapping[str, Avis]] = field(default_factory=dict)
 
+    def couvre(self, lot: int, ref: str) -> bool:
+        """Vrai si l'exigence est de celles que la grille donne à apprécier."""
+        return self.refs is None or ref in self.refs.get(lot, frozenset())
+
+    def exigences(self, dossier: Dossier, offre: Offre) -> list[ExigenceRetenue]:
+        """Rend les exigences d'une offre : celles à apprécier, et celles dont un avis déjà écrit se perdrait sinon."""
+        ecrites = self.deja.get(cle_de(offre), {})
+        return [e for e in dossier.exigences(offre.lot) if self.couvre(offre.lot, e.ref) or e.ref in ecrites]
+
+    def hors_d_elle(self) -> dict[CleOffre, list[str]]:
+        """Rend, par offre, les exigences où un avis est écrit et que la grille ne donne plus à apprécier."""
+        hors = {cle: [ref for ref in avis if not self.couvre(cle.lot, ref)] for cle, avis in self.deja.items()}
+        return {cle: refs for cle, refs in hors.items() if refs}
+
 
 ENTIERE = Etendue()
 
@@ -188,7 +202,7 @@ def feuilles_par_offre(
 ) -> Iterator[FeuilleAEcrire]:
     """Énumère une feuille par offre et par lot ; `etendue` y restreint les exigences."""
     for offre in comparables(dossier, offres):
-        lignes = tuple(lignes_de(offre, _exigences(dossier, offre.lot, etendue), etendue.deja.get(cle_de(offre))))
+        lignes = tuple(lignes_de(offre, etendue.exigences(dossier, offre), etendue.deja.get(cle_de(offre))))
         if lignes or etendue.refs is None:
             yield feuille_d_une_offre(dossier, offre, lignes, pris)
 
@@ -228,11 +242,12 @@ def feuilles_par_exigence(
     """Énumère une feuille par sous-critère et par lot : chaque exigence, offre après offre."""
     retenues = comparables(dossier, offres)
     for lot in dict.fromkeys(o.lot for o in retenues):
-        exigences = _exigences(dossier, lot, etendue)
         par_ref: dict[str, list[LigneDeGrille]] = {}
         du_lot = [o for o in retenues if o.lot == lot]
-        for ligne in (li for o in du_lot for li in lignes_de(o, exigences, etendue.deja.get(cle_de(o)))):
-            par_ref.setdefault(ligne.exigence.ref, []).append(ligne)
+        for offre in du_lot:
+            for ligne in lignes_de(offre, etendue.exigences(dossier, offre), etendue.deja.get(cle_de(offre))):
+                par_ref.setdefault(ligne.exigence.ref, []).append(ligne)
+        exigences = [e for e in dossier.exigences(lot) if e.ref in par_ref]
         for critere, titre, groupe in _groupes(dossier, lot, exigences):
             lignes = tuple(ligne for e in groupe for ligne in par_ref.get(e.ref, ()))
             champs = (
@@ -263,11 +278,6 @@ def _groupes(
                 yield critere.libelle or critere.id, part.libelle or part.id, siennes
     if restantes:
         yield "aucun", HORS_SOUS_CRITERE, restantes
-
-
-def _exigences(dossier: Dossier, lot: int, etendue: Etendue) -> list[ExigenceRetenue]:
-    refs = etendue.refs
-    return [e for e in dossier.exigences(lot) if refs is None or e.ref in refs.get(lot, frozenset())]
 
 
 def _lot_en_clair(dossier: Dossier, lot: int) -> str:

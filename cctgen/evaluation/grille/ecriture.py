@@ -78,24 +78,6 @@ def ecrire_grille_par_exigence(
     return _ecrire(dossier, TITRE_PAR_EXIGENCE, [_avec_reponses(f, reponses) for f in a_ecrire])
 
 
-def ecrire_grille_reprise(
-    dossier: Dossier,
-    offres: Iterable[Offre],
-    deja: Mapping[CleOffre, Mapping[str, Avis]],
-    changes: ReponsesRecues,
-    tour: int,
-) -> bytes:
-    """Rend la grille d'un évaluateur pour un tour : ce qu'il avait écrit, sauf des lignes qui ont changé depuis."""
-    a_ecrire = [_avec_reponses(f, changes) for f in feuilles_par_offre(dossier, offres, _pris())]
-    reprises = [
-        replace(
-            f, lignes=tuple(li._replace(deja=deja.get(cle_de(li.offre), {}).get(li.exigence.ref)) for li in f.lignes)
-        )
-        for f in a_ecrire
-    ]
-    return _ecrire(dossier, TITRE_GRILLE, reprises, tour)
-
-
 def _avec_reponses(feuille: FeuilleAEcrire, reponses: ReponsesRecues) -> FeuilleAEcrire:
     """Met les réponses reçues en face de leur ligne ; celles de l'offre entière, sous ce que porte son fichier."""
     if not reponses:

@@ -48,6 +48,8 @@ class Geste:
     _atelier: Path | None = None
     _sources: dict[str, str] = field(default_factory=dict)
     _produits: dict[str, str] = field(default_factory=dict)
+    _reportes: set[str] = field(default_factory=set)
+    _gardes_ailleurs: set[str] = field(default_factory=set)
     _conseils: dict[str, str] = field(default_factory=dict)
     _connus: dict[str, str] | None = None
     _rang: int = 0
@@ -78,6 +80,18 @@ class Geste:
         self._preparer_un_fichier(cle, contenu, None)
         self._produits[cle] = empreinte(contenu)
         self._conseils[cle] = conseil
+
+    def reporter(self, chemin: Path, contenu: bytes, conseil: str = "") -> None:
+        """Écrit un fichier qui porte ce qu'une personne a saisi : protégé comme `produire`, mais il reste le sien.
+
+        L'outil ne le tiendra pas pour intact : le refaire sans ce qu'elle y a dit l'effacerait.
+        """
+        self.produire(chemin, contenu, conseil)
+        self._reportes.add(self._cle(chemin))
+
+    def tenir_pour_garde(self, chemin: Path) -> None:
+        """Dit que ce qu'une personne a écrit dans ce fichier est aussi ailleurs : le réécrire ne lui prend rien."""
+        self._gardes_ailleurs.add(self._cle(chemin))
 
     def retirer(self, chemin: Path) -> None:
         """Retire une sortie, protégée si une personne l'a modifiée."""
@@ -116,7 +130,7 @@ class Geste:
             raise self._refus(modifies)
         copies = self._mettre_de_cote(modifies) if modifies else ()
         if self._produits:
-            ecrits = {k: v for k, v in {**self.connus, **self._produits}.items() if v}
+            ecrits = {k: v for k, v in {**self.connus, **self._produits}.items() if v and k not in self._reportes}
             if ecrits != self.connus:
                 self.poser(self.racine / FICHIER_ECRITS, rediger_ecrits(ecrits))
         if ouverts := {c: t for c in self._sources if (t := temoin_d_ouverture(self.racine / c)) is not None}:
@@ -126,7 +140,14 @@ class Geste:
             self._attendre_le_disque()
             mettre_en_place(self.racine, etapes)
         self._connus, self._atelier = None, None
-        for table in (self._sources, self._produits, self._conseils, self._en_attente):
+        for table in (
+            self._sources,
+            self._produits,
+            self._conseils,
+            self._en_attente,
+            self._reportes,
+            self._gardes_ailleurs,
+        ):
             table.clear()
         return copies
 

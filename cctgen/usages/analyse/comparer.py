@@ -142,7 +142,7 @@ def _comparer(
         # Tenue en YAML, la répartition ferait croire ce classeur-ci à remplir.
         a_remplir[CLASSEUR_EVALUATEURS] = modele_des_evaluateurs(dossier)
     saisies = [*poser_saisies(geste, evaluation, a_remplir), *a_suivre]
-    sources = sources_remplies(geste, evaluation)
+    sources = sources_remplies(geste, evaluation, lue.appreciations)
     trace = trace_de_comparaison(lue.comparaison, sources)
     numero, jour = version_du_rapport(Journal(evaluation), trace, instant.date())
     a_lire = (*controler_les_motifs(dossier, lue.comparaison), *decisions_posterieures(lue.decisions, jour))

@@ -15,7 +15,6 @@ from cctgen.evaluation.actes.en_suspens import avec_les_suspens
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.evaluateurs.controle import avec_repartition
-from cctgen.evaluation.evaluateurs.lecture import lire_repartition
 from cctgen.evaluation.journal import Journal, controler_journal, lignes_du_journal
 from cctgen.evaluation.modele import Appreciations, Decision
 from cctgen.evaluation.sources import lire_appreciations, lire_decisions, lire_prix
@@ -27,7 +26,7 @@ from cctgen.socle.gestes.ecrits import lire_ecrits
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.depouiller import offres_enregistrees
 from cctgen.usages.analyse.echanges import EchangesRelus, Echeances, relire_les_echanges
-from cctgen.usages.analyse.tours import base_du_tour, offres_du_tour, tour_depasse
+from cctgen.usages.analyse.tours import base_du_tour, offres_du_tour, repartition_du_tour, tour_depasse
 from cctgen.usages.depot.tour_commence import TourCommence, tour_commence
 from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, sans_suivi
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, jamais_publie
@@ -79,7 +78,7 @@ def lire_l_evaluation(
     decisions, fautes_de_decision = lire_decisions(evaluation, dossier, offres)
     if not numeros_publies(racine):
         dossier, ecarts_de_version = replace(dossier, bareme=None), (jamais_publie(),)
-    repartition, fautes_de_repartition = lire_repartition(evaluation, dossier)
+    repartition, fautes_de_repartition = repartition_du_tour(racine, dossier, numero)
     en_suspens = [*fautes_de_repartition, *fautes_de_prix, *fautes_de_decision, *controler_journal(evaluation)]
     en_suspens += consensus_perimes(Journal(evaluation), appreciations)
     comparaison = comparer_les_offres(dossier, offres, appreciations, prix, decisions, en_suspens)

@@ -163,7 +163,7 @@ def _documents(
 ) -> Iterator[tuple[DocumentEcrit, bytes]]:
     (superposes, evaluation), (redigees, toutes) = lieux, suites
     dossier, decimales, racine = lue.dossier, lue.comparaison.decimales, geste.racine
-    trace = trace_de_comparaison(lue.comparaison, sources_remplies(geste, evaluation))
+    trace = trace_de_comparaison(lue.comparaison, sources_remplies(geste, evaluation, lue.appreciations))
     numero, jour, perime = version_ecrite(Journal(evaluation), trace, instant.date(), FICHIER_SUITES)
     toutes = tuple(replace(i, projet=i.projet or perime) for i in toutes)
     modeles: dict[str, bytes] = {}

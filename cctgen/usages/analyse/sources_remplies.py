@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.saisies.depots import grilles_deposees, saisies_deposees
 from cctgen.socle.fichiers import empreinte_du_fichier
 from cctgen.socle.gestes.geste import Geste
 
 
-def sources_remplies(geste: Geste, evaluation: Path) -> dict[str, str]:
-    """Rend l'empreinte de ce que des personnes ont rempli ; une saisie que personne n'a touchée ne dit rien."""
+def sources_remplies(geste: Geste, evaluation: Path, appreciations: Appreciations) -> dict[str, str]:
+    """Rend l'empreinte de ce que des personnes ont rempli ; une saisie que personne n'a touchée ne dit rien.
+
+    Une grille que l'outil a écrite, mais dont les avis comptent, est de ce qui fonde la comparaison.
+    """
     deposees = grilles_deposees(evaluation, geste.connus.values())
-    individuelles = (c for c in deposees.individuelles if not geste.est_intact(c))
+    comptent = _fichiers_des_avis(appreciations)
+    individuelles = (c for c in deposees.individuelles if c.name in comptent or not geste.est_intact(c))
     chemins = [*individuelles, *([deposees.consensus] if deposees.consensus else [])]
     chemins += [c for c in saisies_deposees(evaluation) if not geste.est_intact(c)]
     return {chemin.name: empreinte_du_fichier(chemin) for chemin in chemins if chemin.is_file()}
+
+
+def _fichiers_des_avis(appreciations: Appreciations) -> set[str]:
+    return {
+        avis.feuille.fichier
+        for par_ref in appreciations.par_offre.values()
+        for appreciation in par_ref.values()
+        for avis in appreciation.avis
+        if avis.feuille is not None
+    }

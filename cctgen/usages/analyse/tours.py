@@ -14,6 +14,8 @@ from cctgen.depouillement.rapprochees import rapprocher_les_fichiers
 from cctgen.depouillement.rapprochement import Chantier
 from cctgen.depouillement.registre import REGISTRE, lire_registre, relire
 from cctgen.evaluation.classement import Comparaison
+from cctgen.evaluation.evaluateurs.lecture import lire_repartition
+from cctgen.evaluation.evaluateurs.modele import Repartition
 from cctgen.matrice.lecture.lot import lire_matrices, matrices_gardees
 from cctgen.matrice.modele import Offre, StatutOffre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
@@ -135,6 +137,17 @@ def offres_du_tour(racine: Path, dossier: Dossier, tour: int, precedente: Compar
 
 def _distinctes(offres: Iterable[Offre]) -> Iterable[Offre]:
     return {o.sha256: o for o in offres}.values()
+
+
+def repartition_du_tour(racine: Path, dossier: Dossier, tour: int) -> tuple[Repartition, list[Anomalie]]:
+    """Rend qui apprécie quoi à un tour : ce qu'en dit son dossier, sinon celui du tour d'avant, et les fautes lues."""
+    anomalies: list[Anomalie] = []
+    for numero in range(tour, 0, -1):
+        repartition, fautes = lire_repartition(base_du_tour(racine, numero) / DOSSIER_EVALUATION, dossier)
+        anomalies += fautes
+        if repartition.charges:
+            return repartition, anomalies
+    return Repartition(), anomalies
 
 
 def exiger_le_tour(racine: Path, tour: int) -> None:

@@ -21,11 +21,11 @@ from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.classeur.ecriture import ecrire_comparaison
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.consolidation import CONSENSUS, consolider
+from cctgen.evaluation.grille.contenu import Etendue
 from cctgen.evaluation.grille.ecriture import (
     ecrire_grille,
     ecrire_grille_consensus,
     ecrire_grille_par_exigence,
-    ecrire_grille_reprise,
 )
 from cctgen.evaluation.modele import Constat, GrilleLue, cle_de
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
@@ -85,7 +85,7 @@ def des_grilles() -> dict[str, bytes]:
         "matrice": ecrire_matrice(dossier, 0),
         "grille": ecrire_grille(dossier, offres),
         "par-exigence": ecrire_grille_par_exigence(dossier, offres),
-        "reprise": ecrire_grille_reprise(dossier, offres, deja, {}, 1),
+        "reprise": ecrire_grille(dossier, offres, Etendue(deja=deja)),
         "consensus": ecrire_grille_consensus(dossier, offres, appreciations),
     }
 

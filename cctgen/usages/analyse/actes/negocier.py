@@ -17,8 +17,9 @@ from cctgen.evaluation.actes.lettres import MODELE_NEGOCIATION, lettre_d_invitat
 from cctgen.evaluation.actes.procedure import anomalies_de_negociation
 from cctgen.evaluation.actes.tours import EcartsDeLOffre, apparier_les_revisions, offre_non_revisee, reculs
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
+from cctgen.evaluation.grille.lecture import evaluateur_de
 from cctgen.evaluation.journal import Detail, ajouter_au_journal
-from cctgen.evaluation.modele import Appreciations, motif_hors_comparaison, nom_affiche
+from cctgen.evaluation.modele import Appreciations, nom_affiche
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, bloquantes
@@ -35,6 +36,7 @@ from cctgen.usages.analyse.tours import (
     en_lice,
     est_ouvert,
     lettres_depassees,
+    repartition_du_tour,
     revisees_du_tour,
     tour_inconnu,
 )
@@ -132,19 +134,21 @@ def _tenir(
     maintenues = tuple(o for o in restees if not any(e.avant is o for e in ecarts))
     contenus = dict(_invitations(racine, superposes, dossier, tour, restees))
     poses: list[Anomalie] = []
-    du_tour: list[Offre] = []
+    grilles: GrillesDuTour | None = None
     if ecarts:
         consigner(base / DOSSIER_OFFRES, deposees.offres)
-        du_tour = [*(e.apres for e in ecarts), *maintenues]
+        du_tour = (*(e.apres for e in ecarts), *maintenues)
         contenus[base / FICHIER_ECARTS_DE_TOUR] = ecrire_ecarts(dossier, tour.numero, ecarts)
-        a_apprecier = GrillesDuTour(dossier, tour.numero, ecarts, tuple(du_tour), precedent.appreciations)
-        contenus |= a_apprecier.ecrire(base / DOSSIER_EVALUATION)
+        repartition, poses = repartition_du_tour(racine, dossier, tour.numero)
+        grilles = GrillesDuTour(dossier, tour.numero, ecarts, du_tour, precedent.appreciations, repartition)
+        a_ecrire, gardees = grilles.ecrire(geste, base / DOSSIER_EVALUATION)
+        contenus |= a_ecrire
         saisies = modeles_de_saisie(
             dossier, du_tour, comparer_les_offres(dossier, du_tour, Appreciations()), tour.numero
         )
-        poses = poser_saisies(geste, base / DOSSIER_EVALUATION, saisies)
+        poses += [*gardees, *poser_saisies(geste, base / DOSSIER_EVALUATION, saisies)]
     ecrits, commencees = produire_les_pieces(geste, contenus)
-    poses += (a for chemin in commencees for a in _a_completer(racine, chemin, dossier, du_tour))
+    poses += (a for chemin in commencees if grilles for a in _a_completer(racine, chemin, grilles))
     _journaliser(racine, instant, tour, ecarts, maintenues)
     muettes = (offre_non_revisee(tour.numero, o) for o in maintenues if deposees.offres)
     anomalies = (*receptions, *deposees.anomalies, *orphelines, *poses, *reculs(tour.numero, ecarts), *muettes)
@@ -180,9 +184,9 @@ def _invitations(
         yield base_du_tour(racine, tour.numero) / DOSSIER_INVITATIONS / nom, lettre
 
 
-def _a_completer(racine: Path, chemin: Path, dossier: Dossier, du_tour: Sequence[Offre]) -> Iterator[Anomalie]:
+def _a_completer(racine: Path, chemin: Path, grilles: GrillesDuTour) -> Iterator[Anomalie]:
     """Dit les offres révisées depuis qu'un évaluateur a commencé sa grille du tour : elle n'est pas refaite."""
-    attendues = [o for o in du_tour if not motif_hors_comparaison(o, dossier.numeros)]
+    attendues = grilles.lignes_attendues(evaluateur_de(chemin.name))
     conseil = "Rangez-la hors du dossier et relancez la commande ; reportez ensuite vos notes dans la grille neuve."
     yield from grille_a_completer(chemin, chemin.relative_to(racine).as_posix(), attendues, conseil)
 

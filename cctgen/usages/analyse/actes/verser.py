@@ -39,7 +39,7 @@ from cctgen.usages.analyse.echanges import (
 from cctgen.usages.analyse.evaluation import EvaluationLue
 from cctgen.usages.analyse.grilles_a_remplir import grilles_reparties
 from cctgen.usages.analyse.saisies import poser_saisies
-from cctgen.usages.analyse.tours import base_du_tour, en_lice, revisees_du_tour
+from cctgen.usages.analyse.tours import base_du_tour, en_lice, repartition_du_tour, revisees_du_tour
 from cctgen.usages.ouverture.consultation import dossier_de_reference, geste_de_consultation
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
 
@@ -151,7 +151,7 @@ def verser(
         recues = [replace(r, tour=tour) for v in versements for r in v.lu.reponses]
         _refaire_le_registre(geste, dossier, relus, recues, tour)
         if lue is not None:
-            _refaire_les_grilles_du_tour(geste, lue, tour, (*echanges.reponses, *recues))
+            anomalies += _refaire_les_grilles_du_tour(geste, lue, tour, (*echanges.reponses, *recues))
         else:
             anomalies += _refaire_les_grilles(geste, dossier, echanges.offres)
         geste.mettre_en_place()
@@ -188,19 +188,24 @@ def _relire(
     return relire(geste, superposes, dossier, jour, Delai()), None
 
 
-def _refaire_les_grilles_du_tour(geste: Geste, lue: EvaluationLue, tour: int, reponses: Sequence[ReponseRecue]) -> None:
+def _refaire_les_grilles_du_tour(
+    geste: Geste, lue: EvaluationLue, tour: int, reponses: Sequence[ReponseRecue]
+) -> list[Anomalie]:
     """Met les réponses en face des offres du tour, dans ses grilles que personne n'a commencées."""
     if lue.precedente is None:
-        return
+        return []
     racine, dossier, restees = geste.racine, lue.dossier, en_lice(lue.precedente.comparaison)
     ecarts, _ = apparier_les_revisions(dossier, restees, revisees_du_tour(racine, dossier, tour).offres)
     maintenues = (o for o in restees if not any(e.avant is o for e in ecarts))
     offres = (*(e.apres for e in ecarts), *maintenues)
     en_face = textes_des_reponses(dict.fromkeys(r for r in reponses if r.tour == tour), offres)
     evaluation = base_du_tour(racine, tour) / DOSSIER_EVALUATION
+    repartition, _ = repartition_du_tour(racine, dossier, tour)
     precedentes = lue.precedente.appreciations
-    a_ecrire = GrillesDuTour(dossier, tour, ecarts, offres, precedentes, en_face).ecrire(evaluation)
+    grilles = GrillesDuTour(dossier, tour, ecarts, offres, precedentes, repartition, en_face)
+    a_ecrire, gardees = grilles.ecrire(geste, evaluation)
     produire_les_pieces(geste, {c: octets for c, octets in a_ecrire.items() if geste.est_intact(c)})
+    return gardees
 
 
 def _rattachements(offres: Sequence[Offre], visee: OffreVisee) -> tuple[Rattachement, ...]:
