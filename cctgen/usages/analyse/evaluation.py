@@ -10,13 +10,15 @@ from pathlib import Path
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.gel import empreinte_du_bareme
 from cctgen.evaluation.accord.historique import consensus_perimes
+from cctgen.evaluation.accord.tours import Maintien, avis_divergents
 from cctgen.evaluation.actes.controle import avec_justifications
 from cctgen.evaluation.actes.en_suspens import avec_les_suspens
+from cctgen.evaluation.actes.tours import apparier_les_revisions
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.evaluateurs.controle import avec_repartition
 from cctgen.evaluation.journal import Journal, controler_journal, lignes_du_journal
-from cctgen.evaluation.modele import Appreciations, Decision
+from cctgen.evaluation.modele import Appreciations, Decision, cle_de
 from cctgen.evaluation.sources import lire_appreciations, lire_decisions, lire_prix
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite
@@ -26,7 +28,7 @@ from cctgen.socle.gestes.ecrits import lire_ecrits
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.depouiller import offres_enregistrees
 from cctgen.usages.analyse.echanges import EchangesRelus, Echeances, relire_les_echanges
-from cctgen.usages.analyse.tours import base_du_tour, offres_du_tour, repartition_du_tour, tour_depasse
+from cctgen.usages.analyse.tours import base_du_tour, en_lice, offres_du_tour, repartition_du_tour, tour_depasse
 from cctgen.usages.depot.tour_commence import TourCommence, tour_commence
 from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, sans_suivi
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, jamais_publie
@@ -81,11 +83,34 @@ def lire_l_evaluation(
     repartition, fautes_de_repartition = repartition_du_tour(racine, dossier, numero)
     en_suspens = [*fautes_de_repartition, *fautes_de_prix, *fautes_de_decision, *controler_journal(evaluation)]
     en_suspens += consensus_perimes(Journal(evaluation), appreciations)
+    if precedente is not None:
+        en_suspens += _avis_des_tours_passes(racine, precedente, offres, appreciations)
     comparaison = comparer_les_offres(dossier, offres, appreciations, prix, decisions, en_suspens)
     comparaison = avec_repartition(comparaison, dossier, repartition)
     discordances = (*ecarts_de_version, *_bareme_discordant(Journal(evaluation), dossier))
     comparaison = _avec_discordances(comparaison, discordances)
     return EvaluationLue(dossier, offres, appreciations, comparaison, tuple(discordances), decisions, precedente)
+
+
+def _avis_des_tours_passes(
+    racine: Path, precedente: EvaluationLue, offres: Sequence[Offre], appreciations: Appreciations
+) -> Iterator[Anomalie]:
+    """Énumère ce qu'un tour ne juge pas comme le précédent, sans que la réponse ait changé ; puis ceux d'avant."""
+    avant = len(precedente.tours)
+    maintiens = tuple(_maintiens(precedente.dossier, en_lice(precedente.comparaison), offres))
+    journal = Journal(base_du_tour(racine, avant) / DOSSIER_EVALUATION)
+    yield from avis_divergents(avant + 1, precedente.appreciations, appreciations, maintiens, journal)
+    if precedente.precedente is not None:
+        yield from _avis_des_tours_passes(racine, precedente.precedente, precedente.offres, precedente.appreciations)
+
+
+def _maintiens(dossier: Dossier, restees: Sequence[Offre], offres: Sequence[Offre]) -> Iterator[Maintien]:
+    """Énumère les offres maintenues telles quelles, puis les révisées et ce qui y a changé."""
+    cles = {cle_de(o) for o in restees}
+    yield from (Maintien(cle, cle) for cle in map(cle_de, offres) if cle in cles)
+    revisees = [o for o in offres if cle_de(o) not in cles]
+    for ecart in apparier_les_revisions(dossier, restees, revisees)[0]:
+        yield Maintien(cle_de(ecart.avant), cle_de(ecart.apres), frozenset(c.ref for c in ecart.changements))
 
 
 def avec_les_echanges(geste: Geste, lue: EvaluationLue, jour: date) -> tuple[EvaluationLue, EchangesRelus]:

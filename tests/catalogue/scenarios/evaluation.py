@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation.accord.historique import consensus_perimes
+from cctgen.evaluation.accord.tours import Maintien, avis_divergents
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.evaluateurs.controle import avec_repartition
 from cctgen.evaluation.evaluateurs.lecture import lire_repartition
@@ -26,7 +27,7 @@ from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.gestes.geste import geste as ouvrir_un_geste
 from cctgen.usages.analyse.grilles_a_remplir import Preparation, preparer_les_grilles
 from tests.catalogue.scenarios.modele import Scenario, codes_ou_refus, rien, serie
-from tests.evaluation.accord.test_historique import CONSENSUS_A_3, comparer_le, les_avis
+from tests.evaluation.accord.test_historique import CLE, CONSENSUS_A_3, comparer_le, les_avis
 from tests.evaluation.fabriques import BAREME, REPONSES, un_avis, un_dossier, une_offre, une_reponse
 from tests.evaluation.grille.test_grille import entete
 from tests.evaluation.test_journal import un_journal
@@ -202,10 +203,29 @@ def revenir(note: int, dossier: Path) -> set[str]:
     return {a.code for a in consensus_perimes(Journal(dossier), lues)}
 
 
+def changer_de_tour(note: int, dossier: Path) -> set[str]:
+    """Alice avait noté 4 une réponse que le tour 2 ne change pas ; elle y note ceci."""
+    avant, apres = (les_avis(alice=un_avis(n, "alice")) for n in (4, note))
+    return {a.code for a in avis_divergents(2, avant, apres, [Maintien(CLE, CLE)], Journal(dossier))}
+
+
+def refaire(statut: StatutOffre, dossier: Path) -> set[str]:
+    """Refait la grille d'Alice, qui a tout noté, la première offre ayant ce statut."""
+    commission = Commission(dossier)
+    commission.repartir("alice")
+    commission.offres[0] = replace(commission.offres[0], statut=statut)
+    repartition, _ = lire_repartition(dossier, commission.consultation)
+    with ouvrir_un_geste(dossier.parent) as ouvert:
+        preparation = Preparation(ouvert, dossier, commission.consultation, commission.offres, refaire=True)
+        return {a.code for a in preparer_les_grilles(preparation, repartition)[1]}
+
+
 PRIX_ECARTES = (("Alpha", 10), ("Bêta", 20))
 RESERVE = Anomalie("texte-modifie", "ajouté « sous réserve ».", "", Gravite.A_QUALIFIER, ref="SSI-1")
 SCENARIOS: tuple[Scenario, ...] = (
     Scenario("consensus-perime", revenir, 0, 2),
+    Scenario("avis-change-d-un-tour-a-l-autre", changer_de_tour, 3, 4),
+    Scenario("avis-sans-place", refaire, StatutOffre.ETRANGER, StatutOffre.A_QUALIFIER),
     *serie(
         juger,
         rien,
