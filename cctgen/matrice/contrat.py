@@ -124,13 +124,14 @@ LIGNES_COMPOSANTS_OUVERTES = 5_000
 SOUMISSIONNAIRE = "Soumissionnaire (raison sociale)"
 SIRET = "SIRET ou identifiant équivalent"
 GROUPEMENT = "Mandataire et membres du groupement"
+DATE_DE_REMPLISSAGE = "Date de remplissage"
 CHAMPS_SOUMISSIONNAIRE = (
     SOUMISSIONNAIRE,
     SIRET,
     GROUPEMENT,
     "Personne à contacter",
     "Courriel",
-    "Date de remplissage",
+    DATE_DE_REMPLISSAGE,
 )
 """Les champs ouverts de la feuille « Identification »."""
 

@@ -15,7 +15,13 @@ import pytest
 
 from cctgen.evaluation.actes.situations import NatureDemande
 from cctgen.evaluation.journal import Journal, lignes_du_journal, verifier_journal
-from cctgen.matrice.contrat import FEUILLE_EXIGENCES
+from cctgen.matrice.contrat import (
+    CHAMPS_SOUMISSIONNAIRE,
+    DATE_DE_REMPLISSAGE,
+    FEUILLE_EXIGENCES,
+    FEUILLE_IDENTIFICATION,
+)
+from cctgen.socle.anomalies import Gravite
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.usages.analyse.actes.demandes import demandes
@@ -23,6 +29,8 @@ from cctgen.usages.analyse.actes.negocier import Tour, negocier
 from cctgen.usages.analyse.actes.verser import verser
 from cctgen.usages.analyse.comparer import comparer
 from cctgen.usages.analyse.lettres import lettres
+from cctgen.usages.analyse.tours import repartition_du_tour
+from cctgen.usages.ouverture.consultation import dossier_de_reference
 from cctgen.usages.preparation.verifier import verifier_consultation
 from tests.coupures import arbre
 from tests.fabriques import tel_qu_ecrit
@@ -434,3 +442,130 @@ def test_un_tour_qui_s_ouvre_laisse_le_precedent_en_projet(marche: Path, *, depo
     assert all(d.projet for d in ecrites.documents)
     if deposees:
         assert "tour-suivant-ouvert" not in {a.code for a in lettres(marche, le=LE).anomalies}
+
+
+def repartir(marche: Path, **noms: str) -> None:
+    """Confie des sous-critères, comme une personne l'écrit au premier tour."""
+    lignes = "".join(f'  - {{sous_critere: {charge}, evaluateurs: "{qui}"}}\n' for charge, qui in noms.items())
+    (marche / "evaluation" / "evaluateurs.yaml").write_text(f"evaluateurs:\n{lignes}", encoding="utf-8")
+
+
+def lignes_de_la_grille(marche: Path, evaluateur: str, offre: str = "Soumissionnaire B") -> dict[str, bool]:
+    """Rend, par exigence de sa grille du tour 2, si l'évaluateur y a un commentaire."""
+    chemin = marche / "negociation" / "tour-2" / "evaluation" / f"grille-{evaluateur}.xlsx"
+    feuille = openpyxl.load_workbook(chemin)[offre]
+    commentaire = [c.value for c in feuille[9]].index("Commentaire")
+    return {str(r[0]): bool(r[commentaire]) for r in feuille.iter_rows(min_row=10, values_only=True) if r[0]}
+
+
+def raisons_du_tour(marche: Path, tour: int = 2) -> dict[str, list[str]]:
+    dites: dict[str, list[str]] = {}
+    for lot in comparer(marche, le=LE, tour=tour).comparaison.lots:
+        for raison in lot.raisons:
+            dites.setdefault(raison.code, []).append(raison.message)
+    return dites
+
+
+def test_la_repartition_du_premier_tour_vaut_au_suivant(marche: Path) -> None:
+    """Le tour 2 l'oubliait : chacun recevait toutes les lignes, et les contrôles du mandat se taisaient."""
+    repartir(marche, securite="rssi", environnement="rssi", integration="achats")
+    dossier, _ = dossier_de_reference(marche)
+    repartition, _ = repartition_du_tour(marche, dossier, 2)
+    siennes = {nom: repartition.refs(dossier, nom)[0] for nom in ("rssi", "achats")}
+    de_chacun = {nom: sorted(repartition.notees_par(dossier, nom)[0]) for nom in siennes}
+    changee = next(r for r in de_chacun["achats"] if r in refs("I", "Conforme"))
+    resultat = negocier(marche, Tour(2, (reviser(marche.parent / "r.xlsx", {changee: {8: "Neuf."}}),)), le=LE)
+    assert {f.name for f in resultat.fichiers} >= {"grille-rssi.xlsx", "grille-achats.xlsx"}
+    # À chacun ses lignes ; ce qu'il a déjà écrit au-delà reste, ce qui a changé au-delà ne lui revient pas.
+    rssi, achats = lignes_de_la_grille(marche, "rssi"), lignes_de_la_grille(marche, "achats")
+    assert changee not in rssi
+    assert all(ecrit for ref, ecrit in rssi.items() if ref not in siennes["rssi"])
+    assert (set(achats), any(achats.values())) == (set(siennes["achats"]), False)
+    dites = raisons_du_tour(marche)
+    assert [m.split()[0] for m in dites["evaluateur-sans-note"]] == ["achats"]
+    assert [m.split()[0] for m in dites["evaluateur-hors-repartition"]] == ["rssi"]
+    (marche / "negociation" / "tour-2" / "evaluation" / "grille-rssi.xlsx").unlink()
+    assert {m.split()[0] for m in raisons_du_tour(marche)["evaluateur-sans-note"]} == {"rssi", "achats"}
+    # Un tour qui a la sienne la suit.
+    du_tour = marche / "negociation" / "tour-2" / "evaluation" / "evaluateurs.yaml"
+    shutil.copy(marche / "evaluation" / "evaluateurs.yaml", du_tour)
+    du_tour.write_text(du_tour.read_text(encoding="utf-8").replace("rssi", "dsi"), encoding="utf-8")
+    assert {m.split()[0] for m in raisons_du_tour(marche)["evaluateur-sans-note"]} == {"dsi", "achats"}
+
+
+@pytest.mark.parametrize("repartie", [False, True])
+def test_une_reprise_n_est_pas_refaite_sans_les_avis_qu_elle_porte(marche: Path, *, repartie: bool) -> None:
+    """La grille du tour 1 déplacée, celle du tour 2, que personne n'a touchée, redevenait vierge."""
+    if repartie:
+        repartir(marche, securite="rssi", environnement="rssi", integration="rssi")
+    revisee = reviser(marche.parent / "revisee.xlsx", {CONFORME_I: {8: "Deux heures."}})
+    negocier(marche, Tour(2, (revisee,)), le=LE)
+    portees = lignes_de_la_grille(marche, "rssi")
+    (marche / "evaluation" / "grille-rssi.xlsx").rename(marche / "grille-rssi.xlsx")
+    encore = negocier(marche, Tour(2), le=LE)
+    assert lignes_de_la_grille(marche, "rssi") == portees
+    dites = [a.lieu.fichier for a in encore.anomalies if a.code == "avis-sans-place"]
+    assert dites == (["negociation/tour-2/evaluation/grille-rssi.xlsx"] if repartie else [])
+
+
+def corriger(grille: Path, note: int, ref: str = "") -> str:
+    """Change une note de l'offre B ; rend son exigence."""
+    classeur = openpyxl.load_workbook(grille)
+    feuille = classeur["Soumissionnaire B"]
+    colonnes = {c.value: c.column for c in feuille[9]}
+    notees = {str(feuille.cell(r, 1).value): r for r in range(10, 400) if feuille.cell(r, colonnes["Note"]).value}
+    retenue = ref or next(
+        r for r, n in notees.items() if r != CONFORME_I and feuille.cell(n, colonnes["Note"]).value != note
+    )
+    feuille.cell(notees[retenue], colonnes["Note"]).value = note
+    classeur.save(grille)
+    return retenue
+
+
+CHANGE = "avis-change-d-un-tour-a-l-autre"
+
+
+@pytest.mark.parametrize("comparee", [False, True], ids=["", "comparée avant"])
+def test_une_note_corrigee_apres_l_ouverture_du_tour_se_dit(marche: Path, *, comparee: bool) -> None:
+    """Deux notes pour une réponse identique, et le classement du tour restait définitif."""
+    if comparee:
+        comparer(marche, le=LE)
+    negocier(marche, Tour(2, (reviser(marche.parent / "r.xlsx", {CONFORME_I: {8: "Deux heures."}}),)), le=LE)
+    assert CHANGE not in raisons_du_tour(marche)
+    corrigee = corriger(marche / "evaluation" / "grille-rssi.xlsx", 1)
+    if comparee:
+        comparer(marche, le=LE)
+    (dite,) = raisons_du_tour(marche)[CHANGE]
+    assert (corrigee in dite, "rssi" in dite, "Soumissionnaire B" in dite) == (True, True, True)
+    # Ce que le conseil dit de faire : relancer reporte la correction dans une grille que personne n'a commencée.
+    negocier(marche, Tour(2), le=LE)
+    assert CHANGE not in raisons_du_tour(marche)
+
+
+def test_un_avis_change_expres_a_un_tour_se_dit_sans_tenir_le_classement(marche: Path) -> None:
+    comparer(marche, le=LE)
+    negocier(marche, Tour(2, (reviser(marche.parent / "r.xlsx", {CONFORME_I: {8: "Deux heures."}}),)), le=LE)
+    du_tour = marche / "negociation" / "tour-2" / "evaluation" / "grille-rssi.xlsx"
+    change = corriger(du_tour, 1)
+    assert CHANGE not in raisons_du_tour(marche)
+    (dite,) = [a for a in comparer(marche, le=LE, tour=2).anomalies if a.code == CHANGE]
+    assert (change in dite.message, dite.gravite) == (True, Gravite.INFORMATION)
+    # Une ligne qui a changé n'a pas à garder sa note.
+    corriger(du_tour, 3, change)
+    negocier(marche, Tour(3, (reviser(marche.parent / "s.xlsx", {change: {8: "Neuf."}}),)), le=LE)
+    assert CHANGE not in {a.code for a in comparer(marche, le=LE, tour=3).anomalies}
+
+
+@pytest.mark.parametrize("champ", CHAMPS_SOUMISSIONNAIRE[2:])
+def test_qui_repond_change_se_dit_comme_le_reste(marche: Path, champ: str) -> None:
+    """Un membre du groupement remplacé entre deux tours était dit « rien ne change »."""
+    revisee = marche.parent / "revisee.xlsx"
+    classeur = openpyxl.load_workbook(io.BytesIO(B.read_bytes()))
+    feuille = classeur[FEUILLE_IDENTIFICATION]
+    (rang,) = [r for r in range(1, feuille.max_row + 1) if str(feuille.cell(r, 1).value).startswith(champ)]
+    feuille.cell(rang, 2).value = "30/01/2027" if champ == DATE_DE_REMPLISSAGE else "Oméga, membre@example.fr"
+    classeur.save(revisee)
+    (ecart,) = negocier(marche, Tour(2, (revisee,)), le=LE).ecarts
+    assert [(c.ref, c.champ) for c in ecart.changements] == [(FEUILLE_IDENTIFICATION, champ)]
+    lues = openpyxl.load_workbook(marche / "negociation" / "tour-2" / "ecarts-du-tour.xlsx").worksheets[0]
+    assert (lues["A6"].value, lues["B6"].value) == (FEUILLE_IDENTIFICATION, champ)

@@ -25,7 +25,7 @@ _CHAMPS: Mapping[str, Callable[[Reponse], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Changement:
-    """Une case qui n'a plus la même valeur ; `ref` est l'exigence, ou le composant de la feuille « Composants ».
+    """Une case qui n'a plus la même valeur ; `ref` est l'exigence, le composant, ou « Identification ».
 
     `lieu` en est la cellule dans le fichier révisé, vide si la ligne n'y est plus.
     """
@@ -50,7 +50,7 @@ class Changement:
 
 
 def changements(avant: Offre, apres: Offre, exigences: Iterable[ExigenceRetenue]) -> tuple[Changement, ...]:
-    """Rend ce qui change d'une matrice à l'autre du même candidat, dans l'ordre du dossier, composants à la fin.
+    """Rend ce qui change d'une matrice à l'autre du même candidat : qui répond, les exigences, puis les composants.
 
     Une exigence minimale, de niveau P ou non notée, déclarée conforme et qui ne l'est plus est un recul : elle ne se
     négocie pas.
@@ -59,6 +59,7 @@ def changements(avant: Offre, apres: Offre, exigences: Iterable[ExigenceRetenue]
     anciennes, nouvelles = avant.par_ref(), apres.par_ref()
     refs = dict.fromkeys((*minimales, *anciennes, *nouvelles))
     return (
+        *_de_l_identification(avant, apres),
         *(
             c
             for ref in refs
@@ -66,6 +67,27 @@ def changements(avant: Offre, apres: Offre, exigences: Iterable[ExigenceRetenue]
         ),
         *_des_composants(avant.composants, apres.composants),
     )
+
+
+def _de_l_identification(avant: Offre, apres: Offre) -> Iterator[Changement]:
+    """Énumère ce qui change de ce que le soumissionnaire dit de lui : nom, SIRET, groupement, contact, date."""
+    anciens, nouveaux = _identite(avant), _identite(apres)
+    for champ in contrat.CHAMPS_SOUMISSIONNAIRE:
+        ancien, nouveau = anciens.get(champ, ""), nouveaux.get(champ, "")
+        if ancien != nouveau:
+            yield Changement(
+                contrat.FEUILLE_IDENTIFICATION,
+                champ,
+                ancien,
+                nouveau,
+                contrat.FEUILLE_IDENTIFICATION if nouveau else "",
+            )
+
+
+def _identite(offre: Offre) -> dict[str, str]:
+    dites = {contrat.SOUMISSIONNAIRE: offre.soumissionnaire, contrat.SIRET: offre.siret}
+    dites |= dict(offre.identification)
+    return {champ: _normal(dit) for champ, dit in dites.items()}
 
 
 def _de_la_ligne(

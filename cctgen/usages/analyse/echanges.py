@@ -48,6 +48,7 @@ from cctgen.evaluation.irregularites import en_vigueur
 from cctgen.evaluation.modele import ECHANGES, PRIX, Decision, designe
 from cctgen.evaluation.saisies.lecture import lire_saisie
 from cctgen.evaluation.saisies.modeles import designation
+from cctgen.matrice.contrat import DATE_DE_REMPLISSAGE
 from cctgen.matrice.formats import CLASSEURS
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.lot import lire_classeur_a_part, lire_matrices
@@ -299,7 +300,9 @@ def _lire_versement(
             initiale = designee or _du_meme_candidat(completee, connues.du_tour)
             if initiale is not None:
                 ecarts = changements(initiale, completee, dossier.exigences(initiale.lot))
-                lues = d_une_matrice(ecarts, depot.nom_recu, recue_le, initiale, suivies)
+                # Qui complète sa matrice la date de nouveau : cela n'ajoute rien à l'offre.
+                du_fond = [e for e in ecarts if e.champ != DATE_DE_REMPLISSAGE]
+                lues = d_une_matrice(du_fond, depot.nom_recu, recue_le, initiale, suivies)
                 return VersementLu(initiale, *lues, changements=ecarts)
     if designee is None:
         return VersementLu(None)

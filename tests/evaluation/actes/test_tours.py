@@ -40,6 +40,20 @@ def test_chaque_case_changee_se_dit(champ: str, libelle: str, avant: str) -> Non
     assert apres(reponses=(changee, *REPONSES[1:])) == [("SSI-1", libelle, avant, "neuf")]
 
 
+@pytest.mark.parametrize(
+    ("champs", "libelle", "dit"),
+    [
+        ({"soumissionnaire": "Alpha SAS"}, contrat.SOUMISSIONNAIRE, "Alpha SAS"),
+        ({"siret": "12345678900012"}, contrat.SIRET, "12345678900012"),
+        ({"identification": ((contrat.SIRET, "FR 1"),)}, contrat.SIRET, "FR 1"),
+        *(({"identification": ((c, "neuf"),)}, c, "neuf") for c in contrat.CHAMPS_SOUMISSIONNAIRE[2:]),
+    ],
+)
+def test_toute_identification_changee_se_dit(champs: dict[str, object], libelle: str, dit: str) -> None:
+    avant = "Alpha" if libelle == contrat.SOUMISSIONNAIRE else ""
+    assert apres(**champs) == [(contrat.FEUILLE_IDENTIFICATION, libelle, avant, dit)]
+
+
 def test_chaque_changement_renvoie_a_la_case_qui_a_change() -> None:
     """La case renvoyée est celle qui se lit dans le fichier révisé, colonnes déplacées comprises."""
     de_base = contrat.COLONNES_EXIGENCES
