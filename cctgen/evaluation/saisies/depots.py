@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cctgen.evaluation.grille.lecture import evaluateur_de
+from cctgen.evaluation.journal import FICHIER_JOURNAL
 from cctgen.evaluation.lieux import situees
 from cctgen.evaluation.modele import nom_replie
+from cctgen.evaluation.saisies.reconnus import CONSENSUS, GRILLE, Reconnu, reconnaitre
 from cctgen.matrice.formats import CLASSEURS
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from cctgen.socle.fichiers import empreinte_du_fichier
+from cctgen.socle.fichiers import empreinte_du_fichier, lire
+from cctgen.socle.gestes.copies import original_de
 from cctgen.socle.gestes.ouverts import temoin_d_ouverture
 
 FICHIER_PRIX, CLASSEUR_PRIX = "prix.yaml", "prix.xlsx"
@@ -153,15 +156,48 @@ def _voisin(chemin: Path) -> Iterator[Anomalie]:
         conseil = "Renommez-le s'il compte (grille-<nom>.xlsx, prix.xlsx, decisions.xlsx), sinon ôtez-le de ce dossier."
         gravite = Gravite.INFORMATION if chemin.suffix.lower() in _ECRITS else Gravite.A_QUALIFIER
         yield _anomalie("fichier-voisin", message, conseil, nom, gravite)
-    elif chemin.suffix.lower() in (*CLASSEURS, ".csv") and not nom_replie(nom).startswith(_PRODUITS):
-        message = f"« {nom} » n'est pas lu : ce n'est ni une grille, ni une saisie attendue."
+    elif original_de(nom, [FICHIER_JOURNAL]):
+        message = f"« {nom} » est une copie du journal, que l'outil tient seul : elle n'est pas lue."
+        conseil = "Si deux postes ont travaillé à la fois, relancez chaque geste ici ; ôtez-la ensuite de ce dossier."
+        yield _anomalie("fichier-voisin", message, conseil, nom)
+    elif nom_replie(chemin.stem) not in _PRODUITS and not nom_replie(nom).endswith(_SANS_SAISIE):
+        yield from _meconnu(chemin, nom)
+
+
+def _meconnu(chemin: Path, nom: str) -> Iterator[Anomalie]:
+    """Relève ce qu'un fichier porte, quand son nom n'en dit rien : rempli, il retient le classement."""
+    reconnu = _reconnu(chemin)
+    if reconnu is not None and reconnu.est_rempli:
+        if reconnu.nature in (GRILLE, CONSENSUS):
+            cible = "grille-<nom de l'évaluateur>.xlsx" if reconnu.nature == GRILLE else "grille-consensus.xlsx"
+            message = (
+                f"« {nom} » est une grille remplie, mais son nom n'est pas celui d'une grille : elle n'est pas lue."
+            )
+        else:
+            cible = f"{reconnu.nature}.xlsx"
+            message = f"« {nom} » porte des saisies de « {reconnu.nature} » sous un autre nom : il n'est pas lu."
+        conseil = f"Si elles comptent, enregistrez-les dans evaluation/ sous le nom {cible} ; sinon, sortez ce fichier."
+        yield _anomalie("fichier-voisin", message, conseil, nom)
+    elif chemin.suffix.lower() in (*CLASSEURS, ".csv"):
+        cause = "rien n'y est rempli" if reconnu else "ce n'est ni une grille, ni une saisie attendue"
+        message = f"« {nom} » n'est pas lu : {cause}."
         yield _anomalie("fichier-ignore", message, "Rien à faire s'il ne compte pas.", nom, Gravite.INFORMATION)
+
+
+def _reconnu(chemin: Path) -> Reconnu | None:
+    try:
+        return reconnaitre(lire(chemin)) if chemin.is_file() else None
+    except OSError:
+        return None
 
 
 _ECRITS = (".pdf", ".docx", ".doc", ".odt", ".rtf", ".txt", ".md", ".eml", ".msg", ".png", ".jpg")
 """Ce qu'on ne prend pas pour une saisie : nommé, sans retenir le classement."""
 
-_PRODUITS = ("comparaison", "ecarts-a-trancher", "historique-des-notes", "rapport", "robustesse")
+_SANS_SAISIE = (*_ECRITS, ".json", ".jsonl")
+
+_PRODUITS = ("comparaison", "ecarts-a-trancher", "formulaires", "historique-des-notes", "robustesse")
+"""Les classeurs que l'outil tient ici, à ce nom exact : sous un autre, c'est une copie, ou une grille."""
 
 
 def _de_la_famille(nom: str) -> bool:
@@ -185,6 +221,16 @@ def _dossier(dossier: Path) -> Iterator[Anomalie]:
             message = f"« {nom} » n'est pas lu : il est dans un sous-dossier."
             conseil = "Remontez-le dans evaluation/ s'il compte, sinon ôtez-le."
             yield _anomalie("fichier-voisin", message, conseil, nom)
+        elif _est_rempli(chemin):
+            nom = f"{dossier.name}/{chemin.relative_to(dossier).as_posix()}"
+            yield from _meconnu(chemin, nom)
+
+
+def _est_rempli(chemin: Path) -> bool:
+    if chemin.name.startswith((".", "~$")) or nom_replie(chemin.name).endswith(_SANS_SAISIE):
+        return False
+    reconnu = _reconnu(chemin)
+    return reconnu is not None and reconnu.est_rempli
 
 
 def _anomalie(code: str, message: str, conseil: str, nom: str, gravite: Gravite = Gravite.A_QUALIFIER) -> Anomalie:
