@@ -20,6 +20,7 @@ from cctgen.depouillement.plis.remises import Remise
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.fichiers import ecrire, empreinte, lire
+from cctgen.socle.gestes.copies import original_de
 
 if TYPE_CHECKING:
     # Toute commande regarde s'il y a un registre : elle n'a pas à charger de quoi lire matrices et inventaires.
@@ -180,6 +181,9 @@ def ecarts_du_registre(offres: Path, depots: Iterable[Depot], journalises: Itera
     for chemin in sorted(offres.iterdir()) if offres.is_dir() else ():
         if chemin.name in (REGISTRE, DOSSIER_ALTEREES, *connus) or chemin.name.startswith(".cctgen-"):
             continue
+        if original_de(chemin.name, [REGISTRE]):
+            yield _copie_du_registre(chemin)
+            continue
         if nature_de(chemin.name, 0) is not Nature.IGNORE:
             message = f"« {chemin.name} » est dans le dossier des offres, mais le registre ne le connaît pas."
             conseil = "Si c'est un pli, enregistrez-le par « cctgen depouiller » ; sinon, ôtez-le de ce dossier."
@@ -188,6 +192,19 @@ def ecarts_du_registre(offres: Path, depots: Iterable[Depot], journalises: Itera
         message = f"le journal dit qu'un fichier a été enregistré (SHA-256 {sha256[:12]}…), le registre ne l'a plus."
         conseil = "Rétablissez le registre depuis une sauvegarde, ou dépouillez à nouveau ce fichier."
         yield Anomalie("registre-partiel", message, conseil, lieu=Lieu(f"{offres.name}/{REGISTRE}"))
+
+
+def copies_du_registre(recus: Path) -> Iterator[Anomalie]:
+    """Énumère ce qui, à côté d'un registre, en est une copie : ce qu'elle seule connaît ne compte pas."""
+    presents = sorted(recus.iterdir()) if recus.is_dir() else ()
+    yield from (_copie_du_registre(chemin) for chemin in presents if original_de(chemin.name, [REGISTRE]))
+
+
+def _copie_du_registre(chemin: Path) -> Anomalie:
+    message = f"« {chemin.name} » est une copie du registre, que l'outil tient seul : elle n'est pas lue."
+    conseil = "Si un autre poste a enregistré des fichiers, enregistrez-les ici ; puis ôtez la copie de ce dossier."
+    lieu = Lieu(f"{chemin.parent.name}/{chemin.name}")
+    return Anomalie("fichier-hors-registre", message, conseil, lieu=lieu)
 
 
 def relire(offres: Path, depots: Sequence[Depot]) -> tuple[list[tuple[Depot, bytes]], list[Anomalie]]:

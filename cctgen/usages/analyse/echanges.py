@@ -11,7 +11,7 @@ from typing import NamedTuple
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
 from cctgen.depouillement.rapprochement import rapprocher
-from cctgen.depouillement.registre import Depot, lire_registre, relire
+from cctgen.depouillement.registre import Depot, copies_du_registre, lire_registre, relire
 from cctgen.evaluation.actes.classeurs.formulaire import lire_formulaire
 from cctgen.evaluation.actes.classeurs.registre import COLONNES, TIGE, LigneDeDemande
 from cctgen.evaluation.actes.controle import Echanges, controler_les_demandes
@@ -224,7 +224,8 @@ def reponses_versees(
         for rattache in _par_rattachement(depot)
     ]
     reponses = dict.fromkeys(replace(r, tour=tour) for lu in lues for r in lu.reponses)
-    return tuple(reponses), (*anomalies, *(a for lu in lues for a in lu.anomalies))
+    copies = copies_du_registre(dossier_recu)
+    return tuple(reponses), (*copies, *anomalies, *(a for lu in lues for a in lu.anomalies))
 
 
 def _ouvert(lu: VersementLu, depot: Depot, decisions: Sequence[Decision]) -> VersementLu:

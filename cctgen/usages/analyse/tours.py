@@ -12,7 +12,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
 from cctgen.depouillement.rapprochees import rapprocher_les_fichiers
 from cctgen.depouillement.rapprochement import Chantier
-from cctgen.depouillement.registre import REGISTRE, lire_registre, relire
+from cctgen.depouillement.registre import REGISTRE, ecarts_du_registre, lire_registre, relire
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.evaluateurs.lecture import lire_repartition
 from cctgen.evaluation.evaluateurs.modele import Repartition
@@ -102,16 +102,16 @@ class Revisees:
 def revisees_du_tour(racine: Path, dossier: Dossier, tour: int) -> Revisees:
     """Relit les matrices révisées d'un tour ; ce qui n'est pas une matrice de la consultation n'en est pas une."""
     recues = base_du_tour(racine, tour) / DOSSIER_OFFRES
-    relus, alterees = relire(recues, lire_registre(recues))
+    depots = lire_registre(recues)
+    relus, alterees = relire(recues, depots)
     fichiers = ((d.nom_recu, octets) for d, octets in relus if not d.est_inventaire)
     remises = {d.sha256: d.presentations for d, _ in relus}
     chantier = Chantier(dossier, exigences_publiees(racine))
     lire = partial(lire_matrices, lectures=matrices_gardees(racine))
     lues = rapprocher_les_fichiers(fichiers, lire, chantier, remises, racine)
     hors = (StatutOffre.ILLISIBLE, StatutOffre.ETRANGER)
-    return Revisees(
-        tuple(o for o in lues if o.statut not in hors), tuple(o for o in lues if o.statut in hors), tuple(alterees)
-    )
+    retenues, a_part = (tuple(o for o in lues if (o.statut in hors) is est) for est in (False, True))
+    return Revisees(retenues, a_part, (*alterees, *ecarts_du_registre(recues, depots)))
 
 
 def en_lice(comparaison: Comparaison) -> tuple[Offre, ...]:

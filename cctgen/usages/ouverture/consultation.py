@@ -173,21 +173,33 @@ def dossier_de_reference(racine: Path, superposes: Sequence[Path] = ()) -> tuple
     publie = dossier_a_evaluer(racine)
     if publie is None:
         return ouvrir(racine, superposes).exiger_dossier(), ()
-    try:
-        travail = ouvrir(racine, superposes).dossier
-    except DonneesInvalides:
-        travail = None
+    travail, fautes = _de_travail(racine, superposes)
     alterees = tuple(publications_alterees(racine))
     if travail is not None and version_de(travail).empreinte == version_de(publie).empreinte:
         return publie, alterees
-    return publie, (_travail_different(publie), *alterees)
+    return publie, (*_travail_different(publie, fautes), *alterees)
 
 
-def _travail_different(publie: Dossier) -> Anomalie:
+def _de_travail(racine: Path, superposes: Sequence[Path]) -> tuple[Dossier | None, tuple[Anomalie, ...]]:
+    """Rend le dossier tel qu'il se monterait aujourd'hui, ou ce qui empêche de le monter."""
+    try:
+        ouverture = ouvrir(racine, superposes)
+    except DonneesInvalides as refus:
+        return None, tuple(refus.anomalies)
+    return ouverture.dossier, () if ouverture.dossier else tuple(bloquantes(ouverture.anomalies))
+
+
+def _travail_different(publie: Dossier, fautes: Sequence[Anomalie]) -> Iterator[Anomalie]:
+    """Énumère ce qui sépare la consultation de sa publication ; un fichier de trop n'est pas un changement."""
+    de_trop = [a for a in fautes if a.code == "fichier-ignore"]
+    yield from (replace(a, gravite=Gravite.A_QUALIFIER) for a in de_trop)
+    if de_trop and len(de_trop) == len(fautes):
+        return
     version = publie.edition.version
-    return Anomalie(
+    cause = next((f", et ne se montent plus ({a.message.rstrip('.')})" for a in fautes if a not in de_trop), "")
+    yield Anomalie(
         "dossier-modifie-depuis-publication",
-        f"la consultation ou le clausier ont changé depuis la publication {version} : c'est elle qui est suivie.",
+        f"la consultation ou le clausier ont changé depuis la publication {version}{cause} : celle-ci est suivie.",
         "Si le changement est voulu, générez et publiez une nouvelle version, puis avertissez tous les candidats.",
         gravite=Gravite.A_QUALIFIER,
     )

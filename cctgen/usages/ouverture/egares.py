@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from cctgen.clausier.lecture.fichiers import MODELES_DU_SERVICE
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.gestes.copies import original_de
 from cctgen.socle.gestes.mise_en_place import DOSSIER_MIS_DE_COTE
 
 LUS_DU_CLAUSIER = (
@@ -144,7 +145,9 @@ def _sorte(racine: Path, chemin: PurePosixPath, lus: Sequence[str]) -> tuple[str
         return renommer(racine / corrige, f"Renommez l'extension en « .yaml » : {corrige.name}."), True
     racines = {PurePosixPath(m).parts[0] for m in lus}
     if len(chemin.parts) == 1:
-        proches = difflib.get_close_matches(chemin.with_suffix(".yaml").name.lower(), [r for r in racines if "." in r])
+        a_la_racine = [r for r in racines if "." in r]
+        proches = difflib.get_close_matches(chemin.with_suffix(".yaml").name.lower(), a_la_racine)
+        proches = [original_de(chemin.name, a_la_racine)] if original_de(chemin.name, a_la_racine) else proches
         if chemin.suffix.lower() in _DONNEES:
             return (renommer(racine / proches[0]) if proches else _ranger(lus)), True
         return "Sans effet sur le dossier ; rangez-le ailleurs s'il vous gêne.", False

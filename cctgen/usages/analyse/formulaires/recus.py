@@ -14,7 +14,7 @@ from cctgen.depouillement.formulaires.provenance import Emis
 from cctgen.depouillement.plis.pieces import Nature, nature_de
 from cctgen.depouillement.plis.reception import Reception
 from cctgen.depouillement.rattachement import Remises, offres_du_pli
-from cctgen.depouillement.registre import deposer, lire_registre, relire_a_mesure
+from cctgen.depouillement.registre import copies_du_registre, deposer, lire_registre, relire_a_mesure
 from cctgen.documents.formulaires.cases import cases_de
 from cctgen.documents.formulaires.corps import corps_formulaire
 from cctgen.evaluation.actes.classeurs.formulaires import ecrire_formulaires
@@ -61,7 +61,7 @@ def relire(
 ) -> tuple[tuple[FormulaireRecu, ...], tuple[Anomalie, ...]]:
     """Relit tous les formulaires gardés et confronte chacun à celui qui a été remis aux candidats."""
     depots = lire_registre(racine / DOSSIER_FORMULAIRES)
-    anomalies: list[Anomalie] = []
+    anomalies: list[Anomalie] = [*copies_du_registre(racine / DOSSIER_FORMULAIRES)]
     remis = _remis(racine, dossier) if depots else {}
     recus: list[FormulaireRecu] = []
     for depot, octets in relire_a_mesure(racine / DOSSIER_FORMULAIRES, depots, anomalies):
