@@ -228,6 +228,60 @@ def test_des_ecarts_remplis_sans_etre_renommes_ne_disparaissent_pas(a_trancher: 
     assert copie.read_bytes() == b"remplis"
 
 
+def trancher(chemin: Path, note: int | None) -> bytes:
+    """Arrête une note au premier écart de la grille ; rend le fichier."""
+    classeur = openpyxl.load_workbook(chemin)
+    feuille = next(f for f in classeur.worksheets[2:] if f.cell(9, 1).value == "Réf.")
+    colonnes = {c.value: c.column for c in feuille[9]}
+    saisies = {"Constat": "Vérifié", "Note": note, "Commentaire": "Commun.", "Source (pièce, page)": "p. 5"}
+    for colonne, valeur in saisies.items():
+        feuille.cell(10, colonnes[colonne]).value = valeur
+    classeur.save(chemin)
+    return chemin.read_bytes()
+
+
+def test_des_ecarts_remplis_puis_enregistres_comme_consensus_ne_barrent_plus_rien(
+    a_trancher: Comparee, tmp_path: Path
+) -> None:
+    """Le conseil suivi, la comparaison restait refusée, et redonnait le même conseil."""
+    racine = a_trancher.copier(tmp_path / "portail")
+    ecarts, consensus = (racine / "evaluation" / n for n in ("ecarts-a-trancher.xlsx", "grille-consensus.xlsx"))
+    avant = len(a_trancher.resultat.desaccords)
+    rempli = trancher(ecarts, 2)
+    with pytest.raises(TravailProtege, match="ecarts-a-trancher"):
+        comparer(racine, le=LE)
+    # Enregistré par un tableur, et non copié : ce qui est écrit compte, non les octets.
+    consensus.write_bytes(rempli)
+    classeur = openpyxl.load_workbook(consensus)
+    classeur.properties.lastModifiedBy = "Paul"
+    classeur.save(consensus)
+    assert consensus.read_bytes() != rempli
+    resultat = comparer(racine, le=LE)
+    assert (resultat.mis_de_cote, len(resultat.desaccords)) == ((), avant)
+    assert sum(d.est_tranche for d in resultat.desaccords) == 1
+    assert comparer(racine, le=LE).mis_de_cote == ()
+    # Rempli autrement que le consensus, il barre encore : rien ne le garde ailleurs.
+    trancher(ecarts, 3)
+    with pytest.raises(TravailProtege) as refus:
+        comparer(racine, le=LE)
+    assert "supprimez" in refus.value.conseil
+
+
+@pytest.mark.parametrize("nom", ["rapport-analyse.docx", "comparaison.xlsx", "ecarts-a-trancher.xlsx"])
+def test_une_piece_retouchee_et_gardee_sous_un_autre_nom_ne_barre_plus_rien(
+    a_trancher: Comparee, tmp_path: Path, nom: str
+) -> None:
+    racine = a_trancher.copier(tmp_path / "portail")
+    piece = racine / "evaluation" / nom
+    piece.write_bytes(b"retouche")
+    with pytest.raises(TravailProtege, match=nom):
+        comparer(racine, le=LE)
+    gardee = piece.with_name(f"version finale{piece.suffix}")
+    shutil.copy(piece, gardee)
+    assert comparer(racine, le=LE).mis_de_cote == ()
+    assert (gardee.read_bytes(), piece.read_bytes() == b"retouche") == (b"retouche", False)
+
+
 def test_un_bareme_jamais_publie_ne_note_rien(portail: Path) -> None:
     depouiller(portail, [EXEMPLES / "portail" / "offres-recues"], recu_le=LE)
     for chemin in (EXEMPLES / "portail" / "evaluation").iterdir():

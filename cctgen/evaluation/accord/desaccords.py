@@ -119,10 +119,16 @@ def consensus_sans_motif(appreciations: Appreciations) -> Iterator[Anomalie]:
                 yield _du_consensus("consensus-sans-motif", message, conseil, consensus, ref, cle.lot)
 
 
-def consensus_perime(cle: CleOffre, ref: str, changes: Sequence[Avis], consensus: Avis) -> Anomalie:
-    """Dit qu'un consensus porte sur d'anciens avis : ceux-ci ont changé depuis qu'il est rendu, et s'en écartent."""
-    qui = " et ".join(precede_de(a.evaluateur) for a in changes)
-    message = f"{cle.soumissionnaire}, {ref} : l'avis {qui} a changé depuis le consensus, qui portait sur l'ancien."
+def consensus_perime(
+    cle: CleOffre, ref: str, changes: Sequence[str], retires: Sequence[str], consensus: Avis
+) -> Anomalie:
+    """Dit qu'un consensus porte sur d'anciens avis : il y en a qui ont changé et s'en écartent, ou qui ne sont plus."""
+    dits = [
+        f"l'avis {' et '.join(map(precede_de, noms))} {quoi} depuis le consensus"
+        for noms, quoi in ((changes, "a changé"), (retires, "a été retiré"))
+        if noms
+    ]
+    message = f"{cle.soumissionnaire}, {ref} : {' ; '.join(dits)}, qui portait sur l'ancien."
     conseil = "Réexaminez-le ensemble, puis écrivez dans la grille de consensus ce qui est arrêté, et pourquoi."
     return _du_consensus("consensus-perime", message, conseil, consensus, ref, cle.lot)
 

@@ -132,7 +132,7 @@ def historique(journal: Iterable[bytes]) -> Iterator[Changement]:
 
 
 def consensus_perimes(journal: Iterable[bytes], appreciations: Appreciations) -> Iterator[Anomalie]:
-    """Énumère les consensus dont un avis a changé depuis, et s'en écarte ; le réécrire, note ou motif, le renouvelle.
+    """Énumère les consensus dont un avis a changé depuis, et s'en écarte, ou n'est plus ; le réécrire le renouvelle.
 
     Le journal n'est lu que si un consensus est rendu.
     """
@@ -148,8 +148,10 @@ def consensus_perimes(journal: Iterable[bytes], appreciations: Appreciations) ->
         tenu = tenus.get((cle, ref))
         if tenu is not None and (tenu.valeur, tenu.motif) == (en_clair(consensus), _motif(consensus)):
             changes = [a for a in avis if en_clair(a) != tenu.avis.get(a.evaluateur) and s_ecarte(consensus, a)]
-            if changes:
-                yield consensus_perime(cle, ref, changes, consensus)
+            restent = {a.evaluateur for a in avis if en_clair(a)}
+            retires = [nom for nom, valeur in tenu.avis.items() if valeur and nom not in restent]
+            if changes or retires:
+                yield consensus_perime(cle, ref, [a.evaluateur for a in changes], retires, consensus)
 
 
 class _Tenu(NamedTuple):

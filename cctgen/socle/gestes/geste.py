@@ -161,7 +161,21 @@ class Geste:
     def _est_modifie(self, cle: str) -> bool:
         """Vrai si le fichier présent n'est ni le dernier écrit par l'outil, ni déjà celui qu'il va écrire."""
         chemin = self.racine / cle
-        return chemin.is_file() and self._avant(cle) not in (self.connus.get(cle), self._produits[cle])
+        if cle in self._gardes_ailleurs or not chemin.is_file():
+            return False
+        avant = self._avant(cle)
+        return avant not in (self.connus.get(cle), self._produits[cle]) and not self._est_garde_a_cote(chemin, avant)
+
+    def _est_garde_a_cote(self, chemin: Path, somme: str) -> bool:
+        """Vrai si la personne a suivi le conseil : une copie à l'identique est à côté, que ce geste ne change pas."""
+        try:
+            taille = chemin.stat().st_size
+            voisins = [c for c in chemin.parent.iterdir() if c != chemin and self._cle(c) not in self._sources]
+            return any(
+                c.is_file() and c.stat().st_size == taille and empreinte_sur_le_disque(c) == somme for c in voisins
+            )
+        except OSError:
+            return False
 
     def _refus(self, modifies: list[str]) -> TravailProtege:
         conseils = " ".join(dict.fromkeys(c for cle in modifies if (c := self._conseils.get(cle, ""))))

@@ -18,9 +18,10 @@ from cctgen.evaluation.accord.historique import GESTE_DES_AVIS, Historique
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.classeur.contexte import Annexes
 from cctgen.evaluation.classeur.ecriture import ecrire_comparaison, ecrire_robustesse
-from cctgen.evaluation.consolidation import ecarts
+from cctgen.evaluation.consolidation import CONSENSUS, ecarts
 from cctgen.evaluation.evaluateurs.classeur import modele_des_evaluateurs
 from cctgen.evaluation.grille.ecriture import ecrire_grille_consensus
+from cctgen.evaluation.grille.lecture import lire_grille
 from cctgen.evaluation.journal import Detail, Entree, Journal, ajouter_des_lignes, trace_de_comparaison
 from cctgen.evaluation.motivation.controles import controler_les_motifs
 from cctgen.evaluation.notation.calcul import en_francais
@@ -113,16 +114,40 @@ def comparer(
         exiger_le_tour(racine, tour if isinstance(tour, int) else tour.numero)
         lue = lire_l_evaluation(racine, superposes, suivi, tour)
         resultat, contenus = _comparer(geste, superposes, lue, le or datetime.now(UTC), suivi)
+        remplis = base_du_tour(racine, len(lue.tours)) / DOSSIER_EVALUATION / FICHIER_ECARTS
+        if _est_au_consensus(geste, remplis, lue):
+            geste.tenir_pour_garde(remplis)
         for chemin, contenu in contenus.items():
             geste.produire(chemin, contenu, _CONSEILS.get(chemin.name, ""))
-        ecarts_perimes = base_du_tour(racine, len(lue.tours)) / DOSSIER_EVALUATION / FICHIER_ECARTS
-        if ecarts_perimes not in contenus and ecarts_perimes.is_file():
-            geste.retirer(ecarts_perimes)
+        if remplis not in contenus and remplis.is_file():
+            geste.retirer(remplis)
         return replace(resultat, mis_de_cote=geste.mettre_en_place(remplacer=remplacer))
 
 
+def _est_au_consensus(geste: Geste, chemin: Path, lue: EvaluationLue) -> bool:
+    """Vrai si la grille de consensus dit déjà tout ce qu'une personne a rempli dans celle des écarts."""
+    if not chemin.is_file() or geste.est_intact(chemin):
+        return False
+    try:
+        # Sans garder ce qui en est lu : si elle barre la comparaison, rien ne s'écrit.
+        remplie = lire_grille(geste.lire(chemin), "grille-consensus.xlsx", lue.dossier, lue.offres)
+    except OSError:
+        return False
+    rendus = {
+        (cle, ref): avis
+        for cle, par_ref in lue.appreciations.par_offre.items()
+        for ref, appreciation in par_ref.items()
+        for avis in appreciation.avis
+        if avis.evaluateur == CONSENSUS
+    }
+    return not remplie.anomalies and all(
+        rendus.get((cle, ref)) == avis for cle, par_ref in remplie.avis.items() for ref, avis in par_ref.items()
+    )
+
+
 _CONSEILS = {
-    FICHIER_ECARTS: f"Enregistrez {FICHIER_ECARTS}, une fois rempli, sous grille-consensus.xlsx : il sera compté.",
+    FICHIER_ECARTS: f"Enregistrez {FICHIER_ECARTS}, une fois rempli, sous grille-consensus.xlsx : il sera compté. Si"
+    " ce consensus dit déjà ce qui est arrêté, supprimez l'autre.",
     RAPPORT: "Si votre rapport est fini, enregistrez-le sous un autre nom.",
 }
 

@@ -118,9 +118,9 @@ def _relue(preparation: Preparation, chemin: Path) -> GrilleLue:
     return relire_la_grille(preparation.geste, chemin, preparation.dossier, preparation.offres)
 
 
-def relire_la_grille(geste: Geste, chemin: Path, dossier: Dossier, offres: Sequence[Offre], nom: str = "") -> GrilleLue:
-    """Lit une grille en place, comme si elle portait ce nom ; ce que la consultation en a déjà lu se garde."""
-    fichiers = [(nom or chemin.name, partial(_octets, chemin))]
+def relire_la_grille(geste: Geste, chemin: Path, dossier: Dossier, offres: Sequence[Offre]) -> GrilleLue:
+    """Lit une grille en place ; ce que la consultation en a déjà lu se garde."""
+    fichiers = [(chemin.name, partial(_octets, chemin))]
     (lue,) = lire_les_grilles(fichiers, dossier, offres, racine=geste.racine)
     return lue
 

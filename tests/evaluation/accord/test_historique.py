@@ -124,9 +124,21 @@ CONSENSUS_A_3 = un_avis(3, CONSENSUS, commentaire="La page 9 le prouve.")
             CONSENSUS_A_3,
             ["consensus-perime"],
         ),
-        ({"alice": un_avis(4, "alice")}, CONSENSUS_A_3, []),
+        ({"alice": un_avis(4, "alice")}, CONSENSUS_A_3, ["consensus-perime"]),
+        ({}, CONSENSUS_A_3, ["consensus-perime"]),
+        ({"alice": un_avis(4, "alice")}, un_avis(3, CONSENSUS, commentaire="Revu à une voix."), []),
     ],
-    ids=["inchangé", "un avis change", "un avis s'y range", "renoté", "remotivé", "un avis neuf", "un avis retiré"],
+    ids=[
+        "inchangé",
+        "un avis change",
+        "un avis s'y range",
+        "renoté",
+        "remotivé",
+        "un avis neuf",
+        "un avis retiré",
+        "tous retirés",
+        "retiré, puis remotivé",
+    ],
 )
 def test_un_avis_qui_change_apres_le_consensus_se_dit(
     tmp_path: Path, suite: dict[str, Avis], consensus: Avis, codes: list[str]

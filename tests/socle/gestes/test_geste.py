@@ -255,6 +255,54 @@ def test_un_fichier_modifie_a_la_main_est_protege_puis_mis_de_cote(racine: Path)
     assert not (racine / "sortie" / "c.txt").exists()
 
 
+def test_ce_qui_est_reporte_reste_a_la_personne(racine: Path) -> None:
+    """Écrit par l'outil avec ce qu'une personne a saisi, un fichier n'est pas intact, et se protège encore."""
+    with geste(racine) as ouvert:
+        ouvert.reporter(racine / "a.txt", b"ses avis")
+        ouvert.mettre_en_place()
+    with geste(racine) as ouvert:
+        assert not ouvert.est_intact(racine / "a.txt")
+        ouvert.reporter(racine / "a.txt", b"ses avis")
+        assert ouvert.mettre_en_place() == ()
+        ouvert.produire(racine / "a.txt", b"vierge")
+        with pytest.raises(TravailProtege):
+            ouvert.mettre_en_place()
+        (copie,) = ouvert.mettre_en_place(remplacer=True)
+        assert (copie.read_bytes(), ouvert.est_intact(racine / "a.txt")) == (b"ses avis", True)
+
+
+@pytest.mark.parametrize("a_cote", [False, True], ids=["dit gardé", "copié à côté"])
+@pytest.mark.parametrize("retirer", [False, True])
+def test_ce_qui_est_garde_ailleurs_se_reecrit(racine: Path, *, retirer: bool, a_cote: bool) -> None:
+    def mettre_en_place(*, garde: bool) -> tuple[Path, ...]:
+        with geste(racine) as ouvert:
+            if garde and not a_cote:
+                ouvert.tenir_pour_garde(racine / "a.txt")
+            if retirer:
+                ouvert.retirer(racine / "a.txt")
+            else:
+                ouvert.produire(racine / "a.txt", b"neuf")
+            return ouvert.mettre_en_place()
+
+    (racine / "a.txt").write_bytes(b"a moi")
+    with pytest.raises(TravailProtege):
+        mettre_en_place(garde=False)
+    if a_cote:
+        (racine / "version finale.txt").write_bytes(b"a moi")
+    assert mettre_en_place(garde=True) == ()
+    assert (racine / "a.txt").exists() is not retirer
+
+
+def test_une_copie_que_le_geste_change_aussi_ne_garde_rien(racine: Path) -> None:
+    for nom in ("sortie/b.txt", "sortie/c.txt"):
+        (racine / nom).write_bytes(b"a moi")
+    with geste(racine) as ouvert:
+        for nom in ("sortie/b.txt", "sortie/c.txt"):
+            ouvert.produire(racine / nom, b"neuf")
+        with pytest.raises(TravailProtege):
+            ouvert.mettre_en_place()
+
+
 def test_un_fichier_que_l_outil_n_a_pas_ecrit_est_protege(racine: Path) -> None:
     (racine / "neuf").mkdir()
     (racine / "neuf" / "d.txt").write_bytes(b"a moi")
