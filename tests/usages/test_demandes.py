@@ -456,3 +456,33 @@ def test_une_reponse_versee_se_lit_au_registre_et_n_y_compte_qu_une_fois(marche:
     assert relues["CCT-UTI-14"] == ["En service."]
     (versee,) = [r for r in demander(marche).relus.echanges.reponses if r.texte]
     assert versee.piece == "Mémoire, p. 4"
+
+
+def test_une_seconde_reponse_ne_remplace_pas_la_premiere(marche: Path) -> None:
+    """Les deux se lisent au rapport, chacune à sa date, et la seconde, tardive, se dit dès qu'elle est versée."""
+    demander(marche)
+    registre = marche / "evaluation" / "demandes.xlsx"
+    nom, tardive = f"reponse-precision-{C}.xlsx", datetime(2027, 2, 20, tzinfo=UTC)
+    envoyees = {"Envoyée le": "01/02/2027", "Échéance": "10/02/2027"}
+    classeur = openpyxl.load_workbook(registre)
+    feuille = classeur.worksheets[0]
+    rangs = {feuille.cell(5, c).value: c for c in range(1, feuille.max_column + 1)}
+    for ligne in range(6, feuille.max_row + 1):
+        for colonne, valeur in envoyees.items():
+            feuille.cell(ligne, rangs[colonne]).value = valeur
+    classeur.save(registre)
+    une = verser(marche, [remplir(marche, nom, CCT_UTI_14="En service.")], recu_le=RECUE)
+    autre = verser(marche, [remplir(marche, nom, CCT_UTI_14="Prévue en 2029.")], recu_le=tardive)
+    assert "reponse-multiple" not in codes(une)
+    assert {"reponse-multiple", "reponse-tardive"} <= set(codes(autre))
+    comparer(marche, le=tardive)
+    rapport = docx.Document(str(marche / "evaluation" / "rapport-analyse.docx"))
+    (dite,) = [
+        tel_qu_ecrit(ligne.cells[-1].text)
+        for table in rapport.tables
+        for ligne in table.rows
+        if "En service." in ligne.cells[-1].text
+    ]
+    assert "Reçue le 5 février 2027. En service." in dite
+    assert "Reçue le 20 février 2027, après l'échéance. Prévue en 2029." in dite
+    assert "Aucune ne remplace l'autre" in dite

@@ -10,7 +10,13 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair, jour_chome
 from cctgen.evaluation.actes.egalite import Ligne, inegalites
 from cctgen.evaluation.actes.registre import DemandeSuivie
-from cctgen.evaluation.actes.reponses import ReponseRecue, repond_a
+from cctgen.evaluation.actes.reponses import (
+    REGLE_DES_REPONSES,
+    ReponseRecue,
+    a_leur_date,
+    repond_a,
+    se_suivent,
+)
 from cctgen.evaluation.actes.situations import NatureDemande
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.irregularites import en_vigueur, est_visee, mise_a_l_ecart
@@ -18,6 +24,7 @@ from cctgen.evaluation.modele import ECHANGES, EN_DECIDER, PRIX, Decision, SensD
 from cctgen.evaluation.prix.anormalement_bas import Justification
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.typographie import finir
 from cctgen.socle.validation import suggestion
 
 _REGISTRE = Lieu("evaluation/demandes")
@@ -64,13 +71,13 @@ class Echanges:
             mise_a_l_ecart(self.decisions, o) is None and self.decision_sur(o) is None for o in visees
         )
 
-    def reponse_a(self, suivie: DemandeSuivie, offre: Offre) -> ReponseRecue | None:
-        """Rend la dernière réponse reçue à une demande."""
-        return next((r for r in reversed(self.reponses) if repond_a(r, suivie, offre)), None)
+    def reponses_a(self, suivie: DemandeSuivie, offre: Offre) -> tuple[ReponseRecue, ...]:
+        """Rend toutes les réponses reçues à une demande, de la plus ancienne à la plus récente, chacune à sa date."""
+        return a_leur_date((r for r in self.reponses if repond_a(r, suivie, offre)), suivie)
 
     def a_repondu(self, suivie: DemandeSuivie) -> bool:
         """Vrai si une réponse est notée ou versée."""
-        return bool(suivie.recue_le or suivie.reponse) or any(self.reponse_a(suivie, o) for o in self.visees(suivie))
+        return bool(suivie.recue_le or suivie.reponse) or any(self.reponses_a(suivie, o) for o in self.visees(suivie))
 
 
 def _jours(suivie: DemandeSuivie) -> Iterator[date]:
@@ -93,6 +100,7 @@ def controler_les_demandes(echanges: Echanges, dossier: Dossier) -> Iterator[Ano
             yield from _regularisable(suivie, lieu, echanges)
     ouvertes = [li for li in echanges.lignes if echanges.visees(li[0]) and echanges.est_ouverte(li[0])]
     yield from (replace(a, conseil=f"{a.conseil} {_sinon(echanges, a.lot)}") for a in inegalites(ouvertes))
+    yield from doublons(echanges)
     yield from _chomees(echanges.lignes)
     for decision in echanges.decisions:
         yield from _appui_de_la_decision(decision, echanges)
@@ -126,12 +134,61 @@ def _suivi(suivie: DemandeSuivie, lieu: Lieu, echanges: Echanges) -> Iterator[An
         conseil = "Si elle est partie, écrivez sa date d'envoi ; sinon donnez une échéance à venir, la même pour tous."
         yield _anomalie("echeance-avant-envoi", message, conseil, suivie, lieu)
     for offre in echanges.visees(suivie):
-        recue = echanges.reponse_a(suivie, offre)
-        jour = suivie.recue_le or (recue.recue_le if recue else None)
-        if jour and suivie.echeance and jour > suivie.echeance and echanges.est_ouverte(suivie):
+        yield from _recues(suivie, lieu, echanges, offre)
+
+
+def _recues(suivie: DemandeSuivie, lieu: Lieu, echanges: Echanges, offre: Offre) -> Iterator[Anomalie]:
+    """Énumère les réponses tardives, puis celles qui suivent la première : aucune n'en remplace une autre."""
+    recues = echanges.reponses_a(suivie, offre)
+    if not echanges.est_ouverte(suivie):
+        return
+    qui, sinon = f"{suivie.offre}, {suivie.objet}", _sinon(echanges, suivie.lot)
+    for jour in sorted({j for j in ([r.recue_le for r in recues] or [suivie.recue_le]) if j}):
+        if suivie.echeance and jour > suivie.echeance:
+            fixee = date_en_clair(suivie.echeance)
             message = f"{qui} : réponse reçue le {date_en_clair(jour)}, après l'échéance du {fixee}."
-            conseil = f"Une personne décide de sa prise en compte, la même pour tous. {_sinon(echanges, suivie.lot)}"
+            conseil = f"Une personne décide de sa prise en compte, la même pour tous. {sinon}"
             yield _anomalie("reponse-tardive", message, conseil, suivie, lieu)
+    if se_suivent(recues):
+        autres = " ; ".join(_citee(r) for r in recues[1:])
+        message = finir(f"{qui} : {len(recues)} réponses à la même demande. Après celle {_citee(recues[0])}, {autres}")
+        conseil = f"{REGLE_DES_REPONSES} {sinon}"
+        yield _anomalie("reponse-multiple", message, conseil, suivie, lieu)
+
+
+def a_la_reception(neuves: Sequence[ReponseRecue], echanges: Echanges) -> Iterator[Anomalie]:
+    """Énumère, à la réception, les réponses tardives ou qui en suivent une autre ; redonner un fichier ne dit rien."""
+    connues = {replace(r, recue_le=None) for r in echanges.reponses}
+    inconnues = [r for r in neuves if replace(r, recue_le=None) not in connues]
+    toutes = replace(echanges, reponses=(*echanges.reponses, *inconnues))
+    for suivie, lieu in echanges.lignes:
+        for offre in echanges.visees(suivie):
+            if any(repond_a(r, suivie, offre) for r in inconnues):
+                yield from _recues(suivie, lieu, toutes, offre)
+
+
+def _citee(reponse: ReponseRecue) -> str:
+    quand = f"reçue le {date_en_clair(reponse.recue_le)}" if reponse.recue_le else "sans date de réception"
+    return f"{quand} ({reponse.lieu})" if reponse.lieu else quand
+
+
+def doublons(echanges: Echanges) -> Iterator[Anomalie]:
+    """Énumère les demandes inscrites deux fois : rien ne dit à laquelle une réponse versée répond."""
+    premieres: dict[tuple[object, ...], Lieu] = {}
+    ouvertes = [(s, lieu) for s, lieu in echanges.lignes if (s.part or s.reponse) and echanges.est_ouverte(s)]
+    for suivie, lieu in ouvertes:
+        nature = suivie.nature.libelle
+        cas = [(o.lot, o.sha256, suivie.exigence, nature, suivie.tour) for o in echanges.visees(suivie)]
+        if premiere := next((premieres[c] for c in cas if c in premieres), None):
+            message = (
+                f"{suivie.offre}, {suivie.objet} : la demande de {nature} est inscrite deux fois, ici et en {premiere}."
+            )
+            conseil = (
+                "Gardez une seule ligne, avec les deux réponses ; une réponse versée se lit en face de chacune."
+                f" {_sinon(echanges, suivie.lot)}"
+            )
+            yield _anomalie("demande-en-double", message, conseil, suivie, lieu)
+        premieres |= {c: lieu for c in cas if c not in premieres}
 
 
 def _part_trop_tard(suivie: DemandeSuivie, echanges: Echanges) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cctgen.assemblage.modele import Dossier
@@ -17,6 +17,8 @@ from cctgen.matrice.attendu import texte_compare
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.typographie import finir
+
+_REGISTRE = "evaluation/demandes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,16 @@ class ReponseRecue:
         """Rend ce que le soumissionnaire écrit en réponse, sans ce que son offre disait déjà."""
         return self.neufs or (self.texte,)
 
+    @property
+    def est_reportee(self) -> bool:
+        """Vrai si une personne l'a écrite au registre ; faux d'une réponse versée."""
+        return self.lieu == _REGISTRE
+
+    @property
+    def est_une_piece(self) -> bool:
+        """Vrai d'un fichier que l'outil ne lit pas."""
+        return bool(self.piece) and self.piece == self.lieu
+
 
 def reponses_du_registre(
     lignes: Iterable[DemandeSuivie], offres: Iterable[Offre], versees: Iterable[ReponseRecue] = ()
@@ -51,18 +63,24 @@ def reponses_du_registre(
 
     L'outil écrit les versées au registre que personne n'a touché : elles y restent quand quelqu'un le reprend.
     """
-    lieu = "evaluation/demandes"
     deja: dict[tuple[object, ...], list[str]] = {}
     for versee in versees:
         deja.setdefault(_cas(versee), []).append(versee.texte)
     reportees = (
-        ReponseRecue(offre.sha256, s.exigence, s.nature, s.reponse, s.piece, lieu, s.recue_le, s.tour)
+        ReponseRecue(offre.sha256, s.exigence, s.nature, s.reponse, s.piece, _REGISTRE, s.recue_le, s.tour)
         for s in lignes
         if s.reponse
         for offre in offres
         if s.vise(offre)
     )
-    return tuple(r for r in reportees if r.texte.split() != a_la_suite(deja.get(_cas(r), ())).split())
+    return tuple(r for r in reportees if not _redit(r.texte, deja.get(_cas(r), ())))
+
+
+def _redit(texte: str, versees: Sequence[str]) -> bool:
+    """Vrai si le registre ne fait que redire des réponses versées : une autre a pu être versée depuis."""
+    bornes = range(len(versees) + 1)
+    suites = (versees[debut:fin] for debut in bornes for fin in bornes[debut + 1 :])
+    return any(texte.split() == a_la_suite(suite).split() for suite in suites)
 
 
 def _cas(reponse: ReponseRecue) -> tuple[object, ...]:
@@ -88,9 +106,40 @@ def reponses_par_offre(
 
 
 def repond_a(reponse: ReponseRecue, suivie: DemandeSuivie, offre: Offre) -> bool:
-    """Vrai si la réponse est celle d'une demande du registre."""
+    """Vrai si la réponse est celle d'une demande du registre ; reportée, elle n'est que celle de sa ligne."""
     memes = (reponse.offre, reponse.exigence, reponse.nature) == (offre.sha256, suivie.exigence, suivie.nature)
-    return memes and reponse.tour == suivie.tour and suivie.vise(offre)
+    ecrit = (suivie.reponse, suivie.piece, suivie.recue_le)
+    sienne = not reponse.est_reportee or (reponse.texte, reponse.piece, reponse.recue_le) == ecrit
+    return memes and sienne and reponse.tour == suivie.tour and suivie.vise(offre)
+
+
+def a_leur_date(recues: Iterable[ReponseRecue], suivie: DemandeSuivie) -> tuple[ReponseRecue, ...]:
+    """Rend les réponses à une demande, de la plus ancienne à la plus récente, chacune à sa date.
+
+    La date que porte le registre n'est celle que d'une réponse : de celle qu'il reporte, sinon de la première qui
+    n'était pas versée avant elle. Une réponse versée plus tard garde la date de son dépôt.
+    """
+    dans_l_ordre = sorted(recues, key=lambda r: r.recue_le or date.min)
+    if suivie.recue_le is None or not dans_l_ordre or any(r.est_reportee for r in dans_l_ordre):
+        return tuple(dans_l_ordre)
+    jour = suivie.recue_le
+    possibles = (rang for rang, r in enumerate(dans_l_ordre) if r.recue_le is None or r.recue_le >= jour)
+    rang = next(possibles, len(dans_l_ordre) - 1)
+    dans_l_ordre[rang] = replace(dans_l_ordre[rang], recue_le=jour)
+    return tuple(sorted(dans_l_ordre, key=lambda r: r.recue_le or date.min))
+
+
+REGLE_DES_REPONSES = (
+    "Aucune ne remplace l'autre : celles reçues dans le délai se lisent ensemble, une tardive ne compte que si une"
+    " personne en décide."
+)
+
+
+def se_suivent(recues: Sequence[ReponseRecue]) -> bool:
+    """Vrai si une réponse en suit une autre ; redite telle quelle, ou pièce jointe du même jour, elle n'en suit pas."""
+    distinctes = {(tuple(r.texte.split()), r.piece): r for r in reversed(recues)}.values()
+    formulees = {tuple(r.texte.split()) for r in distinctes if not r.est_une_piece}
+    return len(distinctes) > 1 and (len(formulees) > 1 or len({r.recue_le for r in distinctes}) > 1)
 
 
 Lues = tuple[tuple[ReponseRecue, ...], tuple[Anomalie, ...]]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Texte, cellule, paragraphe, tableau
 from cctgen.evaluation.actes.controle import Echanges
 from cctgen.evaluation.actes.registre import DemandeSuivie
+from cctgen.evaluation.actes.reponses import REGLE_DES_REPONSES, ReponseRecue, se_suivent
 from cctgen.evaluation.classement import LotCompare
 from cctgen.evaluation.irregularites import en_vigueur
 from cctgen.evaluation.modele import ECHANGES
@@ -45,12 +47,18 @@ def _demande(suivie: DemandeSuivie) -> str:
 
 
 def _reponse(suivie: DemandeSuivie, offre: Offre, echanges: Echanges) -> Cellule:
-    recue = echanges.reponse_a(suivie, offre)
-    if recue is None:
+    recues = echanges.reponses_a(suivie, offre)
+    if not recues:
         return cellule("Aucune réponse.")
-    jour = suivie.recue_le or recue.recue_le
-    debut = f"Reçue le {date_en_clair(jour)}. " if jour else ""
-    dite = Paragraphe((Texte(debut), Texte(recue.texte, recu=True)))
-    if not recue.piece or recue.piece in recue.texte:
-        return (dite,)
-    return dite, Paragraphe((Texte("Source : "), Texte(recue.piece, recu=True)))
+    dites = tuple(bloc for recue in recues for bloc in _dite(recue, suivie.echeance))
+    return (*dites, *cellule(REGLE_DES_REPONSES)) if se_suivent(recues) else dites
+
+
+def _dite(recue: ReponseRecue, echeance: date | None) -> Iterator[Bloc]:
+    """Rend une réponse à sa date, et dit si elle est tardive."""
+    jour = recue.recue_le
+    tardive = ", après l'échéance" if jour and echeance and jour > echeance else ""
+    debut = f"Reçue le {date_en_clair(jour)}{tardive}. " if jour else ""
+    yield Paragraphe((Texte(debut), Texte(recue.texte, recu=True)))
+    if recue.piece and recue.piece not in recue.texte:
+        yield Paragraphe((Texte("Source : "), Texte(recue.piece, recu=True)))

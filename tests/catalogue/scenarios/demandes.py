@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,19 @@ def repondre(texte: str, _dossier: Path) -> set[str]:
     return {a.code for a in reserves_relevees([reponse], echanges, un_dossier())}
 
 
+def doubler(champs: dict[str, Any], _dossier: Path) -> set[str]:
+    """`texte`, celui d'une seconde réponse versée ; `exigence`, celle d'une seconde ligne du registre."""
+    echanges = des_echanges(commun=_SANS_REPONSE)
+    offre, (suivie, lieu) = echanges.offres[0], echanges.lignes[0]
+    versees = [
+        ReponseRecue(offre.sha256, "SSI-1", NatureDemande.PRECISION, texte, "", f"{rang}.xlsx, Réponses!E11", JOUR)
+        for rang, texte in enumerate(["Page 4.", champs.get("texte", "Page 4.")])
+    ]
+    seconde = suivie.model_copy(update={"exigence": champs.get("exigence", "SSI-2")})
+    doublee = replace(echanges, lignes=(*echanges.lignes, (seconde, lieu)), reponses=tuple(versees))
+    return {a.code for a in controler_les_demandes(doublee, un_dossier())}
+
+
 def _ligne(exigence: str) -> LigneRendue:
     return LigneRendue(exigence, "Page 4.", "", "Réponses!E11")
 
@@ -70,5 +84,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         {"decisions": [_REGULARISEE], "commun": _REGULARISATION},
     ),
     Scenario("reserve-en-reponse", repondre, "Sous réserve de faisabilité.", "Voir page 4."),
+    Scenario("reponse-multiple", doubler, {"texte": "Page 5."}, {"texte": "Page 4."}),
+    Scenario("demande-en-double", doubler, {"exigence": "SSI-1"}, {"exigence": "SSI-2"}),
     Scenario("reponse-hors-demande", rendre, (_ligne("SSI-1"), _ligne("SSI-2")), (_ligne("SSI-1"),)),
 )

@@ -78,7 +78,7 @@ class DemandesPreparees:
                 {
                     **suivie.model_dump(mode="json", exclude_none=True),
                     "part": suivie.part,
-                    "reponses": [r.texte for o in echanges.visees(suivie) if (r := echanges.reponse_a(suivie, o))],
+                    "reponses": [r.texte for o in echanges.visees(suivie) for r in echanges.reponses_a(suivie, o)],
                 }
                 for suivie in self.suivies
             ],

@@ -12,6 +12,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.reception import Recu, lisible
 from cctgen.depouillement.plis.variantes import nom_de_variante
 from cctgen.depouillement.registre import Depot, Rattachement, deposer, ecrire_registre, lire_registre
+from cctgen.evaluation.actes.controle import a_la_reception
 from cctgen.evaluation.actes.en_suspens import reserves_relevees
 from cctgen.evaluation.actes.reponses import ReponseRecue
 from cctgen.evaluation.actes.situations import NatureDemande
@@ -149,6 +150,7 @@ def verser(
         anomalies += _ranger(base, recus, versements, moment)
         _journaliser(base, instant, versements)
         recues = [replace(r, tour=tour) for v in versements for r in v.lu.reponses]
+        anomalies += a_la_reception(recues, echanges)
         _refaire_le_registre(geste, dossier, relus, recues, tour)
         if lue is not None:
             anomalies += _refaire_les_grilles_du_tour(geste, lue, tour, (*echanges.reponses, *recues))
