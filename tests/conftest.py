@@ -46,6 +46,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             test.add_marker(pytest.mark.xdist_group(test.nodeid.partition("::")[0]))
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Nomme un fichier d'essai par son argument : ses octets portent l'heure, et changent d'un atelier à l'autre."""
+    return argname if isinstance(val, bytes) and len(val) > _OCTETS_LISIBLES else None
+
+
+_OCTETS_LISIBLES = 32
+
+
 def _partage_avec_son_module(test: pytest.Item) -> bool:
     """Vrai si une préparation de tout le module sert à cet essai : à deux ateliers, elle se ferait deux fois."""
     if not isinstance(test, pytest.Function):

@@ -12,19 +12,27 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from cctgen.consultation.modele import date_en_clair
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.lieux import situees
+from cctgen.evaluation.modele import JOURNAL
 from cctgen.evaluation.notation.calcul import en_texte
-from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.fichiers import ecrire, empreinte, lire, ouvrir
+from cctgen.socle.nombres import compter
 from cctgen.socle.refus import FichierSpecial
 
 FICHIER_JOURNAL = "journal.jsonl"
 _TEMOIN = Path(".cctgen", "journal.json")
+_RUPTURE = "rupture"
+_EN_DECIDER = (
+    f"écrivez au classeur des décisions, pour une offre citée, une décision dont l'exigence est « {JOURNAL} », avec son"
+    " motif"
+)
 
 Detail = str | int | bool | None | list["Detail"] | dict[str, "Detail"]
 Entree = tuple[str, Mapping[str, Detail]]
@@ -60,55 +68,119 @@ def ajouter_au_journal(evaluation: Path, horodatage: datetime, geste: str, detai
 def ajouter_des_lignes(evaluation: Path, horodatage: datetime, entrees: Iterable[Entree]) -> None:
     """Ajoute une ligne par entrée, chacune écrite avant que la suivante ne se compose."""
     nombre, derniere = 0, b""
+    temoin = _temoin(evaluation)
 
     def suite() -> Iterator[bytes]:
         nonlocal nombre, derniere
+        a_sa_fin = ""
         for ligne in Journal(evaluation).brutes():
             nombre, derniere = nombre + 1, ligne.rstrip(b"\r\n")
+            if temoin is not None and nombre == temoin.lignes:
+                a_sa_fin = empreinte(derniere)
             yield ligne if ligne.endswith(b"\n") else ligne + b"\n"
-        for geste, details in entrees:
+        rupture = _rupture(temoin, nombre, a_sa_fin)
+        # Le témoin va être refait : la ligne ajoutée garde la trace de ce que l'ancien montrait, ou de son absence.
+        rompues: list[Entree] = [(_RUPTURE, {"constat": rupture})] if rupture else []
+        for geste, details in (*rompues, *entrees):
             scelle = empreinte(derniere) if nombre else ""
             derniere = _scellee({"le": horodatage.isoformat(), "geste": geste, **details, "precedente": scelle})
             nombre += 1
             yield derniere + b"\n"
 
     ecrire(evaluation / FICHIER_JOURNAL, suite())
-    temoin = {"lignes": nombre, "derniere": empreinte(derniere)}
-    ecrire(evaluation.parent / _TEMOIN, json.dumps(temoin).encode() + b"\n")
+    neuf = {"lignes": nombre, "derniere": empreinte(derniere)}
+    ecrire(evaluation.parent / _TEMOIN, json.dumps(neuf).encode() + b"\n")
 
 
-def controler_journal(evaluation: Path) -> list[Anomalie]:
-    """Relève tout ce qui montre que le journal d'un dossier d'évaluation n'est plus celui qui a été tenu."""
-    try:
-        temoin = _entree(lire(evaluation.parent / _TEMOIN)) or {}
-    except OSError:
-        temoin = {}
-    lignes = Journal(evaluation)
+def controler_journal(evaluation: Path, depuis: str = "", decide_le: date | None = None) -> list[Anomalie]:
+    """Relève tout ce qui montre que le journal d'un dossier d'évaluation n'est plus celui qui a été tenu.
+
+    `depuis` est l'instant ISO du premier fichier reçu, que le journal doit raconter ; `decide_le`, le jour où une
+    personne a écrit ce qu'elle en pense : ce qui n'y est plus, et n'y reviendra pas, ne se redit pas au-delà.
+    """
+    temoin, lignes = _temoin(evaluation), Journal(evaluation)
     try:
         relevees = [*verifier_journal(lignes), *_coupe(lignes, temoin)]
+        if not relevees:
+            relevees = [*_racontees(lignes, decide_le), *_sans_debut(lignes, depuis if decide_le is None else "")]
     except OSError:
         # Un journal que le système refuse d'ouvrir se contrôle comme un journal vide.
         relevees = [*_coupe((), temoin)]
     return situees(relevees, evaluation)
 
 
-def _coupe(lignes: Iterable[bytes], temoin: Mapping[str, Any]) -> Iterator[Anomalie]:
-    """Un journal d'avant le témoin n'en a pas : sa fin n'est pas contrôlée."""
-    nombre = temoin.get("lignes")
-    if not isinstance(nombre, int) or nombre < 1:
-        return
-    presentes, derniere = 0, ""
+@dataclass(frozen=True, slots=True)
+class _Temoin:
+    """Combien de lignes l'outil a écrites, et l'empreinte de la dernière."""
+
+    lignes: int
+    derniere: str
+
+
+def _temoin(evaluation: Path) -> _Temoin | None:
+    """Rend le témoin d'un journal ; rien s'il manque ou ne se lit pas."""
+    try:
+        lu = _entree(lire(evaluation.parent / _TEMOIN)) or {}
+    except OSError:
+        return None
+    nombre = lu.get("lignes")
+    return _Temoin(nombre, str(lu.get("derniere"))) if isinstance(nombre, int) and nombre > 0 else None
+
+
+def _rupture(temoin: _Temoin | None, presentes: int, a_sa_fin: str) -> str:
+    """Dit ce qui sépare le journal de son témoin ; `a_sa_fin` est l'empreinte de la ligne que celui-ci dit dernière."""
+    if temoin is None:
+        return "le témoin du journal manque : rien ne dit que sa fin n'a pas été coupée." if presentes else ""
+    if presentes < temoin.lignes:
+        return f"le journal a perdu sa fin : il avait {temoin.lignes} lignes, il en a {presentes}."
+    if a_sa_fin != temoin.derniere:
+        return f"la ligne {temoin.lignes} n'est pas celle que l'outil a écrite : le journal a été refait."
+    return ""
+
+
+def _coupe(lignes: Iterable[bytes], temoin: _Temoin | None) -> Iterator[Anomalie]:
+    """Dit ce qui sépare le journal de son témoin, tel qu'il est ; un journal d'avant le témoin n'en a pas."""
+    presentes, a_sa_fin = 0, ""
     for presentes, ligne in enumerate(lignes, start=1):
-        if presentes == nombre:
-            derniere = empreinte(ligne)
-    if presentes < nombre:
-        message = f"le journal a perdu sa fin : il avait {nombre} lignes, il en a {presentes}."
-    elif derniere != temoin.get("derniere"):
-        message = f"la ligne {nombre} n'est pas celle que l'outil a écrite : le journal a été refait."
-    else:
+        if temoin is not None and presentes == temoin.lignes:
+            a_sa_fin = empreinte(ligne)
+    if not (message := _rupture(temoin, presentes, a_sa_fin)):
         return
-    conseil = "Retrouvez la version d'origine dans vos sauvegardes ; n'écrivez pas dans ce fichier."
-    yield Anomalie("journal-altere", message, conseil, lieu=Lieu(f"evaluation/{FICHIER_JOURNAL}"))
+    lieu = Lieu(f"evaluation/{FICHIER_JOURNAL}")
+    if temoin is None:
+        conseil = (
+            f"Retrouvez « {_TEMOIN.as_posix()} » dans vos sauvegardes. Si la consultation vient d'une version qui n'en"
+            f" tenait pas, relisez le journal, {compter(presentes, 'ligne')}, puis {_EN_DECIDER}."
+        )
+        yield Anomalie("journal-sans-temoin", message, conseil, Gravite.A_QUALIFIER, lieu)
+    else:
+        conseil = "Retrouvez la version d'origine dans vos sauvegardes ; n'écrivez pas dans ce fichier."
+        yield Anomalie("journal-altere", message, conseil, lieu=lieu)
+
+
+def _racontees(lignes: Iterable[bytes], decide_le: date | None) -> Iterator[Anomalie]:
+    """Énumère les ruptures que le journal raconte, tant que personne n'en a rien décidé depuis."""
+    for entree in lignes_du_journal(lignes, _RUPTURE):
+        quand = str(entree.get("le"))[: len("2027-01-01")]
+        if decide_le is None or decide_le.isoformat() < quand:
+            message = f"relevé le {quand} : {entree.get('constat')}"
+            conseil = f"Relisez le journal et vos sauvegardes, puis {_EN_DECIDER}."
+            yield Anomalie(
+                "journal-rompu", message, conseil, Gravite.A_QUALIFIER, Lieu(f"evaluation/{FICHIER_JOURNAL}")
+            )
+
+
+def _sans_debut(lignes: Iterable[bytes], depuis: str) -> Iterator[Anomalie]:
+    """Dit qu'il manque au journal son début : le dépouillement qui reçoit un fichier s'y inscrit au même instant."""
+    if not depuis:
+        return
+    recu = datetime.fromisoformat(depuis)
+    inscrits = (str(e.get("le")) for e in lignes_du_journal(lignes, "depouillement"))
+    if not any(datetime.fromisoformat(le).replace(microsecond=0) <= recu for le in inscrits):
+        message = f"un fichier est reçu depuis le {date_en_clair(recu.date())}, et le journal n'en dit rien."
+        conseil = f"Retrouvez sa version d'origine dans vos sauvegardes ; à défaut, {_EN_DECIDER}."
+        lieu = Lieu(f"evaluation/{FICHIER_JOURNAL}")
+        yield Anomalie("journal-sans-debut", message, conseil, Gravite.A_QUALIFIER, lieu)
 
 
 def fichiers_journalises(evaluation: Path) -> frozenset[str]:

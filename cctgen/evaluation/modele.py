@@ -304,6 +304,9 @@ PRIX = "prix"
 ECHANGES = "echanges"
 """Ce qu'une décision écrit à la place d'une exigence quand elle porte sur ce qui a été demandé, ou répondu."""
 
+JOURNAL = "journal"
+"""Ce qu'une décision écrit à la place d'une exigence quand elle porte sur le journal de l'évaluation."""
+
 EN_DECIDER = (
     "écrivez au classeur des décisions, pour une offre citée, une décision dont l'exigence est « échanges », avec son"
     " motif"
@@ -312,9 +315,12 @@ EN_DECIDER = (
 
 
 def objet_saisi(valeur: object) -> object:
-    """Admet « Prix » pour `prix`, « Échanges » pour `echanges` ; une référence reste telle qu'elle est écrite."""
+    """Admet « Prix » pour `prix`, « Échanges » pour `echanges` ; une référence reste telle qu'elle est écrite.
+
+    De même « Journal » pour `journal`.
+    """
     replie = nom_replie(valeur) if isinstance(valeur, str) else ""
-    return replie if replie in (PRIX, ECHANGES) else valeur
+    return replie if replie in (PRIX, ECHANGES, JOURNAL) else valeur
 
 
 class Decision(Modele):

@@ -17,6 +17,7 @@ from cctgen.evaluation.grille.reunion import reunir_par_evaluateur
 from cctgen.evaluation.irregularites import contradictoires, est_visee
 from cctgen.evaluation.modele import (
     ECHANGES,
+    JOURNAL,
     PRIX,
     Appreciations,
     CleOffre,
@@ -221,7 +222,7 @@ def _exigence_de_la_decision(
     decision: Decision, visees: Sequence[Offre], dossier: Dossier, lieu: Lieu
 ) -> Iterator[Anomalie]:
     lots = {o.lot for o in visees}.intersection(dossier.numeros) or set(dossier.numeros)
-    connues = {"", PRIX, ECHANGES, *(e.ref for lot in lots for e in dossier.exigences(lot))}
+    connues = {"", PRIX, ECHANGES, JOURNAL, *(e.ref for lot in lots for e in dossier.exigences(lot))}
     if decision.exigence not in connues:
         message = f"l'exigence {decision.exigence} n'est pas au dossier."
         conseil = "Corrigez-la, ou retirez la clé « exigence » si la décision vise toute l'offre."

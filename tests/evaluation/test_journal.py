@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import tracemalloc
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,14 @@ from cctgen.socle.fichiers import empreinte
 from tests.evaluation.fabriques import des_appreciations, un_dossier, un_prix, une_offre
 
 INSTANT = datetime(2026, 12, 15, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Path:
+    """Un dossier par essai, et son parent : le témoin d'un journal est à côté du dossier d'évaluation."""
+    dossier = tmp_path / "evaluation"
+    dossier.mkdir()
+    return dossier
 
 
 def un_journal(dossier: Path) -> bytes:
@@ -110,11 +118,47 @@ def test_un_journal_refait_et_bien_scelle_se_voit(tmp_path: Path) -> None:
     assert [a.code for a in controler_journal(tmp_path / "evaluation")] == ["journal-altere"]
 
 
-def test_un_journal_d_avant_le_temoin_se_controle_comme_avant(tmp_path: Path) -> None:
+def couper(dossier: Path) -> None:
+    journal = dossier / "evaluation" / "journal.jsonl"
+    journal.write_bytes(b"".join(journal.read_bytes().splitlines(keepends=True)[:-1]))
+
+
+ABIMER = {
+    "témoin absent": lambda d: (d / ".cctgen" / "journal.json").unlink(),
+    "témoin illisible": lambda d: (d / ".cctgen" / "journal.json").write_bytes(b"{"),
+    "fin coupée": couper,
+    "fin coupée, témoin absent": lambda d: (couper(d), (d / ".cctgen" / "journal.json").unlink()),
+    "journal vidé": lambda d: (d / "evaluation" / "journal.jsonl").write_bytes(b""),
+    "journal retiré": lambda d: (d / "evaluation" / "journal.jsonl").unlink(),
+}
+
+
+@pytest.mark.parametrize("abimer", ABIMER.values(), ids=ABIMER)
+def test_une_rupture_se_dit_jusqu_a_ce_qu_une_personne_en_decide(tmp_path: Path, abimer: Any) -> None:
+    """Le geste suivant refait le témoin ; la ligne qu'il ajoute la raconte encore, sur un journal ancien aussi."""
     evaluation = tmp_path / "evaluation"
     un_journal(evaluation)
-    (tmp_path / ".cctgen" / "journal.json").unlink()
+    abimer(tmp_path)
+    assert {a.code for a in controler_journal(evaluation)} <= {"journal-altere", "journal-sans-temoin"}
+    assert len(controler_journal(evaluation)) == 1
+    for _ in range(2):
+        ajouter_au_journal(evaluation, INSTANT, "comparaison", {})
+        assert [a.code for a in controler_journal(evaluation)] == ["journal-rompu"]
+    veille = INSTANT.date() - timedelta(days=1)
+    assert [a.code for a in controler_journal(evaluation, decide_le=veille)] == ["journal-rompu"]
+    assert controler_journal(evaluation, decide_le=INSTANT.date()) == []
+
+
+def test_un_journal_retire_avec_son_temoin_ne_raconte_plus_les_fichiers_recus(tmp_path: Path) -> None:
+    """Il n'a ni fin à comparer ni rupture à dire : les fichiers reçus, eux, sont toujours là."""
+    evaluation, recu = tmp_path / "evaluation", INSTANT.isoformat(timespec="seconds")
     assert controler_journal(evaluation) == []
+    assert [a.code for a in controler_journal(evaluation, recu)] == ["journal-sans-debut"]
+    ajouter_au_journal(evaluation, INSTANT + timedelta(hours=1), "depouillement", {})
+    assert [a.code for a in controler_journal(evaluation, recu)] == ["journal-sans-debut"]
+    assert controler_journal(evaluation, recu, INSTANT.date()) == []
+    ajouter_au_journal(tmp_path / "autre" / "evaluation", INSTANT, "depouillement", {})
+    assert controler_journal(tmp_path / "autre" / "evaluation", recu) == []
 
 
 def test_une_ligne_trop_profonde_se_passe_comme_une_ligne_illisible() -> None:

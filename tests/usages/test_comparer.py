@@ -394,3 +394,35 @@ def _textes(fichier: Path) -> str:
     """Rend le contenu d'un document Office, balises comprises."""
     with zipfile.ZipFile(fichier) as archive:
         return "".join(archive.read(n).decode("utf-8", "replace") for n in archive.namelist() if n.endswith(".xml"))
+
+
+def test_un_journal_sans_temoin_tient_le_classement_jusqu_a_une_decision(comparee: Comparee, tmp_path: Path) -> None:
+    """Un dossier d'avant le témoin reste utilisable : une personne relit son journal et le dit."""
+    racine = comparee.copier(tmp_path / "portail")
+    (racine / ".cctgen" / "journal.json").unlink()
+    assert "journal-sans-temoin" in _raisons(comparer(racine, le=LE))
+    assert "journal-rompu" in _raisons(comparer(racine, le=LE))
+    decisions = racine / "evaluation" / "decisions.yaml"
+    offre = comparee.resultat.comparaison.lots[0].offres[0].offre
+    decisions.write_text(
+        decisions.read_text(encoding="utf-8")
+        + f"""
+  - {{lot: {offre.lot}, offre: "{offre.soumissionnaire}", exigence: Journal, decision: maintenue,
+     motif: "Journal relu.", auteur: "Directrice", date: {LE.date()}}}
+""",
+        encoding="utf-8",
+    )
+    assert not {"journal-sans-temoin", "journal-rompu"} & _raisons(comparer(racine, le=LE))
+
+
+def test_un_journal_retire_tient_le_classement(comparee: Comparee, tmp_path: Path) -> None:
+    racine = comparee.copier(tmp_path / "portail")
+    (racine / ".cctgen" / "journal.json").unlink()
+    (racine / "evaluation" / "journal.jsonl").unlink()
+    for _ in range(2):
+        assert "journal-sans-debut" in _raisons(comparer(racine, le=LE + timedelta(days=1)))
+
+
+def _raisons(resultat: ResultatComparaison) -> set[str]:
+    (premier, *_) = resultat.comparaison.lots
+    return {r.code for r in premier.raisons}

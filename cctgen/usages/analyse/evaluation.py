@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.gel import empreinte_du_bareme
+from cctgen.depouillement.registre import lire_registre
 from cctgen.evaluation.accord.historique import consensus_perimes
 from cctgen.evaluation.accord.tours import Maintien, avis_divergents
 from cctgen.evaluation.actes.controle import avec_justifications
@@ -18,7 +19,7 @@ from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.evaluateurs.controle import avec_repartition
 from cctgen.evaluation.journal import Journal, controler_journal, lignes_du_journal
-from cctgen.evaluation.modele import Appreciations, Decision, cle_de
+from cctgen.evaluation.modele import JOURNAL, Appreciations, Decision, cle_de
 from cctgen.evaluation.sources import lire_appreciations, lire_decisions, lire_prix
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite
@@ -31,7 +32,7 @@ from cctgen.usages.analyse.echanges import EchangesRelus, Echeances, relire_les_
 from cctgen.usages.analyse.tours import base_du_tour, en_lice, offres_du_tour, repartition_du_tour, tour_depasse
 from cctgen.usages.depot.tour_commence import TourCommence, tour_commence
 from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, sans_suivi
-from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, jamais_publie
+from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, DOSSIER_OFFRES, jamais_publie
 from cctgen.usages.ouverture.versions import numeros_publies
 
 
@@ -81,7 +82,11 @@ def lire_l_evaluation(
     if not numeros_publies(racine):
         dossier, ecarts_de_version = replace(dossier, bareme=None), (jamais_publie(),)
     repartition, fautes_de_repartition = repartition_du_tour(racine, dossier, numero)
-    en_suspens = [*fautes_de_repartition, *fautes_de_prix, *fautes_de_decision, *controler_journal(evaluation)]
+    en_suspens = [*fautes_de_repartition, *fautes_de_prix, *fautes_de_decision]
+    # Le journal d'un tour de négociation ne commence qu'à sa première comparaison.
+    depuis = min((d.recu_le for d in lire_registre(racine / DOSSIER_OFFRES)), default="") if numero == 1 else ""
+    decide_le = max((d.date for d in decisions if d.exigence == JOURNAL), default=None)
+    en_suspens += controler_journal(evaluation, depuis, decide_le)
     en_suspens += consensus_perimes(Journal(evaluation), appreciations)
     if precedente is not None:
         en_suspens += _avis_des_tours_passes(racine, precedente, offres, appreciations)

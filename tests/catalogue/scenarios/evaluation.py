@@ -17,7 +17,7 @@ from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.evaluateurs.controle import avec_repartition
 from cctgen.evaluation.evaluateurs.lecture import lire_repartition
 from cctgen.evaluation.grille.ecriture import ecrire_grille
-from cctgen.evaluation.journal import Journal, verifier_journal
+from cctgen.evaluation.journal import Journal, ajouter_au_journal, controler_journal, verifier_journal
 from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.saisies.depots import grilles_deposees
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
@@ -30,7 +30,7 @@ from tests.catalogue.scenarios.modele import Scenario, codes_ou_refus, rien, ser
 from tests.evaluation.accord.test_historique import CLE, CONSENSUS_A_3, comparer_le, les_avis
 from tests.evaluation.fabriques import BAREME, REPONSES, un_avis, un_dossier, une_offre, une_reponse
 from tests.evaluation.grille.test_grille import entete
-from tests.evaluation.test_journal import un_journal
+from tests.evaluation.test_journal import INSTANT, un_journal
 
 REFS = ("SSI-1", "SSI-2", "UTI-1")
 SAISIE = {"Constat": "Vérifié", "Note": 3, "Commentaire": "Prouvé.", "Source (pièce, page)": "Mémoire, p. 4"}
@@ -125,6 +125,20 @@ def juger(geste: Callable[[Commission], object], dossier: Path) -> set[str]:
 def tenir_le_journal(geste: Callable[[bytes], bytes], dossier: Path) -> set[str]:
     dossier.mkdir()
     return {a.code for a in verifier_journal(geste(un_journal(dossier)).splitlines())}
+
+
+def garder_le_journal(geste: Callable[[Path], object], dossier: Path) -> set[str]:
+    evaluation = dossier / "evaluation"
+    ajouter_au_journal(evaluation, INSTANT, "depouillement", {})
+    geste(dossier)
+    recu = dossier / ".cctgen" / "recu"
+    depuis = recu.read_text() if recu.exists() else INSTANT.isoformat(timespec="seconds")
+    return {a.code for a in controler_journal(evaluation, depuis)}
+
+
+def rompre_le_journal(dossier: Path) -> None:
+    (dossier / ".cctgen" / "journal.json").unlink()
+    ajouter_au_journal(dossier / "evaluation", INSTANT, "comparaison", {})
 
 
 def sans_ecart(colonne: str, valeur: object) -> Callable[[Commission], None]:
@@ -309,5 +323,14 @@ SCENARIOS: tuple[Scenario, ...] = (
         tenir_le_journal,
         lambda octets: octets,
         {"journal-altere": lambda octets: octets.replace(b"depouiller", b"depouilleR")},
+    ),
+    *serie(
+        garder_le_journal,
+        lambda _: None,
+        {
+            "journal-sans-temoin": lambda d: (d / ".cctgen" / "journal.json").unlink(),
+            "journal-rompu": rompre_le_journal,
+            "journal-sans-debut": lambda d: (d / ".cctgen" / "recu").write_text("2026-12-01T09:30:00+00:00"),
+        },
     ),
 )
