@@ -151,3 +151,17 @@ def test_un_tableau_trop_large_devient_des_fiches(
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     affichage.montrer_tableau("T", ("Réf.", "Fichier"), [["SSI-001", "un-nom-de-fichier-assez-long.docx"]])
     assert "Fichier : un-nom-de-fichier-assez-long.docx" in " ".join(capsys.readouterr().out.split())
+
+
+def test_une_anomalie_dit_son_lot_et_ne_le_dit_qu_une_fois(capsys: pytest.CaptureFixture[str]) -> None:
+    """Deux lots touchés de même ne donnent pas deux lignes identiques."""
+    meme = [Anomalie("a", "Alpha : une note manque.", gravite=Gravite.A_QUALIFIER, lot=lot) for lot in (1, 12)]
+    deja = Anomalie("b", "au lot 2, rien.", gravite=Gravite.A_QUALIFIER, lot=2)
+    affichage.montrer_anomalies([*meme, deja, Anomalie("c", "sans lot.", gravite=Gravite.A_QUALIFIER, lot=0)])
+    lignes = [ligne.strip() for ligne in capsys.readouterr().err.splitlines() if ", " in ligne]
+    assert lignes == [
+        "a, lot 1 : Alpha : une note manque.",
+        "a, lot 12 : Alpha : une note manque.",
+        "b, au lot 2, rien.",
+        "c, sans lot.",
+    ]

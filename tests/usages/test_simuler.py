@@ -165,3 +165,30 @@ def test_un_champ_du_bareme_a_completer_n_est_pas_publiable(tmp_path: Path, caps
     code, publiable, _, codes = verdict_de(racine, capsys)
     assert (code, publiable) == (1, False)
     assert "champ-a-completer" in codes
+
+
+@pytest.mark.parametrize(
+    ("nom", "contenu_du_fichier", "code", "conseil"),
+    [
+        ("prix-essai.yaml", "prix: []", 0, ""),
+        ("essai.yaml", "# Essai\nprix: []", 0, ""),
+        ("essai-2.yml", "prix: []", 0, ""),
+        ("prix.yaml", "prix: []", 1, "« prix-essai.yaml »"),
+        ("reponses-essai.yaml", "communes: {}", 1, "reponses.yaml"),
+    ],
+)
+def test_des_prix_d_essai_se_posent_a_la_racine_de_la_consultation(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    nom: str,
+    contenu_du_fichier: str,
+    code: int,
+    conseil: str,
+) -> None:
+    """L'aide en donne l'exemple ; tout autre fichier de données que rien ne lit arrête encore le geste."""
+    racine = une_consultation(tmp_path)
+    (racine / nom).write_text(contenu_du_fichier, encoding="utf-8")
+    assert executer(["verifier", str(racine)]) == code
+    dit = capsys.readouterr().err
+    assert ("fichier-ignore" in dit) is bool(code)
+    assert conseil in dit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -87,12 +88,19 @@ def _montrer_un_groupe(groupe: Sequence[Anomalie], detaillees: int) -> None:
         if comptes[anomalie.code] > detaillees:
             continue
         lieu = f"{anomalie.lieu} : " if str(anomalie.lieu) else ""
-        _suivre(f"{lieu}{anomalie.code}, {anomalie.message}", retrait=2)
+        _suivre(f"{lieu}{anomalie.code}, {_du_lot(anomalie)}{anomalie.message}", retrait=2)
         if anomalie.conseil:
             _suivre(f"Conseil : {anomalie.conseil}", retrait=4)
     for code, nombre in comptes.items():
         if nombre > detaillees:
             _suivre(f"… et {compter(nombre - detaillees, 'autre')} « {code} » (-v les détaille)", retrait=2)
+
+
+def _du_lot(anomalie: Anomalie) -> str:
+    """Dit le lot que touche une anomalie, sauf si son message le dit déjà : la même phrase en vise parfois deux."""
+    if not anomalie.lot or re.search(rf"\blot {anomalie.lot}\b", anomalie.message, re.IGNORECASE):
+        return ""
+    return f"lot {anomalie.lot} : "
 
 
 def _suivre(phrase: str, retrait: int) -> None:

@@ -9,8 +9,10 @@ from pathlib import Path, PurePosixPath
 
 from cctgen.clausier.lecture.fichiers import MODELES_DU_SERVICE
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.fichiers import ouvrir
 from cctgen.socle.gestes.copies import original_de
 from cctgen.socle.gestes.mise_en_place import DOSSIER_MIS_DE_COTE
+from cctgen.socle.refus import FichierSpecial
 
 LUS_DU_CLAUSIER = (
     "clausier.yaml",
@@ -64,6 +66,7 @@ _DE_LECTURE = frozenset(
 )
 _DONNEES = frozenset({".yaml", ".yml"})
 _NOTES = frozenset({".md", ".txt"})
+_DES_PRIX = "Prix d'essai, nommez-le « prix-essai.yaml » ; prix des offres, rangez-le dans « evaluation/ »."
 _MONTRES = 3
 
 
@@ -87,7 +90,11 @@ def _egares(racine: Path, lus: Sequence[str], modeles: Collection[str], hors: Co
             if chemin.suffix == ".docx" and chemin.name not in modeles:
                 yield _modele_inconnu(racine, chemin, modeles)
             continue
-        if chemin.suffix.lower() in _NOTES or chemin.name.upper().startswith("LICENSE"):
+        if (
+            _est_un_essai(racine, chemin)
+            or chemin.suffix.lower() in _NOTES
+            or chemin.name.upper().startswith("LICENSE")
+        ):
             continue
         groupes.setdefault((str(chemin.parent), *_emploi(racine, chemin, lus)), []).append(chemin)
     for (_, conseil, bloque), chemins in groupes.items():
@@ -149,7 +156,8 @@ def _sorte(racine: Path, chemin: PurePosixPath, lus: Sequence[str]) -> tuple[str
         proches = difflib.get_close_matches(chemin.with_suffix(".yaml").name.lower(), a_la_racine)
         proches = [original_de(chemin.name, a_la_racine)] if original_de(chemin.name, a_la_racine) else proches
         if chemin.suffix.lower() in _DONNEES:
-            return (renommer(racine / proches[0]) if proches else _ranger(lus)), True
+            deviner = renommer(racine / proches[0]) if proches else _ranger(lus)
+            return (_DES_PRIX if _porte_des_prix(racine, chemin) else deviner), True
         return "Sans effet sur le dossier ; rangez-le ailleurs s'il vous gêne.", False
     if chemin.parts[0] not in racines:
         proches = difflib.get_close_matches(chemin.parts[0].lower(), [r for r in racines if "." not in r])
@@ -168,6 +176,23 @@ def conseil_de_logo(chemin: Path) -> str:
     if correct.suffix in (".png", ".jpg", ".jpeg"):
         return renommer(correct)
     return "Enregistrez le logo en PNG ou en JPEG, sous le nom logo.png ou logo.jpg, puis ôtez celui-ci."
+
+
+def _est_un_essai(racine: Path, chemin: PurePosixPath) -> bool:
+    """Vrai des prix d'essai que seul lit « simuler --essai », posés à la racine d'une consultation."""
+    return "essai" in chemin.stem.lower() and _porte_des_prix(racine, chemin)
+
+
+def _porte_des_prix(racine: Path, chemin: PurePosixPath) -> bool:
+    """Vrai d'un YAML de la racine qui commence comme un fichier de prix ; le reste ne s'ouvre pas."""
+    if len(chemin.parts) > 1 or chemin.suffix.lower() not in _DONNEES:
+        return False
+    try:
+        with ouvrir(racine / chemin) as flux:
+            debut = (ligne for ligne in flux if ligne.strip() and not ligne.lstrip().startswith((b"#", b"---")))
+            return next(debut, b"").removeprefix(b"\xef\xbb\xbf").startswith(b"prix:")
+    except (OSError, FichierSpecial):
+        return False
 
 
 def renommer(cible: Path, conseil: str = "") -> str:
