@@ -86,6 +86,18 @@ def est_ambigu(texte: str, visees: Sequence[Offre]) -> bool:
     )
 
 
+def tait_sa_variante(texte: str, offres: Iterable[Offre]) -> tuple[Offre, ...]:
+    """Rend, d'un même lot, l'offre de base et les variantes d'un candidat que seul son SIRET désigne ; sinon rien.
+
+    Un SIRET désigne le candidat : il ne dit pas laquelle de ses offres, ni s'il les vise toutes.
+    """
+    _, chiffres = _replie_et_serre(texte)
+    siennes = [o for o in offres if o.siret and o.siret == chiffres]
+    par_lot = Counter(o.lot for o in siennes)
+    lots = {o.lot for o in siennes if nom_de_variante(o) and par_lot[o.lot] > 1}
+    return tuple(o for o in siennes if o.lot in lots)
+
+
 def designations(visees: Iterable[Offre]) -> str:
     """Rend ce qui désigne chacune sans doute : « 12345678900012 (acme.xlsx), offres/1a2b3c4d5e6f-acme.xlsx »."""
     offres = tuple(visees)

@@ -28,6 +28,7 @@ from cctgen.evaluation.modele import (
     est_ambigu,
     jour_improbable,
     nom_affiche,
+    tait_sa_variante,
 )
 from cctgen.evaluation.prix.saisie import PrixSaisi, montant_compare
 from cctgen.evaluation.saisies.depots import grilles_deposees
@@ -118,7 +119,8 @@ def _prix_compare(saisi: PrixSaisi, dossier: Dossier, lieu: Lieu) -> tuple[Prix 
 def _offre_du_prix(prix: PrixSaisi, du_lot: Sequence[Offre], visees: Sequence[Offre], lieu: Lieu) -> Iterator[Anomalie]:
     if not visees:
         yield replace(_offre_inconnue(prix.soumissionnaire, {nom_affiche(o) for o in du_lot}, lieu), lot=prix.lot)
-    yield from (replace(a, lot=prix.lot) for a in _ambigue(prix.soumissionnaire, visees, lieu))
+    relevees = (*_ambigue(prix.soumissionnaire, visees, lieu), *_variante_tue(prix.soumissionnaire, du_lot, lieu))
+    yield from (replace(a, lot=prix.lot) for a in relevees)
 
 
 def _ambigue(texte: str, visees: Sequence[Offre], lieu: Lieu) -> Iterator[Anomalie]:
@@ -127,6 +129,14 @@ def _ambigue(texte: str, visees: Sequence[Offre], lieu: Lieu) -> Iterator[Anomal
         quoi = "plusieurs fichiers reçus" if any(o.fichier == texte for o in visees) else "plusieurs candidats"
         message = f"« {texte} » est le nom de {quoi} : la ligne n'est pas reprise."
         yield Anomalie("offre-ambigue", message, f"Désignez l'offre autrement : {designations(visees)}.", lieu=lieu)
+
+
+def _variante_tue(texte: str, offres: Sequence[Offre], lieu: Lieu) -> Iterator[Anomalie]:
+    """Le SIRET d'un candidat qui a une base et une variante ne dit pas laquelle il vise, ni s'il vise les deux."""
+    if siennes := tait_sa_variante(texte, offres):
+        message = f"« {texte} » est le SIRET d'une offre de base et de sa variante : la ligne n'est pas reprise."
+        conseil = f"Dites laquelle, une ligne pour chacune : {designations(siennes)}."
+        yield Anomalie("offre-ambigue", message, conseil, lieu=lieu, lot=siennes[0].lot or None)
 
 
 def _tous_ses_plis(decision: Decision, visees: Sequence[Offre], lieu: Lieu) -> Iterator[Anomalie]:
@@ -204,6 +214,7 @@ def _verifier_decision(decision: Decision, lieu: Lieu, dossier: Dossier, offres:
         noms = {nom_affiche(o) for o in offres if decision.lot in (None, o.lot)}
         yield replace(_offre_inconnue(decision.offre, noms, lieu), lot=decision.lot)
     yield from _ambigue(decision.offre, visees, lieu)
+    yield from _variante_tue(decision.offre, [o for o in offres if decision.lot in (None, o.lot)], lieu)
     yield from _tous_ses_plis(decision, visees, lieu)
     if decision.lot is None and len({o.lot for o in visees}) > 1:
         message = f"« {decision.offre} » a répondu à plusieurs lots, et la décision ne dit pas lequel elle vise."

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair, jour_chome
-from cctgen.evaluation.modele import designations, designe, est_ambigu, jour_improbable
+from cctgen.evaluation.modele import designations, designe, est_ambigu, jour_improbable, tait_sa_variante
 from cctgen.evaluation.suites.issue import (
     Issue,
     ex_aequo,
@@ -77,6 +77,10 @@ def _offre_de(suite: Suite, lieu: Lieu, lues: Sequence[Issue], dossier: Dossier)
     elif est_ambigu(suite.offre, [o.offre for o in visees]):
         message = f"« {suite.offre} » est le nom de plusieurs candidats ou de plusieurs fichiers."
         conseil = f"Désignez-la autrement : {designations(o.offre for o in visees)}."
+        yield _anomalie("offre-ambigue", message, conseil, lieu, suite.lot)
+    elif siennes := tait_sa_variante(suite.offre, [o.offre for o in du_lot]):
+        message = f"« {suite.offre} » est le SIRET d'une offre de base et de sa variante."
+        conseil = f"Dites laquelle : {designations(siennes)}."
         yield _anomalie("offre-ambigue", message, conseil, lieu, suite.lot)
 
 

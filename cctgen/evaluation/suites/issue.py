@@ -9,7 +9,7 @@ from datetime import date
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
-from cctgen.evaluation.modele import SensDecision, designe, est_ambigu
+from cctgen.evaluation.modele import SensDecision, designe, est_ambigu, tait_sa_variante
 from cctgen.evaluation.suites.modele import (
     Courrier,
     SensSuite,
@@ -143,7 +143,7 @@ def _vise(suite: Suite, lot: LotCompare, offre: OffreComparee) -> bool:
 
 def _est_ambigue(suite: Suite, lot: LotCompare) -> bool:
     visees = [o.offre for o in lot.offres if _vise(suite, lot, o)]
-    return est_ambigu(suite.offre, visees)
+    return est_ambigu(suite.offre, visees) or bool(tait_sa_variante(suite.offre, [o.offre for o in lot.offres]))
 
 
 def _suites_en_suspens(lot: LotCompare, suites: Sequence[Suite], ecrites: Mapping[str, Sequence[Suite]]) -> str:
