@@ -111,6 +111,88 @@ def test_un_nombre_qui_n_est_pas_une_somme_n_est_pas_masque(texte: str) -> None:
     assert sans_montant(texte) == texte
 
 
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "Inclus pour 12 000 € HT.",
+        "Forfait de douze mille euros.",
+        "Forfait : douze mille cinq cents euros par mois.",
+        "Un million d'euros.",
+        "Prix : 4 500 HT par mois.",
+        "Remise de 5 % sur le forfait.",
+        "Une remise commerciale de 5 % s'applique.",
+        "5 % de remise",
+        "Rabais 10 pour cent",
+        "Notre offre est 20 % moins chère que la concurrence.",
+        "15 % de moins cher",
+        "Le montant du forfait est 480000.",
+        "Coût journalier 850.",
+        "Coût journalier : 850",
+        "TJM de 850",
+        "TJM 850",
+        "tarif mensuel de 1 200 par mois",
+        "Le coût total s'élève à 480 000.",
+        "prix unitaire 45,50",
+        "Budget estimé à 300 k",
+        "Le montant total est de 480 000, soit peu",
+        "Redevance annuelle : 12000",
+        "Abonnement 99 par mois",
+        "Facturé 850 par jour",
+        "10 % en dessous du prix du marché",
+        "Forfait de 12000",
+        "nos tarifs sont 15 % moins chers",
+        "Le prix de la prestation est de 4500.",
+    ],
+)
+def test_un_prix_que_la_phrase_dit_sans_devise_est_masque(phrase: str) -> None:
+    """Un mot de prix, un rabais ou des lettres disent autant qu'une somme écrite en euros."""
+    masquee = sans_montant(phrase)
+    assert MASQUE in masquee
+    assert not re.search(r"\d|mille|million", masquee)
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "480000 requêtes par seconde",
+        "disponibilité 99,5 %",
+        "12 mois",
+        "Le forfait comprend 12 mois de maintenance",
+        "Forfait de 40 jours",
+        "Le coût de 200 ms par requête",
+        "Abonnement de 12 mois",
+        "montant maximal de 500 Mo",
+        "taux de remise en service 95 %",
+        "Remise en service en 4 h",
+        "Coût : 2 solutions",
+        "Coût de 3 ETP",
+        "Tarif : 4 profils",
+        "un montant de 3000 requêtes",
+        "prix révisé selon l'article 12",
+        "Compris dans le prix.",
+        "Coût environnemental : 120 kg",
+        "remise des clés en 2 exemplaires",
+        "forfait 50 utilisateurs",
+        "tarifs : voir page 4",
+        "page 12 du devis 2024-01",
+        "Budget : annexe 3",
+        "remise à zéro de 100 % des disques",
+        "3 000 utilisateurs, 48 mois, RTO de 4 h",
+        "Coût : 480000 requêtes au plus",
+        "Un an d'euros",
+        "facturée 3 mois après",
+        "prix au 1er janvier 2027",
+        "Le plafond du forfait est de 20 tickets par mois",
+        "Prix : critère 2",
+        "version 3 du devis",
+        "Le prix du lot 2",
+        "montants sur 10 caractères",
+    ],
+)
+def test_un_nombre_technique_reste_lisible_fut_il_pres_d_un_mot_de_prix(phrase: str) -> None:
+    assert sans_montant(phrase) == phrase
+
+
 def test_l_offre_elle_meme_n_est_pas_changee() -> None:
     avant = [r.justification for r in BAVARDE.reponses]
     ecrire_grille(DOSSIER, [BAVARDE])

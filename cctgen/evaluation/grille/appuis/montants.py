@@ -30,16 +30,92 @@ _MONTANT = re.compile(
 )
 
 
+_UNITE = (
+    rf"(?!{_ESPACE}*(?:%|‰|°|[kMGT]?o\b|ms\b|min\b|[shjx]\b|kg\b|kWh\b|ETP\b)"
+    rf"|{_ESPACE}+(?!(?:hors|sous|dans|sans|mais|puis|plus|moins|tous|après|dès|lors|nets|bruts|mensuels|annuels|euros|dollars|millions|milliards|milliers)\b)"
+    r"(?:an|mois|[^\W\d_]{3,}[sx])\b"
+    r"|[-/]\d)"
+)
+"""Ce qui, après un nombre, en fait une quantité ou une date : une unité, un nom au pluriel, la suite d'une date."""
+_MOT_DE_PRIX = (
+    r"(?:prix|co[uû]ts?|tarifs?|forfaits?|montants?|TJM|remises?|rabais|ristournes?|redevances?|facturée?s?|budgets?"
+    r"|devis|abonnements?|honoraires|moins-disante?)"
+)
+_UNITES_DE_LETTRES = (
+    "un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt vingts trente"
+    " quarante cinquante soixante cent cents mille million millions milliard milliards et"
+)
+_EN_LETTRES = rf"(?:(?:{'|'.join(sorted(_UNITES_DE_LETTRES.split(), key=len, reverse=True))})(?:[ \u00a0-]|\b))+"
+_DEVISE_EN_LETTRES = rf"{_ESPACE}*(?:(?:d['’]{_ESPACE}*)?(?:euros?|dollars?|€)\b)"
+_LIEN = (
+    rf"(?:{_ESPACE}+(?:du|de|des|la|le|les|l['’]|à|au|est|sera|s['’]élève|fixée?|estimée?|égale?|évaluée?|totale?"
+    rf"|globale?|forfaitaire|mensuel|mensuelle|annuel|annuelle|journali(?:er|ère)|moyen|moyenne|unitaire|prestation|marché"
+    rf"|forfait|licence|maintenance|soit|environ|par|jour|mois|an)\b)*(?:{_ESPACE}*[:=]{_ESPACE}*|{_ESPACE}+)"
+)
+"""Ce qui sépare le mot de prix de son nombre, sans que la phrase change d'objet."""
+_DIT_PAR_UN_MOT = re.compile(
+    rf"(?<![\w-])(?P<mot>{_MOT_DE_PRIX}{_LIEN})(?P<somme>{_NOMBRE}(?:{_ESPACE}*{_MULTIPLE}\b)?(?![\w%]|[.,]\d){_UNITE})",
+    re.IGNORECASE,
+)
+_EN_TOUTES_LETTRES = re.compile(rf"(?<![\w-]){_EN_LETTRES}{_DEVISE_EN_LETTRES}", re.IGNORECASE)
+_POUR_CENT = rf"{_NOMBRE}{_ESPACE}*(?:%|pour{_ESPACE}cent\b)"
+_PART_DE_PRIX = re.compile(
+    rf"(?<![\w-])(?P<avant>(?:remises?|rabais|ristournes?|escomptes?|réductions?|décotes?)(?:{_ESPACE}+(?!en\b|à\b|des\b)\w+){{0,3}}?"
+    rf"{_ESPACE}+(?:de|d['’])?{_ESPACE}*){_POUR_CENT}"
+    rf"|{_POUR_CENT}(?P<apres>{_ESPACE}+(?:de{_ESPACE}+)?(?:moins|plus){_ESPACE}+ch(?:er|ère)s?\b"
+    rf"|{_ESPACE}+(?:de{_ESPACE}+)?(?:remise|rabais|ristourne|escompte)s?\b"
+    rf"|{_ESPACE}+(?:en{_ESPACE}+dessous|au-dessous|sous){_ESPACE}+(?:du|des|le|les){_ESPACE}+(?:prix|tarifs?)\b)",
+    re.IGNORECASE,
+)
+"""Un rabais ou un écart de prix : il en dit autant qu'une somme."""
+
 _CHIFFRE = re.compile(r"\d")
 _MONNAIES = ("€", "$", "£", "eur", "dollar", "usd", "gbp", "chf", "ht", "h.t", "tt", "t.t")
 """Les lettres qu'aucun montant n'évite, devise ou taxes, en minuscules."""
+_MOTS = (
+    "prix",
+    "coût",
+    "cout",
+    "tarif",
+    "forfait",
+    "montant",
+    "tjm",
+    "redevance",
+    "factur",
+    "budget",
+    "devis",
+    "abonnement",
+    "honoraires",
+    "disant",
+)
+_RABAIS = ("remise", "rabais", "ristourne", "escompte", "réduction", "décote", "cher", "chère", "prix", "tarif")
 
 
 @lru_cache(maxsize=8192)
 def sans_montant(texte: str) -> str:
-    """Rend le texte, chaque somme d'argent remplacée par « [montant masqué] »."""
-    if not texte or _CHIFFRE.search(texte) is None:
+    """Rend le texte, chaque somme d'argent, écart de prix ou rabais remplacé par « [montant masqué] ».
+
+    Un nombre sans devise n'est une somme que si un mot de prix le précède et qu'aucune unité ne le suit.
+    """
+    if not texte:
         return texte
+    # Une grille de cinq cents offres porte un million de textes : un motif entier ne se cherche qu'où il peut être.
     minuscules = texte.lower()
-    # Une grille de cinq cents offres porte un million de textes : le motif entier ne se cherche qu'où il peut être.
-    return _MONTANT.sub(MASQUE, texte) if any(m in minuscules for m in _MONNAIES) else texte
+    chiffre = _CHIFFRE.search(texte) is not None
+    if chiffre and any(m in minuscules for m in _MONNAIES):
+        texte = _MONTANT.sub(MASQUE, texte)
+    if any(m in minuscules for m in ("euro", "dollar", "€")):
+        texte = _EN_TOUTES_LETTRES.sub(MASQUE, texte)
+    if chiffre and any(m in minuscules for m in _RABAIS):
+        texte = _PART_DE_PRIX.sub(_sans_pourcentage, texte)
+    if chiffre and any(m in minuscules for m in _MOTS):
+        texte = _DIT_PAR_UN_MOT.sub(_sans_somme, texte)
+    return texte
+
+
+def _sans_pourcentage(trouve: re.Match[str]) -> str:
+    return f"{trouve['avant'] or ''}{MASQUE}{trouve['apres'] or ''}"
+
+
+def _sans_somme(trouve: re.Match[str]) -> str:
+    return f"{trouve['mot']}{MASQUE}"
