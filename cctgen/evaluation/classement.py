@@ -61,6 +61,15 @@ class OffreComparee:
         }
 
     @property
+    def candidat(self) -> str:
+        """Rend le candidat tel qu'un acte le nomme : une entreprise, ou le mandataire d'un groupement, dit tel."""
+        return (
+            f"{self.soumissionnaire}, mandataire du groupement"
+            if self.offre.est_d_un_groupement
+            else self.soumissionnaire
+        )
+
+    @property
     def nombre_a_qualifier(self) -> int:
         """Compte ce que la lecture a relevé et que personne n'a encore qualifié."""
         irregularites = sum(1 for i in self.irregularites if i.decision is None)

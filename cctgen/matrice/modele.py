@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
@@ -176,6 +177,14 @@ class Composant:
         return {**self.valeurs, "lieu": self.lieu}
 
 
+_SANS_GROUPEMENT = re.compile(
+    r"\W*(?:non|n[ée]ant|sans(?: objet| groupement)?|aucune?(?: groupement)?|so|n/?a|pas de groupement"
+    r"|(?:candidat(?:ure)? |entreprise |soci[ée]t[ée] )?(?:seule?|unique|individuelle?))?\W*",
+    re.IGNORECASE,
+)
+"""Ce qu'écrit, à la place des membres, un candidat qui répond seul."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offre:
     """La matrice d'un soumissionnaire pour un lot, et tout ce que sa lecture a relevé.
@@ -200,6 +209,11 @@ class Offre:
     def groupement(self) -> str:
         """Rend ce que l'offre dit du mandataire et des membres du groupement, sur une ligne ; vide sans groupement."""
         return " ".join(dict(self.identification).get(contrat.GROUPEMENT, "").split())
+
+    @property
+    def est_d_un_groupement(self) -> bool:
+        """Vrai si l'offre déclare un groupement ; « néant » ou « candidat seul » n'en déclarent pas."""
+        return bool(self.groupement) and not _SANS_GROUPEMENT.fullmatch(self.groupement)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Passe d'un processus à l'autre, et se garde, ses réponses en n-uplets nus."""

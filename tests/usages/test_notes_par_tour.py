@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer
+from cctgen.evaluation.rapport.modele import Analyse
+from cctgen.evaluation.rapport.redaction import corps_du_rapport, entete_du_rapport
 from cctgen.matrice.modele import Offre
-from cctgen.usages.analyse.notes_par_tour import tableau_des_tours, tours_en_dict
+from cctgen.usages.analyse.notes_par_tour import phrases_des_tours, tableau_des_tours, tours_en_dict
 from tests.evaluation.fabriques import des_appreciations, un_dossier, un_prix, une_offre
 
 
@@ -36,3 +41,31 @@ def test_un_candidat_sorti_ou_revise_garde_ses_notes_au_bon_tour() -> None:
         ("Alpha", [True, False, False]),
         ("Bêta", [True, True, True]),
     ]
+
+
+def test_une_note_dit_sur_quelle_part_du_bareme_elle_porte() -> None:
+    """Sans prix au second tour, la note ne porte que sur la technique : elle ne se compare pas à la première."""
+    alpha = une_offre("Alpha")
+    notes = {"Alpha": {"SSI-1": 4, "SSI-2": 4, "UTI-1": 4}}
+    sans_prix = comparer(un_dossier(), [alpha], des_appreciations(notes, [alpha]), [])
+    (ligne,) = tableau_des_tours([un_tour(alpha), sans_prix])[2]
+    assert "du barème" not in ligne[2]
+    assert re.search(r"\d+ sur \d+ % du barème \(rang –\)", ligne[3])
+    (phrase,) = phrases_des_tours([un_tour(alpha), sans_prix])
+    assert phrase.startswith("Alpha : tour 1, ")
+    assert "% du barème" in phrase
+
+
+def test_le_rapport_d_un_tour_dit_son_tour_la_negociation_et_les_notes() -> None:
+    comparaison, dossier = un_tour(une_offre("Alpha")), un_dossier()
+    notes = tuple(phrases_des_tours([comparaison, comparaison]))
+    second = Analyse(date(2027, 2, 1), tour=2, notes_par_tour=notes)
+    corps = str(corps_du_rapport(dossier, comparaison, second))
+    assert entete_du_rapport(dossier, comparaison, second).titre.endswith(", tour 2")
+    for mot in ("Une négociation est menée", "tour 2", "Alpha : tour 1, "):
+        assert mot in corps
+    premier = Analyse(date(2027, 2, 1))
+    assert "tour" not in str(corps_du_rapport(dossier, comparaison, premier)).replace("retour", "").replace(
+        "autour", ""
+    )
+    assert "tour" not in entete_du_rapport(dossier, comparaison, premier).titre

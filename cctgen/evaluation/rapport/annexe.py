@@ -14,6 +14,7 @@ from cctgen.documents.entete import entete_du_dossier
 from cctgen.documents.texte import Bloc, Cellule, Titre, cellule, en_clair, paragraphe, tableau
 from cctgen.documents.word.rendu import rendre_rapport
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
+from cctgen.evaluation.feuilles import du_tour
 from cctgen.evaluation.modele import Appreciation, Constat, jour_saisi
 from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.notation.portee import PartDuBareme, parts_du_bareme
@@ -31,7 +32,7 @@ TITRE_ANNEXE = "Annexe au rapport d'analyse des offres"
 
 def rediger_annexe(dossier: Dossier, comparaison: Comparaison, modele: bytes, analyse: Analyse) -> bytes:
     """Rend l'annexe en Word, de la version et du jour du rapport."""
-    entete = entete_du_dossier(dossier, TITRE_ANNEXE, "Détail exigence par exigence")
+    entete = entete_du_dossier(dossier, f"{TITRE_ANNEXE}{du_tour(analyse.tour)}", "Détail exigence par exigence")
     situee = situe(entete, comparaison, analyse)
     return rendre_rapport(
         modele, situee, corps_de_l_annexe(dossier, comparaison), typographie_des_offres(dossier, comparaison)

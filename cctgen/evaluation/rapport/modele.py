@@ -28,7 +28,8 @@ class Analyse:
     """La version d'un rapport : son jour, son numéro, le registre des dérogations, les pièces qu'il scelle.
 
     `propositions` est ce qu'une personne conclut de chaque lot ; sans elle, la place est laissée à remplir.
-    `signataires` sont des qualités et des noms ; un nom vide se remplit à la main.
+    `signataires` sont des qualités et des noms ; un nom vide se remplit à la main. `notes_par_tour`, une phrase par
+    offre, dit ce que chaque tour d'une négociation lui a donné.
     """
 
     jour: date
@@ -38,6 +39,8 @@ class Analyse:
     propositions: Mapping[int, str] = field(default_factory=dict)
     signataires: tuple[tuple[str, str], ...] = ()
     echanges: Echanges | None = None
+    tour: int = 1
+    notes_par_tour: tuple[str, ...] = ()
 
 
 def situe(entete: EnTete, comparaison: Comparaison, analyse: Analyse) -> EnTete:

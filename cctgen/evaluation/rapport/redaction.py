@@ -12,16 +12,18 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.entete import EnTete, entete_du_dossier
-from cctgen.documents.texte import Bloc, Titre, paragraphe, tableau
+from cctgen.documents.texte import Bloc, Titre, cellule, paragraphe, tableau
 from cctgen.documents.word.rendu import rendre_analyse
 from cctgen.evaluation.classement import Comparaison
+from cctgen.evaluation.feuilles import du_tour
 from cctgen.evaluation.phrases import avec_ses_lots, phrases_de_methode, poids_en_clair
 from cctgen.evaluation.rapport.cloture import conclusion, pieces_jointes, points_a_regler, signatures
 from cctgen.evaluation.rapport.cote_a_cote import cote_a_cote
 from cctgen.evaluation.rapport.modele import Analyse, situe, typographie_des_offres
 from cctgen.evaluation.rapport.regularite import regularite
 from cctgen.evaluation.rapport.synthese import synthese
-from cctgen.evaluation.rapport.tableaux import avec_legendes, d_un_seul_tenant
+from cctgen.evaluation.rapport.tableaux import avec_legendes, d_un_seul_tenant, puces
+from cctgen.socle.nombres import compter
 
 TITRE_RAPPORT = "Rapport d'analyse des offres"
 
@@ -38,7 +40,7 @@ def entete_du_rapport(dossier: Dossier, comparaison: Comparaison, analyse: Analy
     a_ecrire = any(lot.offres and not analyse.propositions.get(lot.numero) for lot in comparaison.lots)
     fini = "Proposition à compléter, puis à signer" if a_ecrire else "À signer"
     etat = "Projet : classement provisoire" if comparaison.provisoire else fini
-    return situe(entete_du_dossier(dossier, TITRE_RAPPORT, etat), comparaison, analyse)
+    return situe(entete_du_dossier(dossier, f"{TITRE_RAPPORT}{du_tour(analyse.tour)}", etat), comparaison, analyse)
 
 
 def corps_du_rapport(dossier: Dossier, comparaison: Comparaison, analyse: Analyse) -> tuple[Bloc, ...]:
@@ -47,6 +49,8 @@ def corps_du_rapport(dossier: Dossier, comparaison: Comparaison, analyse: Analys
     return (
         Titre(1, "Objet"),
         *_objet(dossier, comparaison),
+        *_negociation(analyse),
+        *_groupements(comparaison),
         Titre(1, "Méthode et barème"),
         *methode_et_bareme(dossier, comparaison),
         *(bloc for lot in comparaison.lots for bloc in cote_a_cote(dossier, lot, decimales)),
@@ -72,6 +76,33 @@ def _objet(dossier: Dossier, comparaison: Comparaison) -> Iterator[Bloc]:
     reste = f". Fichiers reçus qui n'y entrent pas, nommés plus loin : {a_part}" if a_part else ""
     par_lot = ", ".join(f"lot {lot.numero} : {len(lot.offres)}" for lot in comparaison.lots if lot.numero)
     yield paragraphe(f"Offres comparées : {recues}{f' ({par_lot})' if par_lot else ''}{reste}.")
+
+
+def _negociation(analyse: Analyse) -> Iterator[Bloc]:
+    """Dit le tour que le rapport compare et ce que les précédents ont donné ; rien des offres initiales."""
+    if analyse.tour == 1:
+        return
+    nombre = compter(analyse.tour - 1, "tour")
+    yield paragraphe(
+        f"Une négociation est menée : {nombre} après les offres initiales, qui sont le tour 1. Ce rapport porte sur le"
+        f" tour {analyse.tour} : chaque offre y est celle que son candidat a révisée, ou maintenue du tour précédent."
+    )
+    if analyse.notes_par_tour:
+        yield paragraphe("Notes par tour, pour information : seules celles de ce tour classent.")
+        yield from puces([cellule(note) for note in analyse.notes_par_tour])
+
+
+def _groupements(comparaison: Comparaison) -> Iterator[Bloc]:
+    """Nomme les offres remises par un groupement, telles que la matrice en déclare les membres."""
+    dites = [
+        cellule(f"{o.candidat}{f' (lot {lot.numero})' if lot.numero else ''} : {o.offre.groupement}")
+        for lot in comparaison.lots
+        for o in lot.offres
+        if o.offre.est_d_un_groupement
+    ]
+    if dites:
+        yield paragraphe("Offres remises par un groupement, chacune sous le nom de son mandataire :")
+        yield from puces(dites)
 
 
 def methode_et_bareme(dossier: Dossier, comparaison: Comparaison) -> Iterator[Bloc]:

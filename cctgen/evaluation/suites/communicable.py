@@ -81,7 +81,7 @@ def _lot(dossier: Dossier, issue: Issue, decimales: int, numeros: _Numeros) -> I
             quoi = f"motifs de la décision, noms, notes et appréciations {_de(len(lot.offres), 'candidat')}"
             yield numeros.oter(ou, quoi, _AUTRES)
         return
-    yield paragraphe(f"Offres reçues : {len(lot.offres)}. Offre retenue : {retenue.soumissionnaire}, classée première.")
+    yield paragraphe(f"Offres reçues : {len(lot.offres)}. Offre retenue : {retenue.candidat}, classée première.")
     yield tableau_des_notes(retenue, None, decimales, de_l_offre="Offre retenue")
     yield from texte_ecrit(
         issue.choix.motif if issue.choix else "", tiers_du_public(retenue, issue.candidats, mots_du_dossier(dossier))

@@ -118,7 +118,7 @@ def _reponse(dossier: Dossier, question: str, lot: int) -> str:
 
 def _du_titulaire(retenue: OffreComparee | None) -> list[Rubrique]:
     return [
-        ("Nom", retenue.soumissionnaire if retenue else ""),
+        ("Nom", retenue.candidat if retenue else ""),
         ("SIRET", siret_en_clair(retenue.offre.siret) if retenue else ""),
         ("Catégorie d'entreprise", ""),
         ("Cotraitants et sous-traitants déclarés, montants", ""),
@@ -230,14 +230,12 @@ def _du_lot(dossier: Dossier, issue: Issue, decimales: int) -> Iterator[Bloc]:
             return
     if rejetees := [_rejetee(issue, o, decimales) for o in lot.offres if _est_rejetee(issue, o)]:
         yield tableau(("Offre non retenue", "Motifs du rejet"), rejetees, "Offres non retenues")
-    ecartees = [
-        (o.soumissionnaire, majuscule(decision_en_clair(o.mise_a_l_ecart))) for o in lot.offres if o.mise_a_l_ecart
-    ]
+    ecartees = [(o.candidat, majuscule(decision_en_clair(o.mise_a_l_ecart))) for o in lot.offres if o.mise_a_l_ecart]
     if ecartees:
         yield tableau(("Offre écartée", "Décision et motif"), ecartees, "Offres écartées")
     ouvert = issue.sans_attribution is None
     remarquees = [o for o in lot.offres if o.prix_bas and (o.decision_de_prix or (ouvert and not o.mise_a_l_ecart))]
-    bas = [(o.soumissionnaire, majuscule(decision_en_clair(o.decision_de_prix))) for o in remarquees]
+    bas = [(o.candidat, majuscule(decision_en_clair(o.decision_de_prix))) for o in remarquees]
     if bas:
         yield tableau(("Prix qui a semblé anormalement bas", "Décision et motif"), bas, "Prix remarqués")
     decidee = (
@@ -246,7 +244,7 @@ def _du_lot(dossier: Dossier, issue: Issue, decimales: int) -> Iterator[Bloc]:
     motif = choix.motif if choix else ""
     decision = (en_gras("Décision"), _valeur("qui décide, quand", decidee))
     lignes: list[tuple[Cellule, ...]] = [
-        (en_gras("Attributaire"), cellule(retenue.soumissionnaire if retenue and choix else "À désigner")),
+        (en_gras("Attributaire"), cellule(retenue.candidat if retenue and choix else "À désigner")),
         (en_gras("Motifs du choix de son offre"), _valeur("motifs du choix", motif)),
         decision,
         (en_gras("Valeur du marché, hors taxes"), _valeur("valeur du marché", _valeur_du_marche(dossier, issue))),
@@ -282,7 +280,7 @@ def _rejetee(issue: Issue, offre: OffreComparee, decimales: int) -> tuple[str, s
     suite = issue.suite_de(offre)
     retenue = issue.attributaire
     motif = f"elle {place_face_a(issue.lot, offre, retenue)}" if retenue else issue.declaration.lower()
-    return offre.soumissionnaire, " ".join([f"{note} : {motif}.", suite.motif if suite else ""]).strip()
+    return offre.candidat, " ".join([f"{note} : {motif}.", suite.motif if suite else ""]).strip()
 
 
 def _note(dossier: Dossier, issue: Issue) -> tuple[MontantCompare | None, Decimal | None]:

@@ -198,7 +198,7 @@ def propositions(comparaison: Comparaison, redigees: SuitesRedigees, dossier: Do
             quoi = "le lot" if issue.lot.numero else "la procédure"
             dites[issue.lot.numero] = f"{_declarer(issue.sans_attribution, quoi)}. {issue.sans_attribution.motif}"
         elif not issue.projet and choix is not None and retenue is not None:
-            dites[issue.lot.numero] = f"Attribuer à {retenue.soumissionnaire}. {choix.motif}".strip()
+            dites[issue.lot.numero] = f"Attribuer à {retenue.candidat}. {choix.motif}".strip()
     return dites
 
 

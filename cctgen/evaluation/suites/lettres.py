@@ -73,7 +73,7 @@ class _Redaction:
         lot, courrier = self.issue.lot, self.courrier
         designation = f"lot {lot.numero}, « {lot.titre} »" if lot.numero else ""
         return Envoi(
-            destinataire=offre.soumissionnaire,
+            destinataire=offre.candidat,
             siret=offre.offre.siret,
             lot=designation,
             lieu=courrier.lieu,
@@ -91,7 +91,7 @@ class _Redaction:
             "rang": "" if offre.rang is None else str(offre.rang),
             "rang_retenue": "" if retenue is None or retenue.rang is None else str(retenue.rang),
             "classees": str(len(classees(self.issue.lot))),
-            "attributaire": retenue.soumissionnaire if retenue else "",
+            "attributaire": retenue.candidat if retenue else "",
             "formalisee": est_formalisee(self.dossier),
             "delai": en_lettres(delai_de(self.dossier, self.courrier)),
             "signature_possible": date_en_clair(possible) if possible else "",

@@ -41,7 +41,7 @@ from cctgen.socle.gestes.geste import Geste
 from cctgen.socle.travaux.de_front import de_front
 from cctgen.usages.analyse.derogations import lire_registre, registre_a_remplir
 from cctgen.usages.analyse.evaluation import EvaluationLue, avec_les_echanges, lire_l_evaluation
-from cctgen.usages.analyse.notes_par_tour import tableau_des_tours, tours_en_dict
+from cctgen.usages.analyse.notes_par_tour import phrases_des_tours, tableau_des_tours, tours_en_dict
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.analyse.sources_remplies import sources_remplies
 from cctgen.usages.analyse.tours import base_du_tour, exiger_le_tour, lettres_depassees
@@ -177,7 +177,9 @@ def _comparer(
     tours = tuple(t.comparaison for t in lue.tours)
     signent = signataires(comparaison.evaluateurs, redigees.courrier.signataire, redigees.courrier.qualite)
     proposees = propositions(comparaison, redigees, dossier)
-    analyse = Analyse(jour, numero, registre, (), proposees, signent, echanges=relus.echanges)
+    analyse = Analyse(jour, numero, registre, (), proposees, signent, echanges=relus.echanges, tour=tour)
+    if tour > 1:
+        analyse = replace(analyse, notes_par_tour=tuple(phrases_des_tours(tours)))
     suivi("Écriture du tableau comparatif et du rapport d'analyse")
     modeles = modele_d_analyse(racine, superposes), modele_de_rapport(racine, superposes)
     annexes = Annexes(_emplacements(racine, evaluation, tour), registre, jour, tour)

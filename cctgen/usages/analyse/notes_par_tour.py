@@ -58,8 +58,10 @@ def _ancienne(suivies: Sequence[_Suivie], offre: OffreComparee, rang_du_tour: in
 
 def _case(offre: OffreComparee, decimales: int) -> _Case:
     rang = offre.mise_a_l_ecart.decision.etat if offre.mise_a_l_ecart else str(offre.rang or "–")
-    note = offre.note.note
-    return en_texte(note, decimales) or "", en_francais(note, decimales), rang
+    note, part = offre.note.note, offre.note.couverture
+    # Une note sur une part du barème ne se compare pas à une note complète : elle le dit.
+    sur = "" if note is None or offre.note.est_complete else f" sur {en_francais(part * 100, 0)} % du barème"
+    return en_texte(note, decimales) or "", f"{en_francais(note, decimales)}{sur}", rang
 
 
 def tableau_des_tours(tours: Sequence[Comparaison]) -> tuple[str, tuple[str, ...], list[list[str]]]:
@@ -70,6 +72,13 @@ def tableau_des_tours(tours: Sequence[Comparaison]) -> tuple[str, tuple[str, ...
         for lot, nom, siennes in _par_offre(tours)
     ]
     return "Notes par tour", entetes, lignes
+
+
+def phrases_des_tours(tours: Sequence[Comparaison]) -> Iterator[str]:
+    """Énumère, une phrase par offre, la note et le rang de chaque tour."""
+    for lot, nom, siennes in _par_offre(tours):
+        dites = (f"tour {n}, {note} (rang {rang})" for n, (_, note, rang) in enumerate(siennes, start=1))
+        yield f"{nom}{f' (lot {lot})' if lot else ''} : {' ; '.join(dites)}."
 
 
 def tours_en_dict(tours: Sequence[Comparaison]) -> list[dict[str, Any]]:
