@@ -154,13 +154,19 @@ def interpreter(
     return GrilleLue(nom, evaluateur, avis, tuple(lecture.anomalies))
 
 
+_A_REPORTER = "Reportez-le dans la colonne Commentaire ou Source d'une exigence ; rien n'en a été interprété."
+_CONSEILS = {
+    "grille-d-une-autre-version": "Vérifiez que ses notes valent pour la version publiée, ou reportez-les dans la"
+    " grille du jour.",
+}
+
+
 def _interpreter_la_feuille(lecture: LectureEnCours, feuille: Feuille) -> None:
     lecture.lot = None
     if feuille.nom not in FEUILLES_SANS_SAISIE:
         _lire_feuille(lecture, feuille.nom, feuille.lignes)
     for cellule, message in a_nommer(feuille, lecture.dossier):
-        conseil = "Reportez-le dans la colonne Commentaire ou Source d'une exigence ; rien n'en a été interprété."
-        lecture.signaler(*message, conseil, feuille.nom, cellule)
+        lecture.signaler(*message, _CONSEILS.get(message[0], _A_REPORTER), feuille.nom, cellule)
 
 
 def evaluateur_de(nom: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.evaluation.feuilles import edition_en_clair
 from cctgen.evaluation.grille.appuis.commentaires import aide_a_la_saisie
 from cctgen.evaluation.grille.contrat import (
     CHAMP_AVANCEMENT,
@@ -75,9 +76,23 @@ def _ajoutes(feuille: Feuille, dossier: Dossier) -> Iterator[Nomme]:
         for rang in range(len(ligne)):
             texte = _a_la_francaise(texte_de(ligne, rang))
             connu = rang < _COLONNES_AVANCEMENT if emis is None else texte in emis or _est_une_consigne(ligne, rang)
-            if texte and not connu:
+            if texte and not connu and emis is not None and (dite := _autre_version(texte, dossier)):
+                yield adresse(numero, rang), ("grille-d-une-autre-version", dite)
+            elif texte and not connu:
                 message = finir(f"contenu saisi hors du tableau : « {texte[:EXTRAIT]} »")
                 yield adresse(numero, rang), ("contenu-hors-tableau", message)
+
+
+_EDITION = re.compile(r"(.*),\sversion\s\S+\sdu\s.+")
+
+
+def _autre_version(texte: str, dossier: Dossier) -> str:
+    """Dit de quelle version du dossier vient la grille, si ce n'est pas celle sur laquelle les offres se jugent."""
+    lue, attendue = _EDITION.fullmatch(texte), edition_en_clair(dossier.edition)
+    meme = texte.startswith(_a_la_francaise(attendue))
+    if lue is None or meme or lue[1] != _a_la_francaise(dossier.edition.reference):
+        return ""
+    return finir(f"cette grille vient d'une autre version du dossier : « {texte} », au lieu de « {attendue} »")
 
 
 def _est_une_consigne(ligne: Sequence[object], rang: int) -> bool:

@@ -29,7 +29,9 @@ from cctgen.usages.analyse.grilles_a_remplir import Preparation, preparer_les_gr
 from tests.catalogue.scenarios.modele import Scenario, codes_ou_refus, rien, serie
 from tests.evaluation.accord.test_historique import CLE, CONSENSUS_A_3, comparer_le, les_avis
 from tests.evaluation.fabriques import BAREME, REPONSES, un_avis, un_dossier, une_offre, une_reponse
+from tests.evaluation.grille.test_garanties import VIERGE, d_une_version
 from tests.evaluation.grille.test_grille import entete
+from tests.evaluation.grille.test_grille import lire as lire_la_grille
 from tests.evaluation.test_journal import INSTANT, un_journal
 
 REFS = ("SSI-1", "SSI-2", "UTI-1")
@@ -125,6 +127,10 @@ def juger(geste: Callable[[Commission], object], dossier: Path) -> set[str]:
 def tenir_le_journal(geste: Callable[[bytes], bytes], dossier: Path) -> set[str]:
     dossier.mkdir()
     return {a.code for a in verifier_journal(geste(un_journal(dossier)).splitlines())}
+
+
+def lire_une_grille(octets: bytes, _dossier: Path) -> set[str]:
+    return {a.code for a in lire_la_grille(octets).anomalies}
 
 
 def garder_le_journal(geste: Callable[[Path], object], dossier: Path) -> set[str]:
@@ -324,6 +330,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         lambda octets: octets,
         {"journal-altere": lambda octets: octets.replace(b"depouiller", b"depouilleR")},
     ),
+    Scenario("grille-d-une-autre-version", lire_une_grille, d_une_version("0.9"), VIERGE),
     *serie(
         garder_le_journal,
         lambda _: None,

@@ -63,6 +63,20 @@ def test_une_consigne_d_une_version_anterieure_n_est_pas_une_saisie():
     assert nommees(octets) == []
 
 
+def d_une_version(version: str, reference: str = DOSSIER.edition.reference) -> bytes:
+    dite = f"{reference}, version {version} du 1er décembre 2020"
+    return retoucher(lambda c: c["Mode d'emploi"].__setitem__("B2", dite))
+
+
+@pytest.mark.parametrize("version", ["0.9", "7"])
+def test_une_grille_d_une_autre_version_du_dossier_se_dit_telle(version):
+    """Son en-tête n'est pas une saisie égarée : c'est la version sur laquelle elle a été remplie."""
+    (anomalie,) = lire(d_une_version(version)).anomalies
+    assert (anomalie.code, anomalie.lieu.cellule) == ("grille-d-une-autre-version", "B2")
+    assert f"version {version} du" in anomalie.message.replace("\xa0", " ")
+    assert nommees(d_une_version(version, "AUTRE")) == [("contenu-hors-tableau", "Mode d'emploi", "B2")]
+
+
 def test_une_cellule_lointaine_ne_demande_pas_toute_la_memoire():
     rangee = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
     octets = retoucher_zip(VIERGE, sheet3=lambda xml: xml.replace(b"</sheetData>", rangee))
