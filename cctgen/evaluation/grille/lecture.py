@@ -33,7 +33,7 @@ from cctgen.evaluation.grille.contrat import (
 from cctgen.evaluation.grille.hors_tableau import contenus_hors_tableau
 from cctgen.evaluation.grille.ligne import Case, LectureEnCours, LigneSaisie, LignesOrdinaires, texte_de_case
 from cctgen.evaluation.grille.reunion import reunir
-from cctgen.evaluation.grille.signes import a_nommer, notice_emise
+from cctgen.evaluation.grille.signes import AUTRE_VERSION, a_nommer, notice_emise
 from cctgen.evaluation.modele import (
     CleOffre,
     FeuilleDeGrille,
@@ -154,19 +154,17 @@ def interpreter(
     return GrilleLue(nom, evaluateur, avis, tuple(lecture.anomalies))
 
 
-_A_REPORTER = "Reportez-le dans la colonne Commentaire ou Source d'une exigence ; rien n'en a été interprété."
-_CONSEILS = {
-    "grille-d-une-autre-version": "Vérifiez que ses notes valent pour la version publiée, ou reportez-les dans la"
-    " grille du jour.",
-}
-
-
 def _interpreter_la_feuille(lecture: LectureEnCours, feuille: Feuille) -> None:
     lecture.lot = None
     if feuille.nom not in FEUILLES_SANS_SAISIE:
         _lire_feuille(lecture, feuille.nom, feuille.lignes)
     for cellule, message in a_nommer(feuille, lecture.dossier):
-        lecture.signaler(*message, _CONSEILS.get(message[0], _A_REPORTER), feuille.nom, cellule)
+        if message[0] == AUTRE_VERSION:
+            conseil = "Vérifiez que ses notes valent pour la version publiée, ou reportez-les dans la grille du jour."
+            lecture.signaler(AUTRE_VERSION, message[1], conseil, feuille.nom, cellule)
+        else:
+            conseil = "Reportez-le dans la colonne Commentaire ou Source d'une exigence ; rien n'en a été interprété."
+            lecture.signaler(*message, conseil, feuille.nom, cellule)
 
 
 def evaluateur_de(nom: str) -> str:

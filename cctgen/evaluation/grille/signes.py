@@ -33,6 +33,7 @@ from cctgen.matrice.lecture.classeur import Feuille, adresse, texte_de
 from cctgen.matrice.lecture.hors_texte import EXTRAIT, Nomme, hors_texte, remarques_de
 from cctgen.socle.typographie import composer, finir
 
+AUTRE_VERSION = "grille-d-une-autre-version"
 _COLONNES_AVANCEMENT = 8
 _ENTETE_AU_PLUS = 40
 
@@ -77,7 +78,7 @@ def _ajoutes(feuille: Feuille, dossier: Dossier) -> Iterator[Nomme]:
             texte = _a_la_francaise(texte_de(ligne, rang))
             connu = rang < _COLONNES_AVANCEMENT if emis is None else texte in emis or _est_une_consigne(ligne, rang)
             if texte and not connu and emis is not None and (dite := _autre_version(texte, dossier)):
-                yield adresse(numero, rang), ("grille-d-une-autre-version", dite)
+                yield adresse(numero, rang), (AUTRE_VERSION, dite)
             elif texte and not connu:
                 message = finir(f"contenu saisi hors du tableau : « {texte[:EXTRAIT]} »")
                 yield adresse(numero, rang), ("contenu-hors-tableau", message)
