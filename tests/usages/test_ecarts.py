@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from cctgen.usages.edition.differences import differences
-from cctgen.usages.edition.ecarts import ecarts_depuis_la_publication
-from cctgen.usages.edition.ecarts_rediges import passages_rediges
+from cctgen.usages.edition.ecarts.lecture import ecarts_depuis_la_publication
+from cctgen.usages.edition.ecarts.rediges import passages_rediges
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
 from cctgen.usages.ouverture.consultation import ouvrir

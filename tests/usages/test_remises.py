@@ -16,7 +16,7 @@ from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.contenu import contenu
 from cctgen.socle.fichiers import lire
 from cctgen.usages.edition.differences import Differences, differences
-from cctgen.usages.edition.ecarts_rediges import additifs_perimes
+from cctgen.usages.edition.ecarts.rediges import additifs_perimes
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
 from cctgen.usages.ouverture.consultation import ouvrir

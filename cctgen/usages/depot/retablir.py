@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from cctgen.socle.gestes.ecrits import FICHIER_ECRITS, lire_ecrits, rediger_ecrits
-from cctgen.usages.edition.ecarts_rediges import (
+from cctgen.usages.edition.ecarts.rediges import (
     DOSSIER_ECARTS,
     FICHIER_REDIGES,
     ecrire_les_rediges,

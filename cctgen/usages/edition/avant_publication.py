@@ -10,7 +10,7 @@ from cctgen.consultation.modele import lots_en_clair
 from cctgen.documents.texte import en_clair
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.fichiers import empreinte, lire
-from cctgen.usages.edition.ecarts_rediges import additifs_perimes
+from cctgen.usages.edition.ecarts.rediges import additifs_perimes
 from cctgen.usages.edition.generer import DOSSIER_SORTIE, lire_manifeste
 from cctgen.usages.edition.pieces_publiees import titres_des_pieces
 from cctgen.usages.ouverture.consultation import Ouverture

@@ -24,15 +24,15 @@ from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.gestes.geste import Geste
-from cctgen.usages.edition.ecarts_rediges import (
+from cctgen.usages.edition.ecarts.rediges import (
     DOSSIER_ECARTS,
     FICHIER_REDIGES,
     ecrire_les_rediges,
     lire_les_rediges,
     nom_du_passage,
 )
+from cctgen.usages.edition.ecarts.remises import Remises, pieces_comparees
 from cctgen.usages.edition.modeles import modele_de_rapport
-from cctgen.usages.edition.remises import Remises, pieces_comparees
 from cctgen.usages.ouverture.consultation import geste_de_consultation, ouvrir
 from cctgen.usages.ouverture.integrite import publications_alterees
 from cctgen.usages.ouverture.modeles.suivis import dossiers_de_modeles

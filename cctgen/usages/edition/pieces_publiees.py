@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import SANS_LOT
-from cctgen.usages.edition.ecarts_rediges import PassageRedige
+from cctgen.usages.edition.ecarts.rediges import PassageRedige
 from cctgen.usages.edition.fichiers_produits import nom_de_matrice
 from cctgen.usages.ouverture.integrite import A_DEPOSER
 from cctgen.usages.ouverture.versions import DOSSIER_PUBLICATIONS, lire_dossier

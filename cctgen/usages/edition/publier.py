@@ -17,10 +17,10 @@ from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureI
 from cctgen.socle.fichiers import empreinte, lire
 from cctgen.socle.gestes.geste import LECTURE_SEULE
 from cctgen.socle.nombres import compter
-from cctgen.usages.edition.ecarts_rediges import additifs_perimes
+from cctgen.usages.edition.ecarts.rediges import additifs_perimes
+from cctgen.usages.edition.ecarts.remises import Remises, pieces_comparees
 from cctgen.usages.edition.fichiers_produits import Destinataire, FichierProduit, Nature
 from cctgen.usages.edition.generer import DOSSIER_SORTIE, lire_manifeste, produire
-from cctgen.usages.edition.remises import Remises, pieces_comparees
 from cctgen.usages.ouverture.consultation import geste_de_consultation, ouvrir, sans_suivi
 from cctgen.usages.ouverture.integrite import (
     A_DEPOSER,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cctgen.consultation.modele import Ajustement, lots_en_clair
-from cctgen.usages.edition.ecarts import EcartLu, lire_les_ecarts
+from cctgen.usages.edition.ecarts.lecture import EcartLu, lire_les_ecarts
 from cctgen.usages.ouverture.consultation import Ouverture, ouvrir
 from cctgen.usages.reglage.ajuster import Reecriture
 from cctgen.web.depot.gestes import essayer

@@ -9,7 +9,7 @@ from typing import Any
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.socle.erreurs import ErreurCctgen
-from cctgen.usages.edition.ecarts import EcartsLus, lire_les_ecarts
+from cctgen.usages.edition.ecarts.lecture import EcartsLus, lire_les_ecarts
 from cctgen.web.depot.contenus import relire
 from cctgen.web.depot.dossiers import Table
 from cctgen.web.depot.models import Etat

@@ -10,8 +10,8 @@ from typing import Any
 
 from cctgen.socle.nombres import compter, en_francais
 from cctgen.usages.edition.avant_publication import avant_de_publier
-from cctgen.usages.edition.ecarts import EcartsLus, ecarts_depuis_la_publication
-from cctgen.usages.edition.ecarts_rediges import passages_rediges
+from cctgen.usages.edition.ecarts.lecture import EcartsLus, ecarts_depuis_la_publication
+from cctgen.usages.edition.ecarts.rediges import passages_rediges
 from cctgen.usages.edition.pieces_publiees import PiecePubliee, pieces_a_deposer, pieces_du_passage
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.ouverture.versions import numeros_publies

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from cctgen.usages.edition.ecarts_rediges import DOSSIER_ECARTS, PassageRedige, nom_du_passage, passages_rediges
+from cctgen.usages.edition.ecarts.rediges import DOSSIER_ECARTS, PassageRedige, nom_du_passage, passages_rediges
 from cctgen.usages.ouverture.integrite import A_DEPOSER
 from cctgen.usages.ouverture.versions import DOSSIER_PUBLICATIONS
 from cctgen.web.depot.contenus import relire

@@ -15,8 +15,8 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.versions import version_de
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.commandes import commande
+from cctgen.usages.edition.ecarts.remises import empreinte_des_pieces_figees
 from cctgen.usages.edition.generer import DOSSIER_SORTIE
-from cctgen.usages.edition.remises import empreinte_des_pieces_figees
 from cctgen.usages.ouverture.versions import lire_dossier, numeros_publies
 
 DOSSIER_ECARTS = f"{DOSSIER_SORTIE}/ecarts"
