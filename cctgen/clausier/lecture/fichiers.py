@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from cctgen.clausier.formes.identite import Identite
 from cctgen.clausier.formes.obligations import FichierObligations, Obligation
 from cctgen.clausier.formes.questionnaire import RubriqueQuestionnaire
 from cctgen.clausier.formes.services import FichierServices, Service, avec_services
+from cctgen.clausier.lecture.documents import analyser, clause_validee, validee
 from cctgen.clausier.lecture.forme import verifier_la_forme
 from cctgen.clausier.lecture.superposition import (
     Place,
@@ -24,7 +25,6 @@ from cctgen.clausier.lecture.superposition import (
 )
 from cctgen.clausier.modele import (
     Clause,
-    ClauseRedigee,
     Clausier,
     DocumentPlan,
     FichierReferences,
@@ -37,7 +37,7 @@ from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.fichiers import empreinte
 from cctgen.socle.memoire.objet import CetObjet
-from cctgen.socle.validation import Modele, suggestion, valider, valider_valeur
+from cctgen.socle.validation import Modele, suggestion
 from cctgen.socle.yaml_strict import DocumentYaml
 
 M = TypeVar("M", bound=Modele)
@@ -256,7 +256,7 @@ class _Couches:
 
     def _lire(self, racine: Path, chemin: Path, modele: type[M]) -> M | None:
         document = _lire_document(chemin, self._nom(racine, chemin), self.lecture, self.empreintes)
-        resultat, anomalies = _validee(CetObjet(document), modele)
+        resultat, anomalies = validee(CetObjet(document), modele)
         self.lecture.anomalies += anomalies
         if resultat is None:
             self.lecture.fautifs.add(document.fichier)
@@ -365,7 +365,7 @@ def _lire_clause(
 ) -> Iterable[Clause]:
     document = _lire_document(chemin, fichier, lecture, empreintes)
     formes = list(verifier_la_forme(chemin.name, document))
-    clause, fautes = _clause_validee(CetObjet(document), tuple(situation.items()))
+    clause, fautes = clause_validee(CetObjet(document), tuple(situation.items()))
     lecture.anomalies += [*formes, *fautes]
     if clause is None or any(f.code == "nom-de-fichier" for f in formes):
         lecture.fautifs.add(document.fichier)
@@ -373,30 +373,8 @@ def _lire_clause(
         yield clause
 
 
-_analyser = lru_cache(maxsize=512)(yaml_strict.analyser)
-"""Un clausier se relit souvent à quelques lignes près : seuls les fichiers changés se réanalysent, et se revalident."""
-
-
-@lru_cache(maxsize=512)
-def _validee(document: CetObjet[DocumentYaml], modele: type[M]) -> tuple[M | None, list[Anomalie]]:
-    return valider(document.objet, modele)
-
-
-@lru_cache(maxsize=512)
-def _clause_validee(
-    document: CetObjet[DocumentYaml], situation: tuple[tuple[str, str], ...]
-) -> tuple[Clause | None, list[Anomalie]]:
-    """Rend la clause d'un fichier : le même fichier rend le même objet, dont la vérification peut se souvenir."""
-    lu, ou = document.objet, dict(situation)
-    if isinstance(lu.valeur, dict) and not {*ou, "fichier", "officielle"} & set(lu.valeur):
-        clause, fautes = valider_valeur({**lu.valeur, **ou, "fichier": lu.fichier}, Clause, lu)
-        if clause is not None:
-            return clause, fautes
-    return None, valider_valeur(lu.valeur, ClauseRedigee, lu)[1]
-
-
 def _lire_document(chemin: Path, fichier: str, lecture: LectureClausier, empreintes: list[str]) -> DocumentYaml:
-    document, anomalies = yaml_strict.lire(chemin, fichier, _analyser)
+    document, anomalies = yaml_strict.lire(chemin, fichier, analyser)
     lecture.documents[document.fichier] = document
     lecture.anomalies += anomalies
     empreintes.append(f"{document.fichier} {empreinte(repr(document.valeur))}")

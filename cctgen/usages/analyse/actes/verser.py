@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.reception import Recu, lisible
 from cctgen.depouillement.plis.variantes import nom_de_variante
 from cctgen.depouillement.registre import Depot, Rattachement, deposer, ecrire_registre, lire_registre
-from cctgen.evaluation.actes.controle import a_la_reception
+from cctgen.evaluation.actes.controle import Echanges, a_la_reception
 from cctgen.evaluation.actes.en_suspens import reserves_relevees
 from cctgen.evaluation.actes.reponses import ReponseRecue
 from cctgen.evaluation.actes.situations import NatureDemande
@@ -143,9 +143,7 @@ def verser(
             versements.append(Versement(depot, lu))
         if orphelins := [_sans_offre(v) for v in versements if v.lu.offre is None]:
             raise DonneesInvalides([*orphelins, *(a for v in versements for a in v.lu.anomalies)])
-        anomalies = [*ecarts, *(a for v in versements for a in v.lu.anomalies)]
-        anomalies += [_vide(v) if v.lu.est_vide else _sans_demande(v) for v in versements if not v.lu.reponses]
-        anomalies += reserves_relevees([r for v in versements for r in v.lu.reponses], echanges, dossier)
+        anomalies = [*ecarts, *_relevees(versements, echanges, dossier)]
         base = base_du_tour(racine, tour)
         anomalies += _ranger(base, recus, versements, moment)
         _journaliser(base, instant, versements)
@@ -158,6 +156,16 @@ def verser(
             anomalies += _refaire_les_grilles(geste, dossier, echanges.offres)
         geste.mettre_en_place()
         return ResultatVersement(tuple(versements), tuple(anomalies))
+
+
+def _relevees(versements: Sequence[Versement], echanges: Echanges, dossier: Dossier) -> Iterator[Anomalie]:
+    """Énumère ce que les pièces elles-mêmes donnent à relever, réserves comprises."""
+    for versement in versements:
+        yield from versement.lu.anomalies
+    for versement in versements:
+        if not versement.lu.reponses:
+            yield _vide(versement) if versement.lu.est_vide else _sans_demande(versement)
+    yield from reserves_relevees([r for v in versements for r in v.lu.reponses], echanges, dossier)
 
 
 def _refaire_le_registre(
