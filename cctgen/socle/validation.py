@@ -6,9 +6,18 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    ValidationInfo,
+)
 
 from cctgen.socle.anomalies import Anomalie, Chemin, Lieu
 from cctgen.socle.yaml_strict import DocumentYaml
@@ -51,34 +60,48 @@ Textes = Annotated[tuple[str, ...], BeforeValidator(_en_liste, json_schema_input
 """Liste de textes ; un texte seul est admis."""
 
 
-_MOT, _REPERE = re.compile(r"[^\W\d_]{3,}"), re.compile(r"\d+|[^\W\d_]{2,}")
+_MOT, _REPERE = re.compile(r"\w+"), re.compile(r"\d+|[^\W\d_]{2,}")
 _NE_DISENT_RIEN = frozenset(
     {
-        *("aucun", "aucune", "commentaire", "observation", "pourquoi", "remarque", "source", "test"),
-        *("cf", "ci", "dessous", "dessus", "idem", "tbd", "todo", "voir", "vu", "na", "nc", "ok", "okay"),
-        *("non", "néant", "oui", "particulier", "particulière", "pas", "ras", "rien", "sans", "signaler"),
+        *("aucun", "aucune", "commentaire", "commentaires", "observation", "particulier", "particuliere", "remarque"),
+        *("ce", "cf", "ci", "dessous", "dessus", "dire", "est", "idem", "neant", "tbc", "tbd", "todo", "tout", "voir"),
+        *("na", "nc", "non", "ok", "okay", "oui", "pas", "pourquoi", "ras", "rien", "sans", "signaler", "vu"),
     }
 )
 """Des mots qui tiennent la place d'un motif sans en être un, seuls ou entre eux : « RAS », « voir ci-dessus »."""
+_SEULS = frozenset({"motif", "source", "test", "tests"})
+"""De même de ceux-ci, mais seuls : « aucun test » dit pourquoi."""
 
 
 def est_un_motif(texte: str) -> bool:
-    """Vrai si un texte dit pourquoi : un mot au moins qui ne soit ni un signe, ni « ok », « RAS » ou « cf. »."""
-    return any(_dit_quelque_chose(mot[0]) for mot in _MOT.finditer(texte))
+    """Vrai si un texte dit pourquoi : ni un signe, ni une lettre ou un nombre seuls, ni « ok », « RAS » ou « cf. »."""
+    mots = [_plie(mot) for mot in _MOT.findall(texte)]
+    if len(mots) == 1 and (mots[0].isdigit() or mots[0] in _SEULS):
+        return False
+    return any(mot.isdigit() or _dit_quelque_chose(mot) for mot in mots)
 
 
 def est_une_source(texte: str) -> bool:
     """Vrai si un texte désigne une pièce ou une page : un nombre suffit, un signe non."""
-    return any(mot[0].isdigit() or _dit_quelque_chose(mot[0]) for mot in _REPERE.finditer(texte))
+    mots = [_plie(mot) for mot in _REPERE.findall(texte)]
+    return mots != ["source"] and any(mot.isdigit() or _dit_quelque_chose(mot) for mot in mots)
 
 
 def _dit_quelque_chose(mot: str) -> bool:
-    plie = mot.casefold()
-    return plie not in _NE_DISENT_RIEN and len(set(plie)) > 1
+    return mot not in _NE_DISENT_RIEN and len(set(mot)) > 1
 
 
-def _qui_dit_pourquoi(texte: str) -> str:
-    if not est_un_motif(texte):
+def _plie(mot: str) -> str:
+    decompose = unicodedata.normalize("NFD", mot.casefold())
+    return "".join(signe for signe in decompose if not unicodedata.combining(signe))
+
+
+DEJA_FIGE: Final = {"deja": "figé"}
+"""Le contexte d'une relecture : ce qui fut figé se lit tel qu'il fut écrit, sous la règle d'alors."""
+
+
+def _qui_dit_pourquoi(texte: str, lecture: ValidationInfo) -> str:
+    if lecture.context is not DEJA_FIGE and not est_un_motif(texte):
         raise ValueError(f"« {texte} » ne dit pas pourquoi. | Écrivez le motif, en une phrase.")
     return texte
 

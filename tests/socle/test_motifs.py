@@ -13,10 +13,27 @@ from cctgen.consultation.modele import Ajustement, PassageOutre
 from cctgen.evaluation.consolidation import consolider
 from cctgen.evaluation.modele import Avis, CleOffre, Constat, Decision, GrilleLue
 from cctgen.evaluation.suites.modele import Suite
-from cctgen.socle.validation import est_un_motif, est_une_source
+from cctgen.socle.validation import DEJA_FIGE, est_un_motif, est_une_source
 
-SIGNES = (".", "-", "…", "ok", "OK.", "RAS", "R.A.S.", "cf.", "n/a", "idem", "Voir ci-dessus.", "xxx", "Pourquoi")
-MOTIFS = ("Composants séparés.", "La pièce 4 le montre.", "Retrait par courrier.", "Néant sur ce lot", "Prouvé.")
+SIGNES = (
+    *(".", "-", "…", "m", "12", "ok", "OK.", "C'est ok", "RAS", "R.A.S.", "cf.", "n/a", "idem", "Voir ci-dessus."),
+    *(
+        "xxx",
+        "Pourquoi",
+        "Motif",
+        "test",
+        "Néant",
+        "Neant",
+        "Rien a dire",
+        "Aucune remarque",
+        "Sans commentaire",
+        "TBC",
+    ),
+)
+MOTIFS = (
+    *("Composants séparés.", "La pièce 4 le montre.", "Retrait par courrier.", "Néant sur ce lot", "Prouvé.", "Prix"),
+    *("Aucun test", "Sans source", "Test KO", "PI", "H24", "4 h > 2 h", "Non : 3 j", "OK : preuve lue", "价格"),
+)
 
 DECISION = {"offre": "Alpha", "decision": "maintenue", "auteur": "Directrice", "date": "2027-01-10"}
 EXIGENT: tuple[tuple[type[Any], dict[str, Any]], ...] = (
@@ -45,6 +62,12 @@ def test_une_phrase_courte_reste_un_motif(motif: str) -> None:
     for modele, champs in EXIGENT:
         assert modele.model_validate({**champs, "motif": motif}).motif == motif
     assert Avis("alice", note=3, commentaire=motif, source="p. 4").est_motive
+
+
+def test_ce_qui_est_fige_se_relit_sous_la_regle_d_alors() -> None:
+    """Une publication d'avant la règle ne devient pas « abîmée » : rien ne permettrait plus de la lire."""
+    for modele, champs in EXIGENT:
+        assert modele.model_validate({**champs, "motif": "RAS"}, context=DEJA_FIGE).motif == "RAS"
 
 
 def test_une_page_ou_un_sigle_situent_un_signe_non() -> None:

@@ -303,6 +303,16 @@ def test_un_dossier_publie_se_relit_a_l_identique(portail_publie: Path) -> None:
         dernier_dossier(portail_publie)
 
 
+def test_un_dossier_publie_sous_une_regle_moins_exigeante_se_relit(portail_publie: Path) -> None:
+    """Un ajustement au motif « RAS », admis alors, ne fait pas dire la publication abîmée."""
+    chemin = portail_publie / "publications" / "1" / "dossier.json"
+    fige = json.loads(chemin.read_text("utf-8"))
+    fige["ajustements"] = [{"clause": "SSI-012", "action": "retirer", "motif": "RAS"}]
+    chemin.chmod(0o644)
+    chemin.write_text(json.dumps(fige), "utf-8")
+    assert dernier_dossier(portail_publie).ajustements[0].motif == "RAS"
+
+
 def test_sans_publication_il_n_y_a_pas_de_differences(portail_genere: Path) -> None:
     with pytest.raises(DossierIntrouvable, match="Aucune version"):
         differences(portail_genere)

@@ -10,6 +10,7 @@ from typing import Any, get_type_hints
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError, create_model
 
 from cctgen.clausier.modele import Clausier
+from cctgen.socle.validation import DEJA_FIGE
 
 
 def rediger_clausier(clausier: Clausier) -> bytes:
@@ -23,7 +24,7 @@ def rediger_clausier(clausier: Clausier) -> bytes:
 def relire_clausier(octets: bytes) -> Clausier | None:
     """Rend le clausier d'un texte JSON ; rien si une version de l'outil qui l'écrivait autrement l'a écrit."""
     try:
-        lu = _forme().model_validate_json(octets)
+        lu = _forme().model_validate_json(octets, context=DEJA_FIGE)
     except ValidationError:
         return None
     return Clausier(**{nom: getattr(lu, nom) for nom in _champs()})

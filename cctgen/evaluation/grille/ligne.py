@@ -162,15 +162,25 @@ class LigneSaisie:
             self.signaler("note-sans-motif", "Note", message, "Finissez-le, ou remplacez-le par le vôtre.", ref)
             return replace(avis, commentaire="")
         if not avis.est_motive and not self._est_un_consensus_muet(avis):
-            dits = {"commentaire": est_un_motif(avis.commentaire), "source": est_une_source(avis.source)}
-            manque = [nom for nom, dit in dits.items() if not dit]
-            message = f"{ref} : la note {avis.note} est sans {' ni '.join(manque)}."
+            message = f"{ref} : la note {avis.note} {_ce_qui_manque(avis)}."
             self.signaler("note-sans-motif", "Note", message, "Écrivez le commentaire, la pièce et la page.", ref)
         return avis
 
     def _est_un_consensus_muet(self, avis: Avis) -> bool:
         """Vrai d'un consensus sans commentaire : la confrontation aux avis individuels le dira, s'il s'en écarte."""
         return avis.evaluateur == CONSENSUS and not est_un_motif(avis.commentaire)
+
+
+def _ce_qui_manque(avis: Avis) -> str:
+    """Dit ce qui manque à une note : une case vide, ou remplie d'un signe qui ne dit rien, que l'on cite."""
+    cases = {
+        "commentaire": (avis.commentaire, est_un_motif(avis.commentaire), "ne dit pas pourquoi"),
+        "source": (avis.source, est_une_source(avis.source), "ne situe rien"),
+    }
+    vides = [nom for nom, (texte, _, _) in cases.items() if not texte.strip()]
+    dits = [f"est sans {' ni '.join(vides)}"] if vides else []
+    muets = [(nom, texte, faute) for nom, (texte, suffit, faute) in cases.items() if texte.strip() and not suffit]
+    return " ; ".join([*dits, *(f"a pour {nom} « {texte.strip()} », qui {faute}" for nom, texte, faute in muets)])
 
 
 class LignesOrdinaires:

@@ -18,6 +18,7 @@ from cctgen.matrice.attendu import Attendue
 from cctgen.matrice.emission import attendues
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.fichiers import DOSSIER_CACHE, empreinte
+from cctgen.socle.validation import DEJA_FIGE
 
 T = TypeVar("T")
 
@@ -76,7 +77,7 @@ def lire_dossier(racine: Path, numero: int) -> Dossier:
 
 @lru_cache(maxsize=_GARDES)
 def _relire(octets: bytes) -> Dossier:
-    return _forme().validate_json(octets)
+    return _forme().validate_json(octets, context=DEJA_FIGE)
 
 
 @lru_cache(maxsize=_GARDES)
