@@ -202,4 +202,10 @@ def test_l_offre_elle_meme_n_est_pas_changee() -> None:
 @settings(max_examples=300)
 @given(st.lists(st.sampled_from([*MONTANTS, *_VOISINS]), max_size=4).map(" ".join))
 def test_un_texte_qu_on_ne_fouille_pas_n_a_aucun_montant(texte: str) -> None:
-    assert sans_montant(texte) == montants._MONTANT.sub(MASQUE, texte)
+    """Chaque motif ne se cherche qu'où il peut être : le chercher partout n'en masquerait pas davantage."""
+    partout = texte
+    partout = montants._MONTANT.sub(MASQUE, partout)
+    partout = montants._EN_TOUTES_LETTRES.sub(MASQUE, partout)
+    partout = montants._PART_DE_PRIX.sub(montants._sans_pourcentage, partout)
+    partout = montants._DIT_PAR_UN_MOT.sub(montants._sans_somme, partout)
+    assert sans_montant(texte) == partout
