@@ -181,6 +181,21 @@ def test_une_reponse_au_tour_1_se_lit_encore_au_rapport_du_tour_2(marche: Path) 
     assert all(any(f"Réponse {rang} de B." in case for case in cases) for rang in questions)
 
 
+def test_un_candidat_qui_change_de_nom_a_un_tour_suit_toute_la_chaine(marche: Path) -> None:
+    """Le même SIRET, une autre raison sociale : les demandes d'avant le suivent, et aucun geste ne s'arrête."""
+    demandes(marche, echeance=date(2027, 2, 8), le=LE)
+    rebaptise = marche.parent / "b2.xlsx"
+    classeur = openpyxl.load_workbook(B)
+    feuille = classeur[FEUILLE_IDENTIFICATION]
+    (nom,) = [c for ligne in feuille.iter_rows() for c in ligne if c.value == "Soumissionnaire B"]
+    nom.value = "Soumissionnaire B SAS"
+    classeur.save(rebaptise)
+    negocier(marche, Tour(2, (rebaptise,)), le=LE)
+    (lot,) = comparer(marche, le=datetime(2027, 2, 20, tzinfo=UTC), tour=2).comparaison.lots
+    assert "Soumissionnaire B SAS" in {o.soumissionnaire for o in lot.offres}
+    assert demandes(marche, le=LE, tour=2).tour == 2
+
+
 def test_l_exemple_livre_joue_son_tour(marche: Path) -> None:
     """Le second tour livré change des réponses, sans recul sur une exigence minimale, et se demande encore."""
     resultat = negocier(marche, Tour(2, (EXEMPLE / "tour-2" / "soumissionnaire-b.xlsx",)), le=LE)

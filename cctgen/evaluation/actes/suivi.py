@@ -135,7 +135,9 @@ def au_tour(suivie: DemandeSuivie, connues: OffresConnues) -> Iterator[DemandeSu
     if not visees or any(suivie.vise(o) for o in connues.du_tour):
         yield suivie
         return
-    for offre in dict.fromkeys(c for o in visees if (c := connues.courante(o))):
+    # Une offre porte des réponses : elle ne se hache pas, ses octets et son lot la désignent.
+    suivantes = {(c.sha256, c.lot): c for o in visees if (c := connues.courante(o)) is not None}
+    for offre in suivantes.values():
         yield suivie.model_copy(update={"offre": designation(offre, connues.du_tour)})
 
 
