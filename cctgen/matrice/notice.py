@@ -169,7 +169,7 @@ _AVANT_DEPOT = (
 )
 
 
-COUPURE = "Ce qu'il faut savoir"
+COUPURE = "Un exemple rempli"
 """La partie qui ouvre la seconde page imprimée : la notice n'y laisse pas quelques lignes orphelines."""
 
 
@@ -205,8 +205,8 @@ def _lignes(effet_primordial: str, colonnes: Sequence[str]) -> Iterator[LigneNot
     yield from _partie("Les colonnes de la feuille « Composants »", expliquees)
     yield from _partie("Valeurs de « Conformité »", tuple(SENS_CONFORMITE.items()))
     yield from _partie("Valeurs de « Mode de couverture »", tuple(SENS_COUVERTURE.items()))
-    yield from _partie("Un exemple rempli", _EXEMPLE)
-    yield from _partie(COUPURE, _CONSIGNES)
+    yield from _partie(COUPURE, _EXEMPLE)
+    yield from _partie("Ce qu'il faut savoir", _CONSIGNES)
     yield from _partie("Avant de déposer", _AVANT_DEPOT)
 
 
