@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from cctgen.clausier.modele import Clause
+from cctgen.socle.validation import est_un_motif
 
 HOSTILES = (
     *("=1+1", "'a", "- puce", "@nom", "[a]", '{"b": 1}', '"', "a | b", "|", "a;b,c\td", "é\u00a0: «\u202fx\u202f»"),
@@ -99,7 +100,7 @@ CHAMPS: dict[str, st.SearchStrategy[Any]] = {
     "exigences": st.lists(exigences(), max_size=2),
     "references": LISTES,
     "relu": st.one_of(st.none(), _sans_vide(le=JOURS, par=TEXTES, empreinte=TEXTES)),
-    "retiree": st.one_of(st.none(), _sans_vide(le=JOURS, motif=TEXTES, remplacee_par=st.none())),
+    "retiree": st.one_of(st.none(), _sans_vide(le=JOURS, motif=TEXTES.filter(est_un_motif), remplacee_par=st.none())),
     "theme": SLUGS,
     "pilier": st.one_of(st.just(""), SLUGS),
 }

@@ -177,8 +177,12 @@ def _compile(source: str) -> Template:
     return Template.from_code(ENVIRONNEMENT, lu, ENVIRONNEMENT.make_globals(None))
 
 
+class FormeRefusee(SecurityError):
+    """Une balise écrit ce qu'un modèle n'a pas le droit d'écrire ; le message est en français."""
+
+
 def _code(source: str) -> Any:
     """Rend le code d'un gabarit dont chaque balise est admise."""
     if dit := refus(ENVIRONNEMENT.parse(source)):
-        raise SecurityError(dit)
+        raise FormeRefusee(dit)
     return ENVIRONNEMENT.compile(source)

@@ -27,7 +27,14 @@ from lxml import etree
 from markupsafe import Markup
 
 from cctgen.assemblage.numeros import Numeros
-from cctgen.documents.modeles.gabarit import EN_TETES_ET_PIEDS, ENVIRONNEMENT, Pieces, emprunter, rendre_le_gabarit
+from cctgen.documents.modeles.gabarit import (
+    EN_TETES_ET_PIEDS,
+    ENVIRONNEMENT,
+    FormeRefusee,
+    Pieces,
+    emprunter,
+    rendre_le_gabarit,
+)
 from cctgen.documents.modeles.paquet import PANNES_D_UNE_ARCHIVE, TAILLE_DEPLIEE_MAX, Illisible
 from cctgen.documents.word.balisage import en_exposants
 from cctgen.documents.word.mise_en_page.feuille import FeuilleDeStyles
@@ -211,9 +218,8 @@ class Modele:
         except TemplateSyntaxError as erreur:
             raise self._syntaxe(erreur) from erreur
         except (TemplateError, TypeError, ValueError, ArithmeticError, etree.XMLSyntaxError) as erreur:
-            raise ModeleInvalide(
-                f"Une balise du modèle « {self.nom} » ne peut pas être calculée.", _CONSEIL
-            ) from erreur
+            dit = f"Une balise du modèle « {self.nom} » ne peut pas être calculée{_raison(erreur)}."
+            raise ModeleInvalide(dit, _CONSEIL) from erreur
         self._verifier_marques(exigee)
 
     def _verifier_marques(self, exigee: str) -> None:
@@ -251,6 +257,17 @@ class Modele:
             f"Une balise du modèle « {self.nom} » est mal écrite{extrait}.",
             "Une balise s'écrit {{ nom }}, une condition {% if nom %} … {% endif %}, d'une seule mise en forme.",
         )
+
+
+def _raison(erreur: Exception) -> str:
+    """Dit en français pourquoi une balise ne se calcule pas ; rien de ce que la bibliothèque ne dit qu'en anglais."""
+    if isinstance(erreur, FormeRefusee):
+        return f" : {_sans_xml(str(erreur))}"
+    filtre = _FILTRE_ABSENT.match(str(erreur))
+    return f" : le filtre « {filtre[1]} » n'existe pas" if filtre else ""
+
+
+_FILTRE_ABSENT = re.compile(r"No filter named '([^']+)'")
 
 
 def _cite(bloc: str, texte: str) -> bool:

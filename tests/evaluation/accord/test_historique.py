@@ -28,6 +28,14 @@ CLE = cle_de(ALPHA)
 DOSSIER = un_dossier((1,))
 
 
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Path:
+    """Rend le dossier d'évaluation d'une consultation à soi : le témoin du journal se garde à côté."""
+    evaluation = tmp_path / "evaluation"
+    evaluation.mkdir()
+    return evaluation
+
+
 def les_avis(consensus: Avis | None = None, **par_nom: Avis) -> Appreciations:
     grilles = [GrilleLue(f"grille-{nom}.xlsx", nom, {CLE: {"SSI-1": avis}}) for nom, avis in par_nom.items()]
     lue = GrilleLue("grille-consensus.xlsx", CONSENSUS, {CLE: {"SSI-1": consensus}}) if consensus else None

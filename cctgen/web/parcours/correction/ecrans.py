@@ -85,7 +85,7 @@ _DOSSIER = (
 )
 _REPARER = (
     "ajustement-inconnu clause-sans-theme clausier-introuvable clausier-non-inscrit fichier-ignore"
-    " liste-de-produits-perdue publication-alteree reecriture-absente"
+    " clause-en-double liste-de-produits-perdue publication-alteree publication-disparue reecriture-absente"
 )
 
 PAR_CODE: Mapping[str, Ecran] = {
@@ -99,9 +99,12 @@ PAR_CODE: Mapping[str, Ecran] = {
     **dict.fromkeys(("clausier-a-migrer", "clausier-change"), ADOPTER),
     **dict.fromkeys(("passage-outre-sans-auteur", "passage-outre-sans-objet"), PUBLICATION),
     **dict.fromkeys(("additif-perime", "publication-apres-reception", "version-non-publiee"), PUBLICATION),
+    "exigences-changees-apres-reception": PUBLICATION,
+    "reference-changee-depuis-publication": IDENTITE,
     **dict.fromkeys(
         ("document-inaccessible", "document-retouche", "fichier-perime", "piece-differente-de-la-publication"), PIECES
     ),
+    "texte-change-hors-dossier": PIECES,
 }
 """L'écran de chaque code ; ce que l'anomalie nomme (question, clause, champ) le précise."""
 
