@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from cctgen.matrice.contrat import CONFORMITE, COUVERTURE, JUSTIFICATION, RENVOI
@@ -59,6 +61,39 @@ def test_l_exigence_recopiee_dans_la_reponse_ne_se_retourne_pas_contre_elle() ->
 def test_une_reserve_courante_se_releve_quelle_qu_en_soit_la_graphie(reponse: str, ecrire) -> None:
     assert evoque_une_reserve(ecrire(reponse))
     assert reserve_dite(ecrire(reponse))
+
+
+@pytest.mark.parametrize(
+    "ecrite",
+    [
+        unicodedata.normalize("NFD", "À condition que l'acheteur fournisse l'annuaire"),
+        unicodedata.normalize("NFD", "Sous réserve de faisabilité"),
+        "Sous-réserve de faisabilité",
+        "Sous\u2011réserve de faisabilité",
+        "Hors-périmètre",
+        "sous rés\u00aderve de faisabilité",
+        "Sous\u200b réserve de faisabilité",
+        "s/réserve",
+        "sous rèserve de faisabilité",
+    ],
+)
+def test_une_reserve_ne_passe_pas_par_sa_seule_ecriture(ecrite: str) -> None:
+    assert evoque_une_reserve(ecrite)
+    ((_, phrase),) = contradictions("Conforme", "Standard", {JUSTIFICATION: ecrite})
+    visible = unicodedata.normalize("NFC", ecrite).replace("\u00ad", "").replace("\u200b", "")
+    assert visible.replace("\u2011", "-") in phrase.replace("\u2011", "-")
+
+
+def test_une_alerte_a_tort_ne_cache_pas_la_reserve_de_la_meme_case() -> None:
+    reponse = f"Service assuré, sauf le 1er mai. {'Le dispositif est décrit au mémoire. ' * 9}Sur devis complémentaire."
+    ((_, phrase),) = contradictions("Conforme", "Standard", {JUSTIFICATION: reponse})
+    assert "sauf le 1er mai" in phrase
+    assert "Sur devis complémentaire" in phrase
+    assert len(phrase) < len(reponse)
+
+
+def test_deux_reserves_voisines_ne_se_citent_qu_une_fois() -> None:
+    assert reserve_dite("En option, sur devis.") == "En option, sur devis."
 
 
 @pytest.mark.parametrize("reponse", NEUTRES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -224,11 +225,20 @@ def test_les_limites_de_mots_valent_pour_les_lettres_accentuees():
 
 
 def test_une_reserve_se_lit_dans_le_navigateur_comme_en_python(page):
-    lues = page.evaluate(
-        "([motif, textes]) => textes.filter((texte) => new RegExp(motif, 'iu').test(texte))",
-        [regles()["reserves"], [*RESERVES, *(t.upper() for t in RESERVES), *NEUTRES]],
-    )
-    assert lues == [*RESERVES, *(t.upper() for t in RESERVES)]
+    masquees = [
+        "Sous-réserve",
+        "sous rés\u00aderve",
+        "Sous\u200b réserve",
+        unicodedata.normalize("NFD", "sous réserve"),
+    ]
+    reservees = [*RESERVES, *(t.upper() for t in RESERVES), *masquees]
+    lues = page.evaluate("textes => textes.filter((texte) => reserveDite(texte, [], false))", [*reservees, *NEUTRES])
+    assert lues == reservees
+
+
+def test_le_navigateur_cite_toutes_les_reserves_d_une_case(page):
+    dites = page.evaluate("reserveDite('Tenu, sauf le mobile. Le reste est décrit au mémoire, sur devis.', [], false)")
+    assert dites == "sauf … sur devis"
 
 
 def test_la_commande_ecrit_la_page_et_n_ecrase_rien(tmp_path, capsys):

@@ -59,13 +59,13 @@ def reserves_ecrites(
 
 
 def _reserve(reponse: ReponseRecue, cites: Sequence[str]) -> str:
-    """Lit ce que la réponse écrit de neuf, et la pièce où elle renvoie ; un écart déclaré s'y cite tel quel."""
-    for ecrit in reponse.ecrits:
-        if conformite(ecrit.strip(" .")).valeur in _ECARTS:
-            return ecrit
-        if dite := reserve_dite(ecrit, cites):
-            return dite
-    return reserve_dite(reponse.piece, cites, est_un_renvoi=True)
+    """Lit tout ce que la réponse écrit de neuf, et la pièce où elle renvoie ; un écart déclaré s'y cite tel quel."""
+    dites = [
+        ecrit if conformite(ecrit.strip(" .")).valeur in _ECARTS else reserve_dite(ecrit, cites)
+        for ecrit in reponse.ecrits
+    ]
+    dites.append(reserve_dite(reponse.piece, cites, est_un_renvoi=True))
+    return " … ".join(dict.fromkeys(filter(None, dites)))
 
 
 def reserves_relevees(reponses: Sequence[ReponseRecue], echanges: Echanges, dossier: Dossier) -> Iterator[Anomalie]:

@@ -6,7 +6,8 @@ Le relevé n'est qu'un point à lire : l'outil cite les mots, une personne dit c
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 
 _ACHETEUR = r"(?:l'acheteur|l'administration|le client|le ministère|le maître d'ouvrage|vous|vos \w+|votre \w+)"
 _DE_L_ACHETEUR = (
@@ -16,8 +17,12 @@ _DU_MARCHE = (
     r"(?:cctp|ccap|marché|contrat|règlement|cet effet|l'(?:article|annexe|exigence)|l[ea] (?:cctp|marché|clause))"
 )
 
+_FEUILLE_DE_ROUTE = r"(?:road(?: )?map|feuille de route)"
+_NOMBRE = r"\d+|une?|deux|trois|quatre|cinq|six|sept|huit|dix|douze|quinze|vingt|trente|cent"
+
 _CONDITIONS = (
-    r"sous réserves?|avec (?:une |des )?réserves?|réserves? suivantes?",
+    r"s(?:ous |/(?: )?)réserves?|avec (?:une |des )?réserves?|réserves? suivantes?|nos réserves?(?! de )",
+    r"^(?:réserve|exclusion|restriction|limitation)s?(?: )?:(?: )?(?!aucun|néant|sans|non)\w+",
     r"(?:émettons|formulons|apportons|faisons) (?:une |des |la |les |cette )?réserves?|réserv\w+ le droit",
     # « à condition d'être authentifié » dit une règle de la solution, pas une condition mise à l'offre.
     r"à (?:la )?(?:seule )?condition(?: \w+)? qu(?:e(?! l'(?:utilisateur|agent|usager))|')",
@@ -26,16 +31,30 @@ _CONDITIONS = (
     rf"pourvu que|pour autant que|(?:mais|seulement|uniquement) (?:seulement |uniquement )?si {_ACHETEUR}",
     rf"(?:si|dès lors que|une fois que) {_ACHETEUR} (?:nous )?(?:fourni|financ|command|souscri|install|acqui)\w*",
     r"(?:conforme|oui|ok),? (?:mais|hors|uniquement|seulement|partiellement|en partie)",
+    (
+        r"(?:conforme|oui|ok),? avec (?:quelques |des |certaines )?"
+        r"(?:adaptation|restriction|limit\w+|exception|aménagement)s?"
+    ),
+    r"(?:globalement|quasiment|presque|majoritairement|en principe),? (?:conforme|oui|tenue?|couverte?|respectée?)s?",
+    rf"dépend\w* d[^.;!?\n]{{0,60}}\b(?:fourni|mis|transmis)\w* (?:à disposition )?par {_ACHETEUR}",
+    r"(?:heures|jours) ouvrée?s (?:seulement|uniquement)|(?:seulement|uniquement) en (?:heures|jours) ouvrée?s",
+    r"^limitée?s? (?:à|au)|tant que le (?:volume|nombre)|hors coûts?|sous couvert d'un accord",
+    rf"dans la limite d(?:e |')(?:{_NOMBRE})|au lieu d(?:e |')(?:{_NOMBRE})",
     r"selon (?:la |les |nos |notre |leur )?(?:faisabilité|disponibilités?|possibilités?|devis|moyens|charge)",
     r"en fonction d(?:e la faisabilité|e nos|es possibilités|es disponibilités)",
-    r"dans la (?:mesure|limite) (?:du possible|de nos)|autant que possible|si possible|au mieux de n|best efforts?",
+    r"dans la (?:mesure|limite) (?:du possible|de nos)|autant que possible|si possible|au mieux de n\w+|best efforts?",
+    r"(?:nos|les) meilleurs efforts|nous (?:nous efforcerons|efforçons)|(?:ferons|faisons) notre possible",
 )
 _EXCEPTIONS = (
     # Ce que l'exigence ou le contrat admet lui-même n'est pas une exception de l'offre.
     (
         r"(?:sauf|hormis|excepté(?:es|e|s)?|à l'exception|à l'exclusion(?! de toute?s?\b))"
         r"(?! (?:avis|indication|mention|accord|demande|décision|instruction|ordre|erreur|(?:cas de )?force)\b)"
-        r"(?![^.;!?\n]*\b(?:prévu|exigé|admis|autoris|convenu|fixé|défini|annonc)\w* (?:par|à|au|aux|dans|avec)\b)"
+        # Ni la règle que la solution applique : « sauf habilitation explicite, tout est refusé ».
+        r"(?! (?:habilitation|autorisation|permission|consigne|opposition|obligation|disposition)s?\b)"
+        r"(?! si (?:l'|le |un |son )(?:administrateur|utilisateur|agent|usager|gestionnaire|responsable)\b)"
+        r"(?![^.;!?\n]*\b(?:prévu|exigé|admis|autoris|convenu|fixé|défini|annonc|exempt)\w* "
+        r"(?:par|à|au|aux|dans|avec)\b)"
     ),
 )
 _PRIX = (
@@ -44,7 +63,10 @@ _PRIX = (
         r"|paiement|complément|majoration|rémunération|prestation|prix|abonnement|module)s?"
     ),
     r"supplément (?:tarifaire|de prix|financier)|(?:en|avec) supplément",
-    r"(?<!sans.)(?<!aucun.)(?<!ni.)surcoûts?|(?<!rien.)en sus",
+    r"(?<!sans.)(?<!aucun.)(?<!ni.)(?:surcoûts?|coûts? (?:additionnel|supplémentaire|complémentaire)s?)",
+    r"(?<!rien.)en sus|(?:avec|en) plus value",
+    r"(?<!sans.)(?<!aucune.)(?<!ni.)prestations? (?:complémentaire|supplémentaire|additionnelle)s?",
+    r"(?:faire|fera|feront|ferait) l'objet d'une? (?:avenant|devis|accord|étude|chiffrage|commande|bon de commande)",
     r"factur\w+ (?:à part|séparément|en plus|au temps passé|en régie)|sur devis|devis (?:complémentaire|spécifique)",
     (
         r"(?<!sans.)(?<!aucun.)(?<!aucune.)(?<!ni.)"
@@ -57,7 +79,9 @@ _PRIX = (
     ),
 )
 _CHARGES = (
-    rf"à votre charge|à la charge {_DE_L_ACHETEUR}|incomb\w+ {_DE_L_ACHETEUR}",
+    rf"à vo(?:tre|s) (?:charge|frais)|(?:à la charge|aux frais) {_DE_L_ACHETEUR}|incomb\w+ {_DE_L_ACHETEUR}",
+    rf"à charge pour {_ACHETEUR}|(?:dans la mesure où|pour peu que) {_ACHETEUR}",
+    r"(?:l'acheteur|l'administration|le client|le ministère) (?:fournira|devra fournir|doit fournir|prendra en charge)",
     rf"(?:charge|coûts?|frais|prestations?|fourniture|installation)\b[^.;!?\n]{{0,60}}\brevien\w+ {_DE_L_ACHETEUR}",
     r"(?:doit|doivent|devra|devront) être (?:\w+ ){1,4}par (?:l'acheteur|l'administration|le client|le ministère|vos)",
 )
@@ -69,49 +93,106 @@ _ENGAGEMENTS = (
     ),
     r"ne (?:saurait|saurions|peut|pouvons|pourra) (?:pas )?être (?:tenu|garanti|assuré|engagé)\w*|à titre indicatif",
     r"sans garantie (?:de|d'|sur)|aucune garantie (?:de|d'|sur|n')|déclin\w+ toute responsabilité",
-    r"nos conditions (?:générales|particulières|tarifaires|de vente)",
+    r"nos (?:cgv|conditions (?:générales|particulières|tarifaires|de vente))",
+    r"(?:cgv|conditions générales(?: de vente)?) s'appliquent|reste(?:nt)? (?:sa|notre) propriété",
+    r"responsabilité (?:est |sera |reste )?(?:limitée|plafonnée)(?! (?:par|comme|conformément))",
 )
 _REFUS = (
-    r"(?:non|pas(?: encore)?) (?:disponible|supporté|pris\w* en charge|couvert|compris|inclus|tenu|réalisable)\w*",
-    r"n'est pas (?:encore )?(?:prévu|assuré|fourni|livré|proposé|garanti|respecté|intégré|développé)\w*|indisponibles?",
-    r"ne (?:permet|couvre|répond|gère) pas|(?<!qui.)ne (?:tient|respecte|satisfait|supporte|prend) pas",
+    (
+        r"(?<!antérieures.ne.sont.)(?<!obsolètes.ne.sont.)(?<!qu'elle.n'est.)(?<!qu'il.n'est.)(?:non|pas(?: encore)?) "
+        r"(?:disponible|supporté|pris\w* en charge|couvert|compris|inclus|tenu|réalisable)\w*(?! par le dsfr)"
+    ),
+    r"n'est pas (?:encore )?(?:prévu|assuré|fourni|livré|proposé|garanti|respecté|intégré|développé)\w*",
+    # Ce qui tombe en panne est indisponible, et la solution dit alors ce qu'elle fait.
+    r"^indisponibles?(?=[.\s]*$)|(?:actuellement|encore) indisponibles?",
+    r"indisponibles? (?:à ce jour|actuellement|pour le moment|pour l'instant|dans (?:cette|notre|la) version)",
+    r"ne (?:couvre|répond) pas|ne permet pas(?! à )|ne gère pas(?! d)|ne prend pas en (?:charge|compte)",
+    r"(?<!qui.)ne (?:tient|respecte|satisfait|supporte) pas|non applicables? à no(?:tre|s)",
+    r"nous (?:semble|paraî?t|semblent|paraissent) (?:\w+ )?(?:irréaliste|disproportionn|excessi|inadapt)\w*",
+    rf"nous proposons (?:plutôt|à la place|en remplacement|(?:{_NOMBRE}) (?:heure|jour|semaine|mois|an))",
     (
         r"ne (?:tenons|respectons|satisfaisons|couvrons|répondons|supportons|proposons|fournissons|livrons|prenons"
         r"|garantissons|acceptons|prévoyons|disposons|assurons|gérons) (?:pas|plus)|n'(?:acceptons|assurons) pas"
     ),
     r"n'avons pas (?:encore|obtenu|prévu|cette)|(?<!il.n.)(?:est|sont|a|ont) pas encore|pas en mesure",
-    r"techniquement impossible|impossible (?:à ce jour|actuellement)|partiellement|en partie seulement",
+    r"techniquement impossible|impossible (?:à ce jour|actuellement)|en partie seulement",
+    r"partiellement(?! (?:prérempli|masqué|anonymisé|automatisé)\w*)",
     r"(?:demandons|demande|sollicitons|sollicite|souhaitons) (?:une |la |cette )?dérogations?",
 )
 _PROMESSES = (
     rf"prévue?s? (?:en|dans|pour|à|au|courant|d'ici|fin)(?! {_DU_MARCHE}\b)",
-    r"sera|seront|road(?:-| )?map|feuille de route",
-    r"prochaine version|version (?:ultérieure|future|suivante)|à l'étude|à venir|à terme(?! (?:échu|du|de))",
+    # Le futur est celui de toute offre ; seul ce qu'il remet à plus tard se lit.
+    r"(?:sera|seront) (?:\w+ )?(?:étudi|examin|discut|négoci|envisag|évalu)\w*",
+    (
+        r"(?:disponible|livré|supporté|intégré|opérationnel|attendu|proposé)\w* (?:en|au|courant|fin|d'ici|dès|pour) "
+        r"(?:\w+ ){0,3}(?:20\d\d|trimestre|semestre)"
+    ),
+    rf"(?:en|à|dans|sur|selon) (?:la |notre |sa )?{_FEUILLE_DE_ROUTE}|{_FEUILLE_DE_ROUTE} (?:\w+ )?(?:20\d\d|[tsq]\d)",
+    rf"^{_FEUILLE_DE_ROUTE}(?=[.\s]*$)",
+    r"prochaine version|version (?:ultérieure|future|suivante)|à l'étude|à venir",
+    r"à terme(?! (?:échu|du|de)|, les données)",
     (
         r"en cours d(?:e |')(?:développement|réalisation|qualification|étude|obtention|certification|homologation"
         r"|finalisation|conception|acquisition|instruction|recrutement|négociation)|envisag(?:eons|ée?s?)"
     ),
+    r"(?:certification|qualification|homologation)s? (?:\w+ ){0,3}en cours(?! d)",
+    r"(?:étudi|chiffr|examin)\w* au cas par cas|(?<!à.)à (?:discuter|négocier)|voir avec l'éditeur",
     r"planifiée?s? (?:pour|fin|courant)|d'ici (?:à )?(?:fin|la fin|le|un an|six mois|quelques|20\d\d)|courant 20\d\d",
-    r"(?:fourni|transmis|livré|communiqué|remis|défini|précisé|chiffré|traité)\w* ultérieurement|nous consulter",
+    (
+        r"(?:fourni|transmis|livré|communiqué|remis|défini|précisé|chiffré|traité)\w* ultérieurement"
+        r"(?! par l'(?:agent|usager|utilisateur))|nous consulter"
+    ),
     r"(?:reste|restent|restera) à (?:définir|confirmer|valider|préciser|développer|qualifier|chiffrer|étudier|obtenir)",
     r"à (?:définir|confirmer|convenir|étudier|chiffrer|préciser|valider) (?:avec|ensemble|après|conjointement|lors)",
     r"nécessit(?:e|ent|era|eront) (?:une? |des |l')(?:développement|adaptation|avenant|étude|devis|licence)s?",
+    r"nécessit(?:e|ent|era|eront) l'(?:achat|acquisition)",
 )
 
-_ACCENTS = {"é": "[ée]", "è": "[èe]", "ê": "[êe]", "à": "[àa]", "î": "[îi]", "û": "[ûu]", " ": r"\s+", "'": "['’]"}
+_SANS_CE_QUI_EXCEPTE = (
+    r"(?:(?!\b(?:hormis|hors|sauf|mais|except\w*|que?|qu|si|et|ou|car|autres?|seul\w*|uniquement|moyennant|compris\w*"
+    r"|inclus\w*|couvert\w*)\b)[^.,;:!?\n]){0,60}?"
+)
+_EN_PLUS = (
+    r"(?:en (?:sus|option|supplément)|hors (?:du )?(?:forfait|prix)|sur devis|payante?s?"
+    r"|factur\w+ (?:à part|séparément|en plus|en sus))"
+)
+_NIES = (
+    # « Rien n'est facturé en sus » engage ; « rien, sauf l'option payante » réserve.
+    rf"(?:aucune?|rien) {_SANS_CE_QUI_EXCEPTE}\b{_EN_PLUS}(?: (?:ni|ou) {_EN_PLUS})*",
+    rf"n(?:e |')(?:est|sont|sera|seront) (?:pas|jamais|ni) {_EN_PLUS}(?: (?:ni|ou) {_EN_PLUS})*",
+    r"nos (?:cgv|conditions (?:générales|particulières|tarifaires)(?: de vente)?) ne s'appliquent pas",
+)
+"""Ce qui nie une réserve : l'engagement en reprend les mots."""
+
+_GRAPHIES = {
+    **dict.fromkeys("éèê", "[éèêe]"),
+    "à": "[àâa]",
+    "î": "[îi]",
+    "û": "[ûu]",
+    "ç": "[çc]",
+    " ": r"\s+",
+    "'": "['’]",
+}
 """Une réponse s'écrit sans ses accents, en capitales, avec l'une ou l'autre apostrophe, sur deux lignes."""
 
 
 def _expression(*familles: Sequence[str]) -> str:
     ecrite = "|".join(motif for famille in familles for motif in famille)
-    return rf"\b(?:{''.join(_ACCENTS.get(signe, signe) for signe in ecrite)})\b"
+    return rf"\b(?:{''.join(_GRAPHIES.get(signe, signe) for signe in ecrite)})\b"
 
 
 RESERVES = re.compile(
     _expression(_CONDITIONS, _EXCEPTIONS, _PRIX, _CHARGES, _ENGAGEMENTS, _REFUS, _PROMESSES), re.IGNORECASE
 )
+RESERVES_NIEES = re.compile(_expression(_NIES), re.IGNORECASE)
 PIECES_NOMMEES = re.compile(r"\broad[\s-]?map\b|\bfeuille\s+de\s+route\b", re.IGNORECASE)
 """Ce qui, dans un renvoi, est le titre d'une pièce."""
+
+SIGNES_INVISIBLES = re.compile(r"[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+"""Césure conditionnelle, espaces de largeur nulle, sens d'écriture : ils coupent un mot sans que l'œil le voie."""
+
+TRAITS_D_UNION = re.compile(r"[-\u2010\u2011]")
+"""« Sous-réserve » se lit « sous réserve »."""
 
 _SANS_CASSE = re.compile(RESERVES.pattern)
 """La même, pour un texte déjà sans casse : plus vite, presque toutes les réponses étant sans réserve."""
@@ -119,19 +200,21 @@ _SANS_CASSE = re.compile(RESERVES.pattern)
 
 def evoque_une_reserve(texte: str) -> bool:
     """Vrai si un texte libre a l'air d'une réserve : « sous réserve », « à condition que », « à l'étude »…"""
-    return bool(_SANS_CASSE.search(texte.casefold()))
+    return bool(reserve_dite(texte))
 
 
 def reserve_dite(texte: str, cites: Sequence[str] = (), *, est_un_renvoi: bool = False) -> str:
-    """Rend la réserve qu'un texte a l'air de porter, avec les mots qui l'entourent ; rien s'il n'en porte pas.
+    """Rend tout ce qui, dans un texte, a l'air d'une réserve, avec les mots qui l'entourent ; rien s'il n'en porte pas.
 
     `cites` donne les textes publiés (exigence, preuve attendue) : ce que la réponse en reprend n'est pas d'elle.
     """
-    if not evoque_une_reserve(texte):
+    ecrit = SIGNES_INVISIBLES.sub("", unicodedata.normalize("NFC", texte))
+    lu = TRAITS_D_UNION.sub(" ", ecrit)
+    if not _SANS_CASSE.search(lu.casefold()):
         return ""
-    lu = PIECES_NOMMEES.sub(_blanchir, texte) if est_un_renvoi else texte
-    trouvee = RESERVES.search(_sans_citation(lu, cites))
-    return _extrait(texte, trouvee) if trouvee else ""
+    lu = _sans_citation(lu, cites)
+    lu = RESERVES_NIEES.sub(_blanchir, PIECES_NOMMEES.sub(_blanchir, lu) if est_un_renvoi else lu)
+    return _extraits(ecrit, [(m.start(), m.end()) for m in RESERVES.finditer(lu)])
 
 
 _FRAGMENTS = re.compile(r"[.;:!?\n]+")
@@ -159,7 +242,22 @@ def _sans_citation(reponse: str, cites: Sequence[str]) -> str:
     return reponse
 
 
-def _extrait(texte: str, motif: re.Match[str]) -> str:
-    debut, fin = max(0, motif.start() - _AUTOUR), min(len(texte), motif.end() + _AUTOUR)
-    extrait = " ".join(texte[debut:fin].split())
-    return f"{'…' if debut else ''}{extrait}{'…' if fin < len(texte) else ''}"
+def _extraits(texte: str, trouves: Sequence[tuple[int, int]]) -> str:
+    """Cite tout ce qui est trouvé, dans l'ordre du texte : une alerte à tort n'en cache pas une vraie."""
+    cites = list(_autour(texte, trouves))
+    if not cites:
+        return ""
+    extrait = " … ".join(" ".join(texte[debut:fin].split()) for debut, fin in cites)
+    return f"{'…' if cites[0][0] else ''}{extrait}{'…' if cites[-1][1] < len(texte) else ''}"
+
+
+def _autour(texte: str, trouves: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Énumère les passages à citer ; deux qui se touchent n'en font qu'un."""
+    passage: tuple[int, int] | None = None
+    for debut, fin in ((max(0, d - _AUTOUR), min(len(texte), f + _AUTOUR)) for d, f in trouves):
+        if passage is not None and debut > passage[1]:
+            yield passage
+            passage = None
+        passage = (passage[0] if passage else debut, fin)
+    if passage is not None:
+        yield passage

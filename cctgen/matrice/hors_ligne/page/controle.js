@@ -1,6 +1,9 @@
 // Contrôle une matrice lue avec les règles de cctgen : tout est signalé, rien n'est corrigé ni deviné.
 
-const RESERVES = new RegExp(REGLES.reserves, "iu");
+const RESERVES = new RegExp(REGLES.reserves, "giu");
+const RESERVES_NIEES = new RegExp(REGLES.reserves_niees, "giu");
+const SIGNES_INVISIBLES = new RegExp(REGLES.signes_invisibles, "gu");
+const TRAITS_D_UNION = new RegExp(REGLES.traits_d_union, "gu");
 const PIECES_NOMMEES = new RegExp(REGLES.pieces_nommees, "giu");
 const TIRETS = new RegExp(REGLES.tirets, "u");
 const { exigences: EXIGENCES, composants: COMPOSANTS, technique: TECHNIQUE, identification: IDENTIFICATION, mode_emploi: NOTICE, etat: ETAT } = REGLES.feuilles;
@@ -362,6 +365,8 @@ function estVraie([colonne, predicat, valeurs], saisies) {
   }
 }
 
+const blanchir = (lu) => "\0".repeat(lu.length);
+
 // Blanchit ce que la réponse reprend du texte publié : ces mots ne sont pas d'elle.
 function sansCitation(justification, cites) {
   const fragments = new Set(cites.flatMap((texte) => texte.split(/[.;:!?\n]+/)));
@@ -369,16 +374,17 @@ function sansCitation(justification, cites) {
     const mots = fragment.match(/[\p{L}\p{N}_]+/gu) || [];
     if (mots.length < REGLES.mots_d_une_citation) continue;
     const motif = new RegExp(mots.join("[^\\p{L}\\p{N}_]+"), "giu");
-    justification = justification.replace(motif, (lu) => "\0".repeat(lu.length));
+    justification = justification.replace(motif, blanchir);
   }
   return justification;
 }
 
 // Rend les mots qui ont l'air d'une réserve, hors de ce que la réponse cite ; le titre d'une pièce n'en est pas une.
 function reserveDite(texte, cites, estUnRenvoi) {
-  if (!RESERVES.test(texte)) return "";
-  const lu = estUnRenvoi ? texte.replace(PIECES_NOMMEES, (titre) => "\0".repeat(titre.length)) : texte;
-  return RESERVES.exec(sansCitation(lu, cites))?.[0] ?? "";
+  const ecrit = texte.normalize("NFC").replace(SIGNES_INVISIBLES, "").replace(TRAITS_D_UNION, " ");
+  const sansPieces = (lu) => (estUnRenvoi ? lu.replace(PIECES_NOMMEES, blanchir) : lu);
+  const lu = sansPieces(sansCitation(ecrit, cites)).replace(RESERVES_NIEES, blanchir);
+  return (lu.match(RESERVES) ?? []).join(" … ");
 }
 
 function* contradictions(conformite, couverture, saisies, cites) {
