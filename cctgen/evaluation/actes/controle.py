@@ -34,7 +34,8 @@ _REGISTRE = Lieu("evaluation/demandes")
 class Echanges:
     """Tout ce qui dit où en sont les demandes : registre, réponses reçues, décisions, prix remarqués, à une date.
 
-    `prix_bas` donne l'empreinte des offres dont le prix semble anormalement bas.
+    `prix_bas` donne l'empreinte des offres dont le prix semble anormalement bas ; `a_confirmer`, les mises à l'écart
+    qui ne comptent pas encore.
     """
 
     lignes: tuple[Ligne, ...]
@@ -43,6 +44,12 @@ class Echanges:
     offres: tuple[Offre, ...]
     prix_bas: frozenset[str]
     jour: date
+    a_confirmer: tuple[Decision, ...] = ()
+
+    @property
+    def comptees(self) -> tuple[Decision, ...]:
+        """Rend les décisions qui comptent, sans les mises à l'écart à confirmer."""
+        return tuple(d for d in self.decisions if not any(d is attend for attend in self.a_confirmer))
 
     def visees(self, suivie: DemandeSuivie) -> tuple[Offre, ...]:
         """Rend les offres auxquelles une demande s'adresse."""
@@ -50,11 +57,11 @@ class Echanges:
 
     def est_en_lice(self, suivie: DemandeSuivie) -> bool:
         """Vrai si une des offres visées n'est mise hors jeu par aucune décision."""
-        return any(mise_a_l_ecart(self.decisions, o) is None for o in self.visees(suivie))
+        return any(mise_a_l_ecart(self.comptees, o) is None for o in self.visees(suivie))
 
     def decision_sur(self, offre: Offre) -> Decision | None:
         """Rend ce qu'une personne a décidé des échanges d'une offre, si rien ne s'y est passé depuis dans son lot."""
-        decision = en_vigueur((d for d in self.decisions if d.exigence == ECHANGES), offre).get(ECHANGES)
+        decision = en_vigueur((d for d in self.comptees if d.exigence == ECHANGES), offre).get(ECHANGES)
         return decision if decision is not None and decision.date >= self.dernier_fait(offre.lot) else None
 
     def dernier_fait(self, lot: int | None) -> date:
@@ -68,7 +75,7 @@ class Echanges:
         """Vrai si une offre visée est en lice sans que personne ait décidé de ses échanges."""
         visees = self.visees(suivie)
         return not visees or any(
-            mise_a_l_ecart(self.decisions, o) is None and self.decision_sur(o) is None for o in visees
+            mise_a_l_ecart(self.comptees, o) is None and self.decision_sur(o) is None for o in visees
         )
 
     def reponses_a(self, suivie: DemandeSuivie, offre: Offre) -> tuple[ReponseRecue, ...]:

@@ -31,7 +31,7 @@ def demandes_et_reponses(lot: LotCompare, echanges: Echanges | None) -> Iterator
         entetes = ("Offre", "Réf.", "Demande", "Réponse")
         yield tableau(entetes, lignes, "Demandes aux soumissionnaires et réponses")
     for offre in lot.offres:
-        if (decision := en_vigueur(echanges.decisions, offre.offre).get(ECHANGES)) is not None:
+        if (decision := en_vigueur(echanges.comptees, offre.offre).get(ECHANGES)) is not None:
             yield paragraphe(f"Sur les échanges avec {offre.soumissionnaire} : {decision.en_clair}")
 
 

@@ -137,12 +137,14 @@ def relire_les_echanges(
     lues = [(reportee, lieu) for suivie, lieu in tenues for reportee in au_tour(suivie, connues)]
     lignes = tuple(completees(appelees, lues, offres, len(tours), passe))
     siennes = [suivie for suivie, _ in faites_au(lignes, len(tours))]
-    recues, fautives = reponses_versees(racine, dossier, connues, siennes, len(tours), decisions)
+    a_confirmer = tuple(d for o in comparees for d in o.a_confirmer)
+    comptees = [d for d in decisions if not any(d is attend for attend in a_confirmer)]
+    recues, fautives = reponses_versees(racine, dossier, connues, siennes, len(tours), comptees)
     versees = (*versees, *recues)
     lignes = (*lignes, *deja_repondues(d_avant, lignes, versees, connues))
     reponses = (*reponses_du_registre([suivie for suivie, _ in lignes], offres, versees), *versees)
     prix_bas = frozenset(o.offre.sha256 for o in comparees if o.prix_bas is not None)
-    echanges = Echanges(lignes, reponses, tuple(decisions), offres, prix_bas, jour)
+    echanges = Echanges(lignes, reponses, tuple(decisions), offres, prix_bas, jour, a_confirmer)
     controles = controler_les_demandes(echanges, dossier)
     neuves = tuple(a for a in appelees if not passe.deja_faite(a, offre_visee(a, offres), [s for s, _ in lues]))
     repondues = tuple(avec_les_reponses(neuves, versees, offres, len(tours)))

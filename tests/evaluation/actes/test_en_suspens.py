@@ -47,7 +47,8 @@ def le_lot(
     comparaison = comparer(DOSSIER, [ALPHA, BETA], appreciations, prix, decisions)
     lignes = tuple((une_demande(nom, **(c or {})), LIEU) for nom, c in (("Alpha", alpha), ("Bêta", None)))
     reponses = (*reponses_du_registre([s for s, _ in lignes], [ALPHA, BETA], versees), *versees)
-    echanges = Echanges(lignes, reponses, tuple(decisions), (ALPHA, BETA), frozenset(), JOUR)
+    en_attente = tuple(d for lot in comparaison.lots for o in lot.offres for d in o.a_confirmer)
+    echanges = Echanges(lignes, reponses, tuple(decisions), (ALPHA, BETA), frozenset(), JOUR, en_attente)
     tenue = avec_les_suspens(comparaison, echanges, DOSSIER, controler_les_demandes(echanges, DOSSIER))
     return tenue.lots[0], str(synthese(tenue))
 
@@ -93,6 +94,14 @@ def test_une_decision_d_avant_les_faits_ou_sur_autre_chose_ne_les_qualifie_pas(
     lot, dit = le_lot(EN_SUSPENS[code], decisions=[une_decision("Alpha", "maintenue", **ecrite)])
     assert code in {r.code for r in lot.raisons}
     assert ACHEVE not in dit
+
+
+@pytest.mark.parametrize("code", EN_SUSPENS)
+@pytest.mark.parametrize("confirmee", ["non", "oui"])
+def test_une_mise_a_l_ecart_a_confirmer_ne_leve_rien(code: str, confirmee: str) -> None:
+    decision = une_decision("Alpha", exigence="echanges", date="2027-02-20", confirmee=confirmee)
+    lot, _ = le_lot(EN_SUSPENS[code], decisions=[decision])
+    assert (code in {r.code for r in lot.raisons}) is (confirmee == "non")
 
 
 @pytest.mark.parametrize(
