@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair, jour_chome
@@ -71,11 +71,16 @@ class Echanges:
         jours += [r.recue_le for r in self.reponses if r.offre in du_lot and r.recue_le]
         return max(jours, default=date.min)
 
-    def est_ouverte(self, suivie: DemandeSuivie) -> bool:
-        """Vrai si une offre visée est en lice sans que personne ait décidé de ses échanges."""
+    def est_ouverte(self, suivie: DemandeSuivie, constate_le: date = date.min) -> bool:
+        """Vrai si une offre visée est en lice sans que personne ait décidé de ses échanges.
+
+        `constate_le` est le premier jour où ce dont il faut décider se constate.
+        """
         visees = self.visees(suivie)
         return not visees or any(
-            mise_a_l_ecart(self.comptees, o) is None and self.decision_sur(o) is None for o in visees
+            mise_a_l_ecart(self.comptees, o) is None
+            and ((decision := self.decision_sur(o)) is None or decision.date < constate_le)
+            for o in visees
         )
 
     def reponses_a(self, suivie: DemandeSuivie, offre: Offre) -> tuple[ReponseRecue, ...]:
@@ -91,9 +96,9 @@ def _jours(suivie: DemandeSuivie) -> Iterator[date]:
     yield from filter(None, (suivie.envoyee_le, suivie.recue_le))
 
 
-def _sinon(echanges: Echanges, lot: int | None) -> str:
+def _sinon(echanges: Echanges, lot: int | None, constate_le: date = date.min) -> str:
     """Dit quoi écrire, et où, quand une rupture d'égalité ou un retard ne se corrige plus."""
-    fait = echanges.dernier_fait(lot)
+    fait = max(echanges.dernier_fait(lot), constate_le)
     quand = f", datée du {date_en_clair(fait)} au plus tôt" if fait > date.min else ""
     return f"Si rien ne peut plus se corriger, {EN_DECIDER}{quand}."
 
@@ -132,16 +137,24 @@ def _suivi(suivie: DemandeSuivie, lieu: Lieu, echanges: Echanges) -> Iterator[An
     if suivie.envoyee_le and (suivie.echeance is None or suivie.echeance <= suivie.envoyee_le):
         message = f"{qui} : la demande est partie sans échéance qui la suive."
         yield _anomalie("demande-sans-echeance", message, "Écrivez la date donnée pour répondre.", suivie, lieu)
-    if suivie.est_en_retard(echanges.jour) and not echanges.a_repondu(suivie) and echanges.est_ouverte(suivie):
-        message = f"{qui} : échéance passée le {fixee}, aucune réponse n'est versée."
-        conseil = f"Versez la réponse (cctgen verser). {_sinon(echanges, suivie.lot)}"
-        yield _anomalie("demande-sans-reponse", message, conseil, suivie, lieu)
+    if suivie.est_en_retard(echanges.jour) and not echanges.a_repondu(suivie):
+        yield from _silence(suivie, lieu, echanges)
     if _part_trop_tard(suivie, echanges):
         message = f"{qui} : l'échéance du {fixee} est passée, et la demande n'est pas dite envoyée."
         conseil = "Si elle est partie, écrivez sa date d'envoi ; sinon donnez une échéance à venir, la même pour tous."
         yield _anomalie("echeance-avant-envoi", message, conseil, suivie, lieu)
     for offre in echanges.visees(suivie):
         yield from _recues(suivie, lieu, echanges, offre)
+
+
+def _silence(suivie: DemandeSuivie, lieu: Lieu, echanges: Echanges) -> Iterator[Anomalie]:
+    """Dit qu'une demande échue est sans réponse : une décision d'avant le lendemain de l'échéance n'en savait rien."""
+    if suivie.echeance is None or not echanges.est_ouverte(suivie, lendemain := suivie.echeance + timedelta(days=1)):
+        return
+    fixee = date_en_clair(suivie.echeance)
+    message = f"{suivie.offre}, {suivie.objet} : échéance passée le {fixee}, aucune réponse n'est versée."
+    conseil = f"Versez la réponse (cctgen verser). {_sinon(echanges, suivie.lot, lendemain)}"
+    yield _anomalie("demande-sans-reponse", message, conseil, suivie, lieu)
 
 
 def _recues(suivie: DemandeSuivie, lieu: Lieu, echanges: Echanges, offre: Offre) -> Iterator[Anomalie]:

@@ -96,6 +96,14 @@ def test_une_decision_d_avant_les_faits_ou_sur_autre_chose_ne_les_qualifie_pas(
     assert ACHEVE not in dit
 
 
+@pytest.mark.parametrize(("jour", "leve"), [("2027-02-09", False), ("2027-02-10", False), ("2027-02-11", True)])
+def test_le_silence_ne_se_constate_qu_apres_l_echeance(jour: str, leve: bool) -> None:
+    decision = une_decision("Alpha", "maintenue", exigence="echanges", date=jour)
+    lot, _ = le_lot(EN_SUSPENS["demande-sans-reponse"], decisions=[decision])
+    assert [r.code for r in lot.raisons] == ([] if leve else ["demande-sans-reponse"])
+    assert leve or "datée du 11 février 2027 au plus tôt" in lot.raisons[0].conseil
+
+
 @pytest.mark.parametrize("code", EN_SUSPENS)
 @pytest.mark.parametrize("confirmee", ["non", "oui"])
 def test_une_mise_a_l_ecart_a_confirmer_ne_leve_rien(code: str, confirmee: str) -> None:
