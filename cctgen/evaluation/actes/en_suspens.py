@@ -13,7 +13,7 @@ from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.consultation.modele import date_en_clair
 from cctgen.evaluation.actes.controle import Echanges
 from cctgen.evaluation.actes.egalite import Ligne
-from cctgen.evaluation.actes.reponses import ReponseRecue
+from cctgen.evaluation.actes.reponses import ReponseRecue, a_leur_date, repond_a
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.irregularites import en_vigueur
 from cctgen.evaluation.modele import PRIX, Decision, nom_affiche
@@ -46,9 +46,12 @@ class ReserveEcrite:
 def reserves_ecrites(
     reponses: Iterable[ReponseRecue], offre: Offre, lignes: Sequence[Ligne], exigences: Sequence[ExigenceRetenue]
 ) -> Iterator[ReserveEcrite]:
-    """Énumère les réserves des réponses d'une offre ; citer la demande ou l'exigence n'en est pas une."""
+    """Énumère les réserves des réponses d'une offre ; citer la demande ou l'exigence n'en est pas une.
+
+    Chacune a la date de sa réponse : celle du registre s'il la dit, sinon celle du versement.
+    """
     connues = {e.ref: e for e in exigences}
-    for reponse in dict.fromkeys(r for r in reponses if r.offre == offre.sha256):
+    for reponse in _datees(dict.fromkeys(r for r in reponses if r.offre == offre.sha256), offre, lignes):
         if not _reserve(reponse, ()):
             continue
         exigence = connues.get(reponse.exigence)
@@ -56,6 +59,15 @@ def reserves_ecrites(
         cites += [exigence.enonce, exigence.preuve] if exigence else []
         if dite := _reserve(reponse, cites):
             yield ReserveEcrite(reponse, reponse.exigence if exigence or reponse.exigence == PRIX else "", dite)
+
+
+def _datees(reponses: Iterable[ReponseRecue], offre: Offre, lignes: Sequence[Ligne]) -> Iterator[ReponseRecue]:
+    restent = list(reponses)
+    for suivie, _ in lignes if restent else ():
+        siennes = [r for r in restent if repond_a(r, suivie, offre)]
+        yield from a_leur_date(siennes, suivie)
+        restent = [r for r in restent if r not in siennes]
+    yield from restent
 
 
 def _reserve(reponse: ReponseRecue, cites: Sequence[str]) -> str:

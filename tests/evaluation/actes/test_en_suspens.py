@@ -145,6 +145,19 @@ def test_seule_une_decision_qui_a_pu_lire_la_reponse_qualifie_sa_reserve(jour: s
         assert "La décision du 7 février 2027 lui est antérieure." in lot.raisons[0].message
 
 
+@pytest.mark.parametrize(("jour", "qualifie"), [("2027-02-06", False), ("2027-02-08", True)])
+@pytest.mark.parametrize("versee_le", [date(2027, 2, 5), date(2027, 2, 20)])
+def test_la_reserve_a_la_date_ou_le_registre_dit_la_reponse_recue(versee_le: date, jour: str, qualifie: bool) -> None:
+    """Versée avant ou après le jour que dit le registre, le 8 février."""
+    versee = ReponseRecue(ALPHA.sha256, "SSI-1", NatureDemande.PRECISION, RESERVE, recue_le=versee_le)
+    decision = une_decision("Alpha", "maintenue", exigence="SSI-1", date=jour)
+    lot, _ = le_lot({"reponse": None}, decisions=[decision], versees=[versee])
+    alpha = next(o for o in lot.offres if o.soumissionnaire == "Alpha")
+    assert [r.est_qualifiee for r in alpha.reserves] == [qualifie]
+    if not qualifie:
+        assert "8 février 2027 au plus tôt" in lot.raisons[0].conseil
+
+
 def test_une_reponse_qui_cite_la_demande_ou_s_engage_ne_reserve_rien() -> None:
     demande = "Indiquez ce que l'offre remise prévoit en option dans une version future."
     for reponse in (demande, "Conforme, sans réserve : mémoire, page 4."):
