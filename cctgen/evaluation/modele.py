@@ -329,9 +329,9 @@ EN_DECIDER = (
 def objet_saisi(valeur: object) -> object:
     """Admet « Prix » pour `prix`, « Échanges » pour `echanges` ; une référence reste telle qu'elle est écrite.
 
-    De même « Journal » pour `journal`.
+    De même « Journal » pour `journal`. Recopié d'un conseil, le mot peut venir avec ses guillemets.
     """
-    replie = nom_replie(valeur) if isinstance(valeur, str) else ""
+    replie = nom_replie(valeur).strip("«»“”\"' ") if isinstance(valeur, str) else ""
     return replie if replie in (PRIX, ECHANGES, JOURNAL) else valeur
 
 

@@ -28,6 +28,7 @@ from cctgen.evaluation.modele import (
     est_ambigu,
     jour_improbable,
     nom_affiche,
+    nom_replie,
     tait_sa_variante,
 )
 from cctgen.evaluation.prix.saisie import PrixSaisi, montant_compare
@@ -36,6 +37,7 @@ from cctgen.evaluation.saisies.lecture import lire_les_decisions, lire_les_prix
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.fichiers import empreinte, lire
+from cctgen.socle.validation import suggestion
 
 
 def lire_appreciations(
@@ -236,6 +238,8 @@ def _exigence_de_la_decision(
     connues = {"", PRIX, ECHANGES, JOURNAL, *(e.ref for lot in lots for e in dossier.exigences(lot))}
     if decision.exigence not in connues:
         message = f"l'exigence {decision.exigence} n'est pas au dossier."
-        conseil = "Corrigez-la, ou retirez la clé « exigence » si la décision vise toute l'offre."
+        sinon = "Corrigez-la, ou retirez la clé « exigence » si la décision vise toute l'offre."
+        objet = suggestion(nom_replie(decision.exigence), ("prix", "échanges", "journal"), "")
+        conseil = objet or suggestion(decision.exigence, connues - {"", PRIX, ECHANGES, JOURNAL}, sinon)
         lot = decision.lot if decision.lot is not None or len(lots) > 1 else next(iter(lots))
         yield Anomalie("exigence-inconnue", message, conseil, lieu=lieu, ref=decision.exigence, lot=lot)

@@ -121,6 +121,33 @@ def test_une_decision_qui_ne_vise_rien_est_signalee(tmp_path: Path) -> None:
     assert [code for code, _ in decisions(tmp_path, texte)[1]] == ["offre-inconnue", "exigence-inconnue"]
 
 
+@pytest.mark.parametrize("ecrit", ["« échanges »", "«\u00a0Échanges\u00a0»", "“prix”", "' journal '"])
+def test_le_mot_d_un_conseil_se_recopie_avec_ses_guillemets(tmp_path: Path, ecrit: str) -> None:
+    texte = DECISION.replace("Alpha", "Bêta").replace("exigence: SSI-P", f'exigence: "{ecrit}"')
+    assert decisions(tmp_path, texte)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "propose"),
+    [
+        ("Échange", "échanges"),
+        ("ECHANGE", "échanges"),
+        ("les échanges", "échanges"),
+        ("prixs", "prix"),
+        ("SI-P", "SSI-P"),
+    ],
+)
+def test_un_mot_voisin_se_propose_plutot_que_de_faire_viser_toute_l_offre(
+    tmp_path: Path, ecrit: str, propose: str
+) -> None:
+    texte = DECISION.replace("Alpha", "Bêta").replace("SSI-P", ecrit)
+    (tmp_path / "decisions.yaml").write_text(texte, encoding="utf-8")
+    (anomalie,) = lire_decisions(tmp_path, un_dossier((1, 2)), [une_offre("Bêta", 1)])[1]
+    assert anomalie.code == "exigence-inconnue"
+    assert f"« {propose} »" in anomalie.conseil
+    assert "toute l'offre" not in anomalie.conseil
+
+
 def test_une_decision_hors_liste_est_refusee(tmp_path: Path) -> None:
     texte = DECISION.replace("écartée", "éliminée d'office").replace("Alpha", "Bêta")
     assert decisions(tmp_path, texte) == ([], [("valeur-hors-liste", 4)])
