@@ -57,6 +57,7 @@ RESERVES = (
     "À charge pour l'acheteur de fournir l'annuaire",
     "Nos CGV s'appliquent.",
     "Les conditions générales s'appliquent.",
+    "Voir notre roadmap.",
     "Globalement conforme.",
     "Quasiment conforme.",
     "En principe oui.",

@@ -128,7 +128,7 @@ _PROMESSES = (
         r"(?:\w+ ){0,3}(?:20\d\d|trimestre|semestre)"
     ),
     rf"(?:en|à|dans|sur|selon) (?:la |notre |sa )?{_FEUILLE_DE_ROUTE}|{_FEUILLE_DE_ROUTE} (?:\w+ )?(?:20\d\d|[tsq]\d)",
-    rf"^{_FEUILLE_DE_ROUTE}(?=[.\s]*$)",
+    rf"(?:voir|cf[.]?) notre {_FEUILLE_DE_ROUTE}|^{_FEUILLE_DE_ROUTE}(?=[.\s]*$)",
     r"prochaine version|version (?:ultérieure|future|suivante)|à l'étude|à venir",
     r"à terme(?! (?:échu|du|de)|, les données)",
     (
