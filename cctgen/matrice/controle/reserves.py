@@ -53,7 +53,7 @@ _EXCEPTIONS = (
         # Ni la règle que la solution applique : « sauf habilitation explicite, tout est refusé ».
         r"(?! (?:habilitation|autorisation|permission|consigne|opposition|obligation|disposition)s?\b)"
         r"(?! si (?:l'|le |un |son )(?:administrateur|utilisateur|agent|usager|gestionnaire|responsable)\b)"
-        r"(?![^.;!?\n]*\b(?:prévu|exigé|admis|autoris|convenu|fixé|défini|annonc|exempt)\w* "
+        r"(?![^.;!?\n]{0,200}\b(?:prévu|exigé|admis|autoris|convenu|fixé|défini|annonc|exempt)\w* "
         r"(?:par|à|au|aux|dans|avec)\b)"
     ),
 )
