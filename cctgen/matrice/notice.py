@@ -35,7 +35,7 @@ SENS_CONFORMITE = {
     Conformite.NON_CONFORME: "L'offre ne respecte pas l'exigence. Dites pourquoi.",
     Conformite.DEROGATION: "Vous proposez autre chose à la place. Dites quoi, et en quoi le besoin reste couvert."
     " La demande n'engage pas l'acheteur : tant qu'il ne l'accorde pas, l'exigence s'impose en entier ; sur une P, elle"
-    " vaut non-conformité. Pour limiter une exigence I notée, déclarez plutôt ce qui n'est pas tenu.",
+    " vaut refus de la tenir. Pour limiter une exigence I notée, déclarez plutôt ce qui n'est pas tenu.",
     Conformite.SANS_OBJET: "L'exigence ne peut pas s'appliquer à votre solution. Dites pourquoi : si l'acheteur"
     " n'admet pas ce motif, la réponse se juge comme « Non conforme », sans réduire l'exigence.",
 }

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -128,6 +129,15 @@ def test_le_reglement_dit_quand_une_primordiale_n_est_pas_respectee() -> None:
     assert f"Une exigence de niveau I est importante. {IMPORTANTE}" in texte
     for mot in ("à la date prévue", "« Partiellement conforme »", "« Version future »", "« Dérogation demandée »"):
         assert mot in texte
+
+
+@pytest.mark.parametrize("choix", EFFETS)
+def test_une_derogation_demandee_vaut_le_meme_refus_sous_chaque_effet(choix: str) -> None:
+    """La matrice et le formulaire le disent sans connaître l'effet choisi : un seul mot vaut pour tous."""
+    texte = "\n".join(lignes_du_reglement(None, effet_primordial(choix), "appel_offres", IDENTITE))
+    assert re.search(
+        r"(?i)refus de la tenir[^.]*« Dérogation demandée »|« Dérogation demandée »[^.]*refus de la tenir", texte
+    )
 
 
 def test_ce_que_vaut_une_reponse_a_une_exigence_importante_se_dit_sans_equivoque() -> None:

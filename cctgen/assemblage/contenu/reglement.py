@@ -49,7 +49,7 @@ _PRIMORDIALES = (
         " l'exigence est non respectée si la part qui manque, ou la version annoncée, ne peut être livrée à cette date."
     ),
     (
-        "Une « Dérogation demandée » à une exigence de niveau P vaut, à l'offre, non-conformité et, après la"
+        "Une « Dérogation demandée » à une exigence de niveau P vaut, à l'offre, refus de la tenir et, après la"
         " notification, suppose une modification du marché."
     ),
 )
