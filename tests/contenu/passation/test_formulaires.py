@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from cctgen.matrice.contrat import Conformite
+from cctgen.matrice.notice import SENS_CONFORMITE
 from tests.contenu.dossiers import ACHATS, CLAUSIER, cases, dossier_de, retenues
 
 FORMULAIRES_DE_L_OFFRE = {
@@ -46,7 +48,8 @@ def test_ce_qu_un_candidat_ecrit_dans_une_annexe_garde_le_rang_de_son_offre(nom:
 def test_une_demande_de_derogation_dit_ce_qu_elle_coute_a_l_offre_et_au_marche() -> None:
     """Le règlement la tient pour un refus sur une P, et la fiche du CCT fait de son octroi une modification."""
     formulaire = CLAUSIER.formulaires["demande-derogation"]
-    assert "la demande qui vise une exigence P vaut non-conformité" in formulaire.introduction
+    assert "la demande qui vise une exigence P vaut refus de la tenir" in formulaire.introduction
+    assert "sur une P, elle vaut refus de la tenir" in SENS_CONFORMITE[Conformite.DEROGATION]
     [duree] = [c.aide for s in formulaire.sections for c in s.champs if c.libelle == "Durée demandée"]
     assert "suppose une modification du marché" in duree and "peut supposer" not in duree
 
