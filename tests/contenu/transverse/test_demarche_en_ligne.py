@@ -29,6 +29,14 @@ def test_l_acheteur_sait_qu_il_signe_cette_attestation() -> None:
     assert "decret-2010-112:5" in clause.references
 
 
+@pytest.mark.parametrize("achat", DEMARCHES)
+def test_un_accuse_ne_promet_de_decision_implicite_qu_a_une_demande_complete(achat: str) -> None:
+    """CRPA, R. 112-11-1 et R. 112-11-4 : la date vaut pour une demande complète, la saisine incomplète dit le délai."""
+    article = {a.clause: en_clair(a.texte) for a in dossier_livre(DEMARCHES[achat]).articles}["ITP-006"]
+    assert "si elle est complète, à quelle date" in article
+    assert "les pièces manquantes, le délai pour les fournir et celui de la décision implicite" in article
+
+
 def test_un_systeme_interne_n_affiche_rien() -> None:
     assert "ITP-006" not in {a.clause for a in dossier_livre(NATURES["integration"], "integration").articles}
 
