@@ -62,6 +62,10 @@ def test_le_bilan_social_ne_nomme_personne() -> None:
     assert "qui n'en gardent pas copie au-delà du contrôle" in texte
 
 
+def test_le_bilan_social_final_compte_toutes_les_heures() -> None:
+    assert "bilan final dans les {delai_bilan} jours suivant le terme du marché" in TEXTES["SOC-001"]
+
+
 @pytest.mark.parametrize("nom", [*ACHATS, "sans accès"])
 def test_qui_ne_traite_rien_ne_tient_pas_le_premier_niveau_du_soutien(nom: str) -> None:
     """Le premier contact dit qui appelle et pourquoi : il reste à l'acheteur, et l'exigence ne le redemande pas."""
