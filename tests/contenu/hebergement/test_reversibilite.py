@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contenu.dossiers import ACHATS, cases, dossier_de, retenues, tout_le_texte
+from tests.contenu.dossiers import ACHATS, cases, dossier_de, retenues, textes, tout_le_texte
 
 
 def test_la_reversibilite_ne_porte_que_sur_ce_que_le_titulaire_detient() -> None:
@@ -15,12 +15,23 @@ def test_la_reversibilite_ne_porte_que_sur_ce_que_le_titulaire_detient() -> None
     assert "HEB-009-3" in {e.ref for e in infogerance.exigences(0)}
 
 
-def test_le_plan_de_reversibilite_d_un_service_en_ligne_ne_laisse_rien_a_facturer() -> None:
-    for nom, gratuit in (("nature saas", True), ("SaaS RH", True), ("nature infogerance", False)):
-        [plan] = [f for f in dossier_de(nom).formulaires if f.id == "plan-reversibilite"]
-        [prix] = [c for s in plan.sections for c in s.champs if c.libelle == "Prix"]
-        assert ("aucune opération n'est facturée" in prix.valeur) is gratuit
-        assert ("bordereau" in prix.valeur) is not gratuit
+@pytest.mark.parametrize("nom", ACHATS)
+def test_le_plan_de_reversibilite_dit_le_prix_comme_le_ccap(nom: str) -> None:
+    """Un marché qui mêle service en ligne et intégration n'ouvre de ligne que pour la seconde."""
+    dossier = dossier_de(nom)
+    plan = cases(dossier, "plan-reversibilite")
+    if plan:
+        _, ligne_a_part = plan["Prix"].valeur.split(", sauf, ")
+        assert f"la comprennent, sauf, {ligne_a_part}." in textes(dossier)["HEB-009"]
+        assert "hors d'un service en ligne" in ligne_a_part
+
+
+def test_la_reversibilite_laisse_du_le_prix_du_service_et_n_invente_aucun_niveau() -> None:
+    dossier = dossier_de("nature tma")
+    article = textes(dossier)["HEB-009"]
+    assert "restent dus pour le service rendu" in article
+    assert "si le marché en fixe, les niveaux de service" in article
+    assert cases(dossier, "plan-reversibilite")["Niveaux de service pendant la phase"].valeur.endswith("s'il en fixe")
 
 
 @pytest.mark.parametrize("nom", ACHATS)
