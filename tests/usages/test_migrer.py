@@ -131,7 +131,7 @@ def test_accepter_garde_les_reponses_et_met_de_cote_ce_qui_part(en_retard: Path,
     ecrites = (en_retard / FICHIER_REPONSES).read_text(encoding="utf-8")
     assert "badge" not in ecrites
     assert "socle_technique: existant" in ecrites
-    assert "duree_mois: 60" in ecrites.replace("'", "").replace('"', "")
+    assert "duree_mois: 48" in ecrites.replace("'", "").replace('"', "")
     copies = list((en_retard / "mis-de-cote").rglob(FICHIER_REPONSES))
     assert [c.read_bytes() for c in copies] == [anciennes]
     assert (en_retard / FICHIER_CONSULTATION).read_bytes() == consultation

@@ -70,6 +70,7 @@ NOMMEES: Mapping[str, Mapping[str, str]] = {
     "usuel-et-police-justice": {"sensibilite": "usuel", "donnees_personnelles": "police_justice"},
     "infogerance-sans-hebergement": {"nature": "infogerance", "hebergement": "sans_objet"},
     "duree-demesuree": {"duree_mois": "180"},
+    "accord-cadre-de-plus-de-quatre-ans": {"execution_echelonnee": "oui", "duree_mois": "60", "marche_defense": "non"},
 }
 """Celles qu'un acheteur attend d'abord, provoquées par les seules réponses qui s'opposent, sans leur « cas »."""
 
