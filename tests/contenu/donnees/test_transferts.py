@@ -22,7 +22,8 @@ def test_l_exception_des_auteurs_ne_s_imprime_que_si_le_marche_en_rend_un_public
         publie = any(clause in retenues(dossier) for clause in ("LL-003", "LL-004", "LL-008"))
         lus = [article, *(e for ref, e in enonces(dossier).items() if ref == "DCP-004-1")]
         assert {"sauf noms et adresses d'auteurs" in lu for lu in lus} == {publie}
-        assert {"), sans exception." in lu for lu in lus} == {not publie}
+        assert {"), sauf obligation du droit" in lu for lu in lus} == {not publie}
+        assert all("obligation du droit de l'Union ou d'un État membre." in lu for lu in lus), "RGPD, article 28, 3, a"
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def test_l_interdit_de_transfert_ne_vise_pas_les_correspondants(role: str, visee
 
 
 def test_un_achat_type_au_moins_ne_publie_aucun_nom() -> None:
-    assert "sans exception" in textes(dossier_de("SaaS RH"))["DCP-004"]
+    assert "sauf noms" not in textes(dossier_de("SaaS RH"))["DCP-004"]
     assert "sauf noms" in textes(dossier_de("IA générative"))["DCP-004"]
 
 
