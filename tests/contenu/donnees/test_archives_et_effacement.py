@@ -17,13 +17,15 @@ def test_l_interdiction_d_eliminer_ne_prend_pas_ce_dont_le_marche_fixe_la_duree(
     texte = TEXTES["ITP-003"]
     assert texte.index("ni les sauvegardes") < texte.index("aucune donnée n'est éliminée")
     assert "journaux et traces dont le marché fixe la durée" in texte
+    assert "hors ces journaux et traces, tant que ce sort n'est pas arrêté" in texte
+    assert "Hors ces copies, aucune donnée n'est éliminée sans le visa" in texte, "un journal attend le visa lui aussi"
 
 
 @pytest.mark.parametrize("nom", ACHATS)
 def test_l_acheteur_obtient_le_visa_avant_tout_effacement_a_echeance(nom: str) -> None:
     """Archives « non » n'écarte que la fonction de versement : le visa reste dû, et c'est l'acheteur qui le doit."""
     texte = textes_bruts(dossier_de(nom))["SSI-032"]
-    assert "l'acheteur obtient, s'il le faut, le visa d'élimination" in texte
+    assert "attend, pour des archives publiques, le visa d'élimination que l'acheteur demande avant elle" in texte
     assert "avant que l'acheteur n'en confirme la réception" in texte
 
 
