@@ -71,3 +71,10 @@ def test_le_titulaire_ne_fixe_ni_durees_ni_sort_final() -> None:
 @pytest.mark.parametrize(("nom", "qualifie"), [("SaaS RH", True), ("Diffusion Restreinte", True), ("Études", False)])
 def test_l_effacement_de_donnees_sensibles_emploie_un_produit_qualifie(nom: str, qualifie: bool) -> None:
     assert ("produit qualifié par l'ANSSI" in textes(dossier_de(nom))["SSI-032"]) is qualifie
+
+
+@pytest.mark.parametrize("acheteur", ["etat", "operateur", "collectivite", "sante"])
+def test_qui_suit_la_politique_de_l_etat_n_approuve_pas_seul_un_procede_d_effacement(acheteur: str) -> None:
+    texte = textes(dossier_livre({**SAAS, "type_acheteur": acheteur}))["SSI-032"]
+    assert ("procédure établie avec l'ANSSI" in texte) is (acheteur in {"etat", "operateur"})
+    assert ("procédure que l'acheteur a approuvée" in texte) is (acheteur not in {"etat", "operateur"})

@@ -130,6 +130,7 @@ def test_une_localisation_nationale_publie_son_motif(nom: str) -> None:
     texte = textes(dossier_de(nom))["HEB-013"]
     assert "Pour le motif de sécurité publique suivant, la protection d'informations" in texte
     assert re.search(r"un accès depuis un autre État .* Pour ce même motif, le titulaire accède", texte)
+    assert "reste des prestations" not in texte
 
 
 @pytest.mark.parametrize("nom", ["SaaS RH", "Infogérance sensible", "Diffusion Restreinte"])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from cctgen.documents.note.corps import corps_note
 from cctgen.documents.texte import en_clair
 from tests.contenu.dossiers import ACHATS as TOUS
 from tests.contenu.dossiers import dossier_de, textes
 from tests.contenu.profils import NATURES, PROFILS, Reponses, dossier_livre
+from tests.documents.test_contenu import textes as lus
 from tests.livre import clausier_livre
 
 ACHATS: dict[str, Reponses] = {
@@ -61,3 +63,7 @@ def test_la_fiche_d_un_systeme_sans_intelligence_artificielle_n_en_cite_ni_le_so
     assert any(r.split(":")[0] in {"ai-act", "mirai"} for a in fiches for r in a.references) is prevue
     if "FIC-DON-05" in lu:
         assert "que le marché ne prévoit pas n'est activée qu'avec l'accord écrit de l'acheteur" in lu["FIC-DON-05"]
+
+
+def test_l_inference_que_l_offre_apporte_se_decide_en_tete_de_la_note() -> None:
+    assert any("HEB-010" in t and t.startswith("FIC-DON-07") for t in lus(corps_note(dossier_de("IA générative"))))

@@ -124,3 +124,10 @@ def test_une_perte_ne_se_declare_pas_apres_l_alerte_qu_elle_appelle() -> None:
     phrases = re.findall(r"[^\n]*déclare la perte ou le vol[^\n]*", "\n".join(TEXTES.values()))
     assert len(phrases) >= 2
     assert [p for p in phrases if "{clause:SSI-027}" not in p] == []
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_les_delais_de_correction_comme_leur_penalite_ne_visent_que_l_exploitable(nom: str) -> None:
+    lu = textes(dossier_de(nom))
+    for clause in {"SSI-022", "SSI-041"} & set(lu):
+        assert "vulnérabilité exploitable dans la configuration du système" in lu[clause]

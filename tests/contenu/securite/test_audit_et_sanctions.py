@@ -93,3 +93,9 @@ def test_une_penalite_en_euros_suit_le_montant_du_marche(achat: str) -> None:
         communes = petite.keys() & grande.keys()
         assert communes
         assert [cle for cle in communes if not 0 < petite[cle] < grande[cle]] == []
+
+
+@pytest.mark.parametrize("achat", ACHATS)
+def test_un_test_ne_deborde_pas_sur_les_autres_clients_d_une_ressource_partagee(achat: str) -> None:
+    texte = textes(dossier_de(achat)).get("SSI-029")
+    assert texte is None or "un test s'y borne à l'espace de l'acheteur" in texte

@@ -24,6 +24,12 @@ def test_une_regle_de_conception_dit_ce_qu_elle_attend_d_un_produit_standard(cla
 def test_les_cinq_clauses_du_developpement_confie_a_un_tiers_y_sont(nature: str) -> None:
     lu = dossier_livre({"nature": nature})
     texte = textes(lu)["SSI-025"]
-    for clause in ("outils", "documente les fonctions de sécurité", "règles de codage", "autres occurrences"):
+    for clause in (
+        "formés au développement sécurisé",
+        "outils",
+        "documente les fonctions de sécurité",
+        "règles de codage",
+        "autres occurrences",
+    ):
         assert clause in texte
     assert "SSI-025-1" in {e.ref for e in lu.exigences(0)}

@@ -101,7 +101,7 @@ def test_le_candidat_ne_lit_une_piece_protegee_que_du_territoire_et_par_ceux_qui
 def test_la_destruction_d_un_support_protege_cite_son_texte() -> None:
     for clause in ("SSI-010", "SSI-011"):
         assert "l'arrêté du 20 août 2024" in TEXTES[clause]
-    assert "ni l'équivalence ni la procédure approuvée" in TEXTES["SSI-011"]
+    assert "ni l'équivalence ni la procédure de l'" in TEXTES["SSI-011"]
 
 
 def test_l_offre_diffusion_restreinte_ne_porte_aucune_information_protegee() -> None:
