@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from cctgen.socle.anomalies import bloquantes
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.usages.analyse.comparer import comparer
 from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
@@ -17,6 +19,7 @@ from cctgen.usages.ouverture.consultation import ouvrir
 from cctgen.usages.ouverture.versions import FICHIER_FIGEES, numeros_publies
 
 LE = datetime(2027, 1, 15, tzinfo=UTC)
+OFFRE = contenu("exemples") / "portail" / "offres-recues" / "soumissionnaire-a-lot-1.xlsx"
 
 
 def changer(racine: Path, avant: str, apres: str, fichier: str = "consultation.yaml") -> None:
@@ -60,6 +63,24 @@ def test_une_consultation_recopiee_pour_un_autre_marche_ne_se_publie_pas_a_sa_su
     assert publier(portail_publie).numero == 2
 
 
+def test_une_offre_recue_gele_la_reference_sans_retour(portail_publie: Path) -> None:
+    depouiller(portail_publie, [OFFRE], recu_le=LE)
+    recues = [len(lot.offres) for lot in comparer(portail_publie).comparaison.lots]
+    assert any(recues)
+    changer(portail_publie, "2026-DNUM-017", "2026-DNUM-018")
+    franchir(portail_publie, "reference-changee-depuis-publication")
+    (dite,) = (a for a in ouvrir(portail_publie).anomalies if a.code == "reference-gelee")
+    assert "Rétablissez « 2026-DNUM-017 »" in dite.conseil
+    assert "reference-gelee" in {a.code for a in bloquantes(generer(portail_publie, remplacer=True).anomalies)}
+    with pytest.raises(DonneesInvalides):
+        publier(portail_publie)
+    assert [len(lot.offres) for lot in comparer(portail_publie).comparaison.lots] == recues
+    franchir(portail_publie, "reference-gelee")
+    with pytest.raises(DonneesInvalides):
+        publier(portail_publie)
+    assert numeros_publies(portail_publie) == (1,)
+
+
 @pytest.mark.parametrize("disparue", [1, 2], ids=["un trou", "la dernière"])
 def test_une_publication_disparue_se_dit_et_son_numero_ne_se_redonne_pas(disparue: int, portail_publie: Path) -> None:
     changer(portail_publie, "delai_alerte: 12", "delai_alerte: 8", "reponses.yaml")
@@ -94,9 +115,7 @@ def test_une_exigence_notee_ne_change_plus_une_fois_les_offres_recues(sens: str,
         chemin.write_text(chemin.read_text() + ajustement)
         generer(portail_genere, remplacer=True)
     publier(portail_genere)
-    depouiller(
-        portail_genere, [contenu("exemples") / "portail" / "offres-recues" / "soumissionnaire-a-lot-1.xlsx"], recu_le=LE
-    )
+    depouiller(portail_genere, [OFFRE], recu_le=LE)
     code = "exigences-changees-apres-reception"
     assert code not in codes(portail_genere)
     chemin = portail_genere / "consultation.yaml"

@@ -19,7 +19,7 @@ FRANCHISSABLES = {
     "bareme-modifie-depuis-publication": "tous les candidats sont avertis, avec un délai suffisant, avant tout dépôt",
     "publication-apres-reception": "le dossier que les candidats ont reçu par ailleurs est exactement celui-ci",
     "exigences-changees-apres-reception": "tous les candidats sont avertis, et remettent une offre sur cette version",
-    "reference-changee-depuis-publication": "le marché est le même, sa seule référence est rectifiée",
+    "reference-changee-depuis-publication": "le marché est le même, sa seule référence est rectifiée, avant tout dépôt",
     "ipv6-absent": "le système n'échange que par un réseau qui n'admet pas ce protocole",
     "localisation-hors-de-france": "l'autorité admet un autre territoire et l'inscrit à l'homologation",
 }

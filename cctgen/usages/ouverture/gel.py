@@ -19,6 +19,7 @@ BAREME_MODIFIE = "bareme-modifie-depuis-publication"
 PUBLICATION_TARDIVE = "publication-apres-reception"
 EXIGENCES_CHANGEES = "exigences-changees-apres-reception"
 REFERENCE_CHANGEE = "reference-changee-depuis-publication"
+REFERENCE_GELEE = "reference-gelee"
 
 _CONSULTATION = Lieu("consultation.yaml")
 
@@ -37,7 +38,8 @@ def bases_des_tours(racine: Path) -> Iterator[Path]:
 def anomalies_de_gel(racine: Path, publie: Dossier | None, travail: Dossier) -> Iterator[Anomalie]:
     """Énumère ce que la publication et les offres reçues interdisent, ou font dire.
 
-    Un barème publié se rectifie tant qu'aucune offre n'est reçue, par une décision écrite ; ensuite, jamais.
+    Un barème ou une référence publiés se rectifient tant qu'aucune offre n'est reçue, par une décision écrite ;
+    ensuite, jamais.
     """
     recues = offres_recues(racine)
     if publie is None:
@@ -49,7 +51,7 @@ def anomalies_de_gel(racine: Path, publie: Dossier | None, travail: Dossier) -> 
     if recues and (changees := exigences_notees_changees(publie, travail)):
         yield _exigences_changees(publie.edition.version, changees)
     if travail.edition.reference != publie.edition.reference:
-        yield _reference_changee(publie, travail)
+        yield _reference_changee(publie, travail, recues=recues)
     if travail.edition.version != publie.edition.version:
         yield _version_de_travail(publie.edition.version, travail.edition.version)
 
@@ -87,8 +89,17 @@ def _exigences_changees(version: int, changees: tuple[str, ...]) -> Anomalie:
 _CITEES = 5
 
 
-def _reference_changee(publie: Dossier, travail: Dossier) -> Anomalie:
+def _reference_changee(publie: Dossier, travail: Dossier, *, recues: bool) -> Anomalie:
     version, avant, apres = publie.edition.version, publie.edition.reference, travail.edition.reference
+    if recues:
+        return Anomalie(
+            REFERENCE_GELEE,
+            f"la référence est « {apres} », celle de la publication {version} est « {avant} », et des offres sont"
+            " reçues : publiée, elle ne laisserait plus reconnaître aucune d'elles.",
+            f"Rétablissez « {avant} » ; après réception des offres, la référence ne change plus. Pour un autre marché,"
+            " créez une autre consultation : cctgen nouveau.",
+            lieu=_CONSULTATION,
+        )
     return Anomalie(
         REFERENCE_CHANGEE,
         f"la référence est « {apres} », celle de la publication {version} est « {avant} » : ce dossier en serait la"

@@ -417,6 +417,10 @@ SCENARIOS: tuple[Scenario, ...] = (
             "reference-changee-depuis-publication": lambda a: (
                 *(a.publier(), a.changer("consultation.yaml", "reference: ", "reference: AUTRE-1 #"), a.verifier()),
             ),
+            "reference-gelee": lambda a: (
+                *(a.publier(), a.depouiller(), a.changer("consultation.yaml", "reference: ", "reference: AUTRE-1 #")),
+                a.verifier(),
+            ),
             "rien-a-importer": lambda a: a.importer({"exigences.md": "Rien.", "produits.html": "Rien."}),
             "saisie-a-completer": recevoir_une_offre_de_plus,
             "texte-change-hors-dossier": perdre_une_retouche,
