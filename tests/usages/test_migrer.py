@@ -15,6 +15,7 @@ from cctgen.cli.principal import executer
 from cctgen.consultation.lecture import FICHIER_CONSULTATION, FICHIER_REPONSES
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.gestes.geste import geste
+from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
 from cctgen.usages.ouverture.clausier_accepte import A_MIGRER, FICHIER_CLAUSIER, accepter, lire_l_accepte
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
@@ -162,11 +163,29 @@ def test_une_consultation_publiee_passe_par_un_rectificatif(portail_publie: Path
     garder(portail_publie, replace(actuel, clauses=clauses, empreinte="c" * 64))
     migration = migrer(portail_publie)
     assert migration.publiee == 1
-    assert "rectificatif" in migration.rectificatif
+    assert "rectificatif : générez" in migration.rectificatif
     (portail_publie / FICHIER_CLAUSIER).unlink()
     sans_memoire = migrer(portail_publie)
     assert sans_memoire.avant is None
     assert sans_memoire.changements.ecarts == ()  # comparée à la publication, qui est d'aujourd'hui
+
+
+def test_un_modele_seul_ne_fait_une_version_qu_avec_une_nouvelle_date(portail_publie: Path, actuel: Clausier) -> None:
+    garder(portail_publie, replace(actuel, modeles={"annexe.docx": "0" * 64}, empreinte="d" * 64))
+    migration = migrer(portail_publie)
+    assert migration.changements.modeles == ("annexe.docx",)
+    assert not migration.changements.ecarts
+    assert "rectificatif : donnez une nouvelle date" in migration.rectificatif
+    accepter_la_migration(portail_publie)
+    generer(portail_publie)
+    assert not publier(portail_publie).nouvelle
+    date = ouvrir(portail_publie).exiger_dossier().edition.date
+    consultation = portail_publie / "consultation.yaml"
+    texte = consultation.read_text(encoding="utf-8")
+    neuve = texte.replace(f"date: {date}", f"date: {date.replace(day=date.day % 28 + 1)}", 1)
+    consultation.write_text(neuve, encoding="utf-8")
+    generer(portail_publie)
+    assert publier(portail_publie).numero == 2
 
 
 @pytest.mark.parametrize(

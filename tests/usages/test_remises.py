@@ -178,6 +178,27 @@ def test_une_retouche_posterieure_a_l_additif_le_perime(portail: Path) -> None:
     assert not list(additifs_perimes(portail, dossier))
 
 
+def test_une_version_n_a_pas_d_additif_vers_elle_meme(portail: Path) -> None:
+    """Une retouche d'après la publication n'est d'aucune version, tant que la consultation garde sa date."""
+    publier_une_version(portail)
+    retoucher(portail)
+    faites = differences(portail)
+    assert faites.fichiers == ()
+    assert not list((portail / "sortie").glob("ecarts/*.docx"))
+    (dite,) = (a for a in faites.anomalies if a.code == "piece-differente-de-la-publication")
+    assert RETOUCHEE in dite.message
+    assert "nouvelle date" in dite.conseil
+    restee = publier(portail)
+    assert dite in restee.anomalies
+    assert "Rien n'a été publié" in restee.sans_suite
+    date = ouvrir(portail).exiger_dossier().edition.date
+    remplacer(portail, "consultation.yaml", f"date: {date}", f"date: {date.replace(day=date.day % 28 + 1)}")
+    publier_une_version(portail, retouche=True)
+    suite = differences(portail, (), 1, 2)
+    assert PHRASE in additif(suite)
+    assert suite.anomalies == ()
+
+
 @pytest.mark.parametrize("retouche", [False, True])
 def test_l_additif_d_avant_la_publication_vaut_apres(portail: Path, retouche: bool) -> None:
     publier_une_version(portail)

@@ -241,7 +241,7 @@ def publier(contexte: click.Context, consultation: Path, en_json: bool) -> None:
     if en_json:
         return
     if not publication.nouvelle:
-        affichage.dire(f"Rien n'a changé : la version {publication.numero} est déjà publiée dans {publication.dossier}")
+        affichage.dire(f"{publication.sans_suite} Ses pièces : {publication.dossier}")
         return
     affichage.dire(f"Version {publication.numero} figée dans {publication.dossier}")
     affichage.dire(f"À déposer sur la plateforme ({len(publication.a_deposer)} fichiers) :")

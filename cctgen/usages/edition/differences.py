@@ -24,6 +24,7 @@ from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.gestes.geste import Geste
+from cctgen.usages.edition.ecarts.hors_version import piece_differente
 from cctgen.usages.edition.ecarts.rediges import (
     DOSSIER_ECARTS,
     FICHIER_REDIGES,
@@ -104,7 +105,9 @@ def differences(
             for dossier, publiee in ((ancien, True), (nouveau, apres is not None))
         ]
         redaction = _Redaction(racine, superposes, *cotes)
-        contenus = redaction.contenus() if ecarts or renumerotes or redaction.change else {}
+        # Une version n'a pas d'additif vers elle-même : ce qui en diffère n'est d'aucune version.
+        meme = versions[0].numero == versions[1].numero
+        contenus = redaction.contenus() if not meme and (ecarts or renumerotes or redaction.changees) else {}
         for chemin, contenu in contenus.items():
             geste.produire(chemin, contenu)
         _retirer_les_perimes(geste, racine, f"{_suffixe(ancien, nouveau)}.docx", contenus)
@@ -113,9 +116,10 @@ def differences(
         if contenus:
             geste.poser(racine / FICHIER_REDIGES, ecrire_les_rediges(rediges))
         mis_de_cote = geste.mettre_en_place(remplacer=remplacer)
-        alterees, sans_suivi = tuple(publications_alterees(racine)), tuple(redaction.non_suivis)
+        hors_version = [piece_differente(racine, nom, versions[0].numero) for nom in redaction.changees if meme]
+        anomalies, sans_suivi = (*hors_version, *publications_alterees(racine)), tuple(redaction.non_suivis)
         return Differences(
-            *versions, ecarts, tuple(contenus), alterees, mis_de_cote, renumerotes, redaction.pieces, sans_suivi
+            *versions, ecarts, tuple(contenus), anomalies, mis_de_cote, renumerotes, redaction.pieces, sans_suivi
         )
 
 
@@ -153,9 +157,9 @@ class _Redaction:
         self.non_suivis: list[str] = []
 
     @property
-    def change(self) -> bool:
-        """Vrai si une pièce n'est plus la même à lire."""
-        return any(piece.sort in SORTS_QUI_CHANGENT for piece in self.pieces)
+    def changees(self) -> tuple[str, ...]:
+        """Rend le nom des pièces qui ne sont plus les mêmes à lire."""
+        return tuple(piece.fichier for piece in self.pieces if piece.sort in SORTS_QUI_CHANGENT)
 
     def contenus(self) -> dict[Path, bytes]:
         """Rend les octets de chaque document, par chemin."""

@@ -17,6 +17,7 @@ from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureI
 from cctgen.socle.fichiers import empreinte, lire
 from cctgen.socle.gestes.geste import LECTURE_SEULE
 from cctgen.socle.nombres import compter
+from cctgen.usages.edition.ecarts.hors_version import PIECE_DIFFERENTE, piece_differente
 from cctgen.usages.edition.ecarts.rediges import additifs_perimes
 from cctgen.usages.edition.ecarts.remises import Remises, pieces_comparees
 from cctgen.usages.edition.fichiers_produits import Destinataire, FichierProduit, Nature
@@ -54,6 +55,18 @@ class VersionFigee:
     dossier: Path
     nouvelle: bool
     anomalies: tuple[Anomalie, ...] = ()
+
+    @property
+    def sans_suite(self) -> str:
+        """Dit pourquoi aucune version n'a été figée, ou rien si elle l'a été."""
+        if self.nouvelle:
+            return ""
+        if any(a.code == PIECE_DIFFERENTE for a in self.anomalies):
+            return (
+                f"Rien n'a été publié : le dossier est celui de la version {self.numero}, déjà publiée, et les pièces"
+                " qui en diffèrent n'y entrent pas."
+            )
+        return f"Rien n'a changé : la version {self.numero} est déjà publiée."
 
     @property
     def a_deposer(self) -> tuple[Path, ...]:
@@ -100,7 +113,7 @@ def publier(racine: Path, superposes: Sequence[Path] = ()) -> VersionFigee:
         numero = version_de(dossier).numero
         cible = racine / DOSSIER_PUBLICATIONS / str(numero)
         if numero in numeros_publies(racine):
-            restes = (*_pieces_differentes(racine, cible), *additifs_perimes(racine, dossier))
+            restes = (*_pieces_differentes(racine, cible, numero), *additifs_perimes(racine, dossier))
             return VersionFigee(numero, cible, nouvelle=False, anomalies=(*restes, *publications_alterees(racine)))
         if obstacles := tuple(obstacles_a_la_publication(ouverture)):
             raise DonneesInvalides(obstacles)
@@ -169,7 +182,13 @@ def _retouches(pieces: Sequence[_Piece]) -> Iterator[Anomalie]:
     """Nomme les documents publiés dans la version retouchée par l'acheteur."""
     for piece in pieces:
         if piece.est_retouchee:
-            yield _remarque("document-retouche", f"« {piece.nom} » est publié avec vos retouches.", piece.nom)
+            yield Anomalie(
+                "document-retouche",
+                f"« {piece.nom} » est publié avec vos retouches.",
+                "Un changement de fond se porte dans la consultation, se génère et se publie.",
+                gravite=Gravite.A_QUALIFIER,
+                lieu=Lieu(f"{DOSSIER_SORTIE}/{piece.nom}"),
+            )
 
 
 def _changements_hors_dossier(
@@ -213,15 +232,9 @@ def _inaccessibles(pieces: Sequence[_Piece]) -> Iterator[Anomalie]:
             yield from inaccessibles(piece.nom, piece.octets, f"{DOSSIER_SORTIE}/{piece.nom}")
 
 
-def _pieces_differentes(racine: Path, cible: Path) -> Iterator[Anomalie]:
+def _pieces_differentes(racine: Path, cible: Path, numero: int) -> Iterator[Anomalie]:
     """Nomme les pièces de `sortie/` qui ne sont plus celles qui ont été figées."""
     for figee in sorted((*cible.glob("a-deposer/*"), *cible.glob("interne/*"))):
         presente = racine / DOSSIER_SORTIE / figee.name
         if presente.is_file() and lire(presente) != lire(figee):
-            message = f"« {figee.name} » diffère de la pièce publiée, qui seule fait foi."
-            yield _remarque("piece-differente-de-la-publication", message, figee.name)
-
-
-def _remarque(code: str, message: str, nom: str) -> Anomalie:
-    conseil = "Un changement de fond se porte dans la consultation, se génère et se publie."
-    return Anomalie(code, message, conseil, gravite=Gravite.A_QUALIFIER, lieu=Lieu(f"{DOSSIER_SORTIE}/{nom}"))
+            yield piece_differente(racine, figee.name, numero)

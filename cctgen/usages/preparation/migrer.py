@@ -68,9 +68,12 @@ class Migration:
                 f"La version {self.publiee} est publiée et des offres sont reçues : elles se jugent sur elle, et ces"
                 " changements n'y touchent pas."
             )
+        # Un modèle n'est pas du contenu que deux versions comparent : sans autre écart, rien n'en ferait une nouvelle.
+        avant = "" if self.changements.ecarts else "donnez une nouvelle date à la consultation (consultation.yaml), "
         return (
             f"La version {self.publiee} est publiée : ces changements n'y touchent pas. Acceptés, ils passent par un"
-            " rectificatif : générez, publiez, puis adressez l'additif à tous les candidats (cctgen differences)."
+            f" rectificatif : {avant}générez, publiez, puis adressez l'additif à tous les candidats (cctgen"
+            " differences)."
         )
 
     def en_dict(self) -> dict[str, Any]:

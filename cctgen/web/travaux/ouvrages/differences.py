@@ -21,6 +21,9 @@ def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRe
         remplacer=bool(arguments.get("remplacer")),
     )
     if not faites.fichiers:
+        if faites.pieces_changees:
+            dit = "Des pièces diffèrent de la version publiée sans être d'une version nouvelle : pas d'additif encore."
+            return CompteRendu(dit, faites.anomalies)
         return CompteRendu("Rien ne change d'une version à l'autre : il n'y a pas d'additif.", faites.anomalies)
     suivis = len(faites.fichiers) - 1
     sauf_lui = (

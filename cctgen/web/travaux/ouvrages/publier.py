@@ -28,7 +28,7 @@ def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRe
             return CompteRendu("Rien n'a été publié.", bloquantes(faite.anomalies), reussi=False)
         version = _figer(racine, suivi)
     if not version.nouvelle:
-        return CompteRendu(f"Rien n'a changé depuis la version {version.numero}.", version.anomalies)
+        return CompteRendu(version.sans_suite, version.anomalies)
     message = f"La version {version.numero} est publiée : {len(version.a_deposer)} pièces à déposer sur la plateforme."
     return CompteRendu(message, version.anomalies)
 
