@@ -13,6 +13,7 @@ from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.usages.analyse.comparer import comparer
 from cctgen.usages.analyse.depouiller import depouiller
+from cctgen.usages.edition.differences import differences
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
 from cctgen.usages.ouverture.consultation import ouvrir
@@ -130,3 +131,39 @@ def test_une_exigence_notee_ne_change_plus_une_fois_les_offres_recues(sens: str,
     franchir(portail_genere, code)
     generer(portail_genere, remplacer=True)
     assert publier(portail_genere).numero == 2
+
+
+@pytest.mark.parametrize("offres", [False, True], ids=["sans offre", "offres reçues"])
+def test_la_seule_publication_disparue_se_dit_seule_et_arrete_tout(offres: bool, portail_publie: Path) -> None:
+    garde = portail_publie.parent / "sauvegarde"
+    shutil.copytree(portail_publie / "publications" / "1", garde)
+    if offres:
+        depouiller(portail_publie, [OFFRE], recu_le=LE)
+    effacer(portail_publie, 1)
+    assert "publication-apres-reception" not in codes(portail_publie)
+    for geste in (publier, differences):
+        with pytest.raises(DonneesInvalides) as refus:
+            geste(portail_publie)
+        (dite,) = refus.value.anomalies
+        assert dite.code == "publication-disparue"
+        assert "Rétablissez publications/1 en entier depuis une sauvegarde" in dite.conseil
+    dites = {a.code for a in depouiller(portail_publie, [OFFRE], recu_le=LE).anomalies}
+    dites |= {a.code for a in comparer(portail_publie).anomalies}
+    assert "publication-disparue" in dites
+    assert "dossier-non-publie" not in dites
+    shutil.copytree(garde, portail_publie / "publications" / "1")
+    assert (publier(portail_publie).numero, publier(portail_publie).nouvelle) == (1, False)
+    assert "publication-disparue" not in {a.code for a in comparer(portail_publie).anomalies}
+
+
+def test_ce_que_la_plateforme_possede_ne_suffit_pas_a_relire_une_publication(portail_publie: Path) -> None:
+    remises = portail_publie.parent / "plateforme"
+    shutil.copytree(portail_publie / "publications" / "1" / "a-deposer", remises)
+    effacer(portail_publie, 1)
+    shutil.copytree(remises, portail_publie / "publications" / "1" / "a-deposer")
+    with pytest.raises(DonneesInvalides) as refus:
+        publier(portail_publie)
+    (dite,) = refus.value.anomalies
+    assert dite.code == "publication-disparue"
+    assert "il manque dossier.json et manifeste.json" in dite.message
+    assert "d'une sauvegarde" in dite.conseil

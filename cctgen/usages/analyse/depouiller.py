@@ -57,8 +57,9 @@ from cctgen.usages.analyse.grilles_a_remplir import grilles_reparties
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.depot.plis_commences import PlisCommences
 from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, geste_de_consultation, sans_suivi
-from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, DOSSIER_OFFRES, jamais_publie
-from cctgen.usages.ouverture.versions import exigences_publiees, numeros_publies
+from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, DOSSIER_OFFRES
+from cctgen.usages.ouverture.integrite import sans_publication
+from cctgen.usages.ouverture.versions import exigences_publiees
 
 GRILLE_VIERGE = "grille.xlsx"
 GRILLE_PAR_EXIGENCE = "grille-par-exigence.xlsx"
@@ -138,7 +139,7 @@ def _depouiller(
     registre = tuple(_ecarts_du_registre(racine, depots))
     ajouter_au_journal(grille.parent, instant, "depouillement", details)
     anomalies = (
-        *(() if numeros_publies(racine) else (jamais_publie(),)),
+        *sans_publication(racine),
         *ecarts,
         *nommer_les_formulaires(reception.anomalies, dossier),
         *nommes,

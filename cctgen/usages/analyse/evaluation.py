@@ -32,8 +32,8 @@ from cctgen.usages.analyse.echanges import EchangesRelus, Echeances, relire_les_
 from cctgen.usages.analyse.tours import base_du_tour, en_lice, offres_du_tour, repartition_du_tour, tour_depasse
 from cctgen.usages.depot.tour_commence import TourCommence, tour_commence
 from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, sans_suivi
-from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, DOSSIER_OFFRES, jamais_publie
-from cctgen.usages.ouverture.versions import numeros_publies
+from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, DOSSIER_OFFRES
+from cctgen.usages.ouverture.integrite import sans_publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,8 @@ def lire_l_evaluation(
         appreciations = lire_appreciations(evaluation, dossier, offres, emises, racine, devancees)
     prix, fautes_de_prix = lire_prix(evaluation, dossier, offres)
     decisions, fautes_de_decision = lire_decisions(evaluation, dossier, offres)
-    if not numeros_publies(racine):
-        dossier, ecarts_de_version = replace(dossier, bareme=None), (jamais_publie(),)
+    if sans := tuple(sans_publication(racine)):
+        dossier, ecarts_de_version = replace(dossier, bareme=None), sans
     repartition, fautes_de_repartition = repartition_du_tour(racine, dossier, numero)
     en_suspens = [*fautes_de_repartition, *fautes_de_prix, *fautes_de_decision]
     # Le journal d'un tour de négociation ne commence qu'à sa première comparaison.

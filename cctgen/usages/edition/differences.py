@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,9 @@ from cctgen.documents.ecarts.additif import Passage, rendre_additif
 from cctgen.documents.ecarts.pieces import SORTS_QUI_CHANGENT, PieceComparee
 from cctgen.documents.ecarts.textes import ILLISIBLE, lignes_du_docx
 from cctgen.documents.word.revisions.document import fondre_documents
-from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.commandes import commande
-from cctgen.socle.erreurs import DossierIntrouvable
+from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.edition.ecarts.hors_version import piece_differente
 from cctgen.usages.edition.ecarts.rediges import (
@@ -35,7 +35,7 @@ from cctgen.usages.edition.ecarts.rediges import (
 from cctgen.usages.edition.ecarts.remises import Remises, pieces_comparees
 from cctgen.usages.edition.modeles import modele_de_rapport
 from cctgen.usages.ouverture.consultation import geste_de_consultation, ouvrir
-from cctgen.usages.ouverture.integrite import publications_alterees
+from cctgen.usages.ouverture.integrite import publications_alterees, publications_disparues
 from cctgen.usages.ouverture.modeles.suivis import dossiers_de_modeles
 from cctgen.usages.ouverture.versions import lire_dossier, numeros_publies
 
@@ -127,6 +127,8 @@ def _dossiers(
     racine: Path, superposes: Sequence[Path], avant: int | None, apres: int | None
 ) -> tuple[Dossier, Dossier]:
     publies = numeros_publies(racine)
+    if not publies and (disparues := tuple(publications_disparues(racine))):
+        raise DonneesInvalides(replace(a, gravite=Gravite.BLOQUANTE) for a in disparues)
     if not publies:
         raise DossierIntrouvable("Aucune version n'est publiée.", f"Publiez d'abord : {commande('publier', racine)}")
     ancien = lire_dossier(racine, publies[-1] if avant is None else avant)

@@ -9,6 +9,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.gel import changements_de_bareme, exigences_notees_changees
 from cctgen.depouillement.registre import REGISTRE
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.usages.ouverture.versions import versions_figees
 
 DOSSIER_OFFRES = "offres"
 DOSSIER_EVALUATION = "evaluation"
@@ -43,7 +44,8 @@ def anomalies_de_gel(racine: Path, publie: Dossier | None, travail: Dossier) -> 
     """
     recues = offres_recues(racine)
     if publie is None:
-        if recues:
+        # Une version disparue se dit d'elle-même : rien n'en serait réparé en publiant après coup.
+        if recues and not versions_figees(racine):
             yield _publication_tardive()
         return
     if changements := changements_de_bareme(publie, travail):

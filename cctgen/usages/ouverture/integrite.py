@@ -10,9 +10,11 @@ from typing import Any
 
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.fichiers import empreinte, lire
+from cctgen.usages.ouverture.gel import jamais_publie
 from cctgen.usages.ouverture.versions import DOSSIER_PUBLICATIONS, FICHIER_DOSSIER, numeros_publies, versions_figees
 
 FICHIER_MANIFESTE = "manifeste.json"
+PUBLICATION_DISPARUE = "publication-disparue"
 A_DEPOSER, INTERNE = ("a-deposer", "interne")
 """Où se range une pièce publiée : chez les candidats, ou chez l'acheteur."""
 DES_CANDIDATS = frozenset({"document", "formulaire", "matrice"})
@@ -32,28 +34,54 @@ def manifeste_publie(manifeste: Mapping[str, Any], pieces: Mapping[str, bytes], 
 
 def publications_alterees(racine: Path) -> Iterator[Anomalie]:
     """Énumère, une par version, les publications qui ne s'accordent plus avec leur manifeste, ou ont disparu."""
-    publiees = numeros_publies(racine)
-    for numero in versions_figees(racine):
-        if numero not in publiees:
-            yield Anomalie(
-                "publication-disparue",
-                f"la publication {numero} a été figée, et n'est plus dans {DOSSIER_PUBLICATIONS}/{numero}.",
-                "Rétablissez-la depuis une sauvegarde ou depuis ce que la plateforme a publié ; son numéro ne sera pas"
-                " redonné.",
-                gravite=Gravite.A_QUALIFIER,
-                lieu=Lieu(f"{DOSSIER_PUBLICATIONS}/{numero}"),
-            )
+    yield from publications_disparues(racine)
     for numero in numeros_publies(racine):
         publication = racine / DOSSIER_PUBLICATIONS / str(numero)
         if alterees := _alterees(publication, numero):
             yield Anomalie(
                 "publication-alteree",
                 f"la publication {numero} n'est plus, à l'octet, ce qui a été figé : {', '.join(alterees)}.",
-                "Rétablissez ces fichiers depuis une sauvegarde ou depuis ce que la plateforme a publié ; rangez"
-                " ailleurs ce qui est en trop.",
+                "Rétablissez ces fichiers depuis une sauvegarde ; ceux de a-deposer/ se reprennent aussi de ce que la"
+                " plateforme a publié. Rangez ailleurs ce qui est en trop.",
                 gravite=Gravite.A_QUALIFIER,
                 lieu=Lieu(f"{DOSSIER_PUBLICATIONS}/{numero}"),
             )
+
+
+def publications_disparues(racine: Path) -> Iterator[Anomalie]:
+    """Énumère les versions figées ici dont le dossier ne se relit plus : ôté, ou remis sans ce qui le fait relire."""
+    publiees = numeros_publies(racine)
+    for numero in versions_figees(racine):
+        if numero not in publiees:
+            yield _disparue(racine, numero, seule=not publiees)
+
+
+def sans_publication(racine: Path) -> Iterator[Anomalie]:
+    """Dit pourquoi aucune version publiée ne se lit ici, jamais publiée ou disparue ; rien s'il y en a une."""
+    if not numeros_publies(racine):
+        yield from tuple(publications_disparues(racine)) or (jamais_publie(),)
+
+
+def _disparue(racine: Path, numero: int, *, seule: bool) -> Anomalie:
+    lieu = f"{DOSSIER_PUBLICATIONS}/{numero}"
+    absents = [nom for nom in (FICHIER_DOSSIER, FICHIER_MANIFESTE) if not (racine / lieu / nom).is_file()]
+    if (racine / lieu).is_dir():
+        manque = f"la publication {numero} ne se relit plus : il manque {' et '.join(absents)} dans {lieu}."
+        geste = f"Reprenez {' et '.join(absents)} d'une sauvegarde de ce dossier : la plateforme ne les a jamais reçus."
+    else:
+        manque = f"la publication {numero} a été figée, et n'est plus dans {lieu}."
+        geste = (
+            f"Rétablissez {lieu} en entier depuis une sauvegarde : la plateforme n'en a que les pièces de {A_DEPOSER}/,"
+            f" sans {FICHIER_DOSSIER} ni {FICHIER_MANIFESTE}."
+        )
+    suite = " D'ici là, rien ne se publie ni ne se note." if seule else ""
+    return Anomalie(
+        PUBLICATION_DISPARUE,
+        manque,
+        f"{geste} Son numéro ne sera pas redonné.{suite}",
+        gravite=Gravite.A_QUALIFIER,
+        lieu=Lieu(lieu),
+    )
 
 
 def _alterees(publication: Path, numero: int) -> list[str]:

@@ -10,6 +10,8 @@ from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.usages.ouverture.clausier_accepte import A_MIGRER
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.ouverture.gel import BAREME_MODIFIE, EXIGENCES_CHANGEES, PUBLICATION_TARDIVE, REFERENCE_CHANGEE
+from cctgen.usages.ouverture.integrite import PUBLICATION_DISPARUE
+from cctgen.usages.ouverture.versions import numeros_publies
 
 BLOQUENT = (CHAMP_A_COMPLETER, BAREME_MODIFIE, PUBLICATION_TARDIVE, EXIGENCES_CHANGEES, REFERENCE_CHANGEE, A_MIGRER)
 """Ce qui n'empêche pas de générer un projet, mais empêche de publier, sauf passage outre admis."""
@@ -19,6 +21,9 @@ def obstacles_a_la_publication(ouverture: Ouverture) -> Iterator[Anomalie]:
     """Énumère, devenues bloquantes, les anomalies auxquelles `publier` s'arrête."""
     redaction = ouverture.consultation.redaction if ouverture.consultation else None
     franchis = {p.anomalie for p in redaction.passages_outre} if redaction else set()
+    # Sans aucune version à laquelle se comparer, un barème ou une référence changés passeraient inaperçus.
+    disparues = () if numeros_publies(ouverture.racine) else (PUBLICATION_DISPARUE,)
     for anomalie in ouverture.anomalies:
-        if anomalie.code in BLOQUENT and anomalie.code not in franchis - {CHAMP_A_COMPLETER}:
+        arrete = anomalie.code in BLOQUENT and anomalie.code not in franchis - {CHAMP_A_COMPLETER}
+        if arrete or anomalie.code in disparues:
             yield replace(anomalie, gravite=Gravite.BLOQUANTE)
