@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import zipfile
 from pathlib import Path
 
 import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import qn
+from docx.text.run import Run
 
 from cctgen.cli.principal import executer
 from cctgen.documents.ecarts.pieces import Sort
 from cctgen.documents.ecarts.textes import lignes_du_docx
+from cctgen.documents.word.revisions.balises import w
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.contenu import contenu
 from cctgen.socle.fichiers import lire
@@ -20,6 +25,7 @@ from cctgen.usages.edition.ecarts.rediges import additifs_perimes
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
 from cctgen.usages.ouverture.consultation import ouvrir
+from tests.documents.fabriques import image_png
 from tests.documents.word.decisions import lignes_de, tout_accepter, tout_refuser
 
 PHRASE = "Le titulaire forme deux agents par an, sans supplément de prix."
@@ -121,6 +127,86 @@ def test_une_meme_retouche_refaite_ne_change_rien(portail: Path) -> None:
     faites = differences(portail, (), 1, 2)
     assert sorts(faites)[RETOUCHEE] is Sort.MEME_TEXTE
     assert sorts(faites)[AUTRE] is Sort.REFAITE
+
+
+def barrer(racine: Path, mise_en_forme: str) -> str:
+    """Barre ou masque les derniers mots d'une clause, comme le ferait l'acheteur dans Word ; rend ces mots."""
+    chemin = racine / "sortie" / RETOUCHEE
+    document = docx.Document(io.BytesIO(chemin.read_bytes()))
+    paragraphe = next(p for p in document.paragraphs if "Le titulaire" in p.text and len(p.text) > 100)
+    fragment = next(r for r in reversed(paragraphe.runs) if len(r.text.split()) > 3)
+    debut, fin = fragment.text.rsplit(" ", 2)[0], " ".join(fragment.text.rsplit(" ", 2)[1:])
+    fragment.text = f"{debut} "
+    neuf = copy.deepcopy(fragment._r)
+    fragment._r.addnext(neuf)
+    barre = Run(neuf, paragraphe)
+    barre.text = fin
+    setattr(barre.font, mise_en_forme, True)
+    document.save(str(chemin))
+    return " ".join(fin.split())
+
+
+@pytest.mark.parametrize(
+    ("mise_en_forme", "dit"), [("strike", "[barré]"), ("double_strike", "[barré]"), ("hidden", "[masqué]")]
+)
+def test_un_passage_barre_ou_masque_est_un_texte_qui_change(mise_en_forme: str, dit: str, portail: Path) -> None:
+    publier_une_version(portail)
+    remplacer(portail, "consultation.yaml", "date: ", "date: 2027-02-01 #")
+    generer(portail, remplacer=True)
+    fin = barrer(portail, mise_en_forme)
+    anomalies = publier(portail).anomalies
+    (dite,) = (a for a in anomalies if a.code == "texte-change-hors-dossier")
+    assert f"{dit} {fin}" in dite.message
+    faites = differences(portail, (), 1, 2)
+    assert sorts(faites)[RETOUCHEE] is Sort.REDIGEE
+    assert f"{dit} {fin}" in additif(faites)
+    suivis = docx.Document(io.BytesIO(suivi(faites, RETOUCHEE))).element.body
+    ajoutes = [Run(r, None) for ins in suivis.iter(w("ins")) for r in ins.iter(w("r"))]
+    assert fin in " ".join("".join(r.text for r in ajoutes if getattr(r.font, mise_en_forme)).split())
+
+
+def test_un_lien_ajoute_dit_ou_il_mene(portail: Path) -> None:
+    publier_une_version(portail)
+    remplacer(portail, "consultation.yaml", "date: ", "date: 2027-02-01 #")
+    generer(portail, remplacer=True)
+    chemin = portail / "sortie" / RETOUCHEE
+    document = docx.Document(io.BytesIO(chemin.read_bytes()))
+    fragment = next(p for p in document.paragraphs if "Le titulaire" in p.text).runs[0]._r
+    lien = docx.oxml.OxmlElement("w:hyperlink")
+    lien.set(
+        qn("r:id"), document.part.relate_to("https://exemple.fr/charte", RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    )
+    fragment.addprevious(lien)
+    lien.append(fragment)
+    document.save(str(chemin))
+    publier(portail)
+    faites = differences(portail, (), 1, 2)
+    assert sorts(faites)[RETOUCHEE] is Sort.REDIGEE
+    assert "[lien vers https://exemple.fr/charte]" in additif(faites)
+
+
+def poser_une_image(racine: Path, largeur: int) -> None:
+    chemin = racine / "sortie" / RETOUCHEE
+    document = docx.Document(io.BytesIO(chemin.read_bytes()))
+    image = io.BytesIO(image_png(largeur, 8))
+    next(p for p in document.paragraphs if "Le titulaire" in p.text).insert_paragraph_before().add_run().add_picture(
+        image
+    )
+    document.save(str(chemin))
+
+
+def test_une_image_ajoutee_puis_remplacee_se_dit_une_fois_et_en_clair(portail: Path) -> None:
+    publier_une_version(portail)
+    for version, largeur in ((2, 10), (3, 20)):
+        remplacer(portail, "consultation.yaml", "date: ", f"date: 2027-02-0{version} #")
+        generer(portail, remplacer=True)
+        poser_une_image(portail, largeur)
+        publier(portail)
+    vues = {}
+    for avant, apres in ((1, 2), (2, 3)):
+        (piece,) = (p for p in differences(portail, (), avant, apres).pieces if p.fichier == RETOUCHEE)
+        vues[apres] = (piece.retirees, piece.ajoutees)
+    assert vues == {2: ((), ("[image]",)), 3: (("[image]",), ("[une autre image]",))}
 
 
 def de_la_consultation(racine: Path) -> None:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from cctgen.assemblage.modele import Document, Dossier, Formulaire
 from cctgen.documents.annexe import corps_annexe
+from cctgen.documents.ecarts.textes import en_clair
 from cctgen.documents.extrait import corps_extrait
 from cctgen.documents.formulaires.corps import corps_formulaire
 from cctgen.documents.texte import Bloc
@@ -112,6 +113,7 @@ def d_apres_les_textes(
         sort = Sort.REDIGEE
     elif sort is Sort.REFAITE and not (avant.tel_que_produit and apres.tel_que_produit):
         sort = Sort.MEME_TEXTE
+    retirees, ajoutees = en_clair(retirees, ajoutees)
     return replace(piece, sort=sort, retirees=retirees, ajoutees=ajoutees)
 
 

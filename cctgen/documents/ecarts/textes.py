@@ -6,21 +6,39 @@ Le sommaire et les numéros de page n'en sont pas : Word les recalcule sans que 
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Final, NamedTuple
 
 from lxml import etree
 
-from cctgen.documents.word.revisions.balises import Noeud, P, w
+from cctgen.documents.word.revisions.balises import DEL, LIEN, RPR, Noeud, P, R, w
 from cctgen.documents.word.revisions.document import blocs_hors_sommaire
-from cctgen.documents.word.revisions.jetons import jetons
+from cctgen.documents.word.revisions.jetons import Jeton, jetons
 
 _CORPS: Final = "word/document.xml"
 _AUTOUR: Final = re.compile(r"word/(header|footer|footnotes|endnotes)\d*\.xml")
-_IMAGES: Final = "word/media/"
+_R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_FORMES: Final = (("strike", "barré"), ("dstrike", "barré"), ("vanish", "masqué"))
+_DESSINS: Final = (w("drawing"), w("pict"), w("object"), f"{_MC}AlternateContent")
+_SIGNES: Final = {
+    w("tab"): "\t",
+    w("br"): "\n",
+    w("cr"): "\n",
+    w("noBreakHyphen"): "-",
+    w("sym"): "[symbole]",
+    w("footnoteReference"): "[note]",
+    w("endnoteReference"): "[note]",
+    w("commentReference"): "[commentaire]",
+}
+_EMPREINTE: Final = re.compile(r"\[image [0-9a-f]{8}\]")
+_LIEN_EN_CHAMP: Final = re.compile(r'\bHYPERLINK\s+"([^"]+)"')
 _PAGE: Final = re.compile(r"\s*(PAGE|NUMPAGES|SECTIONPAGES)\b")
 
 
@@ -31,7 +49,8 @@ ILLISIBLE: Final = "[pièce illisible]"
 def lignes_du_docx(docx: bytes) -> tuple[str, ...]:
     """Rend, une par paragraphe, les lignes d'un .docx : son corps dans l'ordre, puis ce qui l'entoure, trié.
 
-    Une image change aussi ce qui se lit : l'empreinte de chacune suit. D'un fichier abîmé, rend `ILLISIBLE`.
+    Ce qui est barré, masqué ou lié s'y dit. Une image y est à sa place, avec son empreinte : `en_clair` l'ôte pour
+    un lecteur. D'un fichier abîmé, rend `ILLISIBLE`.
     """
     try:
         return tuple(_lignes_du_docx(docx))
@@ -39,24 +58,119 @@ def lignes_du_docx(docx: bytes) -> tuple[str, ...]:
         return (ILLISIBLE,)
 
 
+def en_clair(retirees: Sequence[str], ajoutees: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Rend des lignes qui partent et qui viennent, telles qu'un lecteur les comprend : sans empreinte d'image."""
+    parties = tuple(_EMPREINTE.sub("[image]", ligne) for ligne in retirees)
+    venues = (_EMPREINTE.sub("[image]", ligne) for ligne in ajoutees)
+    return parties, tuple(li.replace("[image]", "[une autre image]") if li in parties else li for li in venues)
+
+
 def _lignes_du_docx(docx: bytes) -> Iterator[str]:
     with zipfile.ZipFile(io.BytesIO(docx)) as archive:
-        noms = archive.namelist()
         corps = etree.fromstring(archive.read(_CORPS))
         # Word renomme ces parties à l'enregistrement, et en répète le texte d'une section à l'autre.
         autour = {
-            ligne for nom in noms if _AUTOUR.fullmatch(nom) for ligne in _lignes([etree.fromstring(archive.read(nom))])
+            ligne
+            for nom in filter(_AUTOUR.fullmatch, archive.namelist())
+            for ligne in _lignes([etree.fromstring(archive.read(nom))], _cibles(archive, nom))
         }
-        images = sorted(f"{archive.getinfo(nom).CRC:08x}" for nom in noms if nom.startswith(_IMAGES))
-    yield from (*_lignes(blocs_hors_sommaire(corps)), *sorted(autour), *(f"[image {image}]" for image in images))
+        cibles = _cibles(archive, _CORPS)
+    yield from (*_lignes(blocs_hors_sommaire(corps), cibles), *sorted(autour))
 
 
-def _lignes(blocs: Iterable[Noeud]) -> Iterator[str]:
+class _Cible(NamedTuple):
+    """Ce que désigne une relation : une adresse, ou une partie du fichier et son empreinte."""
+
+    adresse: str
+    empreinte: str
+
+
+_Cibles = Mapping[str, _Cible]
+
+
+def _cibles(archive: zipfile.ZipFile, partie: str) -> _Cibles:
+    dossier, _, nom = partie.rpartition("/")
+    relations = f"{dossier}/_rels/{nom}.rels"
+    noms = set(archive.namelist())
+    if relations not in noms:
+        return {}
+    cibles = {}
+    for relation in etree.fromstring(archive.read(relations)):
+        adresse = str(relation.get("Target"))
+        visee = posixpath.normpath(posixpath.join("/", dossier, adresse)).lstrip("/")
+        crc = archive.getinfo(visee).CRC if visee in noms else zlib.crc32(adresse.encode())
+        cibles[str(relation.get("Id"))] = _Cible(adresse, f"{crc:08x}")
+    return cibles
+
+
+def _lignes(blocs: Iterable[Noeud], cibles: _Cibles) -> Iterator[str]:
     for bloc in blocs:
         _oter_les_numeros_de_page(bloc)
         for paragraphe in bloc.iter(P):
-            if ligne := " ".join("".join(jeton.texte for jeton in jetons(paragraphe)).split()):
+            if ligne := " ".join(_ligne(paragraphe, cibles).split()):
                 yield ligne
+
+
+def _ligne(paragraphe: Noeud, cibles: _Cibles) -> str:
+    """Rend le texte d'un paragraphe ; un passage barré ou masqué s'ouvre par ce qu'il est, et se ferme s'il finit."""
+    morceaux = [morceau for jeton in jetons(paragraphe) for morceau in _morceaux(jeton, cibles) if morceau[0]]
+    dits: list[str] = []
+    ouvert = ""
+    for marque, suite in groupby(morceaux, key=itemgetter(1)):
+        texte = "".join(texte for texte, _ in suite)
+        if not texte.strip():
+            dits.append(texte)
+            continue
+        if ouvert and marque != ouvert:
+            dits.append(f" [fin du passage {ouvert}] ")
+        if marque and marque != ouvert:
+            dits.append(f" [{marque}] ")
+        ouvert = marque
+        dits.append(texte)
+    return "".join(dits)
+
+
+def _morceaux(jeton: Jeton, cibles: _Cibles) -> Iterator[tuple[str, str]]:
+    """Énumère les textes d'un jeton, chacun avec ce qui le barre ou le masque ; puis l'adresse d'un lien."""
+    if not jeton.est_atomique:
+        yield jeton.texte, _marque(jeton.noeuds[0])
+        return
+    for fragment in (f for noeud in jeton.noeuds for f in _fragments(noeud)):
+        yield "".join(_texte(enfant, cibles) for enfant in fragment), _marque(fragment)
+    liens = [cibles[i].adresse for n in jeton.noeuds if n.tag == LIEN and (i := str(n.get(f"{_R}id"))) in cibles]
+    for adresse in (*liens, *_LIEN_EN_CHAMP.findall(jeton.forme)):
+        yield f" [lien vers {adresse}]", ""
+
+
+def _fragments(noeud: Noeud) -> Iterator[Noeud]:
+    """Énumère les fragments d'un nœud, sans ceux que le suivi retire ni ceux d'un paragraphe qu'il contiendrait."""
+    if noeud.tag == R:
+        yield noeud
+    elif noeud.tag not in (DEL, w("moveFrom"), P):
+        for enfant in noeud:
+            yield from _fragments(enfant)
+
+
+def _marque(fragment: Noeud) -> str:
+    forme = fragment.find(RPR)
+    if forme is None:
+        return ""
+    dites = dict.fromkeys(mot for nom, mot in _FORMES if _est_actif(forme.find(w(nom))))
+    return " et ".join(dites)
+
+
+def _est_actif(propriete: Noeud | None) -> bool:
+    return propriete is not None and str(propriete.get(w("val"), "1")) not in ("0", "false", "off")
+
+
+def _texte(enfant: Noeud, cibles: _Cibles) -> str:
+    if enfant.tag == w("t"):
+        return enfant.text or ""
+    if enfant.tag in _DESSINS:
+        attributs = (str(v) for e in enfant.iter() for a, v in e.attrib.items() if str(a).startswith(_R))
+        images = [cibles[i].empreinte for i in attributs if i in cibles]
+        return f" [image {images[0]}] " if images else " [dessin] "
+    return _SIGNES.get(str(enfant.tag), "")
 
 
 def _oter_les_numeros_de_page(bloc: Noeud) -> None:

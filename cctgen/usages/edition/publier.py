@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -203,8 +204,9 @@ def _changements_hors_dossier(
     apres = Remises(racine, modeles, dossier, est_publiee=False, produites=fraiches)
     for _, piece in pieces_comparees(avant, apres):
         if piece.retirees or piece.ajoutees:
-            dits = [f"disparaît {_cites(piece.retirees)}"] if piece.retirees else []
-            dits += [f"apparaît {_cites(piece.ajoutees)}"] if piece.ajoutees else []
+            retirees, ajoutees = _des_le_changement(piece.retirees, piece.ajoutees)
+            dits = [f"disparaît {_cites(retirees)}"] if retirees else []
+            dits += [f"apparaît {_cites(ajoutees)}"] if ajoutees else []
             yield Anomalie(
                 "texte-change-hors-dossier",
                 f"« {piece.fichier} » n'est plus ce qui a été publié en version {publies[-1]}, et le dossier ne"
@@ -216,6 +218,17 @@ def _changements_hors_dossier(
             )
 
 
+def _des_le_changement(retirees: Sequence[str], ajoutees: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Rend des lignes qui se répondent à partir de ce qui y change : abrégées, elles se citeraient toutes pareilles."""
+    avant, apres = list(retirees), list(ajoutees)
+    for rang, (ancienne, nouvelle) in enumerate(zip(retirees, ajoutees, strict=False)):
+        communs = sum(1 for _ in takewhile(lambda paire: paire[0] == paire[1], zip(ancienne, nouvelle, strict=False)))
+        debut = ancienne.rfind(" ", 0, max(0, communs - 1)) + 1
+        if debut > _DEBUT_CITE:
+            avant[rang], apres[rang] = f"… {ancienne[debut:]}", f"… {nouvelle[debut:]}"
+    return avant, apres
+
+
 def _cites(lignes: Sequence[str]) -> str:
     cites = ", ".join(f"« {abreger(ligne)} »" for ligne in lignes[:_LIGNES_CITEES])
     reste = len(lignes) - _LIGNES_CITEES
@@ -223,6 +236,8 @@ def _cites(lignes: Sequence[str]) -> str:
 
 
 _LIGNES_CITEES = 3
+_DEBUT_CITE = 40
+"""Caractères communs qu'une citation garde en entier avant ce qui change."""
 
 
 def _inaccessibles(pieces: Sequence[_Piece]) -> Iterator[Anomalie]:

@@ -16,6 +16,7 @@ from cctgen.documents.word.revisions.balises import DEL, INS, LIEN, PPR, RPR, Ma
 
 _MOT: Final = re.compile(r"\s+|[\w'’-]+|[^\w\s]")
 _SANS_TEXTE: Final = (w("bookmarkStart"), w("bookmarkEnd"), w("proofErr"), w("lastRenderedPageBreak"))
+_CACHENT: Final = (w("strike"), w("dstrike"), w("vanish"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,9 @@ def texte_de(bloc: Noeud) -> str:
 def _atome(noeuds: Sequence[Noeud]) -> Jeton:
     instructions = "".join(i.text or "" for n in noeuds for i in n.iter(w("instrText")))
     texte = "".join(t.text or "" for n in noeuds for t in n.iter(w("t")))
-    return Jeton(texte, instructions, tuple(noeuds), est_atomique=True)
+    # Un lien ou un renvoi barré ne s'imprime plus pareil, quoique son texte soit le même.
+    barres = "".join(f"<{etree.QName(b).localname} {b.get(w('val'), '')}>" for n in noeuds for b in n.iter(*_CACHENT))
+    return Jeton(texte, f"{instructions}{barres}", tuple(noeuds), est_atomique=True)
 
 
 def _du_fragment(noeud: Noeud) -> Iterator[Jeton]:
