@@ -354,3 +354,55 @@ def test_une_grille_n_est_pas_refaite_sans_les_avis_d_une_offre_qui_n_est_plus_c
     sans_place = [a for a in anomalies if a.code == "avis-sans-place"]
     assert sorted(a.lieu.fichier for a in sans_place) == sorted(f"evaluation/{nom}" for nom in NOTEES)
     assert {nom: (racine / "evaluation" / nom).read_bytes() for nom in NOTEES} == octets
+
+
+@pytest.mark.parametrize(
+    ("nom", "code"),
+    [
+        ("Évaluation rssi.xlsx", "fichier-voisin"),
+        ("grille rssi.xlsx", "grille-sans-evaluateur"),
+        ("grille-rssi (1).xlsx", "fichier-voisin"),
+        ("grille-rssi.ods", "grille-en-double"),
+    ],
+)
+def test_une_grille_remplie_qui_ne_se_lit_pas_se_dit_comme_a_la_comparaison(
+    ouverte: Path, tmp_path: Path, nom: str, code: str
+) -> None:
+    """Renommée, elle ne comptait plus, et une vierge se refaisait sans que rien le dise."""
+    racine = Path(shutil.copytree(ouverte, tmp_path / "infogerance"))
+    grilles(racine)
+    remplie = racine / "evaluation" / "grille-rssi.xlsx"
+    noter(remplie)
+    if code == "grille-en-double":
+        shutil.copy(remplie, remplie.with_name(nom))
+    else:
+        remplie.rename(remplie.with_name(nom))
+    dites = [a for a in grilles(racine).anomalies if a.code == code]
+    assert len(dites) == 1
+    assert dites == [a for a in comparer(racine, le=LE).anomalies if a.code == code]
+
+
+def test_une_grille_d_une_autre_casse_est_celle_de_l_evaluateur(ouverte: Path, tmp_path: Path) -> None:
+    racine = Path(shutil.copytree(ouverte, tmp_path / "infogerance"))
+    grilles(racine)
+    rendue = racine / "evaluation" / "grille-rssi.xlsx"
+    noter(rendue)
+    tenue = rendue.rename(rendue.with_name("Grille-RSSI.xlsx"))
+    octets = tenue.read_bytes()
+    for _ in range(2):
+        resultat = grilles(racine)
+        assert (tenue in resultat.fichiers, tenue.read_bytes() == octets, resultat.anomalies) == (True, True, ())
+        assert sum(c.name.lower() == rendue.name for c in (racine / "evaluation").iterdir()) == 1
+        assert resultat.avancements[0].notees == 1
+    refaite = grilles(racine, remplacer=True)
+    assert (rendue in refaite.fichiers, refaite.avancements[0].notees) == (True, 1)
+    assert sum(c.name.lower() == rendue.name for c in (racine / "evaluation").iterdir()) == 1
+
+
+def test_la_grille_d_un_evaluateur_ote_de_la_repartition_se_dit(reportee: Path, tmp_path: Path) -> None:
+    racine = Path(shutil.copytree(reportee, tmp_path / "infogerance"))
+    confier(racine, "achats", "achats")
+    (dite,) = (a for a in grilles(racine).anomalies if a.lieu.fichier == f"evaluation/{NOTEES[0]}")
+    assert dite.code == "evaluateur-hors-repartition"
+    assert "porte 1 avis sur ce qui n'est pas confié à rssi" in dite.message
+    assert dite.code in {r.code for lot in comparer(racine, le=LE).comparaison.lots for r in lot.raisons}

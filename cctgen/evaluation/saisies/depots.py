@@ -49,11 +49,16 @@ class GrillesDeposees:
     anomalies: tuple[Anomalie, ...] = ()
 
 
-def sous_un_autre_format(chemin: Path) -> Path | None:
-    """Rend le classeur de même nom qu'une personne a enregistré sous un autre format ; rien s'il n'y en a pas."""
+def tenu_a_cote(chemin: Path) -> Path | None:
+    """Rend le classeur du même nom, au format près, qu'une personne a enregistré ; rien s'il n'y en a pas.
+
+    Une grille se lit sous toute casse : celle du même nom à la casse près en est un.
+    """
     presents = sorted(chemin.parent.iterdir()) if chemin.parent.is_dir() else []
-    autres = (c for c in presents if c.suffix.lower() in CLASSEURS and c.suffix.lower() != chemin.suffix.lower())
-    return next((c for c in autres if c.stem.lower() == chemin.stem.lower() and c.is_file()), None)
+    memes = (c for c in presents if c.stem.lower() == chemin.stem.lower() and c.suffix.lower() in CLASSEURS)
+    autres = (c for c in memes if c.suffix.lower() != chemin.suffix.lower() or _est_une_grille(c))
+    # Un système qui confond les casses rend le même fichier sous ses deux noms.
+    return next((c for c in autres if c.is_file() and not (chemin.exists() and c.samefile(chemin))), None)
 
 
 def grilles_deposees(evaluation: Path, emises: Collection[str] = ()) -> GrillesDeposees:

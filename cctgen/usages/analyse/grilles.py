@@ -44,7 +44,7 @@ class Grilles:
 
     @property
     def est_bloque(self) -> bool:
-        """Vrai si la répartition, ou une grille à refaire, ne se lit pas."""
+        """Vrai si la répartition ou une grille ne se lit pas, ou ne dit pas de qui elle est."""
         return bool(bloquantes(self.anomalies))
 
     def en_dict(self) -> dict[str, Any]:
@@ -90,7 +90,9 @@ def grilles(
         preparation = Preparation(geste, evaluation, dossier, offres, refaire=remplacer)
         fichiers, anomalies = preparer_les_grilles(preparation, repartition)
         saisies = poser_saisies(geste, evaluation, {CLASSEUR_EVALUATEURS: modele_des_evaluateurs(dossier)})
-        resultat = Grilles(tuple(fichiers), avancements, (*ecarts, *fautes, *anomalies, *saisies))
+        # Une grille qu'on croyait lue, et qui ne l'est pas, se dit ici comme à la comparaison.
+        dites = tuple(dict.fromkeys((*ecarts, *fautes, *lues.anomalies, *anomalies, *saisies)))
+        resultat = Grilles(tuple(fichiers), avancements, dites)
         return replace(resultat, mis_de_cote=geste.mettre_en_place(remplacer=remplacer))
 
 

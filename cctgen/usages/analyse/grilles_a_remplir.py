@@ -14,8 +14,9 @@ from cctgen.evaluation.evaluateurs.modele import Repartition
 from cctgen.evaluation.grille.contenu import ENTIERE, Etendue, comparables
 from cctgen.evaluation.grille.contrat import LONGUEUR_DU_DEBUT
 from cctgen.evaluation.grille.ecriture import ReponsesRecues, ecrire_grille, ecrire_grille_par_exigence
-from cctgen.evaluation.grille.lecture import lire_les_grilles
-from cctgen.evaluation.modele import CleOffre, GrilleLue, cle_de
+from cctgen.evaluation.grille.lecture import evaluateur_de, lire_les_grilles
+from cctgen.evaluation.modele import CleOffre, GrilleLue, cle_de, nom_replie
+from cctgen.evaluation.saisies.depots import grilles_deposees
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.classeur import Feuille, texte_de
 from cctgen.matrice.lecture.fichier import lire_classeur
@@ -72,7 +73,17 @@ def preparer_les_grilles(preparation: Preparation, repartition: Repartition) -> 
             ecrit, dites = _preparer(preparation, chemin, etendue, rediger)
             fichiers.append(ecrit)
             anomalies += dites
-    return fichiers, anomalies
+    return fichiers, [*anomalies, *_hors_des_nommes(preparation, repartition)]
+
+
+def _hors_des_nommes(preparation: Preparation, repartition: Repartition) -> Iterator[Anomalie]:
+    """Dit les avis des grilles de ceux que la répartition ne nomme pas, ou plus."""
+    nommes = {nom_replie(nom) for nom in repartition.noms}
+    deposees = grilles_deposees(preparation.evaluation, frozenset(preparation.geste.connus.values()))
+    for chemin in deposees.individuelles if nommes else ():
+        if nom_replie(evaluateur_de(chemin.name)) not in nommes:
+            lue = _relue(preparation, chemin)
+            yield from _hors_repartition(chemin, lue.evaluateur, Etendue({}, deja=lue.avis))
 
 
 def _rediger(preparation: Preparation, ecrire: _Ecrire, recues: ReponsesRecues, etendue: Etendue) -> bytes:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cctgen.evaluation.lieux import situees
 from cctgen.evaluation.saisies.ailleurs import DEBUT_DE_MENTION
-from cctgen.evaluation.saisies.depots import sous_un_autre_format
+from cctgen.evaluation.saisies.depots import tenu_a_cote
 from cctgen.evaluation.saisies.lecture import lignes_absentes
 from cctgen.evaluation.saisies.modeles import Saisie
 from cctgen.matrice.formats import CLASSEURS
@@ -33,11 +33,11 @@ def _poser_les_schemas(geste: Geste) -> None:
 
 
 def classeur_tenu(geste: Geste, chemin: Path) -> Path:
-    """Rend le classeur qu'une personne tient à la place de celui que l'outil pose : `.ods` au lieu de `.xlsx`.
+    """Rend le classeur qu'une personne tient à la place de celui que l'outil pose : `.ods`, ou une autre casse.
 
     Celui que l'outil avait posé, et que personne n'a touché, est retiré : deux classeurs se liraient l'un et l'autre.
     """
-    autre = sous_un_autre_format(chemin) if chemin.suffix.lower() in CLASSEURS else None
+    autre = tenu_a_cote(chemin) if chemin.suffix.lower() in CLASSEURS else None
     if autre is None or not geste.est_intact(chemin):
         return chemin
     if chemin.exists():
