@@ -29,7 +29,17 @@ DOSSIER_DES_LETTRES = "demandes"
 """Les lettres de demande et leurs réponses à remplir, que l'outil y écrit."""
 
 _CONSENSUS = "grille-consensus"
-_FAMILLES = ("grille", "prix", "decision", "demande", "derogation", "evaluateur", "suite")
+_FAMILLE_DE = {
+    GRILLE: "grille",
+    CONSENSUS: "grille",
+    "prix": "prix",
+    "decisions": "decision",
+    "demandes": "demande",
+    "derogations": "derogation",
+    "evaluateurs": "evaluateur",
+    "suites": "suite",
+}
+_FAMILLES = tuple(dict.fromkeys(_FAMILLE_DE.values()))
 TIGES_DE_SAISIE = ("prix", "decisions", "demandes", "derogations", "evaluateurs", "suites")
 _COPIE = re.compile(
     r"\((?:\d+|copie|copy)[^)]*\)|~\d*$|^copie\b"
@@ -152,15 +162,7 @@ def _voisin(chemin: Path) -> Iterator[Anomalie]:
     if chemin.is_dir():
         yield from _dossier(chemin)
     elif nom_replie(nom).startswith(_FAMILLES) or (_COPIE.search(nom) and _de_la_famille(nom)):
-        cause = (
-            "son nom est celui d'une copie" if _COPIE.search(chemin.stem) else "son nom ou son format n'est pas attendu"
-        )
-        if not chemin.is_file():
-            cause = "c'est un lien dont la cible manque, ou ce n'est pas un fichier"
-        message = f"« {nom} » n'est pas lu : {cause}."
-        conseil = "Renommez-le s'il compte (grille-<nom>.xlsx, prix.xlsx, decisions.xlsx), sinon ôtez-le de ce dossier."
-        gravite = Gravite.INFORMATION if chemin.suffix.lower() in _ECRITS else Gravite.A_QUALIFIER
-        yield _anomalie("fichier-voisin", message, conseil, nom, gravite)
+        yield from _mal_nomme(chemin, nom)
     elif original_de(nom, [FICHIER_JOURNAL]):
         message = f"« {nom} » est une copie du journal, que l'outil tient seul : elle n'est pas lue."
         conseil = "Si deux postes ont travaillé à la fois, relancez chaque geste ici ; ôtez-la ensuite de ce dossier."
@@ -169,18 +171,41 @@ def _voisin(chemin: Path) -> Iterator[Anomalie]:
         yield from _meconnu(chemin, nom)
 
 
+def _mal_nomme(chemin: Path, nom: str) -> Iterator[Anomalie]:
+    """Relève ce dont le nom ressemble à une grille ou à une saisie : ce qu'il porte, s'il en porte une autre, prime."""
+    sans_saisie = chemin.suffix.lower() in _ECRITS
+    reconnu = None if sans_saisie else _reconnu(chemin)
+    est_rempli = reconnu is not None and reconnu.est_rempli
+    if reconnu is not None and est_rempli and _FAMILLE_DE[reconnu.nature] not in nom_replie(nom):
+        yield from _meconnu(chemin, nom)
+        return
+    cause = "son nom est celui d'une copie" if _COPIE.search(chemin.stem) else "son nom ou son format n'est pas attendu"
+    if not chemin.is_file():
+        cause = "c'est un lien dont la cible manque, ou ce n'est pas un fichier"
+    message = f"« {nom} » n'est pas lu : {cause}."
+    cibles = "grille-<nom>.xlsx, prix.xlsx, decisions.xlsx" if reconnu is None else _cible(reconnu)
+    conseil = f"Renommez-le s'il compte ({cibles}), sinon ôtez-le de ce dossier."
+    yield _anomalie(
+        "fichier-voisin", message, conseil, nom, Gravite.INFORMATION if sans_saisie else Gravite.A_QUALIFIER
+    )
+
+
+def _cible(reconnu: Reconnu) -> str:
+    """Rend le nom sous lequel ce que porte un fichier serait lu."""
+    return {GRILLE: "grille-<nom de l'évaluateur>"}.get(reconnu.nature, reconnu.nature) + reconnu.extension
+
+
 def _meconnu(chemin: Path, nom: str) -> Iterator[Anomalie]:
     """Relève ce qu'un fichier porte, quand son nom n'en dit rien : rempli, il retient le classement."""
     reconnu = _reconnu(chemin)
     if reconnu is not None and reconnu.est_rempli:
         if reconnu.nature in (GRILLE, CONSENSUS):
-            cible = "grille-<nom de l'évaluateur>.xlsx" if reconnu.nature == GRILLE else "grille-consensus.xlsx"
             message = (
                 f"« {nom} » est une grille remplie, mais son nom n'est pas celui d'une grille : elle n'est pas lue."
             )
         else:
-            cible = f"{reconnu.nature}.xlsx"
             message = f"« {nom} » porte des saisies de « {reconnu.nature} » sous un autre nom : il n'est pas lu."
+        cible = _cible(reconnu)
         conseil = f"Si elles comptent, enregistrez-les dans evaluation/ sous le nom {cible} ; sinon, sortez ce fichier."
         yield _anomalie("fichier-voisin", message, conseil, nom)
     elif chemin.suffix.lower() in (*CLASSEURS, ".csv"):

@@ -18,10 +18,11 @@ GRILLE, CONSENSUS = "grille", "grille-consensus"
 
 
 class Reconnu(NamedTuple):
-    """Ce qu'est un fichier, d'après ce qu'il porte, et s'il dit quelque chose d'une personne."""
+    """Ce qu'est un fichier, d'après ce qu'il porte, s'il dit quelque chose d'une personne, et où cela se lirait."""
 
     nature: str
     est_rempli: bool
+    extension: str = ".xlsx"
 
 
 class _Marque(NamedTuple):
@@ -56,7 +57,7 @@ def reconnaitre(octets: bytes) -> Reconnu | None:
     if octets.startswith(_CLASSEUR):
         return _d_un_classeur(octets)
     if (cle := _EN_YAML.search(octets)) is not None:
-        return Reconnu(cle.group(1).decode(), est_rempli=True)
+        return Reconnu(cle.group(1).decode(), est_rempli=True, extension=".yaml")
     return _meilleur(_du_tableau(rangees) for rangees in _en_texte(octets))
 
 

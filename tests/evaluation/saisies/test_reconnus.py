@@ -17,7 +17,7 @@ from cctgen.evaluation.accord.classeur import ecrire_historique
 from cctgen.evaluation.classeur.ecriture import ecrire_robustesse
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_consensus, ecrire_grille_par_exigence
-from cctgen.evaluation.modele import Appreciations
+from cctgen.evaluation.modele import Appreciations, nom_replie
 from cctgen.evaluation.saisies.classeurs import LigneDePrix, ecrire_prix
 from cctgen.evaluation.saisies.depots import grilles_deposees
 from cctgen.evaluation.saisies.reconnus import Reconnu, reconnaitre
@@ -92,7 +92,7 @@ def test_une_seule_case_remplie_suffit(nom: str, colonne: str) -> None:
 
 @pytest.mark.parametrize("tige", ["prix", "decisions", "demandes", "derogations", "evaluateurs", "suites"])
 def test_une_saisie_en_texte_se_reconnait_a_sa_cle(tige: str) -> None:
-    assert reconnaitre(f"# en tête\n{tige}:\n  - {{lot: 1}}\n".encode()) == Reconnu(tige, est_rempli=True)
+    assert reconnaitre(f"# en tête\n{tige}:\n  - {{lot: 1}}\n".encode()) == Reconnu(tige, True, ".yaml")
     assert reconnaitre(f"# {tige}:\n#  - {{lot: 1}}\n".encode()) is None
 
 
@@ -139,3 +139,23 @@ def test_sous_un_autre_nom_elle_est_nommee_et_retient_le_classement(tmp_path: Pa
     assert ("grille-<nom de l'évaluateur>.xlsx" if nature == "grille" else f"{nature}.xlsx") in dite.conseil
     fichier.write_bytes(a_remplir()[nom])
     assert {a.gravite.value for a in grilles_deposees(tmp_path).anomalies} <= {"information"}
+
+
+@pytest.mark.parametrize("tige", ["prix", "decisions", "demandes", "derogations", "evaluateurs", "suites"])
+@pytest.mark.parametrize("nom", ["décision finale.yaml", "prix (1).yaml", "suites-v2.yml", "rssi.yaml", "rssi.bak"])
+def test_une_saisie_en_texte_mal_nommee_est_jugee_a_son_contenu(tmp_path: Path, nom: str, tige: str) -> None:
+    """Une copie des suites nommée « décision finale » était dite une décision ; un YAML, à enregistrer en .xlsx."""
+    (tmp_path / nom).write_text(f"{tige}:\n  - {{lot: 1}}\n", encoding="utf-8")
+    (dite,) = grilles_deposees(tmp_path).anomalies
+    assert (dite.code, dite.gravite.value) == ("fichier-voisin", "a_qualifier")
+    assert f"{tige}.yaml" in dite.conseil
+    assert ".xlsx" not in dite.conseil
+    if not nom_replie(nom).startswith(tige[:5]):
+        assert f"« {tige} »" in dite.message
+
+
+def test_un_classeur_au_nom_d_une_autre_saisie_est_juge_a_son_contenu(tmp_path: Path) -> None:
+    (tmp_path / "prix final.xlsx").write_bytes(remplir("decisions", "Décision")[0])
+    (dite,) = grilles_deposees(tmp_path).anomalies
+    assert "« decisions »" in dite.message
+    assert "decisions.xlsx" in dite.conseil
