@@ -203,11 +203,12 @@ def des_sources(anomalies: Iterable[Anomalie], numero: int) -> Iterator[Anomalie
 
 def sans_redites(relevees: Sequence[Anomalie], raisons: Iterable[Anomalie]) -> Iterator[Anomalie]:
     """Énumère ce qui est relevé, une fois, puis les raisons qui n'en disent pas la même chose pour un lot."""
-    dites = {_constat(a): majuscule(a.message) for a in relevees}
+    # Deux offres peuvent être relevées au même lieu : chacune dit la sienne.
+    dites: dict[tuple[str, str, Lieu], tuple[str, ...]] = {}
+    for relevee in relevees:
+        dites[_constat(relevee)] = (*dites.get(_constat(relevee), ()), majuscule(relevee.message))
     yield from dict.fromkeys(relevees)
-    yield from dict.fromkeys(
-        r for r in raisons if (dite := dites.get(_constat(r))) is None or not majuscule(r.message).startswith(dite)
-    )
+    yield from dict.fromkeys(r for r in raisons if not majuscule(r.message).startswith(dites.get(_constat(r), ())))
 
 
 def _constat(anomalie: Anomalie) -> tuple[str, str, Lieu]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -184,3 +185,16 @@ def test_un_constat_reuni_de_plusieurs_feuilles_ne_redit_pas_chacune() -> None:
     raisons = [*des_sources(relevees, 1), autre]
     assert "Relevé dans" in raisons[0].message
     assert list(sans_redites(relevees, raisons)) == [*relevees, autre]
+
+
+def test_deux_offres_relevees_au_meme_lieu_ne_se_disent_qu_une_fois_chacune() -> None:
+    """La première se lisait deux fois : seule la dernière relevée à ce lieu était tenue pour dite."""
+    lieu = Lieu("negociation/tour-2")
+    relevees = tuple(
+        Anomalie(
+            "avis-change-d-un-tour-a-l-autre", f"{nom} : la réponse n'a pas changé.", "", Gravite.A_QUALIFIER, lieu
+        )
+        for nom in ("Alpha", "Bêta")
+    )
+    raisons = [replace(r, lot=1) for r in des_sources(relevees, 1)]
+    assert list(sans_redites(relevees, raisons)) == list(relevees)
