@@ -51,12 +51,7 @@ def regles() -> Mapping[str, Any]:
         "listes": {colonne: list(valeurs) for colonne, valeurs in completude.LISTES.items()},
         "constats": sorted(completude.CONSTATS),
         "constats_composants": sorted(CONSTATS_DES_COMPOSANTS),
-        "reserves": en_javascript(reserves.RESERVES),
-        "reserves_niees": en_javascript(reserves.RESERVES_NIEES),
-        "signes_invisibles": reserves.SIGNES_INVISIBLES.pattern,
-        "traits_d_union": reserves.TRAITS_D_UNION.pattern,
-        "pieces_nommees": en_javascript(reserves.PIECES_NOMMEES),
-        "mots_d_une_citation": reserves.MOTS_D_UNE_CITATION,
+        **_reserves(),
         "textes": {feuille: sorted(textes) for feuille, textes in textes_emis.COURANTS.items()},
         "textes_d_une_autre_feuille": sorted(textes_emis.D_UNE_AUTRE_FEUILLE),
         "valeurs_citees": textes_emis.VALEURS_CITEES,
@@ -84,6 +79,17 @@ def regles() -> Mapping[str, Any]:
         },
         "pourcentages": POURCENTAGES,
         "hors_du_format": HORS_DU_FORMAT.pattern,
+    }
+
+
+def _reserves() -> Mapping[str, Any]:
+    return {
+        "reserves": en_javascript(reserves.RESERVES),
+        "reserves_niees": en_javascript(reserves.RESERVES_NIEES),
+        "signes_invisibles": reserves.SIGNES_INVISIBLES.pattern,
+        "traits_d_union": reserves.TRAITS_D_UNION.pattern,
+        "pieces_nommees": en_javascript(reserves.PIECES_NOMMEES),
+        "mots_d_une_citation": reserves.MOTS_D_UNE_CITATION,
     }
 
 
