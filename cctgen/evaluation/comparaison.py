@@ -181,9 +181,12 @@ def _fichiers_en_attente(a_part: Iterable[FichierAPart], numero: int, numeros: S
             yield raison("fichier-en-attente", message, conseil)
 
 
+BAREME_ABSENT = "bareme-absent"
+
+
 def _bareme_absent(bareme: Bareme | None) -> Iterator[Anomalie]:
     if bareme is None:
-        yield raison("bareme-absent", "la consultation n'a pas de barème.", "Ajoutez-le à consultation.yaml.")
+        yield raison(BAREME_ABSENT, "la consultation n'a pas de barème.", "Ajoutez-le à consultation.yaml.")
 
 
 def _lot_sans_offre(numero: int, offres: Sequence[OffreComparee]) -> Iterator[Anomalie]:

@@ -291,6 +291,7 @@ def test_un_bareme_jamais_publie_ne_note_rien(portail: Path) -> None:
     assert all(lot["provisoire"] for lot in lots)
     assert all(offre["note"] is None for lot in lots for offre in lot["offres"])
     assert "dossier-non-publie" in {a.code for a in resultat.anomalies}
+    assert "bareme-absent" not in {a.code for a in resultat.anomalies}  # la consultation en a un
 
 
 def test_une_discordance_de_version_se_dit_partout(depouille: Path, comparee: Comparee) -> None:

@@ -16,6 +16,7 @@ from cctgen.evaluation.actes.controle import avec_justifications
 from cctgen.evaluation.actes.en_suspens import avec_les_suspens
 from cctgen.evaluation.actes.tours import apparier_les_revisions
 from cctgen.evaluation.classement import Comparaison
+from cctgen.evaluation.comparaison import BAREME_ABSENT
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.evaluateurs.controle import avec_repartition
 from cctgen.evaluation.journal import Journal, controler_journal, lignes_du_journal
@@ -79,6 +80,7 @@ def lire_l_evaluation(
         appreciations = lire_appreciations(evaluation, dossier, offres, emises, racine, devancees)
     prix, fautes_de_prix = lire_prix(evaluation, dossier, offres)
     decisions, fautes_de_decision = lire_decisions(evaluation, dossier, offres)
+    a_un_bareme = dossier.bareme is not None
     if sans := tuple(sans_publication(racine)):
         dossier, ecarts_de_version = replace(dossier, bareme=None), sans
     repartition, fautes_de_repartition = repartition_du_tour(racine, dossier, numero)
@@ -91,6 +93,8 @@ def lire_l_evaluation(
     if precedente is not None:
         en_suspens += _avis_des_tours_passes(racine, precedente, offres, appreciations)
     comparaison = comparer_les_offres(dossier, offres, appreciations, prix, decisions, en_suspens)
+    if sans and a_un_bareme:
+        comparaison = _sans_bareme_absent(comparaison)
     comparaison = avec_repartition(comparaison, dossier, repartition)
     discordances = (*ecarts_de_version, *_bareme_discordant(Journal(evaluation), dossier))
     comparaison = _avec_discordances(comparaison, discordances)
@@ -138,6 +142,12 @@ def _avec_discordances(comparaison: Comparaison, discordances: Sequence[Anomalie
     """Tient chaque classement pour provisoire, et le rapport le dit, tant que les versions ne concordent pas."""
     lots = tuple(replace(lot, raisons=(*discordances, *lot.raisons)) for lot in comparaison.lots)
     return replace(comparaison, lots=lots)
+
+
+def _sans_bareme_absent(comparaison: Comparaison) -> Comparaison:
+    """Tait qu'un barème manque là où c'est la publication qui manque : l'acheteur n'a pas à en écrire un autre."""
+    lots = (replace(lot, raisons=tuple(r for r in lot.raisons if r.code != BAREME_ABSENT)) for lot in comparaison.lots)
+    return replace(comparaison, lots=tuple(lots))
 
 
 def _bareme_discordant(journal: Journal, dossier: Dossier) -> Iterator[Anomalie]:
