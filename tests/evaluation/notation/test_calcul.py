@@ -35,7 +35,7 @@ def noter(
 
 
 def une_appreciation(ref: str, note: int | None) -> Appreciation:
-    return Appreciation(ref, None, note, "Motif.", "p. 1", est_motivee=True, avis=())
+    return Appreciation(ref, None, note, "Le pli le montre.", "p. 1", est_motivee=True, avis=())
 
 
 def test_un_cas_calcule_a_la_main() -> None:

@@ -113,7 +113,9 @@ def test_les_decisions_se_remplissent_dans_un_classeur(tmp_path: Path) -> None:
     assert [r[:4] for r in lignes_du_classeur(tmp_path / "decisions.xlsx")] == [
         ("–", PIEGE, "SSI-P", "Déclarée non conforme.")
     ]
-    remplir(tmp_path / "decisions.xlsx", 6, E="offre écartée", F="Motif.", G="Mme Martin", H=date(2027, 1, 31))
+    remplir(
+        tmp_path / "decisions.xlsx", 6, E="offre écartée", F="Le pli le montre.", G="Mme Martin", H=date(2027, 1, 31)
+    )
     (decision,), fautes = lire_decisions(tmp_path, un_dossier(), OFFRES)
     assert fautes == []
     assert (decision.offre, decision.exigence, decision.decision, decision.date, decision.auteur) == (

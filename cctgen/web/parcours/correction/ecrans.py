@@ -100,7 +100,7 @@ PAR_CODE: Mapping[str, Ecran] = {
     **dict.fromkeys(("passage-outre-sans-auteur", "passage-outre-sans-objet"), PUBLICATION),
     **dict.fromkeys(("additif-perime", "publication-apres-reception", "version-non-publiee"), PUBLICATION),
     "exigences-changees-apres-reception": PUBLICATION,
-    "reference-changee-depuis-publication": IDENTITE,
+    **dict.fromkeys(("reference-changee-depuis-publication", "reference-gelee"), IDENTITE),
     **dict.fromkeys(
         ("document-inaccessible", "document-retouche", "fichier-perime", "piece-differente-de-la-publication"), PIECES
     ),
