@@ -37,7 +37,9 @@ def _sans_vide(**champs: Any) -> st.SearchStrategy[dict[str, Any]]:
 CONDITIONS = st.recursive(
     st.one_of(
         st.builds(
-            lambda q, v: {"question": q, "parmi": v}, NOMS, st.lists(TEXTES, min_size=1, max_size=2, unique_by=str.strip)
+            lambda q, v: {"question": q, "parmi": v},
+            NOMS,
+            st.lists(TEXTES, min_size=1, max_size=2, unique_by=str.strip),
         ),
         st.builds(lambda q, a, b: {"question": q, "entre": [a, b]}, NOMS, st.integers(), st.decimals(0, 9, places=2)),
     ),

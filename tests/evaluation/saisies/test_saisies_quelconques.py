@@ -34,9 +34,9 @@ prix:
 """,
     "decisions.yaml": """
 decisions:
-  - {offre: Alpha, lot: 1, exigence: SSI-P, decision: maintenue, motif: "Le pli le montre.", auteur: "A", date: 2027-01-29}
-  - {offre: "Bêta", lot: 2, decision: ecartee, confirmee: oui, motif: "Le pli le montre.", auteur: "A", date: 29/01/2027}
-  - {offre: "Bêta", lot: 1, decision: retiree, motif: "Le pli le montre.", auteur: "A", date: 2027-01-29}
+  - {offre: Alpha, lot: 1, exigence: SSI-P, decision: maintenue, motif: "Vu au pli.", auteur: "A", date: 2027-01-29}
+  - {offre: "Bêta", lot: 2, decision: ecartee, confirmee: oui, motif: "Vu au pli.", auteur: "A", date: 29/01/2027}
+  - {offre: "Bêta", lot: 1, decision: retiree, motif: "Vu au pli.", auteur: "A", date: 2027-01-29}
 """,
 }
 
