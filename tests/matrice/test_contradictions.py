@@ -9,7 +9,7 @@ import pytest
 from cctgen.matrice.contrat import CONFORMITE, COUVERTURE, JUSTIFICATION, RENVOI
 from cctgen.matrice.controle.contradictions import contradictions
 from cctgen.matrice.controle.ensemble import controler_fichier
-from cctgen.matrice.controle.reserves import evoque_une_reserve, reserve_dite
+from cctgen.matrice.controle.reserves import evoque_une_reserve, reserve_dite, reserve_du_renvoi
 from tests.matrice.fabrique import CONFORME, matrice_conforme, remplir, un_dossier, une_exigence
 from tests.matrice.phrases_de_reponse import NEUTRES, RESERVES
 
@@ -99,7 +99,7 @@ def test_deux_reserves_voisines_ne_se_citent_qu_une_fois() -> None:
 @pytest.mark.parametrize("reponse", NEUTRES)
 def test_une_phrase_qui_s_engage_ou_cite_se_tait(reponse: str) -> None:
     assert not reserve_dite(reponse)
-    assert not reserve_dite(reponse, est_un_renvoi=True)
+    assert not reserve_du_renvoi(reponse)
 
 
 @pytest.mark.parametrize("colonne", [JUSTIFICATION, RENVOI])
@@ -118,7 +118,7 @@ def test_une_reserve_se_lit_dans_une_case_de_liste_que_rien_ne_reconnait(colonne
 
 
 def test_le_titre_d_une_piece_n_est_pas_une_reserve_du_renvoi() -> None:
-    assert not reserve_dite("Pièce 4 « Feuille de route », page 3", est_un_renvoi=True)
+    assert not reserve_du_renvoi("Pièce 4 « Feuille de route », page 3")
     assert reserve_dite("Inscrit à notre feuille de route")
 
 

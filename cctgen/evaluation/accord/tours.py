@@ -51,7 +51,8 @@ def avis_divergents(
         passes = connus.get((d.offre.avant, nom_replie(d.evaluateur), d.ref), frozenset())
         groupes.setdefault((d.offre, d.evaluateur, not passes or d.apres in passes), []).append(d)
     for (maintien, evaluateur, perime), siens in groupes.items():
-        yield _anomalie(tour, maintien, evaluateur, siens, perime=perime)
+        dire = _perimes if perime else _changes_a_ce_tour
+        yield dire(tour, maintien, _dits(tour, maintien, evaluateur, siens))
 
 
 def _divergents(maintien: Maintien, precedentes: Appreciations, presentes: Appreciations) -> Iterator[_Divergent]:
@@ -94,24 +95,31 @@ def _connus(journal: Iterable[bytes]) -> Mapping[tuple[CleOffre, str, str], froz
     return {cle: frozenset(valeurs) for cle, valeurs in connus.items()}
 
 
-def _anomalie(
-    tour: int, maintien: Maintien, evaluateur: str, divergents: Sequence[_Divergent], *, perime: bool
-) -> Anomalie:
+def _dits(tour: int, maintien: Maintien, evaluateur: str, divergents: Sequence[_Divergent]) -> str:
     qui = "ce qui est retenu" if evaluateur == CONSENSUS else f"l'avis de « {evaluateur} »"
     montres = [
         f"{d.ref} : « {d.avant} » au tour {tour - 1}, « {d.apres} » au tour {tour}" for d in divergents[:_MONTREES]
     ]
     reste = f" ; et {len(divergents) - _MONTREES} de plus" if len(divergents) > _MONTREES else ""
-    message = (
+    return (
         f"{maintien.apres.soumissionnaire} : la réponse n'a pas changé au tour {tour}, et {qui} n'y est pas le même"
         f" ({' ; '.join(montres)}{reste})."
     )
+
+
+def _perimes(tour: int, maintien: Maintien, message: str) -> Anomalie:
     conseil = (
         f"L'avis du tour {tour - 1} a été corrigé depuis : portez-le au tour {tour}. « cctgen negocier » relancé le"
         " reporte dans une grille que personne n'a commencée ; dans une autre, corrigez-le à la main."
-        if perime
-        else f"Si c'est voulu, dites au commentaire du tour {tour} ce qui l'explique ; sinon, rendez-les pareils."
     )
-    gravite = Gravite.A_QUALIFIER if perime else Gravite.INFORMATION
+    return _releve(tour, maintien, message, conseil, Gravite.A_QUALIFIER)
+
+
+def _changes_a_ce_tour(tour: int, maintien: Maintien, message: str) -> Anomalie:
+    conseil = f"Si c'est voulu, dites au commentaire du tour {tour} ce qui l'explique ; sinon, rendez-les pareils."
+    return _releve(tour, maintien, message, conseil, Gravite.INFORMATION)
+
+
+def _releve(tour: int, maintien: Maintien, message: str, conseil: str, gravite: Gravite) -> Anomalie:
     lieu = Lieu(f"negociation/tour-{tour}")
     return Anomalie("avis-change-d-un-tour-a-l-autre", message, conseil, gravite, lieu, lot=maintien.apres.lot)

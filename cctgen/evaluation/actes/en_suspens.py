@@ -19,7 +19,7 @@ from cctgen.evaluation.irregularites import en_vigueur
 from cctgen.evaluation.modele import PRIX, Decision, nom_affiche
 from cctgen.evaluation.reserves import EN_REPONSE, Reserve
 from cctgen.matrice.contrat import Conformite
-from cctgen.matrice.controle.reserves import reserve_dite
+from cctgen.matrice.controle.reserves import reserve_dite, reserve_du_renvoi
 from cctgen.matrice.modele import Offre
 from cctgen.matrice.normalisation import conformite
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
@@ -76,7 +76,7 @@ def _reserve(reponse: ReponseRecue, cites: Sequence[str]) -> str:
         ecrit if conformite(ecrit.strip(" .")).valeur in _ECARTS else reserve_dite(ecrit, cites)
         for ecrit in reponse.ecrits
     ]
-    dites.append(reserve_dite(reponse.piece, cites, est_un_renvoi=True))
+    dites.append(reserve_du_renvoi(reponse.piece, cites))
     return " … ".join(dict.fromkeys(filter(None, dites)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from cctgen.matrice.contrat import CONFORMITE, COUVERTURE, JUSTIFICATION, RENVOI, Conformite, Couverture
-from cctgen.matrice.controle.reserves import reserve_dite
+from cctgen.matrice.controle.reserves import reserve_dite, reserve_du_renvoi
 from cctgen.socle.typographie import finir
 
 
@@ -34,7 +34,8 @@ def _reserves(
     for colonne in (CONFORMITE, COUVERTURE, JUSTIFICATION, RENVOI):
         if reconnues.get(colonne):
             continue
-        if reserve := reserve_dite(saisies.get(colonne, ""), cites, est_un_renvoi=colonne == RENVOI):
+        dite = reserve_du_renvoi if colonne == RENVOI else reserve_dite
+        if reserve := dite(saisies.get(colonne, ""), cites):
             ou = "la réponse dit" if colonne == JUSTIFICATION else f"la colonne « {colonne} » dit"
             tete = f"déclarée « {conformite} », mais {ou}" if conformite else f"sans conformité reconnue, {ou}"
             yield colonne, finir(f"{tete} : « {reserve} »")

@@ -203,17 +203,27 @@ def evoque_une_reserve(texte: str) -> bool:
     return bool(reserve_dite(texte))
 
 
-def reserve_dite(texte: str, cites: Sequence[str] = (), *, est_un_renvoi: bool = False) -> str:
+def reserve_dite(texte: str, cites: Sequence[str] = ()) -> str:
     """Rend tout ce qui, dans un texte, a l'air d'une réserve, avec les mots qui l'entourent ; rien s'il n'en porte pas.
 
     `cites` donne les textes publiés (exigence, preuve attendue) : ce que la réponse en reprend n'est pas d'elle.
     """
+    return _relevee(texte, cites, (RESERVES_NIEES,))
+
+
+def reserve_du_renvoi(texte: str, cites: Sequence[str] = ()) -> str:
+    """Rend de même celle d'un renvoi, où « feuille de route » est le titre d'une pièce."""
+    return _relevee(texte, cites, (PIECES_NOMMEES, RESERVES_NIEES))
+
+
+def _relevee(texte: str, cites: Sequence[str], blanchis: Sequence[re.Pattern[str]]) -> str:
     ecrit = SIGNES_INVISIBLES.sub("", unicodedata.normalize("NFC", texte))
     lu = TRAITS_D_UNION.sub(" ", ecrit)
     if not _SANS_CASSE.search(lu.casefold()):
         return ""
     lu = _sans_citation(lu, cites)
-    lu = RESERVES_NIEES.sub(_blanchir, PIECES_NOMMEES.sub(_blanchir, lu) if est_un_renvoi else lu)
+    for motif in blanchis:
+        lu = motif.sub(_blanchir, lu)
     return _extraits(ecrit, [(m.start(), m.end()) for m in RESERVES.finditer(lu)])
 
 

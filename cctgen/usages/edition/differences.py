@@ -32,7 +32,7 @@ from cctgen.usages.edition.ecarts.rediges import (
     lire_les_rediges,
     nom_du_passage,
 )
-from cctgen.usages.edition.ecarts.remises import Remises, pieces_comparees
+from cctgen.usages.edition.ecarts.remises import Remises, RemisesDuJour, RemisesPubliees, pieces_comparees
 from cctgen.usages.edition.modeles import modele_de_rapport
 from cctgen.usages.ouverture.consultation import geste_de_consultation, ouvrir
 from cctgen.usages.ouverture.integrite import publications_alterees, publications_disparues
@@ -100,10 +100,8 @@ def differences(
         versions = version_de(ancien), version_de(nouveau)
         ecarts, renumerotes = comparer_versions(*versions), renumerotations(*versions)
         modeles = dossiers_de_modeles(racine, superposes)
-        cotes = [
-            Remises(racine, modeles, dossier, est_publiee=publiee)
-            for dossier, publiee in ((ancien, True), (nouveau, apres is not None))
-        ]
+        d_arrivee = RemisesDuJour if apres is None else RemisesPubliees
+        cotes = RemisesPubliees(racine, modeles, ancien), d_arrivee(racine, modeles, nouveau)
         redaction = _Redaction(racine, superposes, *cotes)
         # Une version n'a pas d'additif vers elle-même : ce qui en diffère n'est d'aucune version.
         meme = versions[0].numero == versions[1].numero

@@ -20,7 +20,7 @@ from cctgen.socle.gestes.geste import LECTURE_SEULE
 from cctgen.socle.nombres import compter
 from cctgen.usages.edition.ecarts.hors_version import PIECE_DIFFERENTE, piece_differente
 from cctgen.usages.edition.ecarts.rediges import additifs_perimes
-from cctgen.usages.edition.ecarts.remises import Remises, pieces_comparees
+from cctgen.usages.edition.ecarts.remises import RemisesDuJour, RemisesPubliees, pieces_comparees
 from cctgen.usages.edition.fichiers_produits import Destinataire, FichierProduit, Nature
 from cctgen.usages.edition.generer import DOSSIER_SORTIE, lire_manifeste, produire
 from cctgen.usages.ouverture.consultation import geste_de_consultation, ouvrir, sans_suivi
@@ -200,8 +200,8 @@ def _changements_hors_dossier(
     if not publies:
         return
     modeles = dossiers_de_modeles(racine, superposes)
-    avant = Remises(racine, modeles, lire_dossier(racine, publies[-1]), est_publiee=True)
-    apres = Remises(racine, modeles, dossier, est_publiee=False, produites=fraiches)
+    avant = RemisesPubliees(racine, modeles, lire_dossier(racine, publies[-1]))
+    apres = RemisesDuJour(racine, modeles, dossier, fraiches)
     for _, piece in pieces_comparees(avant, apres):
         if piece.retirees or piece.ajoutees:
             retirees, ajoutees = _des_le_changement(piece.retirees, piece.ajoutees)

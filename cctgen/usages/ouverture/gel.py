@@ -53,7 +53,7 @@ def anomalies_de_gel(racine: Path, publie: Dossier | None, travail: Dossier) -> 
     if recues and (changees := exigences_notees_changees(publie, travail)):
         yield _exigences_changees(publie.edition.version, changees)
     if travail.edition.reference != publie.edition.reference:
-        yield _reference_changee(publie, travail, recues=recues)
+        yield _reference_gelee(publie, travail) if recues else _reference_changee(publie, travail)
     if travail.edition.version != publie.edition.version:
         yield _version_de_travail(publie.edition.version, travail.edition.version)
 
@@ -91,27 +91,32 @@ def _exigences_changees(version: int, changees: tuple[str, ...]) -> Anomalie:
 _CITEES = 5
 
 
-def _reference_changee(publie: Dossier, travail: Dossier, *, recues: bool) -> Anomalie:
-    version, avant, apres = publie.edition.version, publie.edition.reference, travail.edition.reference
-    if recues:
-        return Anomalie(
-            REFERENCE_GELEE,
-            f"la référence est « {apres} », celle de la publication {version} est « {avant} », et des offres sont"
-            " reçues : publiée, elle ne laisserait plus reconnaître aucune d'elles.",
-            f"Rétablissez « {avant} » ; après réception des offres, la référence ne change plus. Pour un autre marché,"
-            " créez une autre consultation : cctgen nouveau.",
-            lieu=_CONSULTATION,
-        )
+def _reference_gelee(publie: Dossier, travail: Dossier) -> Anomalie:
+    return Anomalie(
+        REFERENCE_GELEE,
+        f"{_deux_references(publie, travail)}, et des offres sont reçues : publiée, elle ne laisserait plus reconnaître"
+        " aucune d'elles.",
+        f"Rétablissez « {publie.edition.reference} » ; après réception des offres, la référence ne change plus. Pour un"
+        " autre marché, créez une autre consultation : cctgen nouveau.",
+        lieu=_CONSULTATION,
+    )
+
+
+def _reference_changee(publie: Dossier, travail: Dossier) -> Anomalie:
     return Anomalie(
         REFERENCE_CHANGEE,
-        f"la référence est « {apres} », celle de la publication {version} est « {avant} » : ce dossier en serait la"
-        " version suivante.",
+        f"{_deux_references(publie, travail)} : ce dossier en serait la version suivante.",
         "Si c'est un autre marché, retirez de cette copie ce qui appartient au premier (publications/, offres/,"
         " evaluation/ et .cctgen/), ou créez-le par cctgen nouveau. Si la référence de ce marché est rectifiée, écrivez"
         f" un passage outre « {REFERENCE_CHANGEE} » motivé dans consultation.yaml, puis publiez.",
         gravite=Gravite.A_QUALIFIER,
         lieu=_CONSULTATION,
     )
+
+
+def _deux_references(publie: Dossier, travail: Dossier) -> str:
+    avant, apres = publie.edition.reference, travail.edition.reference
+    return f"la référence est « {apres} », celle de la publication {publie.edition.version} est « {avant} »"
 
 
 def _publication_tardive() -> Anomalie:

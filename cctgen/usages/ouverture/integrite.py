@@ -51,9 +51,10 @@ def publications_alterees(racine: Path) -> Iterator[Anomalie]:
 def publications_disparues(racine: Path) -> Iterator[Anomalie]:
     """Énumère les versions figées ici dont le dossier ne se relit plus : ôté, ou remis sans ce qui le fait relire."""
     publiees = numeros_publies(racine)
+    suite = "" if publiees else " D'ici là, rien ne se publie ni ne se note."
     for numero in versions_figees(racine):
         if numero not in publiees:
-            yield _disparue(racine, numero, seule=not publiees)
+            yield _disparue(racine, numero, suite)
 
 
 def sans_publication(racine: Path) -> Iterator[Anomalie]:
@@ -62,7 +63,7 @@ def sans_publication(racine: Path) -> Iterator[Anomalie]:
         yield from tuple(publications_disparues(racine)) or (jamais_publie(),)
 
 
-def _disparue(racine: Path, numero: int, *, seule: bool) -> Anomalie:
+def _disparue(racine: Path, numero: int, suite: str) -> Anomalie:
     lieu = f"{DOSSIER_PUBLICATIONS}/{numero}"
     absents = [nom for nom in (FICHIER_DOSSIER, FICHIER_MANIFESTE) if not (racine / lieu / nom).is_file()]
     if (racine / lieu).is_dir():
@@ -74,7 +75,6 @@ def _disparue(racine: Path, numero: int, *, seule: bool) -> Anomalie:
             f"Rétablissez {lieu} en entier depuis une sauvegarde : la plateforme n'en a que les pièces de {A_DEPOSER}/,"
             f" sans {FICHIER_DOSSIER} ni {FICHIER_MANIFESTE}."
         )
-    suite = " D'ici là, rien ne se publie ni ne se note." if seule else ""
     return Anomalie(
         PUBLICATION_DISPARUE,
         manque,

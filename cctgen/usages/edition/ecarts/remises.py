@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -31,35 +32,27 @@ from cctgen.usages.ouverture.modeles.verifies import lire_modele
 from cctgen.usages.ouverture.versions import DOSSIER_PUBLICATIONS
 
 
-class Remises:
-    """Les pièces d'une version : publiée, ou d'aujourd'hui."""
+class Remises(ABC):
+    """Les pièces d'une version : `RemisesPubliees`, ou `RemisesDuJour`."""
 
     def __init__(
-        self,
-        racine: Path,
-        modeles: Sequence[Path],
-        dossier: Dossier,
-        *,
-        est_publiee: bool,
-        produites: Iterable[FichierProduit] = (),
+        self, racine: Path, modeles: Sequence[Path], dossier: Dossier, produites: Iterable[FichierProduit] = ()
     ) -> None:
         """Prépare une version ; `modeles` sont les dossiers où l'outil cherche ceux qu'il suit aujourd'hui.
 
         `produites` sont les pièces déjà produites de ce dossier : elles ne se refont pas.
         """
         self._racine, self.dossier, self._modeles = racine, dossier, modeles
-        self._est_publiee = est_publiee
         self._produites: dict[str, bytes | None] = {f.chemin: f.contenu for f in produites}
 
     def remise(self, fichier: str) -> bytes:
         """Rend la pièce telle que les candidats l'ont, ou l'auraient ; à défaut, telle que l'outil la produit."""
-        if self._est_publiee:
-            publication = self._racine / DOSSIER_PUBLICATIONS / str(self.dossier.edition.version)
-            places = [publication / place / fichier for place in (A_DEPOSER, INTERNE)]
-        else:
-            places = [self._racine / DOSSIER_SORTIE / fichier] if self._est_generee(fichier) else []
-        figee = next((lire(place) for place in places if place.is_file()), None)
-        return self._exiger(fichier) if figee is None else figee
+        remise = next((lire(place) for place in self._places(fichier) if place.is_file()), None)
+        return self._exiger(fichier) if remise is None else remise
+
+    @abstractmethod
+    def _places(self, fichier: str) -> Iterator[Path]:
+        """Énumère où se trouve la pièce qui a été remise, ou le serait."""
 
     def exemplaire(self, fichier: str) -> Exemplaire | None:
         """Rend les lignes d'une pièce, ou rien si cette version n'en a pas de ce nom."""
@@ -73,7 +66,7 @@ class Remises:
     def redatee(self, comme: Dossier) -> Remises:
         """Rend les pièces du même dossier, à la version et à la date d'un autre."""
         edition = replace(self.dossier.edition, version=comme.edition.version, date=comme.edition.date)
-        return Remises(self._racine, self._modeles, replace(self.dossier, edition=edition), est_publiee=False)
+        return RemisesDuJour(self._racine, self._modeles, replace(self.dossier, edition=edition))
 
     def lignes_produites(self, fichier: str) -> tuple[str, ...] | None:
         """Rend les lignes d'une pièce que produit l'outil, ou rien si son modèle n'est plus là."""
@@ -107,6 +100,28 @@ class Remises:
         rendre = rendre_extrait if piece.est_a_reporter else rendre_annexe
         return rendre(self.dossier, piece, lire_modele(piece.modele, self._modeles, (piece.modele,)))
 
+    @cached_property
+    def _pieces(self) -> dict[str, Document | Formulaire | int]:
+        pieces: dict[str, Document | Formulaire | int] = {nom_de_matrice(n): n for n in self.dossier.numeros}
+        pieces |= {f"{d.fichier}.docx": d for d in self.dossier.documents if d.rubriques or d.est_a_reporter}
+        return pieces | {f"{f.fichier}.docx": f for f in self.dossier.formulaires}
+
+
+class RemisesPubliees(Remises):
+    """Les pièces figées d'une version publiée."""
+
+    def _places(self, fichier: str) -> Iterator[Path]:
+        publication = self._racine / DOSSIER_PUBLICATIONS / str(self.dossier.edition.version)
+        yield from (publication / place / fichier for place in (A_DEPOSER, INTERNE))
+
+
+class RemisesDuJour(Remises):
+    """Les pièces de `sortie/`, retouches comprises, si elles sont du dossier d'aujourd'hui."""
+
+    def _places(self, fichier: str) -> Iterator[Path]:
+        if self._est_generee(fichier):
+            yield self._racine / DOSSIER_SORTIE / fichier
+
     def _est_generee(self, fichier: str) -> bool:
         """Vrai si `sortie/` porte cette pièce telle que le dossier d'aujourd'hui la donne, retouchée ou non."""
         produite = self.produite(fichier)
@@ -116,12 +131,6 @@ class Remises:
     def _attendues(self) -> dict[str, str]:
         manifeste = lire_manifeste(self._racine / DOSSIER_SORTIE)
         return {str(f["chemin"]): str(f["sha256"]) for f in manifeste.get("fichiers", ())}
-
-    @cached_property
-    def _pieces(self) -> dict[str, Document | Formulaire | int]:
-        pieces: dict[str, Document | Formulaire | int] = {nom_de_matrice(n): n for n in self.dossier.numeros}
-        pieces |= {f"{d.fichier}.docx": d for d in self.dossier.documents if d.rubriques or d.est_a_reporter}
-        return pieces | {f"{f.fichier}.docx": f for f in self.dossier.formulaires}
 
 
 def empreinte_des_pieces_figees(racine: Path, numero: int) -> str:
