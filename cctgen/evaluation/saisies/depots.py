@@ -11,7 +11,7 @@ from cctgen.evaluation.grille.lecture import evaluateur_de
 from cctgen.evaluation.journal import FICHIER_JOURNAL
 from cctgen.evaluation.lieux import situees
 from cctgen.evaluation.modele import nom_replie
-from cctgen.evaluation.saisies.reconnus import CONSENSUS, GRILLE, Reconnu, reconnaitre
+from cctgen.evaluation.saisies.reconnus import CONSENSUS, GRILLE, TIGES_DE_SAISIE, Reconnu, reconnaitre
 from cctgen.matrice.formats import CLASSEURS
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.fichiers import empreinte_du_fichier, lire
@@ -28,7 +28,6 @@ FICHIER_DEROGATIONS, CLASSEUR_DEROGATIONS = "derogations.yaml", "derogations.xls
 DOSSIER_DES_LETTRES = "demandes"
 """Les lettres de demande et leurs réponses à remplir, que l'outil y écrit."""
 
-_CONSENSUS = "grille-consensus"
 _FAMILLE_DE = {
     GRILLE: "grille",
     CONSENSUS: "grille",
@@ -40,7 +39,6 @@ _FAMILLE_DE = {
     "suites": "suite",
 }
 _FAMILLES = tuple(dict.fromkeys(_FAMILLE_DE.values()))
-TIGES_DE_SAISIE = ("prix", "decisions", "demandes", "derogations", "evaluateurs", "suites")
 _COPIE = re.compile(
     r"\((?:\d+|copie|copy)[^)]*\)|~\d*$|^copie\b"
     r"|[-_ ](?:copie|copy|old|ancienne?|sauvegarde|backup|conflit|conflict)\b.*",
@@ -83,7 +81,7 @@ def grilles_deposees(evaluation: Path, emises: Collection[str] = ()) -> GrillesD
     grilles = [c for c in trouvees if c not in posees]
     doubles = _de_meme_tige(grilles)
     lues = [c for c in grilles if c not in doubles]
-    consensus = next((c for c in lues if c.stem.lower() == _CONSENSUS), None)
+    consensus = next((c for c in lues if c.stem.lower() == CONSENSUS), None)
     return GrillesDeposees(
         tuple(c for c in lues if evaluateur_de(c.name) and c != consensus),
         consensus,
@@ -128,8 +126,8 @@ def _est_une_grille(chemin: Path) -> bool:
     if chemin.suffix.lower() not in CLASSEURS or not chemin.is_file():
         return False
     tige = chemin.stem.lower()
-    if tige.startswith(_CONSENSUS):
-        return tige == _CONSENSUS
+    if tige.startswith(CONSENSUS):
+        return tige == CONSENSUS
     return tige.startswith("grille") and not _COPIE.search(tige)
 
 

@@ -15,6 +15,8 @@ from cctgen.matrice.lecture.classeur import texte_de
 from cctgen.matrice.lecture.fichier import feuilles_d_une_grille
 
 GRILLE, CONSENSUS = "grille", "grille-consensus"
+TIGES_DE_SAISIE = ("prix", "decisions", "demandes", "derogations", "evaluateurs", "suites")
+"""Les saisies qui ont un classeur et un YAML, dont ce nom est aussi la clé de tête."""
 
 
 class Reconnu(NamedTuple):
@@ -46,7 +48,7 @@ _MARQUES = (
 )
 _ENTETE_AU_PLUS = 40
 _CLASSEUR = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_EN_YAML = re.compile(rb"^(prix|decisions|demandes|derogations|evaluateurs|suites) *:", re.MULTILINE)
+_EN_YAML = re.compile(rf"^({'|'.join(TIGES_DE_SAISIE)}) *:".encode(), re.MULTILINE)
 
 
 def reconnaitre(octets: bytes) -> Reconnu | None:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from cctgen.clausier.lecture.fichiers import MODELES_DU_SERVICE
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from cctgen.socle.fichiers import ouvrir
+from cctgen.socle.fichiers import lire
 from cctgen.socle.gestes.copies import original_de
 from cctgen.socle.gestes.mise_en_place import DOSSIER_MIS_DE_COTE
 from cctgen.socle.refus import FichierSpecial
@@ -184,15 +184,17 @@ def _est_un_essai(racine: Path, chemin: PurePosixPath) -> bool:
 
 
 def _porte_des_prix(racine: Path, chemin: PurePosixPath) -> bool:
-    """Vrai d'un YAML de la racine qui commence comme un fichier de prix ; le reste ne s'ouvre pas."""
+    """Vrai d'un YAML de la racine qui porte des prix ; le reste ne s'ouvre pas."""
     if len(chemin.parts) > 1 or chemin.suffix.lower() not in _DONNEES:
         return False
+    # Seul un YAML égaré attend de quoi reconnaître une saisie.
+    from cctgen.evaluation.saisies.reconnus import reconnaitre  # noqa: PLC0415
+
     try:
-        with ouvrir(racine / chemin) as flux:
-            debut = (ligne for ligne in flux if ligne.strip() and not ligne.lstrip().startswith((b"#", b"---")))
-            return next(debut, b"").removeprefix(b"\xef\xbb\xbf").startswith(b"prix:")
+        reconnu = reconnaitre(lire(racine / chemin))
     except (OSError, FichierSpecial):
         return False
+    return reconnu is not None and reconnu.nature == "prix"
 
 
 def renommer(cible: Path, conseil: str = "") -> str:
