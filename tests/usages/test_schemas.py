@@ -17,8 +17,8 @@ from cctgen.evaluation.actes.demandes import demandes_de
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.saisies.depots import FICHIER_SUITES
-from cctgen.evaluation.saisies.reconnus import TIGES_DE_SAISIE
 from cctgen.evaluation.saisies.modeles import Saisie, modeles_de_saisie
+from cctgen.evaluation.saisies.reconnus import TIGES_DE_SAISIE
 from cctgen.evaluation.suites.saisie import suites_a_remplir
 from cctgen.socle.contenu import contenu
 from cctgen.socle.gestes.geste import geste
