@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -172,15 +172,24 @@ def _racontees(lignes: Iterable[bytes], decide_le: date | None) -> Iterator[Anom
 
 def _sans_debut(lignes: Iterable[bytes], depuis: str) -> Iterator[Anomalie]:
     """Dit qu'il manque au journal son début : le dépouillement qui reçoit un fichier s'y inscrit au même instant."""
-    if not depuis:
+    recu = _instant(depuis)
+    if recu is None:
         return
-    recu = datetime.fromisoformat(depuis)
-    inscrits = (str(e.get("le")) for e in lignes_du_journal(lignes, "depouillement"))
-    if not any(datetime.fromisoformat(le).replace(microsecond=0) <= recu for le in inscrits):
+    inscrits = (_instant(e.get("le")) for e in lignes_du_journal(lignes, "depouillement"))
+    if not any(le is not None and le.replace(microsecond=0) <= recu for le in inscrits):
         message = f"un fichier est reçu depuis le {date_en_clair(recu.date())}, et le journal n'en dit rien."
         conseil = f"Retrouvez sa version d'origine dans vos sauvegardes ; à défaut, {_EN_DECIDER}."
         lieu = Lieu(f"evaluation/{FICHIER_JOURNAL}")
         yield Anomalie("journal-sans-debut", message, conseil, Gravite.A_QUALIFIER, lieu)
+
+
+def _instant(ecrit: object) -> datetime | None:
+    """Rend un instant écrit en ISO, en temps universel s'il ne dit pas son fuseau ; rien si ce n'en est pas un."""
+    try:
+        instant = datetime.fromisoformat(str(ecrit))
+    except ValueError:
+        return None
+    return instant if instant.tzinfo is not None else instant.replace(tzinfo=UTC)
 
 
 def fichiers_journalises(evaluation: Path) -> frozenset[str]:

@@ -10,6 +10,7 @@ import pytest
 
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.journal import (
+    FICHIER_JOURNAL,
     Journal,
     ajouter_au_journal,
     ajouter_des_lignes,
@@ -159,6 +160,24 @@ def test_un_journal_retire_avec_son_temoin_ne_raconte_plus_les_fichiers_recus(tm
     assert controler_journal(evaluation, recu, INSTANT.date()) == []
     ajouter_au_journal(tmp_path / "autre" / "evaluation", INSTANT, "depouillement", {})
     assert controler_journal(tmp_path / "autre" / "evaluation", recu) == []
+
+
+@pytest.mark.parametrize(
+    ("le", "attendus"),
+    [("2026-12-01T09:00:00", []), *((le, ["journal-sans-debut"]) for le in ("hier", "", None, 12))],
+)
+def test_un_instant_sans_fuseau_ou_illisible_n_arrete_pas_le_controle(
+    le: object, attendus: list[str], tmp_path: Path
+) -> None:
+    """Un journal d'avant les sceaux se contrôle aussi : un dépôt sans instant lisible n'en raconte aucun."""
+    evaluation, temoin = tmp_path / "evaluation", tmp_path / ".cctgen" / "journal.json"
+    evaluation.mkdir()
+    temoin.parent.mkdir()
+    ligne = json.dumps({"geste": "depouillement", "le": le, "precedente": ""})
+    (evaluation / FICHIER_JOURNAL).write_text(f"{ligne}\n", "utf-8")
+    temoin.write_text(json.dumps({"lignes": 1, "derniere": empreinte(ligne)}), "utf-8")
+    assert [a.code for a in controler_journal(evaluation, "2026-12-01T09:30:00+00:00")] == attendus
+    assert controler_journal(evaluation, "jamais") == []
 
 
 def test_une_ligne_trop_profonde_se_passe_comme_une_ligne_illisible() -> None:
