@@ -121,7 +121,7 @@ def _fichiers(pieces: Sequence[PieceComparee]) -> Tableau:
 def _portee_du_suivi(suivies: Sequence[PieceComparee]) -> Bloc:
     noms = ", ".join(piece.fichier for piece in suivies)
     return paragraphe(
-        f"Un suivi de modifications accompagne chaque document qui change ({noms}) : il porte sa garde et son corps."
+        f"Un suivi de modifications accompagne chaque document qui change ({noms}), en-têtes et pieds de page compris."
         " Le sommaire, les images, les notes et tout en-tête ou pied à image y sont ceux de la nouvelle version.",
         Style.MENTION,
     )
