@@ -81,7 +81,8 @@ def test_la_clause_du_plan_tient_la_matrice_de_couverture_de_sa_trame(achat: str
     lu = dossier_de(achat)
     assert couvertes(lu)
     assert "La matrice de couverture de cette trame reprend les exigences" in textes(lu)["SSI-003"]
-    assert "; aucune autre matrice n'est tenue pour elles." in textes(lu)["SSI-003"], "une règle notifiée a son tableau"
+    seules = "; aucune autre matrice que ces deux-là n'est tenue pour elles."
+    assert seules in textes(lu)["SSI-003"], "une règle notifiée a le sien, la matrice de conformité se tient à jour"
 
 
 def test_la_trame_ne_dit_pas_sans_donnees_personnelles_un_systeme_dont_rien_n_est_confie() -> None:
