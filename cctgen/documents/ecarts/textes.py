@@ -11,6 +11,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -19,7 +20,7 @@ from lxml import etree
 
 from cctgen.documents.word.revisions.balises import DEL, LIEN, RPR, Noeud, P, R, w
 from cctgen.documents.word.revisions.document import blocs_hors_sommaire
-from cctgen.documents.word.revisions.jetons import Jeton, jetons
+from cctgen.documents.word.revisions.jetons import Jeton, suites
 
 _CORPS: Final = "word/document.xml"
 _AUTOUR: Final = re.compile(r"word/(header|footer|footnotes|endnotes)\d*\.xml")
@@ -46,6 +47,7 @@ ILLISIBLE: Final = "[pièce illisible]"
 """Ce qui tient lieu du texte d'une pièce abîmée ; ce qu'elle fut se dit par ailleurs."""
 
 
+@lru_cache(maxsize=64)
 def lignes_du_docx(docx: bytes) -> tuple[str, ...]:
     """Rend, une par paragraphe, les lignes d'un .docx : son corps dans l'ordre, puis ce qui l'entoure, trié.
 
@@ -113,7 +115,7 @@ def _lignes(blocs: Iterable[Noeud], cibles: _Cibles) -> Iterator[str]:
 
 def _ligne(paragraphe: Noeud, cibles: _Cibles) -> str:
     """Rend le texte d'un paragraphe ; un passage barré ou masqué s'ouvre par ce qu'il est, et se ferme s'il finit."""
-    morceaux = [morceau for jeton in jetons(paragraphe) for morceau in _morceaux(jeton, cibles) if morceau[0]]
+    morceaux = [morceau for jeton in suites(paragraphe) for morceau in _morceaux(jeton, cibles) if morceau[0]]
     dits: list[str] = []
     ouvert = ""
     for marque, suite in groupby(morceaux, key=itemgetter(1)):

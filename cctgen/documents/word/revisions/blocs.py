@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
 from lxml import etree
@@ -26,7 +28,7 @@ from cctgen.documents.word.revisions.balises import (
     P,
     w,
 )
-from cctgen.documents.word.revisions.jetons import comparer_mots, jetons, revisions, texte_de
+from cctgen.documents.word.revisions.jetons import comparer_mots, jetons, revisions, suites, texte_de
 
 _ASSEZ_PROCHES: Final = 0.5
 _SIGNETS: Final = (w("bookmarkStart"), w("bookmarkEnd"))
@@ -149,10 +151,14 @@ class Fusion:
 
 def cle(bloc: Noeud) -> tuple[str, ...]:
     """Rend ce qui fait deux blocs égaux : leur texte, et l'aspect de leurs paragraphes."""
-    contenus = (
-        (_aspect(p), *(part for jeton in jetons(p) for part in (jeton.texte, jeton.forme))) for p in bloc.iter(P)
-    )
-    return (bloc.tag, *(part for contenu in contenus for part in contenu))
+    parts = [bloc.tag]
+    for paragraphe in bloc.iter(P):
+        parts.append(_aspect(paragraphe))
+        # Un texte égal coupé autrement est le même ; deux atomes voisins ne se joignent pas.
+        for (forme, est_atomique), voisins in groupby(suites(paragraphe), attrgetter("forme", "est_atomique")):
+            textes = [jeton.texte for jeton in voisins]
+            parts += (forme, *textes) if est_atomique else (forme, "".join(textes))
+    return tuple(parts)
 
 
 def _aspect(paragraphe: Noeud) -> str:

@@ -39,7 +39,12 @@ class Jeton:
 
 
 def jetons(paragraphe: Noeud) -> list[Jeton]:
-    """Rend les jetons d'un paragraphe, sans ses propriétés ni ses signets."""
+    """Rend les jetons d'un paragraphe, mot à mot, sans ses propriétés ni ses signets."""
+    return [jeton for suite in suites(paragraphe) for jeton in _mots(suite)]
+
+
+def suites(paragraphe: Noeud) -> list[Jeton]:
+    """Rend les jetons d'un paragraphe sans en séparer les mots : assez pour le lire, et le comparer en entier."""
     lus: list[Jeton] = []
     champ: list[Noeud] = []
     profondeur = 0
@@ -63,7 +68,14 @@ def jetons(paragraphe: Noeud) -> list[Jeton]:
 
 def texte_de(bloc: Noeud) -> str:
     """Rend le texte d'un bloc, paragraphe par paragraphe, sans instruction de champ."""
-    return "\n".join("".join(j.texte for j in jetons(p)) for p in bloc.iter(w("p")))
+    return "\n".join(["".join([jeton.texte for jeton in suites(p)]) for p in bloc.iter(w("p"))])
+
+
+def _mots(suite: Jeton) -> Iterator[Jeton]:
+    if suite.est_atomique:
+        yield suite
+    else:
+        yield from (Jeton(mot, suite.forme, suite.noeuds) for mot in _MOT.findall(suite.texte))
 
 
 def _atome(noeuds: Sequence[Noeud]) -> Jeton:
@@ -81,7 +93,8 @@ def _du_fragment(noeud: Noeud) -> Iterator[Jeton]:
         if enfant.tag == RPR or enfant.tag in _SANS_TEXTE:
             continue
         if enfant.tag == w("t"):
-            yield from (Jeton(mot, forme, (noeud,)) for mot in _MOT.findall(enfant.text or ""))
+            if enfant.text:
+                yield Jeton(enfant.text, forme, (noeud,))
         else:
             seul = etree.Element(R)
             seul.extend(copy.deepcopy(e) for e in (proprietes, enfant) if e is not None)
