@@ -52,19 +52,7 @@ class Marques:
 
     def fin_de_paragraphe(self, paragraphe: Noeud, *natures: str) -> None:
         """Marque la fin d'un paragraphe : acceptée ou refusée, elle le réunit au suivant."""
-        proprietes = paragraphe.find(PPR)
-        if proprietes is None:
-            proprietes = etree.Element(PPR)
-            paragraphe.insert(0, proprietes)
-        forme = proprietes.find(RPR)
-        if forme is None:
-            forme = etree.Element(RPR)
-            # L'ordre du schéma : la forme précède la section et le changement de propriétés.
-            suivants = [e for e in proprietes if e.tag in (SECTPR, w("pPrChange"))]
-            if suivants:
-                suivants[0].addprevious(forme)
-            else:
-                proprietes.append(forme)
+        forme = _forme_de_la_fin(paragraphe)
         for rang, nature in enumerate(natures):
             forme.insert(rang, self.marque(nature))
 
@@ -96,3 +84,25 @@ def fragment(texte: str, forme: Noeud | None, balise: str = "t") -> Noeud:
     contenu.set(_XML_ESPACE, "preserve")
     contenu.text = texte
     return noeud
+
+
+def deplacer_la_fin(marque: Noeud, paragraphe: Noeud) -> None:
+    """Reporte sur la fin d'un autre paragraphe la marque qu'en porte un."""
+    _forme_de_la_fin(paragraphe).insert(0, marque)
+
+
+def _forme_de_la_fin(paragraphe: Noeud) -> Noeud:
+    proprietes = paragraphe.find(PPR)
+    if proprietes is None:
+        proprietes = etree.Element(PPR)
+        paragraphe.insert(0, proprietes)
+    forme = proprietes.find(RPR)
+    if forme is None:
+        forme = etree.Element(RPR)
+        # L'ordre du schéma : la forme précède la section et le changement de propriétés.
+        suivants = [e for e in proprietes if e.tag in (SECTPR, w("pPrChange"))]
+        if suivants:
+            suivants[0].addprevious(forme)
+        else:
+            proprietes.append(forme)
+    return forme

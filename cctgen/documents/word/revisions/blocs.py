@@ -28,6 +28,7 @@ from cctgen.documents.word.revisions.balises import (
     P,
     w,
 )
+from cctgen.documents.word.revisions.comptage import Comptage, degager_les_numeros
 from cctgen.documents.word.revisions.jetons import comparer_mots, jetons, revisions, suites, texte_de
 
 _ASSEZ_PROCHES: Final = 0.5
@@ -37,9 +38,10 @@ _SIGNETS: Final = (w("bookmarkStart"), w("bookmarkEnd"))
 class Fusion:
     """Fond des blocs ; `numerotations` donne, d'une liste ancienne, celle du document nouveau qui la continue."""
 
-    def __init__(self, marques: Marques, numerotations: Mapping[str, str]) -> None:
+    def __init__(self, marques: Marques, numerotations: Mapping[str, str], comptage: Comptage) -> None:
         self._marques = marques
         self._numerotations = numerotations
+        self._comptage = comptage
 
     def fondre(self, avant: Sequence[Noeud], apres: Sequence[Noeud]) -> list[Noeud]:
         """Rend les blocs des deux versions, révisions marquées.
@@ -52,6 +54,7 @@ class Fusion:
                 if fondus and bloc.tag == TBL and fondus[-1].tag == TBL:
                     fondus.append(self._separateur())
                 fondus.append(bloc)
+        degager_les_numeros(fondus, self._comptage, self._marques)
         return fondus
 
     def _fondre_une_paire(self, ancien: Noeud | None, nouveau: Noeud | None) -> Iterator[Noeud]:

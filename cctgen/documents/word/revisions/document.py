@@ -22,6 +22,7 @@ from lxml import etree
 from cctgen.documents.word.revisions.alignement import apparier
 from cctgen.documents.word.revisions.balises import DEL, INS, NUMPR, PPR, SECTPR, Marques, Noeud, P, w
 from cctgen.documents.word.revisions.blocs import Fusion, cle
+from cctgen.documents.word.revisions.comptage import lire_le_comptage
 from cctgen.documents.word.revisions.transport import rendre_transportable, textes_de
 from cctgen.socle.fichiers import Reecriture, zip_reproductible
 
@@ -29,6 +30,7 @@ _DOCUMENT: Final = "word/document.xml"
 _BANDEAU: Final = re.compile(r"word/(?:header|footer)[^/]*\.xml")
 _RELATION: Final = re.compile(rb"\br:(?:embed|link|id)=")
 _NUMEROTATION: Final = "word/numbering.xml"
+_STYLES: Final = "word/styles.xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def fondre_documents(avant: bytes, apres: bytes, auteur: str, jour: date) -> Sui
     rendre_transportable(racine_ancienne, avant, apres)
     numerotations, listes = _numerotations(racine_ancienne, racine, avant, apres)
     marques = Marques(auteur, jour, _premier_libre(racine))
-    fusion = Fusion(marques, numerotations)
+    comptage = lire_le_comptage(_piece(apres, _STYLES), _piece(apres, _NUMEROTATION))
+    fusion = Fusion(marques, numerotations, comptage)
     textes = [textes_de(blocs_hors_sommaire(r)) for r in (racine_ancienne, racine)]
     parties = zip_longest(_parties(racine_ancienne), _parties(racine), fillvalue=_Partie((), ()))
     fondus = [(fusion.fondre(a.blocs, n.blocs), [copy.deepcopy(s) for s in n.sommaire]) for a, n in parties]

@@ -1,0 +1,64 @@
+"""Ce que LibreOffice lit d'un document Word : tel quel, ou toutes ses révisions acceptées ou refusées."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+
+_MODULE = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1" script:language="StarBasic">
+Sub Relire(source, decision, sortie)
+  Dim muet(0) As New com.sun.star.beans.PropertyValue
+  muet(0).Name = &quot;Hidden&quot;
+  muet(0).Value = True
+  lu = StarDesktop.loadComponentFromURL(source, &quot;_blank&quot;, 0, muet())
+  If decision &lt;&gt; &quot;&quot; Then
+    commande = &quot;.uno:&quot; &amp; decision &amp; &quot;AllTrackedChanges&quot;
+    envoi = createUnoService(&quot;com.sun.star.frame.DispatchHelper&quot;)
+    envoi.executeDispatch(lu.CurrentController.Frame, commande, &quot;&quot;, 0, Array())
+  End If
+  flux = createUnoService(&quot;com.sun.star.io.TextOutputStream&quot;)
+  flux.setOutputStream(createUnoService(&quot;com.sun.star.ucb.SimpleFileAccess&quot;).openFileWrite(sortie))
+  suite = lu.Text.createEnumeration()
+  While suite.hasMoreElements()
+    bloc = suite.nextElement()
+    ligne = &quot;tableau&quot;
+    If bloc.supportsService(&quot;com.sun.star.text.Paragraph&quot;) Then
+      ligne = bloc.ParaStyleName &amp; &quot;|&quot; &amp; bloc.ListLabelString &amp; &quot;|&quot; &amp; bloc.String
+    End If
+    flux.writeString(ligne &amp; Chr(10))
+  Wend
+  flux.closeOutput()
+  lu.close(True)
+End Sub
+</script:module>
+"""
+
+
+class Decision(StrEnum):
+    """Ce que l'on fait des révisions ; la valeur est le mot de LibreOffice."""
+
+    AUCUNE = ""
+    ACCEPTER = "Accept"
+    REFUSER = "Reject"
+
+
+def relire(docx: Mapping[tuple[str, Decision], bytes], dossier: Path) -> dict[tuple[str, Decision], list[str]]:
+    """Rend, de chaque document, ses paragraphes (style, numéro, texte) et la place de ses tableaux, sans sommaire."""
+    lancer = [str(shutil.which("soffice")), f"-env:UserInstallation={(dossier / 'profil').as_uri()}", "--headless"]
+    # Le premier lancement pose le profil, et remettrait à neuf une bibliothèque posée avant lui.
+    subprocess.run([*lancer, "--terminate_after_init"], check=True, capture_output=True, timeout=120)
+    (dossier / "profil/user/basic/Standard/Module1.xba").write_text(_MODULE, encoding="utf-8")
+    lus = {}
+    for (nom, decision), octets in docx.items():
+        source, sortie = dossier / f"{nom}.docx", dossier / f"{nom}-{decision}.txt"
+        source.write_bytes(octets)
+        appel = f'macro:///Standard.Module1.Relire("{source.as_uri()}","{decision}","{sortie.as_uri()}")'
+        subprocess.run([*lancer, appel], check=True, capture_output=True, timeout=120)
+        lignes = sortie.read_text(encoding="utf-8").splitlines()
+        lus[nom, decision] = [ligne for ligne in lignes if not ligne.startswith("Contents")]
+    return lus

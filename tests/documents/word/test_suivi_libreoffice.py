@@ -1,0 +1,88 @@
+"""Le suivi de modifications vu par LibreOffice : les numéros qu'il affiche, et ce qu'il en fait accepté ou refusé."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cctgen.assemblage.modele import Dossier, Rubrique
+from cctgen.documents.pdf.libreoffice import mettre_en_pdf
+from cctgen.documents.word.rendu import rendre_annexe
+from cctgen.documents.word.revisions.document import fondre_documents
+from tests.documents.fabriques import modele, un_article, un_document, un_dossier, une_exigence
+from tests.documents.word.relecture import Decision, relire
+
+pytestmark = pytest.mark.libreoffice
+
+TOUS = {
+    "Personnes": ("Habilitation", "Départ"),
+    "Assistants": ("Emploi", "Trace"),
+    "Environnement": ("Mesure", "Retrait", "Bilan"),
+}
+CHOISIS = {"Personnes": ("Habilitation", "Départ"), "Environnement": ("Mesure", "Bilan")}
+NUMEROS = {"2": "3", "2.1": "3.1", "2.2": "3.3"}
+"""Par numéro dans les choisis, celui qu'a le même titre parmi tous."""
+
+
+def annexe(themes: dict[str, tuple[str, ...]], *, exigences: str = "") -> bytes:
+    """Rend une annexe d'un article par titre ; celui que nomme `exigences` finit par un tableau."""
+    rubriques = []
+    for rang, (theme, titres) in enumerate(themes.items(), start=1):
+        articles = [
+            un_article(
+                f"SSI-{sum(map(ord, titre)):04}",
+                f"{rang}.{n}",
+                titre,
+                f"{titre} : le titulaire le prouve.\n\nIl en garde la trace.",
+                exigences=(une_exigence(f"SSI-{sum(map(ord, titre)):04}-1"),) if titre == exigences else (),
+            )
+            for n, titre in enumerate(titres, start=1)
+        ]
+        rubriques.append(Rubrique(str(rang), theme, "", tuple(articles)))
+    dossier: Dossier = un_dossier(un_document(*rubriques))
+    return rendre_annexe(dossier, dossier.documents[0], modele("annexe.docx"))
+
+
+def suivi(avant: bytes, apres: bytes) -> bytes:
+    return fondre_documents(avant, apres, "Ministère", date(2026, 12, 2)).octets
+
+
+def titres_imprimes(docx: bytes) -> list[str]:
+    """Rend les titres tels que LibreOffice les imprime, ancien numéro entre crochets."""
+    pdf = mettre_en_pdf({"suivi.docx": docx})["suivi.docx"]
+    texte = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
+    lignes = (" ".join(ligne.split()) for ligne in texte.stdout.decode().splitlines())
+    return [ligne for ligne in lignes if re.fullmatch(r"[\d.]*(\[[\d.]+\])? \w+", ligne)]
+
+
+@pytest.mark.parametrize("retrait", [True, False])
+def test_un_titre_garde_ses_deux_numeros_apres_un_article_venu_ou_parti(*, retrait: bool):
+    avant, apres = (annexe(TOUS), annexe(CHOISIS)) if retrait else (annexe(CHOISIS), annexe(TOUS))
+    imprimes = titres_imprimes(suivi(avant, apres))
+    restes = [t for t in imprimes if t.split()[-1] in ("Environnement", "Mesure", "Bilan")]
+    paires = [(neuf, ancien) if retrait else (ancien, neuf) for neuf, ancien in NUMEROS.items()]
+    assert [t.split()[0] for t in restes] == [f"{neuf}[{ancien}]" for neuf, ancien in paires]
+
+
+@pytest.mark.parametrize("exigences", ["", "Trace", "Retrait"])
+def test_tout_accepter_donne_le_nouveau_et_tout_refuser_l_ancien(tmp_path: Path, exigences: str):
+    """Titres, numéros et paragraphes, sans un vide de trop ; un article parti peut finir par un tableau."""
+    complet, reduit = annexe(TOUS, exigences=exigences), annexe(CHOISIS)
+    retrait, ajout = suivi(complet, reduit), suivi(reduit, complet)
+    lus = relire(
+        {
+            ("complet", Decision.AUCUNE): complet,
+            ("reduit", Decision.AUCUNE): reduit,
+            **{("retrait", decision): retrait for decision in (Decision.ACCEPTER, Decision.REFUSER)},
+            **{("ajout", decision): ajout for decision in (Decision.ACCEPTER, Decision.REFUSER)},
+        },
+        tmp_path,
+    )
+    complets, reduits = (lus[nom, Decision.AUCUNE] for nom in ("complet", "reduit"))
+    assert [ligne for ligne in reduits if ligne.endswith("|2.2|Bilan")]
+    assert (lus["retrait", Decision.ACCEPTER], lus["retrait", Decision.REFUSER]) == (reduits, complets)
+    assert (lus["ajout", Decision.ACCEPTER], lus["ajout", Decision.REFUSER]) == (complets, reduits)
