@@ -14,6 +14,7 @@ from cctgen.documents.pdf.libreoffice import mettre_en_pdf
 from cctgen.documents.word.rendu import rendre_annexe
 from cctgen.documents.word.revisions.document import fondre_documents
 from tests.documents.fabriques import modele, un_article, un_document, un_dossier, une_exigence
+from tests.documents.word.decisions import W, racine
 from tests.documents.word.relecture import Decision, relire
 
 pytestmark = pytest.mark.libreoffice
@@ -86,3 +87,21 @@ def test_tout_accepter_donne_le_nouveau_et_tout_refuser_l_ancien(tmp_path: Path,
     assert [ligne for ligne in reduits if ligne.endswith("|2.2|Bilan")]
     assert (lus["retrait", Decision.ACCEPTER], lus["retrait", Decision.REFUSER]) == (reduits, complets)
     assert (lus["ajout", Decision.ACCEPTER], lus["ajout", Decision.REFUSER]) == (complets, reduits)
+
+
+def test_la_colonne_des_numeros_montre_l_ancien_et_le_neuf():
+    """« E1[E2] » ne recouvre pas la référence : elle s'élargit là où une ligne numérotée vient ou s'en va."""
+    avant, apres = annexe(TOUS, exigences="Trace"), annexe(CHOISIS, exigences="Bilan")
+    assert premieres_colonnes(suivi(apres, apres)) == premieres_colonnes(apres)
+    assert min(premieres_colonnes(suivi(avant, apres))) >= 2 * min(premieres_colonnes(apres))
+
+
+def premieres_colonnes(docx: bytes) -> list[int]:
+    lu = racine(docx)
+    assert all(
+        c.get(f"{W}w") == g.get(f"{W}w")
+        for t in lu.iter(f"{W}tbl")
+        for ligne in t.iterfind(f"{W}tr")
+        for g, c in zip(t.iter(f"{W}gridCol"), ligne.iter(f"{W}tcW"), strict=True)
+    )
+    return [int(t.find(f"{W}tblGrid/{W}gridCol").get(f"{W}w")) for t in lu.iter(f"{W}tbl")]

@@ -22,6 +22,7 @@ from lxml import etree
 from cctgen.documents.word.revisions.alignement import apparier
 from cctgen.documents.word.revisions.balises import DEL, INS, NUMPR, PPR, SECTPR, Marques, Noeud, P, w
 from cctgen.documents.word.revisions.blocs import Fusion, cle
+from cctgen.documents.word.revisions.colonnes import elargir_les_numeros
 from cctgen.documents.word.revisions.comptage import lire_le_comptage
 from cctgen.documents.word.revisions.transport import rendre_transportable, textes_de
 from cctgen.socle.fichiers import Reecriture, zip_reproductible
@@ -61,6 +62,7 @@ def fondre_documents(avant: bytes, apres: bytes, auteur: str, jour: date) -> Sui
     fondus = [(fusion.fondre(a.blocs, n.blocs), [copy.deepcopy(s) for s in n.sommaire]) for a, n in parties]
     corps = _corps(racine)
     corps[:] = [*(bloc for blocs, sommaire in fondus for bloc in (*blocs, *sommaire)), *corps.findall(SECTPR)]
+    elargir_les_numeros(corps, comptage)
     decides = [bloc for blocs, _ in fondus for bloc in blocs]
     fidele = [textes_de(decides, INS), textes_de(decides, DEL)] == textes
     bandeaux = dict(_bandeaux(avant, apres, fusion))
