@@ -146,10 +146,10 @@ def _considerations(dossier: Dossier, issue: Issue) -> list[Rubrique]:
     )
     return [
         ("Critère environnemental", " ; ".join(verts)),
-        ("Condition d'exécution environnementale", _condition_d_execution(dossier, issue, "environnement")),
+        ("Condition d'exécution environnementale", majuscule(_condition_d_execution(dossier, issue, "environnement"))),
         (
             "Critère ou condition d'exécution à caractère social",
-            " ; ".join((*sociaux, *filter(None, (_condition_d_execution(dossier, issue, "social"),)))),
+            majuscule(" ; ".join((*sociaux, *filter(None, (_condition_d_execution(dossier, issue, "social"),))))),
         ),
     ]
 
@@ -167,7 +167,7 @@ def _condition_d_execution(dossier: Dossier, issue: Issue, objet: str) -> str:
 
 def _lieu(titre: str, nom: str) -> str:
     """Rend « Condition d'exécution sociale, article 3.1 du CCTP » ; un nom qui porte déjà le titre se suffit."""
-    return majuscule(nom) if titre in nom else f"{titre}, {nom}"
+    return nom if titre in nom else f"{titre}, {nom}"
 
 
 def _est_condition(titre: str, objet: str) -> bool:

@@ -109,9 +109,25 @@ def test_la_fiche_cite_la_condition_d_execution_que_porte_le_dossier(objet: str,
     assert (f"Condition d'exécution {objet}, article 11.1 de l'annexe" in texte) is dit
 
 
+def test_d_une_suite_de_conditions_la_premiere_seule_prend_la_majuscule() -> None:
+    """La case s'ouvre par une majuscule ; après un point-virgule, « article » n'en prend pas."""
+    dossier, comparaison = des_offres_classees(NOTES)
+    document = dossier.documents[0]
+    rubrique = document.rubriques[0]
+    titres = ("Condition d'exécution environnementale", "Pénalité de la condition d'exécution environnementale")
+    articles = tuple(replace(rubrique.articles[0], clause=f"ECO-{n}", titre=t) for n, t in enumerate(titres))
+    for ordre in (articles, articles[::-1]):
+        reporte = replace(document, modele="extrait.docx", rubriques=(replace(rubrique, articles=ordre),))
+        porte = replace(dossier, documents=(reporte,))
+        (issue,) = issues(comparaison, des_suites(RETENUE), porte)
+        lignes = _lignes(fiche_de_recensement(porte, issue, des_suites().courrier))
+        case = next(ligne for ligne in lignes if ligne.startswith("Condition d'exécution env")).partition(" | ")[2]
+        assert case.startswith("Article « ") and " ; article « " in case
+
+
 def test_un_nom_d_article_qui_porte_son_titre_ne_le_redit_pas() -> None:
     titre = "Condition d'exécution sociale"
-    assert _lieu(titre, f"article « {titre} » du CCAP") == f"Article « {titre} » du CCAP"
+    assert _lieu(titre, f"article « {titre} » du CCAP") == f"article « {titre} » du CCAP"
     assert _lieu(titre, "article 3.1 de l'annexe « S »") == f"{titre}, article 3.1 de l'annexe « S »"
 
 
