@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openxml_audit import OpenXmlValidator
 
-from cctgen.assemblage.modele import Document, Dossier, Rubrique
+from cctgen.assemblage.modele import Couverture, Document, Dossier, Rubrique
+from cctgen.assemblage.tete_d_annexe import Tete
 from cctgen.clausier.modele import Niveau
 from cctgen.documents.ecarts.additif import Passage, corps_additif, rendre_additif
 from cctgen.documents.ecarts.cote_a_cote import COUPURE, cote_a_cote
 from cctgen.documents.ecarts.pieces import Sort, documents_compares
-from cctgen.documents.texte import Cellule, Paragraphe, Tableau, Texte, Titre, contenu_en_clair, lignes_en_clair
+from cctgen.documents.texte import Cellule, Paragraphe, Style, Tableau, Texte, Titre, contenu_en_clair, lignes_en_clair
+from cctgen.usages.ouverture.consultation import ouvrir
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from tests.documents.fabriques import modele, un_article, un_document, un_dossier, une_exigence
 from tests.documents.test_version_complete import un_dossier_plein
 
@@ -58,8 +63,8 @@ def test_un_article_retire_ou_ajoute_se_lit_avec_son_titre_et_ses_mentions():
     article = rubrique.articles[0]
     sans = change(plein, rubriques=(replace(rubrique, articles=rubrique.articles[1:]), *premier(plein).rubriques[1:]))
     for avant, apres, nature in ((plein, sans, "Retiré"), (sans, plein, "Ajouté")):
-        dite = next(ligne for ligne in additif(avant, apres)["Articles"] if article.clause in ligne)
-        assert dite.startswith(f"{nature} | Sécurité et conformité, article {article.numero}")
+        dite = en_un(additif(avant, apres)["Articles"])
+        assert dite.startswith(f"{nature} : Sécurité et conformité, article {article.numero} : {article.clause}")
         assert f"Titre : {article.titre}" in dite
         for mention in ("Complète", "Déroge", "Il vaut mieux prévenir.", "Formulaire joint : Une fiche", "Forge"):
             assert mention in dite
@@ -84,6 +89,44 @@ def test_produits_formulaires_documents_et_cadre_ont_leur_partie():
     assert "annexe-pi.docx | Propriété intellectuelle et logiciel libre | " + Sort.IDENTITE in parties["Fichiers"]
 
 
+def test_d_une_longue_liste_ne_se_lit_que_ce_qui_entre_ou_sort():
+    plein = un_dossier_plein()
+    formulaire = plein.formulaires[0]
+    section = formulaire.sections[0]
+
+    def portant(*numeros: int) -> Dossier:
+        exigences = tuple(une_exigence(f"SSI-{n:03}-1") for n in numeros)
+        couverte = replace(section, couverture=Couverture(("Réponse",), exigences))
+        return replace(plein, formulaires=(replace(formulaire, sections=(couverte,)),))
+
+    tout, moins = portant(*range(1, 51)), portant(*(n for n in range(1, 51) if n != 25))
+    for avant, apres in ((tout, moins), (moins, tout)):
+        dite = en_un(additif(avant, apres)["Formulaires"])
+        assert "SSI-025-1" in dite and "SSI-010-1" not in dite and COUPURE in dite
+    ajoutee = en_un(additif(replace(tout, formulaires=()), tout)["Formulaires"])
+    assert "Exigences : SSI-001-1, SSI-002-1, " in ajoutee
+
+
+def test_un_exemple_se_compare_sans_identifiant_interne_ni_point_avant_un_point_virgule(tmp_path: Path):
+    """Nulle clé de texte (« cct-mi:1129 »), et nulle valeur jointe avec son point, dans ce que lit un candidat."""
+    creer_depuis_exemple(tmp_path / "portail", "portail")
+    dossier = ouvrir(tmp_path / "portail").exiger_dossier()
+    assert any(e.correspondances for a in dossier.articles for e in a.exigences)
+    lignes = en_un([ligne for partie in additif(vide(dossier), dossier).values() for ligne in partie])
+    assert len(lignes) > 100_000
+    assert re.findall(r".{30}\.\s*;.{10}", lignes) == []
+    cles = {c.cle for c in dossier.references} | {
+        c for a in dossier.articles for e in a.exigences for c in e.correspondances
+    }
+    assert [cle for cle in cles if ":" in cle and cle in lignes] == []
+
+
+def vide(dossier: Dossier) -> Dossier:
+    """Rend le dossier sans un article, un service ni un formulaire."""
+    documents = tuple(replace(d, rubriques=(), preconises=(), tete=Tete()) for d in dossier.documents)
+    return replace(dossier, documents=documents, formulaires=())
+
+
 def test_les_fichiers_ajoutes_et_retires_se_nomment():
     plein = un_dossier_plein()
     sans = replace(plein, formulaires=(), documents=(plein.documents[0], plein.documents[2]))
@@ -98,7 +141,9 @@ def test_un_article_insere_renumerote_les_suivants_sans_les_dire_modifies():
     articles = (neuf, un_article("SSI-001", "1.2"), replace(audit, numero="1.3"))
     apres = un_dossier(un_document(Rubrique("1", "R", "", articles)))
     parties = additif(avant, apres)
-    assert len(parties["Articles"]) == 2
+    assert [ligne for ligne in parties["Articles"] if ligne.startswith(("Ajouté : ", "Modifié : ", "Retiré : "))] == [
+        "Ajouté : Sécurité et conformité, article 1.1 : SSI-000 (lots 1 et 2)"
+    ]
     assert parties["Renumérotation"][-1] == (
         "SSI-002 : Audit | Sécurité et conformité, article 1.2 | Sécurité et conformité, article 1.3"
     )
@@ -113,8 +158,8 @@ def test_un_article_a_reporter_se_dit_par_sa_piece_et_son_document_de_travail_se
     rc = replace(rubrique.articles[1], numero="1.1", texte="Une visite est possible.")
     refait = replace(extrait, rubriques=(replace(rubrique, titre="Autre titre", articles=(rc,)),))
     parties = additif(plein, replace(plein, documents=(*plein.documents[:2], refait)))
-    assert any(ligne.startswith("Retiré | CCAP : PEN-001") for ligne in parties["Articles"])
-    assert any(ligne.startswith("Modifié | Règlement de la consultation : RC-001") for ligne in parties["Articles"])
+    assert any(ligne.startswith("Retiré : CCAP : PEN-001") for ligne in parties["Articles"])
+    assert any(ligne.startswith("Modifié : Règlement de la consultation : RC-001") for ligne in parties["Articles"])
     assert "Documents" not in parties
     assert "Renumérotation" not in parties
     assert not any(
@@ -131,7 +176,34 @@ def test_ce_qui_change_est_surligne_de_chaque_cote():
     partis, venus = cote_a_cote([ANCIEN, "Il répond."], [ANCIEN.replace("24", "4"), "Il répond.", "Il écrit."])
     assert textes_marques(partis) == ["24"]
     assert textes_marques(venus) == ["4", "Il écrit."]
-    assert textes_marques(cote_a_cote([], [ANCIEN])[1]) == []
+
+
+def test_la_legende_dit_ce_que_montre_l_additif():
+    """Un élément venu ou parti en entier se lit sans marque ; un élément modifié est surligné dans son tableau."""
+    plein = un_dossier_plein()
+    rubrique = premier(plein).rubriques[0]
+    change_et_retire = (replace(rubrique.articles[0], titre="Autre titre"), *rubrique.articles[2:])
+    apres = change(plein, rubriques=(replace(rubrique, articles=change_et_retire), *premier(plein).rubriques[1:]))
+    for avant, suivant in ((plein, apres), (apres, plein)):
+        blocs = list(corps_additif(Passage(publie(avant, 1), publie(suivant, 2), ())))
+        hors = [bloc for bloc in blocs if isinstance(bloc, Paragraphe)]
+        marques = [textes_marques(case) for bloc in blocs if isinstance(bloc, Tableau) for case in bloc.lignes[0]]
+        assert textes_marques(tuple(hors)) == []
+        assert sum(map(len, marques)) > 0
+        assert any("se lit en entier, sans surlignage" in contenu_en_clair(bloc.contenu) for bloc in hors)
+
+
+def test_un_tableau_coupe_redit_sur_chaque_page_ce_qu_il_compare():
+    """Seul l'en-tête se répète : il nomme l'élément ; un bandeau, qui tient au tableau, le situe."""
+    avant = un_dossier(un_document(Rubrique("1", "R", "", (un_article(texte=ANCIEN),))))
+    apres = un_dossier(un_document(Rubrique("1", "R", "", (un_article(texte=ANCIEN.replace("24", "4")),))))
+    blocs = list(corps_additif(Passage(publie(avant, 1), publie(apres, 2), ())))
+    bandeau, compare = next(
+        (a, n) for a, n in pairwise(blocs) if isinstance(n, Tableau) and n.titre.startswith("Modifié")
+    )
+    assert isinstance(bandeau, Paragraphe) and bandeau.style is Style.BANDEAU
+    assert lignes_en_clair([bandeau]) == ["Modifié : Sécurité et conformité, article 1.1 : SSI-001 (lots 1 et 2)"]
+    assert [lignes_en_clair(entete) for entete in compare.entetes] == [["Avant (SSI-001)"], ["Après"]]
 
 
 def test_les_lignes_qui_ne_changent_pas_se_taisent_sauf_au_bord_d_un_changement():
@@ -162,7 +234,7 @@ def test_un_niveau_ou_un_poids_change_se_lit():
         exigence = une_exigence(niveau=Niveau(exigence_p))
         return un_dossier(un_document(Rubrique("1", "R", "", (un_article(exigences=(exigence,)),))))
 
-    dite = additif(dossier("I"), dossier("P"))["Exigences"][1]
+    dite = en_un(additif(dossier("I"), dossier("P"))["Exigences"])
     assert "Niveau : I" in dite
     assert "Niveau : P" in dite
 

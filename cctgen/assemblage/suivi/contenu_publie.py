@@ -19,6 +19,9 @@ from cctgen.assemblage.tete_d_annexe import FaitDeContexte, ServiceOffert
 from cctgen.clausier.produits import Produit
 from cctgen.consultation.modele import lots_en_clair
 
+EXIGENCE_COUVERTE = "Exigence : "
+"""Ouvre la ligne d'une exigence que couvre un formulaire : une ligne chacune, et seule se lit celle qui change."""
+
 
 def textes_du_document(document: Document) -> tuple[str, ...]:
     """Rend, en Markdown, ce qu'un document imprime hors de ses articles : sous-titre, tête, rubriques."""
@@ -46,7 +49,7 @@ def _faits(faits: FaitDeContexte) -> Iterator[str]:
 
 def _service(service: ServiceOffert) -> str:
     dits = (service.usage, service.prerequis, service.documentation, service.contact, lots_en_clair(service.lots))
-    return f"Service {_emploi(service)}, {service.nom} : {' ; '.join(filter(None, dits))}"
+    return f"Service {_emploi(service)}, {service.nom} : {' ; '.join(dit.rstrip('.') for dit in dits if dit)}"
 
 
 def _emploi(service: ServiceOffert) -> str:
@@ -81,8 +84,8 @@ def _etat(citee: ReferenceCitee | None) -> str:
 
 
 def mentions_de_l_exigence(exigence: ExigenceRetenue) -> tuple[str, ...]:
-    """Rend ce que la matrice dit d'une exigence à côté de son énoncé."""
-    return (f"Thème : {exigence.libelle_theme}", *(f"Correspond à : {c}" for c in exigence.correspondances))
+    """Rend ce que la matrice dit d'une exigence à côté de son énoncé ; nul candidat ne lit ses correspondances."""
+    return (f"Thème : {exigence.libelle_theme}",)
 
 
 def textes_de_la_fonction(preconisee: FonctionPreconisee) -> tuple[str, ...]:
@@ -115,7 +118,7 @@ def _textes_de_la_section(section: SectionFormulaire) -> Iterator[str]:
     if section.grille is not None:
         yield echapper(f"Colonnes : {', '.join(section.grille.colonnes)} ; {section.grille.lignes} lignes à remplir")
     if section.couverture is not None:
-        couvertes = ", ".join(e.ref for e in section.couverture.exigences)
-        yield echapper(f"Exigences : {couvertes} ; colonnes : {', '.join(section.couverture.colonnes)}")
+        yield echapper(f"Colonnes : {', '.join(section.couverture.colonnes)}")
+        yield from (echapper(f"{EXIGENCE_COUVERTE}{e.ref}") for e in section.couverture.exigences)
     if section.signatures:
         yield echapper(f"Signatures : {', '.join(section.signatures)}")

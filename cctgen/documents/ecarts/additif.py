@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.suivi.contenu_publie import EXIGENCE_COUVERTE
 from cctgen.assemblage.suivi.versions import (
     Ecart,
     ElementPublie,
@@ -23,7 +25,7 @@ from cctgen.documents.annexe import TITRE_DES_EXIGENCES, contenu_article
 from cctgen.documents.ecarts.cote_a_cote import cote_a_cote
 from cctgen.documents.ecarts.pieces import SORTS_QUI_CHANGENT, TEXTES_DES_PIECES, PieceComparee
 from cctgen.documents.entete import entete_du_dossier
-from cctgen.documents.texte import Bloc, Cellule, Style, Tableau, Titre, en_clair, lignes_en_clair, paragraphe, tableau
+from cctgen.documents.texte import Bloc, Style, Tableau, Titre, en_clair, lignes_en_clair, paragraphe, tableau
 from cctgen.documents.word.rendu import rendre_rapport
 
 NATURES = {
@@ -70,23 +72,23 @@ def corps_additif(passage: Passage) -> Iterator[Bloc]:
     ecarts = comparer_versions(avant, apres)
     yield from _objet(passage)
     yield Titre(1, "Fichiers")
-    yield _fichiers(passage.pieces)
     if suivies := [p for p in passage.pieces if p.sort in SORTS_QUI_CHANGENT and p.fichier.endswith(".docx")]:
         yield _portee_du_suivi(suivies)
+    yield _fichiers(passage.pieces)
     lus = LectureDesEcarts(passage.avant, passage.apres)
     for objet, titre in PARTIES.items():
-        lignes = [lus.ligne(ecart) for ecart in ecarts if ecart.objet == objet and lus.est_pour_tous(ecart)]
-        if lignes:
+        siens = [ecart for ecart in ecarts if ecart.objet == objet and lus.est_pour_tous(ecart)]
+        if siens:
             yield Titre(1, titre)
-            yield tableau(("Nature", "Où", "Avant", "Après"), lignes, titre, "Écarts")
+            yield from (bloc for ecart in siens for bloc in lus.blocs(ecart))
     if hors := [piece for piece in passage.pieces if piece.retirees or piece.ajoutees]:
         yield Titre(1, TEXTES_DES_PIECES)
         yield paragraphe(
             "Ces lignes changent dans la pièce elle-même : sa rédaction ou sa présentation, garde et en-têtes compris.",
             Style.MENTION,
         )
-        lignes = [("Modifié", p.fichier, *cote_a_cote(p.retirees, p.ajoutees)) for p in hors]
-        yield tableau(("Nature", "Où", "Avant", "Après"), lignes, TEXTES_DES_PIECES, "Écarts")
+        for piece in hors:
+            yield from _montre(f"Modifié : {piece.fichier}", piece.fichier, piece.retirees, piece.ajoutees)
     deplaces = [(a, n) for a, n in renumerotations(avant, apres) if not lus.piece_du_report(n.id)]
     if deplaces:
         yield Titre(1, "Renumérotation")
@@ -108,8 +110,9 @@ def _objet(passage: Passage) -> Iterator[Bloc]:
         " est signalée, et les exigences touchées sont examinées une à une."
     )
     yield paragraphe(
-        "Dans les tableaux qui suivent, ce qui est retiré est surligné à gauche ; ce qui est ajouté est surligné et en"
-        " gras à droite ; […] tient la place des lignes qui ne changent pas."
+        "Dans les tableaux qui suivent, un élément ajouté ou retiré se lit en entier, sans surlignage. D'un élément"
+        " modifié, ce qui est retiré est surligné à gauche ; ce qui est ajouté est surligné et en gras à droite ;"
+        " […] tient la place des lignes qui ne changent pas."
     )
 
 
@@ -122,7 +125,9 @@ def _portee_du_suivi(suivies: Sequence[PieceComparee]) -> Bloc:
     noms = ", ".join(piece.fichier for piece in suivies)
     return paragraphe(
         f"Un suivi de modifications accompagne chaque document qui change ({noms}), en-têtes et pieds de page compris."
-        " Le sommaire, les images, les notes et tout en-tête ou pied à image y sont ceux de la nouvelle version.",
+        " Le sommaire, les images, les notes et tout en-tête ou pied à image y sont ceux de la nouvelle version. Ouvert"
+        " dans LibreOffice avec ses révisions, un suivi peut y mal compter les articles qui suivent un titre changé :"
+        " leurs numéros sont ceux de son sommaire.",
         Style.MENTION,
     )
 
@@ -159,9 +164,11 @@ class LectureDesEcarts:
         """Rend la pièce où l'acheteur reporte un article ou une exigence, ou vide s'il se lit dans une annexe."""
         return self._pieces.get(identifiant, "")
 
-    def ligne(self, ecart: Ecart) -> tuple[str | Cellule, ...]:
-        """Rend la ligne d'un écart : nature, place, texte d'avant et d'après, différences marquées."""
-        return (NATURES[ecart.nature], self.place(ecart), *cote_a_cote(*self.lignes(ecart)))
+    def blocs(self, ecart: Ecart) -> Iterator[Bloc]:
+        """Rend un écart : ce qu'il est et où il se lit, puis ses deux textes, ou le seul qu'il a."""
+        place, element = self.place(ecart), ecart.apres or ecart.avant
+        rappel = ecart.id if element and element.numero else place
+        yield from _montre(f"{NATURES[ecart.nature]} : {place}", rappel, *self.lignes(ecart))
 
     def place(self, ecart: Ecart) -> str:
         """Rend où se lit l'écart : pièce, article, exigence, niveau et lots."""
@@ -176,7 +183,9 @@ class LectureDesEcarts:
         if element is None:
             return []
         if ecart.objet != "article":
-            return [*_autour(element, autre), *_mentions(element, autre), *en_clair(element.texte).split("\n")]
+            lignes = en_clair(element.texte).split("\n")
+            dites = lignes if autre else list(_couvertes_reunies(lignes))
+            return [*_autour(element, autre), *_mentions(element, autre), *dites]
         blocs = contenu_article(*self._articles[rang][ecart.id])
         # Les exigences ont leur propre tableau.
         imprimes = [b for b in blocs if not (isinstance(b, Tableau) and b.titre.startswith(TITRE_DES_EXIGENCES))]
@@ -209,3 +218,22 @@ def _autour(element: ElementPublie, autre: ElementPublie | None) -> Iterator[str
 
 def _mentions(element: ElementPublie, autre: ElementPublie | None) -> tuple[str, ...]:
     return element.mentions if autre is None or element.mentions != autre.mentions else ()
+
+
+def _montre(titre: str, rappel: str, avant: Sequence[str], apres: Sequence[str]) -> Iterator[Bloc]:
+    """Rend un texte seul sur toute la largeur, et deux côte à côte ; un tableau coupé redit à chaque page ce qu'il est.
+
+    D'une page à l'autre, l'en-tête d'un tableau se répète, non le bandeau qui le précède.
+    """
+    yield paragraphe(titre, Style.BANDEAU)
+    if avant and apres:
+        yield tableau((f"Avant ({rappel})", "Après"), [cote_a_cote(avant, apres)], titre)
+    else:
+        yield from (paragraphe(ligne) for ligne in (*avant, *apres))
+
+
+def _couvertes_reunies(lignes: Sequence[str]) -> Iterator[str]:
+    """Réunit en une ligne les exigences d'un formulaire venu ou parti en entier : aucune n'y change à part."""
+    for couverte, suite in groupby(lignes, lambda ligne: ligne.startswith(EXIGENCE_COUVERTE)):
+        refs = [ligne.removeprefix(EXIGENCE_COUVERTE) for ligne in suite]
+        yield from [f"Exigences : {', '.join(refs)}"] if couverte else refs

@@ -22,10 +22,7 @@ _Morceau = tuple[str, bool]
 
 
 def cote_a_cote(avant: Sequence[str], apres: Sequence[str]) -> tuple[Cellule, Cellule]:
-    """Rend la cellule d'avant et celle d'après ; un texte sans vis-à-vis se lit en entier, sans marque."""
-    if not avant or not apres:
-        seul, autre = ([[(ligne, False)] for ligne in lignes] for lignes in (avant, apres))
-        return _cellule(seul, _retire), _cellule(autre, _ajoute)
+    """Rend la cellule d'avant et celle d'après."""
     partis: list[list[_Morceau]] = []
     venus: list[list[_Morceau]] = []
     comparaison = difflib.SequenceMatcher(None, avant, apres, autojunk=False)
