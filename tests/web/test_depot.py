@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
+import cctgen.web
 from cctgen.socle.erreurs import DonneesInvalides, DossierOccupe
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
@@ -101,3 +103,21 @@ def test_un_commentaire_qui_part_se_dit_dans_l_histoire(portail: Consultation, a
     faire(portail, acheteur, "Casse", ecrire("consultation.yaml", "a: [\n"))
     gestes = list(portail.etats.order_by("numero").values_list("geste", flat=True))
     assert gestes == ["Crée", "Annote", "Retouche", "Ôte, et ôte ce commentaire : « vu avec la DAJ »", "Casse"]
+
+
+_COMPARENT_EUX_MEMES = {
+    "accueil/vues_identite.py": "champ par champ, de la fiche vue à la fiche voulue",
+    "correction/vues.py": "l'état vu est le dernier",
+    "questionnaire/enregistrement.py": "réponse par réponse, de l'état vu aux réponses voulues",
+}
+"""Les écrans qui jouent un geste sans `faire_si_inchangee`, et ce qu'ils comparent."""
+
+
+def test_aucun_ecran_ne_change_le_dossier_sans_l_etat_vu() -> None:
+    parcours = Path(cctgen.web.__file__).parent / "parcours"
+    seuls = {
+        fichier.relative_to(parcours).as_posix()
+        for fichier in parcours.rglob("*.py")
+        if re.search(r"(?<![\w.])faire\(", fichier.read_text("utf-8"))
+    }
+    assert seuls == set(_COMPARENT_EUX_MEMES)

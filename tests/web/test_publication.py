@@ -203,10 +203,35 @@ def test_on_passe_outre_par_une_decision_motivee_et_on_y_revient(
     assert (refus.status_code, refus.context["etat"]) == (422, "2")
     conflit = page.post(adresse, {"etat": refus.context["etat"], "motif": "autre", "par": "Un autre"})
     assert (conflit.status_code, "claire a changé cela" in conflit.content.decode()) == (409, True)
-    page.post(aller(portail, "revenir-sur-la-decision", code))
+    page.post(aller(portail, "revenir-sur-la-decision", code), {"etat": conflit.context["consultation"].etat.numero})
     portail.refresh_from_db()
     assert (dossier_de_lecture(portail.etat) / "consultation.yaml").read_bytes() == texte
     assert page.get(aller(portail, "passer-outre", "question-sans-reponse")).status_code == 404
+
+
+def test_une_decision_qu_on_n_a_pas_lue_ne_se_retire_pas(
+    page: Client, portail: Consultation, acheteur: Personne, inviter: Inviter
+) -> None:
+    faire(portail, acheteur, "Change", changer("reponses.yaml", "licence_sortante: EUPL-1.2", "licence_sortante: Zlib"))
+    code = next(a.code for a in ouverture_de(portail.etat).anomalies if a.code in FRANCHISSABLES)
+    adresse, retrait = aller(portail, "passer-outre", code), aller(portail, "revenir-sur-la-decision", code)
+    decideur = Client()
+    decideur.force_login(inviter("dora", portail, Role.DECIDEUR))
+    page.post(adresse, {"etat": 2, "motif": "coût global : article R. du code", "par": "La cheffe"})
+    assert "La cheffe" in decideur.get(adresse).content.decode()
+    page.post(adresse, {"etat": 3, "motif": "décision du directeur, procès-verbal 12", "par": "Le directeur"})
+    conflit = decideur.post(retrait, {"etat": 3})
+    corps = conflit.content.decode()
+    assert (conflit.status_code, "claire a changé cela" in corps) == (409, True)
+    assert "procès-verbal 12" in corps and 'name="etat" value="4"' in corps
+    assert decideur.post(retrait).status_code == 404
+    portail.refresh_from_db()
+    assert portail.etat.numero == 4
+    for attendu in ("La décision est retirée", "il n&#x27;y a rien à retirer"):
+        suite = decideur.post(retrait, {"etat": 4}, follow=True).content.decode()
+        assert [dit in suite for dit in ("La décision est retirée", attendu)] == [attendu[:2] == "La", True]
+    portail.refresh_from_db()
+    assert portail.etat.numero == 5
 
 
 @pytest.mark.parametrize(

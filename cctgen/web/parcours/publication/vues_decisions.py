@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,13 +14,13 @@ from cctgen.assemblage.controles.passages_outre import FRANCHISSABLES, SIGNES
 from cctgen.consultation.modele import PassageOutre
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.reglage.passer_outre import passer_outre, revenir
-from cctgen.web.depot.conflits import ValeurChangee, faire_si_inchangee
-from cctgen.web.depot.gestes import faire
+from cctgen.web.comptes.models import Personne
+from cctgen.web.depot.conflits import Conflit, ValeurChangee, faire_si_inchangee
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.droits.garde import personne_de, reservee
 from cctgen.web.presentation.messages import anomalie_dite
-from cctgen.web.presentation.saisie import Texte, TexteDeMotif
+from cctgen.web.presentation.saisie import Texte, TexteDeMotif, Versionne
 from cctgen.web.roles import Droit
 
 _CONFLIT, _FAUTIF = 409, 422
@@ -43,31 +45,73 @@ def franchir(requete: HttpRequest, consultation: Consultation, code: str) -> Htt
     if code not in FRANCHISSABLES:
         raise Http404
     personne = personne_de(requete)
-    initial = {"etat": consultation.etat.numero, "par": "" if code in SIGNES else personne.nom_affiche}
-    formulaire = FormulaireDeDecision(requete.POST or None, initial=initial)
-    contexte = {"consultation": consultation, "code": code, "formulaire": formulaire}
-    statut = _FAUTIF if formulaire.errors else 200
-    if requete.method == "POST" and formulaire.is_valid():
-        motif, par = formulaire.cleaned_data["motif"].strip(), formulaire.cleaned_data["par"].strip()
-        passage = PassageOutre(anomalie=code, motif=motif, par=par)
-        try:
-            faire_si_inchangee(
-                consultation,
-                personne,
-                f"Passe outre « {code} »",
-                lambda racine: passer_outre(racine, passage),
-                vu=formulaire.cleaned_data["etat"],
-                lire=lambda ouverture: _decision(ouverture, code),
-            )
-        except ValeurChangee as devancee:
-            contexte["conflit"], statut = devancee.conflit, _CONFLIT
-            champs = (("Motif", "motif"), ("Décision prise par", "par"))
-            contexte["mis"] = [(libelle, getattr(devancee.conflit.valeur, c, "")) for libelle, c in champs]
-        else:
-            messages.success(requete, "La décision est écrite : son motif figurera dans la note à l'acheteur.")
-            return redirect("publication", consultation.pk)
+    formulaire = FormulaireDeDecision(requete.POST or None, initial=_initiales(consultation, personne, code))
+    if requete.method != "POST" or not formulaire.is_valid():
+        return _page(requete, consultation, code, formulaire, _FAUTIF if formulaire.errors else 200)
+    motif, par = formulaire.cleaned_data["motif"].strip(), formulaire.cleaned_data["par"].strip()
+    passage = PassageOutre(anomalie=code, motif=motif, par=par)
+    try:
+        faire_si_inchangee(
+            consultation,
+            personne,
+            f"Passe outre « {code} »",
+            lambda racine: passer_outre(racine, passage),
+            vu=formulaire.cleaned_data["etat"],
+            lire=lambda ouverture: _decision(ouverture, code),
+        )
+    except ValeurChangee as devancee:
+        return _page(requete, consultation, code, formulaire, _CONFLIT, devancee.conflit)
+    messages.success(requete, "La décision est écrite : son motif figurera dans la note à l'acheteur.")
+    return redirect("publication", consultation.pk)
+
+
+@reservee(Droit.PUBLIER)
+@require_POST
+def revenir_sur_la_decision(requete: HttpRequest, consultation: Consultation, code: str) -> HttpResponse:
+    """Retire la décision que la personne a lue : l'anomalie bloque de nouveau."""
+    vu = Versionne(requete.POST)
+    if code not in FRANCHISSABLES or not vu.is_valid():
+        raise Http404
+    personne = personne_de(requete)
+    if _decision(ouverture_de(consultation.etat), code) is None:
+        messages.info(requete, "Aucune décision n'est en vigueur : il n'y a rien à retirer.")
+        return redirect("publication", consultation.pk)
+    try:
+        faire_si_inchangee(
+            consultation,
+            personne,
+            f"Revient sur « {code} »",
+            lambda racine: revenir(racine, code),
+            vu=vu.cleaned_data["etat"],
+            lire=lambda ouverture: _decision(ouverture, code),
+        )
+    except ValeurChangee as devancee:
+        formulaire = FormulaireDeDecision(initial=_initiales(consultation, personne, code))
+        return _page(requete, consultation, code, formulaire, _CONFLIT, devancee.conflit)
+    messages.info(requete, "La décision est retirée.")
+    return redirect("publication", consultation.pk)
+
+
+def _initiales(consultation: Consultation, personne: Personne, code: str) -> dict[str, Any]:
+    return {"etat": consultation.etat.numero, "par": "" if code in SIGNES else personne.nom_affiche}
+
+
+def _page(
+    requete: HttpRequest,
+    consultation: Consultation,
+    code: str,
+    formulaire: FormulaireDeDecision,
+    statut: int,
+    conflit: Conflit | None = None,
+) -> HttpResponse:
     ouverture = ouverture_de(consultation.etat)
-    contexte |= {
+    champs = (("Motif", "motif"), ("Décision prise par", "par"))
+    contexte = {
+        "consultation": consultation,
+        "code": code,
+        "formulaire": formulaire,
+        "conflit": conflit,
+        "mis": [(libelle, getattr(conflit.valeur, champ, "")) for libelle, champ in champs] if conflit else [],
         "anomalies": [anomalie_dite(a) for a in ouverture.anomalies if a.code == code],
         "a_etablir": FRANCHISSABLES[code],
         "demande_une_autorite": code in SIGNES,
@@ -76,15 +120,6 @@ def franchir(requete: HttpRequest, consultation: Consultation, code: str) -> Htt
         "etat": requete.POST.get("etat") if statut == _FAUTIF else consultation.etat.numero,
     }
     return render(requete, "publication/franchir.html", contexte, status=statut)
-
-
-@reservee(Droit.PUBLIER)
-@require_POST
-def revenir_sur_la_decision(requete: HttpRequest, consultation: Consultation, code: str) -> HttpResponse:
-    """Retire la décision : l'anomalie bloque de nouveau."""
-    faire(consultation, personne_de(requete), f"Revient sur « {code} »", lambda racine: revenir(racine, code))
-    messages.info(requete, "La décision est retirée.")
-    return redirect("publication", consultation.pk)
 
 
 def _decision(ouverture: Ouverture, code: str) -> PassageOutre | None:
