@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,7 +26,7 @@ from cctgen.web.depot.models import Consultation
 from cctgen.web.presentation.erreurs import DireLesErreurs
 from cctgen.web.roles import Droit
 from cctgen.web.travaux import demande, file
-from cctgen.web.travaux.models import Situation, Travail
+from cctgen.web.travaux.models import SIGNE_DE_VIE, Situation, Travail
 from cctgen.web.travaux.ouvrage import CompteRendu, Ouvrage, Suivi
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +123,9 @@ def test_le_meme_travail_ne_se_joue_pas_deux_fois_a_la_fois(
     poser: Any, page: Client, portail: Consultation, acheteur: Personne
 ) -> None:
     poser(ecrire)
-    en_cours = Travail.objects.create(consultation=portail, auteur=acheteur, nature="essai", etape="Rédaction")
+    en_cours = Travail.objects.create(
+        consultation=portail, auteur=acheteur, nature="essai", etape="Rédaction", arguments={"texte": "a"}
+    )
     assert demande.demander(portail, acheteur, "essai", {"texte": "a"}) == en_cours
     suivi = page.get(en_cours.get_absolute_url(), headers={"HX-Request": "true"}).content.decode()
     assert "Rédaction" in suivi
@@ -129,6 +134,77 @@ def test_le_meme_travail_ne_se_joue_pas_deux_fois_a_la_fois(
     en_cours.refresh_from_db()
     assert "interrompu" in page.get(en_cours.get_absolute_url()).content.decode()
     assert demande.demander(portail, acheteur, "essai", {"texte": "a"}) != en_cours
+
+
+@pytest.fixture
+def autre_processus() -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Un autre processus de ce poste, et ce qui le désigne."""
+    joue = "from cctgen.web.travaux.processus import ce_processus as c; print(c(), flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", joue], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as processus:
+        assert processus.stdout is not None
+        yield processus, processus.stdout.readline().strip()
+        processus.kill()
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="ce système ne dit pas ses processus")
+@pytest.mark.parametrize("situation", [Situation.ATTEND, Situation.EN_COURS])
+def test_un_travail_dont_le_processus_est_tue_se_dit_interrompu_et_se_redemande(
+    poser: Any,
+    page: Client,
+    portail: Consultation,
+    acheteur: Personne,
+    autre_processus: tuple[subprocess.Popen[str], str],
+    situation: Situation,
+) -> None:
+    poser(ecrire)
+    processus, designe = autre_processus
+    tenu = Travail.objects.create(
+        consultation=portail,
+        auteur=acheteur,
+        nature="essai",
+        arguments={"texte": "a"},
+        situation=situation,
+        tenu_par=designe,
+    )
+    assert "le travail continue" in page.get(tenu.get_absolute_url()).content.decode()
+    assert demande.demander(portail, acheteur, "essai", {"texte": "a"}) == tenu
+    processus.kill()
+    processus.wait()
+    assert "interrompu" in page.get(tenu.get_absolute_url()).content.decode()
+    refait = demande.demander(portail, acheteur, "essai", {"texte": "a"})
+    assert (refait != tenu, refait.situation) == (True, Situation.FAIT)
+
+
+def test_un_travail_d_un_autre_poste_se_dit_interrompu_sans_signe_de_vie(
+    portail: Consultation, acheteur: Personne
+) -> None:
+    ailleurs = Travail.objects.create(
+        consultation=portail, auteur=acheteur, nature="generer", situation=Situation.EN_COURS, tenu_par="ailleurs 1 2"
+    )
+    for age, perdu in ((2 * SIGNE_DE_VIE, False), (timedelta(minutes=2), True)):
+        Travail.objects.update(vu_le=timezone.now() - age)
+        ailleurs.refresh_from_db()
+        assert ailleurs.est_perdu is perdu
+
+
+@pytest.mark.django_db(transaction=True)
+def test_un_travail_donne_signe_de_vie_pendant_qu_il_se_joue(
+    poser: Any, monkeypatch: pytest.MonkeyPatch, portail: Consultation, acheteur: Personne
+) -> None:
+    monkeypatch.setattr(demande, "SIGNE_DE_VIE", timedelta(milliseconds=20))
+
+    def durer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRendu:
+        avant = Travail.objects.get().vu_le
+        for _pas in range(500):
+            if Travail.objects.get().vu_le > avant:
+                return CompteRendu("Il a battu.")
+            time.sleep(0.02)
+        return CompteRendu("Rien.")
+
+    poser(durer)
+    assert demande.demander(portail, acheteur, "essai").compte_rendu["message"] == "Il a battu."
 
 
 def test_un_travail_ne_se_lit_que_dans_sa_consultation(page: Client, portail: Consultation, acheteur: Personne) -> None:

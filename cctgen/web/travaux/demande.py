@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, connections, transaction
+from django.utils import timezone
 from django_tasks import task
 
 from cctgen.socle.erreurs import DonneesInvalides, DossierOccupe, ErreurCctgen
@@ -20,8 +23,10 @@ from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouvrir_d_avance
 from cctgen.web.presentation.messages import anomalie_dite, erreur_dite
 from cctgen.web.travaux import ouvrages
-from cctgen.web.travaux.models import Situation, Travail
+from cctgen.web.travaux.file import se_joue_ici
+from cctgen.web.travaux.models import SIGNE_DE_VIE, Situation, Travail
 from cctgen.web.travaux.ouvrage import CompteRendu, Ouvrage
+from cctgen.web.travaux.processus import ce_processus
 
 ETAT_VU = "etat"
 """L'argument qui dit le numéro d'état que la personne a relu ; le geste ne vaut que pour lui."""
@@ -39,14 +44,17 @@ def demander(
     consultation: Consultation, auteur: Personne, nature: str, arguments: Mapping[str, Any] | None = None
 ) -> Travail:
     """Inscrit un geste long et le confie à la file ; le même, déjà en cours, ne se joue pas deux fois."""
-    ouvrage = ouvrages_connus()[nature]
     with transaction.atomic():
         Consultation.objects.select_for_update().get(pk=consultation.pk)
-        for en_cours in consultation.travaux.filter(nature=ouvrage.nature):
+        for en_cours in consultation.travaux.filter(nature=nature):
             if en_cours.est_en_cours:
                 return en_cours
         travail = Travail.objects.create(
-            consultation=consultation, auteur=auteur, nature=ouvrage.nature, arguments=dict(arguments or {})
+            consultation=consultation,
+            auteur=auteur,
+            nature=nature,
+            arguments=dict(arguments or {}),
+            tenu_par=ce_processus() if se_joue_ici() else "",
         )
     accomplir.enqueue(str(travail.pk))
     travail.refresh_from_db()
@@ -57,10 +65,11 @@ def demander(
 def accomplir(identifiant: str) -> None:
     """Joue un travail ; ce qui l'arrête est dit à qui le suit, jamais perdu dans la file."""
     travail = Travail.objects.select_related("consultation", "auteur").get(pk=identifiant)
-    travail.situation = Situation.EN_COURS
-    travail.save(update_fields=["situation", "vu_le"])
+    travail.situation, travail.tenu_par = Situation.EN_COURS, ce_processus()
+    travail.save(update_fields=["situation", "tenu_par", "vu_le"])
     try:
-        rendu = _jouer(travail)
+        with _donnant_signe_de_vie(travail):
+            rendu = _jouer(travail)
     except ErreurCctgen as erreur:
         anomalies = erreur.anomalies if isinstance(erreur, DonneesInvalides) else ()
         rendu = CompteRendu(erreur.message, anomalies, reussi=False, conseil=erreur.conseil)
@@ -74,6 +83,29 @@ def accomplir(identifiant: str) -> None:
     travail.conclure(Situation.FAIT if rendu.reussi else Situation.REFUSE, _redige(rendu))
     # Qui attendait ce travail ouvre ensuite le dossier.
     ouvrir_d_avance(travail.consultation.etat)
+
+
+@contextmanager
+def _donnant_signe_de_vie(travail: Travail) -> Iterator[None]:
+    """Note régulièrement que ce travail se joue : d'un autre poste, rien d'autre ne le dirait."""
+    fini = Event()
+
+    def battre() -> None:
+        try:
+            while not fini.wait(SIGNE_DE_VIE.total_seconds()):
+                # Une base occupée n'arrête pas le travail : le prochain signe y suffit.
+                with suppress(DatabaseError):
+                    Travail.objects.filter(pk=travail.pk).update(vu_le=timezone.now())
+        finally:
+            connections.close_all()
+
+    fil = Thread(target=battre, daemon=True)
+    fil.start()
+    try:
+        yield
+    finally:
+        fini.set()
+        fil.join()
 
 
 def _jouer(travail: Travail) -> CompteRendu:

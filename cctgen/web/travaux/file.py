@@ -9,11 +9,17 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.db import connections
+from django_tasks import task_backends
 from django_tasks.backends.immediate import ImmediateBackend
 from django_tasks.base import TaskResult
 
 _FIL = ThreadPoolExecutor(max_workers=1, thread_name_prefix="travaux")
 """Un seul à la fois : deux générations se gêneraient plus qu'elles ne gagneraient de temps."""
+
+
+def se_joue_ici() -> bool:
+    """Vrai si les travaux se jouent dans le processus qui les demande, et meurent avec lui."""
+    return isinstance(task_backends["default"], ImmediateBackend)
 
 
 class FilEmbarque(ImmediateBackend):

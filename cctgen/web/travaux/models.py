@@ -12,9 +12,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cctgen.web.depot.models import Consultation
+from cctgen.web.travaux.processus import est_mort
 
-SANS_NOUVELLES = timedelta(minutes=10)
-"""Au-delà, celui qui jouait le travail s'est arrêté ; rien n'a été enregistré, et il se redemande."""
+SIGNE_DE_VIE = timedelta(seconds=15)
+"""Ce qui sépare deux signes de vie de celui qui joue un travail."""
+
+SANS_NOUVELLES = 4 * SIGNE_DE_VIE
+"""Au-delà, celui qui jouait le travail, d'un autre poste, s'est arrêté ; il se redemande."""
+
+SANS_DEPART = timedelta(minutes=10)
+"""Au-delà, un travail que personne n'a pris dans la file ne le sera plus."""
 
 _ETAPE = 300
 
@@ -32,6 +39,7 @@ class Travail(models.Model):
     """Ce qu'une personne a demandé, l'étape où l'on en est, puis ce qu'il y a à lire.
 
     `compte_rendu` : `{message, conseil, anomalies}`, déjà rédigé pour la page.
+    `tenu_par` : le processus qui le joue, ou qui l'a dans sa file ; vide, il attend que l'un de plusieurs le prenne.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -44,6 +52,7 @@ class Travail(models.Model):
     compte_rendu = models.JSONField(default=dict)
     demande_le = models.DateTimeField(auto_now_add=True)
     vu_le = models.DateTimeField(auto_now=True)
+    tenu_par = models.CharField(max_length=150, blank=True)
 
     class Meta:
         ordering = ("-demande_le",)
@@ -64,8 +73,10 @@ class Travail(models.Model):
     @property
     def est_perdu(self) -> bool:
         """Vrai si celui qui le jouait s'est arrêté sans rien dire."""
-        fini = self.situation in (Situation.FAIT, Situation.REFUSE)
-        return not fini and timezone.now() - self.vu_le > SANS_NOUVELLES
+        if self.situation in (Situation.FAIT, Situation.REFUSE):
+            return False
+        patience = SANS_DEPART if self.situation == Situation.ATTEND else SANS_NOUVELLES
+        return est_mort(self.tenu_par) or timezone.now() - self.vu_le > patience
 
     @property
     def est_reussi(self) -> bool:
