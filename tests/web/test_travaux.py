@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -136,6 +137,25 @@ def test_le_meme_travail_ne_se_joue_pas_deux_fois_a_la_fois(
     assert demande.demander(portail, acheteur, "essai", {"texte": "a"}) != en_cours
 
 
+@pytest.mark.parametrize(
+    ("nature", "premiere", "seconde"),
+    [
+        ("generer", {"copies": [], "remplacer": False}, {"copies": ["pdf", "odt"], "remplacer": False}),
+        ("generer", {"copies": [], "remplacer": False}, {"copies": [], "remplacer": True}),
+        ("differences", {"avant": 1, "apres": 2, "remplacer": False}, {"avant": 1, "apres": None, "remplacer": False}),
+        ("publier", {"etat": 1, "remplacer": False}, {"etat": 2, "remplacer": False}),
+    ],
+)
+def test_un_travail_demande_autrement_n_est_pas_avale(
+    monkeypatch: pytest.MonkeyPatch, portail: Consultation, acheteur: Personne, nature: str, premiere: Any, seconde: Any
+) -> None:
+    confies: list[str] = []
+    monkeypatch.setattr(demande, "accomplir", SimpleNamespace(enqueue=confies.append))
+    un, deux = (demande.demander(portail, acheteur, nature, a) for a in (premiere, seconde))
+    assert demande.demander(portail, acheteur, nature, seconde) == deux
+    assert confies == [str(un.pk), str(deux.pk)]
+
+
 @pytest.fixture
 def autre_processus() -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Un autre processus de ce poste, et ce qui le désigne."""
@@ -205,6 +225,31 @@ def test_un_travail_donne_signe_de_vie_pendant_qu_il_se_joue(
 
     poser(durer)
     assert demande.demander(portail, acheteur, "essai").compte_rendu["message"] == "Il a battu."
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="ce système ne dit pas ses processus")
+def test_un_travail_laisse_passer_ce_qu_un_autre_processus_joue_de_la_meme_consultation(
+    poser: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    portail: Consultation,
+    acheteur: Personne,
+    autre_processus: tuple[subprocess.Popen[str], str],
+) -> None:
+    poser(ecrire)
+    processus, designe = autre_processus
+    Travail.objects.create(
+        consultation=portail, auteur=acheteur, nature="essai", situation=Situation.EN_COURS, tenu_par=designe
+    )
+    regards: list[float] = []
+
+    def regarder(pas: float) -> None:
+        regards.append(pas)
+        processus.kill()
+        processus.wait()
+
+    monkeypatch.setattr(demande.time, "sleep", regarder)
+    assert demande.demander(portail, acheteur, "essai", {"texte": "a"}).est_reussi
+    assert len(regards) == 1
 
 
 def test_un_travail_ne_se_lit_que_dans_sa_consultation(page: Client, portail: Consultation, acheteur: Personne) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Any
 
 from django.db import DatabaseError, connections, transaction
@@ -31,6 +32,12 @@ from cctgen.web.travaux.processus import ce_processus
 ETAT_VU = "etat"
 """L'argument qui dit le numéro d'état que la personne a relu ; le geste ne vaut que pour lui."""
 
+_PAS = 0.5
+"""En secondes : ce qui sépare deux regards sur ce qui passe avant."""
+
+_ORDRE = Lock()
+"""La file d'un processus suit l'ordre des demandes : un travail n'y attend jamais celui qui le suit."""
+
 _journal = logging.getLogger(__name__)
 
 
@@ -43,20 +50,25 @@ def ouvrages_connus() -> Mapping[str, Ouvrage]:
 def demander(
     consultation: Consultation, auteur: Personne, nature: str, arguments: Mapping[str, Any] | None = None
 ) -> Travail:
-    """Inscrit un geste long et le confie à la file ; le même, déjà en cours, ne se joue pas deux fois."""
-    with transaction.atomic():
-        Consultation.objects.select_for_update().get(pk=consultation.pk)
-        for en_cours in consultation.travaux.filter(nature=nature):
-            if en_cours.est_en_cours:
-                return en_cours
-        travail = Travail.objects.create(
-            consultation=consultation,
-            auteur=auteur,
-            nature=nature,
-            arguments=dict(arguments or {}),
-            tenu_par=ce_processus() if se_joue_ici() else "",
-        )
-    accomplir.enqueue(str(travail.pk))
+    """Inscrit un geste long et le confie à la file ; le même, déjà en cours, ne se joue pas deux fois.
+
+    Demandé autrement (d'autres copies, d'autres versions), ce n'est pas le même : il attend son tour.
+    """
+    voulus = dict(arguments or {})
+    with _ORDRE:
+        with transaction.atomic():
+            Consultation.objects.select_for_update().get(pk=consultation.pk)
+            for en_cours in consultation.travaux.filter(nature=nature):
+                if en_cours.est_en_cours and en_cours.arguments == voulus:
+                    return en_cours
+            travail = Travail.objects.create(
+                consultation=consultation,
+                auteur=auteur,
+                nature=nature,
+                arguments=voulus,
+                tenu_par=ce_processus() if se_joue_ici() else "",
+            )
+        accomplir.enqueue(str(travail.pk))
     travail.refresh_from_db()
     return travail
 
@@ -65,6 +77,7 @@ def demander(
 def accomplir(identifiant: str) -> None:
     """Joue un travail ; ce qui l'arrête est dit à qui le suit, jamais perdu dans la file."""
     travail = Travail.objects.select_related("consultation", "auteur").get(pk=identifiant)
+    _attendre_son_tour(travail)
     travail.situation, travail.tenu_par = Situation.EN_COURS, ce_processus()
     travail.save(update_fields=["situation", "tenu_par", "vu_le"])
     try:
@@ -83,6 +96,13 @@ def accomplir(identifiant: str) -> None:
     travail.conclure(Situation.FAIT if rendu.reussi else Situation.REFUSE, _redige(rendu))
     # Qui attendait ce travail ouvre ensuite le dossier.
     ouvrir_d_avance(travail.consultation.etat)
+
+
+def _attendre_son_tour(travail: Travail) -> None:
+    """Laisse finir ce que la même consultation a demandé plus tôt, et qu'un autre processus écrirait après."""
+    plus_tot = travail.consultation.travaux.filter(demande_le__lt=travail.demande_le).exclude(tenu_par="")
+    while any(demande.est_en_cours for demande in plus_tot.all()):
+        time.sleep(_PAS)
 
 
 @contextmanager
