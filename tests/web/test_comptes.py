@@ -86,9 +86,13 @@ def test_un_compte_ferme_ne_se_connecte_plus_et_on_ne_ferme_pas_le_sien(
     administration: Client, inviter: Inviter
 ) -> None:
     paul, chef = inviter("paul"), Personne.objects.get(username="chef")
-    for personne in (paul, chef):
+    for personne in (paul, chef, paul):
         administration.post(reverse("basculer-compte", args=[personne.pk]))
-    assert set(Personne.objects.filter(is_active=True).values_list("username", flat=True)) == {"chef"}
+    ouverts = Personne.objects.filter(is_active=True)
+    assert set(ouverts.values_list("username", flat=True)) == {"chef"}, "fermé deux fois, il reste fermé"
+    assert 'name="rouvrir" value="oui"' in administration.get(reverse("comptes")).content.decode()
+    administration.post(reverse("basculer-compte", args=[paul.pk]), {"rouvrir": "oui"})
+    assert set(ouverts.values_list("username", flat=True)) == {"chef", "paul"}
 
 
 def test_partager_donne_un_role_et_le_reprendre_le_retire(

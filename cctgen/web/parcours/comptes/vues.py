@@ -54,15 +54,16 @@ def comptes(requete: HttpRequest) -> HttpResponse:
 @reservee(Droit.ADMINISTRER)
 @require_POST
 def basculer(requete: HttpRequest, personne: int) -> HttpResponse:
-    """Ferme un compte ouvert, rouvre un compte fermé ; on ne ferme pas le sien.
+    """Ferme un compte, ou le rouvre si c'est ce qui est demandé ; on ne ferme pas le sien.
 
-    Un compte se ferme même si une consultation n'a plus alors d'acheteur : il se dit aussitôt comment y remédier.
+    Deux administrateurs qui le ferment à la fois ne le rouvrent pas. Un compte se ferme même si une consultation n'a
+    plus alors d'acheteur : il se dit aussitôt comment y remédier.
     """
     cible = get_object_or_404(Personne, pk=personne)
     if cible == personne_de(requete):
         messages.error(requete, "Un autre administrateur que vous peut seul fermer votre compte.")
     else:
-        cible.is_active = not cible.is_active
+        cible.is_active = requete.POST.get("rouvrir") == "oui"
         cible.save(update_fields=["is_active"])
         messages.success(requete, f"Le compte « {cible.username} » est {'ouvert' if cible.is_active else 'fermé'}.")
         if not cible.is_active and (seules := _sans_acheteur(cible)):
