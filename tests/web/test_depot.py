@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 import cctgen.web
 from cctgen.socle.erreurs import DonneesInvalides, DossierOccupe
@@ -16,6 +18,8 @@ from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.dossiers import dossier_de_lecture, fichiers_de
 from cctgen.web.depot.gestes import faire
 from cctgen.web.depot.models import Consultation, Etat
+from cctgen.web.roles import Role
+from tests.web.conftest import Inviter
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +106,31 @@ def test_un_commentaire_qui_part_se_dit_dans_l_histoire(portail: Consultation, a
     faire(portail, acheteur, "Ôte", ecrire("consultation.yaml", f"{texte}# fin\n"))
     faire(portail, acheteur, "Casse", ecrire("consultation.yaml", "a: [\n"))
     gestes = list(portail.etats.order_by("numero").values_list("geste", flat=True))
-    assert gestes == ["Crée", "Annote", "Retouche", "Ôte, et ôte ce commentaire : « vu avec la DAJ »", "Casse"]
+    assert gestes == ["Crée", "Annote", "Retouche", "Ôte, et ôte 1 commentaire de consultation.yaml", "Casse"]
+
+
+def test_le_texte_d_un_commentaire_ote_ne_se_lit_que_de_qui_a_droit_au_fichier(
+    page: Client, portail: Consultation, acheteur: Personne, inviter: Inviter
+) -> None:
+    texte = (dossier_de_lecture(portail.etat) / "consultation.yaml").read_text(encoding="utf-8")
+    faire(portail, acheteur, "Annote", ecrire("consultation.yaml", f"# plafond vu avec la DAJ\n{texte}"))
+    faire(portail, acheteur, "Ôte", ecrire("consultation.yaml", texte))
+    histoire, ecart = (reverse(nom, args=[portail.pk]) for nom in ("histoire", "comparer-etats"))
+    assert "plafond vu" in page.get(ecart, {"avant": 2, "apres": 3}).content.decode()
+    for role in set(Role) - {Role.ACHETEUR}:
+        autre = Client()
+        autre.force_login(inviter(role.value, portail, role))
+        corps = autre.get(histoire).content.decode()
+        assert ("ôte 1 commentaire" in corps, "plafond vu" in corps) == (True, False)
+        assert autre.get(ecart, {"avant": 2, "apres": 3}).status_code == 403
+
+
+def test_un_geste_trop_long_garde_ce_qu_il_emporte(portail: Consultation, acheteur: Personne) -> None:
+    texte = (dossier_de_lecture(portail.etat) / "consultation.yaml").read_text(encoding="utf-8")
+    faire(portail, acheteur, "Annote", ecrire("consultation.yaml", f"# vu\n{texte}"))
+    faire(portail, acheteur, "Ôte" * 100, ecrire("consultation.yaml", texte))
+    assert len(portail.etat.geste) == 200
+    assert portail.etat.geste.endswith(", et ôte 1 commentaire de consultation.yaml")
 
 
 _COMPARENT_EUX_MEMES = {

@@ -19,6 +19,7 @@ from django.db import transaction
 
 from cctgen.consultation.lecture import FICHIER_CONSULTATION
 from cctgen.socle.erreurs import DossierOccupe
+from cctgen.socle.nombres import compter
 from cctgen.usages.reglage.sections import commentaires_otes
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.contenus import relire
@@ -68,13 +69,21 @@ def faire(consultation: Consultation, auteur: Personne | None, geste: str, actio
 
 
 def _avec_ce_qui_part(geste: str, avant: Table, apres: Table) -> str:
-    """Rend le geste, et les commentaires écrits à la main qui partent avec ce qu'il ôte : l'histoire les nomme."""
+    """Rend le geste, et ce qui part avec lui de ce qui fut écrit à la main.
+
+    Tout rôle lit l'histoire, et tous n'ont pas droit aux fichiers : le texte de ce qui part ne se lit que dans l'écart.
+    """
+    partis = _commentaires_partis(avant, apres)
+    suite = f", et {partis}" if partis else ""
+    return f"{geste[: _GESTE - len(suite)]}{suite}"
+
+
+def _commentaires_partis(avant: Table, apres: Table) -> str:
     textes = [table[FICHIER_CONSULTATION][0] for table in (avant, apres) if FICHIER_CONSULTATION in table]
     if len(set(textes)) < 2:
-        return geste
+        return ""
     partis = commentaires_otes(*(relire(sha256) for sha256 in textes))
-    dits = " ; ".join(f"« {dit} »" for dit in partis)
-    return f"{geste}, et ôte ce commentaire : {dits}"[:_GESTE] if partis else geste
+    return f"ôte {compter(len(partis), 'commentaire')} de {FICHIER_CONSULTATION}" if partis else ""
 
 
 def essayer(etat: Etat, action: Callable[[Path], object], lire: Callable[[Path], T]) -> T:
