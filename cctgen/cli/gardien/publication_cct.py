@@ -62,6 +62,7 @@ def importer_cct(contexte: click.Context, /, en_json: bool, remplacer: bool, dou
         ecriture = (importation.remplacer_import if remplacer else importation.ecrire_import)(importe)
     apercu = importation.apercu(ecriture, importe.cible)
     importe = replace(importe, anomalies=(*importe.anomalies, *apercu))
+    affichage.montrer_copies(ecriture.mis_de_cote)
     if en_json:
         affichage.rendre_json(importe.en_dict())
     else:

@@ -111,6 +111,7 @@ class Ecriture:
     ecrits: tuple[str, ...] = ()
     a_remplacer: tuple[str, ...] = ()
     inchanges: int = 0
+    mis_de_cote: tuple[Path, ...] = ()
 
 
 def preparer(demande: DemandeImport) -> Import:
@@ -193,8 +194,8 @@ def _ecrire(importe: Import, noms: Sequence[str]) -> Ecriture:
         for nom in sorted(noms):
             ouvert.produire(importe.cible / nom, importe.fichiers[nom].encode())
         # Un fichier corrigé à la main depuis l'import est mis de côté avant d'être réécrit.
-        ouvert.mettre_en_place(remplacer=True)
-    return Ecriture(ecrits=tuple(sorted(noms)), inchanges=len(importe.fichiers) - len(noms))
+        copies = ouvert.mettre_en_place(remplacer=True)
+    return Ecriture(ecrits=tuple(sorted(noms)), inchanges=len(importe.fichiers) - len(noms), mis_de_cote=copies)
 
 
 def _redige(chemin: Path) -> Anomalie:

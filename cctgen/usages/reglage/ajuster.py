@@ -43,26 +43,26 @@ class Reecriture:
     exigences: Mapping[str, ExigenceReecrite]
 
 
-def ajuster(racine: Path, ajustement: Ajustement) -> None:
+def ajuster(racine: Path, ajustement: Ajustement) -> tuple[Path, ...]:
     """Écrit l'ajustement ; il remplace ceux de la même cible, pour les mêmes lots."""
     with geste_de_consultation(racine) as geste:
         gardes = [brut for brut, lu in _ecrits(racine) if not _vise_de_meme(lu, ajustement)]
         poser_la_section(geste, SECTION, [*gardes, _brut(ajustement)])
-        geste.mettre_en_place()
+        return geste.mettre_en_place()
 
 
-def oter(racine: Path, ajustement: Ajustement) -> None:
-    """Revient sur un ajustement ; une réécriture emporte son fichier, mis de côté s'il a été retouché à la main."""
+def oter(racine: Path, ajustement: Ajustement) -> tuple[Path, ...]:
+    """Revient sur un ajustement ; une réécriture emporte son fichier. Rend la copie d'une version retouchée."""
     with geste_de_consultation(racine) as geste:
         poser_la_section(geste, SECTION, [brut for brut, lu in _ecrits(racine) if lu != ajustement])
         if ajustement.action is Action.REECRIRE:
             for fichier in _fichiers_de(racine, ajustement.cible):
                 geste.retirer(fichier)
-        geste.mettre_en_place(remplacer=True)
+        return geste.mettre_en_place(remplacer=True)
 
 
-def reecrire(racine: Path, ouverture: Ouverture, reecrite: Clause, motif: str) -> None:
-    """Écrit la clause réécrite dans `clauses/` et son ajustement motivé ; une version retouchée est mise de côté."""
+def reecrire(racine: Path, ouverture: Ouverture, reecrite: Clause, motif: str) -> tuple[Path, ...]:
+    """Écrit la clause réécrite dans `clauses/` et son ajustement motivé ; rend les copies des versions retouchées."""
     ajustement = Ajustement(clause=reecrite.id, action=Action.REECRIRE, motif=motif)
     contenu = {cle: v for cle, v in contenu_de(reecrite).items() if cle not in _HORS_REECRITURE}
     with geste_de_consultation(racine) as geste:
@@ -70,7 +70,7 @@ def reecrire(racine: Path, ouverture: Ouverture, reecrite: Clause, motif: str) -
         poser_la_section(geste, SECTION, [*gardes, _brut(ajustement)])
         geste.produire(racine / _place(ouverture, reecrite), rediger(contenu).encode())
         _oter_les_valeurs(geste, ouverture.clausier, reecrite)
-        geste.mettre_en_place(remplacer=True)
+        return geste.mettre_en_place(remplacer=True)
 
 
 def clause_de(ouverture: Ouverture, identifiant: str) -> Clause:

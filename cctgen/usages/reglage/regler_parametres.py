@@ -14,12 +14,15 @@ from cctgen.usages.preparation.parametres import ParametreDemande
 from cctgen.usages.preparation.questionnaire import enregistrer_reponses, lire_pour_dialogue
 
 
-def regler_parametres(racine: Path, clausier: Clausier, clause: str, valeurs: Mapping[str, str]) -> None:
-    """Écrit ces valeurs dans les réponses ; vide, une valeur redevient celle que propose le clausier."""
+def regler_parametres(racine: Path, clausier: Clausier, clause: str, valeurs: Mapping[str, str]) -> tuple[Path, ...]:
+    """Écrit ces valeurs dans les réponses ; vide, une valeur redevient celle que propose le clausier.
+
+    Rend la copie d'un fichier retouché à la main, s'il y en a une.
+    """
     saisies = lire_pour_dialogue(racine, clausier).saisies
     for nom, valeur in valeurs.items():
         saisies = regler(saisies, clause, nom, valeur)
-    enregistrer_reponses(racine, saisies, clausier)
+    return enregistrer_reponses(racine, saisies, clausier)
 
 
 def exiger_des_valeurs_admises(demandes: Mapping[str, ParametreDemande], valeurs: Mapping[str, str]) -> None:

@@ -19,6 +19,7 @@ from django.db import transaction
 
 from cctgen.consultation.lecture import FICHIER_CONSULTATION
 from cctgen.socle.erreurs import DossierOccupe
+from cctgen.socle.gestes.mise_en_place import DOSSIER_MIS_DE_COTE
 from cctgen.socle.nombres import compter
 from cctgen.usages.reglage.sections import commentaires_otes
 from cctgen.web.comptes.models import Personne
@@ -73,8 +74,7 @@ def _avec_ce_qui_part(geste: str, avant: Table, apres: Table) -> str:
 
     Tout rôle lit l'histoire, et tous n'ont pas droit aux fichiers : le texte de ce qui part ne se lit que dans l'écart.
     """
-    partis = _commentaires_partis(avant, apres)
-    suite = f", et {partis}" if partis else ""
+    suite = "".join(f", et {dit}" for dit in (_commentaires_partis(avant, apres), _mis_de_cote(avant, apres)) if dit)
     return f"{geste[: _GESTE - len(suite)]}{suite}"
 
 
@@ -84,6 +84,15 @@ def _commentaires_partis(avant: Table, apres: Table) -> str:
         return ""
     partis = commentaires_otes(*(relire(sha256) for sha256 in textes))
     return f"ôte {compter(len(partis), 'commentaire')} de {FICHIER_CONSULTATION}" if partis else ""
+
+
+def _mis_de_cote(avant: Table, apres: Table) -> str:
+    """Dit les fichiers dont la version d'avant, écrite à la main, n'est plus que dans une copie."""
+    copies = {c: c.split("/", 2)[-1] for c in apres.keys() - avant.keys() if c.startswith(f"{DOSSIER_MIS_DE_COTE}/")}
+    gardes = sorted(cible for copie, cible in copies.items() if avant.get(cible, ("",))[0] == apres[copie][0])
+    if not gardes:
+        return ""
+    return f"met de côté {gardes[0] if len(gardes) == 1 else compter(len(gardes), 'fichier retouché')}"
 
 
 def essayer(etat: Etat, action: Callable[[Path], object], lire: Callable[[Path], T]) -> T:

@@ -23,6 +23,11 @@ class CompteRendu:
     conseil: str = ""
 
 
+def dire_les_copies(copies: Sequence[Path]) -> str:
+    """Rend la phrase qui dit ce que l'ouvrage a mis de côté, à la suite de ce qu'il a fait ; vide si rien ne l'est."""
+    return f" Vos versions retouchées ont été mises de côté ({len(copies)})." if copies else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Ouvrage:
     """Un geste long : `geste` est sa phrase dans l'histoire, `suite` l'écran où l'on va ensuite."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import Path
 from typing import Any
 
+import lxml.html
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -13,6 +15,7 @@ from django.urls import reverse
 from cctgen.usages.preparation.questionnaire import ouvrir_le_questionnaire
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.dossiers import dossier_de_lecture
+from cctgen.web.depot.gestes import faire
 from cctgen.web.depot.models import Consultation
 from cctgen.web.roles import Role
 from tests.web.conftest import Inviter
@@ -71,6 +74,41 @@ def test_une_reponse_s_enregistre_et_dit_son_effet(page: Client, portail: Consul
     assert "exigences en moins" in suite.content.decode()
     assert portail.etat.geste.startswith("Répond : Exposition")
     assert suite.redirect_chain[-1][0] == adresse(portail, "l-architecture-et-l-hebergement")
+
+
+def commenter(racine: Path) -> None:
+    fichier = racine / "reponses.yaml"
+    fichier.write_text("# vu avec la DAJ\n" + fichier.read_text("utf-8"), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("nom", "suite", "champs"),
+    [
+        ("rubrique", (SECURITE,), {"0-exposition": ["intranet"]}),
+        ("regler", ("SSI-027",), {"p_delai_alerte": ["6"]}),
+    ],
+)
+def test_des_reponses_commentees_a_la_main_se_disent_mises_de_cote(
+    page: Client, portail: Consultation, acheteur: Personne, nom: str, suite: tuple[str, ...], champs: Any
+) -> None:
+    faire(portail, acheteur, "Commente", commenter)
+    ouverte = "clause-du-dossier" if nom == "regler" else nom
+    corps = page.get(reverse(ouverte, args=[portail.pk, *suite])).content
+    champ = next(iter(champs))
+    montre = lxml.html.document_fromstring(corps.decode()).xpath(f"//form[.//*[@name='{champ}']]")[0]
+    envoi: dict[str, list[str]] = {}
+    for cle, valeur in montre.form_values():
+        envoi.setdefault(cle, []).append(valeur.removeprefix("\n"))
+    envoi |= champs
+    reponse = page.post(reverse(nom, args=[portail.pk, *suite]), envoi, follow=True)
+    if reponse.context.get("part"):
+        envoi["emportes"] = [reponse.context["empreinte_de_ce_qui_part"]]
+        reponse = page.post(reverse(nom, args=[portail.pk, *suite]), envoi, follow=True)
+    portail.refresh_from_db()
+    copies = [c for c in portail.etat.table if c.startswith("mis-de-cote/")]
+    assert len(copies) == 1
+    assert f"« {copies[0]} »" in lu(reponse) and "avait été modifié à la main" in lu(reponse)
+    assert portail.etat.geste.endswith(", et met de côté reponses.yaml")
 
 
 def test_l_apercu_ne_change_rien_et_dit_contradictions_et_niveau(page: Client, portail: Consultation) -> None:

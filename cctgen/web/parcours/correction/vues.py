@@ -17,6 +17,7 @@ from cctgen.web.depot.gestes import faire
 from cctgen.web.depot.models import Consultation
 from cctgen.web.droits.garde import personne_de, reservee
 from cctgen.web.presentation.messages import anomalie_dite, sans_chemin
+from cctgen.web.presentation.mis_de_cote import dire_les_copies
 from cctgen.web.roles import Droit
 
 _CONFLIT = 409
@@ -37,12 +38,13 @@ def adopter(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
     if requete.method == "POST" and acceptation.is_valid():
         vu = acceptation.cleaned_data["etat"]
         try:
-            _adopter(requete, consultation, vu)
+            copies = _adopter(requete, consultation, vu)
         except DossierOccupe:
             devance = True
             consultation.refresh_from_db()
         else:
             messages.success(requete, "La consultation suit maintenant le clausier d'aujourd'hui.")
+            dire_les_copies(requete, copies)
             return redirect("tableau", consultation.pk)
     migration = migrer(dossier_de_lecture(consultation.etat))
     contexte = {
@@ -57,10 +59,10 @@ def adopter(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
     return render(requete, "correction/adopter.html", contexte, status=_CONFLIT if devance else 200)
 
 
-def _adopter(requete: HttpRequest, consultation: Consultation, vu: int) -> None:
-    def action(racine: Path) -> None:
+def _adopter(requete: HttpRequest, consultation: Consultation, vu: int) -> tuple[Path, ...]:
+    def action(racine: Path) -> tuple[Path, ...]:
         if consultation.etat.numero != vu:
             raise DossierOccupe("La consultation a changé à l'instant.", "Relisez ce que le clausier y change.")
-        accepter_la_migration(racine)
+        return accepter_la_migration(racine).mis_de_cote
 
-    faire(consultation, personne_de(requete), "Adopte le clausier d'aujourd'hui", action)
+    return faire(consultation, personne_de(requete), "Adopte le clausier d'aujourd'hui", action)

@@ -25,6 +25,7 @@ from cctgen.web.parcours.dossier.contexte import clause_ouverte, contexte_du_dos
 from cctgen.web.parcours.dossier.effets import ajustements_mis, effet_de, textes_mis
 from cctgen.web.parcours.dossier.formulaires import FormulaireAjustement, FormulaireDeReecriture
 from cctgen.web.presentation.messages import anomalie_dite
+from cctgen.web.presentation.mis_de_cote import dire_les_copies
 from cctgen.web.presentation.saisie import Versionne
 from cctgen.web.roles import Droit
 
@@ -41,7 +42,7 @@ class _Geste:
     """
 
     phrase: str
-    action: Callable[[Path], object]
+    action: Callable[[Path], tuple[Path, ...]]
     lire: Lecture
     mis: Callable[[Conflit, int], dict[str, Any]]
     initiales: Callable[[int | None], Mapping[str, str]] = lambda _numero: {}
@@ -112,7 +113,7 @@ def oter(requete: HttpRequest, consultation: Consultation, clause: str) -> HttpR
     ajustement = _ecrit(etat, rang) if etat and rang.isdecimal() else None
     if etat is None or ajustement is None:
         raise Http404
-    faire_si_inchangee(
+    copies = faire_si_inchangee(
         consultation,
         personne_de(requete),
         f"Revient sur l'ajustement de {ajustement.cible}",
@@ -121,6 +122,7 @@ def oter(requete: HttpRequest, consultation: Consultation, clause: str) -> HttpR
         lire=_ajustements_de(ajustement.cible),
     )
     messages.success(requete, f"L'ajustement de {ajustement.cible} est retiré.")
+    dire_les_copies(requete, copies)
     return redirect("clause-du-dossier", consultation.pk, lue.id)
 
 
@@ -135,7 +137,9 @@ def _mener(
             contexte["effet"] = effet_de(consultation, geste.action)
             return render(requete, gabarit, contexte)
         vu = formulaire.cleaned_data["etat"]
-        faire_si_inchangee(consultation, personne_de(requete), geste.phrase, geste.action, vu=vu, lire=geste.lire)
+        copies = faire_si_inchangee(
+            consultation, personne_de(requete), geste.phrase, geste.action, vu=vu, lire=geste.lire
+        )
     except ValeurChangee as changee:
         mises = geste.initiales(vu), geste.initiales(None)
         formulaire.repartir_de(consultation.etat.numero, *mises)
@@ -145,6 +149,7 @@ def _mener(
         contexte["refus"] = [anomalie_dite(a) for a in refus.anomalies]
         return render(requete, gabarit, contexte, status=422)
     messages.success(requete, f"{geste.phrase} : c'est enregistré.")
+    dire_les_copies(requete, copies)
     return redirect("clause-du-dossier", consultation.pk, clause.id)
 
 

@@ -23,6 +23,7 @@ from cctgen.web.parcours.dossier.clauses import clause_vue
 from cctgen.web.parcours.dossier.contexte import clause_ouverte, contexte_du_dossier
 from cctgen.web.parcours.dossier.formulaires import FormulaireDeParametres
 from cctgen.web.parcours.dossier.lignes import Rendu, renvois_de
+from cctgen.web.presentation.mis_de_cote import dire_les_copies
 from cctgen.web.roles import Droit
 
 
@@ -45,11 +46,11 @@ def regler(requete: HttpRequest, consultation: Consultation, clause: str) -> Htt
     vues = _ecrites(ouverture_de(etat_vu(consultation, vu)), lue.id, formulaire)
     valeurs = {champ.removeprefix("p_"): v for champ, v in formulaire.changes(vues).items()}
 
-    def ecrire(racine: Path) -> None:
-        regler_parametres(racine, ouverture.clausier, lue.id, valeurs)
+    def ecrire(racine: Path) -> tuple[Path, ...]:
+        return regler_parametres(racine, ouverture.clausier, lue.id, valeurs)
 
     try:
-        faire_si_inchangee(
+        copies = faire_si_inchangee(
             consultation,
             personne_de(requete),
             f"Règle {lue.id}",
@@ -64,6 +65,7 @@ def regler(requete: HttpRequest, consultation: Consultation, clause: str) -> Htt
         suite = {"conflit": changee.conflit, "mis": mis}
         return _montrer(requete, consultation, clause, formulaire, suite, statut=409)
     messages.success(requete, f"Les valeurs de « {lue.titre} » sont enregistrées.")
+    dire_les_copies(requete, copies)
     return redirect("clause-du-dossier", consultation.pk, lue.id)
 
 

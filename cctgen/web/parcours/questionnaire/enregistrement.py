@@ -28,20 +28,23 @@ class ReponsesDisputees(Exception):
         self.cles = cles
 
 
-def enregistrer(consultation: Consultation, auteur: Personne, avant: ReponsesRedigees, apres: ReponsesRedigees) -> None:
-    """Inscrit ce qui change d'avant à après, et cela seul ; lève `ReponsesDisputees`, sans rien écrire."""
+def enregistrer(
+    consultation: Consultation, auteur: Personne, avant: ReponsesRedigees, apres: ReponsesRedigees
+) -> tuple[Path, ...]:
+    """Inscrit ce qui change d'avant à après, et cela seul ; lève `ReponsesDisputees`, sans rien écrire.
+
+    Rend la copie d'un fichier de réponses retouché à la main, s'il y en a une.
+    """
     cles = tuple(changees(avant, apres))
 
-    def changer(racine: Path) -> None:
+    def changer(racine: Path) -> tuple[Path, ...]:
         clausier, presente = ouvrir_le_questionnaire(racine)
         saisies, disputees = fusionner(avant, apres, presente.saisies)
         if disputees:
             raise ReponsesDisputees(disputees)
-        if saisies != presente.saisies:
-            enregistrer_reponses(racine, saisies, clausier)
+        return enregistrer_reponses(racine, saisies, clausier) if saisies != presente.saisies else ()
 
-    if cles:
-        faire(consultation, auteur, _geste(essai_de(consultation.etat).clausier, cles), changer)
+    return faire(consultation, auteur, _geste(essai_de(consultation.etat).clausier, cles), changer) if cles else ()
 
 
 def _geste(clausier: Clausier, cles: Iterable[Cle]) -> str:

@@ -24,6 +24,7 @@ from cctgen.web.parcours.questionnaire.enregistrement import ReponsesDisputees, 
 from cctgen.web.parcours.questionnaire.essais import essai_de
 from cctgen.web.parcours.questionnaire.recapitulatif import par_rubrique, perdues
 from cctgen.web.parcours.questionnaire.recu import POSEES, Recu, appliquer, lire
+from cctgen.web.presentation.mis_de_cote import dire_les_copies
 from cctgen.web.roles import Droit
 
 _REFUS, _CONFLIT = 422, 409
@@ -142,9 +143,10 @@ def rubrique(requete: HttpRequest, consultation: Consultation, rubrique: str) ->
         contexte = page.contexte(voulues, recu, fautes)
         return render(requete, "questionnaire/rubrique.html", contexte, status=_REFUS if fautes else 200)
     try:
-        enregistrer(consultation, personne_de(requete), page.saisies, voulues)
+        copies = enregistrer(consultation, personne_de(requete), page.saisies, voulues)
     except ReponsesDisputees as dispute:
         return _montrer_le_conflit(page, recu, voulues, dispute)
+    dire_les_copies(requete, copies)
     return _suite(page, voulues)
 
 
@@ -169,11 +171,12 @@ def oter_sans_objet(requete: HttpRequest, consultation: Consultation) -> HttpRes
     page = _page(requete, consultation, "")
     cles = sans_objet(page.essai.clausier, page.lots, page.saisies)
     try:
-        enregistrer(consultation, personne_de(requete), page.saisies, sans(page.saisies, cles))
+        copies = enregistrer(consultation, personne_de(requete), page.saisies, sans(page.saisies, cles))
     except ReponsesDisputees:
         messages.warning(requete, "Une autre personne vient de changer ces réponses : relisez-les avant de les ôter.")
     else:
         messages.success(requete, "Les réponses sans objet sont ôtées.")
+        dire_les_copies(requete, copies)
     return redirect("questionnaire", consultation.pk)
 
 

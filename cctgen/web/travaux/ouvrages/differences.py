@@ -9,7 +9,7 @@ from typing import Any
 from cctgen.socle.nombres import compter
 from cctgen.usages.edition.differences import differences
 from cctgen.web.roles import Droit
-from cctgen.web.travaux.ouvrage import CompteRendu, Ouvrage, Suivi
+from cctgen.web.travaux.ouvrage import CompteRendu, Ouvrage, Suivi, dire_les_copies
 
 
 def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRendu:
@@ -29,7 +29,7 @@ def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRe
     sauf_lui = (
         f" et {compter(suivis, 'document')} en suivi de modifications sont rédigés." if suivis else " est rédigé."
     )
-    return CompteRendu(f"L'additif{sauf_lui}", faites.anomalies)
+    return CompteRendu(f"L'additif{sauf_lui}{dire_les_copies(faites.mis_de_cote)}", faites.anomalies)
 
 
 OUVRAGE = Ouvrage(

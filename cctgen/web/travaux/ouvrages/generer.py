@@ -10,7 +10,7 @@ from cctgen.socle.anomalies import bloquantes
 from cctgen.usages.edition.copies import Copie
 from cctgen.usages.edition.generer import generer
 from cctgen.web.roles import Droit
-from cctgen.web.travaux.ouvrage import CompteRendu, Ouvrage, Suivi
+from cctgen.web.travaux.ouvrage import CompteRendu, Ouvrage, Suivi, dire_les_copies
 
 
 def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRendu:
@@ -19,8 +19,8 @@ def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRe
     if not faite.fichiers:
         fautes = bloquantes(faite.anomalies)
         return CompteRendu("Aucune pièce n'a été produite.", fautes, reussi=False, conseil="Corrigez ce qui bloque.")
-    gardees = f" Vos versions retouchées ont été mises de côté ({len(faite.mis_de_cote)})." if faite.mis_de_cote else ""
-    return CompteRendu(f"{len(faite.fichiers) - 1} pièces sont produites.{gardees}", faite.anomalies)
+    dit = f"{len(faite.fichiers) - 1} pièces sont produites.{dire_les_copies(faite.mis_de_cote)}"
+    return CompteRendu(dit, faite.anomalies)
 
 
 OUVRAGE = Ouvrage(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from cctgen.usages.edition.generer import DOSSIER_SORTIE, generer, lire_manifest
 from cctgen.usages.edition.publier import VersionFigee, publier
 from cctgen.usages.ouverture.versions import numeros_publies
 from cctgen.web.roles import Droit
-from cctgen.web.travaux.ouvrage import CompteRendu, Ouvrage, Suivi
+from cctgen.web.travaux.ouvrage import CompteRendu, Ouvrage, Suivi, dire_les_copies
 
 
 def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRendu:
@@ -22,15 +22,17 @@ def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRe
         version = None if _version_des_pieces(racine) in (None, *numeros_publies(racine)) else _figer(racine, suivi)
     except DossierIntrouvable:
         version = None
+    copies: Sequence[Path] = ()
     if version is None:
         faite = generer(racine, remplacer=bool(arguments.get("remplacer")), suivi=suivi)
         if not faite.fichiers:
             return CompteRendu("Rien n'a été publié.", bloquantes(faite.anomalies), reussi=False)
+        copies = faite.mis_de_cote
         version = _figer(racine, suivi)
     if not version.nouvelle:
         return CompteRendu(version.sans_suite, version.anomalies)
     message = f"La version {version.numero} est publiée : {len(version.a_deposer)} pièces à déposer sur la plateforme."
-    return CompteRendu(message, version.anomalies)
+    return CompteRendu(f"{message}{dire_les_copies(copies)}", version.anomalies)
 
 
 def _figer(racine: Path, suivi: Suivi) -> VersionFigee:
