@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.socle.erreurs import DonneesInvalides, TravailProtege
 from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_depuis_exemple, creer_vierge
 from cctgen.usages.preparation.questionnaire import ouvrir_le_questionnaire
+from cctgen.usages.reglage.ce_qui_part import ce_qui_part
 from cctgen.usages.reglage.retoucher_identite import LotFiche, lire_la_fiche, retoucher
 
 
@@ -85,6 +86,27 @@ def test_les_criteres_du_dernier_lot_ote_deviennent_ceux_du_marche(portail: Path
     bareme = ouvrir_le_questionnaire(portail)[1].redaction.bareme
     assert bareme is not None and not bareme.lots
     assert [str(c.poids) for c in bareme.criteres] == ["40", "10", "50"]
+
+
+def test_ce_qui_partirait_se_dit_sans_rien_ecrire(portail: Path) -> None:
+    fiche = lire_la_fiche(portail)
+    avant = (portail / "consultation.yaml").read_bytes()
+    assert ce_qui_part(portail, replace(fiche, objet="Autre", lots=(*fiche.lots, LotFiche(3, "Formation")))) == ()
+    dites = ce_qui_part(portail, replace(fiche, lots=fiche.lots[1:]))
+    assert any(d.startswith("Les critères communs : Valeur technique (50)") for d in dites)
+    assert not any("publié" in d for d in dites)
+    assert (portail / "consultation.yaml").read_bytes() == avant
+
+
+def test_les_criteres_d_offres_recues_ne_partent_pas_avec_leur_lot(portail: Path) -> None:
+    fiche = lire_la_fiche(portail)
+    (portail / "offres").mkdir()
+    (portail / "offres" / "registre.json").write_text("{}", encoding="utf-8")
+    avant = (portail / "consultation.yaml").read_bytes()
+    with pytest.raises(TravailProtege, match="ses critères"):
+        retoucher(portail, replace(fiche, lots=fiche.lots[:1]))
+    assert (portail / "consultation.yaml").read_bytes() == avant
+    retoucher(portail, replace(fiche, objet="Autre"))
 
 
 @pytest.mark.parametrize("estimation", ["0", "-5", "beaucoup"])

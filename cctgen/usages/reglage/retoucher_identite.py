@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,13 @@ from typing import Any
 from cctgen.consultation.lecture import FICHIER_CONSULTATION, FICHIER_REPONSES, rediger_reponses
 from cctgen.consultation.modele import ConsultationRedigee, ReponsesRedigees
 from cctgen.socle import yaml_strict
+from cctgen.socle.erreurs import TravailProtege
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.ouverture.consultation import geste_de_consultation
 from cctgen.usages.preparation.questionnaire import lire_pour_dialogue, ouvrir_le_questionnaire
 from cctgen.usages.reglage.oter_des_lots import sections_sans_ces_lots
+from cctgen.usages.reglage.regler_bareme import SECTION as BAREME
+from cctgen.usages.reglage.regler_bareme import gel_du_bareme
 from cctgen.usages.reglage.sections import remplacer_la_section
 
 
@@ -46,10 +49,11 @@ class Fiche:
 
 def lire_la_fiche(racine: Path) -> Fiche:
     """Rend l'identité d'une consultation ; lève `DonneesInvalides` si ses fichiers sont fautifs."""
-    return _fiche(ouvrir_le_questionnaire(racine)[1].redaction)
+    return fiche_de(ouvrir_le_questionnaire(racine)[1].redaction)
 
 
-def _fiche(redaction: ConsultationRedigee) -> Fiche:
+def fiche_de(redaction: ConsultationRedigee) -> Fiche:
+    """Rend l'identité que porte une consultation lue."""
     variantes = redaction.variantes
     return Fiche(
         redaction.reference,
@@ -67,31 +71,59 @@ def _fiche(redaction: ConsultationRedigee) -> Fiche:
     )
 
 
-def retoucher(racine: Path, voulue: Fiche) -> None:
+def retoucher(racine: Path, voulue: Fiche) -> tuple[Path, ...]:
     """Écrit cette identité ; un lot ôté emporte ce qui n'est qu'à lui, le reste du fichier demeure à l'octet.
 
-    Lève `DonneesInvalides`, sans rien écrire, si la consultation ne se relirait plus.
+    Rend les copies des fichiers retouchés à la main. Lève `DonneesInvalides`, sans rien écrire, si la consultation ne
+    se relirait plus ; `TravailProtege` si les critères qui partiraient sont ceux d'offres reçues.
     """
     with geste_de_consultation(racine) as geste:
         clausier, consultation = ouvrir_le_questionnaire(racine)
         chemin = racine / FICHIER_CONSULTATION
         intact = geste.est_intact(chemin)
-        texte = chemin.read_bytes().decode("utf-8")
-        for cle, valeur in _sections_changees(consultation.redaction, voulue):
-            texte = remplacer_la_section(texte, cle, valeur)
-        numeros = {lot.numero for lot in voulue.lots}
-        if otes := {lot.numero for lot in consultation.redaction.lots} - numeros:
-            brute = yaml_strict.analyser(texte.removeprefix("\ufeff"), FICHIER_CONSULTATION)[0].valeur
-            for cle, valeur in sections_sans_ces_lots(brute if isinstance(brute, dict) else {}, otes, numeros):
-                texte = remplacer_la_section(texte, cle, valeur)
+        avant = texte_brut(racine)
+        texte = texte_retouche(avant, consultation.redaction, voulue)
+        _exiger_le_bareme_du_calcul(racine, avant, texte)
         (geste.produire if intact else geste.poser)(chemin, texte.encode())
-        _oter_les_reponses(geste, consultation.saisies, numeros)
+        _oter_les_reponses(geste, consultation.saisies, {lot.numero for lot in voulue.lots})
         lire_pour_dialogue(racine, clausier)
-        geste.mettre_en_place(remplacer=True)
+        return geste.mettre_en_place(remplacer=True)
+
+
+def texte_brut(racine: Path) -> str:
+    """Rend `consultation.yaml` à l'octet, fins de ligne comprises."""
+    return (racine / FICHIER_CONSULTATION).read_bytes().decode("utf-8")
+
+
+def lots_otes(redaction: ConsultationRedigee, voulue: Fiche) -> set[int]:
+    """Rend les numéros des lots que cette identité n'a plus."""
+    return {lot.numero for lot in redaction.lots} - {lot.numero for lot in voulue.lots}
+
+
+def texte_retouche(texte: str, redaction: ConsultationRedigee, voulue: Fiche) -> str:
+    """Rend `consultation.yaml` avec cette identité, sans ce qui ne visait que les lots ôtés."""
+    for cle, valeur in _sections_changees(redaction, voulue):
+        texte = remplacer_la_section(texte, cle, valeur)
+    if otes := lots_otes(redaction, voulue):
+        numeros = {lot.numero for lot in voulue.lots}
+        for cle, valeur in sections_sans_ces_lots(_sections(texte), otes, numeros):
+            texte = remplacer_la_section(texte, cle, valeur)
+    return texte
+
+
+def _exiger_le_bareme_du_calcul(racine: Path, avant: str, apres: str) -> None:
+    gel = gel_du_bareme(racine)
+    if gel and gel.offres and _sections(avant).get(BAREME) != _sections(apres).get(BAREME):
+        raise TravailProtege("Ce lot ne s'ôte plus : ses critères partiraient du barème.", gel.phrase)
+
+
+def _sections(texte: str) -> Mapping[str, Any]:
+    valeur = yaml_strict.analyser(texte.removeprefix("\ufeff"), FICHIER_CONSULTATION)[0].valeur
+    return valeur if isinstance(valeur, dict) else {}
 
 
 def _sections_changees(redaction: ConsultationRedigee, voulue: Fiche) -> Iterator[tuple[str, Any]]:
-    presente = _fiche(redaction)
+    presente = fiche_de(redaction)
     if voulue.reference != presente.reference:
         yield "reference", voulue.reference
     if voulue.objet != presente.objet:

@@ -34,8 +34,13 @@ _HORS_SECTION = re.compile(r"(#|\.\.\.|---|\s*$)")
 
 def lire_la_section(racine: Path, cle: str) -> Any:
     """Rend la valeur brute d'une section, ou rien si elle n'y est pas ; lève `DonneesInvalides` d'un fichier fautif."""
-    document = _analyser(_lire(racine))
-    return document.valeur.get(cle) if isinstance(document.valeur, dict) else None
+    return lire_tout(racine).get(cle)
+
+
+def lire_tout(racine: Path) -> Mapping[str, Any]:
+    """Rend chaque section et sa valeur brute ; lève `DonneesInvalides` d'un fichier fautif."""
+    valeur = _analyser(_lire(racine)).valeur
+    return valeur if isinstance(valeur, dict) else {}
 
 
 def poser_la_section(geste: Geste, cle: str, valeur: Brute) -> None:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
+from cctgen.usages.preparation.questionnaire import enregistrer_reponses, ouvrir_le_questionnaire
 from cctgen.usages.reglage.retoucher_identite import Fiche, lire_la_fiche
+from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.dossiers import dossier_de_lecture
+from cctgen.web.depot.gestes import creer, faire
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.roles import Role
+from tests.preparations import Etape, Preparations
 from tests.web.conftest import Inviter
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +40,36 @@ def envoi(page: Client, consultation: Consultation, **changes: str) -> dict[str,
         for valeur in [(re.search(r'value="([^"]*)"', balise) or [0, ""])[1].replace("&#x27;", "'")]
     }
     return champs | changes
+
+
+def enregistrer(page: Client, consultation: Consultation, **changes: str) -> None:
+    """Enregistre ; ce qui partirait se lit d'abord, sans que rien soit écrit."""
+    adresse, champs, etats = reverse("identite", args=[consultation.pk]), envoi(page, consultation, **changes), None
+    reponse = page.post(adresse, champs)
+    if reponse.status_code == 200:
+        etats = consultation.etats.count()
+        lu = {"emportes": reponse.context["empreinte_de_ce_qui_part"]}
+        reponse = page.post(adresse, champs | lu)
+    assert reponse.status_code == 302
+    assert etats is None or consultation.etats.count() == etats + 1
+
+
+def rendu(corps: bytes) -> dict[str, str]:
+    """Rend ce qu'enverrait un navigateur du formulaire montré, cases cochées comprises."""
+    formulaire = html.document_fromstring(corps.decode()).xpath("//form[.//*[@name='lots-TOTAL_FORMS']]")[0]
+    return {nom: valeur.removeprefix("\n") for nom, valeur in formulaire.form_values()}
+
+
+@pytest.fixture
+def autre(portail: Consultation, inviter: Inviter) -> Client:
+    """Le navigateur de Paul, acheteur lui aussi."""
+    navigateur = Client()
+    navigateur.force_login(inviter("paul", portail, Role.ACHETEUR))
+    return navigateur
+
+
+def lots(consultation: Consultation) -> dict[int, tuple[str, str]]:
+    return {lot.numero: (lot.titre, lot.estimation) for lot in fiche(consultation).lots}
 
 
 def test_une_consultation_vierge_se_cree_et_mene_au_questionnaire(page: Client) -> None:
@@ -82,9 +118,8 @@ def test_l_identite_se_retouche(page: Client, portail: Consultation) -> None:
 
 
 def test_un_lot_s_ajoute_s_estime_et_s_ote(page: Client, portail: Consultation) -> None:
-    adresse = reverse("identite", args=[portail.pk])
     changes = {"lots-2-titre": "Formation", "lots-2-estimation": "25 000,50", "lots-1-oter": "on"}
-    page.post(adresse, envoi(page, portail, **changes))
+    enregistrer(page, portail, **changes)
     assert [(lot.numero, lot.titre, lot.estimation) for lot in fiche(portail).lots] == [
         (1, "Réalisation du portail", ""),
         (3, "Formation", "25000.50"),
@@ -96,7 +131,7 @@ def test_un_lot_ote_laisse_une_consultation_qui_s_ouvre(
     page: Client, portail: Consultation, otes: tuple[int, ...]
 ) -> None:
     changes = {f"lots-{n - 1}-oter": "on" for n in otes}
-    page.post(reverse("identite", args=[portail.pk]), envoi(page, portail, **changes))
+    enregistrer(page, portail, **changes)
     assert [lot.numero for lot in fiche(portail).lots] == [n for n in (1, 2) if n not in otes]
     assert ouverture_de(portail.etat).dossier is not None
     corps = page.get(reverse("bareme", args=[portail.pk])).content.decode()
@@ -141,6 +176,129 @@ def test_deux_personnes_qui_changent_des_champs_distincts_ne_se_genent_pas(
     autre.post(adresse, le_sien)
     assert page.post(adresse, le_mien).status_code == 302
     assert (fiche(portail).objet, fiche(portail).service) == ("Le mien", "Achats")
+
+
+REALISATION, MAINTENANCE = "Réalisation du portail", "Maintenance et évolution des services existants"
+
+
+def test_deux_lots_ajoutes_et_deux_estimations_se_lisent_sans_s_ecraser(
+    page: Client, portail: Consultation, autre: Client
+) -> None:
+    adresse = reverse("identite", args=[portail.pk])
+    sien = {"lots-2-titre": "Hébergement", "lots-2-estimation": "90000", "lots-0-estimation": "500000"}
+    mien = {"lots-2-titre": "Support", "lots-0-estimation": "700000"}
+    le_mien, le_sien = envoi(page, portail, **mien), envoi(autre, portail, **sien)
+    autre.post(adresse, le_sien)
+    conflit = page.post(adresse, le_mien)
+    corps = re.sub("[\u00a0\u202f]", " ", conflit.content.decode())
+    assert conflit.status_code == 409
+    assert "Lot 1, l&#x27;estimation : paul a mis « 500 000 € »" in corps
+    assert "« Hébergement ». Le vôtre, « Support », est le lot 4" in corps
+    assert page.post(adresse, rendu(conflit.content)).status_code == 302
+    assert lots(portail) == {
+        1: (REALISATION, "700000"),
+        2: (MAINTENANCE, ""),
+        3: ("Hébergement", "90000"),
+        4: ("Support", ""),
+    }
+
+
+@pytest.mark.parametrize(
+    ("sien", "mien", "attendus"),
+    [
+        (
+            {"lots-0-estimation": "500000"},
+            {"lots-1-titre": "Maintenance"},
+            {1: (REALISATION, "500000"), 2: ("Maintenance", "")},
+        ),
+        (
+            {"lots-0-estimation": "500000"},
+            {"lots-0-titre": "Portail"},
+            {1: ("Portail", "500000"), 2: (MAINTENANCE, "")},
+        ),
+        (
+            {"lots-2-titre": "Hébergement"},
+            {"lots-2-titre": "Support"},
+            {1: (REALISATION, ""), 2: (MAINTENANCE, ""), 3: ("Hébergement", ""), 4: ("Support", "")},
+        ),
+        (
+            {"lots-2-titre": "Support"},
+            {"lots-2-titre": "Support"},
+            {1: (REALISATION, ""), 2: (MAINTENANCE, ""), 3: ("Support", "")},
+        ),
+    ],
+    ids=["deux lots", "deux champs d'un lot", "deux lots neufs", "le même lot deux fois"],
+)
+def test_ce_qui_ne_se_dispute_pas_dans_les_lots_se_fusionne(
+    page: Client,
+    portail: Consultation,
+    autre: Client,
+    sien: dict[str, str],
+    mien: dict[str, str],
+    attendus: dict[int, tuple[str, str]],
+) -> None:
+    adresse = reverse("identite", args=[portail.pk])
+    le_mien, le_sien = envoi(page, portail, **mien), envoi(autre, portail, **sien)
+    assert [autre.post(adresse, le_sien).status_code, page.post(adresse, le_mien).status_code] == [302, 302]
+    assert lots(portail) == attendus
+
+
+def test_un_lot_ote_par_l_autre_ne_revient_pas_sans_ses_reponses(
+    page: Client, portail: Consultation, autre: Client
+) -> None:
+    adresse = reverse("identite", args=[portail.pk])
+    le_mien = envoi(page, portail, **{"lots-1-titre": "Maintenance"})
+    enregistrer(autre, portail, **{"lots-1-oter": "on"})
+    conflit = page.post(adresse, le_mien)
+    assert conflit.status_code == 409
+    corps = conflit.content.decode()
+    assert "Lot 2 : paul l&#x27;a ôté" in corps and "« Maintenance », que vous y mettiez" in corps
+    assert page.post(adresse, rendu(conflit.content)).status_code == 302
+    assert list(lots(portail)) == [1]
+
+
+def test_un_lot_qu_on_ote_et_que_l_autre_change_reste_a_oter_sous_les_yeux(
+    page: Client, portail: Consultation, autre: Client
+) -> None:
+    adresse = reverse("identite", args=[portail.pk])
+    le_mien = envoi(page, portail, **{"lots-1-oter": "on"})
+    enregistrer(autre, portail, **{"lots-1-titre": "Maintenance"})
+    conflit = page.post(adresse, le_mien)
+    assert conflit.status_code == 409
+    assert "Lot 2, le titre : paul a mis « Maintenance »" in conflit.content.decode()
+    montre = rendu(conflit.content)
+    assert (montre["lots-1-titre"], montre["lots-1-oter"]) == ("Maintenance", "on")
+    part = page.post(adresse, montre)
+    assert (part.status_code, list(lots(portail))) == (200, [1, 2])
+    assert page.post(adresse, rendu(part.content)).status_code == 302
+    assert list(lots(portail)) == [1]
+
+
+def test_ce_qu_un_lot_ote_emporte_d_un_bareme_gele_se_lit_avant(
+    page: Client, acheteur: Personne, preparations: Preparations
+) -> None:
+    publiee = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.PUBLIEE))
+    adresse = reverse("identite", args=[publiee.pk])
+    part = page.post(adresse, envoi(page, publiee, **{"lots-1-oter": "on"}))
+    dites = part.context["part"]
+    assert part.status_code == 200
+    assert any(d.startswith("Les critères du lot 2 : Valeur technique (40)") for d in dites)
+    assert any("réponses propres au lot 2" in d for d in dites)
+    assert any("Le barème est publié (version 1)" in d for d in dites)
+    assert any("le lot 2 a ses propres critères" in d for d in dites), "le commentaire qui part avec eux"
+    assert publiee.etats.count() == 1
+    montre = rendu(part.content)
+
+    def repondre_au_lot_2(racine: Path) -> None:
+        clausier, lue = ouvrir_le_questionnaire(racine)
+        siennes = {**lue.saisies.lots, 2: {**lue.saisies.lots[2], "public": ("agents",)}}
+        enregistrer_reponses(racine, lue.saisies.model_copy(update={"lots": siennes}), clausier)
+
+    faire(publiee, acheteur, "Répond au lot 2", repondre_au_lot_2)
+    encore = page.post(adresse, montre)
+    assert (encore.status_code, list(lots(publiee))) == (200, [1, 2]), "ce qui part a changé depuis qu'il a été lu"
+    assert page.post(adresse, rendu(encore.content)).status_code == 302
+    assert list(lots(publiee)) == [1]
 
 
 def test_un_lecteur_ne_se_voit_proposer_que_ce_qu_il_peut_faire(portail: Consultation, inviter: Inviter) -> None:

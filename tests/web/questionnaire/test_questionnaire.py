@@ -86,6 +86,7 @@ def commenter(racine: Path) -> None:
     [
         ("rubrique", (SECURITE,), {"0-exposition": ["intranet"]}),
         ("regler", ("SSI-027",), {"p_delai_alerte": ["6"]}),
+        ("identite", (), {"lots-1-oter": ["on"]}),
     ],
 )
 def test_des_reponses_commentees_a_la_main_se_disent_mises_de_cote(

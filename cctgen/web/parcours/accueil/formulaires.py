@@ -155,10 +155,22 @@ def lots_gardes(saisis: forms.BaseFormSet[Lot]) -> tuple[LotFiche, ...]:
     )
 
 
-def lots_initiaux(fiche: Fiche) -> list[dict[str, Any]]:
-    """Rend les valeurs de départ : les lots écrits, puis quelques lots neufs, numérotés à la suite."""
-    suivant = max((lot.numero for lot in fiche.lots), default=0) + 1
+def lots_initiaux(fiche: Fiche, presente: Fiche | None = None) -> list[dict[str, Any]]:
+    """Rend les valeurs de départ : les lots écrits, puis quelques lots neufs, numérotés à la suite.
+
+    Un lot de la fiche `presente` que cette fiche n'a plus y reste, coché pour être ôté.
+    """
+    gardes = {lot.numero: lot for lot in fiche.lots}
+    tous = {lot.numero: lot for lot in (presente or fiche).lots} | gardes
+    suivant = max(tous, default=0) + 1
     ecrits = [
-        {"numero": lot.numero, "titre": lot.titre, "estimation": lot.estimation, "existe": True} for lot in fiche.lots
+        {
+            "numero": lot.numero,
+            "titre": lot.titre,
+            "estimation": lot.estimation,
+            "existe": True,
+            "oter": lot.numero not in gardes,
+        }
+        for lot in tous.values()
     ]
     return [*ecrits, *({"numero": suivant + n} for n in range(LOTS_NEUFS))]

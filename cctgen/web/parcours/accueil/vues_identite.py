@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib import messages
@@ -17,12 +18,26 @@ from django.utils.text import slugify
 from django.utils.timezone import localdate, localtime
 from django.views.decorators.http import require_http_methods
 
+from cctgen.socle.nombres import en_francais
+from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple, creer_vierge
-from cctgen.usages.reglage.retoucher_identite import Fiche, LotFiche, lire_la_fiche, retoucher
+from cctgen.usages.reglage.ce_qui_part import ce_qui_part
+from cctgen.usages.reglage.retoucher_identite import Fiche, fiche_de, lire_la_fiche, retoucher
+from cctgen.web.depot.conflits import conflit_depuis, etat_vu
 from cctgen.web.depot.dossiers import dossier_de_lecture
 from cctgen.web.depot.gestes import creer, faire
-from cctgen.web.depot.models import Consultation
+from cctgen.web.depot.models import Consultation, Etat
 from cctgen.web.droits.garde import personne_de, reservee
+from cctgen.web.parcours.accueil.fiches import (
+    CHAMPS,
+    HORS_LOT,
+    Fusion,
+    Place,
+    a_plat,
+    disputes_dites,
+    fusionner_les_fiches,
+    lots_de,
+)
 from cctgen.web.parcours.accueil.formulaires import (
     DepuisUnExemple,
     Identite,
@@ -32,29 +47,24 @@ from cctgen.web.parcours.accueil.formulaires import (
     lots_gardes,
     lots_initiaux,
 )
-from cctgen.web.presentation.fusion import fusionner
+from cctgen.web.presentation.emportes import empreinte_de
+from cctgen.web.presentation.mis_de_cote import dire_les_copies
 from cctgen.web.roles import Droit
 
 _REFUS, _CONFLIT = 422, 409
-_NOMS = {
-    "reference": "la référence",
-    "objet": "l'objet",
-    "acheteur": "l'acheteur",
-    "service": "le service",
-    "jour": "la date d'édition",
-    "lots": "les lots",
-    "variantes": "les variantes",
-    "exigences_minimales": "les exigences minimales des variantes",
-    "presentation": "la présentation des variantes",
-}
+_INSECABLE = "\N{NO-BREAK SPACE}"
 
 
 class FicheDisputee(Exception):
     """Une autre personne a changé autrement les mêmes champs."""
 
-    def __init__(self, champs: tuple[str, ...]) -> None:
-        super().__init__(champs)
-        self.champs = champs
+
+class PartSansEtreLu(Exception):
+    """La retouche ôterait ce que la personne n'a pas encore lu ; `choses` le dit."""
+
+    def __init__(self, choses: tuple[str, ...]) -> None:
+        super().__init__(choses)
+        self.choses = choses
 
 
 @reservee(Droit.CONNECTE)
@@ -101,46 +111,53 @@ def identite(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Montre l'identité et les lots, ou les enregistre ; une faute ou un conflit les remontre, sans rien écrire."""
     if requete.method != "POST":
         return _montrer(requete, consultation, lire_la_fiche(dossier_de_lecture(consultation.etat)))
-    vue = _fiche_vue(requete, consultation)
+    vu = _etat_vu(requete, consultation)
+    vue = lire_la_fiche(dossier_de_lecture(vu))
     saisie, lots = Identite(requete.POST), LotsSaisis(requete.POST, initial=lots_initiaux(vue), prefix="lots")
     if not (saisie.is_valid() and lots.is_valid()):
         return _page(requete, consultation, saisie, lots, statut=_REFUS)
     voulue = Fiche(
         **{**saisie.cleaned_data, "jour": saisie.cleaned_data["jour"].isoformat(), "lots": lots_gardes(lots)}
     )
+
+    def action(racine: Path) -> tuple[Fusion, tuple[Path, ...]]:
+        fusion = fusionner_les_fiches(vue, voulue, lire_la_fiche(racine))
+        return fusion, _retoucher(racine, fusion, requete.POST.get("emportes", ""))
+
     try:
-        faire(
-            consultation, personne_de(requete), "Retouche l'identité ou les lots", lambda r: _retoucher(r, vue, voulue)
+        fusion, copies = faire(consultation, personne_de(requete), "Retouche l'identité ou les lots", action)
+    except FicheDisputee:
+        return _montrer_le_conflit(requete, consultation, vu, voulue)
+    except PartSansEtreLu as part:
+        return _page(
+            requete,
+            consultation,
+            saisie,
+            lots,
+            {"part": part.choses, "empreinte_de_ce_qui_part": empreinte_de(part.choses)},
         )
-    except FicheDisputee as dispute:
-        return _montrer_le_conflit(requete, consultation, vue, voulue, dispute.champs)
     messages.success(requete, "L'identité de la consultation est enregistrée.")
+    for phrase in _renumerotes_dits(fusion):
+        messages.info(requete, phrase)
+    dire_les_copies(requete, copies)
     return redirect("identite", consultation.pk)
 
 
-def _fiche_vue(requete: HttpRequest, consultation: Consultation) -> Fiche:
+def _etat_vu(requete: HttpRequest, consultation: Consultation) -> Etat:
     numero = requete.POST.get("etat", "")
-    vu = consultation.etats.filter(numero=int(numero)).first() if numero.isdecimal() else None
-    return lire_la_fiche(dossier_de_lecture(vu or consultation.etat))
+    return etat_vu(consultation, int(numero) if numero.isdecimal() else 0)
 
 
-def _retoucher(racine: Path, vue: Fiche, voulue: Fiche) -> None:
-    """Applique sur la fiche présente les seuls champs changés ; lève `FicheDisputee` si l'autre a changé les mêmes."""
-    presente = lire_la_fiche(racine)
-    changes = [champ for champ in _NOMS if getattr(voulue, champ) != getattr(vue, champ)]
-    disputes = tuple(
-        champ for champ in changes if getattr(presente, champ) not in (getattr(vue, champ), getattr(voulue, champ))
-    )
-    if disputes:
-        raise FicheDisputee(disputes)
-    if (fusion := _fusion(vue, voulue, presente)) != presente:
-        retoucher(racine, fusion)
-
-
-def _fusion(vue: Fiche, voulue: Fiche, presente: Fiche) -> Fiche:
-    """Rend la fiche présente, où ce que la personne a changé est fait."""
-    fusion = fusionner(*(asdict(f) | {"lots": [asdict(lot) for lot in f.lots]} for f in (vue, voulue, presente)))
-    return Fiche(**{**fusion, "lots": tuple(LotFiche(**lot) for lot in fusion["lots"])})
+def _retoucher(racine: Path, fusion: Fusion, lu: str) -> tuple[Path, ...]:
+    """Écrit la fiche fusionnée, si rien ne s'y dispute et que ce qui en part a été lu."""
+    if fusion.disputees:
+        raise FicheDisputee
+    if fusion.fiche == lire_la_fiche(racine):
+        return ()
+    part = ce_qui_part(racine, fusion.fiche)
+    if part and lu != empreinte_de(part):
+        raise PartSansEtreLu(part)
+    return retoucher(racine, fusion.fiche)
 
 
 def _montrer(requete: HttpRequest, consultation: Consultation, fiche: Fiche) -> HttpResponse:
@@ -148,28 +165,55 @@ def _montrer(requete: HttpRequest, consultation: Consultation, fiche: Fiche) -> 
 
 
 def _identite_de(fiche: Fiche) -> Identite:
-    valeurs = {champ: getattr(fiche, champ) for champ in _NOMS if champ not in ("lots", "jour")}
+    valeurs = {champ: getattr(fiche, champ) for champ in CHAMPS if champ != "jour"}
     return Identite(initial={**valeurs, "jour": date.fromisoformat(fiche.jour)})
 
 
-def _montrer_le_conflit(
-    requete: HttpRequest, consultation: Consultation, vue: Fiche, voulue: Fiche, champs: Iterable[str]
-) -> HttpResponse:
+def _montrer_le_conflit(requete: HttpRequest, consultation: Consultation, vu: Etat, voulue: Fiche) -> HttpResponse:
     """Remontre la fiche sur le dernier état : ce que la personne a changé, et ce que l'autre a mis du reste."""
-    dernier = consultation.etat
-    presente = lire_la_fiche(dossier_de_lecture(dernier))
-    auteur = "Une autre personne" if dernier.auteur is None else dernier.auteur.nom_affiche
-    quand = date_format(localtime(dernier.quand), "j F Y à H:i")
-    conflits = [f"{_NOMS[c].capitalize()} : {auteur} a mis « {_dite(presente, c)} » le {quand}." for c in champs]
-    fusion = _fusion(vue, voulue, presente)
-    saisie, lots = _identite_de(fusion), LotsSaisis(initial=lots_initiaux(fusion), prefix="lots")
-    return _page(requete, consultation, saisie, lots, conflits, statut=_CONFLIT)
+    vue, presente = (lire_la_fiche(dossier_de_lecture(etat)) for etat in (vu, consultation.etat))
+    fusion = fusionner_les_fiches(vue, voulue, presente)
+    conflits = [
+        _conflit_dit(consultation, vu, place, nom, voulue) for place, nom in disputes_dites(fusion.disputees, presente)
+    ]
+    lots = LotsSaisis(initial=lots_initiaux(fusion.fiche, presente), prefix="lots")
+    return _page(
+        requete,
+        consultation,
+        _identite_de(fusion.fiche),
+        lots,
+        {"conflits": [*conflits, *_renumerotes_dits(fusion)]},
+        statut=_CONFLIT,
+    )
 
 
-def _dite(fiche: Fiche, champ: str) -> str:
-    if champ != "lots":
-        return str(getattr(fiche, champ))
-    return " ; ".join(f"{lot.numero}. {lot.titre}" for lot in fiche.lots) or "aucun"
+def _conflit_dit(consultation: Consultation, vu: Etat, place: Place, nom: str, voulue: Fiche) -> str:
+    """Dit qui a mis quoi à cette place, et quand ; d'un lot ôté, ce que la personne y mettait, qui n'est pas repris."""
+
+    def lire(ouverture: Ouverture) -> str | None:
+        lue = ouverture.consultation
+        return a_plat(fiche_de(lue.redaction)).get(place) if lue else None
+
+    conflit = conflit_depuis(consultation, vu.numero, lire)
+    auteur, mise = (conflit.auteur, conflit.valeur) if conflit else ("Une autre personne", None)
+    quand = f" le {date_format(localtime(conflit.quand), 'j F Y à H:i')}" if conflit else ""
+    if mise is None and place[0] != HORS_LOT:
+        voulu = lots_de(voulue).get(place[0])
+        siens = f" ; « {voulu.titre} », que vous y mettiez, n'est pas repris" if voulu else ""
+        return f"{nom} : {auteur} l'a ôté{quand}, avec ses réponses et ses critères{siens}."
+    if not mise:
+        return f"{nom} : {auteur} a vidé cette case{quand}."
+    dite = f"{en_francais(Decimal(mise), milliers=_INSECABLE)} €" if place[1] == "estimation" else mise
+    return f"{nom} : {auteur} a mis « {dite} »{quand}."
+
+
+def _renumerotes_dits(fusion: Fusion) -> Iterator[str]:
+    lots = lots_de(fusion.fiche)
+    for voulu, numero in fusion.renumerotes.items():
+        yield (
+            f"Lot {voulu} : ce numéro a été pris entre-temps par « {lots[voulu].titre} ». Le vôtre,"
+            f" « {lots[numero].titre} », est le lot {numero}."
+        )
 
 
 def _page(
@@ -177,12 +221,12 @@ def _page(
     consultation: Consultation,
     saisie: Identite,
     lots: BaseFormSet[Lot],
-    conflits: Iterable[str] = (),
+    a_dire: Mapping[str, Any] = MappingProxyType({}),
     *,
     statut: int = 200,
 ) -> HttpResponse:
-    numero = requete.POST.get("etat") if statut == _REFUS else consultation.etat.numero
-    contexte: dict[str, Any] = {"consultation": consultation, "etat": numero, "saisie": saisie, "lots": lots}
-    contexte["conflits"] = conflits
+    # Ni enregistrée, ni disputée, la saisie garde l'état que la personne a vu.
+    numero = requete.POST.get("etat") if statut == _REFUS or "part" in a_dire else consultation.etat.numero
+    contexte: dict[str, Any] = {"consultation": consultation, "etat": numero, "saisie": saisie, "lots": lots, **a_dire}
     contexte["fautifs"] = [champ for f in (saisie, *lots) for champ in f if champ.errors] if statut == _REFUS else []
     return render(requete, "accueil/identite.html", contexte, status=statut)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +46,7 @@ from cctgen.web.parcours.bareme.modele import Reglage
 from cctgen.web.parcours.bareme.reperes import ancre, champ_de_l_anomalie, champ_du_chemin, champ_present
 from cctgen.web.parcours.bareme.saisie import depuis_la_section, depuis_le_formulaire
 from cctgen.web.parcours.correction.destinations import anomalies_menees
+from cctgen.web.presentation.emportes import empreinte_de
 from cctgen.web.presentation.fusion import fusionner
 from cctgen.web.presentation.messages import anomalie_dite
 from cctgen.web.roles import Droit
@@ -120,7 +120,7 @@ def regler(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
         return _enregistrer(requete, consultation, contexte, reglage, section)
     contexte |= _effet(consultation, reglage, section, requete.POST.get("prix", ""))
     if geste == _ENREGISTRER:
-        contexte |= {"emportes": emportes, "empreinte_des_emportes": _empreinte(emportes)}
+        contexte |= {"emportes": emportes, "empreinte_des_emportes": empreinte_de(emportes)}
     a_corriger = refus or (fautes_de_l_effet(reglage, contexte.get("effet")) if geste == _VOIR else ())
     return _formulaire(requete, contexte, reglage, a_corriger=a_corriger)
 
@@ -173,11 +173,7 @@ def _a_dire_d_abord(requete: HttpRequest, consultation: Consultation, section: M
     if gel_du_bareme(dossier_de_lecture(consultation.etat)):
         return ()
     emportes = commentaires_emportes(dossier_de_lecture(consultation.etat), SECTION, section)
-    return () if requete.POST.get("emportes", "") == _empreinte(emportes) else emportes
-
-
-def _empreinte(textes: tuple[str, ...]) -> str:
-    return sha256("\n".join(textes).encode()).hexdigest()[:16]
+    return () if requete.POST.get("emportes", "") == empreinte_de(emportes) else emportes
 
 
 def _contexte(requete: HttpRequest, consultation: Consultation) -> dict[str, Any]:
