@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from cctgen.socle.erreurs import DonneesInvalides, DossierOccupe, ErreurCctgen
 from cctgen.web.presentation.messages import anomalie_dite, erreur_dite
@@ -20,8 +21,11 @@ class DireLesErreurs:
         self._suite = suite
 
     def __call__(self, requete: HttpRequest) -> HttpResponseBase:
-        """Laisse passer la demande."""
-        return self._suite(requete)
+        """Laisse passer la demande ; une adresse qui ne s'ouvre que par son bouton le dit."""
+        reponse = self._suite(requete)
+        if isinstance(reponse, HttpResponseNotAllowed) and requete.method == "GET":
+            reponse.content = render_to_string("405.html", request=requete)
+        return reponse
 
     def process_exception(self, requete: HttpRequest, erreur: Exception) -> HttpResponse | None:
         """Rend la page d'une erreur de cctgen ; les autres suivent leur cours."""

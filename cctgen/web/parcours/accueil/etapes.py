@@ -76,6 +76,11 @@ class Situation:
     action: Action | None = None
     erreur: str = ""
 
+    @property
+    def est_lisible(self) -> bool:
+        """Vrai si la consultation se lit, et donc se règle."""
+        return self.avancement is not Avancement.ILLISIBLE
+
 
 def situation_de(etat: Etat) -> Situation:
     """Rend la situation d'une consultation ; un dossier que rien ne lit se dit, sans arrêter la page."""

@@ -27,6 +27,11 @@ class Avancement:
     total: int
 
     @property
+    def a_verser(self) -> int:
+        """Rend celles dont le fichier visé attend d'être versé."""
+        return dict(self.parts)[Etat.VISEE.value]
+
+    @property
     def faites(self) -> int:
         """Rend celles dont le texte d'aujourd'hui a été relu."""
         return sum(n for etat, n in self.parts if etat in (Etat.RELUE, Etat.VISEE))

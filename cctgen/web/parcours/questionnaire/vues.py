@@ -16,6 +16,7 @@ from cctgen.consultation.brouillon import Cle, changees, sans, sans_objet
 from cctgen.consultation.modele import SANS_LOT, ReponsesRedigees
 from cctgen.usages.preparation.effet_immediat import Essai
 from cctgen.web.depot.models import Consultation, Etat
+from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.droits.garde import droits_dans, personne_de, reservee
 from cctgen.web.parcours.questionnaire.apercu import apercu_de
 from cctgen.web.parcours.questionnaire.avancement import Rubrique, rubriques
@@ -117,6 +118,9 @@ def _page(requete: HttpRequest, consultation: Consultation, rubrique: str) -> _P
 @require_GET
 def questionnaire(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Montre toutes les réponses, rubrique par rubrique, ce qui s'en déduit et ce qui n'a plus d'objet."""
+    if ouverture_de(consultation.etat).consultation is None:
+        messages.warning(requete, "Les réponses ne se lisent pas : réparez d'abord ce qui suit.")
+        return redirect("anomalies", consultation.pk)
     essai = essai_de(consultation.etat)
     contexte = {
         "consultation": consultation,
