@@ -14,6 +14,7 @@ def test_les_formes_admises_deviennent_du_html() -> None:
     assert "<strong>gras</strong>" in rendu
     assert "<ul><li>a</li><li>b</li></ul>" in rendu
     assert '<th scope="col">x</th>' in rendu
+    assert '<td data-colonne="y">2</td>' in rendu
 
 
 def test_un_renvoi_est_un_lien_si_l_on_sait_ou_il_mene() -> None:
@@ -27,4 +28,4 @@ def test_rien_de_ce_qui_est_ecrit_n_est_du_html(texte: str) -> None:
     rendu = en_html(f"{texte}\n\n<script>alert(1)</script> [x](javascript:alert(1)) <img src=x onerror=y>")
     for balise in html.fragment_fromstring(rendu, create_parent="div").iter():
         assert balise.tag in ADMISES
-        assert set(balise.attrib) <= {"class", "scope", "start", "role", "aria-label", "tabindex"}
+        assert set(balise.attrib) <= {"class", "scope", "start", "aria-label", "data-colonne"}

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
-from cctgen.documents.texte import Bloc, Contenu, Encadre, Liste, Paragraphe, Renvoi, SautDeLigne, Tableau, Texte, Titre
+from cctgen.documents.texte import (
+    Bloc,
+    Contenu,
+    Encadre,
+    Liste,
+    Paragraphe,
+    Renvoi,
+    SautDeLigne,
+    Tableau,
+    Texte,
+    Titre,
+    lignes_en_clair,
+)
 from cctgen.documents.texte import blocs as lire_les_blocs
 from cctgen.socle.typographie import composer
 
-_TABLEAU = '<div class="tableau" role="group" aria-label="Tableau" tabindex="0"><table>'
-"""Trop large pour l'écran, un tableau défile dans son cadre, que le clavier atteint."""
+_TABLEAU = '<div class="tableau"><table aria-label="Tableau">'
+"""À l'étroit, un tableau se lit ligne par ligne : chaque case dit sa colonne."""
 _FIN_DE_TABLEAU = "</table></div>"
 
 
@@ -50,7 +62,14 @@ def _element(element: Sequence[Bloc], renvois: Mapping[str, str]) -> str:
 
 def _tableau(tableau: Tableau, renvois: Mapping[str, str]) -> str:
     tetes = "".join(f'<th scope="col">{_element(case, renvois)}</th>' for case in tableau.entetes)
-    lignes = ("".join(f"<td>{_element(case, renvois)}</td>" for case in ligne) for ligne in tableau.lignes)
+    colonnes = [_dit(" ".join(lignes_en_clair(case))) for case in tableau.entetes]
+    lignes = (
+        "".join(
+            f'<td data-colonne="{colonne}">{_element(case, renvois)}</td>'
+            for colonne, case in zip(colonnes, ligne, strict=True)
+        )
+        for ligne in tableau.lignes
+    )
     corps = "".join(f"<tr>{ligne}</tr>" for ligne in lignes)
     return f"{_TABLEAU}<thead><tr>{tetes}</tr></thead><tbody>{corps}</tbody>{_FIN_DE_TABLEAU}"
 

@@ -249,6 +249,19 @@ def test_les_gestes_changent_la_forme_et_elle_seule() -> None:
 
 
 def test_un_critere_neuf_recoit_un_identifiant_distinct() -> None:
+def test_chaque_titre_de_criteres_nomme_les_lots_qu_il_note(page: Client, portail: Consultation) -> None:
+    adresse = reverse("regler-bareme", args=[portail.pk])
+    envoye = saisie(page.get(reverse("bareme", args=[portail.pk])).content)
+    titres = []
+    for geste in ("separer-lot:2", "separer-lot:1"):
+        vu = page.post(adresse, {**envoye, "geste": geste}).content
+        titres.append([t.text_content() for t in html.document_fromstring(vu).xpath("//form[@id='reglage']//h2")][:3])
+        envoye = saisie(vu)
+    assert titres[0][0].startswith("Critères communs\u00a0: lot\u00a01")
+    assert titres[0][1].startswith("Critères du lot\u00a02\u00a0: ")
+    assert titres[1][:2] != titres[0][:2]
+
+
     reglage = appliquer(depuis_la_section(SECTION), "ajouter-critere:communs")
     reglage.groupes[0].criteres[1].libelle = "A"
     section = en_section(reglage, SECTION)

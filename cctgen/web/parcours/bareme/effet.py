@@ -58,7 +58,7 @@ class EffetDuPrix:
     courbe: Courbe
     releves: tuple[tuple[str, str], ...]
     prix: tuple[str, ...]
-    formules: tuple[tuple[str, bool, tuple[str, ...]], ...]
+    formules: tuple[tuple[str, bool, tuple[tuple[str, str], ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,11 @@ def _prix(
         releves=tuple((euros(prix), note_dite(note)) for prix, note in traits),
         prix=tuple(euros(prix) for prix, _ in retenue),
         formules=tuple(
-            (NOMS_DES_FORMULES.get(nom, nom), est_retenue, tuple(note_dite(note) for _, note in notes))
+            (
+                NOMS_DES_FORMULES.get(nom, nom),
+                est_retenue,
+                tuple((euros(prix), note_dite(note)) for prix, note in notes),
+            )
             for nom, est_retenue, notes in formules
         ),
     )

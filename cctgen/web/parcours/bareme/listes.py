@@ -15,6 +15,7 @@ from cctgen.consultation.methode.regles import (
     OuvertureDesPrix,
     PrixDeReference,
 )
+from cctgen.consultation.modele import lots_en_clair
 from cctgen.consultation.prix.ensemble import FORMULES
 from cctgen.consultation.prix.montant import Compris, Nature, PartDuPrix
 from cctgen.web.parcours.bareme.champs import BORNES, criteres, degres, seuls
@@ -114,4 +115,7 @@ def _titre_du_groupe(cle: str, dossier: Dossier, reglage: Reglage) -> str:
     if cle != COMMUNS:
         titre = next((lot.titre for lot in dossier.lots if str(lot.numero) == cle), "")
         return f"Critères du lot {cle} : {titre}" if titre else f"Critères du lot {cle}"
-    return "Critères des autres lots" if len(reglage.groupes) > 1 else "Critères"
+    if len(reglage.groupes) == 1:
+        return "Critères"
+    tenus = lots_en_clair(lot.numero for lot in dossier.lots if reglage.groupe(str(lot.numero)) is None)
+    return f"Critères communs : {tenus}" if tenus else "Critères communs"
