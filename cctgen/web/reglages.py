@@ -99,10 +99,7 @@ TEMPLATES = [
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
-                    [
-                        "cctgen.web.presentation.composition.Gabarits",
-                        "django.template.loaders.app_directories.Loader",
-                    ],
+                    ["cctgen.web.presentation.composition.Gabarits"],
                 )
             ],
             "context_processors": [

@@ -148,6 +148,6 @@ def test_relire_une_clause_dans_un_navigateur(ouvrir_page: OuvrirPage, gardienne
     sans_violation(page)
     page.get_by_label("Pourquoi corriger").fill("Plus précis.")
     page.get_by_label("Titre").fill("Accès aux bâtiments")
-    page.get_by_role("button", name="Voir l'écart").click()
+    page.get_by_role("button", name="Voir l’écart").click()
     page.get_by_role("heading", name="Ce que change votre correction").wait_for()
     sans_violation(page)

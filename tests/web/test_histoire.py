@@ -75,7 +75,7 @@ def test_le_zip_a_les_octets_les_chemins_et_les_droits_du_terminal(
     assert lu.fp is not None
     # Redéposé tel quel, d'un système qui garde les droits ou non, rien ne change.
     for octets in (page.get(aller(publiee, "etat-zip", 1)).content, refait(lu, {})):
-        assert "les mêmes, à l'octet près" in redeposer(page, publiee, octets)
+        assert "les mêmes, à l’octet près" in redeposer(page, publiee, octets)
 
 
 def test_un_dossier_redepose_montre_son_ecart_puis_devient_l_etat_suivant(page: Client, portail: Consultation) -> None:
@@ -109,7 +109,7 @@ def test_un_zip_fait_avec_un_dossier_de_trop_se_lit(page: Client, portail: Consu
     with zipfile.ZipFile(sortie, "w") as cible:
         for piece in source.infolist():
             cible.writestr(f"Mes documents/{piece.filename}", source.read(piece))
-    assert "les mêmes, à l'octet près" in redeposer(page, portail, sortie.getvalue())
+    assert "les mêmes, à l’octet près" in redeposer(page, portail, sortie.getvalue())
 
 
 def test_un_dossier_change_entre_temps_n_est_pas_ecrase(
@@ -165,7 +165,7 @@ def test_un_clausier_hors_du_dossier_est_refuse(page: Client, portail: Consultat
     lu = telecharger(page, portail)
     consultation = lu.read("portail/consultation.yaml") + b"\nclausiers: [{chemin: ../../../etc}]\n"
     corps = redeposer(page, portail, refait(lu, {"portail/consultation.yaml": consultation}))
-    assert "un clausier qui n&#x27;est pas dans son dossier" in corps
+    assert "un clausier qui n’est pas dans son dossier" in corps
 
 
 def test_un_dossier_qui_ne_tient_pas_debout_le_dit_et_se_prend_quand_meme(page: Client, portail: Consultation) -> None:
@@ -305,7 +305,7 @@ def test_tout_etat_se_retrouve_se_telecharge_et_se_compare(
     assert "Aucune clause" in corps
     assert "Fichiers ajoutés (1)" in page.get(compare, {"avant": 1, "apres": 3}).content.decode()
     assert "Fichiers retirés (1)" in page.get(compare, {"avant": 3, "apres": 4}).content.decode()
-    assert "les mêmes, à l'octet près" in page.get(compare, {"avant": 1, "apres": 4}).content.decode()
+    assert "les mêmes, à l’octet près" in page.get(compare, {"avant": 1, "apres": 4}).content.decode()
     assert page.get(compare, {"avant": 1, "apres": 99}).status_code == 404
     assert page.get(compare, {"avant": "x"}).status_code == 302
     lecteur = Client()
@@ -320,6 +320,6 @@ def test_un_zip_plus_gros_qu_annonce_se_refuse_sans_etre_lu(
     """La demande qui le porte tient encore dans ce que le serveur reçoit : la taille du fichier décide."""
     settings.TAILLE_RECUE_MAX, settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000, 1_100_000
     monkeypatch.setattr("cctgen.web.parcours.histoire.vues_redepot.recevoir", lambda *_: pytest.fail("lu quand même"))
-    assert "dépasse 1 Mo" in redeposer(page, portail, b"0" * 1_000_001)
+    assert "dépasse 1\u00a0Mo" in redeposer(page, portail, b"0" * 1_000_001)
     with pytest.raises(pytest.fail.Exception, match="lu quand même"):
         redeposer(page, portail, b"0" * 1_000_000)

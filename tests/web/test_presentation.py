@@ -17,7 +17,7 @@ import cctgen
 from cctgen.cli.sommaire import COMMANDES
 from cctgen.socle.commandes import commande
 from cctgen.web.depot.envoi import en_zip, piece_jointe
-from cctgen.web.presentation.difference import Sort, differences_de_textes
+from cctgen.web.presentation.difference import Sort, differences_d_imprimes, differences_de_textes
 from cctgen.web.presentation.messages import sans_chemin
 
 RACINE = Path(cctgen.__file__).parent
@@ -95,6 +95,14 @@ def test_de_toute_difference_se_relisent_les_deux_textes(avant: str, apres: str)
 
     assert lus(Sort.GARDE, Sort.PARTI) == avant.splitlines()
     assert lus(Sort.GARDE, Sort.VENU) == apres.splitlines()
+
+
+def test_la_difference_des_pieces_se_compose_comme_elles() -> None:
+    def lus(avant: str, apres: str) -> list[str]:
+        return [m.texte for ligne in differences_d_imprimes([avant], [apres]) for m in ligne]
+
+    assert lus("L'un : dix jours.", "L'un : vingt jours.") == ["L’un\u00a0: ", "dix", "vingt", " jours."]
+    assert "'" in "".join(lus("L'un.", "L’un.")), "seul un signe change : il se voit"
 
 
 @pytest.mark.parametrize("nom", ["note.html", "photo.svg", "macro.js", "sans-extension"])

@@ -73,10 +73,10 @@ def test_on_publie_ce_qu_on_a_relu_et_confirme(page: Client, acheteur: Personne,
     oubliee = page.post(aller(generee, "publier"), {"etat": 1})
     assert "Cochez cette case" in oubliee.content.decode()
     suivi = page.post(aller(generee, "publier"), {"etat": 1, "relu": "on"}, follow=True).content.decode()
-    assert "La version 1 est publiée" in suivi
+    assert "La version\u00a01 est publiée" in suivi
     generee.refresh_from_db()
     assert "publications/1/manifeste.json" in generee.etat.table
-    assert "La version 1 est publiée, et rien n'a changé" in lire(page, generee)
+    assert "La version 1 est publiée, et rien n’a changé" in lire(page, generee)
 
 
 def test_une_version_publiee_dans_un_autre_onglet_se_dit_publiee(
@@ -88,7 +88,7 @@ def test_une_version_publiee_dans_un_autre_onglet_se_dit_publiee(
     assert reponse.status_code == 409
     corps = reponse.content.decode()
     assert "La version 1 est déjà publiée" in corps
-    assert "Rien n'est publié" not in corps and "confirmez de nouveau" not in corps
+    assert "Rien n’est publié" not in corps and "confirmez de nouveau" not in corps
 
 
 def test_un_dossier_change_entre_temps_se_relit_avant_de_publier(
@@ -109,7 +109,7 @@ def test_du_changement_a_la_version_2_et_a_son_additif(page: Client, publiee: Co
     assert "sera la version 2" in corps
     page.post(aller(publiee, "publier"), {"etat": 2, "relu": "on"})
     rendu = page.post(aller(publiee, "rediger-additif"), {"avant": 1, "apres": ""}, follow=True).content.decode()
-    assert "L&#x27;additif et 1 document en suivi" in rendu
+    assert "L’additif et 1 document en suivi" in rendu
     publiee.refresh_from_db()
     assert [e.geste for e in publiee.etats.all()][:2] == ["Rédige l'additif", "Publie la version"]
     assert "additif-version-1-a-2.docx" in lire(page, publiee)

@@ -72,7 +72,7 @@ def test_aucun_envoi_sans_session_ne_se_perd_ni_ne_se_joue(chemin: str, portail:
     garde = champs(page.content, reverse("connexion"))
     assert (garde["next"], garde["saisie.coche"]) == ([adresse], ["a", "b"])
     fragment = Client().post(adresse, SAISIE, headers={"HX-Request": "true"}).content.decode()
-    assert "s'est fermée" in fragment
+    assert "s’est fermée" in fragment
     assert "password" not in fragment
     lu = Client().get(adresse, headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{SUITE}"})
     assert lu["HX-Redirect"] == f"{reverse('connexion')}?next=%2Fconsultations%2Fnouvelle%2F%3Fdepuis%3D1"
@@ -96,7 +96,7 @@ def test_une_connexion_dans_un_autre_onglet_rend_la_saisie(portail: Consultation
     assert (rendus["coche"], rendus["texte"]) == (["a", "b"], [SAISIE["texte"]])
     assert navigateur.post(adresse, rendus).status_code == 422
     fragment = navigateur.post(adresse, envoi, headers={"Sec-Fetch-Site": "same-origin", "HX-Request": "true"})
-    assert (fragment.status_code, "s'est fermée" in fragment.content.decode()) == (200, True)
+    assert (fragment.status_code, "s’est fermée" in fragment.content.decode()) == (200, True)
 
 
 SERVICE = {"contact": "le bureau", "documentation": "", "emploi": ""}
@@ -175,8 +175,8 @@ def test_une_reecriture_survit_a_la_session(ouvrir_page: OuvrirPage, portail: Co
     page.locator("textarea[name=texte]").fill("Le titulaire corrige.\n\nIl le prouve.")
     page.locator("[name=motif]").fill("Plus court.")
     _perdre_la_session(page)
-    page.get_by_role("button", name="Voir l'effet").click()
-    expect(page.get_by_role("heading", name="Votre session s'est fermée")).to_be_visible()
+    page.get_by_role("button", name="Voir l’effet").click()
+    expect(page.get_by_role("heading", name="Votre session s’est fermée")).to_be_visible()
     sans_violation_partout(page)
     page.get_by_label("Identifiant").fill(acheteur.username)
     page.get_by_label("Mot de passe").fill(MOT_DE_PASSE)
@@ -195,6 +195,6 @@ def test_le_panneau_d_effet_dit_la_session_fermee(
     page = ouvrir_page(acheteur, reverse("rubrique", args=[portail.pk, "le-marche"]))
     _perdre_la_session(page)
     page.locator("input[name='1-duree_mois']").fill("30")
-    expect(page.locator("#apercu").get_by_role("heading", name="Votre session s'est fermée")).to_be_visible()
+    expect(page.locator("#apercu").get_by_role("heading", name="Votre session s’est fermée")).to_be_visible()
     assert page.locator("main input[type=password]").count() == 0
     expect(page.locator("input[name='1-duree_mois']")).to_have_value("30")

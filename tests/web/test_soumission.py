@@ -44,7 +44,7 @@ def test_le_formulaire_annonce_la_taille_et_que_rien_n_est_garde() -> None:
     reponse = Client().get(reverse("verifier-ma-matrice"))
     corps = reponse.content.decode()
     assert "Taille maximale\u00a0: 50 Mo" in corps
-    assert "Rien n'est gardé" in corps
+    assert "Rien n’est gardé" in corps
     assert "no-store" in reponse["Cache-Control"]
 
 
@@ -139,7 +139,7 @@ def test_un_fichier_trop_gros_se_refuse_avant_d_etre_lu(settings: Any, monkeypat
     for taille in (1_050_000, 3_000_000):
         reponse = deposer(b"0" * taille)
         assert reponse.status_code == 413
-        assert "dépasse 1 Mo" in reponse.content.decode()
+        assert "dépasse 1\u00a0Mo" in reponse.content.decode()
 
 
 def test_une_lecture_trop_longue_s_arrete_et_se_dit() -> None:

@@ -68,7 +68,7 @@ def test_un_travail_abouti_inscrit_son_etat_et_se_lit(
     portail.refresh_from_db()
     assert (portail.etat.geste, portail.etat.auteur) == ("Essaie", acheteur)
     corps = page.get(travail.get_absolute_url()).content.decode()
-    assert "C&#x27;est écrit." in corps
+    assert "C’est écrit." in corps
     assert "Relisez." in corps
     assert "hx-trigger" not in corps
 
@@ -78,7 +78,7 @@ def test_un_travail_abouti_inscrit_son_etat_et_se_lit(
     [
         (DonneesInvalides([Anomalie("essai-neutre", "Il manque un lot.")]), "Il manque un lot."),
         (TravailProtege("Matrice modifiée à la main."), "Matrice modifiée"),
-        (RuntimeError("secret"), "L&#x27;outil a rencontré un défaut"),
+        (RuntimeError("secret"), "L’outil a rencontré un défaut"),
     ],
 )
 def test_ce_qui_arrete_un_travail_se_dit_et_n_enregistre_rien(
@@ -95,7 +95,7 @@ def test_ce_qui_arrete_un_travail_se_dit_et_n_enregistre_rien(
     assert portail.etat.numero == 1
     corps = page.get(travail.get_absolute_url()).content.decode()
     assert dit in corps
-    assert "Rien n'a été enregistré" in corps
+    assert "Rien n’a été enregistré" in corps
     assert "secret" not in corps
 
 
@@ -116,7 +116,7 @@ def test_un_refus_s_accorde_et_ne_dit_qu_une_fois_que_rien_n_est_ecrit(
     refus = DireLesErreurs(lambda _requete: HttpResponse()).process_exception(RequestFactory().get("/"), erreur)
     assert refus is not None
     for corps in (page.get(travail.get_absolute_url()).content.decode(), refus.content.decode()):
-        assert len(re.findall("rien n(?:'|&#x27;)a été", corps, re.IGNORECASE)) == 1
+        assert len(re.findall("rien n’a été", corps, re.IGNORECASE)) == 1
         assert "(s)" not in corps
 
 

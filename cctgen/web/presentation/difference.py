@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cctgen.socle.typographie import composer
+
 _MOT = re.compile(r"\s+|[\w'’-]+|[^\w\s]")
 _BORD = 1
 """Lignes inchangées montrées de chaque côté d'un changement."""
@@ -38,6 +40,15 @@ Ligne = tuple[Morceau, ...]
 def differences_de_textes(avant: str, apres: str) -> tuple[Ligne, ...]:
     """Rend les lignes à lire d'un texte à l'autre."""
     return differences_de_lignes(avant.splitlines(), apres.splitlines())
+
+
+def differences_d_imprimes(avant: Sequence[str], apres: Sequence[str]) -> tuple[Ligne, ...]:
+    """Rend les lignes à lire de ce que les pièces impriment, composées comme elles le sont.
+
+    Un texte saisi, lui, se compare signe pour signe ; et deux lignes que la composition rendrait égales, aussi.
+    """
+    composees = [[composer(ligne) for ligne in lignes] for lignes in (avant, apres)]
+    return differences_de_lignes(*(composees if composees[0] != composees[1] else (avant, apres)))
 
 
 def differences_de_lignes(avant: Sequence[str], apres: Sequence[str]) -> tuple[Ligne, ...]:

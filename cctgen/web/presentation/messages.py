@@ -9,7 +9,6 @@ from pathlib import Path
 from django.conf import settings
 
 from cctgen.socle.anomalies import Anomalie, Gravite
-from cctgen.socle.typographie import espacer
 
 GRAVITES = {Gravite.BLOQUANTE: "error", Gravite.A_QUALIFIER: "warning", Gravite.INFORMATION: "info"}
 """La sorte d'alerte du système de design, par gravité."""
@@ -87,8 +86,8 @@ def anomalie_dite(anomalie: Anomalie) -> AnomalieDite:
     return AnomalieDite(
         code=anomalie.code,
         sorte=GRAVITES[anomalie.gravite],
-        message=espacer(sans_chemin(anomalie.message)),
-        conseil=espacer(sans_chemin(anomalie.conseil)),
+        message=sans_chemin(anomalie.message),
+        conseil=sans_chemin(anomalie.conseil),
         lieu=sans_chemin(str(anomalie.lieu)),
         ref=anomalie.ref,
     )

@@ -78,7 +78,7 @@ def test_une_consultation_vierge_se_cree_et_mene_au_questionnaire(page: Client) 
     assert suite["Location"] == reverse("questionnaire", args=[neuve.pk])
     assert [lot.titre for lot in fiche(neuve).lots] == ["Un", "Deux"]
     accueil = page.get("/").content.decode()
-    assert "Répondre à « Le marché »" in accueil
+    assert "Répondre à «\u00a0Le marché\u00a0»" in accueil
     assert reverse("rubrique", args=[neuve.pk, "le-marche"]) in accueil
 
 
@@ -162,7 +162,7 @@ def test_deux_personnes_qui_changent_le_meme_champ_le_voient(
     autre.post(adresse, le_sien)
     conflit = page.post(adresse, le_mien)
     assert conflit.status_code == 409
-    assert "paul a mis « Le sien »" in conflit.content.decode()
+    assert "paul a mis «\u00a0Le sien\u00a0»" in conflit.content.decode()
     assert fiche(portail).objet == "Le sien"
 
 

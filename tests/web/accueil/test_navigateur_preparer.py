@@ -48,7 +48,7 @@ def test_creer_puis_repondre_au_clavier(ouvrir_page: OuvrirPage, acheteur: Perso
     page.get_by_role("button", name="Enregistrer et continuer").press("Enter")
     expect(page.get_by_role("heading", name="Les utilisateurs", level=1)).to_be_visible()
     expect(page.get_by_role("status")).to_contain_text("Réponses enregistrées")
-    page.get_by_role("link", name="Où j'en suis").press("Enter")
+    page.get_by_role("link", name="Où j’en suis").press("Enter")
     expect(page.get_by_role("link", name="Répondre à « Les utilisateurs »")).to_be_visible()
     sans_violation(page)
 
@@ -65,5 +65,5 @@ def test_l_identite_et_les_lots(ouvrir_page: OuvrirPage, portail: Consultation, 
 def test_creer_sans_javascript_et_a_320_pixels(ouvrir_page: OuvrirPage, acheteur: Personne) -> None:
     page = ouvrir_page(acheteur, "/consultations/nouvelle/", largeur=ETROIT, script=False)
     page.get_by_text("Service en ligne de gestion des ressources humaines").click()
-    page.get_by_role("button", name="Créer d'après l'exemple").click()
+    page.get_by_role("button", name="Créer d’après l’exemple").click()
     expect(page.get_by_role("heading", name="Service en ligne de gestion des ressources humaines")).to_be_visible()

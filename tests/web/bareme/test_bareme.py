@@ -12,6 +12,7 @@ from django.urls import reverse
 from lxml import html
 
 from cctgen.clausier.reponse import defaut_de_reponse
+from cctgen.socle.typographie import composer
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 from cctgen.usages.reglage.sections import lire_la_section
 from cctgen.web.comptes.models import Personne
@@ -248,7 +249,6 @@ def test_les_gestes_changent_la_forme_et_elle_seule() -> None:
         assert appliquer(reglage, sans_objet) == reglage
 
 
-def test_un_critere_neuf_recoit_un_identifiant_distinct() -> None:
 def test_chaque_titre_de_criteres_nomme_les_lots_qu_il_note(page: Client, portail: Consultation) -> None:
     adresse = reverse("regler-bareme", args=[portail.pk])
     envoye = saisie(page.get(reverse("bareme", args=[portail.pk])).content)
@@ -262,6 +262,7 @@ def test_chaque_titre_de_criteres_nomme_les_lots_qu_il_note(page: Client, portai
     assert titres[1][:2] != titres[0][:2]
 
 
+def test_un_critere_neuf_recoit_un_identifiant_distinct() -> None:
     reglage = appliquer(depuis_la_section(SECTION), "ajouter-critere:communs")
     reglage.groupes[0].criteres[1].libelle = "A"
     section = en_section(reglage, SECTION)
@@ -351,7 +352,7 @@ def test_un_nombre_ecrit_autrement_se_refuse_a_sa_place(
     assert messages_du_champ(refus.content, champ)
     apercu = page.post(reverse("effet-du-bareme", args=[portail.pk]), envoye).content.decode()
     dit = "sans signe plus ni zéro devant" if ecrit in ("+5", "07") else "n'est pas un nombre"
-    assert dit in html.document_fromstring(apercu).text_content()
+    assert composer(dit) in html.document_fromstring(apercu).text_content()
     assert dit in defaut_de_reponse(exiger_clausier().questions["duree_mois"], (ecrit,)), "comme au questionnaire"
     assert "Toutes conformes" not in apercu
 

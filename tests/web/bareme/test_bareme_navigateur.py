@@ -16,8 +16,8 @@ pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 def test_l_effet_suit_la_saisie(ouvrir_page: OuvrirPage, portail: Consultation, acheteur: Personne) -> None:
     page = ouvrir_page(acheteur, reverse("bareme", args=[portail.pk]))
     sans_violation(page)
-    page.get_by_role("textbox", name="Prix d'essai").fill("77 000\n99 000")
-    page.get_by_role("textbox", name="Prix d'essai").press("Tab")
+    page.get_by_role("textbox", name="Prix d’essai").fill("77 000\n99 000")
+    page.get_by_role("textbox", name="Prix d’essai").press("Tab")
     expect(page.locator("#effet").get_by_text("77\u202f000\xa0€").first).to_be_visible()
     for detail in page.locator("details").all():
         detail.evaluate("d => d.open = true")

@@ -72,7 +72,7 @@ def page(chromium: Browser, service: str) -> Iterator[Page]:
 
 def entrer(page: Page, adresse: str = "/") -> None:
     page.goto(adresse)
-    page.get_by_role("link", name="Se connecter par le fournisseur d'identité").click()
+    page.get_by_role("link", name="Se connecter par le fournisseur d’identité").click()
 
 
 def test_on_entre_par_un_jeton_signe_et_l_on_sort_des_deux_cotes(page: Page, fournisseur: Fournisseur) -> None:

@@ -176,7 +176,7 @@ def test_les_pieces_se_produisent_et_se_telechargent(page: Client, portail: Cons
     portail.refresh_from_db()
     assert sont_a_jour(portail)
     corps = lire(page, "pieces", portail.pk)
-    assert "Matrice de conformité, lot 1" in corps
+    assert "Matrice de conformité, lot\u00a01" in corps
     assert "produisez-les de nouveau" not in corps
     piece = page.get(reverse("piece-produite", args=[portail.pk, "matrice-lot-1.xlsx"]))
     assert piece["Content-Disposition"] == 'attachment; filename="matrice-lot-1.xlsx"'
@@ -252,7 +252,7 @@ def test_une_reecriture_devancee_montre_le_texte_de_l_autre(
     alerte = html.fromstring(reponse.content.decode()).xpath("//main//div[@role='alert']")[0]
     for attendu in ("paul", "Le sien, motivé.", "Le sien", "Le titulaire répond.", "Primordiale", "Importante"):
         assert attendu in alerte.text_content(), attendu
-    assert {"Titre", "Texte", "SSI-027-3 : niveau"} == {t.text_content() for t in alerte.xpath(".//h3")}
+    assert {"Titre", "Texte", "SSI-027-3\u00a0: niveau"} == {t.text_content() for t in alerte.xpath(".//h3")}
     assert reponse.context["formulaire"]["texte"].value() == "Le titulaire obéit."
 
 

@@ -136,9 +136,9 @@ def test_un_signe_illisible_se_dit_sous_son_champ_et_la_saisie_reste(
     adresse, donnees = envoi(portail, texte)
     reponse = page.post(adresse, donnees)
     corps = html.unescape(reponse.content.decode())
-    assert "Ce geste n'a pas abouti" not in corps
+    assert "Ce geste n’a pas abouti" not in corps
     assert reponse.status_code in (200, 422)
-    assert f"caractère de contrôle invisible (U+{ord(signe):04X}), après « Les mots saisis »" in corps
+    assert f"caractère de contrôle invisible (U+{ord(signe):04X}), après «\u00a0Les mots saisis\u00a0»" in corps
     assert "lle contient un caractère" not in corps, "le champ peut être « Objet du marché »"
     assert texte in corps
     assert portail.etats.count() == 1

@@ -82,8 +82,8 @@ def test_chaque_conflit(ouvrir_page: OuvrirPage, portail: Consultation, personne
 REFUS: dict[str, tuple[str, tuple[str, ...], str, dict[str, str]]] = {
     "barème": ("bareme", (), "Enregistrer le barème", {"c.communs.0.poids": "x", "echelle.0.note": "-1"}),
     "valeurs": ("clause-du-dossier", ("SSI-027",), "Enregistrer ces valeurs", {"p_delai_alerte": "9999"}),
-    "ajuster": ("ajuster", ("SSI-027",), "Voir l'effet", {"motif": ""}),
-    "réécrire": ("reecrire", ("SSI-027",), "Voir l'effet", {"texte": "", "motif": ""}),
+    "ajuster": ("ajuster", ("SSI-027",), "Voir l’effet", {"motif": ""}),
+    "réécrire": ("reecrire", ("SSI-027",), "Voir l’effet", {"texte": "", "motif": ""}),
     "identité": ("identite", (), "Enregistrer", {"objet": "", "jour": ""}),
     "partage": ("partage", (), "Donner ce rôle", {"identifiant": "inconnue"}),
     "redéposer": ("redeposer", (), "Voir ce qui change", {}),
@@ -92,7 +92,7 @@ SANS_CONSULTATION: dict[str, tuple[str, tuple[str, ...], str, dict[str, str]]] =
     "nouvelle": ("nouvelle-consultation", (), "Créer et répondre au questionnaire", {"reference": ""}),
     "comptes": ("comptes", (), "Créer le compte", {"username": "a b"}),
     "mot de passe": ("mot-de-passe", (), "Changer le mot de passe", {"old_password": "x", "new_password1": "1"}),
-    "correction": ("proposer", ("SSI-027",), "Voir l'écart", {"texte": "", "motif": ""}),
+    "correction": ("proposer", ("SSI-027",), "Voir l’écart", {"texte": "", "motif": ""}),
     "matrice": ("verifier-ma-matrice", (), "Vérifier", {}),
 }
 

@@ -35,7 +35,7 @@ def publier_au_clavier(page: Page, version: int) -> None:
     page.get_by_role("link", name=f"Préparer la publication de la version {version}").press("Enter")
     expect(page.get_by_role("heading", name="Ce qui se fige")).to_be_visible()
     sans_violation(page)
-    page.get_by_role("checkbox", name="J'ai relu le dossier").press("Space")
+    page.get_by_role("checkbox", name="J’ai relu le dossier").press("Space")
     page.get_by_role("button", name=f"Publier la version {version}").press("Enter")
     expect(page.get_by_text(f"La version {version} est publiée")).to_be_visible()
     sans_violation(page)
@@ -57,7 +57,7 @@ def test_de_la_relecture_au_rectificatif_publie(
     expect(page.get_by_role("heading", name="Ce qui a changé depuis la version 1")).to_be_visible()
     sans_violation(page)
     publier_au_clavier(page, 2)
-    page.get_by_role("button", name="Rédiger l'additif").press("Enter")
+    page.get_by_role("button", name="Rédiger l’additif").press("Enter")
     expect(page.get_by_text("suivi de modifications sont rédigés")).to_be_visible()
     page.get_by_role("link", name="Continuer").press("Enter")
     with page.expect_download() as telechargement:
@@ -76,7 +76,7 @@ def test_l_histoire_et_la_publication_tiennent_sur_un_petit_ecran(
     expect(page.get_by_role("heading", name="2. Règle un délai")).to_be_visible()
     sans_violation(page)
     page.get_by_role("link", name="Ce que ce geste a changé").click()
-    expect(page.get_by_role("heading", name="De l'état 1 à l'état 2")).to_be_visible()
+    expect(page.get_by_role("heading", name="De l’état 1 à l’état 2")).to_be_visible()
     sans_violation(page)
 
 
@@ -90,4 +90,4 @@ def test_sans_javascript_tout_se_lit_avant_de_publier(
             depliable.locator("summary").click()
         expect(depliable.locator("li, .difference").first).to_be_visible()
     page.get_by_role("button", name="Publier la version 2").click()
-    expect(page.get_by_role("checkbox", name="J'ai relu le dossier")).to_be_visible()
+    expect(page.get_by_role("checkbox", name="J’ai relu le dossier")).to_be_visible()

@@ -65,7 +65,7 @@ def test_une_saisie_dont_on_a_vu_l_effet_retient_encore_puis_se_laisse_abandonne
         page.locator("textarea[name=texte]").fill("Le titulaire corrige.")
         page.locator("[name=motif]").fill("Plus court.")
         with page.expect_navigation():
-            page.get_by_role("button", name="Voir l'effet").click()
+            page.get_by_role("button", name="Voir l’effet").click()
         assert vues == []
         if abandonner:
             with page.expect_navigation():

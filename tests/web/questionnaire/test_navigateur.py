@@ -24,12 +24,12 @@ def test_l_apercu_suit_le_clavier_et_garde_la_place(
     page.keyboard.press("ArrowDown")
     expect(page.locator("#r-0-regime_pi-exclusif")).to_be_checked()
     expect(apercu).to_contain_text("Questions qui se posent désormais")
-    expect(page.get_by_label("Quels résultats sont visés par l'exclusivité ?")).to_be_visible()
+    expect(page.get_by_label("Quels résultats sont visés par l’exclusivité ?")).to_be_visible()
     expect(page.locator("#r-0-regime_pi-exclusif")).to_be_focused()
     sans_violation(page)
     page.keyboard.press("ArrowUp")
     expect(apercu).to_contain_text("Aucune clause ni exigence ne change")
-    expect(page.get_by_label("Quels résultats sont visés par l'exclusivité ?")).to_have_count(0)
+    expect(page.get_by_label("Quels résultats sont visés par l’exclusivité ?")).to_have_count(0)
 
 
 def test_une_faute_et_une_contradiction_se_lisent_avant_d_enregistrer(
@@ -43,7 +43,7 @@ def test_une_faute_et_une_contradiction_se_lisent_avant_d_enregistrer(
     expect(page.locator("#m-1-duree_mois")).to_contain_text("180")
     sans_violation(page)
     page.get_by_role("button", name="Enregistrer", exact=True).click()
-    expect(page.get_by_role("alert")).to_contain_text("Rien n'a été enregistré")
+    expect(page.get_by_role("alert")).to_contain_text("Rien n’a été enregistré")
     sans_violation(page)
 
 

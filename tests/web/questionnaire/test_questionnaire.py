@@ -115,7 +115,7 @@ def test_des_reponses_commentees_a_la_main_se_disent_mises_de_cote(
 def test_l_apercu_ne_change_rien_et_dit_contradictions_et_niveau(page: Client, portail: Consultation) -> None:
     envoi = ouvrir(page, portail, SECURITE) | {"0-exposition": ["intranet"]}
     corps = page.post(adresse(portail, SECURITE, "rubrique-apercu"), envoi).content.decode()
-    assert "des usagers particuliers n&#x27;atteignent pas un réseau interne" in corps
+    assert "des usagers particuliers n’atteignent pas un réseau interne" in corps
     assert "Niveau de sécurité" in corps
     assert portail.etats.count() == 1
 
@@ -129,11 +129,11 @@ def test_une_question_parait_quand_une_reponse_l_appelle(page: Client, portail: 
     assert 'name="0-resultats_exclusifs"' in apercu
     retour = page.post(adresse(portail, rubrique), envoi, follow=True)
     assert retour.redirect_chain[-1][0] == adresse(portail, rubrique)
-    assert "fait paraître d&#x27;autres questions" in retour.content.decode()
+    assert "fait paraître d’autres questions" in retour.content.decode()
 
 
 @pytest.mark.parametrize(
-    ("valeur", "faute"), [("200", "180"), ("abc", "n&#x27;est pas un nombre"), ("1,5", "nombre positif entier")]
+    ("valeur", "faute"), [("200", "180"), ("abc", "n’est pas un nombre"), ("1,5", "nombre positif entier")]
 )
 def test_une_faute_se_dit_sous_le_champ_et_n_enregistre_rien(
     page: Client, portail: Consultation, valeur: str, faute: str

@@ -10,7 +10,7 @@ from django import forms
 from cctgen.clausier.formes.champs import defaut_de_jour
 from cctgen.clausier.parametres import ORNE
 from cctgen.socle.nombres import est_orne, lire_montant
-from cctgen.socle.typographie import espacer, majuscule
+from cctgen.socle.typographie import majuscule
 from cctgen.usages.preparation.nouveau import IdentiteSaisie, objets_des_exemples
 from cctgen.usages.reglage.retoucher_identite import Fiche, LotFiche
 from cctgen.web.presentation.saisie import Texte
@@ -59,7 +59,7 @@ class DepuisUnExemple(forms.Form):
         super().__init__(*arguments, **options)
         self.fields["exemple"] = forms.ChoiceField(
             label="Exemple",
-            choices=[(nom, espacer(objet)) for nom, objet in objets_des_exemples().items()],
+            choices=list(objets_des_exemples().items()),
             widget=forms.RadioSelect,
         )
 
@@ -131,7 +131,7 @@ class Lot(forms.Form):
         if montant is None:
             raise forms.ValidationError("Ce n'est pas un montant : écrivez par exemple 125 000,50.")
         if est_orne(ecrite):
-            raise forms.ValidationError(espacer(ORNE.format(ecrite)))
+            raise forms.ValidationError(ORNE.format(ecrite))
         if montant <= 0:
             raise forms.ValidationError("Une estimation est supérieure à zéro ; laissez vide pour ne rien estimer.")
         return str(montant)

@@ -13,7 +13,6 @@ from django.contrib import messages
 from django.forms import BaseFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.timezone import localdate, localtime
 from django.views.decorators.http import require_http_methods
@@ -49,6 +48,7 @@ from cctgen.web.parcours.accueil.formulaires import (
 )
 from cctgen.web.presentation.emportes import empreinte_de
 from cctgen.web.presentation.mis_de_cote import dire_les_copies
+from cctgen.web.presentation.templatetags.typographie import instant
 from cctgen.web.roles import Droit
 
 _REFUS, _CONFLIT = 422, 409
@@ -196,7 +196,7 @@ def _conflit_dit(consultation: Consultation, vu: Etat, place: Place, nom: str, v
 
     conflit = conflit_depuis(consultation, vu.numero, lire)
     auteur, mise = (conflit.auteur, conflit.valeur) if conflit else ("Une autre personne", None)
-    quand = f" le {date_format(localtime(conflit.quand), 'j F Y à H:i')}" if conflit else ""
+    quand = f" le {instant(localtime(conflit.quand))}" if conflit else ""
     if mise is None and place[0] != HORS_LOT:
         voulu = lots_de(voulue).get(place[0])
         siens = f" ; « {voulu.titre} », que vous y mettiez, n'est pas repris" if voulu else ""

@@ -10,7 +10,6 @@ from fractions import Fraction
 from typing import Protocol
 
 from cctgen.socle.nombres import lire_montant
-from cctgen.socle.typographie import espacer
 from cctgen.usages.preparation.simuler import ResultatSimulation
 from cctgen.web.parcours.bareme.courbe import Courbe, courbe, euros, note_dite
 from cctgen.web.presentation.messages import AnomalieDite, anomalie_dite
@@ -102,7 +101,7 @@ _SORTES = {"refus": "error", "attention": "warning", "constat": "info"}
 def effet_du_bareme(resultat: ResultatSimulation) -> Effet:
     """Rend la simulation à montrer."""
     return Effet(
-        verdict=espacer(resultat.verdict),
+        verdict=resultat.verdict,
         refusee=resultat.est_refusee,
         anomalies=tuple(dict.fromkeys(map(anomalie_dite, resultat.anomalies))),
         lots=tuple(_lots(resultat)),
@@ -115,14 +114,14 @@ def _lots(resultat: ResultatSimulation) -> Iterator[EffetDuLot]:
             s.id: Situation(
                 s.titre,
                 tuple((o.nom, euros(o.prix), note_dite(o.note), str(o.rang or "–")) for o in s.offres),
-                tuple((_SORTES[c.portee.value], espacer(c.phrase)) for c in s.conclusions),
+                tuple((_SORTES[c.portee.value], c.phrase) for c in s.conclusions),
             )
             for s in lot.scenarios
         }
         yield EffetDuLot(
             titre=f"Lot {lot.lot} : {lot.titre}" if lot.lot else "",
             origine=re.sub(r" \(--prix[^)]*\)", "", lot.origine),
-            a_relire=tuple((_SORTES[c.portee.value], espacer(c.phrase)) for c in resultat.a_relire(lot)),
+            a_relire=tuple((_SORTES[c.portee.value], c.phrase) for c in resultat.a_relire(lot)),
             tous_conformes=situations.pop("tous-conformes", None),
             autres=tuple(situations.values()),
             prix=tuple(

@@ -8,7 +8,7 @@ from typing import Any
 
 from cctgen.clausier.parametres import ORNE
 from cctgen.socle.nombres import est_orne, lire_nombre
-from cctgen.socle.typographie import espacer, majuscule
+from cctgen.socle.typographie import majuscule
 from cctgen.usages.reglage.regler_bareme import fautes_du_bareme
 from cctgen.web.parcours.bareme.champs import LIBELLES, SEUILS, a_saisir, valeurs
 from cctgen.web.parcours.bareme.effet import Effet
@@ -56,7 +56,7 @@ def textes_illisibles(reglage: Reglage) -> tuple[FauteDite, ...]:
 def nombres_illisibles(reglage: Reglage) -> tuple[FauteDite, ...]:
     """Rend chaque nombre écrit comme le questionnaire ne l'admet pas non plus : « 1e2 », « 1_0 », « +5 »."""
     return tuple(
-        FauteDite(c.nom, espacer(faute))
+        FauteDite(c.nom, faute)
         for c in a_saisir(reglage)
         if c.mode and c.valeur and (faute := _defaut_de_nombre(c.valeur))
     )
@@ -137,5 +137,5 @@ def _dite(champ: str, anomalie: AnomalieDite) -> FauteDite:
     """Rend la faute, où chaque clé du fichier porte le nom de son champ."""
     phrase = f"{anomalie.message} {anomalie.conseil}".strip()
     cle = champ.rpartition(".")[2]
-    phrase = phrase.replace(espacer(f"« {cle} »"), espacer(f"« {LIBELLES.get(cle, cle)} »"))
+    phrase = phrase.replace(f"« {cle} »", f"« {LIBELLES.get(cle, cle)} »")
     return FauteDite(champ, majuscule(phrase))

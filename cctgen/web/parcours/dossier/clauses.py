@@ -14,8 +14,9 @@ from cctgen.assemblage.selection.verdicts import Verdict
 from cctgen.clausier.modele import Clause, Clausier, Niveau
 from cctgen.clausier.textes.redaction import VARIABLE
 from cctgen.consultation.modele import Action, Ajustement, lots_en_clair
+from cctgen.socle.typographie import majuscule
 from cctgen.usages.ouverture.consultation import Ouverture
-from cctgen.web.parcours.dossier.lignes import Rendu, majuscule
+from cctgen.web.parcours.dossier.lignes import Rendu
 from cctgen.web.parcours.questionnaire.renvois import Renvoi, Renvois
 
 GESTES = {Action.AJOUTER: "ajoutée", Action.RETIRER: "retirée", Action.REECRIRE: "réécrite"}

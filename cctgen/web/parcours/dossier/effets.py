@@ -18,7 +18,7 @@ from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.parcours.dossier.clauses import GESTES
 from cctgen.web.parcours.dossier.formulaires import FormulaireDeReecriture
-from cctgen.web.presentation.difference import Ligne, differences_de_lignes, differences_de_textes
+from cctgen.web.presentation.difference import Ligne, differences_d_imprimes, differences_de_textes
 from cctgen.web.presentation.messages import AnomalieDite, anomalie_dite
 
 
@@ -57,7 +57,7 @@ def comparer(avant: Ouverture, apres: Ouverture) -> Effet:
     dites_avant = tuple(dict.fromkeys(map(anomalie_dite, avant.anomalies)))
     dites_apres = tuple(dict.fromkeys(map(anomalie_dite, apres.anomalies)))
     return Effet(
-        ecarts=tuple(EcartVu(e, differences_de_lignes(e.avant, e.apres)) for e in ecarts),
+        ecarts=tuple(EcartVu(e, differences_d_imprimes(e.avant, e.apres)) for e in ecarts),
         apparues=tuple(a for a in dites_apres if a not in dites_avant),
         # Un dossier qui ne s'assemble plus n'est pas contrôlé : rien n'en est levé pour autant.
         levees=tuple(a for a in dites_avant if a not in dites_apres) if apres.dossier is not None else (),

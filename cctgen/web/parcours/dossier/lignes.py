@@ -13,8 +13,7 @@ from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue
 from cctgen.assemblage.presentation.motifs import motif_en_clair
 from cctgen.clausier.modele import Clause, Niveau
 from cctgen.consultation.modele import Action, lots_en_clair
-from cctgen.socle import typographie
-from cctgen.socle.typographie import espacer
+from cctgen.socle.typographie import majuscule
 from cctgen.usages.explication.en_html import en_html
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.web.parcours.questionnaire.renvois import Renvoi, Renvois
@@ -239,11 +238,6 @@ def _motif_d_ecart(ouverture: Ouverture, clause: str, vue: Vue) -> str:
 def _pour(motif: str, lots: list[int], dossier: Dossier) -> str:
     dits = lots_en_clair(lots) if len(lots) < len(dossier.numeros) else ""
     return f"{dits}, {motif}" if dits else motif
-
-
-def majuscule(phrase: str) -> str:
-    """Rend la phrase composée, sa première lettre en capitale."""
-    return espacer(typographie.majuscule(phrase))
 
 
 def resume(dossier: Dossier) -> Iterator[str]:

@@ -17,7 +17,7 @@ from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.ouverture.versions import numeros_publies
 from cctgen.web.depot.models import Consultation
 from cctgen.web.parcours.publication.corrections import a_corriger
-from cctgen.web.presentation.difference import Ligne, differences_de_lignes
+from cctgen.web.presentation.difference import Ligne, differences_d_imprimes
 from cctgen.web.roles import Droit
 
 
@@ -66,7 +66,7 @@ def parties_des_ecarts(ecarts: EcartsLus) -> Iterator[tuple[str, tuple[EcartMont
         yield (
             partie,
             tuple(
-                EcartMontre(e.dite, e.place, differences_de_lignes(e.avant, e.apres))
+                EcartMontre(e.dite, e.place, differences_d_imprimes(e.avant, e.apres))
                 for e in ecarts.ecarts
                 if e.partie == partie
             ),

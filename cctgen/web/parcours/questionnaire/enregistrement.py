@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from cctgen.clausier.modele import Clausier
@@ -16,6 +15,7 @@ from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.gestes import faire
 from cctgen.web.depot.models import Consultation, Etat
 from cctgen.web.parcours.questionnaire.essais import essai_de
+from cctgen.web.presentation.templatetags.typographie import instant
 
 _TITRES_DITS = 3
 
@@ -68,5 +68,5 @@ def _dire(vu: Etat, suivants: Iterable[Etat], cle: Cle) -> str:
     dite = ", ".join(clausier.option(cle[1], v) for v in valeur)
     geste = f"a répondu « {dite} »" if dite else "a ôté la réponse"
     auteur = "Une autre personne" if dernier is None or dernier.auteur is None else dernier.auteur.nom_affiche
-    quand = "" if dernier is None else f" le {date_format(localtime(dernier.quand), 'j F Y à H:i')}"
+    quand = "" if dernier is None else f" le {instant(localtime(dernier.quand))}"
     return f"{auteur} {geste}{quand}."

@@ -10,8 +10,10 @@ from cctgen.clausier.modele import Clausier
 from cctgen.consultation.brouillon import places, sans_objet, valeur_de
 from cctgen.consultation.dialogue import Etape, reponse_en_clair
 from cctgen.consultation.modele import date_en_clair
+from cctgen.socle.typographie import majuscule
 from cctgen.usages.preparation.effet_immediat import Essai
 from cctgen.web.parcours.questionnaire.avancement import Rubrique, rubriques
+from cctgen.web.presentation.templatetags.typographie import Saisi
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ def par_rubrique(essai: Essai) -> tuple[RubriqueLue, ...]:
 def _dite(clausier: Clausier, etape: Etape) -> str:
     if etape.question.type is TypeQuestion.DATE and etape.valeur:
         return date_en_clair(date.fromisoformat(etape.valeur[0]))
-    return reponse_en_clair(clausier, etape.question, etape.valeur)
+    reponse = reponse_en_clair(clausier, etape.question, etape.valeur)
+    return Saisi(reponse) if etape.question.type is TypeQuestion.TEXTE else majuscule(reponse)
 
 
 def perdues(essai: Essai) -> tuple[Ligne, ...]:

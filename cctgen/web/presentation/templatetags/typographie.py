@@ -1,22 +1,56 @@
-"""Le français d'un texte montré : ses espaces ne se coupent pas, zéro est au singulier."""
+"""Le français d'un texte montré : sa typographie, ses dates, le singulier de zéro."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
 
 from django import template
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 
-from cctgen.socle.typographie import espacer
+from cctgen.consultation.modele import date_en_clair
+from cctgen.socle.typographie import composer
 
 register = template.Library()
 
 
+class Saisi(str):
+    """Ce qu'une personne a écrit, qui se montre signe pour signe."""
+
+    __slots__ = ()
+
+
 @register.filter
-@lru_cache(maxsize=4096)
-def espace(texte: str) -> str:
-    """Rend le texte, ses espaces composées."""
-    return espacer(str(texte))
+def saisi(valeur: Any) -> Any:
+    """Marque ce qu'une personne a saisi : la page n'en change aucun signe."""
+    return Saisi(valeur) if isinstance(valeur, str) else valeur
+
+
+@register.filter
+def compose(valeur: Any) -> Any:
+    """Rend un texte composé à la française ; les gabarits l'appliquent d'eux-mêmes à ce qu'ils montrent."""
+    est_un_texte = isinstance(valeur, str | Promise) and not isinstance(valeur, SafeString | Saisi)
+    return composer(str(valeur)) if est_un_texte else valeur
+
+
+@register.filter(name="join")
+def joindre(textes: Iterable[object], separateur: str) -> str:
+    """Rend les textes à la suite, encore à composer et à échapper."""
+    return separateur.join(map(str, textes))
+
+
+@register.filter(expects_localtime=True)
+def jour(quand: date) -> str:
+    """Rend « 1er décembre 2026 », comme les documents."""
+    return date_en_clair(quand)
+
+
+@register.filter(expects_localtime=True)
+def instant(quand: datetime) -> str:
+    """Rend « 1er décembre 2026 à 14:05 »."""
+    return f"{date_en_clair(quand)} à {quand:%H:%M}"
 
 
 @register.filter(name="pluralize")

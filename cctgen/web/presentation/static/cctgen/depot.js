@@ -6,7 +6,7 @@ for (const champ of document.querySelectorAll("input[type=file][data-taille-max]
   champ.addEventListener("change", () => {
     const fichier = champ.files[0];
     const gros = Boolean(fichier) && fichier.size > limite;
-    const message = gros ? `Ce fichier dépasse ${Math.floor(limite / 1e6)} Mo : retirez-en images et annexes.` : "";
+    const message = gros ? `Ce fichier dépasse ${Math.floor(limite / 1e6)}\u00a0Mo\u00a0: retirez-en images et annexes.` : "";
     champ.setCustomValidity(message);
     dire.textContent = message;
     dire.classList.toggle("fr-message--error", gros);

@@ -1,0 +1,129 @@
+"""Toute la page se compose à la française ; ce qu'une personne a saisi s'y montre signe pour signe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cctgen.socle.typographie import MOIS
+from cctgen.usages.reglage.retoucher_identite import lire_la_fiche, retoucher
+from cctgen.web import reglages
+from cctgen.web.comptes.models import Personne
+from cctgen.web.depot.dossiers import dossier_de_lecture
+from cctgen.web.depot.gestes import creer, faire
+from cctgen.web.depot.models import Consultation
+from cctgen.web.depot.ouvertures import ouverture_de
+from tests.preparations import Etape, Preparations
+from tests.web.ecrans import ecrans
+
+pytestmark = pytest.mark.django_db
+
+FAUTE = re.compile(rf"[^\W\d_]'(?=\w)|« | [;:!?»%€](?!\w)|\b1 (?:{'|'.join(MOIS)})\b")
+"""Apostrophe droite d'une élision, espace qui se coupe auprès d'un signe, « 1 décembre »."""
+_SANS_FIN = {"input", "br", "img", "meta", "link", "hr", "line", "circle", "polyline"}
+_TELS_QUELS = {"textarea", "script", "style", "pre", "code", "kbd", "samp", "var", "del", "ins"}
+
+
+class Textes(HTMLParser):
+    """Ce qu'une page montre, et ce que disent ses attributs ; ni une saisie, ni du code, ni une comparaison."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.lus: list[str] = []
+        self._ouverts: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.lus += [v for nom, v in attrs if v and nom in ("title", "aria-label", "alt", "placeholder")]
+        if tag not in _SANS_FIN:
+            est_comparee = "difference" in (dict(attrs).get("class") or "").split()
+            self._ouverts.append("code" if est_comparee else tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._ouverts and tag not in _SANS_FIN:
+            self._ouverts.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not _TELS_QUELS & set(self._ouverts):
+            self.lus.append(data)
+
+
+def fautes(page: str, saisis: Iterable[str]) -> Iterator[str]:
+    """Énumère ce qu'une page ne compose pas, hors des textes saisis, qu'elle rend signe pour signe."""
+    telles_quelles = re.compile("|".join(map(re.escape, saisis)))
+    for texte in (telles_quelles.sub("", lu) for lu in Textes(page).lus):
+        for faute in FAUTE.finditer(texte):
+            yield texte[max(0, faute.start() - 30) : faute.end() + 30]
+
+
+@pytest.fixture
+def changee(acheteur: Personne, preparations: Preparations) -> Consultation:
+    """Une consultation publiée, puis changée : tous les écrans ont quelque chose à dire."""
+    consultation = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.PUBLIEE))
+
+    def regler(racine: Path) -> None:
+        reponses = racine / "reponses.yaml"
+        reponses.write_text(reponses.read_text("utf-8").replace("delai_alerte: 12", "delai_alerte: 8"), "utf-8")
+
+    faire(consultation, acheteur, "Répond : l'objet", regler)
+    Personne.objects.filter(pk=acheteur.pk).update(est_gardien=True, est_administrateur=True)
+    return consultation
+
+
+def test_tout_ecran_se_compose_a_la_francaise(page: Client, changee: Consultation) -> None:
+    lus = [e for e in ecrans(page) if e.corps]
+    assert len(lus) > 30
+    ouverte = ouverture_de(changee.etat).consultation
+    assert ouverte is not None
+    libres = ouverte.saisies.communes.values()
+    saisis = (
+        lire_la_fiche(dossier_de_lecture(changee.etat)).objet,
+        *(v for valeurs in libres for v in valeurs if " " in v),
+    )
+    assert "'" in saisis[0], "l'objet de l'exemple s'écrit d'une apostrophe droite"
+    assert {e.adresse: trouvees for e in lus if (trouvees := list(fautes(e.corps, saisis)))} == {}
+
+
+def test_ce_qu_une_personne_a_saisi_se_montre_signe_pour_signe(
+    page: Client, portail: Consultation, acheteur: Personne
+) -> None:
+    """Un nom, un objet, un motif, une remarque, la réponse d'un texte libre, un contact : rien n'en change."""
+    saisi = "L'un : d'où vient-il ? 1 250 € ; « l'autre » !"
+    Personne.objects.filter(pk=acheteur.pk).update(last_name=saisi, est_gardien=True, est_administrateur=True)
+    faire(portail, acheteur, "Saisit", lambda r: retoucher(r, replace(lire_la_fiche(r), objet=saisi, reference=saisi)))
+    for adresse, envoi in (
+        (reverse("remarquer", args=["SSI-027"]), {"texte": saisi}),
+        (reverse("service", args=[portail.pk, "bastion"]), {"etat": "2", "contact": saisi}),
+        (
+            reverse("ajuster", args=[portail.pk, "SSI-027"]),
+            {"etat": "3", "action": "retirer", "motif": saisi, "lots": ["1"], "geste": "enregistrer"},
+        ),
+    ):
+        assert page.post(adresse, envoi).status_code == 302, adresse
+    for nom, arguments in (
+        ("accueil", ()),
+        ("tableau", (portail.pk,)),
+        ("comptes", ()),
+        ("histoire", (portail.pk,)),
+        ("clause", ("SSI-027",)),
+        ("services", (portail.pk,)),
+        ("clause-du-dossier", (portail.pk, "SSI-027")),
+    ):
+        montres = Textes(page.get(reverse(nom, args=arguments)).content.decode()).lus
+        assert sum(saisi in texte for texte in montres) >= 2, f"{nom} : son nom en tête, et ce qu'il a saisi"
+
+
+def test_ce_que_dit_un_script_se_compose_aussi() -> None:
+    scripts = sorted(Path(reglages.PAQUET, "presentation", "static", "cctgen").glob("*.js"))
+    assert scripts
+    for script in scripts:
+        code = re.sub(r"(?m)^\s*//.*$", "", script.read_text("utf-8"))
+        for ecrit in re.findall(r"\"[^\"\n]*\"|`[^`]*`", code):
+            assert FAUTE.search(re.sub(r"\$\{[^}]*\}", "1", ecrit)) is None, ecrit
