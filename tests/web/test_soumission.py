@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,10 +16,14 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from cctgen.depouillement.plis.pieces import Nature, nature_de
+from cctgen.matrice.controle.conseils import CONSEILS
+from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.contenu import contenu
 from cctgen.usages.soumission.controler import controler
 from cctgen.usages.soumission.recue_d_un_inconnu import FORMATS, controler_a_part, ligne_par_ligne
 from cctgen.web.parcours.soumission import debit, vues
+from cctgen.web.parcours.soumission.lecture import RemarqueDite
+from cctgen.web.presentation.messages import anomalie_dite
 from tests.fabriques import tel_qu_ecrit
 from tests.matrice.bureautique import convertir
 
@@ -203,3 +208,22 @@ def test_un_xls_se_lit_sans_quitter_le_processus_borne_et_la_page_dit_ce_qu_elle
     assert "Lecture incomplète" in corps
     assert "nregistre" in corps.split("Lecture incomplète")[1][:1500]
     assert "LibreOffice" not in corps
+
+
+@pytest.mark.parametrize("code", CONSEILS)
+def test_un_titre_que_le_message_redit_ne_se_lit_qu_une_fois(code: str) -> None:
+    titre = CONSEILS[code].titre
+    redite, neuve = (
+        RemarqueDite("warning", "À vérifier", titre, "", anomalie_dite(Anomalie(code, f"{message}, cité « l'un »")))
+        for message in (f"en E12, {titre.lower()}", "tout autre chose")
+    )
+    assert (redite.annonce, neuve.annonce) == ("", titre)
+    assert redite.message.startswith("En E12, ")
+    assert redite.message.endswith("cité «\u00a0l'un\u00a0»")
+
+
+def test_aucune_remarque_ne_dit_deux_fois_la_meme_chose() -> None:
+    corps = deposer((RECUES / "soumissionnaire-a-lot-1.xlsx").read_bytes()).content.decode()
+    assert "<strong>" in corps
+    for titre, message in re.findall(r"<strong>(.+?)\s:</strong> ([^<]+)", corps):
+        assert titre.lower() not in message.lower()

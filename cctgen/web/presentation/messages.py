@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
 
-from cctgen.socle.anomalies import Anomalie, Gravite
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 GRAVITES = {Gravite.BLOQUANTE: "error", Gravite.A_QUALIFIER: "warning", Gravite.INFORMATION: "info"}
 """La sorte d'alerte du système de design, par gravité."""
@@ -72,6 +72,8 @@ class AnomalieDite:
     conseil: str
     lieu: str
     ref: str
+    reference: str = ""
+    """`ref`, si une personne la lit : celle d'une clause ou d'une exigence."""
     lien: str = ""
     lien_dit: str = "Aller au champ"
 
@@ -81,16 +83,33 @@ class AnomalieDite:
         return self.sorte == GRAVITES[Gravite.BLOQUANTE]
 
 
+_REFERENCE = re.compile(r"[A-Z]+(?:-[A-Z0-9]+)+")
+"""Une clause ou une exigence ; l'identifiant d'une question ou d'un critère ne se lit que dans un fichier."""
+_REDIGES = (".yaml", ".json")
+"""Les fichiers que la page écrit pour la personne."""
+
+
 def anomalie_dite(anomalie: Anomalie) -> AnomalieDite:
-    """Rend l'anomalie, sans chemin de cette machine."""
+    """Rend l'anomalie, sans chemin de cette machine ni lieu d'un fichier que la personne n'ouvre pas."""
     return AnomalieDite(
         code=anomalie.code,
         sorte=GRAVITES[anomalie.gravite],
         message=sans_chemin(anomalie.message),
         conseil=sans_chemin(anomalie.conseil),
-        lieu=sans_chemin(str(anomalie.lieu)),
+        lieu="" if anomalie.lieu.fichier.endswith(_REDIGES) else lieu_dit(anomalie.lieu),
         ref=anomalie.ref,
+        reference=anomalie.ref if _REFERENCE.fullmatch(anomalie.ref) else "",
     )
+
+
+def anomalie_situee(anomalie: Anomalie) -> AnomalieDite:
+    """Rend l'anomalie et son lieu, pour qui la corrige dans le fichier, sur son poste."""
+    return replace(anomalie_dite(anomalie), lieu=lieu_dit(anomalie.lieu))
+
+
+def lieu_dit(lieu: Lieu) -> str:
+    """Rend le fichier et la ligne, ou la cellule, sans chemin de cette machine."""
+    return sans_chemin(str(lieu))
 
 
 _RIEN_D_ECRIT = re.compile(r"\s?[;:] rien n'a été (?:écrit|enregistré)(?=\.)")

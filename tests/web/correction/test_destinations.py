@@ -131,7 +131,21 @@ def test_un_dossier_illisible_mene_a_ce_qui_le_repare(page: Client, portail: Con
     faire(portail, acheteur, "Casse", casser)
     corps = page.get(reverse("tableau", args=[portail.pk])).content.decode()
     assert f"{reverse('histoire', args=[portail.pk])}#reparer" in corps
+    # Ce qui se corrige dans le fichier dit sa ligne.
+    assert re.search(r"consultation\.yaml:\d", page.get(reverse("anomalies", args=[portail.pk])).content.decode())
     assert 'id="reparer"' in page.get(reverse("histoire", args=[portail.pk])).content.decode()
+
+
+def test_ce_qui_se_corrige_sur_la_page_ne_dit_ni_fichier_ni_cle(
+    page: Client, portail: Consultation, acheteur: Personne
+) -> None:
+    faire(portail, acheteur, "Abîme", remplacer("consultation.yaml", "poids: 60", "poids: 50"))
+    for ecran in ("publication", "anomalies", "tableau", "pieces"):
+        corps = page.get(reverse(ecran, args=[portail.pk])).content.decode()
+        assert "À faire" in corps
+        assert re.findall(r"[^>]*\.yaml[^<]*", corps) == []
+        precisions = re.findall(r'<p class="fr-hint-text fr-mb-0">([^<]*)</p>', corps)
+        assert [dit for dit in precisions if not re.fullmatch(r"[A-Z]+(-[A-Z0-9]+)+\s*", dit)] == []
 
 
 def test_une_clause_mene_a_sa_question_et_la_question_y_ramene(page: Client, portail: Consultation) -> None:

@@ -256,3 +256,15 @@ def test_un_lecteur_lit_les_reponses_sans_lien_pour_les_changer(portail: Consult
     corps = lecteur.get(reverse("questionnaire", args=[portail.pk])).content.decode()
     assert "Cloud Pi Native" in corps
     assert adresse(portail, "le-marche") not in corps
+
+
+def test_ce_qui_n_est_que_propose_ne_passe_pas_pour_sans_reponse(page: Client, portail: Consultation) -> None:
+    """Les deux comptes de l'écran s'accordent : « sans réponse » y est le même nombre, « à confirmer » se dit."""
+    faire(portail, None, "Ôte", lambda racine: (racine / "reponses.yaml").write_text("communes: {}\n", "utf-8"))
+    reponse = page.get(reverse("questionnaire", args=[portail.pk]))
+    menu = [lue.rubrique for lue in reponse.context["rubriques"]]
+    assert sum(r.manquantes for r in menu) == reponse.context["apercu"].effet.manquantes > 0
+    assert sum(r.proposees for r in menu) > 0
+    for rubrique in (r for r in menu if r.total != r.repondues):
+        restent = re.findall(r"(\d+) (?:sans réponse|à confirmer)", rubrique.avancement)
+        assert sum(map(int, restent)) == rubrique.total - rubrique.repondues

@@ -33,7 +33,7 @@ from cctgen.web.parcours.correction.ecrans import (
     Ecran,
 )
 from cctgen.web.parcours.questionnaire.renvois import Renvois
-from cctgen.web.presentation.messages import AnomalieDite, anomalie_dite
+from cctgen.web.presentation.messages import AnomalieDite, anomalie_dite, anomalie_situee
 from cctgen.web.roles import Droit
 
 _D_IDENTITE = frozenset({"reference", "objet", "acheteur", "date", "lots", "variantes"})
@@ -202,5 +202,7 @@ def anomalies_menees(
     for anomalie in anomalies:
         ecran = destinations.de(anomalie)
         lien = ecran.adresse(consultation, droits)
-        dites.append(replace(anomalie_dite(anomalie), lien=lien, lien_dit=ecran.libelle))
+        # Rien sur la page ne corrige ce qui mène à « réparer » : la personne ouvre le fichier, il lui faut sa ligne.
+        dire = anomalie_situee if ecran.nom == REPARER.nom else anomalie_dite
+        dites.append(replace(dire(anomalie), lien=lien, lien_dit=ecran.libelle))
     return dites

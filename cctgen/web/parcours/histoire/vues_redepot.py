@@ -17,7 +17,7 @@ from cctgen.web.depot.models import Consultation
 from cctgen.web.droits.garde import personne_de, reservee
 from cctgen.web.parcours.histoire.comparaison import comparer_les_tables, dossier_de, ecarts_des_dossiers
 from cctgen.web.parcours.publication.lecture import parties_des_ecarts
-from cctgen.web.presentation.messages import anomalie_dite, sans_chemin
+from cctgen.web.presentation.messages import anomalie_situee, sans_chemin
 from cctgen.web.presentation.reception import faute_de_taille
 from cctgen.web.redepot.models import Depot
 from cctgen.web.redepot.reception import accepter, lire_le_depot, recevoir
@@ -111,7 +111,7 @@ def _ce_qui_changerait(recu: Depot, consultation: Consultation) -> dict[str, Any
         "depot": recu,
         "etat": consultation.etat,
         "lu": lu,
-        "anomalies": [anomalie_dite(a) for a in lu.anomalies],
+        "anomalies": [anomalie_situee(a) for a in lu.anomalies],
         "comparaison": comparer_les_tables(consultation.etat.table, recu.table),
         "ecarts": ecarts,
         "parties": () if ecarts is None else tuple(parties_des_ecarts(ecarts)),

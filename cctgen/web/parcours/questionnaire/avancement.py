@@ -30,12 +30,13 @@ class Rubrique:
 
     @property
     def avancement(self) -> str:
-        """Rend ce qui se lit à côté du titre."""
+        """Rend ce qui se lit à côté du titre : ce qui n'est pas répondu se dit sans réponse, ou proposé."""
         if not self.total:
             return "sans objet"
         if self.repondues == self.total:
             return "répondue"
-        return f"{self.repondues} sur {self.total}"
+        restent = ((self.manquantes, "sans réponse"), (self.proposees, "à confirmer"))
+        return ", ".join((f"{self.repondues} sur {self.total}", *(f"{n} {quoi}" for n, quoi in restent if n)))
 
 
 def adresse_de_rubrique(titre: str) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from cctgen.socle.anomalies import Gravite, Lieu
+from cctgen.socle.typographie import composer_hors_citations, majuscule
 from cctgen.usages.soumission.recue_d_un_inconnu import Controle, LigneControlee, Remarque
 from cctgen.web.presentation.messages import AnomalieDite, anomalie_dite
+from cctgen.web.presentation.templatetags.typographie import Saisi
 
 _ORDRE = tuple(Gravite)[::-1]
+_MOT = re.compile(r"\w+")
 _DITES = {"error": "À corriger", "warning": "À vérifier", "info": "Pour information"}
 
 
@@ -23,6 +27,18 @@ class RemarqueDite:
     titre: str
     ou: str
     anomalie: AnomalieDite
+
+    @property
+    def annonce(self) -> str:
+        """Rend le titre, si le message ne le dit pas déjà."""
+        mots, dits = (frozenset(_MOT.findall(texte.casefold())) for texte in (self.titre, self.anomalie.message))
+        return "" if mots <= dits else self.titre
+
+    @property
+    def message(self) -> Saisi:
+        """Rend le message, composé hors de ce qu'il cite de l'offre."""
+        dit = self.anomalie.message if self.annonce else majuscule(self.anomalie.message)
+        return Saisi(composer_hors_citations(dit))
 
 
 @dataclass(frozen=True, slots=True)
