@@ -32,7 +32,7 @@ def test_un_achat_sans_forge_n_en_annonce_pas(nom: str) -> None:
 
 
 def test_l_auteur_qui_n_est_pas_nomme_peut_l_etre_de_l_acheteur_qui_tient_la_forge() -> None:
-    assert "ni lui ni l'acheteur, s'il l'apprend, ne révèlent" in TEXTES["PI-013"]
+    assert "ni lui ni l'acheteur, s'il l'apprend, ne publient" in TEXTES["PI-013"]
     assert "ne l'est nulle part en public" in TEXTES["PI-013"]
 
 
