@@ -13,7 +13,7 @@ from cctgen.assemblage.modele import Dossier, Rubrique
 from cctgen.documents.pdf.libreoffice import mettre_en_pdf
 from cctgen.documents.word.rendu import rendre_annexe
 from cctgen.documents.word.revisions.document import fondre_documents
-from tests.documents.fabriques import modele, un_article, un_document, un_dossier, une_exigence
+from tests.documents.fabriques import dossier_complet, modele, un_article, un_document, un_dossier, une_exigence
 from tests.documents.word.decisions import W, racine
 from tests.documents.word.relecture import Decision, relire
 
@@ -29,8 +29,8 @@ NUMEROS = {"2": "3", "2.1": "3.1", "2.2": "3.3"}
 """Par numéro dans les choisis, celui qu'a le même titre parmi tous."""
 
 
-def annexe(themes: dict[str, tuple[str, ...]], *, exigences: str = "") -> bytes:
-    """Rend une annexe d'un article par titre ; celui que nomme `exigences` finit par un tableau."""
+def annexe(themes: dict[str, tuple[str, ...]], *, exigences: str = "", cite: bool = False) -> bytes:
+    """Rend une annexe d'un article par titre, qui finit par ses références ; celui d'`exigences` a un tableau."""
     rubriques = []
     for rang, (theme, titres) in enumerate(themes.items(), start=1):
         articles = [
@@ -40,11 +40,12 @@ def annexe(themes: dict[str, tuple[str, ...]], *, exigences: str = "") -> bytes:
                 titre,
                 f"{titre} : le titulaire le prouve.\n\nIl en garde la trace.",
                 exigences=(une_exigence(f"SSI-{sum(map(ord, titre)):04}-1"),) if titre == exigences else (),
+                references=("rgpd:33",) if cite else (),
             )
             for n, titre in enumerate(titres, start=1)
         ]
         rubriques.append(Rubrique(str(rang), theme, "", tuple(articles)))
-    dossier: Dossier = un_dossier(un_document(*rubriques))
+    dossier: Dossier = un_dossier(un_document(*rubriques), references=dossier_complet().references)
     return rendre_annexe(dossier, dossier.documents[0], modele("annexe.docx"))
 
 
@@ -60,9 +61,12 @@ def titres_imprimes(docx: bytes) -> list[str]:
     return [ligne for ligne in lignes if re.fullmatch(r"[\d.]*(\[[\d.]+\])? \w+", ligne)]
 
 
+@pytest.mark.parametrize("exigences", ["", "Trace", "Retrait"])
 @pytest.mark.parametrize("retrait", [True, False])
-def test_un_titre_garde_ses_deux_numeros_apres_un_article_venu_ou_parti(*, retrait: bool):
-    avant, apres = (annexe(TOUS), annexe(CHOISIS)) if retrait else (annexe(CHOISIS), annexe(TOUS))
+def test_un_titre_garde_ses_deux_numeros_apres_un_article_venu_ou_parti(*, retrait: bool, exigences: str):
+    """L'article finit par un paragraphe, ou par un tableau que suivent ses références."""
+    complet, reduit = (annexe(themes, exigences=exigences, cite=True) for themes in (TOUS, CHOISIS))
+    avant, apres = (complet, reduit) if retrait else (reduit, complet)
     imprimes = titres_imprimes(suivi(avant, apres))
     restes = [t for t in imprimes if t.split()[-1] in ("Environnement", "Mesure", "Bilan")]
     paires = [(neuf, ancien) if retrait else (ancien, neuf) for neuf, ancien in NUMEROS.items()]

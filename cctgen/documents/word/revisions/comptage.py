@@ -97,9 +97,12 @@ def degager_les_numeros(blocs: Sequence[Noeud], comptage: Comptage, marques: Mar
         while nature and fin < len(blocs) and _nature(blocs[fin]) == nature:
             fin += 1
         if nature and debut and fin < len(blocs) and _est_un_appui(blocs[debut - 1], comptage):
-            dernier = _dernier_a_degager(blocs[debut : fin + 1], comptage)
+            suite = blocs[debut : fin + 1]
+            dernier = _dernier_a_degager(suite, comptage)
             if dernier is not None:
-                _reporter(nature, dernier, blocs[debut - 1], marques)
+                deplacer_la_fin(next(dernier.iterfind(f"{PPR}/{RPR}/{nature}")), blocs[debut - 1])
+                for reuni in (*_devant_un_tableau(suite[: suite.index(dernier)], comptage), dernier):
+                    _prendre_l_aspect(reuni, blocs[debut - 1], nature, marques)
         debut = fin
 
 
@@ -125,9 +128,10 @@ def _porte_une_section(paragraphe: Noeud) -> bool:
     return paragraphe.find(f"{PPR}/{SECTPR}") is not None
 
 
-def _reporter(nature: str, dernier: Noeud, precedent: Noeud, marques: Marques) -> None:
-    deplacer_la_fin(next(dernier.iterfind(f"{PPR}/{RPR}/{nature}")), precedent)
-    _prendre_l_aspect(dernier, precedent, nature, marques)
+def _devant_un_tableau(suite: Sequence[Noeud], comptage: Comptage) -> list[Noeud]:
+    """Rend les paragraphes qui touchent un tableau : Word y arrête parfois la réunion, et garde leur aspect."""
+    touches = [p for p, suivant in pairwise(suite) if suivant.tag == TBL and p.tag == P]
+    return [p for p in touches if not comptage.liste(p)]
 
 
 def _prendre_l_aspect(dernier: Noeud, precedent: Noeud, nature: str, marques: Marques) -> None:
