@@ -227,7 +227,7 @@ def _montre(titre: str, rappel: str, avant: Sequence[str], apres: Sequence[str])
     """
     yield paragraphe(titre, Style.BANDEAU)
     if avant and apres:
-        yield tableau((f"Avant ({rappel})", "Après"), [cote_a_cote(avant, apres)], titre)
+        yield tableau((f"Avant ({rappel})", "Après"), [cote_a_cote(avant, apres)], titre, "Écarts")
     else:
         yield from (paragraphe(ligne) for ligne in (*avant, *apres))
 
