@@ -30,11 +30,10 @@ from cctgen.matrice.habillage.impression import (
 )
 from cctgen.matrice.habillage.lecture import habillage
 from cctgen.matrice.habillage.modele import Aspect
-from cctgen.matrice.habillage.pages import colonnes_repetees, imprimees, taille_des_marges
+from cctgen.matrice.habillage.pages import colonnes_repetees, en_marge, imprimees, taille_des_marges
 from cctgen.socle.typographie import composer
 
 _LONGUEUR_MAXIMALE = 32_000
-_PIED_MAXIMAL = 100
 _SUITE = "\n[… la suite est dans le fichier reçu]"
 _PAGES = "grilles et classeurs à remplir"
 _FORMULE = ("=", "+", "-", "@")
@@ -326,7 +325,7 @@ def poser_le_pied(feuille: Worksheet, titre: str, comme: Worksheet | None = None
     pied = feuille.oddFooter
     if pied is not None:
         taille = taille_des_marges(comme or feuille)
-        pied.left = _HeaderFooterPart(composer(lisible(titre))[:_PIED_MAXIMAL].replace("&", "&&"), size=taille)
+        pied.left = _HeaderFooterPart(en_marge(composer(lisible(titre))), size=taille)
         pied.right = _HeaderFooterPart("Page &P sur &N", size=taille)
 
 
@@ -335,8 +334,7 @@ def intituler(feuille: Worksheet, titre: str, comme: Worksheet | None = None) ->
     tete = feuille.oddHeader
     if tete is not None:
         feuille.page_margins.top, feuille.page_margins.header = _MARGES["top"] + 0.2, 0.3
-        texte = composer(lisible(titre))[:_PIED_MAXIMAL].replace("&", "&&")
-        tete.left = _HeaderFooterPart(texte, size=taille_des_marges(comme or feuille))
+        tete.left = _HeaderFooterPart(en_marge(composer(lisible(titre))), size=taille_des_marges(comme or feuille))
 
 
 def premiere_hors_rappel(feuille: Worksheet, repetees: int = 1) -> int:

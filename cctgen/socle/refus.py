@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 
 from cctgen.socle.erreurs import ErreurCctgen
+from cctgen.socle.typographie import raccourcir
 
 _PLACE = "Libérez de la place, puis relancez."
 _CHEMIN = "Vérifiez son chemin."
@@ -58,5 +59,5 @@ def conseil(erreur: OSError) -> str:
 def refus_du_systeme(erreur: OSError) -> ErreurCctgen:
     """Rend l'erreur d'une lecture ou d'une écriture que rien n'attendait ; ce n'est pas un défaut de l'outil."""
     nom = str(erreur.filename or "")
-    lieu = f"« {nom if len(nom) <= 120 else nom[:117] + '…'} »" if nom else "Un fichier"
+    lieu = f"« {raccourcir(nom, 120)} »" if nom else "Un fichier"
     return ErreurCctgen(f"{lieu} ne peut être ni lu ni écrit : {cause(erreur)}.", conseil(erreur))

@@ -147,6 +147,21 @@ def precede_de(nom: str) -> str:
     return f"d'{nom}" if initiale and initiale in "aeiouœæ" else f"de {nom}"
 
 
+_BLANC = re.compile(r"[ \n\t]+(?=[^ \n\t]*\Z)")
+
+
+def raccourcir(texte: str, longueur: int) -> str:
+    """Coupe un texte trop long à un mot entier, et le dit par des points de suspension.
+
+    Un mot qui tiendrait à lui seul la moitié de la place, une adresse ou une empreinte, se coupe où il peut.
+    """
+    if len(texte) <= longueur:
+        return texte
+    blanc = _BLANC.search(texte, 0, longueur)
+    fin = blanc.start() if blanc and blanc.start() >= longueur // 2 else longueur - 1
+    return texte[: max(fin, 1)].rstrip(" ,;:\n\t\u00a0\u202f") + "…"
+
+
 def finir(phrase: str) -> str:
     """Rend la phrase et son point, sauf si elle finit par une citation qui a déjà le sien : « … cadrage. »."""
     return phrase if _DEJA_PONCTUE.search(phrase) else f"{phrase}."

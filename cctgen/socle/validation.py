@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from cctgen.socle.anomalies import Anomalie, Chemin, Lieu
+from cctgen.socle.typographie import raccourcir
 from cctgen.socle.yaml_strict import DocumentYaml
 
 
@@ -292,8 +293,7 @@ def _chemin_reel(loc: Sequence[str | int], document: DocumentYaml, base: Chemin)
 
 
 def _abrege(valeur: object) -> str:
-    texte = str(valeur)
-    return texte if len(texte) <= 60 else texte[:57] + "…"
+    return raccourcir(str(valeur), 60)
 
 
 def _proches(cle: str, loc: Sequence[str | int], modele: type[BaseModel]) -> str:

@@ -19,6 +19,7 @@ from cctgen.socle.erreurs import EcritureImpossible
 from cctgen.socle.fautes_yaml import FauteDeSyntaxe, expliquer_la_faute
 from cctgen.socle.fichiers import ouvrir
 from cctgen.socle.refus import cause
+from cctgen.socle.typographie import raccourcir
 
 Valeur = str | list["Valeur"] | dict[str, "Valeur"]
 PROFONDEUR_MAX = 30
@@ -157,7 +158,8 @@ class _Constructeur:
             return
         reste = self._ecrites[fin.line][fin.column :].lstrip()
         if reste.startswith("#") and (" " in texte or reste[1:2].strip()):
-            message = f"« {reste[:40]} » est un commentaire : il ne fait pas partie de « {texte[:40]} »."
+            ecarte, garde = raccourcir(reste, 40), raccourcir(texte, 40)
+            message = f"« {ecarte} » est un commentaire : il ne fait pas partie de « {garde} »."
             conseil = "S'il en fait partie, mettez le texte entre guillemets ; sinon, écrivez-le sur sa propre ligne."
             self._signaler("fin-de-texte-ignoree", message, conseil, fin.line + 1, Gravite.A_QUALIFIER)
 

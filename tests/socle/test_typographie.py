@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cctgen.socle.typographie import composer, en_gardant, finir, lier, precede_de
+import cctgen
+from cctgen.socle.typographie import composer, en_gardant, finir, lier, precede_de, raccourcir
+
+CCTGEN = Path(cctgen.__file__).parent
 
 VUES = str.maketrans({"\u00a0": "~", "\u202f": "^"})
 
@@ -123,3 +129,35 @@ def test_une_citation_qui_finit_par_un_point_n_en_prend_pas_un_second(phrase: st
 )
 def test_de_s_elide_devant_une_voyelle(nom: str, dit: str) -> None:
     assert precede_de(nom) == dit
+
+
+@pytest.mark.parametrize(
+    ("texte", "court"),
+    [
+        ("Valeur technique", "Valeur technique"),
+        ("Valeur technique et méthode", "Valeur technique et…"),
+        ("Valeur technique : méthode", "Valeur technique…"),
+        ("Méthode, équipe, réponse au besoin", "Méthode, équipe…"),
+        ("abcdefghijklmnopqrstuvwxyz", "abcdefghijklmnopqrs…"),
+        ("a bcdefghijklmnopqrstuvwxyz", "a bcdefghijklmnopqr…"),
+    ],
+)
+def test_un_texte_abrege_finit_a_un_mot_et_le_dit(texte: str, court: str) -> None:
+    assert raccourcir(texte, 20) == court
+
+
+def test_aucun_message_ne_coupe_un_texte_au_milieu_d_un_mot() -> None:
+    """« « {valeur[:60]} » » finit au milieu d'un mot : ce qui se cite s'abrège par `raccourcir`."""
+    coupes = {
+        f"{fichier.relative_to(CCTGEN)} : {cite[0]}"
+        for fichier in CCTGEN.rglob("*.py")
+        for cite in re.finditer(r"« \{[^{}]*\[: ?[A-Z_0-9]+\][^{}]*\}", fichier.read_text(encoding="utf-8"))
+    }
+    assert coupes <= {
+        "documents/modeles/paquet.py : « {autre[:30]}",
+        "documents/modeles/piece/mesures.py : « {ecrite[:20]}",
+        "documents/modeles/piece/mesures.py : « {interligne[:20]}",
+        "documents/modeles/propre/liens.py : « {adresse[:80]}",
+        "matrice/lecture/classeur.py : « {cible[:200]}",
+        "usages/depot/archive_recue.py : « {dit[:120]}",
+    }, "une valeur d'attribut, une adresse ou un chemin n'a pas de mots"

@@ -10,6 +10,7 @@ from functools import lru_cache
 from cctgen.clausier.modele import Clause
 from cctgen.clausier.textes.redaction import textes_de
 from cctgen.socle.anomalies import Chemin
+from cctgen.socle.typographie import raccourcir
 
 # Le point de « L. 131-3 » ne finit pas une phrase : il est suivi d'un chiffre.
 # Le motif commence par le signe qu'il cherche, et regarde ensuite derrière : deux fois plus vite que l'inverse.
@@ -76,4 +77,4 @@ def _minuscules(phrase: str) -> str:
 
 def abreger(phrase: str) -> str:
     """Rend une phrase assez courte pour un message."""
-    return phrase if len(phrase) <= 90 else f"{phrase[:87].rstrip()}…"
+    return raccourcir(phrase, 90)

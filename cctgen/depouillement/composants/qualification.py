@@ -28,6 +28,7 @@ from cctgen.matrice.composants.embarque import defauts, non_demandees
 from cctgen.matrice.modele import Composant
 from cctgen.matrice.normalisation import cle, oui_non
 from cctgen.socle.anomalies import Gravite
+from cctgen.socle.typographie import raccourcir
 
 _SEUIL_REFERENCE = 60.0
 _SENS_STATUT = {
@@ -90,7 +91,7 @@ _CITE = 300
 
 def _cite(texte: str) -> str:
     court = " ".join(texte.split())
-    return f"« {court[:_CITE].rstrip()}{'…' if len(court) > _CITE else ''} »" if court else ""
+    return f"« {raccourcir(court, _CITE)} »" if court else ""
 
 
 def _ce_que_dit_la_ligne(composant: Composant) -> str:

@@ -19,6 +19,7 @@ from cctgen.depouillement.formulaires.textes import Ecarts, citer, ecarts_de_tex
 from cctgen.documents.formulaires.releve import Releve
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.typographie import raccourcir
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,7 @@ def _a_cote(fichier: str, ecartees: Sequence[Reponse], releve: Releve, emis: Emi
     objets = max(releve.objets - (emis.releve.objets if emis.releve else 0), 0)
     if not (ecartees or objets):
         return
-    dits = [f"{len(ecartees)} passage(s), dont « {ecartees[0].valeur[:60]} »"] if ecartees else []
+    dits = [f"{len(ecartees)} passage(s), dont « {raccourcir(ecartees[0].valeur, 60)} »"] if ecartees else []
     dits += [f"{objets} image(s), note(s) ou objet(s) que rien ne lit"] if objets else []
     yield Anomalie(
         "saisie-hors-case",

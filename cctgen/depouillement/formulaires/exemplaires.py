@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from cctgen.documents.formulaires.releve import CaseLue
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.typographie import raccourcir
 
 _LIGNES_CITEES = 8
 _SIGNES_CITES = 80
@@ -71,4 +72,4 @@ def lignes_recopiees(fichier: str, titre: str, rendues: Sequence[CaseRendue]) ->
 
 
 def _citee(ligne: Sequence[CaseLue]) -> str:
-    return ", ".join(f"{case.libelle} « {case.valeur[:_SIGNES_CITES]} »" for case in ligne)
+    return ", ".join(f"{case.libelle} « {raccourcir(case.valeur, _SIGNES_CITES)} »" for case in ligne)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from cctgen.documents.formulaires.releve import FORMES, INSERE, MARGE, SUPPRIME, Ligne, Releve, Remarque
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.typographie import raccourcir
 
 _CITES = 5
 _SIGNES_CITES = 120
@@ -101,4 +102,4 @@ def texte_modifie(fichier: str, titre: str, ecarts: Ecarts) -> Iterator[Anomalie
 def citer(textes: Sequence[str]) -> str:
     """Cite les premiers textes, bornés, et compte les autres."""
     suite = f" et {len(textes) - _CITES} de plus" if len(textes) > _CITES else ""
-    return f"{', '.join(f'« {texte[:_SIGNES_CITES]} »' for texte in textes[:_CITES])}{suite}"
+    return f"{', '.join(f'« {raccourcir(texte, _SIGNES_CITES)} »' for texte in textes[:_CITES])}{suite}"

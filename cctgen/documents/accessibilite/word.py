@@ -10,6 +10,7 @@ from lxml import etree
 
 from cctgen.documents.accessibilite.ouverture import controler
 from cctgen.documents.modeles.aspect.contrastes import BLANC, NOIR, TEXTE, contraste
+from cctgen.socle.typographie import raccourcir
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -86,7 +87,7 @@ def _plan(racine: etree._Element, styles: _Styles) -> Iterator[str]:
             continue
         if niveau > precedent + 1:
             texte = "".join(t.text or "" for t in paragraphe.iter(f"{_W}t"))
-            yield f"le titre « {texte[:50]} » saute du niveau {precedent} au niveau {niveau}"
+            yield f"le titre « {raccourcir(texte, 50)} » saute du niveau {precedent} au niveau {niveau}"
         precedent = niveau
 
 
@@ -115,7 +116,7 @@ def _contrastes(racine: etree._Element, styles: _Styles) -> Iterator[str]:
                 fond = _surlignage(proprietes) or _fond(proprietes) or fond_du_paragraphe
                 rapport = contraste(couleur, fond)
                 if rapport < TEXTE:
-                    yield f"« {texte[:40]} » : {couleur} sur {fond}, contraste de {rapport:.1f}"
+                    yield f"« {raccourcir(texte, 40)} » : {couleur} sur {fond}, contraste de {rapport:.1f}"
 
 
 def _fond_de_case(paragraphe: etree._Element, styles: _Styles) -> str:

@@ -14,6 +14,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from cctgen.documents.modeles.contrat import Sorte
 from cctgen.documents.modeles.langue import refus
 from cctgen.socle.anomalies import Gravite
+from cctgen.socle.typographie import raccourcir
 
 _ENVIRONNEMENT = SandboxedEnvironment()
 _BOUCLE = "loop"
@@ -92,7 +93,7 @@ def _lire(source: str, texte: str, noms: Sortes, sures: Collection[str]) -> Expr
     except TemplateSyntaxError:
         return Expression((_syntaxe(texte),))
     except (RecursionError, MemoryError):
-        return Expression((Faute("modele-calcul", f"« {texte[:40]} » est trop profond", CONSEIL_DE_LANGUE),))
+        return Expression((Faute("modele-calcul", f"« {raccourcir(texte, 40)} » est trop profond", CONSEIL_DE_LANGUE),))
     fautes = (*_refusee(arbre), *_noms(arbre, noms, sures))
     return Expression(fautes, None if fautes else _sorte(_corps(arbre), noms))
 

@@ -15,6 +15,7 @@ from cctgen.documents.pdf.libreoffice import mettre_en_odf
 from cctgen.documents.pdf.passages import passages_de, reduire
 from cctgen.documents.pdf.relecture import comparer
 from cctgen.socle.erreurs import ErreurCctgen
+from cctgen.socle.typographie import raccourcir
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _CITES = 3
@@ -41,7 +42,9 @@ def pertes(docx: bytes, odt: bytes) -> list[str]:
     corps = racine.find(f"{_OFFICE}body")
     texte = "" if corps is None else "".join(map(str, corps.itertext()))
     perdus = [
-        f"« {ecart.passage[:80]} »" for ecart in comparer(passages_de(docx), (reduire(texte),)) if ecart.est_perdu
+        f"« {raccourcir(ecart.passage, 80)} »"
+        for ecart in comparer(passages_de(docx), (reduire(texte),))
+        if ecart.est_perdu
     ]
     emises = relever_docx(PartiesDeWord(_piece(docx, "word/document.xml"))).cases
     gardees = {case.etiquette for case in relever_odt(PartiesOdf(racine)).cases}

@@ -11,6 +11,7 @@ from cctgen.documents.pdf.mises_en_page import MISES_EN_PAGE, MiseEnPage
 from cctgen.documents.pdf.relecture import Infidelite, infidelites
 from cctgen.documents.pdf.sommaire import Releve, avec_les_pages, relever
 from cctgen.socle.erreurs import ErreurCctgen
+from cctgen.socle.typographie import raccourcir
 
 _EXTRAIT = 160
 _CITES = 3
@@ -114,5 +115,4 @@ def _en_clair(relevees: Sequence[Infidelite]) -> str:
 
 
 def _court(passage: str) -> str:
-    propre = " ".join(passage.split())
-    return propre if len(propre) <= _EXTRAIT else f"{propre[:_EXTRAIT]}…"
+    return raccourcir(" ".join(passage.split()), _EXTRAIT)

@@ -43,7 +43,7 @@ from cctgen.documents.word.mise_en_page.releves import Releves
 from cctgen.documents.word.mise_en_page.sections import coucher
 from cctgen.socle.erreurs import ModeleInvalide
 from cctgen.socle.fichiers import empreinte, zip_reproductible
-from cctgen.socle.typographie import Typographe
+from cctgen.socle.typographie import Typographe, raccourcir
 
 _ETIQUETTE = re.compile(r"</?\w+:?[^<>]*>")
 ILLISIBLE = (PackageNotFoundError, *PANNES_D_UNE_ARCHIVE)
@@ -252,7 +252,7 @@ class Modele:
     def _syntaxe(self, erreur: TemplateSyntaxError) -> ModeleInvalide:
         lignes = [_sans_xml(ligne) for ligne in getattr(erreur, "docx_context", ())]
         fautive = next((ligne for ligne in lignes if "{{" in ligne or "{%" in ligne), "")
-        extrait = f", près de « {fautive[:80]} »" if fautive else ""
+        extrait = f", près de « {raccourcir(fautive, 80)} »" if fautive else ""
         return ModeleInvalide(
             f"Une balise du modèle « {self.nom} » est mal écrite{extrait}.",
             "Une balise s'écrit {{ nom }}, une condition {% if nom %} … {% endif %}, d'une seule mise en forme.",

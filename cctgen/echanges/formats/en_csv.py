@@ -15,6 +15,7 @@ from cctgen.echanges.formats.lignes import COLONNES, Relues, lignes_de, perdue
 from cctgen.echanges.modele import ClausierEchange, Relecture
 from cctgen.echanges.tableau_csv import CsvAbime, lignes_de_csv
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.typographie import raccourcir
 
 _CLES = frozenset({"sorte", "clause", "id"})
 _ACTIFS = ("=", "+", "-", "@", "\t", "\r", "'")
@@ -60,7 +61,7 @@ def relire_csv(texte: str, fichier: str) -> Relecture:
             if any(cellules[: len(entete)]):
                 relues.ajouter(dict(zip(entete, cellules, strict=False)), lieu)
             if hors := [c for c in cellules[len(entete) :] if c]:
-                relues.anomalies.append(perdue(f"la ligne déborde de l'en-tête : « {hors[0][:60]} ».", lieu))
+                relues.anomalies.append(perdue(f"la ligne déborde de l'en-tête : « {raccourcir(hors[0], 60)} ».", lieu))
     except CsvAbime as faute:
         relues.anomalies.append(perdue(f"{faute}.", Lieu(fichier, faute.ligne), Gravite.BLOQUANTE))
     return relues.relecture()

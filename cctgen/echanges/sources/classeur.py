@@ -20,6 +20,7 @@ from cctgen.matrice.lecture.classeur import Classeur, Feuille, adresse, texte_de
 from cctgen.publications_cct.modele import Cellule, LigneBrute
 from cctgen.publications_cct.texte import nettoyer, sur_une_ligne
 from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.typographie import raccourcir
 
 _LONGUEUR_DE_TITRE = 80
 
@@ -144,4 +145,4 @@ def _abrege(texte: str) -> str:
     premiere = texte.split("\n", maxsplit=1)[0]
     if len(premiere) <= _LONGUEUR_DE_TITRE:
         return premiere.rstrip(" .;:")
-    return premiere[:_LONGUEUR_DE_TITRE].rpartition(" ")[0] + "…"
+    return raccourcir(premiere, _LONGUEUR_DE_TITRE)

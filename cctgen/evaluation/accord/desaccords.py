@@ -14,7 +14,7 @@ from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.modele import Appreciation, Appreciations, Avis, CleOffre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.nombres import compter
-from cctgen.socle.typographie import precede_de
+from cctgen.socle.typographie import precede_de, raccourcir
 from cctgen.socle.validation import est_un_motif
 
 
@@ -184,5 +184,4 @@ def _rangee(desaccord: Desaccord) -> list[str]:
 
 
 def _court(texte: str) -> str:
-    reduit = " ".join(texte.split())
-    return reduit if len(reduit) <= _COMMENTAIRE else reduit[: _COMMENTAIRE - 1] + "…"
+    return raccourcir(" ".join(texte.split()), _COMMENTAIRE)

@@ -16,9 +16,10 @@ from cctgen.evaluation.modele import EN_DECIDER, PRIX, CleOffre, cle_de
 from cctgen.matrice.attendu import texte_compare
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from cctgen.socle.typographie import finir
+from cctgen.socle.typographie import finir, raccourcir
 
 _REGISTRE = "evaluation/demandes"
+_EXTRAIT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,9 @@ def du_formulaire(
     surplus = [(li.cellule, li.texte) for li in rendu.lignes if li.est_repondue and li.exigence not in demandees]
     anomalies = tuple(
         _hors_demande(
-            f"{fichier}, {cellule}", finir(f"il y est écrit ce qui n'était pas demandé : « {texte[:200]} »"), offre
+            f"{fichier}, {cellule}",
+            finir(f"il y est écrit ce qui n'était pas demandé : « {raccourcir(texte, _EXTRAIT)} »"),
+            offre,
         )
         for cellule, texte in (*surplus, *rendu.ailleurs)
     )
@@ -190,7 +193,9 @@ def _textes_modifies(
         emis = [tuple(map(texte_compare, textes_emis(dossier, offre, q))) for q in questions]
         for rang, (cellule, texte) in enumerate(ligne.emis if emis else ()):
             if texte_compare(texte) not in {textes[rang] for textes in emis}:
-                message = finir(f"un texte de la demande n'est plus celui qui a été envoyé : « {texte[:200]} »")
+                message = finir(
+                    f"un texte de la demande n'est plus celui qui a été envoyé : « {raccourcir(texte, _EXTRAIT)} »"
+                )
                 yield _nomme("texte-modifie", message, f"{fichier}, {cellule}", offre)
 
 

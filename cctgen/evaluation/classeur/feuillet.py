@@ -23,6 +23,7 @@ from cctgen.evaluation.classeur import flux
 from cctgen.evaluation.classeur.styles import aspect, hauteur_etendue, proprietes, style_d_entete
 from cctgen.evaluation.feuilles import hauteur_d_entete, largeur_d_entete, nom_de_feuille, texte_borne
 from cctgen.matrice.habillage.impression import ECHELLE_MINIMALE
+from cctgen.matrice.habillage.pages import en_marge
 from cctgen.socle.typographie import Typographe, composer, en_minuscule
 
 _CASES_EN_MEMOIRE = 60_000
@@ -33,7 +34,6 @@ _TEXTE_DE_FORMULE = 255
 """Ce qu'une formule d'Excel cite au plus."""
 _TEXTES_RETENUS = 8_192
 """Noms d'offres, références, constats et commentaires types reviennent d'une ligne à l'autre."""
-_PIED_MAXIMAL = 90
 _FORMULE = ("=", "+", "-", "@")
 _A4 = 9
 _MILLIMETRES = {True: 276, False: 189}
@@ -327,7 +327,7 @@ class Feuille:
         if colonnes:
             page.repeat_columns(0, colonnes - 1)
             page.print_across()
-        pied = f"{self.reference}, {en_minuscule(self.nom)}"[:_PIED_MAXIMAL].replace("&", "&&")
+        pied = en_marge(f"{self.reference}, {en_minuscule(self.nom)}")
         page.set_footer(f"&L{pied}{f'&C{mention}' if mention else ''}&RPage &P sur &N")
 
     def _ecrire_case(self, colonne: int, valeur: Valeur, style: str) -> None:

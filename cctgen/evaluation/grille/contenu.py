@@ -13,7 +13,6 @@ from typing import NamedTuple
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.documents.texte import en_clair
 from cctgen.evaluation import feuilles
-from cctgen.evaluation.grille.appuis.echelle import raccourcir
 from cctgen.evaluation.grille.appuis.montants import MENTION, sans_montant
 from cctgen.evaluation.grille.contrat import (
     CHAMP_EMPREINTE,
@@ -36,6 +35,7 @@ from cctgen.evaluation.modele import Avis, CleOffre, cle_de, motif_hors_comparai
 from cctgen.evaluation.notation.portee import porteurs
 from cctgen.matrice.contrat import lettre
 from cctgen.matrice.modele import Offre, Reponse
+from cctgen.socle.typographie import raccourcir
 
 PREMIERE_LIGNE = 10
 """Sous les champs de l'en-tête et la ligne des colonnes."""

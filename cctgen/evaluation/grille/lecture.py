@@ -53,7 +53,7 @@ from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.memoire.code import empreinte_du_code
 from cctgen.socle.memoire.lectures import Lectures
 from cctgen.socle.nombres import compter
-from cctgen.socle.typographie import finir
+from cctgen.socle.typographie import finir, raccourcir
 
 Rangees = Sequence[Sequence[Case]]
 Textes = list[list[str]]
@@ -229,8 +229,7 @@ def _signaler_hors_tableau(lecture: LectureEnCours, feuille: str, textes: Textes
     contenus = list(contenus_hors_tableau(textes, entete))
     conseil = "Reportez-le dans la colonne Commentaire ou Source d'une exigence ; rien n'en a été repris."
     for cellule, texte in contenus[:_CELLULES_NOMMEES]:
-        extrait = texte if len(texte) <= _EXTRAIT else texte[: _EXTRAIT - 1] + "…"
-        message = finir(f"contenu saisi hors du tableau : « {extrait} »")
+        message = finir(f"contenu saisi hors du tableau : « {raccourcir(texte, _EXTRAIT)} »")
         lecture.signaler("contenu-hors-tableau", message, conseil, feuille, cellule)
     if reste := contenus[_CELLULES_NOMMEES:]:
         autres = compter(len(reste), "autre cellule remplie")

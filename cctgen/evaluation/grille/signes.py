@@ -31,7 +31,7 @@ from cctgen.evaluation.grille.notice import (
 from cctgen.evaluation.modele import nom_replie
 from cctgen.matrice.lecture.classeur import Feuille, adresse, texte_de
 from cctgen.matrice.lecture.hors_texte import EXTRAIT, Nomme, hors_texte, remarques_de
-from cctgen.socle.typographie import composer, finir
+from cctgen.socle.typographie import composer, finir, raccourcir
 
 AUTRE_VERSION = "grille-d-une-autre-version"
 _COLONNES_AVANCEMENT = 8
@@ -80,7 +80,7 @@ def _ajoutes(feuille: Feuille, dossier: Dossier) -> Iterator[Nomme]:
             if texte and not connu and emis is not None and (dite := _autre_version(texte, dossier)):
                 yield adresse(numero, rang), (AUTRE_VERSION, dite)
             elif texte and not connu:
-                message = finir(f"contenu saisi hors du tableau : « {texte[:EXTRAIT]} »")
+                message = finir(f"contenu saisi hors du tableau : « {raccourcir(texte, EXTRAIT)} »")
                 yield adresse(numero, rang), ("contenu-hors-tableau", message)
 
 

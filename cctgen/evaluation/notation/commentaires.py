@@ -16,6 +16,7 @@ from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.methode.commentaires import A_COMPLETER, COMMENTAIRES_PAR_DEFAUT, CommentaireType
 from cctgen.evaluation.modele import nom_replie
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.typographie import raccourcir
 
 LONGUEUR_MAXIMALE = 160
 """Au-delà, la liste déroulante d'un tableur ne le montre plus en entier. Longueur propre à l'outil."""
@@ -50,7 +51,7 @@ def _du_texte(texte: str, bareme: Bareme) -> Iterator[Anomalie]:
     if len(texte) > LONGUEUR_MAXIMALE:
         faute = f"a {len(texte)} caractères : la liste n'en montre que {LONGUEUR_MAXIMALE}."
         conseil = "Gardez le début de la phrase ; l'évaluateur écrit la suite."
-        yield _anomalie("commentaire-type-trop-long", f"{texte[:60]}{A_COMPLETER}", faute, conseil)
+        yield _anomalie("commentaire-type-trop-long", raccourcir(texte, 60), faute, conseil)
     ancres = {nom_replie(d.ancre.split(":")[0].strip(" .\u00a0\u202f")) for d in bareme.echelle} - {""}
     if not texte.rstrip(" .").endswith(A_COMPLETER):
         faute = f"ne finit pas par « {A_COMPLETER} » : il dirait la même chose de toutes les offres."

@@ -34,9 +34,10 @@ from cctgen.matrice.modele import Composant, LigneLue, MatriceLue, Offre, Repons
 from cctgen.matrice.normalisation import Reconnaissance, Valeur
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.nombres import compter
-from cctgen.socle.typographie import composer, en_minuscule, finir
+from cctgen.socle.typographie import composer, en_minuscule, finir, raccourcir
 
 _TENUE = Conformite.CONFORME
+_SIGNES_CITES = 100
 _A_DIRE = (Reconnaissance.FORME, Reconnaissance.SYNONYME)
 """Ce qui a été reconnu sans être exactement une valeur de la liste."""
 
@@ -141,7 +142,7 @@ class _Controle:
 
     def _hors_liste(self, composant: Composant, colonne: str, defaut: str, conseil: str) -> None:
         nom = composant.valeurs[contrat.COMPOSANT].strip() or "composant sans nom"
-        message = f"{nom} : « {composant.valeurs[colonne][:100]} » {defaut} ({colonne})."
+        message = f"{nom} : « {raccourcir(composant.valeurs[colonne], _SIGNES_CITES)} » {defaut} ({colonne})."
         lieu = Lieu(self.matrice.fichier, None, *composant.place(colonne))
         self.anomalies.append(Anomalie("valeur-non-reconnue", message, conseil, Gravite.A_QUALIFIER, lieu))
 
@@ -286,7 +287,8 @@ def _non_tenue(attendue: Attendue, etat: str) -> Anomalie:
 def _manque(code: str, constat: str, attendue: Attendue, saisies: dict[str, str], colonne: str) -> Anomalie:
     gravite = Gravite.A_QUALIFIER if attendue.niveau == "P" else Gravite.INFORMATION
     if code == "valeur-non-reconnue":
-        message = f"la colonne « {colonne} » porte « {saisies[colonne][:100]} », qui ne figure pas dans la liste."
+        saisie = raccourcir(saisies[colonne], _SIGNES_CITES)
+        message = f"la colonne « {colonne} » porte « {saisie} », qui ne figure pas dans la liste."
         conseil = "Demandez laquelle des valeurs de la liste est voulue, sans la suggérer."
         return Anomalie(code, message, conseil, Gravite.A_QUALIFIER, ref=attendue.ref)
     if code == "couverture-absente":
@@ -320,7 +322,7 @@ def _inconnue(ligne: LigneLue, tous: Sequence[Appariement]) -> Anomalie:
     message = f"« {ref} » n'est pas une exigence de cette matrice{suite}"
     if not ref:
         message = f"la ligne n'a pas de référence et son texte n'est pas reconnu{suite}"
-    ecrits = [en_une_ligne(ligne.valeur(colonne))[:_ECRIT] for colonne in (EXIGENCE, PREUVE)]
+    ecrits = [raccourcir(en_une_ligne(ligne.valeur(colonne)), _ECRIT) for colonne in (EXIGENCE, PREUVE)]
     cites = ", ".join(f"« {ecrit} »" for ecrit in ecrits if ecrit and not semblable)
     message = finir(f"{message} ; il y est écrit {cites}" if cites else message)
     conseil = "Décidez à quelle exigence la rattacher ; sa réponse est gardée telle quelle."

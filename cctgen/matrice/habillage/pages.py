@@ -6,6 +6,9 @@ from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.matrice.habillage.impression import echelle, taille_de_marge
+from cctgen.socle.typographie import raccourcir
+
+_EN_MARGE = 90
 
 
 def imprimees(feuille: Worksheet) -> list[float]:
@@ -19,6 +22,11 @@ def taille_des_marges(feuille: Worksheet) -> int:
     colonnes = imprimees(feuille)
     pages, paysage = int(feuille.page_setup.fitToWidth or 1), feuille.page_setup.orientation == "landscape"
     return taille_de_marge(echelle(colonnes, paysage=paysage, pages=pages, repetees=colonnes_repetees(feuille)))
+
+
+def en_marge(texte: str) -> str:
+    """Rend un texte tel qu'un tableur l'imprime en tête ou en pied de page : abrégé, ses esperluettes doublées."""
+    return raccourcir(texte, _EN_MARGE).replace("&", "&&")
 
 
 def colonnes_repetees(feuille: Worksheet) -> int:

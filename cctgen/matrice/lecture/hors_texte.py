@@ -10,7 +10,7 @@ from itertools import islice
 
 from cctgen.matrice.lecture.classeur import ERREUR, SIGNES_D_UN_TEXTE, Feuille, texte_en
 from cctgen.matrice.lecture.signes import fusions_de
-from cctgen.socle.typographie import finir
+from cctgen.socle.typographie import finir, raccourcir
 
 NOMMES = 60
 """Au-delà, les signes d'une même sorte ne se nomment plus un à un."""
@@ -42,19 +42,22 @@ def hors_texte(feuille: Feuille, calculs: Collection[str] = (), depuis: int = 0)
     dits = (lu for lu in lus if lu[1] in (*SIGNES_D_UN_TEXTE, ERREUR) and lu[2].strip() and lu[0] not in calculs)
     for cellule, signe, texte in islice(dits, NOMMES):
         code = "cellule-en-erreur" if signe == ERREUR else "mise-en-forme-signifiante"
-        yield cellule, (code, finir(f"{signe} : « {texte[:EXTRAIT]} »"))
+        yield cellule, (code, finir(f"{signe} : « {raccourcir(texte, EXTRAIT)} »"))
     for signe, tete in islice(fusions_de(feuille, depuis), NOMMES):
-        yield tete.adresse, ("mise-en-forme-signifiante", finir(f"{signe} : « {tete.texte[:EXTRAIT]} »"))
+        yield tete.adresse, ("mise-en-forme-signifiante", finir(f"{signe} : « {raccourcir(tete.texte, EXTRAIT)} »"))
 
 
 def remarques_de(feuille: Feuille) -> Iterator[Nomme]:
     """Énumère ce qui est posé sur la feuille hors de ses cellules : commentaires, dessins."""
     for cellule, texte in feuille.remarques[:NOMMES]:
-        yield cellule, ("contenu-hors-tableau", finir(f"contenu posé sur la feuille : « {texte[:EXTRAIT]} »"))
+        yield (
+            cellule,
+            ("contenu-hors-tableau", finir(f"contenu posé sur la feuille : « {raccourcir(texte, EXTRAIT)} »")),
+        )
 
 
 def _formule(formule: str, valeur: str) -> str:
     suite = (
         "seule sa valeur enregistrée est lue" if valeur.strip() else "aucune valeur n'y est enregistrée, rien n'est lu"
     )
-    return f"formule non exécutée : « {formule[:EXTRAIT]} » ; {suite}."
+    return f"formule non exécutée : « {raccourcir(formule, EXTRAIT)} » ; {suite}."

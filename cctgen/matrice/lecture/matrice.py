@@ -20,7 +20,7 @@ from cctgen.matrice.modele import Composant, Emission, LigneLue, MatriceLue
 from cctgen.matrice.textes_emis import VALEURS_CITEES, TextesEmis
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.fichiers import empreinte
-from cctgen.socle.typographie import finir
+from cctgen.socle.typographie import finir, raccourcir
 
 _EXTRAIT = 200
 _REMARQUES = 500
@@ -256,7 +256,7 @@ class _Lecture:
             Anomalie(
                 "formule-ignoree",
                 f"{sujet}{' vers un autre fichier' if externe else ''}, non exécutée :"
-                f" « {formule[:_EXTRAIT]} » ; seule sa dernière valeur enregistrée est lue.",
+                f" « {raccourcir(formule, _EXTRAIT)} » ; seule sa dernière valeur enregistrée est lue.",
                 "Vérifiez cette valeur ; au besoin, demandez-la en texte.",
                 Gravite.A_QUALIFIER if externe else Gravite.INFORMATION,
                 Lieu(self.fichier, None, feuille.nom, _plage(cellules)),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cctgen.matrice.lecture.classeur import adresse, etendue_de
+from cctgen.socle.typographie import raccourcir
 
 _EXTRAIT = 200
 _EXTRAIT_DE_PLUSIEURS = 60
@@ -73,14 +74,10 @@ def citation(textes: Sequence[str]) -> str:
     comptes = Counter(textes)
     longueur = _EXTRAIT if len(comptes) == 1 else _EXTRAIT_DE_PLUSIEURS
     citees = [
-        f"« {_abrege(texte, longueur)} »" + (f" ({nombre} fois)" if nombre > 1 else "")
+        f"« {raccourcir(texte, longueur)} »" + (f" ({nombre} fois)" if nombre > 1 else "")
         for texte, nombre in list(comptes.items())[:_VALEURS_CITEES]
     ]
     reste = len(comptes) - len(citees)
     if reste:
         citees.append("et une autre valeur" if reste == 1 else f"et {reste} autres valeurs")
     return ", ".join(citees)
-
-
-def _abrege(texte: str, longueur: int) -> str:
-    return texte if len(texte) <= longueur else texte[: longueur - 1] + "…"

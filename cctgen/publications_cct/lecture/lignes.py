@@ -28,6 +28,7 @@ from cctgen.publications_cct.modele import (
 )
 from cctgen.publications_cct.texte import sans_accents, sur_une_ligne
 from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.typographie import raccourcir
 
 _SEPARATION = re.compile(r"^[\s\-–—_=*.~·\\]*$")
 _VERSION = re.compile(r"^(?:version|revision|historique|changelog|mise a jour|legende|note|nota|total)\b")
@@ -83,7 +84,7 @@ class Recolte:
 def non_importee(fichier: str, ligne: LigneBrute, motif: str) -> Anomalie:
     """Rend l'anomalie qui nomme une ligne de source laissée de côté."""
     extrait = sur_une_ligne(" | ".join(t for t in ligne.textes if t))
-    dit = f" : « {extrait if len(extrait) <= 70 else extrait[:69] + '…'} »" if extrait else ""
+    dit = f" : « {raccourcir(extrait, 70)} »" if extrait else ""
     return pour_information("ligne-non-importee", f"{motif}{dit}.", Lieu(fichier, ligne.numero))
 
 
@@ -230,7 +231,7 @@ class _LecteurExigences(_Lecteur):
             self.signaler(
                 ligne,
                 "identifiant-illisible",
-                f"« {reference[:59]}… » tient lieu d'identifiant ; il est repris en tête du texte.",
+                f"« {raccourcir(reference, 60)} » tient lieu d'identifiant ; il est repris en tête du texte.",
                 "Vérifiez que les colonnes de la source sont dans l'ordre de ses en-têtes.",
             )
             return "", f"{reference}\n{enonce}"

@@ -10,6 +10,7 @@ from cctgen.publications_cct.lecture.titres import Titre, rubrique_des_titres, t
 from cctgen.publications_cct.modele import ExigencePubliee, a_examiner, pour_information
 from cctgen.publications_cct.texte import nettoyer, sur_une_ligne, texte_de_markdown
 from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.typographie import raccourcir
 
 _REGLE = re.compile(
     r"^\s*(?P<titre>#{1,6}\s*)?(?:[-*+]\s+)?(?:\*\*|__)?"
@@ -139,7 +140,7 @@ def _propre(paragraphe: str) -> str:
 
 
 def _abrege(texte: str) -> str:
-    return texte if len(texte) <= 80 else texte[:79] + "…"
+    return raccourcir(texte, 80)
 
 
 def _reprise(annonce: str, exemples: int, nom: str, etendue: Etendue) -> Anomalie:

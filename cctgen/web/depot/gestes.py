@@ -21,6 +21,7 @@ from cctgen.consultation.lecture import FICHIER_CONSULTATION
 from cctgen.socle.erreurs import DossierOccupe
 from cctgen.socle.gestes.mise_en_place import DOSSIER_MIS_DE_COTE
 from cctgen.socle.nombres import compter
+from cctgen.socle.typographie import raccourcir
 from cctgen.usages.reglage.sections import commentaires_otes
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.contenus import relire
@@ -75,7 +76,7 @@ def _avec_ce_qui_part(geste: str, avant: Table, apres: Table) -> str:
     Tout rôle lit l'histoire, et tous n'ont pas droit aux fichiers : le texte de ce qui part ne se lit que dans l'écart.
     """
     suite = "".join(f", et {dit}" for dit in (_commentaires_partis(avant, apres), _mis_de_cote(avant, apres)) if dit)
-    return f"{geste[: _GESTE - len(suite)]}{suite}"
+    return f"{raccourcir(geste, _GESTE - len(suite))}{suite}"
 
 
 def _commentaires_partis(avant: Table, apres: Table) -> str:

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 from cctgen.assemblage.preuve.proprietes.modele import Cible, Propriete, nom_de
 from cctgen.assemblage.preuve.traduction import LotLogique
 from cctgen.clausier.textes.phrases import phrases
+from cctgen.socle.typographie import raccourcir
 
 _RESSEMBLANCE = 93
 """Sur cent : deux énoncés qui ne diffèrent que d'un mot-outil ou d'une ponctuation. Au-dessous, ce sont des voisins."""
@@ -52,7 +53,8 @@ def phrases_distinctes(lot: LotLogique) -> Iterator[Propriete]:
             yield Propriete(
                 "obligation-en-double",
                 lot.circuit.et((lot.clauses[une], lot.clauses[autre])),
-                f"{nom_de(lot.monde.clauses[une])} et {autre}, retenues ensemble, répètent « {ecrites[phrase][:70]}… »",
+                f"{nom_de(lot.monde.clauses[une])} et {autre}, retenues ensemble, répètent"
+                f" « {raccourcir(ecrites[phrase], 70)} »",
                 "Gardez la phrase dans une seule des deux, et renvoyez-y l'autre.",
                 Cible(autre, chemin=("texte",)),
             )

@@ -11,9 +11,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.formulaires.confrontation import FormulaireRecu, Reponse
 from cctgen.evaluation import feuilles
-from cctgen.evaluation.grille.appuis.echelle import raccourcir
 from cctgen.matrice.ecriture.neuf import ClasseurNeuf
-from cctgen.socle.typographie import composer
+from cctgen.socle.typographie import composer, raccourcir
 
 _ENTETE = 4
 _SANS_OFFRE = "Sans offre rattachée"

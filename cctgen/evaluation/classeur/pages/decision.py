@@ -9,13 +9,13 @@ from cctgen.evaluation.classement import OffreComparee
 from cctgen.evaluation.classeur.contexte import LotAEcrire
 from cctgen.evaluation.classeur.feuillet import Case, Classeur, Feuille, Lien, Valeur
 from cctgen.evaluation.classeur.graphiques import poser_barres
-from cctgen.evaluation.grille.appuis.echelle import raccourcir
 from cctgen.evaluation.notation.calcul import arrondir
 from cctgen.evaluation.notation.repartition import points_des_criteres
 from cctgen.evaluation.phrases import poids_en_clair
 from cctgen.evaluation.robustesse.ecran import Ecran, ecran_de_decision
 from cctgen.matrice.habillage.lecture import habillage
 from cctgen.socle.nombres import compter
+from cctgen.socle.typographie import raccourcir
 
 NOM = "Décision"
 _OFFRES_MONTREES = 10

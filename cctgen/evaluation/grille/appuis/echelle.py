@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from cctgen.consultation.bareme import Degre
-from cctgen.socle.typographie import composer_a_relire
+from cctgen.socle.typographie import composer_a_relire, raccourcir
 
 _LIBELLE = 36
 _INFOBULLE = 255
@@ -37,11 +37,3 @@ def _entiere(degre: Degre, largeur: int) -> str:
 def libelles(degres: Iterable[Degre]) -> dict[str, int]:
     """Rend la note que vaut chaque libellé proposé."""
     return {libelle_de_degre(d): d.note for d in degres}
-
-
-def raccourcir(texte: str, longueur: int) -> str:
-    """Coupe un texte trop long à un mot entier, et le dit par des points de suspension."""
-    if len(texte) <= longueur:
-        return texte
-    debut = texte[: max(longueur - 1, 1)]
-    return (debut.rsplit(" ", 1)[0] if " " in debut else debut).rstrip(" ,;:") + "…"

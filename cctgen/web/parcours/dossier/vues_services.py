@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cctgen.assemblage.tete_d_annexe import ServiceOffert
 from cctgen.consultation.modele import PrecisionDeService, lots_en_clair
+from cctgen.socle.typographie import raccourcir
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.reglage.preciser_service import preciser_service
 from cctgen.web.depot.conflits import ValeurChangee, etat_vu, faire_si_inchangee
@@ -49,7 +50,7 @@ def service(requete: HttpRequest, consultation: Consultation, service: str) -> H
             faire_si_inchangee(
                 consultation,
                 personne_de(requete),
-                f"Précise le service « {offert.nom} »"[:200],
+                raccourcir(f"Précise le service « {offert.nom} »", 200),
                 lambda racine: preciser_service(racine, service, precisions),
                 vu=vu,
                 lire=lambda o: {cle: _precisions(o, service)[cle] for cle in precisions},

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.brouillon import Cle, changees, fusionner, valeur_de
 from cctgen.consultation.modele import ReponsesRedigees
+from cctgen.socle.typographie import raccourcir
 from cctgen.usages.preparation.questionnaire import enregistrer_reponses, ouvrir_le_questionnaire
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.gestes import faire
@@ -50,7 +51,7 @@ def enregistrer(
 def _geste(clausier: Clausier, cles: Iterable[Cle]) -> str:
     titres = list(dict.fromkeys(clausier.question(question) for _, question in cles))
     suite = f" et {len(titres) - _TITRES_DITS} autre(s)" if len(titres) > _TITRES_DITS else ""
-    return f"Répond : {', '.join(titres[:_TITRES_DITS])}{suite}"[:200]
+    return raccourcir(f"Répond : {', '.join(titres[:_TITRES_DITS])}{suite}", 200)
 
 
 def conflits_dits(consultation: Consultation, vu: Etat, cles: Iterable[Cle]) -> Mapping[Cle, str]:
