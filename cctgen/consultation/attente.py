@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from cctgen.clausier.modele import Clausier
 from cctgen.consultation.champs import champs_rediges
 from cctgen.consultation.lecture import FICHIER_CONSULTATION, FICHIER_REPONSES, LectureConsultation
 from cctgen.consultation.modele import Consultation, ConsultationRedigee
-from cctgen.socle.anomalies import Anomalie, Chemin, Gravite
+from cctgen.socle.anomalies import Anomalie, Chemin, Gravite, Lieu
+from cctgen.socle.typographie import raccourcir
 
 CODE = "champ-a-completer"
 A_COMPLETER = "À compléter"
+_EXTRAIT = 60
 
 _VERBES = r"compl[ée]ter|renseigner|pr[ée]ciser|d[ée]finir|remplir|d[ée]terminer|indiquer|saisir"
 _ENTIERE = re.compile(
@@ -31,6 +34,7 @@ class Champ(NamedTuple):
     chemin: Chemin
     nom: str
     valeur: str
+    ref: str
 
 
 def est_en_attente(valeur: str) -> bool:
@@ -38,20 +42,15 @@ def est_en_attente(valeur: str) -> bool:
     return bool(valeur.strip()) and bool(_ENTIERE.fullmatch(valeur.strip()) or _CROCHETS.search(valeur))
 
 
-def champs_en_attente(lecture: LectureConsultation) -> Iterator[Anomalie]:
+def champs_en_attente(lecture: LectureConsultation, clausier: Clausier) -> Iterator[Anomalie]:
     """Énumère les champs d'attente de la rédaction et des réponses ; la publication, elle, s'y refuse."""
     if lecture.consultation is None:
         return
-    for champ in _champs(lecture.consultation):
+    for champ in _champs(lecture.consultation, clausier):
         if est_en_attente(champ.valeur):
-            yield Anomalie(
-                CODE,
-                _message(champ.nom, champ.valeur),
-                _conseil(champ.fichier, champ.chemin),
-                gravite=Gravite.A_QUALIFIER,
-                lieu=lecture.lieu(champ.fichier, *champ.chemin),
-                ref=str(champ.chemin[-1]),
-            )
+            lieu = lecture.lieu(champ.fichier, *champ.chemin)
+            message, conseil = _message(champ.nom, champ.valeur), _conseil(lieu, champ.chemin)
+            yield Anomalie(CODE, message, conseil, Gravite.A_QUALIFIER, lieu, champ.ref)
 
 
 def attentes_du_bareme(redaction: ConsultationRedigee) -> frozenset[str]:
@@ -61,26 +60,29 @@ def attentes_du_bareme(redaction: ConsultationRedigee) -> frozenset[str]:
 
 
 def _message(nom: str, valeur: str) -> str:
-    return f"{nom} attend encore sa valeur (« {valeur.strip()[:60]} »)."
+    return f"{nom} attend encore sa valeur (« {raccourcir(valeur.strip(), _EXTRAIT)} »)."
 
 
-def _conseil(fichier: str, chemin: Sequence[str | int]) -> str:
-    cle = ".".join(str(e + 1) if isinstance(e, int) else e for e in chemin)
+def _conseil(lieu: Lieu, chemin: Chemin) -> str:
+    ou = f"{lieu.fichier}, ligne {lieu.ligne}" if lieu.ligne else lieu.fichier
     questionnaire = chemin[0] in ("reference", "objet", "acheteur", "communes")
     suite = ", ou répondez par : cctgen questionnaire CONSULTATION" if questionnaire else ""
-    return f"Écrivez « {cle} » dans {fichier}{suite} ; rien ne se publie avant."
+    return f"Écrivez-la dans {ou}{suite} ; rien ne se publie avant."
 
 
-def _champs(consultation: Consultation) -> Iterator[Champ]:
+def _champs(consultation: Consultation, clausier: Clausier) -> Iterator[Champ]:
     for champ in champs_rediges(consultation.redaction):
-        yield Champ(FICHIER_CONSULTATION, champ.chemin, champ.nom, champ.valeur)
+        yield Champ(FICHIER_CONSULTATION, champ.chemin, champ.nom, champ.valeur, champ.ref)
     saisies = consultation.saisies
     groupes = [(("communes",), saisies.communes), *((("lots", str(n)), r) for n, r in saisies.lots.items())]
     for chemin, reponses in groupes:
         for question, valeurs in reponses.items():
             for valeur in valeurs:
-                yield Champ(FICHIER_REPONSES, (*chemin, question), f"la réponse « {question} »", valeur)
+                nom = f"la réponse « {clausier.question(question)} »"
+                yield Champ(FICHIER_REPONSES, (*chemin, question), nom, valeur, question)
     for clause, parametres in saisies.parametres.items():
+        redigee = consultation.clauses.get(clause) or clausier.clauses.get(clause)
         for nom, valeur in parametres.items():
-            nomme = f"le paramètre « {nom} » de {clause}"
-            yield Champ(FICHIER_REPONSES, ("parametres", clause, nom), nomme, valeur)
+            parametre = None if redigee is None else redigee.parametres.get(nom)
+            nomme = f"le paramètre « {nom if parametre is None else parametre.libelle or nom} » de {clause}"
+            yield Champ(FICHIER_REPONSES, ("parametres", clause, nom), nomme, valeur, clause)

@@ -101,6 +101,11 @@ class SousCritere(Modele):
     piliers: Textes = ()
     exigences: Textes = ()
 
+    @property
+    def nom(self) -> str:
+        """Rend l'intitulé, à défaut l'identifiant : ce qu'une personne lit."""
+        return self.libelle or self.id
+
 
 class Critere(Modele):
     """Un critère d'attribution ; les poids des critères somment à 100.
@@ -125,12 +130,12 @@ class Critere(Modele):
     def _montant_du_seul_prix(self) -> Self:
         if self.montant is not None and self.type is not TypeCritere.PRIX:
             raise ValueError(
-                f"le critère « {self.id} » s'apprécie : il n'a pas de montant."
+                f"le critère « {self.nom} » s'apprécie : il n'a pas de montant."
                 " | Écrivez « montant » sous le critère de type « prix »."
             )
         if self.montant is not None and self.assiette:
             raise ValueError(
-                f"le critère « {self.id} » a une assiette et un montant, qui peuvent se contredire."
+                f"le critère « {self.nom} » a une assiette et un montant, qui peuvent se contredire."
                 " | Ôtez « assiette » : le règlement la tire des postes de « montant »."
             )
         return self
@@ -140,6 +145,11 @@ class Critere(Modele):
         """Un critère sans postes s'écrit comme avant eux : son empreinte publiée reste la même."""
         champs: dict[str, Any] = suite(self)
         return {cle: valeur for cle, valeur in champs.items() if valeur is not None or cle != "montant"}
+
+    @property
+    def nom(self) -> str:
+        """Rend l'intitulé, à défaut l'identifiant : ce qu'une personne lit."""
+        return self.libelle or self.id
 
     @property
     def parts(self) -> tuple[SousCritere, ...]:
@@ -242,7 +252,7 @@ class Bareme(Modele, json_schema_extra={"if": {"not": {"required": ["lots"]}}, "
     def regles_annoncees(self) -> Mapping[str, str]:
         """Rend les règles fixées avant l'ouverture, nom et phrase du règlement, mot pour mot ; d'un seul lot."""
         porteurs: list[Critere | SousCritere] = [part for c in self.criteres for part in c.sous_criteres]
-        libelles = {porteur.id: porteur.libelle or porteur.id for porteur in (*porteurs, *self.criteres)}
+        libelles = {porteur.id: porteur.nom for porteur in (*porteurs, *self.criteres)}
         fort = self.de_plus_fort_poids
         plusieurs = fort and sum(1 for critere in self.criteres if critere.poids == fort.poids) > 1
         premier = libelles[fort.id] if fort and plusieurs else ""

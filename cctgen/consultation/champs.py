@@ -89,13 +89,15 @@ def _du_bareme(bareme: Bareme) -> Iterator[ChampRedige]:
 
 def _du_critere(debut: Chemin, critere: Critere) -> Iterator[ChampRedige]:
     ref = critere.id
-    yield ChampRedige((*debut, "libelle"), f"le libellé du critère {ref}", critere.libelle, Nature.TITRE, ref)
-    yield ChampRedige((*debut, "assiette"), f"l'assiette du critère {ref}", critere.assiette, Nature.PHRASE, ref)
+    yield ChampRedige((*debut, "libelle"), "l'intitulé d'un critère", critere.libelle, Nature.TITRE, ref)
+    yield ChampRedige(
+        (*debut, "assiette"), f"l'assiette du critère « {critere.nom} »", critere.assiette, Nature.PHRASE, ref
+    )
     for rang, poste in enumerate(critere.montant.postes if critere.montant else ()):
         poste_ecrit = (*debut, "montant", "postes", rang)
-        nom = f"la désignation du poste {poste.id}"
-        yield ChampRedige((*poste_ecrit, "designation"), nom, poste.designation, Nature.TITRE, poste.id)
-        yield ChampRedige((*poste_ecrit, "unite"), f"l'unité du poste {poste.id}", poste.unite, Nature.TITRE, poste.id)
+        designation, unite = "la désignation d'un poste", f"l'unité du poste « {poste.designation} »"
+        yield ChampRedige((*poste_ecrit, "designation"), designation, poste.designation, Nature.TITRE, poste.id)
+        yield ChampRedige((*poste_ecrit, "unite"), unite, poste.unite, Nature.TITRE, poste.id)
     for rang, part in enumerate(critere.sous_criteres):
-        nom = f"le libellé du sous-critère {part.id}"
-        yield ChampRedige((*debut, "sous_criteres", rang, "libelle"), nom, part.libelle, Nature.TITRE, part.id)
+        intitule = (*debut, "sous_criteres", rang, "libelle")
+        yield ChampRedige(intitule, "l'intitulé d'un sous-critère", part.libelle, Nature.TITRE, part.id)

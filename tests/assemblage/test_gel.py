@@ -15,16 +15,25 @@ def un_bareme(**lots: Any) -> dict[str, Any]:
 def test_un_critere_change_dans_un_lot_se_dit_pour_ce_lot_seul() -> None:
     publie = un_dossier((1, 2), un_bareme(lot_2=BAREME))
     dits = changements_de_bareme(publie, un_dossier((1, 2), un_bareme(lot_2=PRIX_SEUL)))
-    assert "« lot 2, prix » passe de 40 à 100" in dits
-    assert "« lot 2, technique » passe de 60 à rien" in dits
+    assert "« lot 2, Prix » passe de 40 à 100" in dits
+    assert "« lot 2, Valeur technique » passe de 60 à rien" in dits
     assert not any("lot 1" in dit for dit in dits)
 
 
 def test_donner_a_un_lot_ses_propres_criteres_change_le_bareme_publie() -> None:
     publie = un_dossier((1, 2))
     dits = changements_de_bareme(publie, un_dossier((1, 2), un_bareme(lot_2=PRIX_SEUL)))
-    assert "« lot 2, prix » passe de 40 à 100" in dits
+    assert "« lot 2, Prix » passe de 40 à 100" in dits
     assert not any("lot 1" in dit for dit in dits)
+
+
+def test_un_critere_renomme_reste_le_meme() -> None:
+    """Un changement se dit du nom que l'acheteur lit ; l'identifiant seul dit de quel critère il s'agit."""
+    technique, prix = BAREME["criteres"]
+    renomme = {**prix, "libelle": "Prix du marché", "formule": {"nom": "lineaire", "plancher": "1", "plafond": "2"}}
+    dits = changements_de_bareme(un_dossier(), un_dossier(bareme={"criteres": [technique, renomme]}))
+    assert any(dit.startswith("note de « Prix », « 100 x prix le plus bas") for dit in dits)
+    assert not any("passe de" in dit for dit in dits)
 
 
 def test_recopier_les_criteres_communs_dans_un_lot_ne_change_rien() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args, get_origin
 
@@ -110,9 +111,28 @@ def test_chaque_texte_du_modele_est_un_champ_redige_ou_un_identifiant() -> None:
 @pytest.mark.parametrize("champ", ENUMERES, ids=lambda c: ".".join(map(str, c.chemin)))
 def test_un_champ_a_completer_se_signale_la_ou_il_est_ecrit(champ: ChampRedige) -> None:
     lecture = LectureConsultation(consultation=avec(champ, "À compléter"))
-    (relevee,) = champs_en_attente(lecture)
+    (relevee,) = champs_en_attente(lecture, un_clausier())
     assert relevee.message.startswith(champ.nom)
-    assert str(champ.chemin[-1]) in relevee.conseil
+    assert relevee.ref == champ.ref
+    assert relevee.conseil.startswith("Écrivez-la dans consultation.yaml")
+
+
+def test_un_champ_ne_se_nomme_pas_de_sa_cle() -> None:
+    """Un acheteur lit l'intitulé de son critère : ni « metier », ni « bareme.criteres.1.libelle »."""
+    champs = [champ for champ in ENUMERES if champ.chemin[0] == "bareme"]
+    assert champs
+    for champ in champs:
+        (relevee,) = champs_en_attente(LectureConsultation(consultation=avec(champ, "[à compléter]")), un_clausier())
+        dits = f"{relevee.message} {relevee.conseil}"
+        assert f" {champ.ref} " not in dits
+        assert not re.search(r"[a-z]+\.\d+\.", dits)
+
+
+def test_un_champ_trop_long_se_cite_jusqu_a_un_mot_entier() -> None:
+    champ = next(c for c in ENUMERES if c.chemin[-1] == "libelle")
+    valeur = "Valeur technique [à compléter par l'acheteur : méthode, équipe, réponse au besoin]"
+    (relevee,) = champs_en_attente(LectureConsultation(consultation=avec(champ, valeur)), un_clausier())
+    assert "« Valeur technique [à compléter par l'acheteur : méthode… »" in relevee.message
 
 
 @pytest.mark.parametrize("champ", ENUMERES, ids=lambda c: ".".join(map(str, c.chemin)))

@@ -128,7 +128,7 @@ def test_le_bareme_publie_d_un_lot_se_gele_et_l_ecart_nomme_le_lot(depouille: Pa
     lot_2 = lot_2.replace("poids: 40\n", "poids: 45\n", 1).replace("type: prix, poids: 50", "type: prix, poids: 45")
     fichier.write_text(f"{avant}  lots:\n    2:{lot_2}", encoding="utf-8")
     gele = next(a for a in ouvrir(depouille).anomalies if a.code == "bareme-gele")
-    assert "« lot 2, technique » passe de 40 à 45 ; « lot 2, prix » passe de 50 à 45" in gele.message
+    assert "« lot 2, Valeur technique » passe de 40 à 45 ; « lot 2, Prix » passe de 50 à 45" in gele.message
     assert "lot 1" not in gele.message
     assert [lot["lot"] for lot in comparer(depouille, le=LE).en_dict()["lots"]] == [1, 2], "le publié note encore"
 
@@ -145,7 +145,7 @@ def test_un_champ_d_attente_dans_le_bareme_d_un_lot_empeche_de_publier(portail: 
     texte = fichier.read_text(encoding="utf-8")
     fichier.write_text(texte.replace('"Reprise, évolution et droits"', '"[à compléter]"'), encoding="utf-8")
     attente = next(a for a in ouvrir(portail).anomalies if a.code == "champ-a-completer")
-    assert "bareme.lots.2.criteres.1.sous_criteres.2.libelle" in attente.conseil
+    assert attente.conseil.startswith(f"Écrivez-la dans consultation.yaml, ligne {attente.lieu.ligne} ;")
     assert attente.lieu.ligne == 1 + texte[: texte.index("Reprise, évolution")].count("\n")
 
 

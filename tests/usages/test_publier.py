@@ -157,7 +157,8 @@ def test_un_champ_d_attente_bloque_la_publication(portail: Path, fichier: str, c
     with pytest.raises(DonneesInvalides) as refus:
         publier(portail)
     (anomalie,) = refus.value.anomalies
-    assert (anomalie.code, anomalie.ref) == ("champ-a-completer", cle)
+    nommes = {"nom": "acheteur", "service": "acheteur", "titre": "lot 1"}
+    assert (anomalie.code, anomalie.ref) == ("champ-a-completer", nommes.get(cle, cle))
     assert anomalie.lieu.fichier == fichier
     assert anomalie.lieu.ligne
     assert not (portail / "publications").exists()
@@ -166,8 +167,8 @@ def test_un_champ_d_attente_bloque_la_publication(portail: Path, fichier: str, c
 def test_une_consultation_creee_sans_dialogue_ne_se_publie_pas_telle_quelle(tmp_path: Path) -> None:
     creer_vierge(tmp_path / "neuve", IdentiteSaisie(), date(2026, 12, 1))
     attentes = {a.ref for a in ouvrir(tmp_path / "neuve").anomalies if a.code == "champ-a-completer"}
-    # « libelle » : le critère métier que le barème proposé laisse à l'acheteur.
-    assert attentes == {"reference", "objet", "nom", "libelle"}
+    # « metier » : le critère que le barème proposé laisse à l'acheteur.
+    assert attentes == {"reference", "objet", "acheteur", "metier"}
 
 
 def changer_les_poids(racine: Path) -> None:
@@ -325,7 +326,7 @@ def test_une_reponse_ou_un_parametre_en_attente_se_nomme(portail: Path) -> None:
         communes={"q": ("À compléter",)}, lots={1: {"r": ("[à préciser]",)}}, parametres={"C": {"p": "???"}}
     )
     lecture.consultation = replace(lecture.consultation, saisies=saisies)
-    assert [a.ref for a in champs_en_attente(lecture)] == ["q", "r", "p"]
+    assert [a.ref for a in champs_en_attente(lecture, exiger_clausier())] == ["q", "r", "C"]
 
 
 def test_un_additif_retouche_n_est_pas_ecrase(portail_publie: Path) -> None:

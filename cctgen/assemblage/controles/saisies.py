@@ -58,8 +58,9 @@ def _saisies(clausier: Clausier, consultation: Consultation) -> Iterator[_Saisie
     for clause, parametres in saisies.parametres.items():
         redigee = consultation.clauses.get(clause) or clausier.clauses.get(clause)
         for nom, valeur in parametres.items():
-            if redigee and nom in redigee.parametres and redigee.parametres[nom].type is TypeParametre.TEXTE:
-                yield _Saisie(f"le paramètre « {nom} » de {clause}", valeur, REPONSES, clause)
+            parametre = None if redigee is None else redigee.parametres.get(nom)
+            if parametre is not None and parametre.type is TypeParametre.TEXTE:
+                yield _Saisie(f"le paramètre « {parametre.libelle or nom} » de {clause}", valeur, REPONSES, clause)
 
 
 def _de_redaction(clausier: Clausier, saisie: _Saisie) -> Iterator[Anomalie]:

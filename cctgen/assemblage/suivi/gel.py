@@ -12,6 +12,9 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.bareme import Bareme, TypeCritere
 from cctgen.socle.fichiers import empreinte
 
+_Dits = dict[tuple[str, ...], tuple[str, str]]
+"""Un nom, et le poids ou la phrase qu'il a, par identifiants : un intitulé changé reste le même critère."""
+
 
 def empreinte_du_bareme(dossier: Dossier) -> str:
     """Rend l'empreinte de tout ce qui note : critères, échelle, et pour chaque exigence son poids et si elle compte."""
@@ -26,11 +29,11 @@ def changements_de_bareme(publie: Dossier, travail: Dossier) -> tuple[str, ...]:
     """
     lot_par_lot = any(d.bareme is not None and d.bareme.lots for d in (publie, travail))
     avant, apres = (_par_lot(d) if lot_par_lot else _criteres(d.bareme) for d in (publie, travail))
-    dits = [
-        f"« {cle} » passe de {avant.get(cle, 'rien')} à {apres.get(cle, 'rien')}"
-        for cle in dict.fromkeys([*avant, *apres])
-        if avant.get(cle) != apres.get(cle)
-    ]
+    dits = []
+    for cle, (nom, _) in (avant | apres | avant).items():  # un critère publié se dit du nom publié
+        (_, ancien), (_, nouveau) = (poids.get(cle, (nom, "rien")) for poids in (avant, apres))
+        if ancien != nouveau:
+            dits.append(f"« {nom} » passe de {ancien} à {nouveau}")
     lots = sorted({*publie.numeros, *travail.numeros})
     dits += dict.fromkeys(dit for lot in lots for dit in _regles(publie.bareme_du_lot(lot), travail.bareme_du_lot(lot)))
     if not dits and any(_qui_note(publie, lot) != _qui_note(travail, lot) for lot in lots):
@@ -66,20 +69,22 @@ def _qui_note(dossier: Dossier, lot: int) -> Bareme | None:
     return None if bareme is None else bareme.model_copy(update={"commentaires": ()})
 
 
-def _par_lot(dossier: Dossier) -> dict[str, str]:
+def _par_lot(dossier: Dossier) -> _Dits:
     """Rend le poids de chaque critère et sous-critère dans chaque lot, d'où qu'il vienne."""
     return {
-        f"lot {lot}, {cle}": poids
+        (str(lot), *cle): (f"lot {lot}, {nom}", poids)
         for lot in dossier.numeros
-        for cle, poids in _criteres(dossier.bareme_du_lot(lot)).items()
+        for cle, (nom, poids) in _criteres(dossier.bareme_du_lot(lot)).items()
     }
 
 
-def _criteres(bareme: Bareme | None) -> dict[str, str]:
-    """Rend le poids de chaque critère et sous-critère."""
+def _criteres(bareme: Bareme | None) -> _Dits:
+    """Rend le nom et le poids de chaque critère et sous-critère, par leurs identifiants : un nom peut changer."""
     criteres = bareme.criteres if bareme else ()
-    poids = {c.id: f"{c.poids.normalize():f}" for c in criteres}
-    return poids | {f"{c.id} / {p.id}": f"{p.poids.normalize():f}" for c in criteres for p in c.sous_criteres}
+    poids = {(c.id,): (c.nom, f"{c.poids.normalize():f}") for c in criteres}
+    return poids | {
+        (c.id, p.id): (f"{c.nom} / {p.nom}", f"{p.poids.normalize():f}") for c in criteres for p in c.sous_criteres
+    }
 
 
 def _regles(publie: Bareme | None, travail: Bareme | None) -> Iterator[str]:
@@ -87,17 +92,19 @@ def _regles(publie: Bareme | None, travail: Bareme | None) -> Iterator[str]:
     if publie is None or travail is None:
         return
     avant, apres = (_annoncees(bareme) for bareme in (publie, travail))
-    for nom in avant:
-        if nom in apres and avant[nom] != apres[nom]:
-            yield f"{nom}, « {avant[nom]} » devient « {apres[nom]} »"
+    for cle, (nom, phrase) in avant.items():
+        if cle in apres and apres[cle][1] != phrase:
+            yield f"{nom}, « {phrase} » devient « {apres[cle][1]} »"
 
 
-def _annoncees(bareme: Bareme) -> dict[str, str]:
-    formules = {
-        f"note de « {c.id} »": c.formule.phrase_du_reglement for c in bareme.criteres if c.type is TypeCritere.PRIX
+def _annoncees(bareme: Bareme) -> _Dits:
+    regles = {**bareme.regles_annoncees, "prix à justifier": bareme.prix_a_justifier.phrase}
+    de_prix = [c for c in bareme.criteres if c.type is TypeCritere.PRIX]
+    formules: _Dits = {("note", c.id): (f"note de « {c.nom} »", c.formule.phrase_du_reglement) for c in de_prix}
+    montants: _Dits = {
+        ("montant", c.id): (f"montant comparé de « {c.nom} »", c.montant.phrase) for c in bareme.criteres if c.montant
     }
-    montants = {f"montant comparé de « {c.id} »": c.montant.phrase for c in bareme.criteres if c.montant}
-    return {**bareme.regles_annoncees, **formules, **montants, "prix à justifier": bareme.prix_a_justifier.phrase}
+    return {**{(nom,): (nom, phrase) for nom, phrase in regles.items()}, **formules, **montants}
 
 
 def _notation(dossier: Dossier) -> dict[str, str]:

@@ -38,7 +38,7 @@ def _criteres(dossier: Dossier) -> dict[str, str]:
     noms: dict[str, dict[str, None]] = {}
     for _, bareme in dossier.baremes:
         for critere in bareme.criteres:
-            noms.setdefault(critere.id, {})[critere.libelle or critere.id] = None
+            noms.setdefault(critere.id, {})[critere.nom] = None
             for part in critere.sous_criteres:
-                noms.setdefault(part.id, {})[part.libelle or part.id] = None
+                noms.setdefault(part.id, {})[part.nom] = None
     return {i: f"Critère {' ou '.join(f'« {nom} »' for nom in siens)}" for i, siens in noms.items()}

@@ -129,7 +129,9 @@ def _anomalie(code: str, message: str, conseil: str, ref: str = "") -> Anomalie:
 
 def _poids(bareme: Bareme) -> Iterator[Anomalie]:
     groupes: list[tuple[str, str, Sequence[Critere | SousCritere]]] = [("des critères", "", bareme.criteres)]
-    groupes += [(f"des sous-critères de « {c.id} »", c.id, c.sous_criteres) for c in bareme.criteres if c.sous_criteres]
+    groupes += [
+        (f"des sous-critères de « {c.nom} »", c.id, c.sous_criteres) for c in bareme.criteres if c.sous_criteres
+    ]
     for nom, ref, elements in groupes:
         total = sum((element.poids for element in elements), Decimal(0))
         if total != 100:
@@ -167,7 +169,7 @@ def _montants(bareme: Bareme) -> Iterator[Anomalie]:
     de_prix = [c for c in bareme.criteres if c.type is TypeCritere.PRIX]
     autre = next((c for c in de_prix[1:] if c.montant != de_prix[0].montant), None)
     if autre is not None:
-        message = f"« {de_prix[0].id} » et « {autre.id} » notent deux montants différents : un seul se calcule."
+        message = f"« {de_prix[0].nom} » et « {autre.nom} » notent deux montants différents : un seul se calcule."
         conseil = "Gardez un seul critère de prix, ou donnez-leur le même « montant »."
         yield _anomalie("montants-differents", message, conseil, autre.id)
 
@@ -179,7 +181,7 @@ def _attend(element: Critere | SousCritere) -> bool:
 def _criteres_en_attente(bareme: Bareme) -> Iterator[Anomalie]:
     """Un critère laissé à l'acheteur n'empêche pas de générer ; la publication, elle, refuse le champ d'attente."""
     for critere in filter(_attend, bareme.criteres):
-        message = f"le critère « {critere.id} » ({en_francais(critere.poids)} %) attend que vous l'écriviez."
+        message = f"le critère « {critere.nom} » ({en_francais(critere.poids)} %) attend que vous l'écriviez."
         conseil = (
             "Trop peu d'exigences notées portent la valeur technique : nommez ce qui départage les offres sur votre"
             " besoin (méthode, équipe, essais, délais), ajoutez les exigences notées qui le portent, ou supprimez-le"
@@ -252,7 +254,7 @@ def _portees_ambigues(bareme: Bareme) -> Iterator[Anomalie]:
         propres = bool(critere.themes or critere.piliers or critere.exigences)
         de_prix = critere.type is TypeCritere.PRIX
         if (propres and (critere.sous_criteres or de_prix)) or (de_prix and critere.sous_criteres):
-            message = f"le critère « {critere.id} » a une portée que le calcul ne peut pas suivre."
+            message = f"le critère « {critere.nom} » a une portée que le calcul ne peut pas suivre."
             conseil = "Un critère porte des sous-critères ou des exigences, pas les deux ; un critère de prix, aucun."
             yield _anomalie("portee-ambigue", message, conseil, critere.id)
 
@@ -267,7 +269,7 @@ def _portee_inconnue(
     ):
         for nom in vises:
             if nom not in connus and nom not in portes_de_meme:
-                message = f"le sous-critère « {part.id} » vise le {nature} « {nom} », qui n'existe pas."
+                message = f"le sous-critère « {part.nom} » vise le {nature} « {nom} », qui n'existe pas."
                 choix = f"Choisissez parmi : {', '.join(sorted(connus))}." if connus else f"Ôtez-le : aucun {nature}."
                 yield _anomalie(code, message, choix, part.id)
 
@@ -285,7 +287,7 @@ def _portee_sans_exigence(
     vises = [t for t in part.themes if t in nomenclature.themes]
     vises += [p for p in part.piliers if p in nomenclature.piliers]
     for nom in (nom for nom in vises if notees and nom not in sujets):
-        message = f"le sous-critère « {part.id} » vise « {nom} », dont le dossier ne retient aucune exigence notée."
+        message = f"le sous-critère « {part.nom} » vise « {nom} », dont le dossier ne retient aucune exigence notée."
         conseil = "Retirez-le du barème : le règlement annoncerait des exigences que la matrice ne note pas."
         yield _anomalie("portee-sans-exigence", message, conseil, part.id)
 
@@ -298,12 +300,14 @@ def _exigences_nommees(
     for ref in part.exigences:
         exigence = exigences.get(ref)
         if exigence is not None and not exigence.notee:
-            message = f"le sous-critère « {part.id} » vise l'exigence {ref}, qui n'est pas notée : elle n'y compte pas."
+            message = (
+                f"le sous-critère « {part.nom} » vise l'exigence {ref}, qui n'est pas notée : elle n'y compte pas."
+            )
             conseil = "Retirez-la du barème, ou écrivez « notee: oui » dans sa clause si elle départage les offres."
             yield _anomalie("exigence-non-notee", message, conseil, ref)
         elif exigence is None and ref not in notees:
             existe = ref in clauses or connues is None or ref in connues
-            message = f"le sous-critère « {part.id} » vise {ref}, dont le dossier ne retient aucune exigence notée."
+            message = f"le sous-critère « {part.nom} » vise {ref}, dont le dossier ne retient aucune exigence notée."
             conseil = "Retirez-la du barème : le règlement citerait une exigence que la matrice ne note pas."
             yield _anomalie("exigence-non-retenue" if existe else "exigence-inconnue", message, conseil, ref)
 
@@ -311,7 +315,7 @@ def _exigences_nommees(
 def _affectations(bareme: Bareme, exigences: Iterable[ExigenceRetenue]) -> Iterator[Anomalie]:
     oubliees: dict[str, list[str]] = {}
     for exigence in (e for e in exigences if e.notee):
-        noms = [part.id for part in porteurs(bareme, exigence)]
+        noms = [f"« {part.nom} »" for part in porteurs(bareme, exigence)]
         if not noms:
             oubliees.setdefault(exigence.libelle_theme, []).append(exigence.ref)
         elif len(noms) > 1:
@@ -332,7 +336,7 @@ def _affectations(bareme: Bareme, exigences: Iterable[ExigenceRetenue]) -> Itera
 def _parts_vides(bareme: Bareme, exigences: Iterable[ExigenceRetenue], pour: str) -> Iterator[Anomalie]:
     for part in parts_du_bareme(bareme, exigences):
         if part.critere.type is TypeCritere.APPRECIATION and not part.exigences and not _attend(part.sous_critere):
-            message = f"le sous-critère « {part.sous_critere.id} » ne porte sur aucune exigence notée{pour}."
+            message = f"le sous-critère « {part.sous_critere.nom} » ne porte sur aucune exigence notée{pour}."
             conseil = "Changez sa portée, supprimez-le et répartissez son poids, ou notez une exigence qui départage."
             yield _anomalie("sous-critere-vide", message, conseil, part.sous_critere.id)
 
@@ -346,7 +350,7 @@ def _parts_maigres(bareme: Bareme, exigences: Iterable[ExigenceRetenue], pour: s
         if part.critere.sous_criteres and part.exigences and est_maigre(part.exigences):
             refs = ", ".join(e.ref for e in part.exigences)
             message = (
-                f"le sous-critère « {part.sous_critere.id} » vaut {_points(part)} points sur 100, et trop peu"
+                f"le sous-critère « {part.sous_critere.nom} » vaut {_points(part)} points sur 100, et trop peu"
                 f" d'exigences y départagent les offres{pour} : {refs}."
             )
             conseil = (
@@ -374,6 +378,6 @@ def _criteres_sans_ecart(bareme: Bareme, exigences: Sequence[ExigenceRetenue], p
     """Toute offre régulière tient les exigences P : un critère qui n'a qu'elles ne départage personne."""
     for critere, portees in exigences_des_criteres(bareme, exigences):
         if portees and all(e.niveau is Niveau.P for e in portees):
-            message = f"le critère « {critere.id} » ne porte que sur des exigences de niveau P{pour}."
+            message = f"le critère « {critere.nom} » ne porte que sur des exigences de niveau P{pour}."
             conseil = "Toute offre régulière les tient : ajoutez des exigences de niveau I (TA Dijon, n° 2501824)."
             yield _anomalie("bareme-sans-ecart", message, conseil, critere.id)

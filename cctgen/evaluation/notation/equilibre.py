@@ -59,17 +59,16 @@ def anomalies_d_equilibre(bareme: Bareme, exigences: Iterable[ExigenceRetenue], 
         if not unites or unites[-1][0] < DESEQUILIBRE * unites[0][0]:
             continue
         (bas, legere), (haut, lourde) = unites[0], unites[-1]
-        nom = lourde.sous_critere.id
         yield Anomalie(
             "exigences-inegales",
-            f"une exigence de « {nom} » ({len(lourde.exigences)}) vaut {_points(haut)} points, une de"
-            f" « {legere.sous_critere.id} » ({len(legere.exigences)}), {_points(bas)}{pour} : {round(haut / bas)} fois"
-            " moins.",
+            f"une exigence de « {lourde.sous_critere.nom} » ({len(lourde.exigences)}) vaut {_points(haut)} points, une"
+            f" de « {legere.sous_critere.nom} » ({len(legere.exigences)}), {_points(bas)}{pour} :"
+            f" {round(haut / bas)} fois moins.",
             "Accordez le poids de ces sous-critères à ce qu'ils portent, fondez le plus mince dans un autre, ou gardez"
             " par écrit ce qui, dans l'objet du marché, appelle cet écart (R. 2152-7).",
             Gravite.A_QUALIFIER,
             Lieu("consultation.yaml"),
-            nom,
+            lourde.sous_critere.id,
         )
 
 

@@ -152,7 +152,7 @@ def _anomalies_du_dossier(
     yield from alertes_de_vigueur(redigees, dossier.selections, dossier.edition.date)
     yield from anomalies_du_bareme(dossier)
     yield from siens.controles(dossier, reponses)
-    yield from champs_en_attente(lecture)
+    yield from champs_en_attente(lecture, clausier)
     yield from anomalies_de_gel(racine, dernier_dossier(racine), dossier)
 
 

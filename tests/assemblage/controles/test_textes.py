@@ -84,7 +84,7 @@ def test_une_faute_dans_un_parametre_est_vue_une_fois(code: str, valeur: str) ->
     anomalies = controler(clause, parametres={"PI-009": {"objet": valeur}})
     assert codes(anomalies) == [code]
     assert str(anomalies[0].lieu) == "reponses.yaml"
-    assert "« objet »" in anomalies[0].message
+    assert f"« {TEXTE['libelle']} »" in anomalies[0].message
 
 
 @pytest.mark.parametrize(("code", "valeur"), VALEURS.items(), ids=list(VALEURS))

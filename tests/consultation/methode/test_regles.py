@@ -58,7 +58,7 @@ def test_une_regle_changee_apres_la_publication_se_nomme(regles: dict[str, Any])
 def test_une_formule_changee_apres_la_publication_se_nomme() -> None:
     prix = {**BAREME["criteres"][1], "formule": {"nom": "lineaire", "plancher": "1", "plafond": "2"}}
     (dit, *_) = changements_de_bareme(un_dossier(), un_dossier(bareme={"criteres": [BAREME["criteres"][0], prix]}))
-    assert dit.startswith("note de « prix », « 100 x prix le plus bas")
+    assert dit.startswith("note de « Prix », « 100 x prix le plus bas")
 
 
 def test_ecrire_les_regles_par_defaut_ne_change_aucune_empreinte() -> None:

@@ -72,7 +72,7 @@ def test_une_quantite_changee_apres_publication_est_un_changement_de_bareme() ->
     autres = [{**POSTES[0], "quantite": "10"}, *POSTES[1:]]
     publie, travail = (un_dossier(bareme=un_bareme({"postes": postes})) for postes in (POSTES, autres))
     (dit,) = changements_de_bareme(publie, travail)
-    assert dit.startswith("montant comparé de « prix », « Montant comparé")
+    assert dit.startswith("montant comparé de « Prix », « Montant comparé")
 
 
 def test_un_critere_sans_postes_garde_son_empreinte() -> None:

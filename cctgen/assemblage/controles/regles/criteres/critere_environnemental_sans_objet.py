@@ -23,7 +23,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
         if portees and not any(est_environnementale(e) or parle_d_environnement(e.enonce) for e in portees):
             refs = ", ".join(e.ref for e in portees[:5])
             yield a_qualifier(
-                f"le critère « {part.id} » ne note que {refs}, qui ne disent rien de l'environnement.",
+                f"le critère « {part.nom} » ne note que {refs}, qui ne disent rien de l'environnement.",
                 "Faites-lui porter les exigences environnementales du dossier, en lien avec son objet.",
                 part.id,
                 CONSULTATION,

@@ -11,12 +11,13 @@ from cctgen.consultation.bareme import TypeCritere
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """Un prix par offre et par lot : il ne se note que par un critère."""
-    de_prix = [c.id for c in vue.bareme.criteres if c.type is TypeCritere.PRIX] if vue.bareme else []
+    de_prix = [c for c in vue.bareme.criteres if c.type is TypeCritere.PRIX] if vue.bareme else []
     if len(de_prix) > 1:
         yield a_qualifier(
-            f"les critères {' et '.join(de_prix)} notent tous le prix de l'offre : il compte plusieurs fois.",
+            f"les critères {' et '.join(f'« {c.nom} »' for c in de_prix)} notent tous le prix de l'offre : il compte"
+            " plusieurs fois.",
             "N'en gardez qu'un, et composez son montant de postes (« montant ») s'il en a plusieurs.",
-            de_prix[1],
+            de_prix[1].id,
             CONSULTATION,
         )
 
