@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cctgen.socle.typographie import sans_second_point
+
 
 class Gravite(StrEnum):
     """Effet d'une anomalie : rien, un regard humain, ou l'arrêt de la commande."""
@@ -53,6 +55,10 @@ class Anomalie:
     ref: str = ""
     lot: int | None = None
     autres_lieux: tuple[Lieu, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Un texte cité apporte sa ponctuation : quel que soit le message qui le cite, son point ne se double pas."""
+        object.__setattr__(self, "message", sans_second_point(self.message))
 
     def touche(self, lieu: Lieu) -> bool:
         """Vrai si le défaut est à ce lieu, fût-il dit avec d'autres."""

@@ -128,7 +128,7 @@ def _apostrophe(lu: re.Match[str]) -> str:
     return "’" if lu[0] == "'" else lu[0]
 
 
-_DEJA_PONCTUE = re.compile(r"[.!?…]\s»\Z")
+_POINT_EN_TROP = re.compile(r"»\.(?<=[.!?…]\s»\.)(?!\.)")
 
 
 def majuscule(phrase: str) -> str:
@@ -164,7 +164,12 @@ def raccourcir(texte: str, longueur: int) -> str:
 
 def finir(phrase: str) -> str:
     """Rend la phrase et son point, sauf si elle finit par une citation qui a déjà le sien : « … cadrage. »."""
-    return phrase if _DEJA_PONCTUE.search(phrase) else f"{phrase}."
+    return sans_second_point(f"{phrase}.")
+
+
+def sans_second_point(texte: str) -> str:
+    """Ôte le point d'une phrase qui finit par une citation déjà ponctuée."""
+    return _POINT_EN_TROP.sub("»", texte) if "»." in texte else texte
 
 
 def _change(texte: str) -> bool:

@@ -10,7 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import cctgen
-from cctgen.socle.typographie import composer, en_gardant, finir, lier, precede_de, raccourcir
+from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.typographie import composer, en_gardant, finir, lier, precede_de, raccourcir, sans_second_point
 
 CCTGEN = Path(cctgen.__file__).parent
 
@@ -121,6 +122,8 @@ def test_seuls_les_mots_de_l_outil_sont_composes() -> None:
 )
 def test_une_citation_qui_finit_par_un_point_n_en_prend_pas_un_second(phrase: str, finie: str) -> None:
     assert finir(phrase) == finie
+    assert sans_second_point(f"{phrase}. Et la suite.") == f"{finie} Et la suite."
+    assert Anomalie("code", f"{phrase}.").message == finie
 
 
 @pytest.mark.parametrize(
