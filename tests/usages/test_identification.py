@@ -18,6 +18,7 @@ from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.rapport.annexe import corps_de_l_annexe
 from cctgen.matrice import contrat
 from cctgen.matrice.controle.ensemble import controler_fichier
+from cctgen.socle.nombres import siret_en_clair
 from tests.depouillement.test_registre import HEURE
 from tests.evaluation.fabriques import un_dossier, une_offre
 from tests.matrice.fabrique import matrice_conforme
@@ -59,7 +60,8 @@ def test_un_registre_d_avant_se_lit_sans_identification(tmp_path) -> None:
 
 
 def test_la_grille_dit_le_groupement_et_l_annexe_du_rapport_tout_le_reste() -> None:
-    offres = [replace(une_offre("Alpha"), identification=IDENTIFICATION), une_offre("Seule")]
+    alpha = replace(une_offre("Alpha"), identification=IDENTIFICATION, siret="12345678900012")
+    offres = [alpha, une_offre("Seule")]
     classeur = openpyxl.load_workbook(io.BytesIO(ecrire_grille(un_dossier(), offres)))
     textes = {nom: str(list(classeur[nom].iter_rows(values_only=True))) for nom in ("Alpha", "Seule")}
     textes = {nom: texte.replace("\\xa0", " ") for nom, texte in textes.items()}
@@ -68,5 +70,6 @@ def test_la_grille_dit_le_groupement_et_l_annexe_du_rapport_tout_le_reste() -> N
     annexe = str(corps_de_l_annexe(un_dossier(), comparer(un_dossier(), offres, Appreciations())))
     en_lettres = {**DITES, "Date de remplissage": date_en_clair(date(2026, 12, 1))}
     assert all(f"{champ} : {dit}" in annexe for champ, dit in en_lettres.items())
+    assert siret_en_clair("12345678900012") in annexe, "les lettres le portent : l'annexe dit de qui il s'agit"
     sans = str(corps_de_l_annexe(un_dossier(), comparer(un_dossier(), offres[1:], Appreciations())))
     assert "Identification des candidats" not in sans

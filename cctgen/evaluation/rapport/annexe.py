@@ -22,9 +22,9 @@ from cctgen.evaluation.phrases import titre_de_lot
 from cctgen.evaluation.rapport.composants import composants_de_l_offre
 from cctgen.evaluation.rapport.modele import Analyse, situe, typographie_des_offres
 from cctgen.evaluation.rapport.regularite import reserves_groupees
-from cctgen.evaluation.rapport.tableaux import avec_legendes, nom_du_critere, puces
+from cctgen.evaluation.rapport.tableaux import avec_legendes, d_un_seul_tenant, nom_du_critere
 from cctgen.matrice.modele import Offre, StatutOffre
-from cctgen.socle.nombres import compter
+from cctgen.socle.nombres import compter, siret_en_clair
 from cctgen.socle.typographie import majuscule
 
 TITRE_ANNEXE = "Annexe au rapport d'analyse des offres"
@@ -61,11 +61,16 @@ def _fichiers_recus(comparaison: Comparaison) -> Iterator[Bloc]:
 
 
 def _identifications(offres: Sequence[Offre]) -> Iterator[Bloc]:
-    """Rend ce que chaque candidat dit de lui dans sa matrice : groupement, contact, courriel, date."""
-    dites = [cellule(f"{_identifiee(o)}. {' ; '.join(_champs(o))}") for o in offres if o.identification]
+    """Rend ce que chaque candidat dit de lui dans sa matrice : SIRET, groupement, contact, courriel, date."""
+    dites = [(_identifiee(o), siret_en_clair(o.siret) or "–", " ; ".join(_champs(o)) or "–") for o in offres if _s_identifie(o)]
     if dites:
-        yield Titre(1, "Identification des candidats")
-        yield from puces(dites)
+        titre = "Identification des candidats"
+        yield Titre(1, titre)
+        yield d_un_seul_tenant(tableau(("Candidat", "SIRET", "Ce qu'il déclare"), dites, titre))
+
+
+def _s_identifie(offre: Offre) -> bool:
+    return bool(offre.siret or offre.identification)
 
 
 def _identifiee(offre: Offre) -> str:
