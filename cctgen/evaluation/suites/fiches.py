@@ -244,7 +244,7 @@ def _du_lot(dossier: Dossier, issue: Issue, decimales: int) -> Iterator[Bloc]:
     motif = choix.motif if choix else ""
     decision = (en_gras("Décision"), _valeur("qui décide, quand", decidee))
     lignes: list[tuple[Cellule, ...]] = [
-        (en_gras("Attributaire"), cellule(retenue.candidat if retenue and choix else "À désigner")),
+        (en_gras("Attributaire"), cellule(retenue.candidat if retenue and issue.est_designe else "À désigner")),
         (en_gras("Motifs du choix de son offre"), _valeur("motifs du choix", motif)),
         decision,
         (en_gras("Valeur du marché, hors taxes"), _valeur("valeur du marché", _valeur_du_marche(dossier, issue))),

@@ -49,6 +49,11 @@ class Issue:
         return None if self.attributaire is None else self.suites.get(self.attributaire.offre.sha256)
 
     @property
+    def est_designe(self) -> bool:
+        """Vrai si une suite écrite désigne l'attributaire ; sinon, l'offre première n'est qu'une proposition."""
+        return self.attributaire is not None and self.choix is not None and self.choix.suite is SensSuite.ATTRIBUTAIRE
+
+    @property
     def a_des_evinces(self) -> bool:
         """Vrai si un autre candidat que l'attributaire attend un rejet : le délai de suspension court de son envoi."""
         autres = [o for o in self.lot.offres if o is not self.attributaire]

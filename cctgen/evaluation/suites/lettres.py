@@ -91,7 +91,7 @@ class _Redaction:
             "rang": "" if offre.rang is None else str(offre.rang),
             "rang_retenue": "" if retenue is None or retenue.rang is None else str(retenue.rang),
             "classees": str(len(classees(self.issue.lot))),
-            "attributaire": retenue.candidat if retenue else "",
+            "attributaire": _nomme(retenue.candidat, self.issue) if retenue else "",
             "formalisee": est_formalisee(self.dossier),
             "delai": en_lettres(delai_de(self.dossier, self.courrier)),
             "signature_possible": date_en_clair(possible) if possible else "",
@@ -124,6 +124,11 @@ class _Redaction:
         )
         nom = f"{f'lot-{numero}-' if numero else ''}{nature}-{_nom_de_fichier(offre)}"
         return LettreDeSuite(nature, numero, offre.soumissionnaire, nom, lettre)
+
+
+def _nomme(candidat: str, issue: Issue) -> str:
+    """Rend le nom de l'attributaire ; tant que personne ne l'a désigné, l'offre première n'est que proposée."""
+    return candidat if issue.est_designe else f"[à désigner ; proposition : {candidat}]"
 
 
 def lettres_d_une_issue(

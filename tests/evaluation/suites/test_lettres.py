@@ -46,6 +46,9 @@ def les_lettres(
     return {(li.nature, li.soumissionnaire): li for li in lettres}
 
 
+ESPACES = str.maketrans("\u00a0\u202f", "  ")
+
+
 def en_texte(lettre: LettreDeSuite) -> str:
     """Tout ce qu'un destinataire peut lire, tableaux, en-têtes et propriétés compris."""
     document = docx.Document(io.BytesIO(rendre_lettre(lettre.lettre, modele(lettre.lettre.modele))))
@@ -194,6 +197,21 @@ def test_sans_decision_qui_se_tienne_ce_ne_sont_que_des_projets(redigees: Suites
     assert lettres
     assert all(raison in li.projet for li in lettres.values())
     assert all("PROJET, à ne pas envoyer" in en_texte(li) for li in lettres.values())
+
+
+@pytest.mark.parametrize(
+    ("redigees", "dit"),
+    [
+        (des_suites(**COURRIER), "Le marché est attribué à [à désigner ; proposition : Alpha]"),
+        (des_suites(RETENUE, **COURRIER), "Le marché est attribué à Alpha"),
+    ],
+)
+def test_une_lettre_n_affirme_pas_l_attributaire_que_personne_n_a_designe(redigees: SuitesRedigees, dit: str) -> None:
+    """Le rapport de présentation dit alors « À désigner » : les deux pièces ne se contredisent pas."""
+    ecartees = (une_decision("Gamma", exigence="SSI-P"),)
+    lettres = les_lettres(TROIS, redigees, ecartees)
+    for nature, candidat in (("rejet", "Beta"), ("irreguliere", "Gamma")):
+        assert dit in en_texte(lettres[(nature, candidat)]).translate(ESPACES)
 
 
 @pytest.mark.parametrize("champ", ["lieu", "envoi", "signataire", "qualite", "contact", "recours"])
