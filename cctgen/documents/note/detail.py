@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
@@ -44,6 +45,7 @@ from cctgen.documents.references import derogation_a_l_acheteur
 from cctgen.documents.texte import (
     Bloc,
     Cellule,
+    Liste,
     Paragraphe,
     Style,
     Texte,
@@ -301,7 +303,15 @@ def _motif_et_note(dossier: Dossier, article: Article) -> Cellule:
     motif = motif_en_clair(dossier, article.clause)
     if not article.note_acheteur:
         return cellule(motif)
-    return (paragraphe(motif), *precede_de("Note : ", blocs(article.note_acheteur)))
+    return (paragraphe(motif), *_sous_amorce(blocs(article.note_acheteur)))
+
+
+def _sous_amorce(note: tuple[Bloc, ...]) -> tuple[Bloc, ...]:
+    """Ouvre une note de son intitulé ; d'une liste, au premier élément : seul, il finirait une page sans elle."""
+    match note:
+        case (Liste(elements=(premier, *autres)) as liste, *suite):
+            return (replace(liste, elements=(precede_de("Note : ", premier), *autres)), *suite)
+    return precede_de("Note : ", note)
 
 
 def _ecartees(dossier: Dossier) -> Iterator[Bloc]:

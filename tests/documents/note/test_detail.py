@@ -11,6 +11,7 @@ from cctgen.assemblage.contenu.citations import note_a_propos
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.selection.causes import AvecSaClause, Enoncee, RemiseAPart, suit_sa_clause
 from cctgen.documents.note.detail import detail_de_la_note
+from cctgen.documents.texte import Liste, Paragraphe, Tableau, contenu_en_clair
 from tests.contenu.profils import PROFILS, dossier_livre
 from tests.documents.test_contenu import textes
 
@@ -38,6 +39,17 @@ def test_une_exigence_ecartee_d_une_clause_retenue_se_lit_au_detail_de_la_note(n
     seules = {v.id for v in selection.exigences.values() if not v.retenue and not suit_sa_clause(v.cause)}
     assert seules
     assert seules <= refs
+
+
+@pytest.mark.parametrize("nom", PROFILS)
+def test_l_intitule_d_une_note_n_est_jamais_seul_sur_sa_ligne(nom: str) -> None:
+    """« Note : » finissait une page, et sa liste ouvrait la suivante."""
+    blocs = detail_de_la_note(dossier(nom))
+    cases = [case for bloc in blocs if isinstance(bloc, Tableau) for ligne in bloc.lignes for case in ligne]
+    lus = [contenu_en_clair(bloc.contenu) for case in cases for bloc in case if isinstance(bloc, Paragraphe)]
+    assert "Note :" not in {lu.strip() for lu in lus}
+    premiers = [b.elements[0][0] for case in cases for b in case if isinstance(b, Liste)]
+    assert any(contenu_en_clair(p.contenu).startswith("Note : ") for p in premiers if isinstance(p, Paragraphe))
 
 
 @pytest.mark.parametrize(
