@@ -9,6 +9,7 @@ from cctgen.assemblage.modele import Dossier, FonctionPreconisee
 from cctgen.clausier.produits import Produit
 from cctgen.consultation.modele import lots_en_clair
 from cctgen.documents.texte import Bloc, Cellule, Encadre, Paragraphe, Texte, Titre, cellule, paragraphe, tableau
+from cctgen.socle.nombres import INSECABLE
 
 TITRE = "Produits du référentiel"
 
@@ -67,4 +68,4 @@ def _produit(produit: Produit, jour: date, *, premier: bool) -> Iterator[Texte]:
         yield Texte(" ; ")
     yield Texte(produit.statut.value, gras=True)
     restriction = f", {produit.restriction}" if produit.restriction else ""
-    yield Texte(f"  {produit.composant}{soutien}{version} ({produit.ref}{restriction})")
+    yield Texte(f"{INSECABLE}{produit.composant}{soutien}{version} ({produit.ref}{restriction})")

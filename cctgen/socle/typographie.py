@@ -45,6 +45,11 @@ _MILLIER = re.compile(r"[0-9]{3}(?!\w)")
 _FOIS = re.compile(r" x (?<=[0-9] x )(?=[\w(])")
 _CEDEX = re.compile(r" (?=[Cc](?:edex|EDEX)\b)|(?<=[Ee][Dd][Ee][Xx]) (?=[0-9])")
 """« 75181 Paris cedex 04 » : ni le mot ni le numéro ne passent seuls à la ligne."""
+_SOLIDAIRES = re.compile(
+    rf" (?=\([0-9]+(?:,[0-9]+)?[ {INSECABLE}]%\))|(?<=\b[0-9]{{5}}) (?=[A-ZÀ-Ý][^\W\d_])"
+    rf"|(?<=[0-9]) et (?<=\b[Ll]ots[ {INSECABLE}][0-9] et )(?=[0-9])"
+)
+"""« Prix (50 %) », « 75181 Paris », « lots 1 et 2 » : l'un ne dit rien sans l'autre."""
 _ENTRE_LETTRES = re.compile(r"'(?<=[^\W\d_]')(?=[\w«])")
 _ADRESSE_OU_APOSTROPHE = re.compile(rf"://\S*|{_ENTRE_LETTRES.pattern}")
 """Une expression qui commence par un signe fixe se cherche vingt fois plus vite qu'une qui regarde d'abord derrière."""
@@ -71,6 +76,8 @@ def composer(texte: str) -> str:
     texte = espacer(texte)
     if "edex" in texte or "EDEX" in texte:
         texte = _CEDEX.sub(INSECABLE, texte)
+    if _CHIFFRE.search(texte):
+        texte = _SOLIDAIRES.sub(lambda lu: lu[0].replace(" ", INSECABLE), texte)
     if " x " in texte:
         texte = _FOIS.sub(f"{INSECABLE}×{INSECABLE}", texte)
     texte = courber(texte)

@@ -370,7 +370,7 @@ def test_l_annexe_finit_par_les_produits_libres_et_editeurs_cote_a_cote():
     lus = textes(corps_annexe(un_dossier(document), document))
     assert lus[-2:] == [
         "Fonction | Logiciel libre, ou équivalent | Produit d'éditeur, ou équivalent",
-        "Serveur web (lot 1) | R  Nginx *, 1.26 (AT-1) | A  Serveur commercial (AT-2)",
+        "Serveur web (lot 1) | R\u00a0Nginx *, 1.26 (AT-1) | A\u00a0Serveur commercial (AT-2)",
     ]
     assert not any("déduite" in t for t in lus), "une note interne ne s'imprime pas"
     assert "Produits du référentiel" in lus
