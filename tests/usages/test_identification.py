@@ -70,6 +70,7 @@ def test_la_grille_dit_le_groupement_et_l_annexe_du_rapport_tout_le_reste() -> N
     annexe = str(corps_de_l_annexe(un_dossier(), comparer(un_dossier(), offres, Appreciations())))
     en_lettres = {**DITES, "Date de remplissage": date_en_clair(date(2026, 12, 1))}
     assert all(f"{champ} : {dit}" in annexe for champ, dit in en_lettres.items())
-    assert siret_en_clair("12345678900012") in annexe, "les lettres le portent : l'annexe dit de qui il s'agit"
+    siret = siret_en_clair("12345678900012").encode("unicode_escape").decode()
+    assert siret in annexe, "les lettres le portent : l'annexe dit de qui il s'agit"
     sans = str(corps_de_l_annexe(un_dossier(), comparer(un_dossier(), offres[1:], Appreciations())))
     assert "Identification des candidats" not in sans

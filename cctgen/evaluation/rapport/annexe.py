@@ -62,15 +62,15 @@ def _fichiers_recus(comparaison: Comparaison) -> Iterator[Bloc]:
 
 def _identifications(offres: Sequence[Offre]) -> Iterator[Bloc]:
     """Rend ce que chaque candidat dit de lui dans sa matrice : SIRET, groupement, contact, courriel, date."""
-    dites = [(_identifiee(o), siret_en_clair(o.siret) or "–", " ; ".join(_champs(o)) or "–") for o in offres if _s_identifie(o)]
+    dites = [
+        (_identifiee(o), siret_en_clair(o.siret) or "–", " ; ".join(_champs(o)) or "–")
+        for o in offres
+        if o.siret or o.identification
+    ]
     if dites:
         titre = "Identification des candidats"
         yield Titre(1, titre)
         yield d_un_seul_tenant(tableau(("Candidat", "SIRET", "Ce qu'il déclare"), dites, titre))
-
-
-def _s_identifie(offre: Offre) -> bool:
-    return bool(offre.siret or offre.identification)
 
 
 def _identifiee(offre: Offre) -> str:
