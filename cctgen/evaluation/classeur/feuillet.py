@@ -20,9 +20,10 @@ from xlsxwriter.utility import xl_col_to_name
 
 from cctgen.documents.texte import lisible
 from cctgen.evaluation.classeur import flux
+from cctgen.evaluation.classeur.papier import echelle
+from cctgen.evaluation.classeur.papier import largeur as largeur_imprimee
 from cctgen.evaluation.classeur.styles import aspect, hauteur_etendue, proprietes, style_d_entete
 from cctgen.evaluation.feuilles import hauteur_d_entete, largeur_d_entete, nom_de_feuille, texte_borne
-from cctgen.matrice.habillage.impression import ECHELLE_MINIMALE
 from cctgen.matrice.habillage.pages import en_marge
 from cctgen.socle.typographie import Typographe, composer, en_minuscule
 
@@ -36,10 +37,6 @@ _TEXTES_RETENUS = 8_192
 """Noms d'offres, références, constats et commentaires types reviennent d'une ligne à l'autre."""
 _FORMULE = ("=", "+", "-", "@")
 _A4 = 9
-_MILLIMETRES = {True: 276, False: 189}
-"""La largeur utile d'une page A4, en paysage ou non, marges ôtées."""
-_MILLIMETRES_PAR_CARACTERE, _MARGE_DE_COLONNE = 1.97, 0.72
-"""Ce que mesure, à 100 %, un chiffre de la police normale, et ce que le tableur ajoute à chaque colonne."""
 _POINTS_EN_HAUTEUR, _LIGNE, _LIGNE_D_UN_NOM, _JEU = 515.0, 15.0, 18.0, 30.0
 """La hauteur utile d'une page A4 couchée, marges ôtées ; celle d'une ligne que rien ne règle ; une ligne ou deux."""
 
@@ -194,17 +191,12 @@ class Feuille:
             self.couper()
 
     def _echelle(self, *, paysage: bool) -> int:
-        utile = _MILLIMETRES[paysage] / (self.largeur * _MILLIMETRES_PAR_CARACTERE)
-        return max(ECHELLE_MINIMALE, min(100, int(100 * utile)))
-
-    def couper_apres(self, colonnes: int) -> None:
-        """Met la page à l'échelle de ces premières colonnes : la feuille s'y coupe."""
-        self.largeur = sum(largeur + _MARGE_DE_COLONNE for largeur in self.colonnes[:colonnes])
+        return echelle(self.largeur, paysage=paysage)
 
     def largeurs(self, largeurs: Sequence[float]) -> None:
         """Règle la largeur des colonnes, dans l'ordre."""
         self.colonnes = [*largeurs]
-        self.largeur = sum(largeur + _MARGE_DE_COLONNE for largeur in largeurs)
+        self.largeur = largeur_imprimee(largeurs)
         for colonne, largeur in enumerate(largeurs):
             self.brute.set_column(colonne, colonne, largeur)
 

@@ -6,9 +6,11 @@ import zipfile
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 
 from cctgen.evaluation.classement import Comparaison
@@ -19,6 +21,7 @@ from cctgen.evaluation.classeur.graphiques import HAUTEUR_DU_RADAR
 from cctgen.evaluation.classeur.natures import nature
 from cctgen.evaluation.classeur.pages import cote_a_cote, robustesse
 from cctgen.evaluation.classeur.pages.rangs import _ecrire_paragraphes
+from cctgen.evaluation.classeur.papier import reste_de_large
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.consolidation import CONSENSUS, consolider
 from cctgen.evaluation.modele import Appreciations, Avis, Constat, GrilleLue, cle_de
@@ -150,6 +153,23 @@ def test_le_detail_met_declaration_et_appreciation_cote_a_cote() -> None:
     assert feuille.auto_filter.ref == "A5:M9"
     assert feuille.print_title_rows == "$4:$5"
     assert feuille.print_title_cols == "$A:$B"
+
+
+@pytest.mark.parametrize(("nombre", "par_page"), [(1, [1]), (2, [2]), (3, [1, 2]), (4, [2, 2]), (5, [1, 2, 2])])
+def test_le_detail_imprime_ne_laisse_aucune_page_a_moitie_vide(nombre: int, par_page: list[int]) -> None:
+    """À trois offres, une page sur deux n'en portait qu'une, et le commentaire tenait une vingtaine de signes."""
+    offres = [une_offre(f"Offre {rang}") for rang in range(nombre)]
+    octets = ecrire_comparaison(un_dossier(), comparer(un_dossier(), offres, Appreciations()))
+    feuille = ouvrir(octets)["Exigences"]
+    # Un tableur écrit une largeur avec la marge de sa colonne.
+    lettres = map(get_column_letter, range(1, 6 + 4 * nombre))
+    largeurs = [feuille.column_dimensions[lettre].width - 0.71 for lettre in lettres]
+    bords = [5, *(coupure.id for coupure in feuille.col_breaks.brk), 5 + 4 * nombre]
+    assert [(fin - debut) // 4 for debut, fin in pairwise(bords)] == par_page
+    pages = [[*(largeurs[:5] if debut == 5 else largeurs[:2]), *largeurs[debut:fin]] for debut, fin in pairwise(bords)]
+    restes = [reste_de_large(page) for page in pages]
+    assert min(restes) >= -1, "rien ne s'imprime sous huit points, ni ne déborde"
+    assert min(restes) < 4, "le commentaire prend la place qui reste"
 
 
 def test_la_robustesse_s_ecrit_a_part_et_se_dit_interne() -> None:

@@ -1,7 +1,7 @@
 """Les offres côte à côte, une exigence par ligne : ce que chacune déclare, ce que l'évaluateur en dit.
 
 La déclaration mène à sa cellule dans la matrice reçue, la note à celle de la grille qui l'a donnée. Imprimée, la
-feuille se coupe toutes les deux offres, la référence et l'énoncé répétés.
+feuille se coupe toutes les deux offres, la référence et l'énoncé répétés ; le commentaire prend la place qui reste.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from cctgen.evaluation.classement import LotCompare, OffreComparee
 from cctgen.evaluation.classeur.contexte import LotAEcrire
 from cctgen.evaluation.classeur.feuillet import Case, Classeur, Valeur
 from cctgen.evaluation.classeur.origine import lien_de_la_note, lien_de_la_reponse, provenance
+from cctgen.evaluation.classeur.papier import reste_de_large
 from cctgen.evaluation.notation.portee import PartDuBareme
 from cctgen.matrice.habillage.lecture import habillage
 from cctgen.matrice.modele import Reponse
@@ -27,10 +28,7 @@ _OFFRES_MONTREES = 40
 """Au-delà, personne ne compare de l'œil : les notes de toutes restent une par ligne dans la feuille Notes."""
 
 
-_LEGENDE = (
-    "Sur fond rose, une irrégularité potentielle, à qualifier par une personne ; sur fond orange, une note dont le"
-    " motif ou la source manque."
-)
+_LEGENDE = "Rose : irrégularité potentielle, à qualifier par une personne. Orange : note sans motif ou sans source."
 
 
 def nom_du_detail(lot: LotCompare) -> str:
@@ -42,9 +40,7 @@ def ecrire_cote_a_cote(classeur: Classeur, lot: LotAEcrire) -> None:
     """Écrit une ligne par exigence."""
     feuille = classeur.feuille(nom_du_detail(lot.lot))
     offres = lot.lot.offres[:_OFFRES_MONTREES]
-    largeurs = habillage().largeurs("comparaison : côte à côte")
-    d_offre = largeurs[len(_EXIGENCE) :]
-    feuille.largeurs((*largeurs[: len(_EXIGENCE)], *(x for _ in offres for x in d_offre)))
+    feuille.largeurs(_largeurs(len(offres)))
     feuille.tete(lot.titre or "Exigence par exigence", lot.edition)
     reste = len(lot.lot.offres) - len(offres)
     suite = f"les {reste} autres sont" if reste > 1 else "la suivante est"
@@ -66,10 +62,25 @@ def ecrire_cote_a_cote(classeur: Classeur, lot: LotAEcrire) -> None:
         feuille.ajouter(valeurs)
     feuille.filtrer(entete, len(_EXIGENCE) + len(offres) * len(_PAR_OFFRE))
     feuille.figer(entete, _REPETEES)
-    feuille.couper_apres(len(_EXIGENCE) + _OFFRES_PAR_PAGE * len(_PAR_OFFRE))
     feuille.imprimer(entetes=(entete - 1, entete), colonnes=_REPETEES)
-    coupures = range(_OFFRES_PAR_PAGE, len(offres), _OFFRES_PAR_PAGE)
+    coupures = range(_sur_la_premiere_page(len(offres)), len(offres), _OFFRES_PAR_PAGE)
     feuille.brute.set_v_pagebreaks([len(_EXIGENCE) + rang * len(_PAR_OFFRE) for rang in coupures])
+
+
+def _sur_la_premiere_page(nombre: int) -> int:
+    """D'un nombre impair d'offres, la page qui porte toute l'exigence en prend une : aucune ne reste à moitié vide."""
+    return 1 if nombre % _OFFRES_PAR_PAGE else _OFFRES_PAR_PAGE
+
+
+def _largeurs(nombre: int) -> tuple[float, ...]:
+    """Rend les largeurs réglées, le commentaire élargi de ce que la page la plus remplie laisse à chaque offre."""
+    largeurs = habillage().largeurs("comparaison : côte à côte")
+    exigence, offre = largeurs[: len(_EXIGENCE)], largeurs[len(_EXIGENCE) :]
+    premieres = _sur_la_premiere_page(nombre)
+    pages = [(exigence, premieres), *([(exigence[:_REPETEES], _OFFRES_PAR_PAGE)] if nombre > premieres else [])]
+    restes = [reste_de_large([*tete, *offre * portees]) / portees for tete, portees in pages]
+    *autres, commentaire = offre
+    return (*exigence, *(*autres, commentaire + max(0, int(min(restes)))) * nombre)
 
 
 def _nom(offre: OffreComparee) -> str:
