@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -9,6 +10,9 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet.worksheet import Worksheet
+
+_NOM_DE_FEUILLE = re.compile(r"'(?:[^']|'')*'!")
+"""Ce qui précède chaque zone d'une feuille dans le nom qui la définit."""
 
 
 class _ParIdentite(IndexedList[Any]):
@@ -73,7 +77,7 @@ class ClasseurNeuf(Workbook):
         self.semblables[feuille.title] = Semblable(modele, textes)
         # Ce que le classeur, et non la feuille, dit d'elle.
         feuille.auto_filter.ref = modele.auto_filter.ref
-        feuille.print_area = str(modele.print_area).rpartition("!")[2]
+        feuille.print_area = _NOM_DE_FEUILLE.sub("", str(modele.print_area))
         feuille.print_title_rows, feuille.print_title_cols = modele.print_title_rows, modele.print_title_cols
         return feuille
 

@@ -224,7 +224,9 @@ def test_une_feuille_s_imprime_sur_plusieurs_pages_de_large_sans_l_empreinte() -
         assert feuille.print_title_cols == repetees
         assert feuille.page_setup.pageOrder == "overThenDown"
         assert "…" not in feuille.oddFooter.left.text
-        zone = str(feuille.print_area).rpartition("!")[2].replace("$", "")
+        tete, zone = (dite.rpartition("!")[2].replace("$", "") for dite in str(feuille.print_area).split(","))
+        assert zone.startswith("A") and feuille[zone][0][0].value == "Réf.", "l'en-tête s'imprime à part, une fois"
+        assert "Avancement" in [c.value for ligne in feuille[tete] for c in ligne]
         entetes = [c.value for ligne in feuille[zone] for c in ligne]
         assert "Reste à faire" in entetes
         assert "Fichier reçu (début du SHA-256)" not in entetes

@@ -84,7 +84,9 @@ def _composer(feuille: Worksheet, titre: str, contenu: FeuilleAEcrire, types: Li
     feuille.sheet_view.zoomScale = _ZOOM
     # L'empreinte du fichier, en dernière colonne, reste à l'écran.
     imprimees = [c for c in contenu.colonnes if c != COLONNE_FICHIER]
-    feuille.print_area = f"A1:{contenu.lettre(imprimees[-1])}{contenu.derniere}"
+    # L'en-tête a sa page : chaque page de large en garderait la hauteur, blanche, au-dessus de trois lignes.
+    tete = f"A1:{get_column_letter(_places(contenu)[1] + _fusionnees(contenu) - 1)}{_ENTETE - 1}"
+    feuille.print_area = f"{tete},A{_ENTETE}:{contenu.lettre(imprimees[-1])}{contenu.derniere}"
     protection = feuille.protection
     protection.autoFilter = protection.formatColumns = protection.formatRows = protection.formatCells = False
     protection.enable()
