@@ -63,6 +63,38 @@ class Valeur(NamedTuple):
     reconnaissance: Reconnaissance
 
 
+SIGNES_INVISIBLES = re.compile(r"[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+"""Césure conditionnelle, espaces de largeur nulle, sens d'écriture : ils coupent un mot sans que l'œil le voie."""
+_ESPACES = dict.fromkeys(map(ord, "\t\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))), " ")
+
+
+class Lisible(NamedTuple):
+    """Un texte tel qu'on y cherche ; `places` rend où chacun de ses signes, et sa fin, sont dans le texte écrit."""
+
+    texte: str
+    places: Sequence[int]
+
+
+def lisible(ecrit: str) -> Lisible:
+    """Rend un texte composé (NFC), sans signe invisible, ses espaces toutes ordinaires ; les lignes y restent.
+
+    Une personne lit le même mot dans les deux ; une recherche, non. Le texte écrit, lui, s'imprime tel quel.
+    """
+    espace = ecrit.translate(_ESPACES)
+    if unicodedata.is_normalized("NFC", espace) and not SIGNES_INVISIBLES.search(espace):
+        return Lisible(espace, range(len(espace) + 1))
+    lettres: list[tuple[int, str]] = []
+    for place, signe in enumerate(espace):
+        if SIGNES_INVISIBLES.match(signe):
+            continue
+        if lettres and unicodedata.combining(signe):
+            lettres[-1] = (lettres[-1][0], lettres[-1][1] + signe)
+        else:
+            lettres.append((place, signe))
+    composees = [(place, c) for place, lettre in lettres for c in unicodedata.normalize("NFC", lettre)]
+    return Lisible("".join(c for _, c in composees), (*(place for place, _ in composees), len(ecrit)))
+
+
 SEPARATEURS = re.compile(r"[\s'’\-‐‑–—/._]+")
 
 

@@ -15,6 +15,7 @@ from cctgen.clausier.nomenclature import nomenclature_de
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.methode.commentaires import A_COMPLETER, COMMENTAIRES_PAR_DEFAUT, CommentaireType
 from cctgen.evaluation.modele import nom_replie
+from cctgen.matrice.normalisation import lisible
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.typographie import raccourcir
 
@@ -52,16 +53,17 @@ def _du_texte(texte: str, bareme: Bareme) -> Iterator[Anomalie]:
         faute = f"a {len(texte)} caractères : la liste n'en montre que {LONGUEUR_MAXIMALE}."
         conseil = "Gardez le début de la phrase ; l'évaluateur écrit la suite."
         yield _anomalie("commentaire-type-trop-long", raccourcir(texte, 60), faute, conseil)
+    lu = lisible(texte).texte
     ancres = {nom_replie(d.ancre.split(":")[0].strip(" .\u00a0\u202f")) for d in bareme.echelle} - {""}
     if not texte.rstrip(" .").endswith(A_COMPLETER):
         faute = f"ne finit pas par « {A_COMPLETER} » : il dirait la même chose de toutes les offres."
         conseil = f"Finissez-le par « {A_COMPLETER} », à la place de ce que l'évaluateur a vu dans l'offre."
         yield _anomalie("commentaire-type-tout-fait", texte, faute, conseil)
-    elif _NOTE.search(texte):
+    elif _NOTE.search(lu):
         faute = "contient une note : la note vient de l'évaluateur, après lecture."
         conseil = "Ôtez la note ; pour ne proposer ce commentaire qu'à un degré, écrivez « notes »."
         yield _anomalie("commentaire-type-tout-fait", texte, faute, conseil)
-    elif _JUGEMENT.search(texte) or any(nom_replie(texte).startswith(ancre) for ancre in ancres):
+    elif _JUGEMENT.search(lu) or any(nom_replie(texte).startswith(ancre) for ancre in ancres):
         faute = "porte un jugement tout fait, qui redit la note sans la motiver."
         conseil = "Dites ce qui se constate dans l'offre, et laissez l'évaluateur en tirer la note."
         yield _anomalie("commentaire-type-tout-fait", texte, faute, conseil)

@@ -30,6 +30,7 @@ from cctgen.evaluation.notation.portee import (
     porteurs,
 )
 from cctgen.evaluation.notation.proposition import SEUIL_TECHNIQUE
+from cctgen.matrice.normalisation import lisible
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.nombres import en_francais
 
@@ -242,7 +243,7 @@ _DIT_L_ABSENCE = re.compile(r"(absence|défaut) de réponse|réponse absente|san
 
 def _absence_contredite(bareme: Bareme) -> Iterator[Anomalie]:
     """L'ancre du zéro et la phrase sur une réponse absente disent la même chose au règlement."""
-    dite = any(degre.note == 0 and _DIT_L_ABSENCE.search(degre.ancre) for degre in bareme.echelle)
+    dite = any(degre.note == 0 and _DIT_L_ABSENCE.search(lisible(degre.ancre).texte) for degre in bareme.echelle)
     if dite and bareme.case_vide is not CaseVide.ZERO:
         message = "l'échelle donne zéro à une réponse absente, et « case_vide » dit qu'elle s'apprécie."
         conseil = "Écrivez « case_vide: zero », ou retirez l'absence de l'ancre du degré 0."

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from cctgen.matrice.normalisation import lisible
+
 _NOMME = re.compile(r"\btribunal (?:administratif|judiciaire) (?:de (?:la |l['’])?|du |des |d['’])[A-ZÀ-Ý]")
 _DELAI = re.compile(r"\b(?:\d+|un|deux|six|onze|quinze|seize|trente et un) (?:jours?|mois)\b", re.IGNORECASE)
 
@@ -40,5 +42,6 @@ def manques_du_recours(texte: str) -> list[str]:
     """Énumère ce qu'un texte écrit à la main ne dit pas : quel tribunal, dans quel délai ; rien s'il est vide."""
     if not texte.strip():
         return []
-    manques = [] if _NOMME.search(" ".join(texte.split())) else ["le tribunal, par son nom"]
-    return manques if _DELAI.search(texte) else [*manques, "un délai, en jours ou en mois"]
+    lu = " ".join(lisible(texte).texte.split())
+    manques = [] if _NOMME.search(lu) else ["le tribunal, par son nom"]
+    return manques if _DELAI.search(lu) else [*manques, "un délai, en jours ou en mois"]

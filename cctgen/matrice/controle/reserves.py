@@ -6,8 +6,9 @@ Le relevé n'est qu'un point à lire : l'outil cite les mots, une personne dit c
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
+
+from cctgen.matrice.normalisation import lisible
 
 _ACHETEUR = r"(?:l'acheteur|l'administration|le client|le ministère|le maître d'ouvrage|vous|vos \w+|votre \w+)"
 _DE_L_ACHETEUR = (
@@ -188,9 +189,6 @@ RESERVES_NIEES = re.compile(_expression(_NIES), re.IGNORECASE)
 PIECES_NOMMEES = re.compile(r"\broad[\s-]?map\b|\bfeuille\s+de\s+route\b", re.IGNORECASE)
 """Ce qui, dans un renvoi, est le titre d'une pièce."""
 
-SIGNES_INVISIBLES = re.compile(r"[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-"""Césure conditionnelle, espaces de largeur nulle, sens d'écriture : ils coupent un mot sans que l'œil le voie."""
-
 TRAITS_D_UNION = re.compile(r"[-\u2010\u2011]")
 """« Sous-réserve » se lit « sous réserve »."""
 
@@ -217,7 +215,7 @@ def reserve_du_renvoi(texte: str, cites: Sequence[str] = ()) -> str:
 
 
 def _relevee(texte: str, cites: Sequence[str], blanchis: Sequence[re.Pattern[str]]) -> str:
-    ecrit = SIGNES_INVISIBLES.sub("", unicodedata.normalize("NFC", texte))
+    ecrit = lisible(texte).texte
     lu = TRAITS_D_UNION.sub(" ", ecrit)
     if not _SANS_CASSE.search(lu.casefold()):
         return ""

@@ -86,7 +86,7 @@ def _reserves() -> Mapping[str, Any]:
     return {
         "reserves": en_javascript(reserves.RESERVES),
         "reserves_niees": en_javascript(reserves.RESERVES_NIEES),
-        "signes_invisibles": reserves.SIGNES_INVISIBLES.pattern,
+        "signes_invisibles": normalisation.SIGNES_INVISIBLES.pattern,
         "traits_d_union": reserves.TRAITS_D_UNION.pattern,
         "pieces_nommees": en_javascript(reserves.PIECES_NOMMEES),
         "mots_d_une_citation": reserves.MOTS_D_UNE_CITATION,

@@ -6,9 +6,13 @@ Règle 33 : l'évaluateur technique ne voit aucun prix. Le fichier reçu reste i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
+from cctgen.matrice.normalisation import lisible
+
 MASQUE = "[montant masqué]"
+_BLANC = "\0"
 MENTION = "Un montant est masqué ici : il se lit dans le fichier reçu, hors de l'évaluation technique."
 
 _ESPACE = r"[ \t\u00a0\u202f]"
@@ -54,7 +58,7 @@ _LIEN = (
 )
 """Ce qui sépare le mot de prix de son nombre, sans que la phrase change d'objet."""
 _DIT_PAR_UN_MOT = re.compile(
-    rf"(?<![\w-])(?P<mot>{_MOT_DE_PRIX}{_LIEN})(?P<somme>{_NOMBRE}(?:{_ESPACE}*{_MULTIPLE}\b)?(?![\w%]|[.,]\d){_UNITE})",
+    rf"(?<![\w-])(?P<avant>{_MOT_DE_PRIX}{_LIEN})(?:{_NOMBRE}(?:{_ESPACE}*{_MULTIPLE}\b)?(?![\w%]|[.,]\d){_UNITE})",
     re.IGNORECASE,
 )
 _EN_TOUTES_LETTRES = re.compile(rf"(?<![\w-]){_EN_LETTRES}{_DEVISE_EN_LETTRES}", re.IGNORECASE)
@@ -97,25 +101,34 @@ def sans_montant(texte: str) -> str:
 
     Un nombre sans devise n'est une somme que si un mot de prix le précède et qu'aucune unité ne le suit.
     """
-    if not texte:
-        return texte
-    # Une grille de cinq cents offres porte un million de textes : un motif entier ne se cherche qu'où il peut être.
-    minuscules = texte.lower()
-    chiffre = _CHIFFRE.search(texte) is not None
-    if chiffre and any(m in minuscules for m in _MONNAIES):
-        texte = _MONTANT.sub(MASQUE, texte)
-    if any(m in minuscules for m in ("euro", "dollar", "€")):
-        texte = _EN_TOUTES_LETTRES.sub(MASQUE, texte)
-    if chiffre and any(m in minuscules for m in _RABAIS):
-        texte = _PART_DE_PRIX.sub(_sans_pourcentage, texte)
-    if chiffre and any(m in minuscules for m in _MOTS):
-        texte = _DIT_PAR_UN_MOT.sub(_sans_somme, texte)
+    lu = lisible(texte)
+    cherche, sommes = lu.texte, list[tuple[int, int]]()
+    for motif in _motifs_possibles(cherche):
+        siennes = [_somme(trouve) for trouve in motif.finditer(cherche)]
+        for debut, fin in siennes:
+            cherche = f"{cherche[:debut]}{_BLANC * (fin - debut)}{cherche[fin:]}"
+        sommes += siennes
+    for debut, fin in sorted(sommes, reverse=True):
+        texte = f"{texte[: lu.places[debut]]}{MASQUE}{texte[lu.places[fin] :]}"
     return texte
 
 
-def _sans_pourcentage(trouve: re.Match[str]) -> str:
-    return f"{trouve['avant'] or ''}{MASQUE}{trouve['apres'] or ''}"
+def _motifs_possibles(texte: str) -> Iterator[re.Pattern[str]]:
+    """Énumère les motifs qui peuvent s'y trouver : cinq cents offres portent un million de textes."""
+    minuscules = texte.lower()
+    chiffre = _CHIFFRE.search(texte) is not None
+    if chiffre and any(m in minuscules for m in _MONNAIES):
+        yield _MONTANT
+    if any(m in minuscules for m in ("euro", "dollar", "€")):
+        yield _EN_TOUTES_LETTRES
+    if chiffre and any(m in minuscules for m in _RABAIS):
+        yield _PART_DE_PRIX
+    if chiffre and any(m in minuscules for m in _MOTS):
+        yield _DIT_PAR_UN_MOT
 
 
-def _sans_somme(trouve: re.Match[str]) -> str:
-    return f"{trouve['mot']}{MASQUE}"
+def _somme(trouve: re.Match[str]) -> tuple[int, int]:
+    """Rend où commence et finit la somme, sans les mots qui l'annoncent ou la suivent."""
+    bords = trouve.groupdict()
+    debut = trouve.end("avant") if bords.get("avant") else trouve.start()
+    return debut, trouve.start("apres") if bords.get("apres") else trouve.end()

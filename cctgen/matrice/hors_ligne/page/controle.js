@@ -381,7 +381,7 @@ function sansCitation(justification, cites) {
 
 // Rend les mots qui ont l'air d'une réserve, hors de ce que la réponse cite ; le titre d'une pièce n'en est pas une.
 function reserveDite(texte, cites, estUnRenvoi) {
-  const ecrit = texte.normalize("NFC").replace(SIGNES_INVISIBLES, "").replace(TRAITS_D_UNION, " ");
+  const ecrit = texte.replace(SIGNES_INVISIBLES, "").normalize("NFC").replace(TRAITS_D_UNION, " ");
   const sansPieces = (lu) => (estUnRenvoi ? lu.replace(PIECES_NOMMEES, blanchir) : lu);
   const lu = sansPieces(sansCitation(ecrit, cites)).replace(RESERVES_NIEES, blanchir);
   return (lu.match(RESERVES) ?? []).join(" … ");
