@@ -21,7 +21,7 @@ from cctgen.evaluation.rapport.redaction import methode_et_bareme
 from cctgen.evaluation.rapport.tableaux import en_gras, exigence_en_bref
 from cctgen.evaluation.suites.contenus import tableau_des_notes, texte_ecrit
 from cctgen.evaluation.suites.issue import Issue
-from cctgen.evaluation.suites.secret import mots_du_dossier, tiers_du_public
+from cctgen.evaluation.suites.secret.tiers import mots_du_dossier, tiers_du_public
 from cctgen.socle.nombres import compter
 from cctgen.socle.typographie import majuscule
 

@@ -16,7 +16,7 @@ from cctgen.evaluation.notation.calcul import NoteDeCritere, NoteDePart, arrondi
 from cctgen.evaluation.notation.portee import parts_du_bareme
 from cctgen.evaluation.phrases import enumerer, poids_en_clair
 from cctgen.evaluation.rapport.tableaux import en_gras, nom_du_critere, puces, trait_en_clair
-from cctgen.evaluation.suites.secret import Tiers
+from cctgen.evaluation.suites.secret.tiers import Tiers
 
 _FAIBLESSES_DITES = 8
 _A_RECRIRE = "appréciation à réécrire : elle cite un autre candidat, ou son prix"

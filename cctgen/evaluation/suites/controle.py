@@ -26,7 +26,7 @@ from cctgen.evaluation.suites.modele import (
     signature_possible,
 )
 from cctgen.evaluation.suites.recours import manques_du_recours
-from cctgen.evaluation.suites.secret import mots_du_dossier, tiers_de, tiers_du_public
+from cctgen.evaluation.suites.secret.tiers import mots_du_dossier, tiers_de, tiers_du_public
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.nombres import compter
 

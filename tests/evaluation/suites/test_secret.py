@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from cctgen.evaluation.classement import OffreComparee
 from cctgen.evaluation.suites.controle import anomalies_des_suites
 from cctgen.evaluation.suites.issue import issues
 from cctgen.evaluation.suites.lettres import lettres_d_une_issue
-from cctgen.evaluation.suites.secret import mots_du_dossier, tiers_de, tiers_du_public
+from cctgen.evaluation.suites.secret.tiers import mots_du_dossier, tiers_de, tiers_du_public
 from tests.evaluation.suites.fabriques import des_suites, deux_offres_classees
 
 
@@ -91,7 +92,8 @@ def chiffree(nom: str, siret: str, prix: str) -> OffreComparee:
         ("612500", "Une autre est à 612,5 K€.", True),
         ("1250000", "Une autre est à 1,25 M€.", True),
         ("389900.50", "Une autre est à 389 900,50.", True),
-        ("389900.50", "Une autre est à 389 900.", False),
+        ("389900.50", "Une autre est à 389 900.", True),
+        ("389900.50", "Une autre est à 389 900,20 €.", False),
         ("612000", "Le cas 1 612 000 de la base.", False),
         ("612000", "Version 612.0001 du module.", False),
         ("612000", "Le ticket 6120001.", False),
@@ -183,7 +185,7 @@ def test_un_mot_du_dossier_ne_nomme_personne_un_nom_propre_qui_y_est_ecrit_si() 
         ("900000", "Dimensionné pour 900 000 usagers.", ""),
         ("900000", "Jusqu'à 900 000 requêtes par jour.", ""),
         ("900000", "Le prix couvre 900 000 requêtes.", ""),
-        ("900000", "Dimensionné pour 900 000.", ""),
+        ("900000", "Dimensionné pour 900 000.", "900 000"),
         ("900000", "Ouvert à 900 000 Européens.", ""),
         ("2500", "Reprise de 2500 agents, à 2500 près.", ""),
         ("900000", "Une autre est à 900 000 HT.", "900 000 HT"),
@@ -195,6 +197,111 @@ def test_un_mot_du_dossier_ne_nomme_personne_un_nom_propre_qui_y_est_ecrit_si() 
 def test_un_nombre_qui_compte_autre_chose_n_est_pas_un_prix(prix: str, texte: str, dit: str) -> None:
     sienne, autre = chiffree("Delta", "44444444444444", "398000"), chiffree("Beta", "22222222200022", prix)
     assert tiers_de(sienne, [sienne, autre], None).cite(texte) == dit
+
+
+ECRITURES_DE_389900 = [
+    *("389,9 k euros", "389,9 K euros", "389,9 milliers d'euros", "0,3899 million d'euros", "EUR 389 900", "€389900"),
+    *("(389900)", "propose 389900, soit moins", "pour 389 900", "389 mille 900 : 389,9 mille euros", "389.900,00"),
+    *(
+        "389 900 / 402 000",
+        "389'900 €",
+        "389_900 €",
+        "389 900,- euros",
+        "389900€ contre",
+        "390 k€",
+        "0,39 M€",
+        "390 ke",
+    ),
+    *(
+        "389 900 chez l'autre",
+        "389900 proposés",
+        "389 900 usagers",
+        "au lot 2, 389 900",
+        "12 389900",
+        "\uff13\uff18\uff19900 €",
+    ),
+    *("389\u200b900 €", "389\u2009900", "près de 390 000 €", "467 880 € TTC", "389 900 m'a semblé bas"),
+    "trois cent quatre-vingt-neuf mille neuf cents euros",
+]
+
+
+@pytest.mark.parametrize("ecriture", ECRITURES_DE_389900)
+def test_un_prix_connu_se_reconnait_a_sa_valeur_quelle_que_soit_son_ecriture(ecriture: str) -> None:
+    """« 389,9 k euros » ou « propose 389900, soit moins » partaient dans une lettre à signer."""
+    sienne, autre = chiffree("Delta", "44444444444444", "402000"), chiffree("Beta", "22222222200022", "389900")
+    texte = f"L'autre fait mieux, {ecriture}."
+    assert tiers_de(sienne, [sienne, autre], None).trahit(texte)
+    assert not tiers_de(autre, [sienne, autre], None).est_cite(f"Reçu : {ecriture.split(' / ', maxsplit=1)[0]}.")
+    assert tiers_du_public(autre, [sienne, autre]).est_cite(texte)
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "Les 402 000 € de l'offre.",
+        "Un plafond de 0,4 M€, une assurance de 1 M€.",
+        "Une version 3.899 ; 389 jours, 900 tickets ; ISO 27001:2022, le 12/03/2027.",
+        "Réf. AB389900 et 1 389 900 lignes.",
+        "Deux cents agents, trois cent mille visites.",
+        "9" * 5000 + " ou " + "1 " * 5000,
+    ],
+)
+def test_un_nombre_qui_ne_vaut_pas_un_prix_reste(texte: str) -> None:
+    sienne, autre = chiffree("Delta", "44444444444444", "402000"), chiffree("Beta", "22222222200022", "389900")
+    assert tiers_de(sienne, [sienne, autre], None).cite(texte) == ""
+
+
+@pytest.mark.parametrize(
+    "nom",
+    [
+        *("Nébula", "nébula", "NÉBULA", "Ne\u0301bula", "Né\u00adbula", "Né\u200bbula", "Né-\nbula"),
+        *("Nébula-Conseil", "NebulaConseil", "nébula_conseil", "offre-nebula.pdf", "la société nébula"),
+        "N.é.b.u.l.a. Conseil",
+    ],
+)
+def test_un_nom_se_reconnait_sous_toute_ecriture(nom: str) -> None:
+    """« Nébula » en Unicode décomposé, coupé d'un signe invisible ou en minuscules partait dans une lettre à signer."""
+    autre = nommee("Nébula Conseil", "22222222200022")
+    texte = f"La réponse est moins nette que celle de {nom} sur ce point."
+    assert tiers_de(SIENNE, [SIENNE, autre], None).est_trahi(texte)
+    assert tiers_de(SIENNE, [SIENNE, autre], None).est_trahi(unicodedata.normalize("NFD", texte))
+    assert not tiers_de(autre, [SIENNE, autre], None).est_cite(texte)
+
+
+@pytest.mark.parametrize("declare", ["Cœur Numérique", unicodedata.normalize("NFD", "Cœur Numérique")])
+@pytest.mark.parametrize("ecrit", ["Coeur numérique", "CŒUR-NUMERIQUE", "cœurnumérique"])
+def test_un_nom_declare_en_unicode_decompose_se_reconnait_aussi(declare: str, ecrit: str) -> None:
+    autre = nommee(declare, "22222222200022")
+    assert tiers_de(SIENNE, [SIENNE, autre], None).est_cite(f"Comme {ecrit}.")
+
+
+@pytest.mark.parametrize(
+    "ecrit",
+    [
+        *("mieux que Soumissionnaire A", "les Soumissionnaires A et B", "soumissionnaire-A", "SOUMISSIONNAIRE A"),
+        *("Soumissionnaires B, A comparés", "le soumissionnaire  A", "celle du\u00a0Soumissionnaire A."),
+    ],
+)
+def test_le_nom_entier_d_un_candidat_est_toujours_tu_si_ordinaire_soit_il(ecrit: str) -> None:
+    """« Soumissionnaire A » s'imprimait dans la version communicable : le dossier écrit ces deux mots."""
+    a, b = nommee("Soumissionnaire A", "22222222200022"), nommee("Soumissionnaire B", "33333333300033")
+    courants = frozenset({"soumissionnaire", "a", "b"})
+    assert tiers_du_public(b, [a, b], courants).est_nomme(ecrit)
+    assert tiers_de(b, [a, b], None, courants).est_nomme(ecrit)
+    assert not tiers_du_public(a, [a], courants).est_nomme(ecrit)
+
+
+@pytest.mark.parametrize("ecrit", ["La qualité logicielle.", "QUALITE-LOGICIELLE", "comme qualité, logicielle"])
+def test_la_piece_publique_tait_un_nom_declare_meme_sans_capitale(ecrit: str) -> None:
+    autre = nommee("Qualité Logicielle", "22222222200022")
+    assert tiers_du_public(SIENNE, [SIENNE, autre]).est_nomme(ecrit)
+
+
+def test_un_verbe_d_une_lettre_ne_nomme_personne() -> None:
+    a, b = nommee("Soumissionnaire A", "22222222200022"), nommee("Soumissionnaire B", "33333333300033")
+    assert not tiers_du_public(b, [a, b]).est_nomme(
+        "Le Soumissionnaire a décrit son plan ; le soumissionnaire a prouvé."
+    )
 
 
 def test_l_acheteur_lit_le_mot_en_cause_et_la_lettre_le_tait() -> None:

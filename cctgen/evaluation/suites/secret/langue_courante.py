@@ -8,8 +8,8 @@ application applications architecture architectures archives assistance associes
 automation avance avec avenir axe axes base bases bordeaux bureau business cabinet candidat candidate capital
 centrale centre cercle chaine citoyen citoyenne cible clair claire cle cles client clients cloud code collaboratif
 collectivites comite commun communication compagnie competence competences complet concept conception confiance
-conforme conseil conseils consultants consulting contact contenu contenus continu continuite core creation critique
-culture cyber cybersecurite cycle dans data defense demain demat des design developpement dialogue digital
+conforme conseil conseils consultants consulting contact contenu contenus continu continuite core corpus creation
+critique culture cyber cybersecurite cycle dans data defense demain demat des design developpement dialogue digital
 digitale digitales direct direction documentation donnee donnees durable dynamique dynamiques echange echanges ecoute
 edition editions education efficace efficacite element elements elan energie engagement enjeux ensemble entreprise
 environnement equipe equipes espace esprit essentiel est etablissements etude etudes europe europeenne evolution

@@ -1,0 +1,144 @@
+"""Reconnaître dans un texte un prix que l'outil connaît : sa valeur le dit, quelle qu'en soit l'écriture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from cctgen.matrice.normalisation import lisible
+
+_PETIT_MONTANT = 1000
+"""En deçà, un nombre n'est un prix que suivi ou précédé de sa monnaie."""
+_ROND = 3
+"""Moins de chiffres qui comptent, et le même nombre peut par hasard dénombrer des usagers."""
+_UNITE, _TTC = Decimal(1), Decimal("1.2")
+_MULTIPLES = {"k": 3, "mille": 3, "millier": 3, "m": 6, "million": 6, "md": 9, "milliard": 9}
+_MONNAIE = r"(?:€|eur(?:os?)?\b|h\.?t\b|t\.?t\.?c\b|hors taxes?|toutes taxes)"
+_SUITE = (
+    rf"(?:\s*(?P<multiple>mille|milliers?|millions?|milliards?|mds?|k|m)(?=e\b|\s*(?:d['’]\s*)?{_MONNAIE}|(?![^\W_])))?"
+    rf"(?:\s*(?:d['’]\s*)?(?P<monnaie>e\b|{_MONNAIE}))?(?![^\W_])"
+)
+_NOMBRE = re.compile(
+    rf"(?:(?P<avant>€|\beur(?:os?)?)\s*|(?<![^\W_]))(?P<nombre>\d+(?:[ .,'’_]\d+)*){_SUITE}", re.IGNORECASE
+)
+_PREMIERS = "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
+_DIZAINES = {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "septante": 70, "nonante": 90}
+_VALEURS = {mot: rang for rang, mot in enumerate(_PREMIERS.split(), 1)} | _DIZAINES | {"une": 1, "huitante": 80}
+_MOT = rf"(?:{'|'.join(sorted((*_VALEURS, 'cent', 'mille', 'million', 'milliard'), key=len, reverse=True))})s?"
+_EN_LETTRES = re.compile(rf"\b(?P<nombre>{_MOT}(?:[\s-]+(?:et[\s-]+)?{_MOT})+){_SUITE}", re.IGNORECASE)
+_COMPTE = re.compile(
+    r"\s*(?:[%‰°]|(?:[kmgt]?o|ms|min|[shj]|kg|km|kwh|etp|ans?|mois)\b"
+    r"|(?!(?:hors|sous|dans|sans|mais|puis|plus|moins|tous|toutes|après|alors|lors|vers|deux|nous|vous|elles|toujours"
+    r"|jamais|nets|bruts)\b)[^\W\d_]{3,}[sx]\b)",
+    re.IGNORECASE,
+)
+"""Ce qui suit un nombre qui compte autre chose que des euros : une unité, un nom au pluriel."""
+_SUITE_LA_PLUS_LONGUE, _NOMBRE_LE_PLUS_LONG = 6, 24
+
+
+class _Lu(NamedTuple):
+    """Une valeur lue dans un texte ; `pas` est la plus petite qu'elle distingue, `chiffres` ceux qui comptent."""
+
+    valeur: Decimal
+    pas: Decimal
+    chiffres: int
+
+
+@dataclass(frozen=True, slots=True)
+class Montants:
+    """Les prix à taire, et ceux que le lecteur connaît déjà : un nombre qui vaut l'un de ceux-ci ne trahit rien."""
+
+    prix: frozenset[Decimal] = frozenset()
+    connus: frozenset[Decimal] = frozenset()
+
+    def dans(self, texte: str) -> str:
+        """Rend ce qui écrit, en quelque façon que ce soit, l'un de ces prix ; vide si rien ne le fait."""
+        lu = lisible(texte).texte
+        for motif in (_NOMBRE, _EN_LETTRES):
+            for trouve in motif.finditer(lu):
+                compte = bool(_COMPTE.match(lu, trouve.end()))
+                if any(self._dit(trouve, valeur, compte) for valeur in _valeurs(trouve)):
+                    return trouve[0].strip()
+        return ""
+
+    def _dit(self, trouve: re.Match[str], lu: _Lu, compte: bool) -> bool:
+        """Vrai si la valeur est celle d'un prix, à ce qu'elle en écrit près : à l'unité, au centime, au millier."""
+        monnaie = bool(trouve["monnaie"] or trouve.groupdict().get("avant"))
+        if not (monnaie or lu.valeur >= _PETIT_MONTANT) or lu.valeur in _et_ttc(self.connus):
+            return False
+        ecart = min((abs(lu.valeur - p) for p in _et_ttc(self.prix)), default=None)
+        if ecart is None:
+            return False
+        if not ecart or ecart < min(lu.pas, _UNITE):
+            return monnaie or lu.chiffres >= _ROND or not compte
+        return ecart < _pas_rond(lu) and (monnaie or (lu.chiffres >= _ROND and not compte))
+
+
+@lru_cache(maxsize=256)
+def _et_ttc(prix: frozenset[Decimal]) -> frozenset[Decimal]:
+    """Rend les prix, et ce qu'ils valent toutes taxes comprises."""
+    return prix | {p * _TTC for p in prix}
+
+
+def _pas_rond(lu: _Lu) -> Decimal:
+    """Rend l'arrondi d'un nombre : ce que ses décimales en taisent, sinon le millier ou le million s'il est rond."""
+    ronds = (pas for pas in (Decimal(10**6), Decimal(10**3)) if not lu.valeur % pas and lu.valeur >= 10 * pas)
+    pas = max(lu.pas, next(ronds, lu.pas))
+    return pas if lu.valeur >= 10 * pas else Decimal(0)
+
+
+def _valeurs(trouve: re.Match[str]) -> Iterator[_Lu]:
+    """Énumère ce que vaut un nombre trouvé : « 389.900 » se lit de deux façons."""
+    multiple = (trouve["multiple"] or "").lower().removesuffix("s")
+    facteurs = {_UNITE, Decimal(10) ** _MULTIPLES.get(multiple, 0)}
+    ecrits = _en_chiffres(trouve["nombre"]) if trouve["nombre"][0].isdecimal() else [_des_mots(trouve["nombre"])]
+    for ecrit in ecrits:
+        valeur = Decimal(ecrit)
+        decimales = len(ecrit.partition(".")[2])
+        chiffres = len(ecrit.replace(".", "").strip("0"))
+        yield from (_Lu(valeur * f, f.scaleb(-decimales), chiffres) for f in facteurs)
+
+
+def _en_chiffres(nombre: str) -> Iterator[str]:
+    """Énumère les lectures d'un nombre ; d'une suite qui n'en est pas un, celles des nombres qu'elle aligne."""
+    if lectures := list(_lectures(nombre)):
+        yield from lectures
+        return
+    mots = nombre.split(" ")
+    for debut in range(len(mots)):
+        for fin in range(debut + 1, min(debut + _SUITE_LA_PLUS_LONGUE, len(mots)) + 1):
+            yield from _lectures(" ".join(mots[debut:fin]))
+
+
+def _lectures(nombre: str) -> Iterator[str]:
+    groupes, signes = re.findall(r"\d+", nombre), re.findall(r"\D", nombre)
+    if len(nombre) > _NOMBRE_LE_PLUS_LONG:
+        return
+    if _par_milliers(groupes):
+        yield "".join(groupes)
+    if signes and signes[-1] in ".," and _par_milliers(groupes[:-1]):
+        yield f"{''.join(groupes[:-1])}.{groupes[-1]}"
+
+
+def _par_milliers(groupes: list[str]) -> bool:
+    return len(groupes) == 1 or (len(groupes[0]) <= 3 and all(len(groupe) == 3 for groupe in groupes[1:]))
+
+
+def _des_mots(nombre: str) -> str:
+    """Rend en chiffres un nombre écrit en lettres : « trois cent quatre-vingt-neuf mille neuf cents »."""
+    total = courant = 0
+    for mot in re.findall(r"\w+", nombre.lower()):
+        seul = mot if mot in _VALEURS else mot.removesuffix("s")
+        if seul in _MULTIPLES:
+            total, courant = total + max(courant, 1) * 10 ** _MULTIPLES[seul], 0
+        elif seul == "cent":
+            courant = max(courant, 1) * 100
+        elif seul == "vingt" and courant % 100 == 4:
+            courant += 76
+        else:
+            courant += _VALEURS.get(seul, 0)
+    return str(total + courant)

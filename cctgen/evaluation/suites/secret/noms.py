@@ -1,0 +1,210 @@
+"""Reconnaître le nom d'un candidat sous toutes les façons dont une personne l'écrit."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from cctgen.evaluation.classement import OffreComparee
+from cctgen.evaluation.suites.secret.langue_courante import ORDINAIRES
+from cctgen.matrice.normalisation import SEPARATEURS, SIGNES_INVISIBLES, Lisible
+
+_FORME = r"(?:s a s u|sasu|s a s|sas|s a r l|sarl|eurl|s a|sa|snc|sci|scop|scic|gie|societe|ste)"
+_FORMES_AUX_BORDS = re.compile(rf"^(?:{_FORME} )+|(?: {_FORME})+$")
+"""Ce qu'un évaluateur omet en citant une entreprise ; lu après `_cle`, donc sans points ni accents."""
+_SIREN = 9
+_SEPARE_DES_MEMBRES = re.compile(
+    r"[/+&,;()]|\b(?:et|groupement|conjoint|solidaire|mandataire|cotraitante?s?|avec)\b", re.IGNORECASE
+)
+"""Ce qui sépare, dans le nom d'un groupement, les entreprises qui le composent."""
+MOT = re.compile(r"[^\W\d_][^\W_]*")
+_ENTRE = r"[\W_]{0,3}"
+"""Ce qui peut séparer, ou non, deux mots d'un nom : « Be-Ys », « BeYs », « Sopra / Steria »."""
+_BORD = r"(?<![^\W_]){}(?![^\W_])"
+_TUS = re.compile(rf"{SIGNES_INVISIBLES.pattern}|[-\u2010]\s*\n\s*")
+"""Ce qui coupe un mot sans que l'œil le voie, ou au bord de la ligne."""
+_LETTRE_QUI_EST_UN_MOT = re.compile(r"(?<!\S)[ay](?!\S)")
+"""« Le soumissionnaire a décrit » ne nomme pas Soumissionnaire A."""
+_TETE = re.compile(r"(?:^|[.!?:;…•(\[«\"“\n/|–—-])\s*$")
+"""Ce qui précède une capitale de phrase, ou de puce : elle ne prouve pas un nom."""
+_LIEN = re.compile(r"[\s&'’.-]+(?:et\s+)?")
+_INDEFINI = re.compile(r"(?<![^\W_])(?:une?|des|[lc]es|quelques|plusieurs|aucune?|chaque)\s+$")
+"""Ce qui précède un nom commun, jamais celui d'une entreprise écrit en minuscules."""
+_PLUSIEURS = 2
+"""Au-delà, un nom fait de mots ordinaires ne s'écrit pas par hasard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noms:
+    """Ce qui nomme des candidats.
+
+    `entiers` se cherchent sans égard à la casse, à l'accent ni à la ponctuation ; `ordinaires`, faits de mots de la
+    langue, de même, mais une capitale au moins les dit. `mots` sont propres : un seul suffit. `seuls` sont les noms
+    d'un seul mot de la langue ; `suites`, deux mots de suite d'un nom : leurs capitales les disent.
+    """
+
+    entiers: tuple[re.Pattern[str], ...] = ()
+    ordinaires: tuple[re.Pattern[str], ...] = ()
+    mots: frozenset[str] = frozenset()
+    seuls: frozenset[str] = frozenset()
+    suites: frozenset[tuple[str, str]] = frozenset()
+
+    def dans(self, texte: str) -> str:
+        """Rend ce qui nomme l'un d'eux dans le texte ; vide si rien ne le fait."""
+        lu = replier(texte)
+        for trouve in _trouves(self.entiers, lu, texte):
+            return _en_cle(trouve[0])
+        for trouve in _trouves(self.ordinaires, lu, texte):
+            dit = texte[lu.places[trouve.start()] : lu.places[trouve.end()]].rstrip()
+            if dit != dit.lower():
+                return dit
+        mots = [m for m in MOT.finditer(lu.texte) if m[0] != "et"]
+        return next(filter(None, (self._nom_en(lu, texte, *couple) for couple in pairwise([*mots, None]))), "")
+
+    def _nom_en(self, lu: Lisible, texte: str, mot: re.Match[str] | None, suivant: re.Match[str] | None) -> str:
+        """Rend le nom qui commence à ce mot ; seule, la capitale d'un mot de la langue ne prouve rien en tête."""
+        if mot is None:
+            return ""
+        dit = texte[lu.places[mot.start()] : lu.places[mot.end()]]
+        capital = dit[0].isupper()
+        if mot[0] in self.mots and (capital or not _INDEFINI.search(lu.texte, 0, mot.start())):
+            return dit
+        if not capital:
+            return ""
+        lie = suivant is not None and _LIEN.fullmatch(lu.texte, mot.end(), suivant.start())
+        if suivant is not None and lie and texte[lu.places[suivant.start()]].isupper():
+            suite = texte[lu.places[mot.start()] : lu.places[suivant.end()]]
+            return suite if (mot[0], suivant[0]) in self.suites else ""
+        return dit if mot[0] in self.seuls and not _TETE.search(lu.texte, 0, mot.start()) else ""
+
+
+def _trouves(motifs: Iterable[re.Pattern[str]], lu: Lisible, texte: str) -> Iterator[re.Match[str]]:
+    """Énumère les noms trouvés dont aucun mot d'une lettre, en minuscule, n'est un verbe."""
+    for motif in motifs:
+        for trouve in motif.finditer(lu.texte):
+            lettres = _LETTRE_QUI_EST_UN_MOT.finditer(lu.texte, *trouve.span())
+            if all(texte[lu.places[lettre.start()]].isupper() for lettre in lettres):
+                yield trouve
+
+
+@lru_cache(maxsize=4096)
+def replier(texte: str) -> Lisible:
+    """Rend un texte sans casse, ni accent, ni signe invisible, sa ponctuation gardée."""
+    tus = {place for tu in _TUS.finditer(texte) for place in range(*tu.span())}
+    signes = [(place, c) for place, ecrit in enumerate(texte) if place not in tus for c in _simples(ecrit)]
+    return Lisible("".join(c for _, c in signes), (*(place for place, _ in signes), len(texte)))
+
+
+@lru_cache(maxsize=4096)
+def _simples(signe: str) -> str:
+    decompose = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", signe).casefold())
+    return "".join(c for c in decompose if not unicodedata.combining(c)).replace("œ", "oe").replace("æ", "ae")
+
+
+def _en_cle(replie: str) -> str:
+    return SEPARATEURS.sub(" ", replie).strip()
+
+
+def cle_de_nom(nom: str) -> str:
+    """Rend la clé d'un nom ou d'un mot : repliée, ses séparateurs réduits à une espace."""
+    return _en_cle(replier(nom).texte)
+
+
+def noms_reconnus(
+    offres: Sequence[OffreComparee], dicibles: Sequence[OffreComparee], courants: Collection[str]
+) -> Noms:
+    """Rend ce qui nomme les candidats autres que ceux des offres dicibles ; `courants` sont les mots du dossier."""
+    autres = {m for o in offres for m in _mentions(o)} - {m for o in dicibles for m in _mentions(o)}
+    siens = {cle_de_nom(mot) for o in dicibles for nom in _noms(o) for mot in MOT.findall(nom)}
+    ordinaires = {m for m in autres if not m.isdecimal() and not _a_un_mot_propre(m, courants)}
+    brefs = {m for m in ordinaires if len(_mots(m)) <= _PLUSIEURS}
+    series = _series(m for o in offres for m in _mentions(o))
+    return Noms(
+        tuple(_motif(m, series) for m in sorted(autres - brefs)),
+        tuple(_motif(m, series) for m in sorted(brefs) if len(_mots(m)) > 1),
+        frozenset({mot for o in offres for nom in _noms(o) for mot in _mots_propres(nom, courants)} - siens),
+        frozenset(m for m in brefs if len(_mots(m)) == 1),
+        frozenset(_suites(offres) - _suites(dicibles)),
+    )
+
+
+def noms_entiers(offres: Sequence[OffreComparee], dicibles: Sequence[OffreComparee]) -> tuple[re.Pattern[str], ...]:
+    """Rend les noms des candidats tels qu'ils sont déclarés, si ordinaires soient-ils : nulle capitale ne les dit."""
+    declares = {m for o in offres for m in _mentions(o) if len(_mots(m)) > 1 or m in map(cle_de_nom, _noms(o))}
+    dits = {m for o in dicibles for m in _mentions(o)}
+    series = _series(m for o in offres for m in _mentions(o))
+    return tuple(_motif(m, series) for m in sorted(declares - dits))
+
+
+def _motif(mention: str, series: Mapping[tuple[str, ...], Collection[str]]) -> re.Pattern[str]:
+    """Rend de quoi reconnaître un nom dans un texte replié ; d'une série, « les Soumissionnaires A et B » aussi."""
+    if mention.isdecimal():
+        return re.compile(_BORD.format(_ENTRE.join(mention)))
+    mots = _mots(mention)
+    formes = [rf"{_ENTRE}(?:et[\W_]+)?".join(map(_epele, mots)) or re.escape(mention)]
+    if len(derniers := series.get(tuple(mots[:-1]), ())) > 1:
+        pluriel = _ENTRE.join(f"{mot}s?" for mot in mots[:-1])
+        formes.append(rf"{pluriel}(?:{_ENTRE}(?:et|ou|{'|'.join(sorted(derniers))})(?![^\W_]))*{_ENTRE}{mots[-1]}")
+    return re.compile(_BORD.format(f"(?:{'|'.join(formes)})"))
+
+
+def _epele(mot: str) -> str:
+    """Rend un mot, ou ses lettres une à une : « I.B.M. » est IBM."""
+    lettres = r"[\W_]{1,2}".join(mot)
+    return f"(?:{mot}|{lettres})" if len(mot) > _PLUSIEURS else mot
+
+
+def _mots(mention: str) -> list[str]:
+    return [mot for mot in re.findall(r"[^\W_]+", mention) if mot != "et"]
+
+
+def _series(mentions: Iterable[str]) -> Mapping[tuple[str, ...], Collection[str]]:
+    """Rend le dernier mot des noms qui commencent de même, par ce qu'ils ont en commun."""
+    series: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for mots in map(_mots, mentions):
+        if len(mots) > 1:
+            series[tuple(mots[:-1])].add(mots[-1])
+    return series
+
+
+def _suites(offres: Iterable[OffreComparee]) -> set[tuple[str, str]]:
+    """Rend les couples de mots de suite des noms."""
+    noms = ([cle_de_nom(mot) for mot in MOT.findall(nom)] for o in offres for nom in _noms(o))
+    couples = (couple for mots in noms for couple in pairwise(m for m in mots if m != "et"))
+    return {(a, b) for a, b in couples if len(a) > 1 and len(b) > 1}
+
+
+def _a_un_mot_propre(mention: str, courants: Collection[str]) -> bool:
+    """Vrai si un mot du nom, même court, n'est pas de la langue courante."""
+    mots = [m for m in MOT.findall(mention) if not re.fullmatch(_FORME, m) and m not in ("et", "groupement")]
+    return not all(mot in ORDINAIRES or mot in courants for mot in mots)
+
+
+def _noms(offre: OffreComparee) -> tuple[str, str]:
+    return offre.soumissionnaire, offre.offre.soumissionnaire
+
+
+def _mentions(offre: OffreComparee) -> set[str]:
+    """Rend les noms, avec et sans forme juridique, ceux des membres d'un groupement, le SIRET et le SIREN."""
+    noms = {cle_de_nom(nom) for nom in _noms(offre)}
+    membres = {
+        cle_de_nom(m) for nom in _noms(offre) for m in _SEPARE_DES_MEMBRES.split(nom) if any(_mots_propres(m, ()))
+    }
+    chiffres = "".join(c for c in offre.offre.siret if c.isdecimal())
+    numeros = {chiffres, chiffres[:_SIREN]} if len(chiffres) >= _SIREN else {cle_de_nom(offre.offre.siret)}
+    nus = (_FORMES_AUX_BORDS.sub("", nom) for nom in (*noms, *membres))
+    return {m for m in (*noms, *membres, *nus, *numeros) if m}
+
+
+def _mots_propres(nom: str, courants: Collection[str]) -> Iterator[str]:
+    """Énumère les mots d'un nom qui, seuls, désignent l'entreprise : ni sa forme, ni la langue, ni le dossier."""
+    for mot in MOT.findall(nom):
+        replie = cle_de_nom(mot)
+        assez_long = len(replie) >= (3 if mot.isupper() else 4)
+        if assez_long and replie not in ORDINAIRES and replie not in courants and not re.fullmatch(_FORME, replie):
+            yield replie

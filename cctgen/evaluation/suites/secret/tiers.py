@@ -1,0 +1,105 @@
+"""Ne rien dire à un candidat de ce qui est aux autres : un texte qui les cite ne part pas.
+
+Chacun reçoit ce qui le concerne et ce que le code impose de l'offre retenue (R.2181-3, R.2181-4), rien d'autre
+(CADA, n° 20113394 ; secret des affaires : CE, 30 mars 2016, n° 375529).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.evaluation.classement import OffreComparee
+from cctgen.evaluation.suites.secret.montants import Montants
+from cctgen.evaluation.suites.secret.noms import MOT, Noms, cle_de_nom, noms_entiers, noms_reconnus
+
+
+@dataclass(frozen=True, slots=True)
+class _Reconnus:
+    """Ce qui nomme des candidats ou dit leurs prix."""
+
+    noms: Noms
+    montants: Montants
+
+    def cite(self, texte: str) -> str:
+        """Rend le premier mot ou montant qui trahit l'un d'eux ; vide si rien ne le fait."""
+        return self.noms.dans(texte) or self.montants.dans(texte)
+
+
+@dataclass(frozen=True, slots=True)
+class Tiers:
+    """Ce qui trahit les autres candidats de tous les lots ; `hors_retenue` laisse de côté l'offre retenue."""
+
+    tous: _Reconnus
+    hors_retenue: _Reconnus
+
+    def est_nomme(self, texte: str) -> bool:
+        """Vrai si le texte d'un évaluateur nomme un autre candidat, l'attributaire compris."""
+        return bool(self.tous.noms.dans(texte))
+
+    def est_cite(self, texte: str) -> bool:
+        """Vrai si le texte d'un évaluateur nomme un autre candidat, l'attributaire compris, ou dit son prix."""
+        return bool(self.cite(texte))
+
+    def est_trahi(self, texte: str) -> bool:
+        """Vrai si un texte écrit pour être envoyé dit un candidat qui n'est ni le destinataire ni l'attributaire."""
+        return bool(self.trahit(texte))
+
+    def cite(self, texte: str) -> str:
+        """Rend ce qui, dans le texte d'un évaluateur, nomme un autre candidat ou dit son prix : pour l'acheteur."""
+        return self.tous.cite(texte)
+
+    def trahit(self, texte: str) -> str:
+        """Rend ce qui, dans un texte à envoyer, dit un tiers : pour l'acheteur seul, jamais pour le destinataire."""
+        return self.hors_retenue.cite(texte)
+
+
+def tiers_de(
+    offre: OffreComparee,
+    offres: Sequence[OffreComparee],
+    retenue: OffreComparee | None,
+    courants: Collection[str] = frozenset(),
+) -> Tiers:
+    """Rend ce qui trahit les autres candidats, parmi les offres de tous les lots.
+
+    `courants` sont les mots du dossier (`mots_du_dossier`) : écrits seuls, ils ne nomment personne.
+    """
+    dicibles = [offre] if retenue is None else [offre, retenue]
+    return Tiers(_reconnus(offres, [offre], courants), _reconnus(offres, dicibles, courants))
+
+
+def tiers_du_public(
+    retenue: OffreComparee, offres: Sequence[OffreComparee], courants: Collection[str] = frozenset()
+) -> Tiers:
+    """Rend ce que ne dit pas une pièce communiquée à tous : les autres candidats, et le prix de toutes les offres.
+
+    Nul n'y relit les appréciations une à une : un nom déclaré s'y tait, serait-il fait des mots de tout le monde.
+    """
+    noms = noms_reconnus(offres, [retenue], courants)
+    noms = replace(noms, entiers=(*noms.entiers, *noms_entiers(offres, [retenue])))
+    reconnus = _Reconnus(noms, Montants(frozenset(o.prix for o in offres if o.prix is not None)))
+    return Tiers(reconnus, reconnus)
+
+
+def mots_du_dossier(dossier: Dossier) -> frozenset[str]:
+    """Rend, repliés, les mots qu'écrivent les exigences, les preuves et les intitulés d'un dossier.
+
+    Un nom propre que l'acheteur y aurait écrit, en capitale, n'en est pas un ; un sigle si.
+    """
+    exigences = [e for numero in dossier.numeros for e in dossier.exigences(numero)]
+    textes = [
+        *dossier.titres.values(),
+        *(lot.titre for lot in dossier.lots),
+        *(t for e in exigences for t in (e.enonce, e.preuve)),
+    ]
+    mots = {mot for texte in textes for mot in MOT.findall(texte)}
+    return frozenset(cle_de_nom(mot) for mot in mots if mot[0].islower() or mot.isupper())
+
+
+def _reconnus(
+    offres: Sequence[OffreComparee], dicibles: Sequence[OffreComparee], courants: Collection[str]
+) -> _Reconnus:
+    connus = frozenset(o.prix for o in dicibles if o.prix is not None)
+    prix = frozenset(o.prix for o in offres if o.prix is not None) - connus
+    return _Reconnus(noms_reconnus(offres, dicibles, courants), Montants(prix, connus))
