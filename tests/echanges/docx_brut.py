@@ -22,6 +22,7 @@ _STYLES = "".join(
     '<w:style w:type="paragraph" w:styleId="Titre"><w:name w:val="Title"/></w:style>'
     '<w:style w:type="paragraph" w:styleId="TM1"><w:name w:val="toc 1"/></w:style>'
     '<w:style w:type="character" w:styleId="Barre"><w:name w:val="Barré"/><w:rPr><w:strike/></w:rPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="ParagrapheBarre"><w:rPr><w:strike/></w:rPr></w:style>'
 )
 _NIVEAUX = "".join(
     f'<w:lvl w:ilvl="{rang}"><w:start w:val="1"/><w:numFmt w:val="decimal"/>'

@@ -109,6 +109,10 @@ CITES = {
         "Barré par un style",
         paragraphe("Reste. ", fragment("Barré par un style", '<w:rStyle w:val="Barre"/>')),
     ),
+    "texte-barre  ": (
+        "Barré par le style du paragraphe",
+        paragraphe("Barré par le style du paragraphe", style="ParagrapheBarre"),
+    ),
     "revision-supprimee": (
         "Phrase ôtée en révision",
         paragraphe("Reste. ", revision("del", "Phrase ôtée en révision")),

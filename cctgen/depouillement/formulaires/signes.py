@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from cctgen.depouillement.formulaires.textes import citer
 from cctgen.documents.formulaires.cases import INVITES, NOMMEE, SERREE
-from cctgen.documents.formulaires.releve import FORMES, SUIVI, Remarque
+from cctgen.documents.formulaires.releve import SUIVI, Remarque
+from cctgen.documents.modeles.aspect.forme import FORMES
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 _INVITES = frozenset({*INVITES.values(), NOMMEE, SERREE})

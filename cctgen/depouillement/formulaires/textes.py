@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from cctgen.documents.formulaires.releve import FORMES, INSERE, MARGE, SUPPRIME, Ligne, Releve, Remarque
+from cctgen.documents.formulaires.releve import INSERE, MARGE, SUPPRIME, Ligne, Releve, Remarque
+from cctgen.documents.modeles.aspect.forme import FORMES
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.typographie import raccourcir
 

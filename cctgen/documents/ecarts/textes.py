@@ -18,7 +18,10 @@ from typing import Final, NamedTuple
 
 from lxml import etree
 
-from cctgen.documents.word.revisions.balises import DEL, LIEN, RPR, Noeud, P, R, w
+from cctgen.documents.formulaires.symboles import MATH, OPERATEURS
+from cctgen.documents.modeles.aspect.forme import BARRE, INVISIBLE, MASQUE, MINUSCULE
+from cctgen.documents.modeles.aspect.word import AspectsDeWord
+from cctgen.documents.word.revisions.balises import DEL, LIEN, Noeud, P, R, w
 from cctgen.documents.word.revisions.document import blocs_hors_sommaire
 from cctgen.documents.word.revisions.jetons import Jeton, suites
 
@@ -26,7 +29,8 @@ _CORPS: Final = "word/document.xml"
 _AUTOUR: Final = re.compile(r"word/(header|footer|footnotes|endnotes)\d*\.xml")
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_FORMES: Final = (("strike", "barré"), ("dstrike", "barré"), ("vanish", "masqué"))
+_STYLES: Final = "word/styles.xml"
+_FORMES: Final = {BARRE: "barré", MASQUE: "masqué", INVISIBLE: "de la couleur du fond", MINUSCULE: "minuscule"}
 _DESSINS: Final = (w("drawing"), w("pict"), w("object"), f"{_MC}AlternateContent")
 _SIGNES: Final = {
     w("tab"): "\t",
@@ -51,8 +55,9 @@ ILLISIBLE: Final = "[pièce illisible]"
 def lignes_du_docx(docx: bytes) -> tuple[str, ...]:
     """Rend, une par paragraphe, les lignes d'un .docx : son corps dans l'ordre, puis ce qui l'entoure, trié.
 
-    Ce qui est barré, masqué ou lié s'y dit. Une image y est à sa place, avec son empreinte : `en_clair` l'ôte pour
-    un lecteur. D'un fichier abîmé, rend `ILLISIBLE`.
+    Ce qui est barré, masqué, illisible ou lié s'y dit, que le texte lui-même, un style ou un tableau le règle. Une
+    image y est à sa place, avec son empreinte : `en_clair` l'ôte pour un lecteur. D'un fichier abîmé, rend
+    `ILLISIBLE`.
     """
     try:
         return tuple(_lignes_du_docx(docx))
@@ -70,14 +75,16 @@ def en_clair(retirees: Sequence[str], ajoutees: Sequence[str]) -> tuple[tuple[st
 def _lignes_du_docx(docx: bytes) -> Iterator[str]:
     with zipfile.ZipFile(io.BytesIO(docx)) as archive:
         corps = etree.fromstring(archive.read(_CORPS))
+        styles = etree.fromstring(archive.read(_STYLES)) if _STYLES in archive.namelist() else None
+        aspects = AspectsDeWord(styles)
         # Word renomme ces parties à l'enregistrement, et en répète le texte d'une section à l'autre.
         autour = {
             ligne
             for nom in filter(_AUTOUR.fullmatch, archive.namelist())
-            for ligne in _lignes([etree.fromstring(archive.read(nom))], _cibles(archive, nom))
+            for ligne in _lignes([etree.fromstring(archive.read(nom))], _Lecture(aspects, _cibles(archive, nom)))
         }
-        cibles = _cibles(archive, _CORPS)
-    yield from (*_lignes(blocs_hors_sommaire(corps), cibles), *sorted(autour))
+        lecture = _Lecture(aspects, _cibles(archive, _CORPS))
+    yield from (*_lignes(blocs_hors_sommaire(corps), lecture), *sorted(autour))
 
 
 class _Cible(NamedTuple):
@@ -88,6 +95,13 @@ class _Cible(NamedTuple):
 
 
 _Cibles = Mapping[str, _Cible]
+
+
+class _Lecture(NamedTuple):
+    """Ce qu'il faut pour lire un paragraphe d'une partie : l'aspect de ses fragments, la cible de ses liens."""
+
+    aspects: AspectsDeWord
+    cibles: _Cibles
 
 
 def _cibles(archive: zipfile.ZipFile, partie: str) -> _Cibles:
@@ -105,20 +119,20 @@ def _cibles(archive: zipfile.ZipFile, partie: str) -> _Cibles:
     return cibles
 
 
-def _lignes(blocs: Iterable[Noeud], cibles: _Cibles) -> Iterator[str]:
+def _lignes(blocs: Iterable[Noeud], lecture: _Lecture) -> Iterator[str]:
     for bloc in blocs:
         _oter_les_numeros_de_page(bloc)
         for paragraphe in bloc.iter(P):
-            if ligne := " ".join(_ligne(paragraphe, cibles).split()):
+            if ligne := " ".join(_ligne(paragraphe, lecture).split()):
                 yield ligne
 
 
-def _ligne(paragraphe: Noeud, cibles: _Cibles) -> str:
+def _ligne(paragraphe: Noeud, lecture: _Lecture) -> str:
     """Rend le texte d'un paragraphe ; un passage barré ou masqué s'ouvre par ce qu'il est, et se ferme s'il finit."""
-    morceaux = [morceau for jeton in suites(paragraphe) for morceau in _morceaux(jeton, cibles) if morceau[0]]
+    lus = (morceau for jeton in suites(paragraphe) for morceau in _morceaux(jeton, paragraphe, lecture))
     dits: list[str] = []
     ouvert = ""
-    for marque, suite in groupby(morceaux, key=itemgetter(1)):
+    for marque, suite in groupby((morceau for morceau in lus if morceau[0]), key=itemgetter(1)):
         texte = "".join(texte for texte, _ in suite)
         if not texte.strip():
             dits.append(texte)
@@ -132,41 +146,46 @@ def _ligne(paragraphe: Noeud, cibles: _Cibles) -> str:
     return "".join(dits)
 
 
-def _morceaux(jeton: Jeton, cibles: _Cibles) -> Iterator[tuple[str, str]]:
+def _morceaux(jeton: Jeton, paragraphe: Noeud, lecture: _Lecture) -> Iterator[tuple[str, str]]:
     """Énumère les textes d'un jeton, chacun avec ce qui le barre ou le masque ; puis l'adresse d'un lien."""
     if not jeton.est_atomique:
-        yield jeton.texte, _marque(jeton.noeuds[0])
+        yield jeton.texte, _marque(jeton.noeuds[0], paragraphe, lecture)
         return
+    marque = ""
     for fragment in (f for noeud in jeton.noeuds for f in _fragments(noeud)):
-        yield "".join(_texte(enfant, cibles) for enfant in fragment), _marque(fragment)
+        if fragment.tag in OPERATEURS:
+            yield OPERATEURS[str(fragment.tag)], marque
+            continue
+        marque = _marque(fragment, paragraphe, lecture)
+        yield "".join(_texte(enfant, lecture.cibles) for enfant in fragment), marque
+    cibles = lecture.cibles
     liens = [cibles[i].adresse for n in jeton.noeuds if n.tag == LIEN and (i := str(n.get(f"{_R}id"))) in cibles]
     for adresse in (*liens, *_LIEN_EN_CHAMP.findall(jeton.forme)):
         yield f" [lien vers {adresse}]", ""
 
 
 def _fragments(noeud: Noeud) -> Iterator[Noeud]:
-    """Énumère les fragments d'un nœud, sans ceux que le suivi retire ni ceux d'un paragraphe qu'il contiendrait."""
-    if noeud.tag == R:
+    """Énumère les fragments d'un nœud et les opérateurs d'une équation.
+
+    Ni ceux que le suivi retire, ni ceux d'un paragraphe qu'il contiendrait n'en sont.
+    """
+    if noeud.tag in (R, f"{MATH}r"):
         yield noeud
     elif noeud.tag not in (DEL, w("moveFrom"), P):
+        if noeud.tag in OPERATEURS:
+            yield noeud
         for enfant in noeud:
             yield from _fragments(enfant)
 
 
-def _marque(fragment: Noeud) -> str:
-    forme = fragment.find(RPR)
-    if forme is None:
-        return ""
-    dites = dict.fromkeys(mot for nom, mot in _FORMES if _est_actif(forme.find(w(nom))))
-    return " et ".join(dites)
-
-
-def _est_actif(propriete: Noeud | None) -> bool:
-    return propriete is not None and str(propriete.get(w("val"), "1")) not in ("0", "false", "off")
+def _marque(fragment: Noeud, paragraphe: Noeud, lecture: _Lecture) -> str:
+    aspect = lecture.aspects.du_fragment(fragment, paragraphe)
+    web = ["masqué sur le Web"] if aspect.masque_au_web else []
+    return " et ".join([*(_FORMES[nature] for nature in aspect.natures), *web])
 
 
 def _texte(enfant: Noeud, cibles: _Cibles) -> str:
-    if enfant.tag == w("t"):
+    if enfant.tag in (w("t"), f"{MATH}t"):
         return enfant.text or ""
     if enfant.tag in _DESSINS:
         attributs = (str(v) for e in enfant.iter() for a, v in e.attrib.items() if str(a).startswith(_R))

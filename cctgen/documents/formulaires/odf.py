@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from cctgen.documents.formulaires.aspect import ORDINAIRE, Aspect
 from cctgen.documents.formulaires.lecteur import Lecteur
 from cctgen.documents.formulaires.releve import INSERE, MARGE, SUPPRIME, Releve
-from cctgen.documents.formulaires.styles import Styles, nom_d_odf, styles_d_odf
+from cctgen.documents.formulaires.styles import nom_d_odf, styles_d_odf
 from cctgen.documents.formulaires.symboles import en_clair
+from cctgen.documents.modeles.aspect.forme import ORDINAIRE, Aspect, Styles
 
 _Element = etree._Element  # noqa: SLF001 (le seul nom qu'lxml donne à ce type)
 

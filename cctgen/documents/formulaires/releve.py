@@ -11,9 +11,7 @@ from cctgen.documents.formulaires.cases import INVITES, formulaire_de
 from cctgen.documents.fragments import SorteDeSaisie
 
 COCHEE, DECOCHEE = "☒", INVITES[SorteDeSaisie.COCHE]
-BARRE, INVISIBLE, MASQUE = "texte barré", "texte de la couleur du fond", "texte masqué"
 INSERE, SUPPRIME = "inséré en suivi de modifications", "supprimé en suivi de modifications"
-FORMES = (BARRE, INVISIBLE, MASQUE)
 SUIVI = (INSERE, SUPPRIME)
 MARGE = "En-tête ou pied de page"
 """Repère de ce qui est écrit dans les marges, répété à chaque page."""
@@ -21,7 +19,7 @@ MARGE = "En-tête ou pied de page"
 
 @dataclass(frozen=True, slots=True)
 class Remarque:
-    """Un morceau de texte que sa mise en forme ou le suivi marque : `nature` est de `FORMES` ou de `SUIVI`."""
+    """Un morceau de texte que sa mise en forme ou le suivi marque : `nature` est celle d'un `Aspect`, ou de `SUIVI`."""
 
     nature: str
     texte: str

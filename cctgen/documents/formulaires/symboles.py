@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+OPERATEURS = {f"{MATH}den": "/", f"{MATH}sup": "^", f"{MATH}sub": "_", f"{MATH}rad": "√"}
+"""Ce qui se dit devant une partie d'équation, mise à la suite des autres."""
+
 _WINGDINGS = {
     0x6C: "●", 0x6E: "■", 0x6F: "☐", 0x71: "☐", 0xA1: "○", 0xA7: "▪", 0xA8: "☐", 0xD8: "➢", 0xDF: "←", 0xE0: "→",
     0xE1: "↑", 0xE2: "↓", 0xE8: "➔", 0xF0: "⇨", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑",

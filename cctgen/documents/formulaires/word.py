@@ -8,17 +8,16 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from cctgen.documents.formulaires.aspect import ORDINAIRE, Aspect
 from cctgen.documents.formulaires.lecteur import Lecteur
 from cctgen.documents.formulaires.releve import INSERE, MARGE, SUPPRIME, Releve
-from cctgen.documents.formulaires.styles import Styles, aspect_de_word, fond_de_word, styles_de_word
-from cctgen.documents.formulaires.symboles import en_clair, signe
+from cctgen.documents.formulaires.symboles import MATH, OPERATEURS, en_clair, signe
+from cctgen.documents.modeles.aspect.forme import ORDINAIRE, Aspect
+from cctgen.documents.modeles.aspect.word import AspectsDeWord
 
 _Element = etree._Element  # noqa: SLF001 (le seul nom qu'lxml donne à ce type)
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _FAUX = ("0", "false", "off")
 
 _BLANCS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011"}
@@ -31,8 +30,6 @@ _TUS = frozenset(
 )
 _APPELS = {"footnoteReference": "Note", "endnoteReference": "Note de fin", "commentReference": "Commentaire"}
 _OBJETS = frozenset(f"{_W}{nom}" for nom in ("drawing", "pict", "object", "altChunk", "subDoc", "contentPart"))
-_OPERATEURS = {f"{_M}den": "/", f"{_M}sup": "^", f"{_M}sub": "_", f"{_M}rad": "√"}
-"""Ce qui se dit devant une partie d'équation, mise à la suite des autres."""
 _FOLIOS = ("PAGE", "NUMPAGES", "SECTIONPAGES")
 """Champs que chaque logiciel recalcule : leur valeur n'est de personne."""
 
@@ -52,14 +49,11 @@ class _Etat:
     """Ce qui vaut pour tout ce que porte un élément."""
 
     aspect: Aspect = ORDINAIRE
-    fond: str = ""
     suivi: str = ""
-    masque: bool = False
 
     @property
     def natures(self) -> tuple[str, ...]:
-        aspect = replace(self.aspect, fond=self.aspect.fond or self.fond, masque=self.masque or self.aspect.masque)
-        return (*aspect.natures, *((self.suivi,) if self.suivi else ()))
+        return (*self.aspect.natures, *((self.suivi,) if self.suivi else ()))
 
 
 def relever_docx(parties: PartiesDeWord) -> Releve:
@@ -75,18 +69,19 @@ def relever_docx(parties: PartiesDeWord) -> Releve:
 class _LecteurDeWord(Lecteur):
     def __init__(self, parties: PartiesDeWord) -> None:
         super().__init__()
-        self._styles: Styles = styles_de_word(parties.styles)
+        self._aspects = AspectsDeWord(parties.styles)
         self._notes = {nature: dict(notes) for nature, notes in parties.notes.items()}
         self._champs: list[list[str]] = []
         self._gestes: Mapping[str, Callable[[_Element, _Etat], None]] = {
             f"{_W}p": self._paragraphe,
             f"{_W}r": self._passage,
+            f"{MATH}r": self._passage,
             f"{_W}sdt": self._controle,
             f"{_W}tr": self._rangee,
             f"{_W}tc": self._cellule,
             f"{_W}t": self._texte,
             f"{_W}delText": self._texte,
-            f"{_M}t": self._texte,
+            f"{MATH}t": self._texte,
             f"{_W}sym": self._signe,
             f"{_W}instrText": self._instruction,
             f"{_W}fldChar": self._borne,
@@ -97,7 +92,7 @@ class _LecteurDeWord(Lecteur):
             **{f"{_W}{nom}": self._insere for nom in ("ins", "moveTo")},
             **{f"{_W}{nom}": self._supprime for nom in ("del", "moveFrom")},
             **dict.fromkeys(_OBJETS, self._objet),
-            **dict.fromkeys(_OPERATEURS, self._operande),
+            **dict.fromkeys(OPERATEURS, self._operande),
         }
 
     def parcourir(self, element: _Element, etat: _Etat) -> None:
@@ -123,18 +118,11 @@ class _LecteurDeWord(Lecteur):
             self._ecrire(f"[signe {code}]", etat)
 
     def _paragraphe(self, element: _Element, etat: _Etat) -> None:
-        proprietes = element.find(f"{_W}pPr")
-        style = None if proprietes is None else proprietes.find(f"{_W}pStyle")
-        aspect = self._styles.aspect("" if style is None else style.get(f"{_W}val", ""))
-        fond = fond_de_word(proprietes) or aspect.fond or etat.fond
         with self.paragraphe():
-            self.parcourir(element, replace(etat, aspect=replace(aspect, fond=""), fond=fond))
+            self.parcourir(element, etat)
 
     def _passage(self, element: _Element, etat: _Etat) -> None:
-        proprietes = element.find(f"{_W}rPr")
-        style = None if proprietes is None else proprietes.find(f"{_W}rStyle")
-        du_style = self._styles.aspect("" if style is None else style.get(f"{_W}val", ""))
-        self.parcourir(element, replace(etat, aspect=aspect_de_word(proprietes).sur(du_style).sur(etat.aspect)))
+        self.parcourir(element, replace(etat, aspect=self._aspects.du_fragment(element)))
 
     def _controle(self, element: _Element, etat: _Etat) -> None:
         etiquette, libelle, invite = _attributs(element)
@@ -148,14 +136,12 @@ class _LecteurDeWord(Lecteur):
         for nom, suivi in (("ins", INSERE), ("del", SUPPRIME)):
             if proprietes is not None and proprietes.find(f"{_W}{nom}") is not None and not etat.suivi:
                 etat = replace(etat, suivi=suivi)
-        if proprietes is not None and proprietes.find(f"{_W}hidden") is not None:
-            etat = replace(etat, masque=True)
         with self.rangee():
             self.parcourir(element, etat)
 
     def _cellule(self, element: _Element, etat: _Etat) -> None:
         self.cellule()
-        self.parcourir(element, replace(etat, fond=fond_de_word(element.find(f"{_W}tcPr")) or etat.fond))
+        self.parcourir(element, etat)
 
     def _insere(self, element: _Element, etat: _Etat) -> None:
         self.parcourir(element, replace(etat, suivi=etat.suivi or INSERE))
@@ -164,7 +150,7 @@ class _LecteurDeWord(Lecteur):
         self.parcourir(element, replace(etat, suivi=SUPPRIME))
 
     def _operande(self, element: _Element, etat: _Etat) -> None:
-        self._ecrire(_OPERATEURS[str(element.tag)], etat)
+        self._ecrire(OPERATEURS[str(element.tag)], etat)
         self.parcourir(element, etat)
 
     def _objet(self, element: _Element, etat: _Etat) -> None:

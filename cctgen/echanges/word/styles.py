@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from cctgen.documents.modeles.aspect.word import AspectsDeWord
 from cctgen.echanges.word.paquet import ESPACES, Paquet, est_actif, val, w
 
 _TITRE = re.compile(r"^(?:heading|titre|title|überschrift)\s*(\d)$", re.IGNORECASE)
@@ -32,10 +33,12 @@ class Styles:
     _niveaux: dict[tuple[str, int], etree._Element] = field(default_factory=dict)
     _abstraits: dict[str, str] = field(default_factory=dict)
     _compteurs: dict[str, list[int]] = field(default_factory=dict)
+    _aspects: AspectsDeWord = field(init=False)
 
     def __post_init__(self) -> None:
         """Indexe les styles et les niveaux de liste."""
         styles = self.paquet.pieces.get("word/styles.xml")
+        self._aspects = AspectsDeWord(styles)
         for style in () if styles is None else styles.iterfind("w:style", ESPACES):
             self._styles[style.get(w("styleId"), "")] = style
         listes = self.paquet.pieces.get("word/numbering.xml")
@@ -94,22 +97,19 @@ class Styles:
         return re.sub(r"%([1-9])", montrer, modele).strip()
 
     def est_barre(self, fragment: etree._Element) -> bool:
-        """Vrai si le texte d'un fragment est barré, par lui-même ou par son style."""
-        return self._porte(fragment, "strike", "dstrike")
+        """Vrai si le texte d'un fragment est barré, par lui-même ou par un style."""
+        return bool(self._aspects.du_fragment(fragment).barre)
 
     def est_masque(self, fragment: etree._Element) -> bool:
         """Vrai si le texte d'un fragment ne s'affiche pas."""
-        return self._porte(fragment, "vanish", "specVanish")
+        return bool(self._aspects.du_fragment(fragment).masque)
 
     def est_gras(self, fragment: etree._Element) -> bool:
         """Vrai si un fragment est en gras."""
-        return self._porte(fragment, "b")
-
-    def _porte(self, fragment: etree._Element, *noms: str) -> bool:
         propres = fragment.find("w:rPr", ESPACES)
-        if any(val(propres, f"w:{nom}") for nom in noms):
-            return est_actif(propres, *noms)
-        return any(est_actif(style.find("w:rPr", ESPACES), *noms) for style in self._chaine(val(propres, "w:rStyle")))
+        if val(propres, "w:b"):
+            return est_actif(propres, "b")
+        return any(est_actif(style.find("w:rPr", ESPACES), "b") for style in self._chaine(val(propres, "w:rStyle")))
 
     def _niveau(self, liste: Liste) -> etree._Element | None:
         return self._niveaux.get((self._abstraits.get(liste.numero, ""), liste.rang))

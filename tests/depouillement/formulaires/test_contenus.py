@@ -12,7 +12,8 @@ from lxml import etree
 from cctgen.depouillement.formulaires.confrontation import FormulaireRecu, confronter
 from cctgen.depouillement.formulaires.lecture import lire_formulaire
 from cctgen.documents.formulaires.cases import etiquette
-from cctgen.documents.formulaires.releve import BARRE, INVISIBLE, MASQUE, SUIVI
+from cctgen.documents.formulaires.releve import SUIVI
+from cctgen.documents.modeles.aspect.forme import BARRE, INVISIBLE, MASQUE, MINUSCULE
 from tests.catalogue.scenarios.plis import une_archive
 from tests.depouillement.formulaires.fabrique import (
     SUIVI as AUTEUR,
@@ -127,6 +128,8 @@ def test_une_invite_du_logiciel_remise_dans_une_case_videe_ne_repond_rien(texte:
         ('<w:color w:val="FFFFFF"/>', INVISIBLE),
         ('<w:color w:val="FDFDFD"/>', INVISIBLE),
         ('<w:color w:val="FFFF00"/><w:highlight w:val="yellow"/>', INVISIBLE),
+        ('<w:highlight w:val="black"/>', INVISIBLE),
+        ('<w:sz w:val="2"/>', MINUSCULE),
     ],
 )
 def test_ce_qui_ne_se_lit_pas_comme_un_texte_ordinaire_est_nomme(forme: str, nature: str):

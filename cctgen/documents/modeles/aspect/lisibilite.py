@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from cctgen.documents.modeles.aspect.contrastes import BLANC, NOIR, contraste
+from cctgen.documents.modeles.aspect.forme import CORPS_MINIMAL
 from cctgen.documents.modeles.expressions import Faute
 from cctgen.documents.modeles.numerotation import Heritee, Styles
 from cctgen.documents.modeles.paquet import Paquet
@@ -19,8 +20,6 @@ from cctgen.socle.nombres import en_francais
 _FAUX = ("0", "false", "off")
 _MASQUENT = {"vanish": "masqué", "specVanish": "masqué", "strike": "barré", "dstrike": "barré"}
 _COULEUR = re.compile(r"[0-9A-Fa-f]{6}")
-CORPS_MINIMAL = 6.0
-"""En points : la plus petite taille des notes d'un contrat imprimé ; le droit de la consommation en demande huit."""
 _INTERLIGNE_MINIMAL = 0.8
 """Part du corps : moins haute, une ligne recouvre la précédente, ou Word en coupe les lettres."""
 _CONTRASTE_MINIMAL = 1.5

@@ -1,0 +1,143 @@
+"""Une pièce dont un texte s'est barré, masqué ou fondu dans la page n'a plus le même texte, quoi que règle l'effet."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import docx
+import pytest
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from cctgen.documents.ecarts.textes import lignes_du_docx
+
+TEXTE = "Le titulaire forme deux agents par an."
+EFFETS = {
+    "<w:strike/>": "barré",
+    "<w:dstrike/>": "barré",
+    "<w:vanish/>": "masqué",
+    "<w:specVanish/>": "masqué",
+    "<w:webHidden/>": "masqué sur le Web",
+    '<w:color w:val="FFFFFF"/>': "de la couleur du fond",
+    '<w:color w:val="auto" w:themeColor="background1"/>': "de la couleur du fond",
+    '<w:sz w:val="2"/>': "minuscule",
+    '<w:sz w:val="4"/>': "minuscule",
+    '<w:highlight w:val="black"/>': "de la couleur du fond",
+    '<w:shd w:val="clear" w:color="auto" w:fill="000000"/>': "de la couleur du fond",
+    '<w:shd w:val="solid" w:color="000000" w:fill="FFFFFF"/>': "de la couleur du fond",
+    "<w:strike/><w:vanish/>": "barré et masqué",
+}
+
+
+def _proprietes(effet: str) -> list[Any]:
+    return list(parse_xml(f"<w:rPr {nsdecls('w')}>{effet}</w:rPr>"))
+
+
+def _direct(document: Any, effet: str) -> None:
+    document.paragraphs[1].runs[0]._r.get_or_add_rPr().extend(_proprietes(effet))
+
+
+def _style_de_caractere(document: Any, effet: str) -> None:
+    base = document.styles.add_style("Base", WD_STYLE_TYPE.CHARACTER)
+    style = document.styles.add_style("Effet", WD_STYLE_TYPE.CHARACTER)
+    base.element.get_or_add_rPr().extend(_proprietes(effet))
+    style.base_style, document.paragraphs[1].runs[0].style = base, style
+
+
+def _style_de_paragraphe(document: Any, effet: str) -> None:
+    style = document.styles.add_style("Effet", WD_STYLE_TYPE.PARAGRAPH)
+    style.element.get_or_add_rPr().extend(_proprietes(effet))
+    document.paragraphs[1].style = style
+
+
+def _par_defaut(document: Any, effet: str) -> None:
+    normal = document.styles["Normal"].element.get_or_add_rPr()
+    normal[:] = []
+    normal.extend(_proprietes(effet))
+
+
+def _pour_tout_texte(document: Any, effet: str) -> None:
+    (proprietes,) = document.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr")
+    proprietes[:] = _proprietes(effet)
+
+
+def un_document(changer: Callable[[Any], None] = lambda _: None) -> tuple[str, ...]:
+    document = docx.Document()
+    for texte in ("Formation", TEXTE, "Fin."):
+        document.add_paragraph().add_run(texte)
+    document.add_table(2, 2).cell(1, 0).paragraphs[0].add_run("Une case.")
+    changer(document)
+    sortie = io.BytesIO()
+    document.save(sortie)
+    return lignes_du_docx(sortie.getvalue())
+
+
+@pytest.mark.parametrize("par", [_direct, _style_de_caractere, _style_de_paragraphe, _par_defaut])
+@pytest.mark.parametrize("effet", EFFETS)
+def test_ce_qui_cache_un_texte_se_dit_d_ou_que_vienne_l_effet(par: Callable[[Any, str], None], effet: str) -> None:
+    """Un paragraphe barré ou masqué par un style passait pour « même texte »."""
+    lignes = un_document(lambda document: par(document, effet))
+    assert f"[{EFFETS[effet]}] {TEXTE}" in lignes
+    assert lignes != un_document()
+
+
+def test_un_effet_de_tout_le_document_se_dit() -> None:
+    lignes = un_document(lambda document: _pour_tout_texte(document, "<w:strike/>"))
+    assert f"[barré] {TEXTE}" in lignes
+
+
+@pytest.mark.parametrize(
+    "effet", ["<w:color w:val='595959'/>", "<w:sz w:val='16'/>", "<w:b/>", "<w:strike w:val='0'/>"]
+)
+@pytest.mark.parametrize("par", [_direct, _style_de_caractere, _style_de_paragraphe, _par_defaut, _pour_tout_texte])
+def test_ce_qui_se_lit_ne_se_marque_pas(par: Callable[[Any, str], None], effet: str) -> None:
+    assert un_document(lambda document: par(document, effet)) == un_document()
+
+
+def test_une_mise_en_forme_directe_ou_de_caractere_defait_celle_d_un_style() -> None:
+    def deux_fois(document: Any) -> None:
+        _style_de_paragraphe(document, "<w:strike/>")
+        document.paragraphs[2].style = document.styles["Effet"]
+        _direct(document, "<w:strike w:val='0'/>")
+        barre = document.styles.add_style("Barré", WD_STYLE_TYPE.CHARACTER)
+        barre.element.get_or_add_rPr().extend(_proprietes("<w:strike/>"))
+        document.paragraphs[2].runs[0].style = barre
+
+    assert un_document(deux_fois) == un_document()
+
+
+def test_une_ligne_de_tableau_masquee_et_une_case_de_la_couleur_de_l_encre_se_disent() -> None:
+    def masquer(document: Any) -> None:
+        document.tables[0].rows[1]._tr.get_or_add_trPr().append(parse_xml(f"<w:hidden {nsdecls('w')}/>"))
+
+    def noircir(document: Any) -> None:
+        case = document.tables[0].cell(1, 0)
+        case._tc.get_or_add_tcPr().append(parse_xml(f'<w:shd w:val="clear" w:fill="112233" {nsdecls("w")}/>'))
+        case.paragraphs[0].runs[0]._r.get_or_add_rPr().extend(_proprietes('<w:color w:val="112233"/>'))
+
+    assert "[masqué] Une case." in un_document(masquer)
+    assert "[de la couleur du fond] Une case." in un_document(noircir)
+
+
+def test_le_style_d_un_tableau_cache_aussi_ses_cases() -> None:
+    def styler(document: Any) -> None:
+        style = document.styles.add_style("Effet", WD_STYLE_TYPE.TABLE)
+        style.element.get_or_add_rPr().extend(_proprietes("<w:vanish/>"))
+        document.tables[0].style = style
+
+    assert "[masqué] Une case." in un_document(styler)
+
+
+def test_une_equation_se_lit() -> None:
+    """Une formule ajoutée passait pour « même texte » : ses signes ne sont pas ceux d'un fragment de Word."""
+
+    def ecrire(document: Any) -> None:
+        m = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+        fragment = "<m:r><m:t>{}</m:t></m:r>".format
+        fraction = f"<m:f><m:num>{fragment('x')}</m:num><m:den>{fragment('12')}</m:den></m:f>"
+        document.paragraphs[1]._p.append(parse_xml(f'<m:oMath xmlns:m="{m}">{fragment("t=")}{fraction}</m:oMath>'))
+
+    assert f"{TEXTE}t=x/12" in un_document(ecrire)
