@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from cctgen.assemblage.numeros import Numeros
-from cctgen.documents.modeles.aspect.lisibilite import styles_illisibles
+from cctgen.documents.modeles.aspect.lisibilite import styles_illisibles, textes_illisibles
 from cctgen.documents.modeles.aspect.polices import polices_non_mesurees
 from cctgen.documents.modeles.contrat import Contrat, Numerotation
 from cctgen.documents.modeles.examen import FauteSituee, examiner_les_balises
@@ -48,6 +48,7 @@ def _toutes(paquet: Paquet, contrat: Contrat) -> Iterator[FauteSituee]:
     styles = Styles(paquet)
     yield from map(FauteSituee, _styles(styles, contrat, blocs))
     yield from map(FauteSituee, styles_illisibles(paquet, styles))
+    yield from textes_illisibles(paquet)
     if "sommaire" in blocs:
         yield from map(FauteSituee, _sommaire(polices_non_mesurees(paquet, styles), contrat))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.documents.modeles.abimes import LISTES, STYLES, Abime, changer
+from tests.documents.modeles.abimes import DOCUMENT, LISTES, STYLES, Abime, changer
 
 _LIGNES = 'w:line="240" w:lineRule="auto"'
 _CORPS = (
@@ -77,6 +77,22 @@ ILLISIBLES = (
         changer({LISTES: (('<w:lvlText w:val="%1.%2"/>', '<w:lvlText w:val="%1.%2"/><w:rPr><w:vanish/></w:rPr>'),)}),
     ),
 )
+_GARDE = '<w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">Objet : </w:t></w:r>'
+
+
+def _directe(nom: str, dit: str, effet: str) -> Abime:
+    """Un texte de la garde, que sa propre mise en forme cache."""
+    octets = changer({DOCUMENT: ((_GARDE, _GARDE.replace("<w:b/>", effet)),)})
+    return Abime(f"un texte {nom}", "modele-texte-illisible", f"{dit} : les candidats", octets, "corps du document")
+
+
+DIRECTES = (
+    _directe("masqué", "est masqué", "<w:b/><w:vanish/>"),
+    _directe("barré", "est barré", "<w:b/><w:strike/>"),
+    _directe("minuscule", "est en moins de 6 points", '<w:b/><w:sz w:val="4"/>'),
+    _directe("blanc sur blanc", "est de la couleur de son fond", '<w:b/><w:color w:val="FFFFFF"/>'),
+    _directe("surligné de noir", "est de la couleur de son fond", '<w:b/><w:highlight w:val="black"/>'),
+)
 NUMEROS = (
     Abime(
         "un article qui ne porte que le numéro de sa partie",
@@ -107,4 +123,4 @@ _DU_THEME = Abime(
     changer({STYLES: (('<w:rFonts w:ascii="Arial"', _THEME),), "word/theme/theme1.xml": (("Arial", "Marianne"),)}),
 )
 ESTIMES = (*_DANS_LES_STYLES, _DU_THEME)
-TOUS = (*ILLISIBLES, *NUMEROS, *ESTIMES)
+TOUS = (*ILLISIBLES, *DIRECTES, *NUMEROS, *ESTIMES)

@@ -15,7 +15,7 @@ from cctgen.documents.modeles.styles import roles_des_paragraphes
 from cctgen.socle.anomalies import Anomalie, Gravite
 from tests.documents.fabriques import MODELES, modele
 from tests.documents.modeles.abimes import ABIMES, DOCUMENT, Abime, changer, tout_abime
-from tests.documents.modeles.illisibles import ESTIMES, ILLISIBLES, NUMEROS, TOUS
+from tests.documents.modeles.illisibles import DIRECTES, ESTIMES, ILLISIBLES, NUMEROS, TOUS
 
 
 def relever(octets: bytes, nom: str = "annexe.docx") -> tuple[Anomalie, ...]:
@@ -38,9 +38,15 @@ def test_chaque_facon_d_abimer_un_modele_a_son_message(abime: Abime) -> None:
 def test_ce_qui_est_illisible_se_refuse_et_ne_se_dit_qu_une_fois(abime: Abime) -> None:
     """Un effet dont héritent dix styles est une faute, du style qui le porte."""
     (dite,) = relever(abime.octets)
-    refusee = abime in ILLISIBLES or abime is NUMEROS[0]
+    refusee = abime in (*ILLISIBLES, *DIRECTES) or abime is NUMEROS[0]
     assert dite.gravite is (Gravite.BLOQUANTE if refusee else Gravite.A_QUALIFIER)
     assert abime not in ESTIMES or ("--pdf" in dite.conseil and "F9" in dite.conseil)
+
+
+def test_une_condition_en_texte_masque_ne_cache_rien() -> None:
+    balise = '<w:r><w:t xml:space="preserve">{%p if lots %}</w:t></w:r>'
+    masquee = balise.replace("<w:r>", "<w:r><w:rPr><w:vanish/></w:rPr>")
+    assert not relever(changer({DOCUMENT: ((balise, masquee),)}))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Les styles qu'on ne lirait pas : masqués, barrés, minuscules, écrasés, de la couleur de leur fond."""
+"""Les styles et les textes qu'on ne lirait pas : masqués, barrés, minuscules, écrasés, de la couleur de leur fond."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from cctgen.documents.modeles.aspect.contrastes import BLANC, NOIR, contraste
-from cctgen.documents.modeles.aspect.forme import CORPS_MINIMAL
+from cctgen.documents.modeles.aspect.forme import BARRE, CORPS_MINIMAL, INVISIBLE, MASQUE, MINUSCULE
+from cctgen.documents.modeles.aspect.word import AspectsDeWord
+from cctgen.documents.modeles.examen import FauteSituee
 from cctgen.documents.modeles.expressions import Faute
 from cctgen.documents.modeles.numerotation import Heritee, Styles
-from cctgen.documents.modeles.paquet import Paquet
+from cctgen.documents.modeles.paquet import Paquet, Partie
 from cctgen.documents.modeles.piece.noms import w
 from cctgen.documents.modeles.styles import NOMS_DE_TABLEAU, TITRES, styles_attendus
 from cctgen.documents.texte import Style
@@ -42,6 +44,50 @@ def styles_illisibles(paquet: Paquet, styles: Styles) -> Iterator[Faute]:
                 qui = f"le style « {porteur.nom} »" if porteur.nom else "tout texte du modèle"
                 yield _faute(f"{qui} {dit}", conseil.format(porteur.nom or "par défaut"))
     yield from _numeros_masques(styles)
+
+
+def textes_illisibles(paquet: Paquet) -> Iterator[FauteSituee]:
+    """Énumère les textes du modèle que leur propre mise en forme empêche de lire, un par paragraphe."""
+    aspects = AspectsDeWord(paquet.piece("styles"))
+    for partie in paquet.parties():
+        for paragraphe in partie.racine.iter(w("p")):
+            siens = [f for f in paragraphe.iter(w("r")) if next(f.iterancestors(w("p"))) is paragraphe]
+            if not _SEULE_INSTRUCTION.fullmatch("".join(map(_texte, siens))):
+                dits = [(f, dit) for f in siens if _texte(f).strip() and (dit := _ce_qui_cache(aspects, f))]
+                yield from (_situee(partie, fragment, dit) for fragment, dit in dits[:1])
+
+
+_SEULE_INSTRUCTION = re.compile(r"\s*(?:\{%[^{}]*%\}\s*)*")
+"""Ce qu'un paragraphe de conditions ou de boucles a de texte : rien ne s'en imprime."""
+_CACHENT = {
+    BARRE: "est barré",
+    MASQUE: "est masqué",
+    INVISIBLE: "est de la couleur de son fond",
+    MINUSCULE: f"est en moins de {CORPS_MINIMAL:.0f} points",
+}
+
+
+def _texte(fragment: Any) -> str:
+    return "".join(texte.text or "" for texte in fragment.iter(w("t")))
+
+
+def _ce_qui_cache(aspects: AspectsDeWord, fragment: Any) -> str:
+    """Dit ce que la mise en forme directe d'un texte ajoute à ses styles pour le cacher ; vide si rien."""
+    cachent = set(aspects.du_fragment(fragment).natures) - set(aspects.de_ses_styles(fragment).natures)
+    if next(fragment.iterancestors(w("txbxContent")), None) is not None:
+        # Le fond d'une zone de texte est celui de sa forme, ou de ce qu'elle recouvre.
+        cachent -= {INVISIBLE}
+    return next((dit for nature, dit in _CACHENT.items() if nature in cachent), "")
+
+
+def _situee(partie: Partie, fragment: Any, dit: str) -> FauteSituee:
+    paragraphe = partie.situer(fragment)
+    faute = Faute(
+        "modele-texte-illisible",
+        f"un texte du modèle {dit} : les candidats ne le liraient pas",
+        "Dans Word : sélectionnez-le, Accueil, Police, ôtez cet effet ; ou effacez ce texte.",
+    )
+    return FauteSituee(faute, paragraphe.lieu if paragraphe else partie.nom, f"{_texte(fragment).strip()[:60]}")
 
 
 def _employes(paquet: Paquet, styles: Styles) -> Iterator[Any]:

@@ -44,6 +44,10 @@ class AspectsDeWord:
         paragraphe = next(fragment.iterancestors(w("p")), None) if paragraphe is None else paragraphe
         return self._pose(_aspect(fragment.find(w("rPr"))), _entourage(paragraphe), fragment, paragraphe)
 
+    def de_ses_styles(self, fragment: Any) -> Aspect:
+        """Rend l'aspect que ses seuls styles donneraient à un fragment, sans aucune mise en forme directe."""
+        return self._pose(ORDINAIRE, _Entourage(), fragment, next(fragment.iterancestors(w("p")), None))
+
     def _pose(self, propre: Aspect, autour: _Entourage, fragment: Any, paragraphe: Any) -> Aspect:
         du_caractere = self._styles.aspect(_valeur(fragment, "rPr/rStyle"))
         nom = "" if paragraphe is None else _valeur(paragraphe, "pPr/pStyle")
