@@ -10,8 +10,8 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache, partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -129,7 +129,8 @@ def _lignes(blocs: Iterable[Noeud], lecture: _Lecture) -> Iterator[str]:
 
 def _ligne(paragraphe: Noeud, lecture: _Lecture) -> str:
     """Rend le texte d'un paragraphe ; un passage barré ou masqué s'ouvre par ce qu'il est, et se ferme s'il finit."""
-    lus = (morceau for jeton in suites(paragraphe) for morceau in _morceaux(jeton, paragraphe, lecture))
+    marque_de = cache(partial(_marque, aspects=lecture.aspects, paragraphe=paragraphe))
+    lus = (morceau for jeton in suites(paragraphe) for morceau in _morceaux(jeton, marque_de, lecture.cibles))
     dits: list[str] = []
     ouvert = ""
     for marque, suite in groupby((morceau for morceau in lus if morceau[0]), key=itemgetter(1)):
@@ -146,19 +147,18 @@ def _ligne(paragraphe: Noeud, lecture: _Lecture) -> str:
     return "".join(dits)
 
 
-def _morceaux(jeton: Jeton, paragraphe: Noeud, lecture: _Lecture) -> Iterator[tuple[str, str]]:
+def _morceaux(jeton: Jeton, marque_de: Callable[[Noeud], str], cibles: _Cibles) -> Iterator[tuple[str, str]]:
     """Énumère les textes d'un jeton, chacun avec ce qui le barre ou le masque ; puis l'adresse d'un lien."""
     if not jeton.est_atomique:
-        yield jeton.texte, _marque(jeton.noeuds[0], paragraphe, lecture)
+        yield jeton.texte, marque_de(jeton.noeuds[0])
         return
     marque = ""
     for fragment in (f for noeud in jeton.noeuds for f in _fragments(noeud)):
         if fragment.tag in OPERATEURS:
             yield OPERATEURS[str(fragment.tag)], marque
             continue
-        marque = _marque(fragment, paragraphe, lecture)
-        yield "".join(_texte(enfant, lecture.cibles) for enfant in fragment), marque
-    cibles = lecture.cibles
+        marque = marque_de(fragment)
+        yield "".join(_texte(enfant, cibles) for enfant in fragment), marque
     liens = [cibles[i].adresse for n in jeton.noeuds if n.tag == LIEN and (i := str(n.get(f"{_R}id"))) in cibles]
     for adresse in (*liens, *_LIEN_EN_CHAMP.findall(jeton.forme)):
         yield f" [lien vers {adresse}]", ""
@@ -178,8 +178,8 @@ def _fragments(noeud: Noeud) -> Iterator[Noeud]:
             yield from _fragments(enfant)
 
 
-def _marque(fragment: Noeud, paragraphe: Noeud, lecture: _Lecture) -> str:
-    aspect = lecture.aspects.du_fragment(fragment, paragraphe)
+def _marque(fragment: Noeud, aspects: AspectsDeWord, paragraphe: Noeud) -> str:
+    aspect = aspects.du_fragment(fragment, paragraphe)
     web = ["masqué sur le Web"] if aspect.masque_au_web else []
     return " et ".join([*(_FORMES[nature] for nature in aspect.natures), *web])
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from cctgen.documents.modeles.aspect.contrastes import NOIR
 from cctgen.documents.modeles.aspect.forme import ORDINAIRE, Aspect, Styles
@@ -26,44 +27,62 @@ class _Entourage:
     masque: bool = False
 
 
+class _Autour(NamedTuple):
+    """Ce qu'un paragraphe donne à ses fragments : ce que règlent ses abords, son style, son tableau et le document."""
+
+    entourage: _Entourage
+    du_paragraphe: Aspect
+    du_tableau: Aspect
+
+
 class AspectsDeWord:
     """Rend l'aspect des fragments d'un document, d'après la racine de son `styles.xml`, s'il en a un."""
 
     def __init__(self, racine: Any) -> None:
         styles = {} if racine is None else {s.get(w("styleId"), ""): s for s in racine.iter(w("style"))}
         parents = {nom: _valeur(s, "basedOn") for nom, s in styles.items()}
-        self._styles = Styles({nom: _aspect_d_un_style(s) for nom, s in styles.items()}, parents)
+        self._du_style = cache(Styles({nom: _aspect_d_un_style(s) for nom, s in styles.items()}, parents).aspect)
         tetes = {nom: s.find(f"{w('tblStylePr')}[@{w('type')}='firstRow']") for nom, s in styles.items()}
-        self._tetes = Styles({nom: _aspect_d_un_style(tete) for nom, tete in tetes.items()}, parents)
+        self._de_tete = cache(Styles({nom: _aspect_d_un_style(tete) for nom, tete in tetes.items()}, parents).aspect)
         self._par_defaut = {s.get(w("type")): nom for nom, s in styles.items() if _vrai(s, "default", "0")}
         defauts = None if racine is None else racine.find(f"{w('docDefaults')}/{w('rPrDefault')}/{w('rPr')}")
         self._defauts = _aspect(defauts)
+        self._dernier: tuple[Any, _Autour] | None = None
 
     def du_fragment(self, fragment: Any, paragraphe: Any = None) -> Aspect:
         """Rend l'aspect d'un fragment ; `paragraphe` est le sien, s'il en a été détaché."""
         paragraphe = next(fragment.iterancestors(w("p")), None) if paragraphe is None else paragraphe
-        return self._pose(_aspect(fragment.find(w("rPr"))), _entourage(paragraphe), fragment, paragraphe)
+        autour = self._autour(paragraphe)
+        return self._pose(_aspect(fragment.find(w("rPr"))), autour.entourage, fragment, autour)
 
     def de_ses_styles(self, fragment: Any) -> Aspect:
         """Rend l'aspect que ses seuls styles donneraient à un fragment, sans aucune mise en forme directe."""
-        return self._pose(ORDINAIRE, _Entourage(), fragment, next(fragment.iterancestors(w("p")), None))
+        autour = self._autour(next(fragment.iterancestors(w("p")), None))
+        return self._pose(ORDINAIRE, _Entourage(), fragment, autour)
 
-    def _pose(self, propre: Aspect, autour: _Entourage, fragment: Any, paragraphe: Any) -> Aspect:
-        du_caractere = self._styles.aspect(_valeur(fragment, "rPr/rStyle"))
-        nom = "" if paragraphe is None else _valeur(paragraphe, "pPr/pStyle")
-        du_paragraphe = self._styles.aspect(nom or self._par_defaut.get("paragraph", ""))
-        du_tableau = self._du_tableau(paragraphe).sur(self._defauts)
+    def _autour(self, paragraphe: Any) -> _Autour:
+        """Rend ce que le paragraphe donne à tous ses fragments, qui se lisent l'un après l'autre."""
+        if self._dernier is None or self._dernier[0] is not paragraphe:
+            nom = "" if paragraphe is None else _valeur(paragraphe, "pPr/pStyle")
+            du_paragraphe = self._du_style(nom or self._par_defaut.get("paragraph", ""))
+            du_tableau = self._du_tableau(paragraphe).sur(self._defauts)
+            self._dernier = (paragraphe, _Autour(_entourage(paragraphe), du_paragraphe, du_tableau))
+        return self._dernier[1]
+
+    def _pose(self, propre: Aspect, entourage: _Entourage, fragment: Any, autour: _Autour) -> Aspect:
+        du_caractere = self._du_style(_valeur(fragment, "rPr/rStyle"))
+        du_paragraphe, du_tableau = autour.du_paragraphe, autour.du_tableau
         resolu = propre.sur(du_caractere).sur(du_paragraphe).sur(du_tableau)
-        fond = propre.fond or du_caractere.fond or autour.fond_du_paragraphe or du_paragraphe.fond
+        fond = propre.fond or du_caractere.fond or entourage.fond_du_paragraphe or du_paragraphe.fond
         # Word éclaircit l'encre automatique sur le fond d'une case, non sur un surlignage.
         encre = NOIR if fond and resolu.couleur in ("", "auto") else resolu.couleur
         return replace(
             resolu,
             barre=_bascule(propre.barre, du_caractere.barre, du_paragraphe.barre, du_tableau.barre),
             masque=_bascule(propre.masque, du_caractere.masque, du_paragraphe.masque, du_tableau.masque)
-            or autour.masque,
+            or entourage.masque,
             couleur=encre,
-            fond=fond or autour.fond_de_la_case or du_tableau.fond,
+            fond=fond or entourage.fond_de_la_case or du_tableau.fond,
         )
 
     def _du_tableau(self, paragraphe: Any) -> Aspect:
@@ -74,8 +93,8 @@ class AspectsDeWord:
         tableau = next(ligne.iterancestors(w("tbl")), ligne)
         nom = _valeur(tableau, "tblPr/tblStyle") or self._par_defaut.get("table", "")
         est_en_tete = next(ligne.itersiblings(w("tr"), preceding=True), None) is None
-        tete = self._tetes.aspect(nom) if est_en_tete else ORDINAIRE
-        return tete.sur(self._styles.aspect(nom))
+        tete = self._de_tete(nom) if est_en_tete else ORDINAIRE
+        return tete.sur(self._du_style(nom))
 
 
 def _bascule(propre: bool | None, *des_styles: bool | None) -> bool:
