@@ -80,11 +80,21 @@ class Ajustement(Modele):
 
 
 class PassageOutre(Modele):
-    """Décision motivée de passer outre une anomalie de la consultation, par son code."""
+    """Décision motivée de passer outre une anomalie, par son code ; `vu`, les faits qu'elle avait sous les yeux."""
 
     anomalie: Prose
     motif: Motif
     par: str = ""
+    vu: Textes = ()
+
+    @property
+    def auteur(self) -> str:
+        """Rend qui l'a prise, ou qu'on ne le sait pas."""
+        return self.par or "auteur non indiqué"
+
+    def __str__(self) -> str:
+        """Rend la décision telle que la porte l'anomalie qu'elle franchit."""
+        return f"Passage outre ({self.auteur}) : {self.motif}"
 
 
 class ClausierSuperpose(Modele):

@@ -44,7 +44,8 @@ class Anomalie:
     """Un défaut : code stable en toutes lettres, gravité, lieu, message, conseil.
 
     `ref` nomme l'exigence, la clause ou la question touchée, quand il y en a une ; `lot` le lot, quand il n'y en a
-    qu'un de touché ; `autres_lieux` où le même défaut se trouve encore, quand il ne se dit qu'une fois.
+    qu'un de touché ; `autres_lieux` où le même défaut se trouve encore, quand il ne se dit qu'une fois. `faits` est ce
+    qu'une décision de passer outre doit avoir vu, lot par lot ; `decision` celle qui la franchit.
     """
 
     code: str
@@ -55,6 +56,8 @@ class Anomalie:
     ref: str = ""
     lot: int | None = None
     autres_lieux: tuple[Lieu, ...] = ()
+    faits: tuple[str, ...] = ()
+    decision: str = ""
 
     def __post_init__(self) -> None:
         """Un texte cité apporte sa ponctuation : quel que soit le message qui le cite, son point ne se double pas."""

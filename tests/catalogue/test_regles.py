@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from cctgen.assemblage.controles.ensemble import REGLES as REGLES_DE_LOT
+from cctgen.assemblage.controles.passages_outre import FRANCHISSABLES
 from cctgen.clausier.controles.ensemble import REGLES as REGLES_DE_CLAUSE
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
-from tests.catalogue.joueurs.redaction import jouer_clause, jouer_lot, livre
+from tests.catalogue.joueurs.redaction import jouer_clause, jouer_lot, livre, relever_lot
 from tests.catalogue.releve import PAQUET
 
 Joueur = Callable[[Mapping[str, Any]], set[str]]
@@ -26,6 +27,21 @@ FICHIERS = sorted(p for p in PAQUET.rglob("*.py") if "regles" in p.parts and p.n
 @pytest.mark.parametrize(("joueur", "regle", "cas"), FAUTIFS)
 def test_un_cas_fautif_declenche_sa_regle(joueur: Joueur, regle: Regle[Any, Any], cas: Mapping[str, Any]) -> None:
     assert regle.code in joueur(cas)
+
+
+FRANCHIS = [
+    pytest.param(r.code, c, id=f"{r.code}-{n}")
+    for r in REGLES_DE_LOT
+    for n, c in enumerate(r.fautifs)
+    if r.code in FRANCHISSABLES
+]
+
+
+@pytest.mark.parametrize(("code", "cas"), FRANCHIS)
+def test_ce_qui_se_franchit_dit_le_fait_qu_une_decision_doit_avoir_vu(code: str, cas: Mapping[str, Any]) -> None:
+    dites = [a for a in relever_lot(cas) if a.code == code]
+    assert dites
+    assert all(a.faits for a in dites)
 
 
 @pytest.mark.parametrize(("joueur", "regle", "cas"), SAINS)

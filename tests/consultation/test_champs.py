@@ -53,7 +53,7 @@ REDACTION: dict[str, Any] = {
     "passages_outre": [{"anomalie": "un-code", "motif": "Un motif.", "par": "La cheffe"}],
 }
 IDENTIFIANTS = {
-    *("clausiers.chemin", "clausiers.empreinte", "services.service", "passages_outre.anomalie"),
+    *("clausiers.chemin", "clausiers.empreinte", "services.service", "passages_outre.anomalie", "passages_outre.vu"),
     *("ajustements.clause", "ajustements.exigence", "bareme.departage"),
     *("bareme.commentaires.themes", "bareme.commentaires.piliers", "bareme.commentaires.exigences"),
     "bareme.commentaires.texte",

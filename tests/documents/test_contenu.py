@@ -44,6 +44,7 @@ from cctgen.documents.texte import (
     contenu_en_clair,
 )
 from cctgen.documents.word.renvois import destinations
+from cctgen.socle.anomalies import Anomalie
 from tests.documents.fabriques import (
     dossier_complet,
     un_article,
@@ -334,14 +335,25 @@ def test_la_note_montre_les_decisions_motivees_de_l_acheteur():
         Ajustement(clause="SSI-001", action=Action.AJOUTER, motif="le site est public", lots=(1,)),
         Ajustement(exigence="CCT-HEB-21", action=Action.RETIRER, motif="jugée ailleurs"),
     )
-    passages = (PassageOutre(anomalie="ipv6-absent", motif="réseau isolé", par="RSSI"),)
+    # La seconde ne vaut pas pour ce que le dossier présente : la note ne prête pas à son auteur de l'avoir admis.
+    passages = (
+        PassageOutre(anomalie="ipv6-absent", motif="réseau isolé", par="RSSI"),
+        PassageOutre(anomalie="licence-hors-liste", motif="projet existant", par="Claire"),
+    )
+    franchie = Anomalie("ipv6-absent", "Rien n'exige IPv6.", decision=str(passages[0]))
+    relevees = (franchie, Anomalie("licence-hors-liste", "La licence est Zlib."))
     dossier = replace(
-        dossier_complet(), ajustements=ajustements, passages_outre=passages, titres={"SSI-001": "Incidents"}
+        dossier_complet(),
+        ajustements=ajustements,
+        passages_outre=passages,
+        anomalies=relevees,
+        titres={"SSI-001": "Incidents"},
     )
     lus = textes(detail_de_la_note(dossier))
     assert "Ajoutée | Incidents SSI-001 | le site est public | 1" in lus
     assert "Retirée | CCT-HEB-21 | jugée ailleurs | Tous" in lus
     assert "ipv6-absent | réseau isolé | RSSI" in lus
+    assert not any("projet existant" in dit for dit in lus)
     assert "Aucun ajustement de la sélection, aucune anomalie levée." in textes(detail_de_la_note(dossier_complet()))
 
 

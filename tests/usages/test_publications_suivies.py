@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from cctgen.consultation.modele import PassageOutre
 from cctgen.socle.anomalies import bloquantes
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides
@@ -18,6 +20,7 @@ from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
 from cctgen.usages.ouverture.consultation import ouvrir
 from cctgen.usages.ouverture.versions import FICHIER_FIGEES, numeros_publies
+from cctgen.usages.reglage.passer_outre import passer_outre
 
 LE = datetime(2027, 1, 15, tzinfo=UTC)
 OFFRE = contenu("exemples") / "portail" / "offres-recues" / "soumissionnaire-a-lot-1.xlsx"
@@ -167,3 +170,116 @@ def test_ce_que_la_plateforme_possede_ne_suffit_pas_a_relire_une_publication(por
     assert dite.code == "publication-disparue"
     assert "il manque dossier.json et manifeste.json" in dite.message
     assert "d'une sauvegarde" in dite.conseil
+
+
+BAREME = "bareme-modifie-depuis-publication"
+
+
+def peser(racine: Path, technique: int, prix: int) -> None:
+    chemin = racine / "consultation.yaml"
+    texte = re.sub(r"(type: prix, poids: )\d+", rf"\g<1>{prix}", chemin.read_text("utf-8"), count=1)
+    texte = re.sub(r"(type: appreciation\n\s+poids: )\d+", rf"\g<1>{technique}", texte, count=1)
+    chemin.write_text(texte, "utf-8")
+
+
+def rectifier(racine: Path, technique: int, prix: int) -> None:
+    peser(racine, technique, prix)
+    assert BAREME in codes(racine)
+
+
+def arretent(racine: Path) -> dict[str, str]:
+    generer(racine, remplacer=True)
+    with pytest.raises(DonneesInvalides) as refus:
+        publier(racine)
+    return {a.code: a.message for a in refus.value.anomalies}
+
+
+def test_une_decision_qui_a_servi_ne_publie_pas_un_second_changement(portail_publie: Path) -> None:
+    rectifier(portail_publie, 55, 35)
+    franchir(portail_publie, BAREME)
+    generer(portail_publie, remplacer=True)
+    assert publier(portail_publie).numero == 2
+    rectifier(portail_publie, 20, 70)
+    (dite,) = arretent(portail_publie).values()
+    assert "(Cheffe : « essai ») a été publiée avec la version 2 ; aujourd'hui, c'est autre chose." in dite
+    # Ni le dossier ni la note ne la lui prêtent ; un motif neuf est une décision neuve.
+    assert ouvrir(portail_publie).exiger_dossier().decisions == ()
+    changer(portail_publie, 'motif: "essai"', 'motif: "second avis"')
+    generer(portail_publie, remplacer=True)
+    assert publier(portail_publie).numero == 3
+
+
+def test_une_decision_ne_publie_pas_un_bareme_change_depuis_elle(portail_publie: Path) -> None:
+    rectifier(portail_publie, 55, 35)
+    passer_outre(portail_publie, PassageOutre(anomalie=BAREME, motif="annoncé le 2 décembre", par="Claire"))
+    rectifier(portail_publie, 20, 70)
+    (dite,) = arretent(portail_publie).values()
+    assert "portait sur ceci : depuis la publication 1, « lot 1, technique » passe de 50 à 55" in dite
+    rectifier(portail_publie, 55, 35)
+    generer(portail_publie, remplacer=True)
+    assert publier(portail_publie).numero == 2
+
+
+def test_une_autre_formule_que_les_memes_mots_diraient_est_un_autre_changement(portail_publie: Path) -> None:
+    rectifier(portail_publie, 55, 35)
+    passer_outre(portail_publie, PassageOutre(anomalie=BAREME, motif="annoncé le 2 décembre", par="Claire"))
+    avant = next(a for a in ouvrir(portail_publie).anomalies if a.code == BAREME)
+    chemin = portail_publie / "consultation.yaml"
+    texte = chemin.read_text("utf-8")
+    chemin.write_text(re.sub(r"themes: \[(\w[\w-]*), ", r"themes: [", texte, count=1), "utf-8")
+    assert chemin.read_text("utf-8") != texte
+    apres = next(a for a in ouvrir(portail_publie).anomalies if a.code == BAREME)
+    assert avant.decision and not apres.decision
+
+
+def test_une_reference_rectifiee_deux_fois_se_decide_deux_fois(portail_publie: Path) -> None:
+    code = "reference-changee-depuis-publication"
+    changer(portail_publie, "2026-DNUM-017", "2026-DNUM-018")
+    franchir(portail_publie, code)
+    generer(portail_publie, remplacer=True)
+    assert publier(portail_publie).numero == 2
+    changer(portail_publie, "2026-DNUM-018", "2027-DNUM-002")
+    assert code in arretent(portail_publie)
+
+
+def test_des_exigences_changees_deux_fois_se_decident_deux_fois(portail_publie: Path) -> None:
+    code = "exigences-changees-apres-reception"
+    depouiller(portail_publie, [OFFRE], recu_le=LE)
+    chemin = portail_publie / "consultation.yaml"
+    chemin.write_text(chemin.read_text() + "ajustements:\n  - {exigence: CCT-UTI-15, action: retirer, motif: essai}\n")
+    franchir(portail_publie, code)
+    generer(portail_publie, remplacer=True)
+    assert publier(portail_publie).numero == 2
+    notees = [e.ref for e in ouvrir(portail_publie).exiger_dossier().exigences(1) if e.notee]
+    changer(
+        portail_publie,
+        "  - {exigence: CCT-UTI-15,",
+        f"  - {{exigence: {notees[0]}, action: retirer, motif: essai}}\n  - {{exigence: CCT-UTI-15,",
+    )
+    assert code in arretent(portail_publie)
+
+
+def test_un_dossier_publie_apres_coup_est_celui_que_la_decision_a_vu(portail: Path) -> None:
+    code = "publication-apres-reception"
+    depouiller(portail, [OFFRE], recu_le=LE)
+    passer_outre(portail, PassageOutre(anomalie=code, motif="déposé sur la plateforme le 3 mars", par="Claire"))
+    changer(portail, "delai_alerte: 12", "delai_alerte: 8", "reponses.yaml")
+    assert code in arretent(portail)
+    changer(portail, "delai_alerte: 8", "delai_alerte: 12", "reponses.yaml")
+    generer(portail, remplacer=True)
+    assert publier(portail).nouvelle
+
+
+def test_une_decision_ecrite_a_la_main_vaut_pour_ce_qu_elle_a_publie(portail: Path) -> None:
+    """Tant que rien n'est publié, rien ne dit ce qu'elle a vu ; ensuite, le dossier publié le dit."""
+    code = "licence-hors-liste"
+    changer(portail, "licence_sortante: EUPL-1.2", "licence_sortante: GPL-2.0-only", "reponses.yaml")
+    franchir(portail, code)
+    changer(portail, "licence_sortante: GPL-2.0-only", "licence_sortante: Zlib", "reponses.yaml")
+    generer(portail)
+    assert publier(portail).numero == 1
+    changer(portail, "delai_alerte: 12", "delai_alerte: 8", "reponses.yaml")
+    assert bloquantes(ouvrir(portail).anomalies) == ()
+    changer(portail, "licence_sortante: Zlib", "licence_sortante: GPL-2.0-only", "reponses.yaml")
+    (dite,) = bloquantes(ouvrir(portail).anomalies)
+    assert "a été publiée avec la version 1 et portait sur ceci : lot 1, licence_sortante : Zlib" in dite.message

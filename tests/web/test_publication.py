@@ -234,6 +234,36 @@ def test_une_decision_qu_on_n_a_pas_lue_ne_se_retire_pas(
     assert portail.etat.numero == 5
 
 
+def test_une_decision_ne_vaut_que_pour_ce_que_la_page_montrait(
+    page: Client, portail: Consultation, acheteur: Personne
+) -> None:
+    def licence(avant: str, apres: str) -> None:
+        changement = changer("reponses.yaml", f"licence_sortante: {avant}", f"licence_sortante: {apres}")
+        faire(portail, acheteur, "Change la licence", changement)
+
+    licence("EUPL-1.2", "Zlib")
+    adresse = aller(portail, "passer-outre", "licence-hors-liste")
+    envoi = {"etat": 2, "motif": "projet existant sous Zlib", "par": "La cheffe"}
+    licence("Zlib", "GPL-2.0-only")
+    conflit = page.post(adresse, envoi)
+    assert conflit.status_code == 409
+    assert "licence_sortante : GPL-2.0-only" in conflit.content.decode()
+    assert "Décision prise par : vide" not in conflit.content.decode()
+    licence("GPL-2.0-only", "Zlib")
+    page.post(adresse, envoi | {"etat": 4})
+    assert "Passage outre (La cheffe)" in lire(page, portail)
+    licence("Zlib", "GPL-2.0-only")
+    corps = lire(page, portail)
+    assert "1 point bloque la publication" in corps
+    assert "portait sur ceci\u00a0: lot\u00a01, licence_sortante\u00a0: Zlib" in corps
+    assert "Décidez de nouveau, ou retirez le changement." in corps
+    assert "Passer outre, par une décision motivée" in corps
+    assert (
+        "Décision qui ne vaut pas pour tout ce que le dossier présente aujourd'hui"
+        in page.get(adresse).content.decode()
+    )
+
+
 @pytest.mark.parametrize(
     ("octets", "dite"), [(0, "0 octet"), (820, "820 octets"), (48_240, "48,2 ko"), (1_300_000, "1,3 Mo")]
 )

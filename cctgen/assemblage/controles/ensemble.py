@@ -50,10 +50,14 @@ def _du_lot(vue: VueDuLot) -> Iterator[Anomalie]:
                 gravite=constat.gravite,
                 lieu=constat.lieu,
                 ref=constat.ref,
+                faits=(constat.fait,) if constat.fait else (),
             )
 
 
 def _situer(anomalie: Anomalie, lots: list[int]) -> Anomalie:
-    """Nomme les lots en tête du message, s'il y en a."""
+    """Nomme les lots en tête du message, s'il y en a, et donne à chacun son fait."""
     dits = lots_en_clair(lots)
-    return replace(anomalie, message=f"{dits}, {anomalie.message}") if dits else anomalie
+    if not dits:
+        return anomalie
+    faits = tuple(f"lot {lot}, {fait}" for lot in lots for fait in anomalie.faits)
+    return replace(anomalie, message=f"{dits}, {anomalie.message}", faits=faits)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cctgen.assemblage.controles.vue import CONSULTATION
+from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import PassageOutre
 from cctgen.socle.anomalies import Anomalie, Gravite
 
@@ -31,33 +33,119 @@ SIGNES = frozenset({"localisation-hors-de-france"})
 """Les codes que seule une autorité franchit : sans son nom, le passage ne vaut pas."""
 
 
-def appliquer(anomalies: Iterable[Anomalie], passages: Sequence[PassageOutre]) -> tuple[Anomalie, ...]:
+SUIVENT_UNE_PUBLICATION = frozenset(
+    {
+        "bareme-modifie-depuis-publication",
+        "exigences-changees-apres-reception",
+        "reference-changee-depuis-publication",
+    }
+)
+"""Les codes dont le changement se juge d'après la dernière version : une fois publiée, la décision a servi."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """Un passage outre qui peut valoir, et le premier dossier publié où il figure."""
+
+    passage: PassageOutre
+    publie: Dossier | None
+
+    @property
+    def vus(self) -> frozenset[str] | None:
+        """Rend les faits qu'elle avait sous les yeux ; rien si nul ne peut le dire."""
+        if self.passage.vu:
+            return frozenset(self.passage.vu)
+        if self.publie is None:
+            return None
+        if self.passage.anomalie in SUIVENT_UNE_PUBLICATION:
+            return frozenset()
+        franchies = [a for a in self.publie.anomalies if a.code == self.passage.anomalie]
+        # Une version publiée avant que l'outil ne retienne les faits ne les dit pas.
+        return None if any(not a.faits for a in franchies) else frozenset(f for a in franchies for f in a.faits)
+
+    def porte_sur(self, anomalie: Anomalie) -> bool:
+        """Vrai si elle a vu tout ce que l'anomalie relève, ou si rien ne permet d'en juger."""
+        return self.vus is None or self.vus.issuperset(anomalie.faits)
+
+    @property
+    def portee(self) -> str:
+        """Dit ce sur quoi elle portait."""
+        vus = " ; ".join(sorted(self.vus or ()))
+        publiee = f"a été publiée avec la version {self.publie.edition.version}" if self.publie else ""
+        return " et ".join(filter(None, (publiee, f"portait sur ceci : {vus}" if vus else "")))
+
+
+def appliquer(
+    anomalies: Iterable[Anomalie], passages: Sequence[PassageOutre], publies: Sequence[Dossier] = ()
+) -> tuple[Anomalie, ...]:
     """Rend les anomalies, celles que l'acheteur franchit devenues non bloquantes, motif et auteur au message.
 
-    Un passage outre qui ne sert à rien, ou qui vise un code infranchissable, est lui-même une anomalie.
+    Une décision vaut pour ce qu'elle avait sous les yeux : ce que dit son `vu`, à défaut ce que disent `publies`, les
+    dossiers publiés, du plus ancien au plus récent. Un passage outre qui ne sert à rien, ou qui vise un code
+    infranchissable, est lui-même une anomalie.
     """
     relevees = tuple(anomalies)
-    decisions: dict[str, PassageOutre] = {}
-    for passage in passages:
-        if passage.anomalie in FRANCHISSABLES and _est_signe(passage):
-            decisions.setdefault(passage.anomalie, passage)
-    tracees = tuple(_tracer(a, decisions[a.code]) if a.code in decisions else a for a in relevees)
-    return (*tracees, *_sans_objet(passages, decisions, {a.code for a in relevees}))
+    decisions = [
+        _Decision(passage, next((d for d in publies if passage in d.passages_outre), None))
+        for passage in passages
+        if passage.anomalie in FRANCHISSABLES and _est_signe(passage)
+    ]
+    jugees = [_juger(a, [d for d in decisions if d.passage.anomalie == a.code]) for a in relevees]
+    servies = [passage for _, passage in jugees if passage is not None]
+    return (*(a for a, _ in jugees), *_sans_objet(passages, servies, {a.code for a in relevees}))
+
+
+def faits_de(anomalies: Iterable[Anomalie], franchie: str) -> tuple[str, ...]:
+    """Rend tout ce qu'une décision prise aujourd'hui a sous les yeux."""
+    return tuple(dict.fromkeys(fait for a in anomalies if a.code == franchie for fait in a.faits))
 
 
 def _est_signe(passage: PassageOutre) -> bool:
     return bool(passage.par.strip()) or passage.anomalie not in SIGNES
 
 
-def _tracer(anomalie: Anomalie, passage: PassageOutre) -> Anomalie:
-    auteur = passage.par or "auteur non indiqué"
+def _juger(anomalie: Anomalie, decisions: Sequence[_Decision]) -> tuple[Anomalie, PassageOutre | None]:
+    """Rend l'anomalie telle que ses décisions la laissent, et celle qui la franchit."""
+    if not decisions:
+        return anomalie, None
+    franchit = next((d for d in decisions if d.porte_sur(anomalie)), None)
+    if franchit is None:
+        return _opposer(anomalie, decisions[-1]), None
+    return _tracer(anomalie, franchit), franchit.passage
+
+
+def _tracer(anomalie: Anomalie, decision: _Decision) -> Anomalie:
     gravite = Gravite.A_QUALIFIER if anomalie.gravite is Gravite.BLOQUANTE else anomalie.gravite
-    message = f"{anomalie.message} Passage outre ({auteur}) : {passage.motif}"
-    return replace(anomalie, message=message, gravite=gravite)
+    passage, conseil = decision.passage, anomalie.conseil
+    if decision.vus is None and anomalie.faits:
+        conseil = f"Relisez cette décision ; prise de nouveau, elle ne vaut que pour ceci{_au_fichier(anomalie)}."
+    return replace(
+        anomalie,
+        message=f"{anomalie.message} {passage}",
+        conseil=conseil,
+        gravite=gravite,
+        decision=str(passage),
+    )
+
+
+def _opposer(anomalie: Anomalie, depassee: _Decision) -> Anomalie:
+    """Dit qu'une décision ne vaut pas pour ce que l'anomalie relève aujourd'hui."""
+    passage = depassee.passage
+    return replace(
+        anomalie,
+        message=f"{anomalie.message} La décision de passer outre ({passage.auteur} : « {passage.motif} »)"
+        f" {depassee.portee} ; aujourd'hui, c'est autre chose.",
+        conseil=f"Décidez de nouveau{_au_fichier(anomalie)}, ou retirez le changement. {anomalie.conseil}",
+    )
+
+
+def _au_fichier(anomalie: Anomalie) -> str:
+    """Dit ce que la page écrirait d'elle-même, à qui écrit la décision à la main."""
+    return f" (au fichier, vu: {json.dumps(anomalie.faits, ensure_ascii=False)})" if anomalie.faits else ""
 
 
 def _sans_objet(
-    passages: Sequence[PassageOutre], decisions: dict[str, PassageOutre], codes: set[str]
+    passages: Sequence[PassageOutre], servies: Sequence[PassageOutre], codes: set[str]
 ) -> Iterator[Anomalie]:
     for passage in passages:
         code = passage.anomalie
@@ -78,8 +166,11 @@ def _sans_objet(
                 lieu=CONSULTATION,
                 ref=code,
             )
-        elif code not in codes or decisions[code] is not passage:
-            raison = "le dossier ne présente plus cette anomalie" if code not in codes else "il est écrit deux fois"
+        elif not any(servie is passage for servie in servies):
+            franchie = any(servie.anomalie == code for servie in servies)
+            if code in codes and not franchie:
+                continue  # L'anomalie dit elle-même que cette décision ne vaut pas pour elle.
+            raison = "une autre décision la franchit" if franchie else "le dossier ne présente plus cette anomalie"
             yield Anomalie(
                 "passage-outre-sans-objet",
                 f"le passage outre « {code} » est sans objet : {raison}.",

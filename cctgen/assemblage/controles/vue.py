@@ -40,6 +40,10 @@ class VueDuLot:
         """Vrai si l'une des valeurs est choisie."""
         return not self.valeurs(question).isdisjoint(valeurs)
 
+    def reponses_dites(self, *questions: str) -> str:
+        """Rend « sensibilite : classifie ; acces : distant », tel qu'une décision de passer outre le retient."""
+        return " ; ".join(f"{q} : {', '.join(sorted(self.valeurs(q))) or 'sans réponse'}" for q in questions)
+
     def texte(self, question: str) -> str:
         """Rend une réponse libre, ou rien."""
         return " ".join(self.reponses.valeurs.get(question, ())).strip()
@@ -135,20 +139,24 @@ def en_texte(markdown: str) -> str:
 
 
 class ConstatDuLot(NamedTuple):
-    """Ce qu'une règle relève dans un lot ; `ref` nomme la question, la clause ou l'exigence en cause."""
+    """Ce qu'une règle relève dans un lot ; `ref` nomme la question, la clause ou l'exigence en cause.
+
+    `fait` est tout ce dont dépend une décision de passer outre : s'il change, elle ne vaut plus.
+    """
 
     message: str
     conseil: str
     ref: str = ""
     lieu: Lieu = REPONSES
     gravite: Gravite = Gravite.BLOQUANTE
+    fait: str = ""
 
 
-def bloquant(message: str, conseil: str, ref: str = "", lieu: Lieu = REPONSES) -> ConstatDuLot:
+def bloquant(message: str, conseil: str, ref: str = "", lieu: Lieu = REPONSES, fait: str = "") -> ConstatDuLot:
     """Rend un constat qui arrête la génération."""
-    return ConstatDuLot(message, conseil, ref, lieu)
+    return ConstatDuLot(message, conseil, ref, lieu, fait=fait)
 
 
-def a_qualifier(message: str, conseil: str, ref: str = "", lieu: Lieu = REPONSES) -> ConstatDuLot:
+def a_qualifier(message: str, conseil: str, ref: str = "", lieu: Lieu = REPONSES, fait: str = "") -> ConstatDuLot:
     """Rend un constat qui demande un regard humain."""
-    return ConstatDuLot(message, conseil, ref, lieu, Gravite.A_QUALIFIER)
+    return ConstatDuLot(message, conseil, ref, lieu, Gravite.A_QUALIFIER, fait)

@@ -45,6 +45,18 @@ def changements_de_bareme(publie: Dossier, travail: Dossier) -> tuple[str, ...]:
     return tuple(dits)
 
 
+def empreinte_de_la_notation(publie: Dossier, travail: Dossier) -> str:
+    """Rend l'empreinte du barème d'aujourd'hui et des exigences dont il change la notation.
+
+    Les phrases de `changements_de_bareme` abrègent : deux changements s'y diraient pareil. Ce qui vaut son défaut n'y
+    est pas, pour qu'une règle que l'outil apprend n'en fasse pas un autre changement.
+    """
+    bareme = "" if travail.bareme is None else travail.bareme.model_dump_json(exclude_defaults=True)
+    avant, apres = _notation(publie), _notation(travail)
+    touchees = sorted((ref, apres[ref]) for ref in avant.keys() & apres.keys() if avant[ref] != apres[ref])
+    return empreinte(repr((bareme, touchees)))[:12]
+
+
 def exigences_notees_changees(publie: Dossier, travail: Dossier) -> tuple[str, ...]:
     """Énumère en clair, lot par lot, les exigences notées qui ne le sont que dans l'un des deux dossiers.
 
@@ -57,6 +69,17 @@ def exigences_notees_changees(publie: Dossier, travail: Dossier) -> tuple[str, .
         dits += [f"« {ref} » n'y est plus{pour}" for ref in avant if ref not in apres]
         dits += [f"« {ref} » s'y ajoute{pour}" for ref in apres if ref not in avant]
     return tuple(dits)
+
+
+def empreinte_des_ajoutees(publie: Dossier, travail: Dossier) -> str:
+    """Rend l'empreinte de ce que demandent les exigences notées venues depuis la publication."""
+    ajoutees = [
+        (lot, e.ref, e.enonce, e.preuve)
+        for lot in travail.numeros
+        for e in travail.exigences(lot)
+        if e.notee and e.ref not in _notees(publie, lot)
+    ]
+    return empreinte(repr(ajoutees))[:12]
 
 
 def _notees(dossier: Dossier, lot: int) -> tuple[str, ...]:

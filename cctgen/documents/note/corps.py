@@ -58,7 +58,7 @@ _FINS_DE_PHRASE = re.compile(r"(?<=[.!?])\s+|\n")
 
 def corps_note(dossier: Dossier, bloquants: Collection[str] = ()) -> tuple[Bloc, ...]:
     """Rend les trois pages ; `bloquants` nomme les anomalies qui, à qualifier, empêchent quand même de publier."""
-    arret = [a for a in dossier.anomalies if a.gravite is Gravite.BLOQUANTE or a.code in bloquants]
+    arret = [a for a in dossier.anomalies if a.gravite is Gravite.BLOQUANTE or (a.code in bloquants and not a.decision)]
     reste = [a for a in dossier.anomalies if a not in arret]
     return (
         Encadre(tuple(_en_bref(dossier, arret))),
@@ -174,7 +174,7 @@ def _decisions_d_ensemble(dossier: Dossier) -> Iterator[tuple[Inline, ...]]:
             *liens_vers(proposees, clauses_retenues(dossier)),
             Texte("."),
         )
-    nombre = len(dossier.ajustements) + len(dossier.passages_outre)
+    nombre = len(dossier.ajustements) + len(dossier.decisions)
     if nombre:
         decisions = f"{compter(nombre, 'ajustement')} ou anomalie levée, à relire avec son motif (voir "
         yield (Texte("Vos décisions", gras=True), Texte(f" : {decisions}"), *_au_detail(DECISIONS), Texte(")."))

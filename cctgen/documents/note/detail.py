@@ -218,7 +218,7 @@ _GESTES = {
 
 def _decisions(dossier: Dossier) -> Iterator[Bloc]:
     """Rend les ajustements de la sélection et les anomalies levées par l'acheteur, chacun avec son motif."""
-    if not (dossier.ajustements or dossier.passages_outre):
+    if not (dossier.ajustements or dossier.decisions):
         yield paragraphe("Aucun ajustement de la sélection, aucune anomalie levée.")
     if dossier.ajustements:
         lignes = [
@@ -227,8 +227,8 @@ def _decisions(dossier: Dossier) -> Iterator[Bloc]:
         ]
         entetes = ("Décision", "Clause ou exigence", "Motif")
         yield tableau_par_lot(dossier.lots, entetes, lignes, "Ajustements de la sélection")
-    if dossier.passages_outre:
-        levees = [(p.anomalie, p.motif, p.par) for p in dossier.passages_outre]
+    if dossier.decisions:
+        levees = [(p.anomalie, p.motif, p.par) for p in dossier.decisions]
         yield tableau(("Anomalie levée", "Motif", "Par"), levees, "Anomalies levées", "Anomalies franchies")
 
 

@@ -51,6 +51,7 @@ from cctgen.usages.ouverture.versions import (
     dernier_dossier,
     derniere_version,
     dossier_a_evaluer,
+    dossiers_publies,
     version_courante,
     versions_figees,
 )
@@ -129,7 +130,8 @@ def ouvrir(
     dossier = _assembler(racine, siens)
     anomalies += _anomalies_du_dossier(racine, siens, lecture, dossier)
     anomalies = [situer_dans_les_reponses(a, lecture, clausier) for a in anomalies]
-    tracees = appliquer(dict.fromkeys(anomalies), consultation.redaction.passages_outre)
+    passages = consultation.redaction.passages_outre
+    tracees = appliquer(dict.fromkeys(anomalies), passages, dossiers_publies(racine) if passages else ())
     # La note montre ce que l'acheteur a franchi, et pourquoi ; une simple information, ou une pièce publiée abîmée
     # sur ce poste, ne change aucun document.
     portees = tuple(a for a in tracees if a.gravite is not Gravite.INFORMATION)

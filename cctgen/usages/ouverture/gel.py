@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.assemblage.suivi.gel import changements_de_bareme, exigences_notees_changees
+from cctgen.assemblage.suivi.gel import (
+    changements_de_bareme,
+    empreinte_de_la_notation,
+    empreinte_des_ajoutees,
+    exigences_notees_changees,
+)
+from cctgen.assemblage.suivi.versions import version_de
 from cctgen.depouillement.registre import REGISTRE
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.usages.ouverture.versions import versions_figees
@@ -46,37 +52,51 @@ def anomalies_de_gel(racine: Path, publie: Dossier | None, travail: Dossier) -> 
     if publie is None:
         # Une version disparue se dit d'elle-même : rien n'en serait réparé en publiant après coup.
         if recues and not versions_figees(racine):
-            yield _publication_tardive()
+            yield _publication_tardive(travail)
         return
     if changements := changements_de_bareme(publie, travail):
-        yield _bareme_change(publie.edition.version, " ; ".join(changements), recues=recues)
+        dits = " ; ".join(changements)
+        yield _bareme_gele(publie, dits) if recues else _bareme_modifie(publie, travail, dits)
     if recues and (changees := exigences_notees_changees(publie, travail)):
-        yield _exigences_changees(publie.edition.version, changees)
+        yield _exigences_changees(publie, travail, changees)
     if travail.edition.reference != publie.edition.reference:
         yield _reference_gelee(publie, travail) if recues else _reference_changee(publie, travail)
     if travail.edition.version != publie.edition.version:
         yield _version_de_travail(publie.edition.version, travail.edition.version)
 
 
-def _bareme_change(version: int, changements: str, *, recues: bool) -> Anomalie:
-    if recues:
-        return Anomalie(
-            BAREME_GELE,
-            f"le barème n'est plus celui de la publication {version}, et des offres sont reçues : {changements}.",
-            "Rétablissez le barème publié ; après réception des offres, il ne change plus.",
-            lieu=_CONSULTATION,
-        )
+def _bareme_gele(publie: Dossier, changements: str) -> Anomalie:
     return Anomalie(
-        BAREME_MODIFIE,
-        f"le barème n'est plus celui de la publication {version} : {changements}.",
-        "Rétablissez-le ; ou, si tous les candidats en sont avertis à temps, écrivez un passage outre « "
-        f"{BAREME_MODIFIE} » motivé dans consultation.yaml, puis publiez.",
-        gravite=Gravite.A_QUALIFIER,
+        BAREME_GELE,
+        f"{_autre_bareme(publie)}, et des offres sont reçues : {changements}.",
+        "Rétablissez le barème publié ; après réception des offres, il ne change plus.",
         lieu=_CONSULTATION,
     )
 
 
-def _exigences_changees(version: int, changees: tuple[str, ...]) -> Anomalie:
+def _bareme_modifie(publie: Dossier, travail: Dossier, changements: str) -> Anomalie:
+    return Anomalie(
+        BAREME_MODIFIE,
+        f"{_autre_bareme(publie)} : {changements}.",
+        "Rétablissez-le ; ou, si tous les candidats en sont avertis à temps, écrivez un passage outre « "
+        f"{BAREME_MODIFIE} » motivé dans consultation.yaml, puis publiez.",
+        gravite=Gravite.A_QUALIFIER,
+        lieu=_CONSULTATION,
+        faits=(_depuis(publie, f"{changements} (empreinte {empreinte_de_la_notation(publie, travail)})"),),
+    )
+
+
+def _autre_bareme(publie: Dossier) -> str:
+    return f"le barème n'est plus celui de la publication {publie.edition.version}"
+
+
+def _depuis(publie: Dossier, changement: str) -> str:
+    """Rend ce qu'une décision de publier un changement doit avoir vu : lui, et ce à quoi il se compare."""
+    return f"depuis la publication {publie.edition.version}, {changement}"
+
+
+def _exigences_changees(publie: Dossier, travail: Dossier, changees: tuple[str, ...]) -> Anomalie:
+    version = publie.edition.version
     dites = ", ".join(changees[:_CITEES]) + (" et d'autres" if len(changees) > _CITEES else "")
     return Anomalie(
         EXIGENCES_CHANGEES,
@@ -85,6 +105,7 @@ def _exigences_changees(version: int, changees: tuple[str, ...]) -> Anomalie:
         f" écrivez un passage outre « {EXIGENCES_CHANGEES} » motivé dans consultation.yaml, puis publiez.",
         gravite=Gravite.A_QUALIFIER,
         lieu=_CONSULTATION,
+        faits=(_depuis(publie, f"{', '.join(changees)} (empreinte {empreinte_des_ajoutees(publie, travail)})"),),
     )
 
 
@@ -111,6 +132,7 @@ def _reference_changee(publie: Dossier, travail: Dossier) -> Anomalie:
         f" un passage outre « {REFERENCE_CHANGEE} » motivé dans consultation.yaml, puis publiez.",
         gravite=Gravite.A_QUALIFIER,
         lieu=_CONSULTATION,
+        faits=(_depuis(publie, f"la référence est « {travail.edition.reference} »"),),
     )
 
 
@@ -119,7 +141,7 @@ def _deux_references(publie: Dossier, travail: Dossier) -> str:
     return f"la référence est « {apres} », celle de la publication {publie.edition.version} est « {avant} »"
 
 
-def _publication_tardive() -> Anomalie:
+def _publication_tardive(travail: Dossier) -> Anomalie:
     return Anomalie(
         PUBLICATION_TARDIVE,
         "des offres sont reçues alors que le dossier n'a jamais été publié ici : son barème ne note rien.",
@@ -127,6 +149,7 @@ def _publication_tardive() -> Anomalie:
         " dans consultation.yaml, puis publiez.",
         gravite=Gravite.A_QUALIFIER,
         lieu=_CONSULTATION,
+        faits=(f"un dossier jamais publié ici, d'empreinte {version_de(travail).empreinte[:12]}",),
     )
 
 

@@ -19,11 +19,9 @@ BLOQUENT = (CHAMP_A_COMPLETER, BAREME_MODIFIE, PUBLICATION_TARDIVE, EXIGENCES_CH
 
 def obstacles_a_la_publication(ouverture: Ouverture) -> Iterator[Anomalie]:
     """Énumère, devenues bloquantes, les anomalies auxquelles `publier` s'arrête."""
-    redaction = ouverture.consultation.redaction if ouverture.consultation else None
-    franchis = {p.anomalie for p in redaction.passages_outre} if redaction else set()
     # Sans aucune version à laquelle se comparer, un barème ou une référence changés passeraient inaperçus.
     disparues = () if numeros_publies(ouverture.racine) else (PUBLICATION_DISPARUE,)
     for anomalie in ouverture.anomalies:
-        arrete = anomalie.code in BLOQUENT and anomalie.code not in franchis - {CHAMP_A_COMPLETER}
+        arrete = anomalie.code in BLOQUENT and not anomalie.decision
         if arrete or anomalie.code in disparues:
             yield replace(anomalie, gravite=Gravite.BLOQUANTE)

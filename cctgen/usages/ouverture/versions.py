@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -103,6 +104,15 @@ def exigences_publiees(racine: Path) -> dict[str, dict[int, tuple[Attendue, ...]
     """Rend les lignes de matrice de chaque version publiée, par version puis par lot."""
     dossiers = {str(n): lire_dossier(racine, n) for n in numeros_publies(racine)}
     return {n: {lot: attendues(dossier, lot) for lot in dossier.numeros} for n, dossier in dossiers.items()}
+
+
+def dossiers_publies(racine: Path) -> tuple[Dossier, ...]:
+    """Rend les dossiers publiés qui se lisent encore, du plus ancien au plus récent ; un autre se dit ailleurs."""
+    lus = []
+    for numero in numeros_publies(racine):
+        with suppress(DossierIntrouvable):
+            lus.append(lire_dossier(racine, numero))
+    return tuple(lus)
 
 
 def dernier_dossier(racine: Path) -> Dossier | None:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cctgen.assemblage.controles.passages_outre import FRANCHISSABLES, SIGNES
+from cctgen.assemblage.controles.passages_outre import FRANCHISSABLES, SIGNES, faits_de
 from cctgen.consultation.modele import PassageOutre
 from cctgen.socle.erreurs import ErreurCctgen
 from cctgen.socle.validation import est_un_motif
-from cctgen.usages.ouverture.consultation import geste_de_consultation
+from cctgen.usages.ouverture.consultation import geste_de_consultation, ouvrir
 from cctgen.usages.reglage.sections import lire_la_section, poser_la_section
 
 SECTION = "passages_outre"
 
 
 def passer_outre(racine: Path, passage: PassageOutre) -> None:
-    """Écrit la décision ; elle remplace celle du même code. Lève `ErreurCctgen` si elle ne vaudrait pas."""
+    """Écrit la décision, avec ce que le dossier présente ; elle remplace celle du même code.
+
+    Lève `ErreurCctgen` si elle ne vaudrait pas, ou s'il n'y a rien à franchir.
+    """
     _exiger_qu_il_vaille(passage)
     _poser(racine, passage.anomalie, passage)
 
@@ -28,9 +31,20 @@ def revenir(racine: Path, anomalie: str) -> None:
 def _poser(racine: Path, anomalie: str, passage: PassageOutre | None) -> None:
     with geste_de_consultation(racine) as geste:
         gardes = [ecrit for ecrit in lire_la_section(racine, SECTION) or () if ecrit.get("anomalie") != anomalie]
-        neufs = [] if passage is None else [passage.model_dump(exclude_defaults=True)]
-        poser_la_section(geste, SECTION, [*gardes, *neufs])
+        if passage is not None:
+            vue = passage.model_copy(update={"vu": _faits_d_aujourd_hui(racine, anomalie)})
+            gardes.append(vue.model_dump(exclude_defaults=True))
+        poser_la_section(geste, SECTION, gardes)
         geste.mettre_en_place()
+
+
+def _faits_d_aujourd_hui(racine: Path, anomalie: str) -> tuple[str, ...]:
+    if faits := faits_de(ouvrir(racine).anomalies, anomalie):
+        return faits
+    raise ErreurCctgen(
+        f"Le dossier ne présente pas « {anomalie} » : il n'y a rien à franchir.",
+        "Une décision vaut pour ce qu'elle a sous les yeux : prenez-la le moment venu.",
+    )
 
 
 def _exiger_qu_il_vaille(passage: PassageOutre) -> None:

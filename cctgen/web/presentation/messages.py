@@ -42,7 +42,9 @@ _COMMANDE = re.compile(
 )
 """Une commande du terminal, ses arguments et ses guillemets, telle qu'un usage la conseille (`socle.commandes`)."""
 
-_AU_FICHIER = re.compile(r"\s?\(consultation\.yaml, [^)]*\)|\s(?:à|dans|de) (?:consultation|reponses)\.yaml\b")
+_AU_FICHIER = re.compile(
+    r" \(au fichier, vu: \[.*\]\)|\s?\(consultation\.yaml, [^)]*\)|\s(?:à|dans|de) (?:consultation|reponses)\.yaml\b"
+)
 """Où une personne au terminal l'écrirait : la page y mène par un lien."""
 
 _TOURNURES = (

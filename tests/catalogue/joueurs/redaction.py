@@ -13,7 +13,7 @@ from cctgen.clausier.controles.ensemble import controler_clause
 from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.modele import ReponsesDuLot
-from cctgen.socle.anomalies import Lieu
+from cctgen.socle.anomalies import Anomalie, Lieu
 from tests.fabriques import PLAN, un_clausier, une_clause, une_consultation
 from tests.livre import clausier_livre
 
@@ -59,7 +59,12 @@ def _sans_lecture(article: str) -> Clausier:
 
 
 def jouer_lot(cas: Cas) -> set[str]:
-    """Les codes d'un lot : `reponses`, une `clause` de plus, des clauses en moins (`sans`), des `criteres`.
+    """Les codes que relève `relever_lot`."""
+    return {a.code for a in relever_lot(cas)}
+
+
+def relever_lot(cas: Cas) -> list[Anomalie]:
+    """Les anomalies d'un lot : `reponses`, une `clause` de plus, des clauses en moins (`sans`), des `criteres`.
 
     `propre` est une clause de la consultation elle-même ; `bareme` change des clés du barème, « non » l'ôte ; `regle`
     est une phrase d'une clause de règlement.
@@ -82,7 +87,7 @@ def jouer_lot(cas: Cas) -> set[str]:
         consultation = replace(consultation, clauses={propre.id: propre})
     valeurs = {q: (v,) if isinstance(v, str) else tuple(v) for q, v in cas["reponses"].items()}
     dossier = assembler(clausier, consultation)
-    return {a.code for a in controler_dossier(dossier, clausier, consultation, [ReponsesDuLot(0, valeurs)])}
+    return list(controler_dossier(dossier, clausier, consultation, [ReponsesDuLot(0, valeurs)]))
 
 
 def _bareme(cas: Cas) -> dict[str, Any] | None:

@@ -27,12 +27,9 @@ def a_corriger(
 ) -> tuple[ACorriger, ...]:
     """Rend les anomalies dans l'ordre reçu."""
     liste = list(anomalies)
-    passages = ouverture.consultation.redaction.passages_outre if ouverture.consultation else ()
-    franchies = {p.anomalie for p in passages}
     menees = anomalies_menees(liste, ouverture, consultation, droits)
-    return tuple(ACorriger(dite, _se_franchit(a, franchies)) for a, dite in zip(liste, menees, strict=True))
+    return tuple(ACorriger(dite, _se_franchit(a)) for a, dite in zip(liste, menees, strict=True))
 
 
-def _se_franchit(anomalie: Anomalie, franchies: Collection[str]) -> bool:
-    franchie = anomalie.code in franchies
-    return anomalie.code in FRANCHISSABLES and (franchie or anomalie.gravite is Gravite.BLOQUANTE)
+def _se_franchit(anomalie: Anomalie) -> bool:
+    return bool(anomalie.decision) or (anomalie.code in FRANCHISSABLES and anomalie.gravite is Gravite.BLOQUANTE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cctgen.assemblage.controles.passages_outre import FRANCHISSABLES, SIGNES
+from cctgen.assemblage.controles.passages_outre import FRANCHISSABLES, SIGNES, faits_de
 from cctgen.consultation.modele import PassageOutre
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.reglage.passer_outre import passer_outre, revenir
@@ -57,7 +58,7 @@ def franchir(requete: HttpRequest, consultation: Consultation, code: str) -> Htt
             f"Passe outre « {code} »",
             lambda racine: passer_outre(racine, passage),
             vu=formulaire.cleaned_data["etat"],
-            lire=lambda ouverture: _decision(ouverture, code),
+            lire=_lire(code),
         )
     except ValeurChangee as devancee:
         return _page(requete, consultation, code, formulaire, _CONFLIT, devancee.conflit)
@@ -83,7 +84,7 @@ def revenir_sur_la_decision(requete: HttpRequest, consultation: Consultation, co
             f"Revient sur « {code} »",
             lambda racine: revenir(racine, code),
             vu=vu.cleaned_data["etat"],
-            lire=lambda ouverture: _decision(ouverture, code),
+            lire=_lire(code),
         )
     except ValeurChangee as devancee:
         formulaire = FormulaireDeDecision(initial=_initiales(consultation, personne, code))
@@ -105,21 +106,33 @@ def _page(
     conflit: Conflit | None = None,
 ) -> HttpResponse:
     ouverture = ouverture_de(consultation.etat)
-    champs = (("Motif", "motif"), ("Décision prise par", "par"))
+    relevees = [a for a in ouverture.anomalies if a.code == code]
     contexte = {
         "consultation": consultation,
         "code": code,
         "formulaire": formulaire,
         "conflit": conflit,
-        "mis": [(libelle, getattr(conflit.valeur, champ, "")) for libelle, champ in champs] if conflit else [],
-        "anomalies": [anomalie_dite(a) for a in ouverture.anomalies if a.code == code],
+        "mis": _mis(*conflit.valeur) if conflit else [],
+        "anomalies": [anomalie_dite(a) for a in relevees],
         "a_etablir": FRANCHISSABLES[code],
         "demande_une_autorite": code in SIGNES,
         "decision": _decision(ouverture, code),
+        "est_depassee": any(not a.decision for a in relevees),
         # Refusée, la saisie garde l'état que la personne a vu ; le conflit montré, elle repart du dernier.
         "etat": requete.POST.get("etat") if statut == _FAUTIF else consultation.etat.numero,
     }
     return render(requete, "publication/franchir.html", contexte, status=statut)
+
+
+def _lire(code: str) -> Callable[[Ouverture], tuple[PassageOutre | None, tuple[str, ...]]]:
+    """Rend ce qu'il faut avoir lu : la décision, et ce qu'elle franchit ; changés depuis, ils se relisent d'abord."""
+    return lambda ouverture: (_decision(ouverture, code), faits_de(ouverture.anomalies, code))
+
+
+def _mis(decision: PassageOutre | None, faits: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Rend ce que la décision et le dossier sont devenus entre-temps."""
+    prise = [("Motif", decision.motif), ("Décision prise par", decision.par)] if decision else []
+    return [*prise, ("Ce que le dossier présente", " ; ".join(faits) or "rien à franchir")]
 
 
 def _decision(ouverture: Ouverture, code: str) -> PassageOutre | None:

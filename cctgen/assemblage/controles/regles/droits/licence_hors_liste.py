@@ -21,6 +21,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
             f"Choisissez parmi : {', '.join(sorted(LICENCES_ADMISES))} ; ou passez outre si elle est celle d'un"
             " projet existant, ou homologuée.",
             "licence_sortante",
+            fait=f"licence_sortante : {licence}",
         )
 
 

@@ -22,6 +22,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
             " la commande publique ; ou passez outre avec un motif.",
             vue.premier_porteur(_OBLIGATION),
             CONSULTATION,
+            fait=vue.reponses_dites("nature"),
         )
 
 

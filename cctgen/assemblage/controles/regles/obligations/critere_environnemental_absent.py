@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cctgen.assemblage.controles.environnement import parts_environnementales
 from cctgen.assemblage.controles.vue import CONSULTATION, ConstatDuLot, VueDuLot, a_qualifier, bloquant
 from cctgen.clausier.controles.regle import Regle
+from cctgen.consultation.bareme import Critere
 
 _OBLIGATION = "critere-environnemental"
 
@@ -22,6 +23,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
             "Ajoutez le barème à consultation.yaml, ou vérifiez ce critère au règlement de la consultation.",
             vue.premier_porteur(_OBLIGATION),
             CONSULTATION,
+            fait="aucun barème",
         )
     elif not parts_environnementales(bareme, vue.exigences):
         yield bloquant(
@@ -29,7 +31,14 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
             "Ajoutez un critère qui porte les exigences environnementales du dossier, ou passez outre avec un motif.",
             vue.premier_porteur(_OBLIGATION),
             CONSULTATION,
+            fait=f"critères : {' ; '.join(map(_en_clair, bareme.criteres))}",
         )
+
+
+def _en_clair(critere: Critere) -> str:
+    """Rend un critère par son nom et ce que son prix compare : c'est de là que se juge un coût global."""
+    compare = critere.montant.nature.value if critere.montant else critere.assiette
+    return f"{critere.libelle or critere.id}{f' ({compare})' if compare else ''}"
 
 
 def _bareme(libelle: str) -> dict[str, object]:

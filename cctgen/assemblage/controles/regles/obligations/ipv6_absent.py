@@ -22,6 +22,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
             "le lot porte sur un système en réseau, et rien n'y exige la compatibilité IPv6.",
             f"Rétablissez {vue.porteurs_en_clair(_OBLIGATION)}, ou passez outre en disant pourquoi.",
             vue.premier_porteur(_OBLIGATION),
+            fait=vue.reponses_dites("nature", "exposition", "hebergement"),
         )
 
 

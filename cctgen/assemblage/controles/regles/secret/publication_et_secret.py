@@ -51,6 +51,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
             "le code doit être publié alors que les informations sont Diffusion Restreinte ou classifiées.",
             "Répondez « non » à la publication, pour un motif de sécurité, ou passez outre avec l'avis de votre RSSI.",
             "publication",
+            fait=vue.reponses_dites("publication", "sensibilite"),
         )
     for article, phrase in vue.stipulations_autour("code", "sources"):
         if _tient_secret(phrase):
@@ -59,6 +60,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
                 f"le code doit être publié, mais {clause} impose le secret de ses sources : « {abreger(phrase)} »",
                 f"Retirez ou réécrivez {clause}, ou renoncez à publier.",
                 clause,
+                fait=f"{vue.reponses_dites('publication')} ; {clause} : {phrase}",
             )
 
 

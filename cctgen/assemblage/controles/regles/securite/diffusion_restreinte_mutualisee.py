@@ -18,6 +18,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
             " commercial.",
             "Changez d'hébergement, ou passez outre en citant le cadre agréé pour ces informations.",
             "hebergement",
+            fait=vue.reponses_dites("sensibilite", "mutualise", "hebergement"),
         )
 
 

@@ -31,10 +31,11 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     for article, phrase in vue.stipulations_autour("territoire"):
         nationale = nationale or bool(_NATIONAL.search(phrase))
         if _AILLEURS.search(phrase):
-            yield _anomalie(vue, f"{article.clause} admet un autre territoire : « {abreger(phrase)} »", article.clause)
+            constat = f"{article.clause} admet un autre territoire : « {abreger(phrase)} »"
+            yield _anomalie(vue, constat, article.clause, f"{article.clause} : {phrase}")
     if not nationale:
         constat = "aucune clause ne garde les données sur le territoire national."
-        yield _anomalie(vue, constat, vue.premier_porteur(_OBLIGATION))
+        yield _anomalie(vue, constat, vue.premier_porteur(_OBLIGATION), constat)
 
 
 def est_due(vue: VueDuLot) -> bool:
@@ -44,7 +45,7 @@ def est_due(vue: VueDuLot) -> bool:
     return protegees and (vue.vaut("hebergement", "titulaire", "cloud_commercial") or vue.vaut("acces", "distant"))
 
 
-def _anomalie(vue: VueDuLot, constat: str, clause: str) -> ConstatDuLot:
+def _anomalie(vue: VueDuLot, constat: str, clause: str, fait: str) -> ConstatDuLot:
     return bloquant(
         f"des données sensibles de l'État, Diffusion Restreinte ou classifiées seraient traitées hors de France :"
         f" {constat}",
@@ -52,6 +53,7 @@ def _anomalie(vue: VueDuLot, constat: str, clause: str) -> ConstatDuLot:
         " outre, avec l'accord du haut fonctionnaire de défense et de sécurité et la dérogation inscrite à"
         " l'homologation, en nommant l'autorité.",
         clause,
+        fait=f"{vue.reponses_dites('sensibilite', 'hebergement', 'acces')} ; {fait}",
     )
 
 

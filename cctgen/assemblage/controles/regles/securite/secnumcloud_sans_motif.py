@@ -21,11 +21,17 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     if motivee:
         return
     dits = vue.stipulations_autour("secnumcloud")
-    for clause in dict.fromkeys(article.clause for article, phrase in dits if _SECNUMCLOUD.search(phrase)):
+    exigees: dict[str, list[str]] = {}
+    for article, phrase in dits:
+        if _SECNUMCLOUD.search(phrase):
+            exigees.setdefault(article.clause, []).append(phrase)
+    sensibilite = vue.reponses_dites("sensibilite", "donnees_personnelles", "importance_vitale")
+    for clause, phrases in exigees.items():
         yield bloquant(
             f"{clause} exige la qualification SecNumCloud alors qu'aucune réponse ne dit les données sensibles.",
             f"Retirez {clause}, corrigez la sensibilité, ou passez outre en écrivant le motif.",
             clause,
+            fait=f"{sensibilite} ; {clause} : {' '.join(phrases)}",
         )
 
 
