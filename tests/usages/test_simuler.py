@@ -10,6 +10,7 @@ import pytest
 from cctgen.cli.principal import executer
 from cctgen.socle.contenu import contenu
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
+from cctgen.usages.preparation.simuler import sans_estimation, simuler
 
 EXEMPLES = ("portail", "sirh-saas", "infogerance")
 POSTES = """
@@ -124,6 +125,16 @@ def test_un_prix_d_essai_fautif_dit_quoi_ecrire(
 ) -> None:
     assert executer(["simuler", str(une_consultation(tmp_path)), *arguments]) == code
     assert mots in capsys.readouterr().err
+
+
+def test_sans_l_estimation_les_prix_d_essai_sont_de_convention(tmp_path: Path) -> None:
+    racine = une_consultation(tmp_path)
+    changer(racine, "bareme:\n", "estimation: 654321\nbareme:\n")
+    (tiree,) = simuler(racine).lots
+    (convenue,) = simuler(racine, changer=sans_estimation).lots
+    assert tiree.prix[0] == 654_321
+    assert convenue.prix[0] == 100_000
+    assert "estimation" not in convenue.origine
 
 
 def test_sans_bareme_il_n_y_a_rien_a_simuler(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

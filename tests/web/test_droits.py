@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.test import Client
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 
+from cctgen.usages.edition.generer import generer
+from cctgen.web.comptes.models import Personne
+from cctgen.web.depot.gestes import faire
 from cctgen.web.depot.models import Consultation
 from cctgen.web.droits import controle
 from cctgen.web.droits.garde import DECLARE
@@ -73,6 +79,46 @@ def test_matrice_des_droits(visiteur: str, portail: Consultation, inviter: Invit
         if refuse != bool(attendu) or (attendu and reponse.status_code != attendu):
             rendus[adresse] = (reponse.status_code, attendu)
     assert rendus == {}
+
+
+ESTIMATION = 654_321
+TIREES_D_ELLE = [str(ESTIMATION), "719753", "849617"]
+"""Telle quelle, puis aux prix d'essai qu'on en tire : 110 % et 130 %."""
+
+
+def estimer(racine: Path) -> None:
+    chemin = racine / "consultation.yaml"
+    texte = chemin.read_text("utf-8")
+    estime = texte.replace('du portail"}', f'du portail", estimation: {ESTIMATION}}}', 1)
+    assert estime != texte
+    chemin.write_text(estime, "utf-8")
+    generer(racine, remplacer=True)
+
+
+def contenu_lu(reponse: HttpResponseBase) -> str:
+    """Rend tout ce que porte une page, une pièce ou une archive, sans les espaces qui sépareraient des milliers."""
+    octets = reponse.getvalue()
+    textes = [octets.decode("utf-8", "replace")]
+    if zipfile.is_zipfile(io.BytesIO(octets)):
+        with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+            textes = [archive.read(nom).decode("utf-8", "replace") for nom in archive.namelist()]
+    return re.sub(r"&nbsp;|\s", "", "".join(textes))
+
+
+@pytest.mark.django_db
+def test_l_estimation_reste_chez_qui_prepare(portail: Consultation, acheteur: Personne, inviter: Inviter) -> None:
+    """Ni telle quelle, ni par un nombre qui la donne, à aucune adresse."""
+    faire(portail, acheteur, "Estime le lot 1", estimer)
+    vues: dict[Role, set[str]] = {}
+    for role in Role:
+        navigateur = Client()
+        navigateur.force_login(inviter(role.value, portail, role))
+        adresses = ["/" + remplir(chemin, portail) for chemin, _ in ADRESSES]
+        lues = {adresse: navigateur.get(adresse) for adresse in adresses}
+        lisibles = {adresse: contenu_lu(lue) for adresse, lue in lues.items() if lue.status_code == 200}
+        vues[role] = {a for a, texte in lisibles.items() if any(nombre in texte for nombre in TIREES_D_ELLE)}
+    assert reverse("bareme", args=[portail.pk]) in vues.pop(Role.ACHETEUR)
+    assert {role: lues for role, lues in vues.items() if lues} == {}
 
 
 PARAMETRE = re.compile(r"<[a-z]+:[a-z_]+>")

@@ -100,6 +100,4 @@ def _prix_d_essai(
     if bornes:
         milieu = (bornes[0].plancher + bornes[0].plafond) / 2
         return tuple(sorted((milieu * Decimal("0.9"), milieu, milieu * Decimal("1.1")))), "tirés des bornes annoncées"
-    return tuple(
-        _SANS_ESTIMATION * part for part in _ETENDUE
-    ), "pour l'exemple, faute d'estimation (--prix donne les vôtres)"
+    return tuple(_SANS_ESTIMATION * part for part in _ETENDUE), "de convention (--prix donne les vôtres)"

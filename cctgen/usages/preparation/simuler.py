@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -87,6 +87,13 @@ def _relecture(nombre: int) -> str:
     if not nombre:
         return "Rien à relire."
     return f"{compter(nombre, 'point')} à relire avant d'en décider."
+
+
+def sans_estimation(consultation: Consultation) -> Consultation:
+    """Rend la consultation de qui n'a pas à connaître l'estimation : des prix d'essai tirés d'elle la diraient."""
+    lots = tuple(lot.model_copy(update={"estimation": None}) for lot in consultation.redaction.lots)
+    redaction = consultation.redaction.model_copy(update={"estimation": None, "lots": lots})
+    return replace(consultation, redaction=redaction)
 
 
 def simuler(

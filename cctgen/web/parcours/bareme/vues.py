@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -17,9 +17,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.consultation.modele import Consultation as Redigee
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.usages.ouverture.consultation import Ouverture, ouvrir, telle_quelle
-from cctgen.usages.preparation.simuler import simuler
+from cctgen.usages.preparation.simuler import sans_estimation, simuler
 from cctgen.usages.reglage.regler_bareme import SECTION, avec_ce_bareme, gel_du_bareme, lire_le_bareme, regler_bareme
 from cctgen.usages.reglage.sections import commentaires_emportes, lire_la_section
 from cctgen.web.depot.conflits import ValeurChangee, etat_vu, faire_si_inchangee
@@ -67,7 +68,9 @@ def bareme(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
         return render(requete, "bareme/a_reparer.html", contexte)
     ecrite = _ecrite(consultation)
     reglage = depuis_la_section(ecrite)
-    contexte |= _effet(consultation, reglage, None, requete.GET.get("prix", ""))
+    # L'estimation reste chez qui prépare : des prix d'essai tirés d'elle la diraient aux autres.
+    vue = telle_quelle if contexte["peut_preparer"] else sans_estimation
+    contexte |= _effet(consultation, reglage, None, requete.GET.get("prix", ""), vue)
     if contexte["gel"] or not contexte["peut_preparer"]:
         if vu := contexte.get("effet"):
             # Rien ne s'y corrige : aucune anomalie n'y mène à un champ.
@@ -221,7 +224,11 @@ def _ecrite_a(etat: Etat) -> Mapping[str, Any]:
 
 
 def _effet(
-    consultation: Consultation, reglage: Reglage, section: Mapping[str, Any] | None, prix: str
+    consultation: Consultation,
+    reglage: Reglage,
+    section: Mapping[str, Any] | None,
+    prix: str,
+    vue: Callable[[Redigee], Redigee] = telle_quelle,
 ) -> dict[str, Any]:
     """Rend l'effet du barème saisi, à défaut de celui qui est écrit ; ou ce qui empêche de l'éprouver."""
     essais, illisibles = prix_d_essai(prix)
@@ -229,7 +236,8 @@ def _effet(
     if section is None and not _ecrite(consultation):
         return contexte
     try:
-        vu = _eprouver(dossier_de_lecture(consultation.etat), "" if section is None else json.dumps(section), essais)
+        ecrite = "" if section is None else json.dumps(section)
+        vu = _eprouver(dossier_de_lecture(consultation.etat), ecrite, essais, vue)
     except DonneesInvalides as refus:
         return contexte | {"refus_de_l_essai": [anomalie_dite(a) for a in refus.anomalies]}
     return contexte | {"effet": avec_leurs_liens(reglage, vu)}
@@ -242,9 +250,9 @@ def _sans_son_bareme(racine: Path) -> Dossier | None:
 
 
 @lru_cache(maxsize=_GARDES)
-def _eprouver(racine: Path, section: str, essais: tuple[Decimal, ...]) -> Effet:
+def _eprouver(racine: Path, section: str, essais: tuple[Decimal, ...], vue: Callable[[Redigee], Redigee]) -> Effet:
     """Rend l'effet d'un barème sur un état ; gardé, car un état ne change pas et la simulation dure."""
-    changer = avec_ce_bareme(lire_le_bareme(json.loads(section))) if section else telle_quelle
+    changer = avec_ce_bareme(lire_le_bareme(json.loads(section))) if section else vue
     return effet_du_bareme(simuler(racine, prix=essais, changer=changer))
 
 
