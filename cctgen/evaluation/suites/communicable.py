@@ -21,7 +21,7 @@ from cctgen.evaluation.rapport.redaction import methode_et_bareme
 from cctgen.evaluation.rapport.tableaux import en_gras, exigence_en_bref
 from cctgen.evaluation.suites.contenus import tableau_des_notes, texte_ecrit
 from cctgen.evaluation.suites.issue import Issue
-from cctgen.evaluation.suites.secret.tiers import mots_du_dossier, tiers_du_public
+from cctgen.evaluation.suites.secret.tiers import Tiers, estimations_du_dossier, mots_du_dossier, tiers_du_public
 from cctgen.socle.nombres import compter
 from cctgen.socle.typographie import majuscule
 
@@ -83,9 +83,7 @@ def _lot(dossier: Dossier, issue: Issue, decimales: int, numeros: _Numeros) -> I
         return
     yield paragraphe(f"Offres reçues : {len(lot.offres)}. Offre retenue : {retenue.candidat}, classée première.")
     yield tableau_des_notes(retenue, None, decimales, de_l_offre="Offre retenue")
-    yield from texte_ecrit(
-        issue.choix.motif if issue.choix else "", tiers_du_public(retenue, issue.candidats, mots_du_dossier(dossier))
-    )
+    yield from texte_ecrit(issue.choix.motif if issue.choix else "", _tiers(dossier, issue, retenue))
     if autres := len(lot.offres) - 1:
         yield numeros.oter(ou, f"noms, rangs, notes et appréciations {_de(autres, 'autre candidat')}", _AUTRES)
     yield numeros.oter(ou, "prix des offres, détail et écarts de points", _AFFAIRES)
@@ -102,6 +100,10 @@ def _lot(dossier: Dossier, issue: Issue, decimales: int, numeros: _Numeros) -> I
     )
 
 
+def _tiers(dossier: Dossier, issue: Issue, retenue: OffreComparee) -> Tiers:
+    return tiers_du_public(retenue, issue.candidats, mots_du_dossier(dossier), estimations_du_dossier(dossier))
+
+
 def _de(nombre: int, nom: str) -> str:
     """Rend « de l'autre candidat », « des 2 autres candidats » ou « du candidat »."""
     if nombre > 1:
@@ -114,10 +116,7 @@ def _appreciations(
 ) -> Iterator[Bloc]:
     lot = issue.lot
     bareme = dossier.bareme_du_lot(lot.numero)
-    tiers, maximum = (
-        tiers_du_public(retenue, issue.candidats, mots_du_dossier(dossier)),
-        bareme.note_maximale if bareme else 0,
-    )
+    tiers, maximum = _tiers(dossier, issue, retenue), bareme.note_maximale if bareme else 0
     for part in parts_du_bareme(bareme, dossier.exigences(lot.numero)) if bareme else ():
         nom = part.sous_critere.libelle or part.sous_critere.id
         yield Titre(2, f"Appréciation de l'offre retenue : {nom}")

@@ -161,7 +161,7 @@ def _appreciation(trait: Trait, maximum: int, tiers: Tiers) -> Cellule:
 def texte_ecrit(texte: str, tiers: Tiers) -> tuple[Bloc, ...]:
     """Rend un texte qu'une personne a écrit, ou ce qu'elle doit y changer s'il cite un tiers."""
     if tiers.est_trahi(texte):
-        return (a_completer("motif à réécrire : il cite un autre candidat, ou son prix"),)
+        return (a_completer("motif à réécrire : il cite un autre candidat, son prix ou l'estimation"),)
     return blocs(texte)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair, jour_chome
@@ -26,7 +27,7 @@ from cctgen.evaluation.suites.modele import (
     signature_possible,
 )
 from cctgen.evaluation.suites.recours import manques_du_recours
-from cctgen.evaluation.suites.secret.tiers import mots_du_dossier, tiers_de, tiers_du_public
+from cctgen.evaluation.suites.secret.tiers import estimations_du_dossier, mots_du_dossier, tiers_de, tiers_du_public
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.nombres import compter
 
@@ -40,7 +41,7 @@ def anomalies_des_suites(redigees: SuitesRedigees, lues: Sequence[Issue], dossie
         yield from _lot_clos(issue, redigees) if issue.sans_attribution else _attributaire(issue, redigees)
         yield from _attribution_incomplete(issue, redigees)
         yield from _suites_en_double(issue, redigees)
-        yield from _textes_a_reecrire(issue, redigees, mots)
+        yield from _textes_a_reecrire(issue, redigees, mots, estimations_du_dossier(dossier))
     yield from _signature_prematuree(redigees, lues, dossier)
     yield from _dates_improbables(redigees, dossier.edition.date)
     yield from _courrier_anterieur(redigees, lues)
@@ -153,11 +154,14 @@ def _suites_en_double(issue: Issue, redigees: SuitesRedigees) -> Iterator[Anomal
 _TEXTES_DITS = 8
 
 
-def _textes_a_reecrire(issue: Issue, redigees: SuitesRedigees, courants: frozenset[str]) -> Iterator[Anomalie]:
+def _textes_a_reecrire(
+    issue: Issue, redigees: SuitesRedigees, courants: frozenset[str], estimations: frozenset[Decimal]
+) -> Iterator[Anomalie]:
     """Dit à l'acheteur, et à lui seul, quel mot ou quel montant retient un texte hors de la lettre ou de la pièce."""
     for offre in issue.lot.offres:
-        tiers = tiers_de(offre, issue.candidats, issue.attributaire, courants)
-        public = tiers_du_public(offre, issue.candidats, courants) if offre is issue.attributaire else tiers
+        tiers = tiers_de(offre, issue.candidats, issue.attributaire, courants, estimations)
+        retenue = offre is issue.attributaire
+        public = tiers_du_public(offre, issue.candidats, courants, estimations) if retenue else tiers
         dits = [
             (ref, tiers.cite(f"{avis.commentaire}\n{avis.source}") or public.cite(avis.commentaire))
             for ref, avis in offre.appreciations.items()
@@ -168,7 +172,7 @@ def _textes_a_reecrire(issue: Issue, redigees: SuitesRedigees, courants: frozens
         if cites:
             reste = f" et {compter(len(cites) - _TEXTES_DITS, 'autre')}" if len(cites) > _TEXTES_DITS else ""
             message = (
-                f"« {offre.soumissionnaire} » : ce qui est écrit cite un autre candidat ou un prix :"
+                f"« {offre.soumissionnaire} » : ce qui est écrit cite un autre candidat, un prix ou l'estimation :"
                 f" {', '.join(cites[:_TEXTES_DITS])}{reste}."
             )
             conseil = "Réécrivez-le sans ce mot ni ce montant, ou laissez-le ôté de la lettre et de la pièce."

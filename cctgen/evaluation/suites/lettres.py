@@ -26,7 +26,7 @@ from cctgen.evaluation.suites.contenus import (
 )
 from cctgen.evaluation.suites.issue import Issue, a_qui_ecrire, declaration_de
 from cctgen.evaluation.suites.modele import Courrier, SensSuite, Suite, delai_de, est_formalisee, signature_possible
-from cctgen.evaluation.suites.secret.tiers import Tiers, mots_du_dossier, tiers_de
+from cctgen.evaluation.suites.secret.tiers import Tiers, estimations_du_dossier, mots_du_dossier, tiers_de
 from cctgen.matrice.citations import typographie_autour
 from cctgen.socle.nombres import en_lettres
 from cctgen.socle.typographie import Typographe
@@ -99,7 +99,8 @@ class _Redaction:
         }
 
     def tiers(self, offre: OffreComparee) -> Tiers:
-        return tiers_de(offre, self.issue.candidats, self.issue.attributaire, self.courants)
+        issue, estimations = self.issue, estimations_du_dossier(self.dossier)
+        return tiers_de(offre, issue.candidats, issue.attributaire, self.courants, estimations)
 
     def ecrit(self, offre: OffreComparee) -> str:
         suite = self.issue.suite_de(offre)

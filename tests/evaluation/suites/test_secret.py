@@ -13,7 +13,7 @@ from cctgen.evaluation.suites.controle import anomalies_des_suites
 from cctgen.evaluation.suites.issue import issues
 from cctgen.evaluation.suites.lettres import lettres_d_une_issue
 from cctgen.evaluation.suites.secret.tiers import mots_du_dossier, tiers_de, tiers_du_public
-from tests.evaluation.suites.fabriques import des_suites, deux_offres_classees
+from tests.evaluation.suites.fabriques import COURRIER, RETENUE, des_suites, deux_offres_classees
 
 
 def nommee(nom: str, siret: str) -> OffreComparee:
@@ -48,6 +48,37 @@ def test_un_tiers_se_reconnait(nom: str, texte: str) -> None:
     assert tiers_de(SIENNE, [SIENNE, autre], None).est_cite(texte)
     assert not tiers_de(autre, [SIENNE, autre], None).est_cite(texte)
     assert not tiers_de(SIENNE, [SIENNE, autre], autre).est_trahi(texte)
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "Prix de 420 000 €, 35\u00a0% sous l'estimation de l'acheteur (654\u202f321\u00a0€).",
+        "Votre prix est 35,8 % sous l'estimation.",
+        "Trente-cinq pour cent de moins que 654321 euros.",
+        "35 pour cent au-dessous de notre estimation",
+    ],
+)
+def test_l_estimation_ni_l_ecart_qui_la_donne_ne_partent(texte: str) -> None:
+    estimations = {Decimal(654_321)}
+    tiers = tiers_de(SIENNE, [SIENNE], None, estimations=estimations)
+    assert tiers.est_cite(texte)
+    assert tiers.est_trahi(texte)
+    assert tiers_du_public(SIENNE, [SIENNE], estimations=estimations).est_trahi(texte)
+    assert not tiers_de(SIENNE, [SIENNE], None).est_cite(texte)
+    assert not tiers.est_cite("L'estimation des charges est claire, à 95 % près.")
+
+
+def test_une_lettre_ne_porte_pas_le_motif_qui_dit_l_estimation() -> None:
+    dossier, comparaison = deux_offres_classees()
+    estime = replace(dossier, estimation=Decimal(654_321))
+    suites = des_suites(RETENUE, {"offre": "Beta", "suite": "rejetee", "motif": "Loin de nos 654 321 €."}, **COURRIER)
+    lues = issues(comparaison, suites, estime)
+    (dite,) = (a for a in anomalies_des_suites(suites, lues, estime) if a.code == "texte-qui-cite-un-tiers")
+    assert "654 321 €" in dite.message
+    lettres = lettres_d_une_issue(estime, lues[0], suites.courrier, comparaison.decimales)
+    assert lettres
+    assert "654 321" not in repr(lettres)
 
 
 @pytest.mark.parametrize("texte", ["Une offre sas et claire.", "Le numéro 2222222220002.", "Un bétail.", "Delta"])

@@ -37,6 +37,8 @@ _COMPTE = re.compile(
     re.IGNORECASE,
 )
 """Ce qui suit un nombre qui compte autre chose que des euros : une unité, un nom au pluriel."""
+_ECART_A_L_ESTIMATION = re.compile(r"\d(?:[\d.,]*\d)?\s*(?:%|pour\s*cent)[^.;\n]{0,40}\bestimation", re.IGNORECASE)
+"""« 35 % sous l'estimation » : qui connaît son prix en tire l'estimation."""
 _SUITE_LA_PLUS_LONGUE, _NOMBRE_LE_PLUS_LONG = 6, 24
 
 
@@ -50,10 +52,11 @@ class _Lu(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Montants:
-    """Les prix à taire, et ceux que le lecteur connaît déjà : un nombre qui vaut l'un de ceux-ci ne trahit rien."""
+    """Les prix et les estimations à taire ; un nombre qui vaut un prix que le lecteur connaît ne trahit rien."""
 
     prix: frozenset[Decimal] = frozenset()
     connus: frozenset[Decimal] = frozenset()
+    estimations: frozenset[Decimal] = frozenset()
 
     def dans(self, texte: str) -> str:
         """Rend ce qui écrit, en quelque façon que ce soit, l'un de ces prix ; vide si rien ne le fait."""
@@ -63,14 +66,15 @@ class Montants:
                 compte = bool(_COMPTE.match(lu, trouve.end()))
                 if any(self._dit(trouve, valeur, compte) for valeur in _valeurs(trouve)):
                     return trouve[0].strip()
-        return ""
+        ecart = _ECART_A_L_ESTIMATION.search(lu) if self.estimations else None
+        return ecart[0] if ecart else ""
 
     def _dit(self, trouve: re.Match[str], lu: _Lu, compte: bool) -> bool:
         """Vrai si la valeur est celle d'un prix, à ce qu'elle en écrit près : à l'unité, au centime, au millier."""
         monnaie = bool(trouve["monnaie"] or trouve.groupdict().get("avant"))
         if not (monnaie or lu.valeur >= _PETIT_MONTANT) or lu.valeur in _et_ttc(self.connus):
             return False
-        ecart = min((abs(lu.valeur - p) for p in _et_ttc(self.prix)), default=None)
+        ecart = min((abs(lu.valeur - p) for p in _et_ttc(self.prix | self.estimations)), default=None)
         if ecart is None:
             return False
         if not ecart or ecart < min(lu.pas, _UNITE):

@@ -1,13 +1,15 @@
 """Ne rien dire à un candidat de ce qui est aux autres : un texte qui les cite ne part pas.
 
 Chacun reçoit ce qui le concerne et ce que le code impose de l'offre retenue (R.2181-3, R.2181-4), rien d'autre
-(CADA, n° 20113394 ; secret des affaires : CE, 30 mars 2016, n° 375529).
+(CADA, n° 20113394 ; secret des affaires : CE, 30 mars 2016, n° 375529). L'estimation de l'acheteur, confidentielle,
+ne part pas davantage, ni l'écart d'un prix à elle, qui la donnerait.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation.classement import OffreComparee
@@ -60,26 +62,37 @@ def tiers_de(
     offres: Sequence[OffreComparee],
     retenue: OffreComparee | None,
     courants: Collection[str] = frozenset(),
+    estimations: Collection[Decimal] = (),
 ) -> Tiers:
-    """Rend ce qui trahit les autres candidats, parmi les offres de tous les lots.
+    """Rend ce qui trahit les autres candidats, parmi les offres de tous les lots, et ces estimations.
 
     `courants` sont les mots du dossier (`mots_du_dossier`) : écrits seuls, ils ne nomment personne.
     """
     dicibles = [offre] if retenue is None else [offre, retenue]
-    return Tiers(_reconnus(offres, [offre], courants), _reconnus(offres, dicibles, courants))
+    tous, hors_retenue = (_reconnus(offres, dits, courants, estimations) for dits in ([offre], dicibles))
+    return Tiers(tous, hors_retenue)
 
 
 def tiers_du_public(
-    retenue: OffreComparee, offres: Sequence[OffreComparee], courants: Collection[str] = frozenset()
+    retenue: OffreComparee,
+    offres: Sequence[OffreComparee],
+    courants: Collection[str] = frozenset(),
+    estimations: Collection[Decimal] = (),
 ) -> Tiers:
-    """Rend ce que ne dit pas une pièce communiquée à tous : les autres candidats, et le prix de toutes les offres.
+    """Rend ce que ne dit pas une pièce communiquée à tous : les autres candidats, tous les prix, les estimations.
 
     Nul n'y relit les appréciations une à une : un nom déclaré s'y tait, serait-il fait des mots de tout le monde.
     """
     noms = noms_reconnus(offres, [retenue], courants)
     noms = replace(noms, entiers=(*noms.entiers, *noms_entiers(offres, [retenue])))
-    reconnus = _Reconnus(noms, Montants(frozenset(o.prix for o in offres if o.prix is not None)))
+    prix = frozenset(o.prix for o in offres if o.prix is not None)
+    reconnus = _Reconnus(noms, Montants(prix, estimations=frozenset(estimations)))
     return Tiers(reconnus, reconnus)
+
+
+def estimations_du_dossier(dossier: Dossier) -> frozenset[Decimal]:
+    """Rend ce que l'acheteur a estimé de chaque lot."""
+    return frozenset(e for lot in dossier.numeros if (e := dossier.estimation_du_lot(lot)) is not None)
 
 
 def mots_du_dossier(dossier: Dossier) -> frozenset[str]:
@@ -98,8 +111,11 @@ def mots_du_dossier(dossier: Dossier) -> frozenset[str]:
 
 
 def _reconnus(
-    offres: Sequence[OffreComparee], dicibles: Sequence[OffreComparee], courants: Collection[str]
+    offres: Sequence[OffreComparee],
+    dicibles: Sequence[OffreComparee],
+    courants: Collection[str],
+    estimations: Collection[Decimal],
 ) -> _Reconnus:
     connus = frozenset(o.prix for o in dicibles if o.prix is not None)
     prix = frozenset(o.prix for o in offres if o.prix is not None) - connus
-    return _Reconnus(noms_reconnus(offres, dicibles, courants), Montants(prix, connus))
+    return _Reconnus(noms_reconnus(offres, dicibles, courants), Montants(prix, connus, frozenset(estimations)))
