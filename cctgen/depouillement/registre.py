@@ -140,13 +140,21 @@ def lire_registre(offres: Path) -> tuple[Depot, ...]:
     """Lit le registre, vide s'il n'existe pas encore. Lève `DonneesInvalides` s'il est abîmé."""
     chemin = offres / REGISTRE
     try:
-        return tuple(_depot(lu) for lu in json.loads(lire(chemin))["depots"])
+        return depots_du_registre(lire(chemin))
     except FileNotFoundError:
         return ()
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as faute:
+    except (OSError, ValueError) as faute:
         message = "le registre des offres ne se lit pas."
         conseil = "Rétablissez-le depuis une sauvegarde ; les fichiers reçus sont intacts."
         raise DonneesInvalides([Anomalie("registre-illisible", message, conseil, lieu=Lieu(str(chemin)))]) from faute
+
+
+def depots_du_registre(octets: bytes) -> tuple[Depot, ...]:
+    """Rend les dépôts que disent les octets d'un registre ; lève `ValueError` s'il est abîmé."""
+    try:
+        return tuple(_depot(lu) for lu in json.loads(octets)["depots"])
+    except (TypeError, KeyError, AttributeError, RecursionError) as faute:
+        raise ValueError("registre abîmé") from faute
 
 
 def _depot(lu: dict[str, Any]) -> Depot:

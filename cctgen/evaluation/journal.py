@@ -22,12 +22,13 @@ from cctgen.evaluation.lieux import situees
 from cctgen.evaluation.modele import JOURNAL
 from cctgen.evaluation.notation.calcul import en_texte
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from cctgen.socle.fichiers import ecrire, empreinte, lire, ouvrir
+from cctgen.socle.fichiers import DOSSIER_CACHE, ecrire, empreinte, lire, ouvrir
 from cctgen.socle.nombres import compter
 from cctgen.socle.refus import FichierSpecial
 
 FICHIER_JOURNAL = "journal.jsonl"
-_TEMOIN = Path(".cctgen", "journal.json")
+FICHIER_TEMOIN = f"{DOSSIER_CACHE}/journal.json"
+"""À côté du dossier d'évaluation : ce que le journal a dit en dernier."""
 _RUPTURE = "rupture"
 _EN_DECIDER = (
     f"écrivez au classeur des décisions, pour une offre citée, une décision dont l'exigence est « {JOURNAL} », avec son"
@@ -89,7 +90,7 @@ def ajouter_des_lignes(evaluation: Path, horodatage: datetime, entrees: Iterable
 
     ecrire(evaluation / FICHIER_JOURNAL, suite())
     neuf = {"lignes": nombre, "derniere": empreinte(derniere)}
-    ecrire(evaluation.parent / _TEMOIN, json.dumps(neuf).encode() + b"\n")
+    ecrire(evaluation.parent / FICHIER_TEMOIN, json.dumps(neuf).encode() + b"\n")
 
 
 def controler_journal(evaluation: Path, depuis: str = "", decide_le: date | None = None) -> list[Anomalie]:
@@ -120,7 +121,7 @@ class _Temoin:
 def _temoin(evaluation: Path) -> _Temoin | None:
     """Rend le témoin d'un journal ; rien s'il manque ou ne se lit pas."""
     try:
-        lu = _entree(lire(evaluation.parent / _TEMOIN)) or {}
+        lu = _entree(lire(evaluation.parent / FICHIER_TEMOIN)) or {}
     except OSError:
         return None
     nombre = lu.get("lignes")
@@ -149,7 +150,7 @@ def _coupe(lignes: Iterable[bytes], temoin: _Temoin | None) -> Iterator[Anomalie
     lieu = Lieu(f"evaluation/{FICHIER_JOURNAL}")
     if temoin is None:
         conseil = (
-            f"Retrouvez « {_TEMOIN.as_posix()} » dans vos sauvegardes. Si la consultation vient d'une version qui n'en"
+            f"Retrouvez « {FICHIER_TEMOIN} » dans vos sauvegardes. Si la consultation vient d'une version qui n'en"
             f" tenait pas, relisez le journal, {compter(presentes, 'ligne')}, puis {_EN_DECIDER}."
         )
         yield Anomalie("journal-sans-temoin", message, conseil, Gravite.A_QUALIFIER, lieu)

@@ -150,17 +150,6 @@ def test_un_depot_s_abandonne_et_ne_se_voit_que_de_sa_consultation(
     assert not Depot.objects.exists()
 
 
-def test_ce_qui_est_publie_ne_se_change_pas_par_un_redepot(
-    page: Client, acheteur: Personne, preparations: Preparations
-) -> None:
-    publiee = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.PUBLIEE))
-    lu = telecharger(page, publiee)
-    figee = "portail/publications/1/a-deposer/annexe-securite.docx"
-    for changes in ({figee: b"autre"}, {figee: None}):
-        assert "change ou retire ce qui est publié" in redeposer(page, publiee, refait(lu, changes))
-    assert not Depot.objects.exists()
-
-
 def test_un_clausier_hors_du_dossier_est_refuse(page: Client, portail: Consultation) -> None:
     lu = telecharger(page, portail)
     consultation = lu.read("portail/consultation.yaml") + b"\nclausiers: [{chemin: ../../../etc}]\n"

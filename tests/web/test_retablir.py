@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from cctgen.socle.erreurs import DossierOccupe
-from cctgen.usages.depot.retablir import fichiers_retablis, garder_ce_qui_est_gele
+from cctgen.usages.depot.figes import garder_le_bareme, garder_les_registres
+from cctgen.usages.depot.retablir import ce_qui_demeure, fichiers_retablis
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from cctgen.usages.reglage.sections import lire_la_section
 from cctgen.web.comptes.models import Personne
@@ -109,17 +110,69 @@ def test_les_ecrits_des_fichiers_figes_suivent_ceux_d_aujourd_hui(tmp_path: Path
         creer_depuis_exemple(racine, "portail")
     ecrire(".cctgen/ecrits.json", '{"evaluation/grille.xlsx": "neuf", "sortie/a": "neuf"}')(courante)
     ecrire(".cctgen/ecrits.json", '{"evaluation/grille.xlsx": "vieux", "sortie/a": "vieux"}')(ancienne)
-    assert not garder_ce_qui_est_gele(ancienne, courante)
+    ecrire(".cctgen/publiees.json", '{"1": "a", "2": "b"}')(courante)
+    ecrire(".cctgen/publiees.json", '{"1": "a"}')(ancienne)
+    assert not garder_le_bareme(ancienne, courante)
+    garder_les_registres(ancienne, courante, ce_qui_demeure((), ()))
     assert '"evaluation/grille.xlsx": "neuf"' in (ancienne / ".cctgen/ecrits.json").read_text(encoding="utf-8")
     assert '"sortie/a": "vieux"' in (ancienne / ".cctgen/ecrits.json").read_text(encoding="utf-8")
+    assert '"2": "b"' in (ancienne / ".cctgen/publiees.json").read_text(encoding="utf-8")
     assert lire_la_section(ancienne, "bareme") == lire_la_section(courante, "bareme")
 
 
-def test_seuls_les_dossiers_figes_restent() -> None:
-    courants = {"consultation.yaml": 2, "offres/a": 2, "publications/1/x": 2, "sortie/a": 2}
-    anciens = {"consultation.yaml": 1, "evaluation/journal": 1, "sortie/b": 1}
-    attendus = {"consultation.yaml": 1, "sortie/b": 1, "offres/a": 2, "publications/1/x": 2}
-    assert fichiers_retablis(courants, anciens) == attendus
+FIGES = {
+    "publications": "publications/1/dossier.json",
+    "offres": "offres/registre.json",
+    "reponses-recues": "reponses-recues/registre.json",
+    "formulaires-recus": "formulaires-recus/registre.json",
+    "evaluation": "evaluation/journal.jsonl",
+    "negociation": "negociation/tour-2/offres/registre.json",
+    "temoin": ".cctgen/journal.json",
+}
+
+
+@pytest.mark.parametrize("fige", FIGES.values(), ids=FIGES)
+def test_ce_qui_est_fige_reste_et_revient_s_il_n_en_reste_rien(fige: str) -> None:
+    vivants, autre = {"consultation.yaml": 1, "sortie/b": 1}, f"{fige}-autre"
+    assert _retablis({"consultation.yaml": 2, "sortie/a": 2, fige: 2}, vivants) == {**vivants, fige: 2}
+    assert _retablis({"consultation.yaml": 2, fige: 2}, {**vivants, fige: 1}) == {**vivants, fige: 2}
+    assert _retablis({"consultation.yaml": 2}, {**vivants, fige: 1}) == {**vivants, fige: 1}
+    if fige != FIGES["temoin"]:
+        # D'un ensemble dont il reste quelque chose, rien d'ancien ne se mêle à ce qui est d'aujourd'hui.
+        assert _retablis({"consultation.yaml": 2, fige: 2}, {**vivants, autre: 1}) == {**vivants, fige: 2}
+
+
+def test_une_version_et_un_tour_reviennent_a_cote_des_autres() -> None:
+    courants = {"publications/2/dossier.json": 2, "negociation/tour-3/a": 2}
+    anciens = {"publications/1/dossier.json": 1, "negociation/tour-2/a": 1}
+    assert _retablis(courants, anciens) == courants | anciens
+
+
+@pytest.mark.parametrize("heurte", ["offres", "Offres/a", "offres/a/b"])
+def test_rien_d_ancien_ne_prend_la_place_de_ce_qui_demeure(heurte: str) -> None:
+    assert _retablis({"offres/a": 2}, {heurte: 1, "sortie/b": 1}) == {"offres/a": 2, "sortie/b": 1}
+
+
+def _retablis(courants: dict[str, int], anciens: dict[str, int]) -> dict[str, int]:
+    return fichiers_retablis(courants, anciens, ce_qui_demeure(courants, anciens))
+
+
+def test_ce_qui_manque_aujourd_hui_revient_et_la_phrase_dit_vrai(
+    page: Client, portail: Consultation, acheteur: Personne
+) -> None:
+    """Un dossier que l'ancienne page a laissé perdre ses offres les retrouve d'un état où elles étaient."""
+    faire(portail, acheteur, "Reçoit", ecrire("offres/registre.json", '{"depots": []}'))
+    faire(portail, acheteur, "Perd", lambda racine: (racine / "offres/registre.json").unlink())
+    adresse = reverse("retablir-etat", args=[portail.pk, 2])
+    apercu = page.get(adresse).content.decode()
+    assert "Fichiers ajoutés (1)" in apercu and "ne se défait pas" not in apercu
+    page.post(adresse, {"etat": 3})
+    portail.refresh_from_db()
+    assert "offres/registre.json" in portail.etat.table
+    faire(portail, acheteur, "Reçoit", ecrire("offres/a.xlsx", "a"))
+    dit = page.get(reverse("retablir-etat", args=[portail.pk, 2])).content.decode()
+    assert "seul ce qui ne se défait pas diffère" in dit and "Les offres reçues" in dit
+    assert "déjà dans cet état" not in dit
 
 
 def test_un_additif_entre_versions_publiees_reste(page: Client, acheteur: Personne, preparations: Preparations) -> None:

@@ -56,10 +56,8 @@ from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.tours import base_du_tour
-from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
+from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, DOSSIER_REPONSES
 from cctgen.usages.ouverture.versions import exigences_publiees
-
-DOSSIER_REPONSES = "reponses-recues"
 
 
 @dataclass(frozen=True, slots=True)

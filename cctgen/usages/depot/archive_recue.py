@@ -18,6 +18,7 @@ from operator import itemgetter
 from pathlib import PurePosixPath
 
 from cctgen.consultation.lecture import FICHIER_CONSULTATION
+from cctgen.evaluation.journal import FICHIER_TEMOIN
 from cctgen.matrice.lecture.archive import FichierRefuse, decompresser
 from cctgen.socle.erreurs import ErreurCctgen
 from cctgen.socle.fichiers import DOSSIER_CACHE, est_nom_reserve
@@ -31,7 +32,7 @@ TAILLE_DEPLIEE = 200_000_000
 """Octets de tous les fichiers ensemble : une consultation de cinquante offres en pèse la moitié."""
 
 _LONGUEUR_DU_CHEMIN = 240
-_DE_L_OUTIL = frozenset({FICHIER_ECRITS, FICHIER_CLAUSIER, FICHIER_FIGEES})
+_DE_L_OUTIL = frozenset({FICHIER_ECRITS, FICHIER_CLAUSIER, FICHIER_FIGEES, FICHIER_TEMOIN})
 """Ce que l'outil tient pour lui et qui voyage avec le dossier ; le reste de `.cctgen/` ne vaut que sur un poste."""
 _DU_POSTE = re.compile(r"(~\$|\.~lock|\._).*|\.DS_Store|Thumbs\.db|desktop\.ini")
 _REFUSES = re.compile(r"[\x00-\x1f:*?\"<>|\\]")

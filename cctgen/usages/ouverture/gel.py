@@ -20,6 +20,8 @@ from cctgen.usages.ouverture.versions import versions_figees
 DOSSIER_OFFRES = "offres"
 DOSSIER_EVALUATION = "evaluation"
 DOSSIER_NEGOCIATION = "negociation"
+DOSSIER_REPONSES = "reponses-recues"
+DOSSIER_FORMULAIRES = "formulaires-recus"
 
 BAREME_GELE = "bareme-gele"
 BAREME_MODIFIE = "bareme-modifie-depuis-publication"

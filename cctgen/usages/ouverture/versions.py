@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -46,11 +46,7 @@ def numeros_publies(racine: Path) -> tuple[int, ...]:
 
 def versions_figees(racine: Path) -> tuple[int, ...]:
     """Rend les numéros de toutes les versions que l'outil a figées ici, disparues comprises, d'après sa trace."""
-    try:
-        tracees = json.loads((racine / FICHIER_FIGEES).read_bytes())
-    except (OSError, ValueError):
-        tracees = {}
-    connues = {int(n) for n in tracees if str(n).isdigit()} if isinstance(tracees, dict) else set()
+    connues = {int(n) for n in lire_les_traces(racine) if n.isdigit()}
     publiees = numeros_publies(racine)
     # Une version ne se fige qu'après celle qui la précède : un trou est une disparition, même sans trace.
     return tuple(sorted({*connues, *range(1, max(publiees, default=0) + 1)}))
@@ -58,12 +54,21 @@ def versions_figees(racine: Path) -> tuple[int, ...]:
 
 def tracer_la_version(racine: Path, numero: int, manifeste: bytes) -> bytes:
     """Rend la trace des versions figées, celle-ci comprise : son numéro et l'empreinte de son manifeste."""
+    return rediger_les_traces({**lire_les_traces(racine), str(numero): empreinte(manifeste)})
+
+
+def lire_les_traces(racine: Path) -> dict[str, str]:
+    """Rend, par numéro de version figée ici, l'empreinte de son manifeste ; rien si la trace ne se lit pas."""
     try:
         tracees = json.loads((racine / FICHIER_FIGEES).read_bytes())
     except (OSError, ValueError):
-        tracees = {}
-    anciennes = tracees if isinstance(tracees, dict) else {}
-    return (json.dumps({**anciennes, str(numero): empreinte(manifeste)}, indent=1) + "\n").encode()
+        return {}
+    return {str(n): str(e) for n, e in tracees.items()} if isinstance(tracees, dict) else {}
+
+
+def rediger_les_traces(tracees: Mapping[str, str]) -> bytes:
+    """Rend le texte de la trace des versions figées."""
+    return (json.dumps(dict(tracees), indent=1) + "\n").encode()
 
 
 def rediger_dossier(dossier: Dossier) -> bytes:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from cctgen.socle.erreurs import DossierOccupe, ErreurCctgen
-from cctgen.usages.depot.retablir import (
-    est_fige,
-    fichiers_retablis,
-    garder_ce_qui_est_gele,
-    versions_publiees,
-)
+from cctgen.usages.depot.figes import ensemble_fige, garder_le_bareme, garder_les_registres, versions_publiees
+from cctgen.usages.depot.retablir import ce_qui_demeure, fichiers_retablis
 from cctgen.usages.ouverture.consultation import Ouverture, ouvrir
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.dossiers import Table, dossier_de_lecture, materialiser, relever
@@ -35,10 +32,15 @@ def apercevoir(voulu: Etat, courant: Etat) -> Retablissement:
     gardes: list[bool] = []
     table, ouverture = essayer(courant, lambda racine: gardes.append(_retablir(racine, voulu, courant)), _lire)
     # Seuls comptent les dossiers figés que l'état voulu n'avait pas, ou pas ainsi.
+    demeure = ce_qui_demeure(courant.table, voulu.table)
     changes = (c for c in courant.table.keys() | voulu.table.keys() if courant.table.get(c) != voulu.table.get(c))
+    return Retablissement(table, ouverture, ensembles_figes(courant, filter(demeure, changes)), gardes[-1])
+
+
+def ensembles_figes(courant: Etat, chemins: Iterable[str]) -> tuple[str, ...]:
+    """Rend les dossiers figés dont sont ces fichiers, par leur nom."""
     publiees = versions_publiees(courant.table)
-    figes = tuple(sorted({c.partition("/")[0] for c in changes if est_fige(c, publiees)}))
-    return Retablissement(table, ouverture, figes, gardes[-1])
+    return tuple(sorted({ensemble_fige(c, publiees).partition("/")[0] for c in chemins} - {""}))
 
 
 def retablir(consultation: Consultation, auteur: Personne, voulu: Etat, vu: int) -> None:
@@ -58,8 +60,11 @@ def retablir(consultation: Consultation, auteur: Personne, voulu: Etat, vu: int)
 
 def _retablir(racine: Path, voulu: Etat, courant: Etat) -> bool:
     shutil.rmtree(racine)
-    materialiser(fichiers_retablis(courant.table, voulu.table), racine)
-    return garder_ce_qui_est_gele(racine, dossier_de_lecture(courant))
+    demeure, courante = ce_qui_demeure(courant.table, voulu.table), dossier_de_lecture(courant)
+    materialiser(fichiers_retablis(courant.table, voulu.table, demeure), racine)
+    bareme_garde = garder_le_bareme(racine, courante)
+    garder_les_registres(racine, courante, demeure)
+    return bareme_garde
 
 
 def _lire(racine: Path) -> tuple[Table, Ouverture | None]:

@@ -1,9 +1,8 @@
-"""Recevoir un dossier redéposé, puis en faire l'état suivant."""
+"""Recevoir un dossier redéposé, puis en faire l'état suivant, sans rien perdre de publié, de reçu ou d'évalué."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -15,16 +14,17 @@ from django.utils import timezone
 from cctgen.assemblage.modele import Dossier
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides, DossierOccupe, ErreurCctgen
-from cctgen.socle.fichiers import empreinte
 from cctgen.usages.depot.archive_recue import ArchiveRefusee, Recu, deplier
 from cctgen.usages.depot.clausiers_joints import clausiers_hors_du_dossier
-from cctgen.usages.ouverture.consultation import ouvrir
-from cctgen.usages.ouverture.versions import DOSSIER_PUBLICATIONS
+from cctgen.usages.depot.figes import garder_le_bareme, garder_les_registres
+from cctgen.usages.depot.redeposer import Reunion, reunir
+from cctgen.usages.ouverture.consultation import Ouverture, ouvrir
 from cctgen.web.comptes.models import Personne
-from cctgen.web.depot.contenus import ranger
-from cctgen.web.depot.dossiers import Table, materialiser
-from cctgen.web.depot.gestes import faire
-from cctgen.web.depot.models import Consultation
+from cctgen.web.depot.contenus import ranger, relire
+from cctgen.web.depot.dossiers import Table, dossier_de_lecture, materialiser, relever
+from cctgen.web.depot.gestes import essayer, faire
+from cctgen.web.depot.models import Consultation, Etat
+from cctgen.web.depot.retablissement import ensembles_figes
 from cctgen.web.redepot.models import Depot
 
 GARDE = timedelta(days=1)
@@ -36,8 +36,8 @@ def recevoir(consultation: Consultation, auteur: Personne, octets: bytes) -> Dep
     """Range le dossier du zip, en attente ; lève `ArchiveRefusee` ou `DonneesInvalides` s'il ne peut pas être pris."""
     recu = deplier(octets)
     actuelle = consultation.etat.table
-    _exiger_les_publications(actuelle, recu.fichiers)
     table = {c: _range(r, actuelle.get(c)) for c, r in recu.fichiers.items()}
+    _exiger_ce_qui_est_fige(_reunir(table, consultation.etat))
     with _deplie(table, consultation.nom) as racine:
         if dehors := list(clausiers_hors_du_dossier(Path(racine) / consultation.nom)):
             raise ArchiveRefusee(
@@ -53,50 +53,99 @@ def recevoir(consultation: Consultation, auteur: Personne, octets: bytes) -> Dep
 class DepotLu:
     """Ce que vaut le dossier reçu : assemblé s'il tient debout, ce qui bloque, ou pourquoi rien ne se lit.
 
-    `se_lit` est faux d'une consultation qu'aucun écran ne saurait ouvrir, ni donc corriger.
+    `table` est celle du dossier accepté. `figes` et `bareme_garde` disent ce qui y reste d'aujourd'hui parce que le
+    dépôt ne l'a pas, ou pas à jour ; `refus`, pourquoi il ne peut pas être accepté.
     """
 
+    table: Table
     dossier: Dossier | None
     anomalies: tuple[Anomalie, ...]
     message: str = ""
-    se_lit: bool = False
+    figes: tuple[str, ...] = ()
+    bareme_garde: bool = False
+    refus: ArchiveRefusee | None = None
 
 
 def lire_le_depot(depot: Depot) -> DepotLu:
-    """Ouvre la consultation reçue, sans rien garder de sa lecture."""
-    with _deplie(depot.table, depot.consultation.nom) as racine:
-        try:
-            ouverture = ouvrir(Path(racine) / depot.consultation.nom)
-        except DonneesInvalides as erreur:
-            return DepotLu(None, erreur.anomalies, erreur.message)
-        except ErreurCctgen as erreur:
-            return DepotLu(None, (), erreur.message)
-    se_lit = ouverture.consultation is not None
-    return DepotLu(ouverture.dossier, bloquantes(ouverture.anomalies), se_lit=se_lit)
+    """Ouvre ce que la consultation deviendrait aujourd'hui, sans rien garder de sa lecture."""
+    courant = depot.consultation.etat
+    reunion = _reunir(depot.table, courant)
+    figes = ensembles_figes(courant, reunion.gardes)
+    if reunion.changes:
+        return DepotLu(depot.table, None, (), figes=figes, refus=_ce_qui_change(reunion))
+    gardes: list[bool] = []
+    try:
+        table, ouverture = essayer(courant, lambda racine: gardes.append(_remplacer(racine, reunion, courant)), _lire)
+    except DonneesInvalides as erreur:
+        return DepotLu(reunion.fichiers, None, erreur.anomalies, erreur.message, figes, refus=_illisible())
+    except ErreurCctgen as erreur:
+        return DepotLu(reunion.fichiers, None, (), erreur.message, figes, refus=_illisible())
+    refus = _illisible() if ouverture.consultation is None else None
+    bloquent = bloquantes(ouverture.anomalies)
+    return DepotLu(table, ouverture.dossier, bloquent, "", figes, gardes[-1], refus)
 
 
 def accepter(depot: Depot, auteur: Personne, vu: int) -> None:
     """Fait du dépôt l'état suivant, puis l'oublie ; lève `DossierOccupe` si l'état comparé n'est plus le dernier.
 
-    Lève `ArchiveRefusee` si la consultation reçue ne se lit pas.
+    Lève `ArchiveRefusee` si la consultation reçue ne se lit pas, ou change ce qui est publié ou reçu.
     """
-    if not lire_le_depot(depot).se_lit:
-        raise ArchiveRefusee(
-            "La consultation de ce dossier ne se lit pas : aucune page ne saurait la corriger.",
-            "Corrigez-la sur votre poste, puis redéposez le dossier.",
-        )
+    if (refus := lire_le_depot(depot).refus) is not None:
+        raise refus
 
     def remplacer(racine: Path) -> None:
-        if depot.consultation.etat.numero != vu:
+        courant = depot.consultation.etat
+        if courant.numero != vu:
             raise DossierOccupe(
-                f"La consultation a changé à l'instant : {depot.consultation.etat.geste}.",
+                f"La consultation a changé à l'instant : {courant.geste}.",
                 "Relisez ce que le dossier redéposé changerait maintenant, puis acceptez-le de nouveau.",
             )
-        shutil.rmtree(racine)
-        materialiser(depot.table, racine)
+        reunion = _reunir(depot.table, courant)
+        _exiger_ce_qui_est_fige(reunion)
+        _remplacer(racine, reunion, courant)
 
     faire(depot.consultation, auteur, "Redépose le dossier", remplacer)
     depot.delete()
+
+
+def _reunir(recus: Table, courant: Etat) -> Reunion:
+    """Réunit le dépôt à l'état courant : ce qu'un état antérieur portait déjà n'est pas le travail du dépôt."""
+    etats = courant.consultation.etats.filter(numero__lt=courant.numero).values_list("fichiers", flat=True)
+    deja_eus = {(chemin, sha256) for fichiers in etats for chemin, (sha256, _) in fichiers.items()}
+    return reunir(courant.table, recus, deja_eus, relire)
+
+
+def _remplacer(racine: Path, reunion: Reunion, courant: Etat) -> bool:
+    """Pose à la place du dossier celui qui est réuni ; rend vrai si le barème y reste celui d'aujourd'hui."""
+    courante = dossier_de_lecture(courant)
+    shutil.rmtree(racine)
+    materialiser(reunion.fichiers, racine)
+    bareme_garde = reunion.ignore_le_gel and garder_le_bareme(racine, courante)
+    garder_les_registres(racine, courante, reunion.demeurent.__contains__)
+    return bareme_garde
+
+
+def _lire(racine: Path) -> tuple[Table, Ouverture]:
+    return relever(racine), ouvrir(racine)
+
+
+def _illisible() -> ArchiveRefusee:
+    return ArchiveRefusee(
+        "La consultation de ce dossier ne se lit pas : aucune page ne saurait la corriger.",
+        "Corrigez-la sur votre poste, puis redéposez le dossier.",
+    )
+
+
+def _exiger_ce_qui_est_fige(reunion: Reunion) -> None:
+    if reunion.changes:
+        raise _ce_qui_change(reunion)
+
+
+def _ce_qui_change(reunion: Reunion) -> ArchiveRefusee:
+    return ArchiveRefusee(
+        f"Ce dossier change ce qui est publié ou reçu : {', '.join(reunion.changes[:5])}.",
+        "Partez du dossier tel qu'il est aujourd'hui : téléchargez-le, portez-y vos changements, redéposez-le.",
+    )
 
 
 def _range(recu: Recu, actuel: tuple[str, int] | None) -> tuple[str, int]:
@@ -105,16 +154,6 @@ def _range(recu: Recu, actuel: tuple[str, int] | None) -> tuple[str, int]:
     if actuel is not None and actuel[0] == sha256:
         return actuel
     return sha256, _LECTURE_SEULE if recu.est_protege else _MODIFIABLE
-
-
-def _exiger_les_publications(actuelle: Table, recus: Mapping[str, Recu]) -> None:
-    """Ce qui est publié ne change que par une publication nouvelle."""
-    figes = {c: sha256 for c, (sha256, _) in actuelle.items() if c.startswith(f"{DOSSIER_PUBLICATIONS}/")}
-    if touches := sorted(c for c, sha in figes.items() if c not in recus or empreinte(recus[c].octets) != sha):
-        raise ArchiveRefusee(
-            f"Ce dossier change ou retire ce qui est publié : {', '.join(touches[:5])}.",
-            "Partez du dossier tel qu'il est aujourd'hui : téléchargez-le, portez-y vos changements, redéposez-le.",
-        )
 
 
 def _deplie(table: Table, nom: str) -> TemporaryDirectory[str]:

@@ -31,7 +31,6 @@ from cctgen.usages.analyse.actes.demandes import Delai, registre_a_tenir, relire
 from cctgen.usages.analyse.actes.grilles_du_tour import GrillesDuTour, produire_les_pieces
 from cctgen.usages.analyse.depouiller import GRILLE_PAR_EXIGENCE, GRILLE_VIERGE, produire_les_grilles
 from cctgen.usages.analyse.echanges import (
-    DOSSIER_REPONSES,
     EchangesRelus,
     VersementLu,
     lire_versement,
@@ -42,7 +41,7 @@ from cctgen.usages.analyse.grilles_a_remplir import grilles_reparties
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.analyse.tours import base_du_tour, en_lice, repartition_du_tour, revisees_du_tour
 from cctgen.usages.ouverture.consultation import dossier_de_reference, geste_de_consultation
-from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
+from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, DOSSIER_REPONSES
 
 GRILLES_VIERGES = (GRILLE_VIERGE, GRILLE_PAR_EXIGENCE)
 

@@ -22,10 +22,10 @@ from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.fichiers import lire
 from cctgen.socle.gestes.geste import Geste
+from cctgen.usages.ouverture.gel import DOSSIER_FORMULAIRES
 from cctgen.usages.ouverture.integrite import A_DEPOSER
 from cctgen.usages.ouverture.versions import DOSSIER_PUBLICATIONS, lire_dossier, numeros_publies
 
-DOSSIER_FORMULAIRES = "formulaires-recus"
 CLASSEUR = "formulaires.xlsx"
 DOSSIER_SORTIE = "sortie"
 _NON_LUS = ("fichier-non-tableur", "fichier-non-lu")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -23,6 +23,22 @@ _PRODUITS = ("sortie/", "schemas/", ".cctgen/", "publications/")
 """Ce que l'outil écrit : sa différence ligne à ligne n'apprend rien, celle du dossier la dit."""
 
 _DE_L_OUTIL = ("schemas/", ".cctgen/")
+
+
+_DITS = {
+    "publications": "ce qui est publié",
+    "sortie": "les additifs entre versions publiées",
+    "offres": "les offres reçues",
+    "reponses-recues": "les réponses reçues",
+    "formulaires-recus": "les formulaires reçus",
+    "evaluation": "l'évaluation",
+    "negociation": "la négociation",
+}
+
+
+def dire_les_figes(dossiers: Iterable[str]) -> list[str]:
+    """Rend, en clair, les dossiers figés que nomment ces chemins."""
+    return [_DITS.get(dossier, dossier) for dossier in dossiers]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cctgen.usages.depot.archive_recue import TAILLE_DEPLIEE, ArchiveRefusee
 from cctgen.web.depot.models import Consultation
 from cctgen.web.droits.garde import personne_de, reservee
-from cctgen.web.parcours.histoire.comparaison import comparer_les_tables, dossier_de, ecarts_des_dossiers
+from cctgen.web.parcours.histoire.comparaison import (
+    comparer_les_tables,
+    dire_les_figes,
+    dossier_de,
+    ecarts_des_dossiers,
+)
 from cctgen.web.parcours.publication.lecture import parties_des_ecarts
-from cctgen.web.presentation.messages import anomalie_situee, sans_chemin
+from cctgen.web.presentation.messages import anomalie_situee, erreur_dite
 from cctgen.web.presentation.reception import faute_de_taille
 from cctgen.web.redepot.models import Depot
 from cctgen.web.redepot.reception import accepter, lire_le_depot, recevoir
@@ -60,7 +65,7 @@ def redeposer(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
         try:
             depot = recevoir(consultation, personne_de(requete), formulaire.cleaned_data["archive"].read())
         except ArchiveRefusee as refus:
-            faute = f"{sans_chemin(refus.message)} {sans_chemin(refus.conseil)}"
+            faute = f"{erreur_dite(refus.message)} {erreur_dite(refus.conseil)}"
         else:
             return redirect("depot", consultation.pk, depot.pk)
     elif requete.method == "POST":
@@ -110,9 +115,13 @@ def _ce_qui_changerait(recu: Depot, consultation: Consultation) -> dict[str, Any
         "consultation": consultation,
         "depot": recu,
         "etat": consultation.etat,
-        "lu": lu,
+        "acceptable": lu.refus is None,
+        "refus": f"{erreur_dite(lu.refus.message)} {erreur_dite(lu.refus.conseil)}" if lu.refus else "",
+        "message": erreur_dite(lu.message),
+        "figes": dire_les_figes(lu.figes),
+        "bareme_garde": lu.bareme_garde,
         "anomalies": [anomalie_situee(a) for a in lu.anomalies],
-        "comparaison": comparer_les_tables(consultation.etat.table, recu.table),
+        "comparaison": comparer_les_tables(consultation.etat.table, lu.table),
         "ecarts": ecarts,
         "parties": () if ecarts is None else tuple(parties_des_ecarts(ecarts)),
     }

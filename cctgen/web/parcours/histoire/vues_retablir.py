@@ -12,19 +12,17 @@ from cctgen.socle.anomalies import bloquantes
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.retablissement import apercevoir, retablir
 from cctgen.web.droits.garde import personne_de, reservee
-from cctgen.web.parcours.histoire.comparaison import comparer_les_tables, dossier_de, ecarts_des_dossiers
+from cctgen.web.parcours.histoire.comparaison import (
+    comparer_les_tables,
+    dire_les_figes,
+    dossier_de,
+    ecarts_des_dossiers,
+)
 from cctgen.web.parcours.publication.lecture import parties_des_ecarts
 from cctgen.web.presentation.messages import anomalie_dite
 from cctgen.web.roles import Droit
 
 _CONFLIT = 409
-_DITS = {
-    "publications": "ce qui est publié",
-    "sortie": "les additifs entre versions publiées",
-    "offres": "les offres reçues",
-    "evaluation": "l'évaluation",
-    "negociation": "la négociation",
-}
 
 
 class Confirmation(forms.Form):
@@ -56,7 +54,7 @@ def retablir_etat(requete: HttpRequest, consultation: Consultation, numero: int)
         "voulu": voulu,
         "etat": courant,
         "changes": devances,
-        "figes": [_DITS.get(f, f) for f in apercu.figes],
+        "figes": dire_les_figes(apercu.figes),
         "bareme_garde": apercu.bareme_garde,
         "illisible": ouverture is None,
         "anomalies": [anomalie_dite(a) for a in (bloquantes(ouverture.anomalies) if ouverture else ())],
