@@ -6,6 +6,7 @@ import contextlib
 import errno
 import hashlib
 import io
+import json
 import os
 import stat
 import zipfile
@@ -188,6 +189,15 @@ def ouvrir(chemin: Path) -> io.BufferedReader:
 def _place(chemin: Path) -> Path:
     en_cours = _geste_qui_couvre(chemin)
     return chemin if en_cours is None else en_cours.place(chemin)
+
+
+def lire_objet(chemin: Path) -> dict[str, Any]:
+    """Rend l'objet JSON qu'un fichier tenu par l'outil porte ; vide s'il manque, ne se lit pas ou n'en est pas un."""
+    try:
+        lu = json.loads(lire_sur_le_disque(chemin))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return lu if isinstance(lu, dict) else {}
 
 
 def lire_sur_le_disque(chemin: Path) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from datetime import UTC, datetime
@@ -19,7 +20,8 @@ from cctgen.usages.edition.differences import differences
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
 from cctgen.usages.ouverture.consultation import ouvrir
-from cctgen.usages.ouverture.versions import FICHIER_FIGEES, numeros_publies
+from cctgen.usages.ouverture.integrite import publications_disparues
+from cctgen.usages.ouverture.versions import FICHIER_FIGEES, numeros_publies, versions_figees
 from cctgen.usages.reglage.passer_outre import passer_outre
 
 LE = datetime(2027, 1, 15, tzinfo=UTC)
@@ -109,6 +111,30 @@ def test_un_trou_se_dit_meme_sans_trace(portail_publie: Path) -> None:
     assert "publication-disparue" not in codes(portail_publie)
     effacer(portail_publie, 1)
     assert "publication-disparue" in codes(portail_publie)
+
+
+@pytest.mark.parametrize("nom", ["99999999999", "3000000", "10000", "0", "01", "²", "1-ancienne", "-1", "٣", "9" * 200])
+def test_un_dossier_publie_mal_nomme_se_nomme_et_ne_fige_rien(nom: str, portail_publie: Path) -> None:
+    """Un nom n'est un numéro que s'il en est un : ni des millions de versions à chercher, ni une trace."""
+    autre = portail_publie / "publications" / nom
+    autre.mkdir()
+    (autre / "dossier.json").write_bytes(b"{}")
+    (dite,) = (a for a in ouvrir(portail_publie).anomalies if a.code == "publication-sans-numero")
+    assert f"publications/{nom} " in dite.message
+    assert versions_figees(portail_publie) == numeros_publies(portail_publie) == (1,)
+
+
+@pytest.mark.parametrize("nom", ["9" * 5_000, "²", "10000", "0", ""])
+def test_une_trace_qui_ne_dit_pas_un_numero_ne_compte_pas(nom: str, portail_publie: Path) -> None:
+    (portail_publie / FICHIER_FIGEES).write_text(json.dumps({"1": "a", nom: "b"}), encoding="utf-8")
+    assert versions_figees(portail_publie) == (1,)
+
+
+def test_un_numero_trop_grand_se_dit_en_une_fois_et_nomme_son_dossier(portail_publie: Path) -> None:
+    (portail_publie / "publications" / "1").rename(portail_publie / "publications" / "9999")
+    (dite,) = publications_disparues(portail_publie)
+    assert "1, 2, 3, 4, 5 et 9993 autres" in dite.message
+    assert "Si publications/9999 n'est pas" in dite.conseil
 
 
 @pytest.mark.parametrize("sens", ["retiree", "ajoutee"])

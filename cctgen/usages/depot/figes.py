@@ -32,6 +32,7 @@ from cctgen.usages.ouverture.versions import (
     FICHIER_DOSSIER,
     FICHIER_FIGEES,
     lire_les_traces,
+    numero_de_version,
     rediger_les_traces,
 )
 from cctgen.usages.reglage.regler_bareme import SECTION, gel_du_bareme
@@ -44,7 +45,7 @@ _ENTIERS = (DOSSIER_OFFRES, DOSSIER_REPONSES, DOSSIER_FORMULAIRES, DOSSIER_EVALU
 _PAR_NUMERO = (DOSSIER_PUBLICATIONS, DOSSIER_NEGOCIATION)
 """Ceux dont chaque version, ou chaque tour, va ensemble."""
 
-_PUBLIE = re.compile(rf"{DOSSIER_PUBLICATIONS}/([0-9]+)/{re.escape(FICHIER_DOSSIER)}")
+_PUBLIE = re.compile(rf"{DOSSIER_PUBLICATIONS}/([^/]+)/{re.escape(FICHIER_DOSSIER)}")
 
 
 def ensemble_fige(chemin: str, publiees: Collection[int]) -> str:
@@ -67,7 +68,7 @@ def ensemble_fige(chemin: str, publiees: Collection[int]) -> str:
 def versions_publiees(chemins: Iterable[str]) -> frozenset[int]:
     """Rend les numéros des versions dont un dossier porte ces chemins."""
     lus = (_PUBLIE.fullmatch(chemin) for chemin in chemins)
-    return frozenset(int(lu[1]) for lu in lus if lu)
+    return frozenset(n for lu in lus if lu and (n := numero_de_version(lu[1])) is not None)
 
 
 def heurtes(chemins: Iterable[str], demeurent: Iterable[str]) -> frozenset[str]:

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.fichiers import empreinte, lire
 from cctgen.usages.ouverture.gel import jamais_publie
-from cctgen.usages.ouverture.versions import DOSSIER_PUBLICATIONS, FICHIER_DOSSIER, numeros_publies, versions_figees
+from cctgen.usages.ouverture.versions import (
+    DOSSIER_PUBLICATIONS,
+    FICHIER_DOSSIER,
+    dossiers_publies,
+    numero_de_version,
+    numeros_publies,
+    versions_figees,
+)
 
 FICHIER_MANIFESTE = "manifeste.json"
+_NOMMEES = 5
+"""Publications disparues que l'on dit une à une."""
 PUBLICATION_DISPARUE = "publication-disparue"
 A_DEPOSER, INTERNE = ("a-deposer", "interne")
 """Où se range une pièce publiée : chez les candidats, ou chez l'acheteur."""
@@ -35,6 +44,7 @@ def manifeste_publie(manifeste: Mapping[str, Any], pieces: Mapping[str, bytes], 
 def publications_alterees(racine: Path) -> Iterator[Anomalie]:
     """Énumère, une par version, les publications qui ne s'accordent plus avec leur manifeste, ou ont disparu."""
     yield from publications_disparues(racine)
+    yield from (_sans_numero(nom) for nom in dossiers_publies(racine) if numero_de_version(nom) is None)
     for numero in numeros_publies(racine):
         publication = racine / DOSSIER_PUBLICATIONS / str(numero)
         if alterees := _alterees(publication, numero):
@@ -52,15 +62,45 @@ def publications_disparues(racine: Path) -> Iterator[Anomalie]:
     """Énumère les versions figées ici dont le dossier ne se relit plus : ôté, ou remis sans ce qui le fait relire."""
     publiees = numeros_publies(racine)
     suite = "" if publiees else " D'ici là, rien ne se publie ni ne se note."
-    for numero in versions_figees(racine):
-        if numero not in publiees:
-            yield _disparue(racine, numero, suite)
+    disparues = [n for n in versions_figees(racine) if n not in publiees]
+    if len(disparues) > _NOMMEES:
+        yield _disparues(disparues, publiees, suite)
+    else:
+        yield from (_disparue(racine, numero, suite) for numero in disparues)
 
 
 def sans_publication(racine: Path) -> Iterator[Anomalie]:
     """Dit pourquoi aucune version publiée ne se lit ici, jamais publiée ou disparue ; rien s'il y en a une."""
     if not numeros_publies(racine):
         yield from tuple(publications_disparues(racine)) or (jamais_publie(),)
+
+
+def _sans_numero(nom: str) -> Anomalie:
+    lieu = f"{DOSSIER_PUBLICATIONS}/{nom}"
+    return Anomalie(
+        "publication-sans-numero",
+        f"{lieu} porte un dossier publié, et son nom n'est pas celui d'une version : rien ne le lit.",
+        "Rendez-lui le numéro sous lequel il a été publié (1, 2, 3…), ou rangez-le hors de la consultation.",
+        gravite=Gravite.A_QUALIFIER,
+        lieu=Lieu(lieu),
+    )
+
+
+def _disparues(disparues: Sequence[int], publiees: Collection[int], suite: str) -> Anomalie:
+    """Les dit d'un coup : tant d'absences viennent d'un dossier mal nommé, ou de toutes les publications perdues."""
+    nommees = ", ".join(map(str, disparues[:_NOMMEES]))
+    derniere = max(publiees, default=0)
+    mal_nommee = (
+        f" Si {DOSSIER_PUBLICATIONS}/{derniere} n'est pas la version {derniere} de cette consultation, rendez-lui son"
+        " numéro ou rangez-le ailleurs."
+    )
+    return Anomalie(
+        PUBLICATION_DISPARUE,
+        f"les publications {nommees} et {len(disparues) - _NOMMEES} autres ont été figées, et n'y sont plus.",
+        f"Rétablissez-les en entier depuis une sauvegarde.{mal_nommee if derniere else ''}{suite}",
+        gravite=Gravite.A_QUALIFIER,
+        lieu=Lieu(f"{DOSSIER_PUBLICATIONS}/{derniere}" if derniere else DOSSIER_PUBLICATIONS),
+    )
 
 
 def _disparue(racine: Path, numero: int, suite: str) -> Anomalie:
@@ -90,7 +130,7 @@ def _alterees(publication: Path, numero: int) -> list[str]:
         figees = {f"{_place(f)}/{f['chemin']}": str(f["sha256"]) for f in manifeste["fichiers"]}
         figees[FICHIER_DOSSIER] = str(manifeste["dossier"])
         version = manifeste["consultation"]["version"]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return [FICHIER_MANIFESTE]
     changees = [] if version == numero else [FICHIER_MANIFESTE]
     presentes = set(_presentes(publication))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -18,7 +19,7 @@ from cctgen.consultation.lecture import lire_les_commentaires
 from cctgen.matrice.attendu import Attendue
 from cctgen.matrice.emission import attendues
 from cctgen.socle.erreurs import DossierIntrouvable
-from cctgen.socle.fichiers import DOSSIER_CACHE, empreinte
+from cctgen.socle.fichiers import DOSSIER_CACHE, empreinte, lire_objet
 from cctgen.socle.validation import DEJA_FIGE
 
 T = TypeVar("T")
@@ -27,6 +28,9 @@ DOSSIER_PUBLICATIONS = "publications"
 FICHIER_DOSSIER = "dossier.json"
 FICHIER_FIGEES = f"{DOSSIER_CACHE}/publiees.json"
 """La trace de chaque version figée : effacer son dossier ne libère pas son numéro."""
+
+_NUMERO = re.compile(r"[1-9][0-9]{0,3}")
+"""Au-delà, ce n'est pas un numéro de version : personne ne publie dix mille fois la même consultation."""
 
 _GARDES = 8
 """Versions gardées en mémoire : une commande relit plusieurs fois la même, qui ne change pas."""
@@ -38,15 +42,25 @@ def _forme() -> TypeAdapter[Dossier]:
     return TypeAdapter(Dossier)
 
 
+def numero_de_version(dit: str) -> int | None:
+    """Rend le numéro de version que dit un nom de dossier ou une trace, ou rien si ce n'en est pas un."""
+    return int(dit) if _NUMERO.fullmatch(dit) else None
+
+
 def numeros_publies(racine: Path) -> tuple[int, ...]:
     """Rend les numéros des versions publiées, du plus ancien au plus récent."""
-    dossiers = (racine / DOSSIER_PUBLICATIONS).glob("*/" + FICHIER_DOSSIER)
-    return tuple(sorted(int(d.parent.name) for d in dossiers if d.parent.name.isdigit()))
+    dits = (numero_de_version(nom) for nom in dossiers_publies(racine))
+    return tuple(sorted(n for n in dits if n is not None))
+
+
+def dossiers_publies(racine: Path) -> tuple[str, ...]:
+    """Rend le nom de chaque dossier qui se présente comme une version publiée, numérotée ou non."""
+    return tuple(sorted(d.parent.name for d in (racine / DOSSIER_PUBLICATIONS).glob("*/" + FICHIER_DOSSIER)))
 
 
 def versions_figees(racine: Path) -> tuple[int, ...]:
     """Rend les numéros de toutes les versions que l'outil a figées ici, disparues comprises, d'après sa trace."""
-    connues = {int(n) for n in lire_les_traces(racine) if n.isdigit()}
+    connues = {n for trace in lire_les_traces(racine) if (n := numero_de_version(trace)) is not None}
     publiees = numeros_publies(racine)
     # Une version ne se fige qu'après celle qui la précède : un trou est une disparition, même sans trace.
     return tuple(sorted({*connues, *range(1, max(publiees, default=0) + 1)}))
@@ -59,11 +73,7 @@ def tracer_la_version(racine: Path, numero: int, manifeste: bytes) -> bytes:
 
 def lire_les_traces(racine: Path) -> dict[str, str]:
     """Rend, par numéro de version figée ici, l'empreinte de son manifeste ; rien si la trace ne se lit pas."""
-    try:
-        tracees = json.loads((racine / FICHIER_FIGEES).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return {str(n): str(e) for n, e in tracees.items()} if isinstance(tracees, dict) else {}
+    return {numero: str(dit) for numero, dit in lire_objet(racine / FICHIER_FIGEES).items()}
 
 
 def rediger_les_traces(tracees: Mapping[str, str]) -> bytes:

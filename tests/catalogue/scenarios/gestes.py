@@ -218,6 +218,12 @@ def perdre_une_publication(atelier: Atelier) -> None:
     atelier.verifier()
 
 
+def renommer_une_publication(atelier: Atelier) -> None:
+    atelier.publier()
+    (atelier.racine / "publications" / "1").rename(atelier.racine / "publications" / "1-ancienne")
+    atelier.verifier()
+
+
 def retirer_une_exigence_notee(atelier: Atelier) -> None:
     atelier.publier()
     atelier.depouiller()
@@ -413,6 +419,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             "publication-apres-reception": lambda a: (a.generer(), a.depouiller(), a.verifier()),
             "publication-alteree": alterer_la_publication,
             "publication-disparue": perdre_une_publication,
+            "publication-sans-numero": renommer_une_publication,
             "exigences-changees-apres-reception": retirer_une_exigence_notee,
             "reference-changee-depuis-publication": lambda a: (
                 *(a.publier(), a.changer("consultation.yaml", "reference: ", "reference: AUTRE-1 #"), a.verifier()),
