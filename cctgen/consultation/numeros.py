@@ -6,14 +6,14 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-_CHIFFRES = 10
-"""Un nombre plus long n'est pas un lot déclaré : il est refusé comme lot inconnu."""
+from cctgen.socle.nombres import lire_entier
 
 
 def _une_seule_ecriture(valeur: object) -> object:
     """« 1 » et « 01 » seraient deux clés du fichier et un seul lot : la seconde effacerait la première."""
-    if isinstance(valeur, str) and len(valeur) < _CHIFFRES and valeur.isdecimal() and valeur != str(int(valeur)):
-        raise ValueError(f"« {valeur} » n'est pas l'écriture d'un numéro de lot. | Écrivez {int(valeur)}.")
+    lu = lire_entier(valeur) if isinstance(valeur, str) else None
+    if lu is not None and valeur != str(lu):
+        raise ValueError(f"« {valeur} » n'est pas l'écriture d'un numéro de lot. | Écrivez {lu}.")
     return valeur
 
 

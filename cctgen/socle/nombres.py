@@ -31,6 +31,17 @@ def lire_nombre(texte: str) -> Decimal | None:
     return None
 
 
+_ENTIER = re.compile(r"[0-9]{1,9}")
+
+
+def lire_entier(texte: str | None) -> int | None:
+    """Rend l'entier qu'écrit un texte venu d'ailleurs, en chiffres ordinaires et de neuf au plus ; rien sinon.
+
+    `str.isdigit` admet « ² », que `int` refuse, et `int` refuse aussi plus de quatre mille chiffres.
+    """
+    return int(texte) if texte is not None and _ENTIER.fullmatch(texte) else None
+
+
 def est_orne(texte: str) -> bool:
     """Vrai d'un nombre que personne n'imprime ainsi, « +5 » ou « 07 » : il se lit, mais ne se recopie pas tel quel."""
     return bool(_ORNE.match(texte.strip()))

@@ -234,6 +234,8 @@ HOSTILES = {
             "a. ",
             "a.",
             "x" * 300,
+            "é" * 125,
+            "😀" * 62 + "/a",
             "a\x01b",
             "facture\u202excod.txt",
             "a\u2066b",
@@ -251,6 +253,15 @@ def test_un_zip_hostile_se_refuse_en_francais(sorte: str, page: Client, portail:
     assert reponse.status_code == 422
     assert 'role="alert"' in reponse.content.decode()
     assert not Depot.objects.exists()
+
+
+def test_un_nom_long_admis_s_ecrit(page: Client, portail: Consultation) -> None:
+    """Un système compte en octets, et l'outil écrit d'abord sous un nom un peu plus long."""
+    nom = "é" * 118 + ".txt"
+    assert nom in redeposer(page, portail, refait(telecharger(page, portail), {f"portail/{nom}": b"a"}))
+    page.post(aller(portail, "depot", Depot.objects.get().pk), {"etat": 1})
+    portail.refresh_from_db()
+    assert nom in portail.etat.table
 
 
 def test_les_bornes_du_zip(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from itertools import zip_longest
 from cctgen.clausier.formes.condition import Entre
 from cctgen.clausier.formes.questionnaire import Question, TypeQuestion
 from cctgen.clausier.modele import Clausier
+from cctgen.socle.nombres import lire_entier
 
 _NOMBRES = (TypeQuestion.ENTIER, TypeQuestion.MONTANT)
 _LIBRES: Mapping[TypeQuestion, str] = {
@@ -71,7 +72,7 @@ def _montants(bas: Decimal, haut: Decimal | None, bornes: Iterable[Entre]) -> It
 def _representant(question: Question, debut: Decimal, fin: Decimal | None) -> str:
     """Prend le défaut de la question s'il est de l'intervalle : c'est la réponse la plus ordinaire."""
     defaut = next(iter(question.defaut or ()), "")
-    if defaut.isdigit() and debut <= Decimal(defaut) and (fin is None or Decimal(defaut) <= fin):
+    if lire_entier(defaut) is not None and debut <= Decimal(defaut) and (fin is None or Decimal(defaut) <= fin):
         return defaut
     return f"{debut:f}"
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from cctgen.socle.nombres import en_lettres
+from cctgen.socle.nombres import en_lettres, lire_entier
 
 NOMBRES = {en_lettres(n): n for n in range(1, 100)} | {"une": 1, "vingt-et-une": 21, "quatre-vingts": 80, "cent": 100}
 _EN_LETTRES = "|".join(re.escape(mot).replace(r"\-", r"[-\s]") for mot in sorted(NOMBRES, key=len, reverse=True))
 _DUREE = re.compile(
-    rf"(?<![\w.,-])(?P<nombre>\d+|{_EN_LETTRES})\s*(?:\(\d+\)\s*)?"
+    rf"(?<![\w.,-])(?P<nombre>[0-9]{{1,9}}|{_EN_LETTRES})\s*(?:\(\d+\)\s*)?"
     r"(?P<unite>heures?|jours?(?:\s+(?:ouvrés?|calendaires?|francs?|ouvrables?))?|semaines?|mois|ans?|années?)\b",
     re.IGNORECASE,
 )
@@ -39,4 +39,5 @@ def durees(phrase: str) -> Iterator[Duree]:
     yield from (Duree(m.group(0), 1, m["unite"].lower().replace("année", "an")) for m in _DANS_LA.finditer(phrase))
     for trouvee in _DUREE.finditer(phrase):
         dit = "-".join(trouvee["nombre"].lower().split())
-        yield Duree(trouvee.group(0), int(dit) if dit.isdigit() else NOMBRES[dit], trouvee["unite"].lower())
+        nombre = NOMBRES[dit] if (lu := lire_entier(dit)) is None else lu
+        yield Duree(trouvee.group(0), nombre, trouvee["unite"].lower())

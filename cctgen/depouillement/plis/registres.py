@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from cctgen.depouillement.plis.remises import lire_instants
 from cctgen.matrice.normalisation import cle
-from cctgen.socle.nombres import compter
+from cctgen.socle.nombres import compter, lire_entier
 
 _SEPARATEURS = (";", "\t", "|", ",")
 _DU_DEPOT = re.compile(r"depot|depose|recep|recu|horodat|arriv|remis")
@@ -166,5 +166,5 @@ def _designations(colonnes: Sequence[tuple[str, str]]) -> Iterator[str]:
         reduit = cle(valeur)
         if len(reduit) >= _CHIFFRES_D_UN_NUMERO or not reduit.isdecimal():
             yield reduit
-        if reduit.isdecimal() and _UN_NUMERO_DE_PLI.fullmatch(titre):
-            yield f"pli {int(reduit)}"
+        if (numero := lire_entier(reduit)) is not None and _UN_NUMERO_DE_PLI.fullmatch(titre):
+            yield f"pli {numero}"

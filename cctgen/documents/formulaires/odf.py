@@ -12,6 +12,7 @@ from cctgen.documents.formulaires.releve import INSERE, MARGE, SUPPRIME, Releve
 from cctgen.documents.formulaires.styles import nom_d_odf, styles_d_odf
 from cctgen.documents.formulaires.symboles import en_clair
 from cctgen.documents.modeles.aspect.forme import ORDINAIRE, Aspect, Styles
+from cctgen.socle.nombres import lire_entier
 
 _Element = etree._Element  # noqa: SLF001 (le seul nom qu'lxml donne à ce type)
 
@@ -147,8 +148,8 @@ class _LecteurOdf(Lecteur):
         self._ecrire(_BLANCS[str(element.tag)], etat)
 
     def _espaces(self, element: _Element, etat: _Etat) -> None:
-        nombre = element.get(f"{_TEXT}c", "1")
-        self._ecrire(" " * (min(int(nombre), 1000) if nombre.isdecimal() and len(nombre) < 9 else 1), etat)
+        nombre = lire_entier(element.get(f"{_TEXT}c"))
+        self._ecrire(" " * (1 if nombre is None else min(nombre, 1000)), etat)
 
     def _commentaire(self, element: _Element, etat: _Etat) -> None:
         with self.note("Commentaire"):

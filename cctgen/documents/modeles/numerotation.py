@@ -11,6 +11,7 @@ from cctgen.assemblage.numeros import FORMES, Niveau, Numeros, Titre
 from cctgen.documents.modeles.paquet import Illisible, Paquet
 from cctgen.documents.modeles.piece.noms import w
 from cctgen.documents.modeles.styles import NOMS_DE_NUMEROS, NOMS_DE_PUCES, SOMMAIRE, TITRES
+from cctgen.socle.nombres import lire_entier
 
 _SANS_NUMERO = frozenset({"bullet", "none"})
 _AFFICHES = {
@@ -128,24 +129,24 @@ class Styles:
         niveaux = [_niveau(lvl, rang) for rang, lvl in enumerate(self._lvl(abstraite))]
         num = self._listes.find(f"{w('num')}[@{w('numId')}='{numero}']")
         for change in () if num is None else num.iterfind(w("lvlOverride")):
-            rang = change.get(w("ilvl"), "")
-            if not rang.isdigit() or int(rang) >= len(niveaux):
+            rang = lire_entier(change.get(w("ilvl")))
+            if rang is None or rang >= len(niveaux):
                 continue
             if (lvl := change.find(w("lvl"))) is not None:
-                niveaux[int(rang)] = _niveau(lvl, int(rang))
-            if (debut := _valeur(change, "startOverride")).isdigit():
-                niveaux[int(rang)] = replace(niveaux[int(rang)], debut=int(debut))
+                niveaux[rang] = _niveau(lvl, rang)
+            if (debut := lire_entier(_valeur(change, "startOverride"))) is not None:
+                niveaux[rang] = replace(niveaux[rang], debut=debut)
         return abstraite, tuple(niveaux)
 
 
 def _niveau(lvl: Any, rang: int) -> Niveau:
-    debut, reprend = _valeur(lvl, "start"), _valeur(lvl, "lvlRestart")
+    reprend = lire_entier(_valeur(lvl, "lvlRestart"))
     forme = _valeur(lvl, "numFmt") or "decimal"
     return Niveau(
         patron="" if forme in _SANS_NUMERO else _valeur(lvl, "lvlText"),
         forme=forme,
-        debut=int(debut) if debut.isdigit() else 0,
-        reprend=int(reprend) if reprend.isdigit() else rang,
+        debut=lire_entier(_valeur(lvl, "start")) or 0,
+        reprend=rang if reprend is None else reprend,
         en_chiffres=lvl.find(w("isLgl")) is not None,
     )
 

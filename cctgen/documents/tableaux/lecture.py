@@ -16,7 +16,7 @@ from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.contenu import contenu
 from cctgen.socle.memoire.code import empreinte_du_code
 from cctgen.socle.memoire.lectures import Lectures
-from cctgen.socle.nombres import mesurer
+from cctgen.socle.nombres import lire_entier, mesurer
 
 FICHIER = "tableaux.docx"
 _LARGEUR_DEBOUT, _LARGEUR_COUCHEE = 9526, 14458
@@ -125,9 +125,13 @@ def _tableau(tableau: Any, nom: str, lecture: _Lecture) -> None:
 def _largeurs(tableau: Any, cases: Sequence[Any]) -> list[int]:
     """Word écrit la largeur d'une colonne dans ses cases ; à défaut, dans la grille du tableau."""
     siennes = [case.find(f"{w('tcPr')}/{w('tcW')}") for case in cases]
-    if all(m is not None and m.get(w("type")) == "dxa" and m.get(w("w"), "1").isdecimal() for m in siennes):
-        return [int(mesure.get(w("w"), "1")) for mesure in siennes]
-    return [max(0, int(colonne.get(w("w"), "1"))) for colonne in tableau.iterfind(f"{w('tblGrid')}/{w('gridCol')}")]
+    dites = [lire_entier(m.get(w("w"), "1")) if m is not None and m.get(w("type")) == "dxa" else None for m in siennes]
+    lues = [largeur for largeur in dites if largeur is not None]
+    if len(lues) == len(siennes):
+        return lues
+    return [
+        lire_entier(colonne.get(w("w"), "1")) or 0 for colonne in tableau.iterfind(f"{w('tblGrid')}/{w('gridCol')}")
+    ]
 
 
 def _texte(element: Any) -> str:

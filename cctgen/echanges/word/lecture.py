@@ -14,6 +14,7 @@ from cctgen.echanges.word.styles import Styles
 from cctgen.publications_cct.modele import Cellule, LigneBrute
 from cctgen.publications_cct.texte import nettoyer, sur_une_ligne
 from cctgen.socle.anomalies import Anomalie, Lieu
+from cctgen.socle.nombres import lire_entier
 
 _PARTIES = (
     ("word/header", "entete-non-repris", "en-tête de page"),
@@ -177,8 +178,8 @@ class _Lecture:
                     self.nom, feuille=f"tableau {rang}", cellule=f"ligne {numero}, colonne {len(cellules) + 1}"
                 )
                 cellules.append(Cellule(self._case(case, place)))
-                etendue = val(case, "w:tcPr/w:gridSpan")
-                cellules += [Cellule("")] * (int(etendue) - 1 if etendue.isdecimal() and int(etendue) < 64 else 0)
+                etendue = lire_entier(val(case, "w:tcPr/w:gridSpan")) or 0
+                cellules += [Cellule("")] * (etendue - 1 if etendue < 64 else 0)
             lignes.append(LigneBrute(numero, tuple(cellules)))
         if any(any(ligne.textes) for ligne in lignes):
             self.passages.append(Passage(Nature.TABLEAU, "", lieu, lignes=tuple(lignes)))

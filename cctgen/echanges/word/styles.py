@@ -10,7 +10,10 @@ from lxml import etree
 
 from cctgen.documents.modeles.aspect.word import AspectsDeWord
 from cctgen.echanges.word.paquet import ESPACES, Paquet, est_actif, val, w
+from cctgen.socle.nombres import lire_entier
 
+_CORPS, _ENTIERS = 9, 100_000
+"""Le niveau de plan du corps du texte ; au-delà des seconds, une valeur de style n'en est pas une."""
 _TITRE = re.compile(r"^(?:heading|titre|title|überschrift)\s*(\d)$", re.IGNORECASE)
 _ROMAINS = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"))
 _PETITS_ROMAINS = ((9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
@@ -56,8 +59,8 @@ class Styles:
     def niveau_de_titre(self, paragraphe: etree._Element) -> int:
         """Rend 1 à 9 pour un titre, 0 pour le corps : d'après le plan de Word, à défaut d'après le nom du style."""
         for proprietes in self._proprietes(paragraphe):
-            if (niveau := val(proprietes, "w:outlineLvl")).isdecimal():
-                return 0 if niveau == "9" else int(niveau) + 1
+            if (niveau := lire_entier(val(proprietes, "w:outlineLvl"))) is not None:
+                return 0 if niveau == _CORPS else niveau + 1
         for style in self._chaine(val(paragraphe, "w:pPr/w:pStyle")):
             if trouve := _TITRE.match(val(style, "w:name") or style.get(w("styleId"), "")):
                 return int(trouve.group(1))
@@ -130,7 +133,7 @@ class Styles:
 
 
 def _entier(texte: str | None, defaut: int = 0) -> int:
-    return int(texte) if texte is not None and texte.isdecimal() and len(texte) < 6 else defaut
+    return defaut if (lu := lire_entier(texte)) is None or lu >= _ENTIERS else lu
 
 
 def _ecrire_nombre(valeur: int, forme: str) -> str:

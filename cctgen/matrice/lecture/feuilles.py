@@ -15,6 +15,7 @@ from cctgen.matrice.lecture.zones import Cellule
 from cctgen.matrice.modele import Emission
 from cctgen.matrice.normalisation import cle
 from cctgen.matrice.textes_emis import COLONNES_ETAT, TextesEmis
+from cctgen.socle.nombres import lire_entier
 
 LIGNES_D_ENTETE = 40
 """L'en-tête se cherche dans les premières lignes : le soumissionnaire a pu en insérer au-dessus."""
@@ -192,7 +193,7 @@ def _lire_la_technique(feuille: Feuille) -> tuple[Emission, Sequence[Cellule]]:
     lot = champs.get(cle(contrat.LOT), "")
     emission = Emission(
         reference=champs.get(cle(contrat.CONSULTATION), ""),
-        lot=int(lot) if lot.isdecimal() and len(lot) < 6 else None,
+        lot=lire_entier(lot),
         version=champs.get(cle(contrat.VERSION_MATRICE), ""),
         empreinte=champs.get(cle(contrat.EMPREINTE), ""),
         attendues=tuple(attendues),

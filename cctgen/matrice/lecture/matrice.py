@@ -20,6 +20,7 @@ from cctgen.matrice.modele import Composant, Emission, LigneLue, MatriceLue
 from cctgen.matrice.textes_emis import VALEURS_CITEES, TextesEmis
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.fichiers import empreinte
+from cctgen.socle.nombres import lire_entier
 from cctgen.socle.typographie import finir, raccourcir
 
 _EXTRAIT = 200
@@ -356,8 +357,7 @@ class _Lecture:
             en_marge = [set(feuille.marges) - _FOLIOS for feuille in self.classeur.feuilles if feuille.marges]
             pied = min(set.intersection(*en_marge), default="") if en_marge else ""
         elif emission is None:
-            numero = textes.get(contrat.LOT, "").partition(" ")[0]
-            lot = int(numero) if numero.isdecimal() and len(numero) < 5 else None
+            lot = lire_entier(textes.get(contrat.LOT, "").partition(" ")[0])
             pied = contrat.pied(textes.get(contrat.CONSULTATION, ""), lot, textes.get(contrat.VERSION_MATRICE, ""))
         else:
             pied = contrat.pied(emission.reference, emission.lot, emission.version)

@@ -22,6 +22,7 @@ from cctgen.publications_cct.modele import Cellule, FichierLu, LigneBrute, Table
 from cctgen.publications_cct.texte import texte_de_html, texte_de_markdown
 from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.fichiers import empreinte
+from cctgen.socle.nombres import lire_entier
 
 _CONTROLES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LIGNE_DE_VERSION = re.compile(r"^\W*version\b.*\d.*$", re.IGNORECASE | re.MULTILINE)
@@ -169,8 +170,7 @@ def _cellules_html(rang: HtmlElement, en_cours: dict[int, tuple[Cellule, int]]) 
 
 
 def _portee(case: HtmlElement, attribut: str) -> int:
-    valeur = (case.get(attribut) or "1").strip()
-    return min(max(int(valeur), 1), _PORTEE_MAX) if valeur.isascii() and valeur.isdigit() else 1
+    return min(max(lire_entier((case.get(attribut) or "").strip()) or 1, 1), _PORTEE_MAX)
 
 
 def _tableau_nunjucks(tableau: nunjucks.TableauNunjucks, source: str) -> Brut:

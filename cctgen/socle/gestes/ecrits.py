@@ -6,18 +6,14 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from cctgen.socle.fichiers import DOSSIER_CACHE
+from cctgen.socle.fichiers import DOSSIER_CACHE, lire_objet
 
 FICHIER_ECRITS = f"{DOSSIER_CACHE}/ecrits.json"
 
 
 def lire_ecrits(racine: Path) -> dict[str, str]:
     """Rend l'empreinte de chaque fichier produit, par chemin dans le dossier ; sans registre, tout est protégé."""
-    try:
-        ecrits = json.loads((racine / FICHIER_ECRITS).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return {str(k): str(v) for k, v in ecrits.items()} if isinstance(ecrits, dict) else {}
+    return {chemin: str(dit) for chemin, dit in lire_objet(racine / FICHIER_ECRITS).items()}
 
 
 def rediger_ecrits(ecrits: Mapping[str, str]) -> bytes:

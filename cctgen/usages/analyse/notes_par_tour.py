@@ -12,6 +12,7 @@ from cctgen.evaluation.modele import cle_de, nom_replie
 from cctgen.evaluation.notation.calcul import en_francais, en_texte
 from cctgen.evaluation.robustesse.etude import nommees
 from cctgen.matrice.modele import Offre
+from cctgen.socle.nombres import lire_entier
 
 _Case = tuple[str, str, str]
 _SANS_NOTE: _Case = ("", "–", "–")
@@ -87,9 +88,7 @@ def tours_en_dict(tours: Sequence[Comparaison]) -> list[dict[str, Any]]:
         {
             "lot": lot or None,
             "soumissionnaire": nom,
-            "tours": [
-                {"note": note or None, "rang": int(rang) if rang.isdigit() else None} for note, _, rang in siennes
-            ],
+            "tours": [{"note": note or None, "rang": lire_entier(rang)} for note, _, rang in siennes],
         }
         for lot, nom, siennes in _par_offre(tours)
     ]

@@ -32,6 +32,8 @@ TAILLE_DEPLIEE = 200_000_000
 """Octets de tous les fichiers ensemble : une consultation de cinquante offres en pèse la moitié."""
 
 _LONGUEUR_DU_CHEMIN = 240
+_OCTETS_DU_NOM = 240
+"""Un système de fichiers compte en octets, 255 au plus, et l'outil écrit d'abord sous un nom un peu plus long."""
 _DE_L_OUTIL = frozenset({FICHIER_ECRITS, FICHIER_CLAUSIER, FICHIER_FIGEES, FICHIER_TEMOIN})
 """Ce que l'outil tient pour lui et qui voyage avec le dossier ; le reste de `.cctgen/` ne vaut que sur un poste."""
 _DU_POSTE = re.compile(r"(~\$|\.~lock|\._).*|\.DS_Store|Thumbs\.db|desktop\.ini")
@@ -101,6 +103,7 @@ def _chemin_sur(membre: zipfile.ZipInfo) -> str:
         stat.S_ISLNK(membre.external_attr >> 16)
         or nom.startswith("/")
         or len(nom) > _LONGUEUR_DU_CHEMIN
+        or any(len(p.encode("utf-8", "replace")) > _OCTETS_DU_NOM for p in parties)
         or _REFUSES.search(nom) is not None
         or defaut_de_texte(nom)
         or any(not p or p != p.strip(" ") or p.endswith(".") or est_nom_reserve(p) for p in parties)

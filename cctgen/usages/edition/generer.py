@@ -15,7 +15,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.vigueur import motif_hors_vigueur
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides
-from cctgen.socle.fichiers import empreinte, lire_sur_le_disque
+from cctgen.socle.fichiers import empreinte, lire_objet, lire_sur_le_disque
 from cctgen.socle.gestes.geste import Geste
 from cctgen.socle.registre import declares
 from cctgen.socle.travaux.collecte import collecte_suspendue
@@ -188,12 +188,15 @@ def _lot_du_manifeste(dossier: Dossier, lot: int) -> dict[str, Any]:
 
 
 def lire_manifeste(sortie: Path) -> Mapping[str, Any]:
-    """Rend le dernier manifeste écrit, ou un manifeste vide."""
-    try:
-        manifeste = json.loads((sortie / FICHIER_MANIFESTE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return manifeste if isinstance(manifeste, dict) else {}
+    """Rend le dernier manifeste écrit, ou un manifeste vide s'il n'a pas la forme d'un manifeste."""
+    manifeste = lire_objet(sortie / FICHIER_MANIFESTE)
+    fichiers = manifeste.get("fichiers")
+    est_forme = isinstance(manifeste.get("consultation"), dict) and isinstance(fichiers, list)
+    return manifeste if est_forme and all(map(_est_une_piece, fichiers or ())) else {}
+
+
+def _est_une_piece(lue: object) -> bool:
+    return isinstance(lue, dict) and all(isinstance(lue.get(cle), str) for cle in ("chemin", "nature", "sha256"))
 
 
 def _retirer_les_perimes(geste: Geste, sortie: Path, produits: Sequence[FichierProduit]) -> Iterator[Anomalie]:

@@ -49,7 +49,7 @@ def identite_de_l_accepte(racine: Path) -> dict[str, str] | None:
         with (racine / FICHIER_CLAUSIER).open("rb") as flux:
             entete = json.loads(flux.readline())
         return {"version": str(entete["version"]), "empreinte": str(entete["empreinte"])}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

@@ -17,7 +17,7 @@ from cctgen.documents.modeles.paquet import Paquet, Partie
 from cctgen.documents.modeles.piece.noms import w
 from cctgen.documents.modeles.styles import NOMS_DE_TABLEAU, TITRES, styles_attendus
 from cctgen.documents.texte import Style
-from cctgen.socle.nombres import en_francais
+from cctgen.socle.nombres import en_francais, lire_entier
 
 _FAUX = ("0", "false", "off")
 _MASQUENT = {"vanish": "masqué", "specVanish": "masqué", "strike": "barré", "dstrike": "barré"}
@@ -162,7 +162,8 @@ def _dit(mesure: float) -> str:
 
 def _entier(propriete: Any) -> int:
     valeur = str(propriete.get(w("val"))).removesuffix("%")
-    return int(valeur) if valeur.lstrip("-").isdigit() else 100
+    lu = lire_entier(valeur.removeprefix("-"))
+    return 100 if lu is None else -lu if valeur.startswith("-") else lu
 
 
 def _fond_de_case(styles: Styles, style: Any) -> str:

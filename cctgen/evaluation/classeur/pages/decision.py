@@ -14,7 +14,7 @@ from cctgen.evaluation.notation.repartition import points_des_criteres
 from cctgen.evaluation.phrases import poids_en_clair
 from cctgen.evaluation.robustesse.ecran import Ecran, ecran_de_decision
 from cctgen.matrice.habillage.lecture import habillage
-from cctgen.socle.nombres import compter
+from cctgen.socle.nombres import compter, lire_entier
 from cctgen.socle.typographie import raccourcir
 
 NOM = "Décision"
@@ -119,7 +119,8 @@ def _ecrire_departage(feuille: Feuille, ecran: Ecran) -> None:
 
 
 def _note_ou_prix(dit: str) -> Case:
-    return Case(int(dit), "entier") if dit.isdigit() else Case(dit, "centre")
+    note = lire_entier(dit)
+    return Case(dit, "centre") if note is None else Case(note, "entier")
 
 
 def _ecrire_sommaire(feuille: Feuille, sommaire: Sequence[str]) -> None:

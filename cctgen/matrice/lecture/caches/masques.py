@@ -10,6 +10,7 @@ from lxml import etree
 from cctgen.matrice.lecture import ods as format_ods
 from cctgen.matrice.lecture.archive import analyser, ouvrir_archive
 from cctgen.matrice.lecture.xlsx.releve import CLASSEUR, dit_les_feuilles, est_utile, places_des_feuilles
+from cctgen.socle.nombres import lire_entier
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
@@ -52,17 +53,16 @@ def _du_xlsx(pieces: Mapping[str, bytes]) -> Iterator[tuple[str, Masques]]:
 def _lignes(feuille: etree._Element) -> Iterator[int]:
     rang = -1
     for ligne in feuille.iterfind("{*}sheetData/{*}row"):
-        dit = ligne.get("r", "")
-        rang = int(dit) - 1 if dit.isdecimal() else rang + 1
+        dit = lire_entier(ligne.get("r"))
+        rang = rang + 1 if dit is None else dit - 1
         if ligne.get("hidden") in _VRAIS:
             yield rang
 
 
 def _colonnes(feuille: etree._Element) -> Iterator[int]:
     for colonne in feuille.iterfind("{*}cols/{*}col"):
-        bornes = colonne.get("min", ""), colonne.get("max", "")
-        if colonne.get("hidden") in _VRAIS and all(b.isdecimal() for b in bornes):
-            debut, fin = map(int, bornes)
+        debut, fin = lire_entier(colonne.get("min")), lire_entier(colonne.get("max"))
+        if colonne.get("hidden") in _VRAIS and debut is not None and fin is not None:
             yield from range(debut - 1, min(fin, debut + _COLONNES_DITES))
 
 
@@ -82,8 +82,8 @@ def _de_l_ods(contenu: bytes) -> Iterator[tuple[str, Masques]]:
 def _repetees(table: etree._Element, nom: str, repetition: str) -> Iterator[int]:
     rang = 0
     for element in table.iter(f"{_TABLE}{nom}"):
-        fois = element.get(f"{_TABLE}{repetition}", "1")
-        nombre = int(fois) if fois.isdecimal() else 1
+        lu = lire_entier(element.get(f"{_TABLE}{repetition}"))
+        nombre = 1 if lu is None else lu
         if element.get(f"{_TABLE}visibility", "visible") != "visible":
             yield from range(rang, rang + min(nombre, _COLONNES_DITES))
         rang += nombre

@@ -15,6 +15,7 @@ from cctgen.matrice.lecture.archive import analyser
 from cctgen.matrice.lecture.classeur import AFFICHE, BARRE, COULEUR_SEULE, ERREUR, INVISIBLE
 from cctgen.matrice.lecture.xlsx.cellules import CelluleXml, parcourir
 from cctgen.matrice.lecture.xlsx.formats import IMPLICITES, est_parlant
+from cctgen.socle.nombres import lire_entier
 
 STYLES, TEXTES = "xl/styles.xml", "xl/sharedstrings.xml"
 
@@ -139,8 +140,7 @@ def _signes_du_style(police: etree._Element | None, fond: str, emis: Collection[
 
 
 def _rang(style: etree._Element, attribut: str) -> int:
-    texte = style.get(attribut, "0")
-    return int(texte) if texte.isdecimal() else 0
+    return lire_entier(style.get(attribut)) or 0
 
 
 def _est_barree(police: etree._Element) -> bool:
@@ -168,9 +168,9 @@ def _couleur(element: etree._Element) -> str:
         return couleurs.normale(element.get("rgb", ""))
     theme, indexee = element.get("theme"), element.get("indexed")
     if theme is not None:
-        return _THEME.get(int(theme), "") if theme.isdecimal() and element.get("tint", "0") in ("0", "0.0") else ""
-    if indexee is not None and indexee.isdecimal():
-        rang = int(indexee)
+        couleur = lire_entier(theme)
+        return _THEME.get(couleur, "") if couleur is not None and element.get("tint", "0") in ("0", "0.0") else ""
+    if (rang := lire_entier(indexee)) is not None:
         return _INDEXEES[rang % 8] if rang < 16 else {64: couleurs.NOIR, 65: couleurs.BLANC}.get(rang, "")
     return couleurs.NOIR
 

@@ -12,6 +12,7 @@ from lxml import etree
 
 from cctgen.matrice.lecture.archive import analyser, illisible
 from cctgen.matrice.lecture.classeur import adresse
+from cctgen.socle.nombres import lire_entier
 
 
 class CelluleXml(NamedTuple):
@@ -174,7 +175,7 @@ def _cellule(element: etree._Element, reference: str) -> CelluleXml:
     formule = element.find("{*}f")
     valeur, enrichi = element.find("{*}v"), element.find("{*}is")
     texte = (valeur.text or "") if valeur is not None else ""
-    partage = int(texte) if element.get("t") == "s" and texte.isdecimal() else None
+    partage = lire_entier(texte) if element.get("t") == "s" else None
     return CelluleXml(
         adresse=reference.upper(),
         style=_entier(element.get("s"), 0),
@@ -187,7 +188,7 @@ def _cellule(element: etree._Element, reference: str) -> CelluleXml:
 
 
 def _entier(texte: str | None, defaut: int) -> int:
-    return int(texte) if texte and texte.isdecimal() and len(texte) < 9 else defaut
+    return defaut if (lu := lire_entier(texte)) is None else lu
 
 
 def _rang(lettres: str) -> int:

@@ -11,6 +11,7 @@ from lxml import etree
 
 from cctgen.matrice.lecture.archive import analyser, chemin_de, retenir
 from cctgen.matrice.lecture.classeur import adresse
+from cctgen.socle.nombres import lire_entier
 
 
 class Relation(NamedTuple):
@@ -45,6 +46,8 @@ def _lire_les_relations(xml: bytes, dossier: str) -> Iterator[Relation]:
 _COMMENTAIRES = re.compile(r"/comments[^/]*\.xml$|/comments/|/threadedcomments/")
 _INCORPORES = ("oleobject", "package")
 _CONTROLE = re.compile(rb'ObjectType="(Checkbox|Radio|Drop|List|Edit|Scroll|Spin|Button)"')
+_COLONNES = 100_000
+"""Au-delà, ce n'est pas une colonne."""
 _ANCRES = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
 _CONTROLES = {"checkbox": "case à cocher", "radio": "bouton d'option", "drop": "liste déroulante"}
 
@@ -92,10 +95,8 @@ def _est_un_controle(ancre: etree._Element) -> bool:
 
 
 def _place(ancre: etree._Element) -> str:
-    colonne, ligne = ancre.findtext("{*}from/{*}col"), ancre.findtext("{*}from/{*}row")
-    if colonne and ligne and colonne.isdecimal() and ligne.isdecimal() and len(colonne) < 6:
-        return adresse(int(ligne), int(colonne))
-    return ""
+    colonne, ligne = (lire_entier(ancre.findtext(f"{{*}}from/{{*}}{axe}")) for axe in ("col", "row"))
+    return "" if colonne is None or ligne is None or colonne >= _COLONNES else adresse(ligne, colonne)
 
 
 def liens(pieces: Mapping[str, bytes], chemin: str) -> Iterator[tuple[str, str]]:

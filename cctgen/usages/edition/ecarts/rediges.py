@@ -15,6 +15,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.versions import version_de
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.commandes import commande
+from cctgen.socle.fichiers import lire_objet
 from cctgen.usages.edition.ecarts.remises import empreinte_des_pieces_figees
 from cctgen.usages.edition.generer import DOSSIER_SORTIE
 from cctgen.usages.ouverture.versions import lire_dossier, numeros_publies
@@ -73,13 +74,7 @@ def lire_les_rediges(racine: Path) -> dict[str, tuple[str, str]]:
 
     Un passage rédigé par une version de l'outil qui ne lisait pas les pièces n'en a pas l'empreinte.
     """
-    try:
-        lus = json.loads((racine / FICHIER_REDIGES).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    if not isinstance(lus, dict):
-        return {}
-    coupees = {str(passage): str(dit).partition(":") for passage, dit in lus.items()}
+    coupees = {passage: str(dit).partition(":") for passage, dit in lire_objet(racine / FICHIER_REDIGES).items()}
     return {passage: (version, pieces) for passage, (version, _, pieces) in coupees.items()}
 
 

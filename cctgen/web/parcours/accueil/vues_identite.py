@@ -17,7 +17,7 @@ from django.utils.text import slugify
 from django.utils.timezone import localdate, localtime
 from django.views.decorators.http import require_http_methods
 
-from cctgen.socle.nombres import en_francais
+from cctgen.socle.nombres import en_francais, lire_entier
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple, creer_vierge
 from cctgen.usages.reglage.ce_qui_part import ce_qui_part
@@ -144,8 +144,7 @@ def identite(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
 
 
 def _etat_vu(requete: HttpRequest, consultation: Consultation) -> Etat:
-    numero = requete.POST.get("etat", "")
-    return etat_vu(consultation, int(numero) if numero.isdecimal() else 0)
+    return etat_vu(consultation, lire_entier(requete.POST.get("etat")) or 0)
 
 
 def _retoucher(racine: Path, fusion: Fusion, lu: str) -> tuple[Path, ...]:

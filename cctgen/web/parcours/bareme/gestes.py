@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 
+from cctgen.socle.nombres import lire_entier
 from cctgen.web.parcours.bareme.modele import COMMUNS, Critere, Degre, Groupe, Part, Poste, Reglage
 
 
@@ -89,7 +90,7 @@ def _oter_poste(reglage: Reglage, designe: list[str]) -> None:
 
 
 def _ajouter_degre(reglage: Reglage, _designe: list[str]) -> None:
-    notes = [int(d.note) for d in reglage.echelle if d.note.isdecimal()]
+    notes = [note for d in reglage.echelle if (note := lire_entier(d.note)) is not None]
     reglage.echelle.append(Degre(note=str(max(notes, default=-1) + 1)))
 
 

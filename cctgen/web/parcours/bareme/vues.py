@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import Consultation as Redigee
 from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.socle.nombres import lire_entier
 from cctgen.usages.ouverture.consultation import Ouverture, ouvrir, telle_quelle
 from cctgen.usages.preparation.simuler import sans_estimation, simuler
 from cctgen.usages.reglage.regler_bareme import SECTION, avec_ce_bareme, gel_du_bareme, lire_le_bareme, regler_bareme
@@ -83,7 +84,8 @@ def bareme(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
 @require_http_methods(["GET"])
 def champ(requete: HttpRequest, consultation: Consultation, code: str) -> HttpResponse:
     """Mène au champ où une anomalie du barème se corrige : celui de sa place, sinon de ce qu'elle nomme."""
-    place = tuple(int(e) if e.isdecimal() else e for e in requete.GET.get("place", "").split(".") if e)
+    etapes = [e for e in requete.GET.get("place", "").split(".") if e]
+    place = tuple(e if (rang := lire_entier(e)) is None else rang for e in etapes)
     reglage = depuis_la_section(_ecrite(consultation))
     nom = champ_du_chemin(place) if place else champ_de_l_anomalie(reglage, code, requete.GET.get("ref", ""))
     droits = droits_dans(personne_de(requete), consultation)
@@ -148,8 +150,7 @@ def _enregistrer(
     reglage: Reglage,
     section: Mapping[str, Any],
 ) -> HttpResponse:
-    etat = requete.POST.get("etat", "")
-    vu = int(etat) if etat.isdecimal() else 0
+    vu = lire_entier(requete.POST.get("etat")) or 0
     try:
         faire_si_inchangee(
             consultation,

@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from cctgen.clausier.textes.retouche import Proses
 from cctgen.socle.anomalies import Chemin
+from cctgen.socle.nombres import lire_entier
 from cctgen.web.presentation.saisie import Texte, TexteDeMotif
 
 _LIBELLES = {
@@ -77,7 +78,7 @@ def nom_de(chemin: Chemin) -> str:
 
 def chemin_de(nom: str) -> Chemin:
     """Rend le chemin que dit un nom de champ."""
-    return tuple(int(mot) if mot.isdigit() else mot for mot in nom.split("."))
+    return tuple(mot if (rang := lire_entier(mot)) is None else rang for mot in nom.split("."))
 
 
 def libelle_de(chemin: Chemin, exigences: tuple[str, ...]) -> str:

@@ -14,6 +14,7 @@ from cctgen.consultation.brouillon import sans_objet
 from cctgen.consultation.lecture import FICHIER_REPONSES
 from cctgen.consultation.modele import SANS_LOT, ConsultationRedigee
 from cctgen.socle.anomalies import Anomalie, Chemin
+from cctgen.socle.nombres import lire_entier
 from cctgen.usages.explication.expliquer import clauses_de
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.reglage.places import place_du_lieu
@@ -94,8 +95,8 @@ class Destinations:
         """Rend la question, pour son lot, ou les valeurs de la clause."""
         if place[0] == "communes" and len(place) > 1:
             return self._question(place[1])
-        if place[0] == "lots" and len(place) > 2 and place[1].isdecimal():
-            return self._question(place[2], int(place[1]))
+        if place[0] == "lots" and len(place) > 2 and (lot := lire_entier(place[1])) is not None:
+            return self._question(place[2], lot)
         return self._valeurs(place[1]) if place[0] == "parametres" and len(place) > 1 else None
 
     def _de_la_reference(self, anomalie: Anomalie) -> Ecran | None:

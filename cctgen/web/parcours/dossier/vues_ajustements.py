@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.consultation.modele import Action, Ajustement, ReponsesRedigees
 from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.socle.nombres import lire_entier
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.reglage import ajuster as usage
 from cctgen.web.depot.conflits import Conflit, Lecture, ValeurChangee, faire_si_inchangee
@@ -108,9 +109,9 @@ def oter(requete: HttpRequest, consultation: Consultation, clause: str) -> HttpR
     """Revient sur un ajustement de la clause, désigné par son rang dans l'état que la personne a vu."""
     _ouverture, lue = clause_ouverte(consultation, clause)
     vu = Versionne(requete.POST)
-    rang = requete.POST.get("rang", "")
+    rang = lire_entier(requete.POST.get("rang"))
     etat = consultation.etats.filter(numero=vu.cleaned_data["etat"]).first() if vu.is_valid() else None
-    ajustement = _ecrit(etat, rang) if etat and rang.isdecimal() else None
+    ajustement = _ecrit(etat, rang) if etat and rang is not None else None
     if etat is None or ajustement is None:
         raise Http404
     copies = faire_si_inchangee(
@@ -175,10 +176,10 @@ def _qui_partent(ouverture: Ouverture, origine: Clause, reecrite: Clause) -> lis
     return [(origine.parametres[nom].libelle or nom, reglees.get(nom, "")) for nom in otees]
 
 
-def _ecrit(etat: Etat, rang: str) -> Ajustement | None:
+def _ecrit(etat: Etat, rang: int) -> Ajustement | None:
     lue = ouverture_de(etat).consultation
     ajustements = lue.redaction.ajustements if lue else ()
-    return ajustements[int(rang)] if int(rang) < len(ajustements) else None
+    return ajustements[rang] if rang < len(ajustements) else None
 
 
 def _ajustements_de(cible: str) -> Lecture:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cctgen.consultation.brouillon import Cle, changees, sans, sans_objet
 from cctgen.consultation.modele import SANS_LOT, ReponsesRedigees
+from cctgen.socle.nombres import lire_entier
 from cctgen.usages.preparation.effet_immediat import Essai
 from cctgen.web.depot.models import Consultation, Etat
 from cctgen.web.depot.ouvertures import ouverture_de
@@ -109,8 +110,7 @@ class _Page:
 
 def _page(requete: HttpRequest, consultation: Consultation, rubrique: str) -> _Page:
     """Rend la page telle que la personne la voit : sur l'état que son formulaire nomme, à défaut le dernier."""
-    numero = requete.POST.get("etat", "")
-    vu = consultation.etats.filter(numero=int(numero)).first() if numero.isdecimal() else None
+    vu = consultation.etats.filter(numero=lire_entier(requete.POST.get("etat")) or 0).first()
     return _Page(requete, consultation, rubrique, vu or consultation.etat)
 
 

@@ -1,0 +1,73 @@
+"""Ce qu'un dossier redéposé ou une adresse dit de travers se refuse ou s'ignore : ni trace, ni chemin du serveur."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from cctgen.web.depot.contenus import relire
+from cctgen.web.depot.envoi import en_zip
+from cctgen.web.depot.models import Consultation
+from cctgen.web.redepot.models import Depot
+
+pytestmark = pytest.mark.django_db
+
+INTERNES = (
+    ".cctgen/ecrits.json",
+    ".cctgen/publiees.json",
+    ".cctgen/journal.json",
+    ".cctgen/clausier.json",
+    "sortie/manifeste.json",
+    "sortie/ecarts/versions.json",
+    "offres/registre.json",
+    "publications/9/dossier.json",
+    "publications/9/manifeste.json",
+    "publications/²/dossier.json",
+    "publications/99999999999/dossier.json",
+)
+FORMES = {
+    "profond": b"[" * 100_000,
+    "liste": b"[]",
+    "chiffres": b"9" * 5_000,
+    "cle etrange": '{"²": "", "1": {"a": []}}'.encode(),
+    "consultation en liste": b'{"consultation": []}',
+    "fichiers sans forme": b'{"consultation": {"version": []}, "fichiers": [1, {"chemin": []}]}',
+}
+
+
+def aller(consultation: Consultation, nom: str, *arguments: object) -> str:
+    return reverse(nom, args=[consultation.pk, *arguments])
+
+
+@pytest.mark.parametrize("forme", FORMES.values(), ids=FORMES)
+@pytest.mark.parametrize("interne", INTERNES)
+def test_ce_que_l_outil_tient_se_lit_sous_toute_forme(
+    interne: str, forme: bytes, page: Client, portail: Consultation
+) -> None:
+    contenus = {c: relire(sha256) for c, (sha256, _) in portail.etat.table.items()}
+    envoi = {"archive": SimpleUploadedFile("d.zip", en_zip({**contenus, interne: forme}))}
+    reponses = [page.post(aller(portail, "redeposer"), envoi, follow=True)]
+    assert "Ce que le dossier redéposé change" in reponses[0].content.decode()
+    reponses.append(page.post(aller(portail, "depot", Depot.objects.get().pk), {"etat": 1}))
+    portail.refresh_from_db()
+    reponses += [page.get(aller(portail, nom)) for nom in ("tableau", "publication", "histoire", "bareme")]
+    envoi = {"etat": portail.etat.numero, "relu": "on"}
+    reponses.append(page.post(aller(portail, "publier"), envoi, follow=True))
+    assert {r.status_code for r in reponses} <= {200, 302, 422}
+    for reponse in reponses:
+        dit = reponse.content.decode()
+        assert "Défaut de cctgen" not in dit and str(settings.TRAVAIL) not in dit
+
+
+@pytest.mark.parametrize("etat", ["9" * 5_000, "²", "٣", "-1", ""])
+@pytest.mark.parametrize("nom", ["regler-bareme", "identite", "rubrique", "champ-du-bareme"])
+def test_un_numero_d_etat_hostile_ne_fait_pas_de_trace(
+    nom: str, etat: str, page: Client, portail: Consultation
+) -> None:
+    arguments = {"rubrique": ["situation"], "champ-du-bareme": ["poids"]}.get(nom, [])
+    envoyer = page.get if nom == "champ-du-bareme" else page.post
+    reponse = envoyer(aller(portail, nom, *arguments), {"etat": etat, "place": etat, "geste": "enregistrer"})
+    assert reponse.status_code in (200, 302, 404, 409, 422)
