@@ -85,7 +85,8 @@ _DOSSIER = (
 )
 _REPARER = (
     "ajustement-inconnu clause-sans-theme clausier-introuvable clausier-non-inscrit fichier-ignore"
-    " clause-en-double liste-de-produits-perdue publication-alteree publication-disparue reecriture-absente"
+    " clause-en-double liste-de-produits-perdue publication-alteree publication-disparue publication-sans-numero"
+    " reecriture-absente"
 )
 
 PAR_CODE: Mapping[str, Ecran] = {
