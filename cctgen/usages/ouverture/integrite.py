@@ -14,7 +14,7 @@ from cctgen.usages.ouverture.gel import jamais_publie
 from cctgen.usages.ouverture.versions import (
     DOSSIER_PUBLICATIONS,
     FICHIER_DOSSIER,
-    dossiers_publies,
+    noms_des_publications,
     numero_de_version,
     numeros_publies,
     versions_figees,
@@ -44,7 +44,7 @@ def manifeste_publie(manifeste: Mapping[str, Any], pieces: Mapping[str, bytes], 
 def publications_alterees(racine: Path) -> Iterator[Anomalie]:
     """Énumère, une par version, les publications qui ne s'accordent plus avec leur manifeste, ou ont disparu."""
     yield from publications_disparues(racine)
-    yield from (_sans_numero(nom) for nom in dossiers_publies(racine) if numero_de_version(nom) is None)
+    yield from (_sans_numero(nom) for nom in noms_des_publications(racine) if numero_de_version(nom) is None)
     for numero in numeros_publies(racine):
         publication = racine / DOSSIER_PUBLICATIONS / str(numero)
         if alterees := _alterees(publication, numero):

@@ -49,11 +49,11 @@ def numero_de_version(dit: str) -> int | None:
 
 def numeros_publies(racine: Path) -> tuple[int, ...]:
     """Rend les numéros des versions publiées, du plus ancien au plus récent."""
-    dits = (numero_de_version(nom) for nom in dossiers_publies(racine))
+    dits = (numero_de_version(nom) for nom in noms_des_publications(racine))
     return tuple(sorted(n for n in dits if n is not None))
 
 
-def dossiers_publies(racine: Path) -> tuple[str, ...]:
+def noms_des_publications(racine: Path) -> tuple[str, ...]:
     """Rend le nom de chaque dossier qui se présente comme une version publiée, numérotée ou non."""
     return tuple(sorted(d.parent.name for d in (racine / DOSSIER_PUBLICATIONS).glob("*/" + FICHIER_DOSSIER)))
 
