@@ -188,6 +188,16 @@ def _poser(cellule: str, valeur: str) -> Callable[[Worksheet], None]:
     return poser
 
 
+def _en_marge(zone: str) -> Callable[[Worksheet], None]:
+    def ecrire(feuille: Worksheet) -> None:
+        getattr(feuille, zone).center.text = "Sous réserve de nos CGV"
+
+    return ecrire
+
+
+_HORS = {("reponse-vide", "")}
+
+
 @pytest.mark.parametrize(
     ("abimer", "voulus"),
     [
@@ -199,9 +209,24 @@ def _poser(cellule: str, valeur: str) -> Callable[[Worksheet], None]:
         (_poser("B11", "Une autre exigence."), {("texte-modifie", "B11"), ("reponse-vide", "")}),
         (_poser("C11", "L'offre dit tout autre chose."), {("texte-modifie", "C11"), ("reponse-vide", "")}),
         (_poser("D11", "Une autre question."), {("texte-modifie", "D11"), ("reponse-vide", "")}),
-        (lambda _: None, {("reponse-vide", "")}),
+        (_poser("A14", "Nos réponses valent sous réserve."), _HORS | {("reponse-hors-demande", "E14")}),
+        (_poser("A20", "Nos réponses valent sous réserve."), _HORS | {("reponse-hors-demande", "E20")}),
+        (_poser("C9", "Nos réponses valent sous réserve."), _HORS | {("reponse-hors-demande", "C9")}),
+        (_poser("A9", "Nos réponses valent sous réserve."), _HORS | {("reponse-hors-demande", "A9")}),
+        (_poser("F2", "Sous réserve de nos CGV"), _HORS | {("reponse-hors-demande", "F2")}),
+        (_poser("C4", "1, sous réserve de nos CGV"), _HORS | {("reponse-hors-demande", "C4")}),
+        (_poser("C7", "à notre convenance"), _HORS | {("reponse-hors-demande", "C7")}),
+        (_poser("G10", "Nos conditions"), _HORS | {("reponse-hors-demande", "G10")}),
+        (_poser("C3", "Soumissionnaire A"), _HORS | {("nom-discordant", "")}),
+        (_en_marge("oddFooter"), _HORS | {("reponse-hors-demande", "")}),
+        (_en_marge("oddHeader"), _HORS | {("reponse-hors-demande", "")}),
+        (lambda _: None, _HORS),
     ],
-    ids=["commentaire", "barré", "fusion", "erreur", "formule", "exigence", "citation", "demande", "vide"],
+    ids=[
+        *("commentaire", "barré", "fusion", "erreur", "formule", "exigence", "citation", "demande"),
+        *("sous le tableau", "plus bas", "au-dessus", "au-dessus, à gauche", "en tête", "lot", "échéance", "colonne"),
+        *("nom d'un autre", "pied de page", "tête de page", "vide"),
+    ],
 )
 def test_ce_qu_un_formulaire_dit_hors_de_ses_reponses_est_nomme(marche: Path, abimer, voulus) -> None:
     demander(marche)

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.evaluation.actes.classeurs.formulaire import FormulaireRendu, Question, textes_emis
+from cctgen.documents.texte import lisible
+from cctgen.evaluation.actes.classeurs.formulaire import COLONNES, FormulaireRendu, Question, ecrits_autour, textes_emis
 from cctgen.evaluation.actes.demandes import demandes_de
 from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.evaluation.actes.situations import NatureDemande
 from cctgen.evaluation.actes.tours import Changement
-from cctgen.evaluation.modele import EN_DECIDER, PRIX, CleOffre, cle_de
+from cctgen.evaluation.modele import EN_DECIDER, PRIX, CleOffre, cle_de, meme_nom, nom_affiche
 from cctgen.matrice.attendu import texte_compare
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
@@ -168,31 +169,56 @@ def du_formulaire(
         for li in rendu.lignes
         if li.est_repondue and li.exigence in demandees
     )
-    surplus = [(li.cellule, li.texte) for li in rendu.lignes if li.est_repondue and li.exigence not in demandees]
+    suivis = {s.exigence for s in suivies if s.vise(offre) and s.nature is rendu.nature}
+    surplus = [
+        (li.cellule, li.entiere if li.exigence not in suivis else li.texte or li.piece)
+        for li in rendu.lignes
+        if li.exigence not in suivis or (li.est_repondue and li.exigence not in demandees)
+    ]
+    tours = {1, *(s.tour for s in suivies)}
+    autour = ecrits_autour(rendu, dossier, offre, tours) if dossier else ()
     anomalies = tuple(
         _hors_demande(
             f"{fichier}, {cellule}",
             finir(f"il y est écrit ce qui n'était pas demandé : « {raccourcir(texte, _EXTRAIT)} »"),
             offre,
         )
-        for cellule, texte in (*surplus, *rendu.ailleurs)
+        for cellule, texte in (*surplus, *rendu.ailleurs, *autour)
     )
     dits = (_nomme(*dit, f"{fichier}, {cellule}", offre) for cellule, dit in rendu.hors_texte)
     modifies = _textes_modifies(rendu, fichier, offre, suivies, dossier) if dossier else ()
-    return reponses, (*anomalies, *dits, *modifies)
+    return reponses, (*anomalies, *dits, *modifies, *_nom_discordant(rendu, fichier, offre))
+
+
+def _nom_discordant(rendu: FormulaireRendu, fichier: str, offre: Offre) -> Iterator[Anomalie]:
+    """Dit que le nom écrit n'est pas celui de l'offre dont le formulaire porte l'empreinte ; effacé, il ne dit rien."""
+    nom, attendu = rendu.soumissionnaire, lisible(nom_affiche(offre))
+    if nom and not meme_nom(nom, attendu):
+        message = (
+            f"ce formulaire porte le nom de « {nom[:200]} » et l'empreinte de l'offre de « {attendu} » : il est"
+            " lu comme le sien."
+        )
+        yield Anomalie("nom-discordant", message, _CONSEIL_NOM, Gravite.A_QUALIFIER, Lieu(fichier), lot=offre.lot)
+
+
+_CONSEIL_NOM = f"Vérifiez de qui vient cette réponse ; pour dire ce qu'il faut en faire, {EN_DECIDER}."
+
+
+_RELEVE = COLONNES[1:4].index("Ce que porte l'offre")
 
 
 def _textes_modifies(
     rendu: FormulaireRendu, fichier: str, offre: Offre, suivies: Sequence[DemandeSuivie], dossier: Dossier
 ) -> Iterator[Anomalie]:
-    """Énumère les textes du formulaire qui ne sont plus ceux de la demande ; d'un prix, ils citent d'autres offres."""
+    """Énumère les textes du formulaire qui ne sont plus ceux de la demande ; d'un prix, le relevé cite les autres."""
     releves = {(d.exigence, d.nature): d.releve for d in demandes_de(offre, dossier)}
     for ligne in rendu.lignes:
         siennes = [s for s in suivies if s.vise(offre) and (s.exigence, s.nature) == (ligne.exigence, rendu.nature)]
-        questions = (Question(s, releves.get((s.exigence, s.nature), "")) for s in siennes if s.exigence != PRIX)
+        questions = (Question(s, releves.get((s.exigence, s.nature), "")) for s in siennes)
         emis = [tuple(map(texte_compare, textes_emis(dossier, offre, q))) for q in questions]
         for rang, (cellule, texte) in enumerate(ligne.emis if emis else ()):
-            if texte_compare(texte) not in {textes[rang] for textes in emis}:
+            se_compare = cellule and not (rang == _RELEVE and ligne.exigence == PRIX)
+            if se_compare and texte_compare(texte) not in {textes[rang] for textes in emis}:
                 message = finir(
                     f"un texte de la demande n'est plus celui qui a été envoyé : « {raccourcir(texte, _EXTRAIT)} »"
                 )

@@ -15,6 +15,8 @@ from cctgen.socle.typographie import finir, raccourcir
 NOMMES = 60
 """Au-delà, les signes d'une même sorte ne se nomment plus un à un."""
 EXTRAIT = 200
+FOLIOS = frozenset({"Page", "Page sur", "Page de", "Page of", "Page /", "Page -", "sur", "de", "of", "/", "-", "- -"})
+"""Ce qui reste d'un numéro de page, que tout tableur propose ou pose de lui-même."""
 
 CONSEILS: Mapping[str, str] = {
     "contenu-hors-tableau": "Reportez-le dans une colonne du tableau s'il compte ; rien n'en a été repris.",
@@ -54,6 +56,15 @@ def remarques_de(feuille: Feuille) -> Iterator[Nomme]:
             cellule,
             ("contenu-hors-tableau", finir(f"contenu posé sur la feuille : « {raccourcir(texte, EXTRAIT)} »")),
         )
+
+
+_COUPEE = 90
+"""Signes que garde au moins un titre trop long pour une marge, et coupé : cent, moins ce qu'une lecture y réduit."""
+
+
+def est_la_marge(lue: str, emise: str) -> bool:
+    """Vrai si un texte de marge est celui que l'outil y a écrit, en entier ou coupé ; comparés, l'un et l'autre."""
+    return lue == emise or (len(lue) >= _COUPEE and emise.startswith(lue))
 
 
 def _formule(formule: str, valeur: str) -> str:

@@ -14,6 +14,7 @@ from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.classeur import ERREUR, LIEN, Classeur, Feuille, adresse, texte_en
 from cctgen.matrice.lecture.feuilles import Entete
 from cctgen.matrice.lecture.fichier import lire_classeur
+from cctgen.matrice.lecture.hors_texte import FOLIOS, est_la_marge
 from cctgen.matrice.lecture.signes import signes_par_place
 from cctgen.matrice.lecture.zones import Cellule, citation, lieu_de, par_bloc, par_colonne
 from cctgen.matrice.modele import Composant, Emission, LigneLue, MatriceLue
@@ -27,8 +28,6 @@ _EXTRAIT = 200
 _REMARQUES = 500
 _CONSEIL_DE_FORME = "Demandez ce que cette mise en forme veut dire : elle n'est pas interprétée."
 _CONSEIL_D_ERREUR = "Demandez ce que la cellule devait porter : le tableur n'y affiche que son erreur."
-_FOLIOS = frozenset({"Page", "Page sur", "Page de", "Page of", "Page /", "Page -", "sur", "de", "of", "/", "-", "- -"})
-"""Ce qui reste d'un numéro de page, que tout tableur propose ou pose de lui-même."""
 _CELLULES_NOMMEES = 60
 """Au-delà, les cellules d'une feuille ajoutée sont nommées par leur plage, pas une à une."""
 
@@ -354,7 +353,7 @@ class _Lecture:
         connus = [t for t in textes.values() if t and (emission is None or self.textes.porte(t))]
         if emission is None and contrat.CONSULTATION not in textes:
             # Rien ne dit plus d'où elle vient : le pied que toutes les feuilles partagent est celui d'origine.
-            en_marge = [set(feuille.marges) - _FOLIOS for feuille in self.classeur.feuilles if feuille.marges]
+            en_marge = [set(feuille.marges) - FOLIOS for feuille in self.classeur.feuilles if feuille.marges]
             pied = min(set.intersection(*en_marge), default="") if en_marge else ""
         elif emission is None:
             lot = lire_entier(textes.get(contrat.LOT, "").partition(" ")[0])
@@ -367,8 +366,7 @@ class _Lecture:
     def _marges(self, feuille: Feuille, emises: Sequence[str]) -> None:
         """Nomme ce qui est écrit en tête ou au pied des pages, hors ce que la matrice d'origine y imprime."""
         for texte in feuille.marges:
-            # Un titre trop long pour une marge y est coupé.
-            if texte not in _FOLIOS and not any(_est_la_marge(texte_compare(texte), emise) for emise in emises):
+            if texte not in FOLIOS and not any(est_la_marge(texte_compare(texte), emise) for emise in emises):
                 self._hors_tableau(feuille.nom, "", f"en-tête ou pied de page : {texte}")
 
     def _mise_en_forme(self, feuille: Feuille, lignes: Sequence[LigneLue]) -> None:
@@ -393,7 +391,3 @@ class _Lecture:
 
 def _plage(cellules: Sequence[str]) -> str:
     return cellules[0] if len(cellules) == 1 else f"{cellules[0]}:{cellules[-1]}"
-
-
-def _est_la_marge(lue: str, emise: str) -> bool:
-    return lue == emise or (len(lue) >= contrat.MARGE_AU_PLUS // 2 and emise.startswith(lue))
