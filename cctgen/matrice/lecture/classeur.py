@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -18,6 +19,8 @@ ERREUR = "erreur de calcul"
 FUSION = "cellule fusionnée avec"
 AFFICHE = "valeur telle qu'affichée"
 """Ce qu'un format de nombre ajoute à la valeur : unité, sens, monnaie, zéros ; la lecture en fait le texte."""
+DU_FORMAT = "le format "
+"""Ce par quoi commence ce qu'il faut dire d'un format qui cache la valeur enregistrée."""
 SIGNES = (BARRE, INVISIBLE, COULEUR_SEULE, AFFICHE)
 SIGNES_D_UNE_SAISIE = (BARRE, INVISIBLE, COULEUR_SEULE)
 """Dans nos registres (prix, décisions), une valeur compte telle qu'elle est enregistrée, non telle qu'affichée."""
@@ -132,6 +135,15 @@ def en_texte(valeur: object) -> str:
             minutes, secondes = divmod(round(valeur.total_seconds()), 60)
             texte = f"{minutes // 60}:{minutes % 60:02d}" + (f":{secondes:02d}" if secondes else "")
     return texte
+
+
+def autre_affichage(montre: str, valeur: float) -> str:
+    """Dit qu'un nombre ne se voit pas tel qu'il est enregistré ; rien si seuls s'y ajoutent blancs, zéros ou euros."""
+    nu = re.sub(r"[\s€]", "", montre).replace(",", ".")
+    with suppress(ValueError):
+        if float(nu) == valeur:
+            return ""
+    return f"{DU_FORMAT}affiche « {montre.strip()} » pour la valeur {en_texte(valeur)}"
 
 
 def _heure(valeur: time) -> str:

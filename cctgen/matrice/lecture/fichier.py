@@ -32,9 +32,9 @@ from cctgen.matrice.lecture.classeur import (
 )
 from cctgen.matrice.lecture.xlsx import releve as lecture_xlsx
 from cctgen.matrice.lecture.xlsx.aspect import TEXTES as TEXTES_PARTAGES
-from cctgen.matrice.lecture.xlsx.aspect import Forme
+from cctgen.matrice.lecture.xlsx.aspect import Forme, FormeTue
 from cctgen.matrice.lecture.xlsx.connues import Valeurs, cles_des_feuilles, connue, retenir_les_valeurs
-from cctgen.matrice.lecture.xlsx.formats import vue
+from cctgen.matrice.lecture.xlsx.formats import affichage_trompeur, vue
 from cctgen.matrice.lecture.xlsx.objets import liens
 from cctgen.matrice.lecture.xlsx.paquet import recomposer
 
@@ -122,7 +122,10 @@ def _affichees(lignes: Valeurs, formes: Iterable[tuple[str, Forme]]) -> tuple[Va
     for cellule, forme in formes:
         numero, rang = place_de(cellule) or (len(lignes), 0)
         valeur = lignes[numero][rang] if numero < len(lignes) and rang < len(lignes[numero]) else ""
-        if valeur != "":
+        if valeur != "" and isinstance(forme, FormeTue):
+            remarque = affichage_trompeur(valeur, forme)
+            remarques += [(cellule, remarque)] if remarque else []
+        elif valeur != "":
             # Des valeurs que la lecture a reconnues servent à d'autres classeurs.
             copie = copie or [list(ligne) for ligne in lignes]
             copie[numero][rang], remarque = vue(valeur, forme)

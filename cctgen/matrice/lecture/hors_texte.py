@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 
-from cctgen.matrice.lecture.classeur import ERREUR, SIGNES_D_UN_TEXTE, Feuille, texte_en
+from cctgen.matrice.lecture.classeur import DU_FORMAT, ERREUR, SIGNES_D_UN_TEXTE, Feuille, texte_en
 from cctgen.matrice.lecture.signes import fusions_de
 from cctgen.socle.typographie import finir, raccourcir
 
@@ -41,12 +41,16 @@ def hors_texte(feuille: Feuille, calculs: Collection[str] = (), depuis: int = 0)
     for cellule in islice((c for c in formules if c not in calculs), NOMMES):
         yield cellule, ("formule-ignoree", _formule(formules[cellule], texte_en(feuille.lignes, cellule)))
     lus = [(cellule, signe, texte_en(feuille.lignes, cellule)) for cellule, signe in feuille.aspects]
-    dits = (lu for lu in lus if lu[1] in (*SIGNES_D_UN_TEXTE, ERREUR) and lu[2].strip() and lu[0] not in calculs)
+    dits = (lu for lu in lus if _est_a_dire(lu[1]) and lu[2].strip() and lu[0] not in calculs)
     for cellule, signe, texte in islice(dits, NOMMES):
         code = "cellule-en-erreur" if signe == ERREUR else "mise-en-forme-signifiante"
         yield cellule, (code, finir(f"{signe} : « {raccourcir(texte, EXTRAIT)} »"))
     for signe, tete in islice(fusions_de(feuille, depuis), NOMMES):
         yield tete.adresse, ("mise-en-forme-signifiante", finir(f"{signe} : « {raccourcir(tete.texte, EXTRAIT)} »"))
+
+
+def _est_a_dire(signe: str) -> bool:
+    return signe in (*SIGNES_D_UN_TEXTE, ERREUR) or signe.startswith(DU_FORMAT)
 
 
 def remarques_de(feuille: Feuille) -> Iterator[Nomme]:
@@ -58,13 +62,13 @@ def remarques_de(feuille: Feuille) -> Iterator[Nomme]:
         )
 
 
-_COUPEE = 90
+COUPEE = 90
 """Signes que garde au moins un titre trop long pour une marge, et coupé : cent, moins ce qu'une lecture y réduit."""
 
 
 def est_la_marge(lue: str, emise: str) -> bool:
     """Vrai si un texte de marge est celui que l'outil y a écrit, en entier ou coupé ; comparés, l'un et l'autre."""
-    return lue == emise or (len(lue) >= _COUPEE and emise.startswith(lue))
+    return lue == emise or (len(lue) >= COUPEE and emise.startswith(lue))
 
 
 def _formule(formule: str, valeur: str) -> str:

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from math import isfinite
 
-from cctgen.matrice.lecture.classeur import en_texte
+from cctgen.matrice.lecture.classeur import DU_FORMAT, en_texte
 from cctgen.socle.nombres import INSECABLE, en_francais
 
 _CHIFFRES = re.compile(r"\d(?:[\d.,'’ \u00a0\u202f]*\d)?")
@@ -45,7 +45,7 @@ def remplacement(valeur: float, affiche: str) -> str:
     """Rend ce qu'il faut dire d'un texte qui remplace un nombre, tel « néant » pour 0 ; vide s'il le montre."""
     if not isfinite(valeur) or _CHIFFRES.search(affiche) or not any(map(str.isalnum, affiche)):
         return ""
-    return f"le format affiche « {affiche.strip()} » pour la valeur {en_texte(valeur)}"
+    return f"{DU_FORMAT}affiche « {affiche.strip()} » pour la valeur {en_texte(valeur)}"
 
 
 def est_une_date_partielle(affiche: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from math import isfinite
 
 from lxml import etree
 
@@ -23,6 +24,7 @@ from cctgen.matrice.lecture.classeur import (
     Classeur,
     Feuille,
     adresse,
+    autre_affichage,
     en_pourcentage,
     en_texte,
     est_meme_lien,
@@ -156,7 +158,7 @@ def _lire_cellule(cellule: etree._Element, lieu: str, releve: _Releve) -> str:
     nature = cellule.get(_TYPE)
     if nature == "string":
         return affiche
-    if nature in _NOMBRES and releve.telles_qu_affichees and (dit := _remplacement(cellule, affiche)):
+    if nature in _NOMBRES and (dit := _remplacement(cellule, affiche, telle_qu_affichee=releve.telles_qu_affichees)):
         releve.aspects.append((lieu, dit))
     return _type(cellule, nature, affiche, telle_qu_affichee=releve.telles_qu_affichees)
 
@@ -164,11 +166,16 @@ def _lire_cellule(cellule: etree._Element, lieu: str, releve: _Releve) -> str:
 _NOMBRES = ("float", "currency", "percentage")
 
 
-def _remplacement(cellule: etree._Element, affiche: str) -> str:
+def _remplacement(cellule: etree._Element, affiche: str, *, telle_qu_affichee: bool) -> str:
+    """Dit ce qui cache un nombre : un mot mis à sa place ou, si la valeur seule compte, tout autre affichage."""
     try:
-        return remplacement(float(cellule.get(f"{_OFFICE}value", "")), affiche)
+        valeur = float(cellule.get(f"{_OFFICE}value", ""))
     except ValueError:
         return ""
+    en_part = cellule.get(_TYPE) == "percentage"
+    if telle_qu_affichee or en_part or not isfinite(valeur):
+        return remplacement(valeur, affiche)
+    return autre_affichage(nombre_affiche(valeur, affiche), valeur)
 
 
 def _pose(dessin: etree._Element, releve: _Releve) -> str:

@@ -21,8 +21,8 @@ STYLES, TEXTES = "xl/styles.xml", "xl/sharedstrings.xml"
 
 _THEME = {0: couleurs.BLANC, 1: couleurs.NOIR}
 _INDEXEES = (couleurs.NOIR, couleurs.BLANC, "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF")
-_MASQUE = ";;;"
-"""Le format de nombre qui n'affiche rien."""
+_MASQUE = re.compile(r'(?:;|"\s*")[;"\s]*')
+"""Un format de nombre qui n'affiche rien : « ;;; », « ;; » ou des guillemets vides."""
 POURCENTAGES = ("9", "10")
 """Les formats de pourcentage qui ne se déclarent pas (ECMA-376, 18.8.30)."""
 HORS_DU_FORMAT = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')
@@ -31,6 +31,12 @@ HORS_DU_FORMAT = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')
 
 class Forme(str):
     """Le format de nombre d'une cellule, à suivre pour savoir ce qu'elle affiche."""
+
+    __slots__ = ()
+
+
+class FormeTue(Forme):
+    """Un format dont l'affichage ne remplace pas la valeur enregistrée : il ne se dit que s'il en montre une autre."""
 
     __slots__ = ()
 
@@ -82,7 +88,8 @@ def lire_aspects(pieces: Mapping[str, bytes], cherches: Collection[str]) -> Aspe
     gardes = ((rang, tuple(s for s in signes if s in cherches)) for rang, signes in lus.items())
     styles = {rang: signes for rang, signes in gardes if signes}
     dites = ((rang, s) for rang, signes in lus.items() for s in signes if isinstance(s, Forme))
-    formes = {rang: forme for rang, forme in dites if AFFICHE in cherches or "%" in HORS_DU_FORMAT.sub("", forme)}
+    suivie = AFFICHE in cherches
+    formes = {r: f if suivie or "%" in HORS_DU_FORMAT.sub("", f) else FormeTue(f) for r, f in dites}
     textes = pieces.get(TEXTES, b"")
     partages: dict[int, tuple[str, ...]] = {}
     if b"rPr" in textes:
@@ -109,7 +116,7 @@ def _lire_les_styles(xml: bytes) -> Iterator[tuple[int, Sequence[str]]]:
     fonds = [_fond(fond) for fond in racine.iterfind("{*}fills/{*}fill")]
     emis = FONDS_EMIS | _fonds_de_l_outil(racine, fonds)
     formats = {f.get("numFmtId", ""): f.get("formatCode", "") for f in racine.iterfind("{*}numFmts/{*}numFmt")}
-    masques = {numero for numero, forme in formats.items() if forme == _MASQUE}
+    masques = {numero for numero, forme in formats.items() if _MASQUE.fullmatch(forme)}
     parlants = {n: Forme(forme) for n, forme in {**IMPLICITES, **formats}.items() if est_parlant(forme)}
     for rang, style in enumerate(racine.iterfind("{*}cellXfs/{*}xf")):
         police = polices[numero] if (numero := _rang(style, "fontId")) < len(polices) else None

@@ -13,7 +13,7 @@ from functools import lru_cache
 from math import isfinite
 from typing import NamedTuple
 
-from cctgen.matrice.lecture.classeur import en_pourcentage, en_texte
+from cctgen.matrice.lecture.classeur import DU_FORMAT, autre_affichage, en_pourcentage, en_texte
 from cctgen.socle.nombres import INSECABLE, en_francais
 from cctgen.socle.typographie import MOIS
 
@@ -153,7 +153,7 @@ def vue(valeur: object, forme: str) -> Vue:
     brute = valeur if isinstance(valeur, str) else en_texte(valeur)
     if isinstance(valeur, str):
         return _vue_d_un_texte(valeur, sections)
-    non_suivi = Vue(brute, f"le format « {forme} » n'est pas appliqué")
+    non_suivi = Vue(brute, f"{DU_FORMAT}« {forme} » n'est pas appliqué")
     if any(p.nature == "condition" for s in sections for p in s):
         return non_suivi
     if isinstance(valeur, (datetime, date, time)):
@@ -165,6 +165,21 @@ def vue(valeur: object, forme: str) -> Vue:
     return _vue_d_un_nombre(valeur, brute, sections) or non_suivi
 
 
+def affichage_trompeur(valeur: object, forme: str) -> str:
+    """Dit ce qu'affiche une cellule dont la valeur enregistrée compte seule, si ce n'est pas cette valeur."""
+    montree = vue(valeur, forme)
+    if montree.remarque:
+        return montree.remarque
+    if isinstance(valeur, float) and isfinite(valeur):
+        return autre_affichage(montree.texte, valeur)
+    if isinstance(valeur, str):
+        autre = montree.texte != valeur
+    else:
+        # Une date sans un chiffre est un mot mis à sa place ; sans jour ou sans année, elle reste une date.
+        autre = isinstance(valeur, date) and not any(map(str.isdigit, montree.texte))
+    return f"{DU_FORMAT}affiche « {montree.texte} » pour la valeur {en_texte(valeur)}" if autre else ""
+
+
 def _vue_d_un_nombre(valeur: float, brute: str, sections: Sequence[tuple[_Piece, ...]]) -> Vue | None:
     """Rend ce qu'affiche un nombre, ou rien si son format n'est pas suivi."""
     pieces, montre = _section_de(valeur, sections)
@@ -173,7 +188,7 @@ def _vue_d_un_nombre(valeur: float, brute: str, sections: Sequence[tuple[_Piece,
         return None
     texte = _nombre(montre, pieces) if parlante else brute
     if not any(p.nature in ("nombre", "general") for p in pieces) and _a_un_mot(texte):
-        return Vue(texte, f"le format affiche « {texte.strip()} » pour la valeur {brute}")
+        return Vue(texte, f"{DU_FORMAT}affiche « {texte.strip()} » pour la valeur {brute}")
     return Vue(texte if _a_un_mot(texte) else brute)
 
 
@@ -192,7 +207,7 @@ def _vue_d_un_texte(valeur: str, sections: Sequence[Sequence[_Piece]]) -> Vue:
         return Vue(valeur)
     if any(p.nature == "texte" for p in pieces):
         return Vue("".join(valeur if p.nature == "texte" else p.texte for p in pieces).strip())
-    return Vue(valeur, f"le format affiche « {dits.strip()} » à la place du texte saisi")
+    return Vue(valeur, f"{DU_FORMAT}affiche « {dits.strip()} » à la place du texte saisi")
 
 
 def _section_de(valeur: float, sections: Sequence[tuple[_Piece, ...]]) -> tuple[tuple[_Piece, ...], float]:
