@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
+from cctgen.assemblage.modele import Dossier
+from cctgen.evaluation.grille.contenu import valeurs_de
 from cctgen.evaluation.grille.contrat import (
     CHAMP_AVANCEMENT,
     CHAMP_EMPREINTE,
@@ -19,11 +22,15 @@ from cctgen.evaluation.grille.contrat import (
     COLONNES_SAISIE,
     DEBUT_AVANCEMENT,
     PREFIXES_D_AVIS,
+    Reste,
     places_du_champ,
 )
+from cctgen.evaluation.grille.empreintes import colonnes_gardees, emises_de, est_une_case, ligne_marquee
 from cctgen.evaluation.grille.notice import TITRES
 from cctgen.evaluation.modele import nom_replie
+from cctgen.matrice.attendu import texte_compare
 from cctgen.matrice.contrat import lettre
+from cctgen.socle.typographie import composer
 
 Contenu = tuple[str, str]
 """Une cellule, « Q12 », et son texte."""
@@ -54,21 +61,57 @@ _COLONNES_EMISES = (
     COLONNE_REPONSE_RECUE,
 )
 _AVIS = tuple(f"{nom_replie(prefixe)} " for prefixe in PREFIXES_D_AVIS)
+_RESTES = frozenset(("", *Reste))
 _NOTEE = (nom_replie("Oui"), nom_replie("Non"))
 
 
-def contenus_hors_tableau(rangees: Sequence[Sequence[str]], entete: int) -> Iterator[Contenu]:
-    """Énumère, dans l'ordre de lecture, les textes que ni l'en-tête de l'offre ni le tableau n'attendent."""
-    yield from _au_dessus(rangees[:entete])
+class HorsTableau(NamedTuple):
+    """Ce qu'une personne a écrit où rien ne se reprend : dans une case étrangère, ou sur un texte de l'outil.
+
+    `modifiees` sont les lignes, par leur numéro, dont un texte de l'outil a changé.
+    """
+
+    contenus: Sequence[Contenu]
+    modifiees: Sequence[int]
+
+
+def hors_tableau(rangees: Sequence[Sequence[str]], entete: int) -> HorsTableau:
+    """Relève, dans l'ordre de lecture, ce que ni l'en-tête de l'offre ni le tableau n'attendent."""
+    contenus, modifiees = list(_au_dessus(rangees[:entete])), []
     colonnes = {nom_replie(texte): rang for rang, texte in reversed(list(enumerate(rangees[entete])))}
-    connues = _colonnes_connues(colonnes)
-    etrangeres = [c for c in range(max(map(len, rangees), default=0)) if c not in connues]
+    connues = colonnes_emises(colonnes)
+    etrangeres = [c for c in range(max(map(len, rangees), default=0)) if c not in connues.values()]
     saisies = [colonnes[nom] for c in COLONNES_SAISIE if (nom := nom_replie(c)) in colonnes]
+    reste = colonnes.get(nom_replie(COLONNE_RESTE))
+    marquee = ligne_marquee(rangees)
+    emises = emises_de(marquee, connues)
     for numero, rangee in enumerate(rangees[entete:], start=entete + 1):
-        tenue = numero == entete + 1 or _est_du_tableau(rangee, colonnes.get("notee"), saisies)
-        for colonne in [c for c in etrangeres if c < len(rangee)] if tenue else range(len(rangee)):
-            if texte := rangee[colonne]:
-                yield _adresse(numero, colonne), texte
+        if marquee is not None and numero - 1 == marquee.rang:
+            contenus += ((_adresse(numero, rang), t) for rang, t in enumerate(rangee) if t and not est_une_case(t))
+            continue
+        tete = numero == entete + 1
+        tenue = tete or _est_du_tableau(rangee, colonnes.get("notee"), saisies)
+        ailleurs = [c for c in etrangeres if c < len(rangee)] if tenue else range(len(rangee))
+        contenus += ((_adresse(numero, colonne), rangee[colonne]) for colonne in ailleurs if rangee[colonne])
+        if tenue and not tete:
+            if reste is not None and reste < len(rangee) and rangee[reste] not in _RESTES:
+                contenus.append((_adresse(numero, reste), rangee[reste]))
+            if emises is not None and not emises.porte(rangee):
+                modifiees.append(numero)
+    return HorsTableau(contenus, modifiees)
+
+
+def textes_suspects(entete: Sequence[str], rangee: Sequence[str], dossier: Dossier) -> Iterator[tuple[int, str]]:
+    """Énumère les textes d'une ligne modifiée qu'on ne sait pas intacts ; ceux de l'exigence se reconnaissent."""
+    colonnes = {nom_replie(texte): rang for rang, texte in reversed(list(enumerate(entete)))}
+    gardees = colonnes_gardees(colonnes_emises(colonnes))
+    rangs = sorted(colonnes[nom] for nom in gardees if colonnes[nom] < len(rangee))
+    ref = rangee[colonnes[nom_replie("Réf.")]]
+    connues = [valeurs_de(e) for lot in dossier.numeros for e in dossier.exigences(lot) if e.ref == ref]
+    intacts = {(nom_replie(nom), texte_compare(composer(texte))) for v in connues for nom, texte in v.items()}
+    for rang in rangs:
+        if rangee[rang] and (nom_replie(entete[rang]), texte_compare(rangee[rang])) not in intacts:
+            yield rang, rangee[rang]
 
 
 def _au_dessus(haut: Sequence[Sequence[str]]) -> Iterator[Contenu]:
@@ -84,11 +127,11 @@ def _au_dessus(haut: Sequence[Sequence[str]]) -> Iterator[Contenu]:
                 yield _adresse(numero, colonne), texte
 
 
-def _colonnes_connues(colonnes: Mapping[str, int]) -> set[int]:
-    """Rend les colonnes émises ; les avis d'une grille de consensus précèdent toujours la saisie."""
+def colonnes_emises(colonnes: Mapping[str, int]) -> dict[str, int]:
+    """Rend les colonnes émises, par en-tête ; les avis d'une grille de consensus précèdent toujours la saisie."""
     saisie = colonnes.get(nom_replie("Constat"), 0)
-    connues = {colonnes[nom_replie(c)] for c in _COLONNES_EMISES if nom_replie(c) in colonnes}
-    return connues | {rang for nom, rang in colonnes.items() if nom.startswith(_AVIS) and rang < saisie}
+    connues = {nom: colonnes[nom] for c in _COLONNES_EMISES if (nom := nom_replie(c)) in colonnes}
+    return connues | {nom: rang for nom, rang in colonnes.items() if nom.startswith(_AVIS) and rang < saisie}
 
 
 def _est_du_tableau(rangee: Sequence[str], notee: int | None, saisies: Sequence[int]) -> bool:

@@ -30,7 +30,7 @@ from cctgen.evaluation.grille.contrat import (
     Forme,
     places_du_champ,
 )
-from cctgen.evaluation.grille.hors_tableau import contenus_hors_tableau
+from cctgen.evaluation.grille.hors_tableau import hors_tableau, textes_suspects
 from cctgen.evaluation.grille.ligne import Case, LectureEnCours, LigneSaisie, LignesOrdinaires, texte_de_case
 from cctgen.evaluation.grille.reunion import reunir
 from cctgen.evaluation.grille.signes import AUTRE_VERSION, a_nommer, notice_emise
@@ -42,6 +42,7 @@ from cctgen.evaluation.modele import (
     meme_nom,
     nom_replie,
 )
+from cctgen.matrice.attendu import en_une_ligne
 from cctgen.matrice.lecture.a_part.equipe import Equipe, FichierALire, suivre_a_part
 from cctgen.matrice.lecture.a_part.gardes import DELAI_EN_SECONDES
 from cctgen.matrice.lecture.archive import FichierRefuse
@@ -226,7 +227,7 @@ def _lire_feuille(lecture: LectureEnCours, feuille: str, rangees: Rangees) -> No
 
 
 def _signaler_hors_tableau(lecture: LectureEnCours, feuille: str, textes: Textes, entete: int) -> None:
-    contenus = list(contenus_hors_tableau(textes, entete))
+    contenus, modifiees = hors_tableau(textes, entete)
     conseil = "Reportez-le dans la colonne Commentaire ou Source d'une exigence ; rien n'en a été repris."
     for cellule, texte in contenus[:_CELLULES_NOMMEES]:
         message = finir(f"contenu saisi hors du tableau : « {raccourcir(texte, _EXTRAIT)} »")
@@ -235,6 +236,25 @@ def _signaler_hors_tableau(lecture: LectureEnCours, feuille: str, textes: Textes
         autres = compter(len(reste), "autre cellule remplie")
         message = f"{autres} hors du tableau, de {reste[0][0]} à {reste[-1][0]}."
         lecture.signaler("contenu-hors-tableau", message, conseil, feuille, reste[0][0])
+    _signaler_les_modifiees(lecture, feuille, (textes, entete), modifiees)
+
+
+def _signaler_les_modifiees(
+    lecture: LectureEnCours, feuille: str, lu: tuple[Textes, int], modifiees: Sequence[int]
+) -> None:
+    """Nomme les lignes où un texte de l'outil a changé, et cite ce qui peut l'avoir été : rien n'en est repris."""
+    textes, entete = lu
+    conseil = "Rétablissez le texte d'origine, et reportez ce que vous y aviez écrit dans la colonne Commentaire."
+    for numero in modifiees[:_CELLULES_NOMMEES] if modifiees else ():
+        suspects = [
+            f"{textes[entete][rang]} « {en_une_ligne(texte)[:_EXTRAIT]} »"
+            for rang, texte in textes_suspects(textes[entete], textes[numero - 1], lecture.dossier)
+        ]
+        message = finir("un texte écrit par l'outil n'y est plus tel quel : " + (", ".join(suspects) or "case vidée"))
+        lecture.signaler("texte-modifie", message, conseil, feuille, f"A{numero}")
+    if reste := modifiees[_CELLULES_NOMMEES:]:
+        message = f"{compter(len(reste), 'autre ligne')} dont un texte a changé, de {reste[0]} à {reste[-1]}."
+        lecture.signaler("texte-modifie", message, conseil, feuille, f"A{reste[0]}")
 
 
 def _ligne_d_entete(textes: Textes) -> int | None:

@@ -17,6 +17,7 @@ from cctgen.evaluation.grille.contrat import (
     FEUILLES_SANS_SAISIE,
     Reste,
 )
+from cctgen.evaluation.grille.empreintes import empreinte_du_texte, est_une_case, ligne_marquee
 from cctgen.evaluation.grille.notice import (
     CONSIGNE_AIDE,
     ENTETE_AIDE_D_AVANT,
@@ -29,9 +30,10 @@ from cctgen.evaluation.grille.notice import (
     lignes_du_mode_emploi,
 )
 from cctgen.evaluation.modele import nom_replie
+from cctgen.matrice.attendu import texte_compare
 from cctgen.matrice.lecture.classeur import Feuille, adresse, texte_de
-from cctgen.matrice.lecture.hors_texte import EXTRAIT, Nomme, hors_texte, remarques_de
-from cctgen.socle.typographie import composer, finir, raccourcir
+from cctgen.matrice.lecture.hors_texte import COUPEE, EXTRAIT, FOLIOS, Nomme, hors_texte, remarques_de
+from cctgen.socle.typographie import composer, en_minuscule, finir, raccourcir
 
 AUTRE_VERSION = "grille-d-une-autre-version"
 _COLONNES_AVANCEMENT = 8
@@ -40,11 +42,35 @@ _ENTETE_AU_PLUS = 40
 
 def a_nommer(feuille: Feuille, dossier: Dossier) -> Iterator[Nomme]:
     """Énumère ce qui, dans une feuille de grille, n'est pas un texte saisi dans son tableau."""
+    yield from _en_marge(feuille, dossier)
     if feuille.nom in FEUILLES_SANS_SAISIE:
         yield from remarques_de(feuille)
         yield from _ajoutes(feuille, dossier)
     else:
         yield from hors_texte(feuille, _calculs(feuille))
+
+
+_SUJETS = tuple(map(en_minuscule, (*TITRES, TITRE_AIDE, "Avancement")))
+"""Ce que les feuilles que personne ne remplit disent d'elles au pied de leurs pages."""
+
+
+def _en_marge(feuille: Feuille, dossier: Dossier) -> Iterator[Nomme]:
+    """Énumère ce qui est écrit en tête ou au pied des pages, hors du titre et de l'offre que l'outil y imprime."""
+    marges = [(texte, _compare(texte)) for texte in feuille.marges if texte not in FOLIOS]
+    if not marges:
+        return
+    en_tete = (texte_de(ligne, rang) for ligne in feuille.lignes[:_ENTETE_AU_PLUS] for rang in range(len(ligne)))
+    sujets = [_compare(sujet) for sujet in (*_SUJETS, *en_tete) if sujet.strip()]
+    titres = "|".join(re.escape(_compare(titre)) for titre in (*TITRES, dossier.edition.reference))
+    for texte, lu in marges:
+        morceaux = re.fullmatch(rf"(?:{titres})(?:, tour \d+)?, (?:lot \d+, )?(.+)", lu)
+        coupe = len(lu) >= COUPEE
+        if morceaux is None or not any(s == morceaux[1] or (coupe and s.startswith(morceaux[1])) for s in sujets):
+            yield "", _hors_tableau(f"en-tête ou pied de page : {texte}")
+
+
+def _compare(texte: str) -> str:
+    return texte_compare(composer(texte))
 
 
 def _calculs(feuille: Feuille) -> frozenset[str]:
@@ -72,16 +98,41 @@ def _est_un_avancement(texte: str) -> bool:
 
 def _ajoutes(feuille: Feuille, dossier: Dossier) -> Iterator[Nomme]:
     """Énumère ce qui a été écrit sur une feuille que personne ne remplit."""
-    emis = None if feuille.nom == FEUILLE_AVANCEMENT else frozenset(notice_emise(dossier, feuille.nom))
+    if feuille.nom == FEUILLE_AVANCEMENT:
+        for cellule, texte in _ajoutes_a_l_avancement(feuille):
+            yield cellule, _hors_tableau(texte)
+        return
+    emis = frozenset(notice_emise(dossier, feuille.nom))
     for numero, ligne in enumerate(feuille.lignes):
         for rang in range(len(ligne)):
             texte = _a_la_francaise(texte_de(ligne, rang))
-            connu = rang < _COLONNES_AVANCEMENT if emis is None else texte in emis or _est_une_consigne(ligne, rang)
-            if texte and not connu and emis is not None and (dite := _autre_version(texte, dossier)):
+            connu = texte in emis or _est_une_consigne(ligne, rang)
+            if texte and not connu and (dite := _autre_version(texte, dossier)):
                 yield adresse(numero, rang), (AUTRE_VERSION, dite)
             elif texte and not connu:
-                message = finir(f"contenu saisi hors du tableau : « {raccourcir(texte, EXTRAIT)} »")
-                yield adresse(numero, rang), ("contenu-hors-tableau", message)
+                yield adresse(numero, rang), _hors_tableau(texte)
+
+
+def _ajoutes_a_l_avancement(feuille: Feuille) -> Iterator[tuple[str, str]]:
+    """Énumère les textes dont la feuille n'a pas l'empreinte et qu'aucune formule n'y calcule.
+
+    Une grille plus ancienne n'en porte aucune : seules ses colonnes se connaissent.
+    """
+    textes = [[texte_de(ligne, rang).strip() for rang in range(len(ligne))] for ligne in feuille.lignes]
+    marquee = ligne_marquee(textes)
+    for numero, rangee in enumerate(textes):
+        for rang, texte in enumerate(rangee):
+            cellule = adresse(numero, rang)
+            connu = rang < _COLONNES_AVANCEMENT
+            if marquee is not None:
+                emis = empreinte_du_texte(texte) in marquee.empreintes or est_une_case(texte)
+                connu = emis or feuille.formules is None or cellule in feuille.formules
+            if texte and not connu:
+                yield cellule, texte
+
+
+def _hors_tableau(texte: str) -> tuple[str, str]:
+    return "contenu-hors-tableau", finir(f"contenu saisi hors du tableau : « {raccourcir(texte, EXTRAIT)} »")
 
 
 _EDITION = re.compile(r"(.*),\sversion\s\S+\sdu\s.+")

@@ -20,6 +20,7 @@ from cctgen.evaluation.consolidation import CONSENSUS, consolider
 from cctgen.evaluation.feuilles import nom_de_feuille
 from cctgen.evaluation.grille.contrat import COLONNES_GRILLE
 from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_consensus, ecrire_grille_par_exigence
+from cctgen.evaluation.grille.empreintes import MARQUE
 from cctgen.evaluation.grille.lecture import interpreter
 from cctgen.evaluation.modele import Avis, Constat, GrilleLue, cle_de
 from cctgen.evaluation.sources import lire_appreciations
@@ -68,7 +69,8 @@ def codes(grille: GrilleLue) -> list[str]:
 
 def valeurs(octets: bytes, nom: str = "Alpha") -> list[list[object]]:
     feuille = openpyxl.load_workbook(io.BytesIO(octets))[nom]
-    return [list(ligne) for ligne in feuille.iter_rows(min_row=entete(feuille), values_only=True)]
+    lignes = feuille.iter_rows(min_row=entete(feuille), values_only=True)
+    return [list(ligne) for ligne in lignes if ligne[0] and not str(ligne[0]).startswith(MARQUE)]
 
 
 def test_les_en_tetes_sont_ceux_du_contrat() -> None:
@@ -244,7 +246,7 @@ def test_une_reference_changee_ou_doublee_est_signalee() -> None:
         feuille.cell(debut + 4, 1, "SSI-2")
 
     grille = lire(modifier(octets, changer))
-    assert codes(grille) == ["exigence-inconnue", "ligne-dupliquee"]
+    assert codes(grille) == ["exigence-inconnue", "ligne-dupliquee", "texte-modifie", "texte-modifie"]
     assert list(avis_lus(grille)) == ["SSI-2"]
 
 
@@ -296,8 +298,9 @@ def test_beaucoup_de_contenus_hors_du_tableau_sont_nommes_ensemble() -> None:
 
 
 def test_une_exigence_retiree_du_dossier_n_est_pas_un_texte_saisi() -> None:
-    octets = ecrire_grille(DOSSIER, [ALPHA])
-    assert lire(modifier(octets, lambda feuille: feuille.__setitem__("A10", "SSI-9"))).anomalies == ()
+    octets = ecrire_grille(un_dossier(en_plus=1), [ALPHA])
+    grille = lire(octets)
+    assert grille.anomalies == ()
 
 
 def test_une_feuille_ajoutee_est_nommee() -> None:

@@ -85,7 +85,7 @@ def test_une_ligne_type_remplie_dit_ce_que_disent_ses_colonnes(forme, reprise) -
         entete = next(rang for rang, r in enumerate(rangees) if r[0].value == "Réf.")
         empreintes = [r[4].value[:12] for r in rangees if r[1].value == "Empreinte (SHA-256)"]
         titres = [case.value for case in rangees[entete]]
-        for rangee in rangees[entete + 1 :]:
+        for rangee in rangees[entete + 1 : -2]:
             cases = {titre.replace("\xa0", " "): case for titre, case in zip(titres, rangee, strict=True)}
             fichier = cases.get("Fichier reçu (début du SHA-256)")
             cle = (rangee[0].value, empreintes[0] if fichier is None else fichier.value)

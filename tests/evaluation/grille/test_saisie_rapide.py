@@ -164,7 +164,7 @@ def test_la_preuve_attendue_est_a_cote_de_la_saisie() -> None:
     rangee = [c.value for c in feuille()[entete(feuille())]]
     assert rangee[rangee.index("Source (pièce, page)") + 1] == "Preuve attendue"
     preuves = {e.ref: e.preuve for e in DOSSIER.exigences(0)}
-    for ligne in feuille().iter_rows(min_row=entete(feuille()) + 1, values_only=True):
+    for ligne in list(feuille().iter_rows(min_row=entete(feuille()) + 1, values_only=True))[:-2]:
         assert str(ligne[14]) == preuves[str(ligne[0])].strip()
 
 
@@ -195,7 +195,7 @@ def test_le_reste_a_faire_se_calcule_a_mesure(tmp_path: Path) -> None:
         rangees = classeur.get_sheet_by_name("Alpha").to_python()
     debut = next(r for r, rangee in enumerate(rangees) if rangee[0] == "Réf.")
     reste = rangees[debut].index("Reste à faire")
-    assert {r[0]: r[reste] for r in rangees[debut + 1 :]} == {
+    assert {r[0]: r[reste] for r in rangees[debut + 1 : -2]} == {
         "SSI-1": "fait",
         "SSI-2": "à motiver",
         "SSI-P": "à constater",

@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation import feuilles
 from cctgen.evaluation.grille.contenu import PREMIERE_LIGNE, FeuilleAEcrire
+from cctgen.evaluation.grille.empreintes import textes_en_cases
 from cctgen.evaluation.grille.pages.derogations import DemandeDerogation, ecrire_derogations
 from cctgen.evaluation.grille.pages.tableau import plage
 from cctgen.evaluation.grille.reste import Avancement, avancement_de
@@ -52,11 +53,21 @@ def ecrire_avancement(feuille: Worksheet, dossier: Dossier, a_ecrire: Sequence[F
         suite += 1
     demandes = tuple(_derogations(a_ecrire))
     ecrire_derogations(feuille, suite + 1, demandes)
+    _garder_les_textes(feuille)
     feuille.freeze_panes = f"A{_ENTETE + 1}"
     # Répété, l'en-tête du premier tableau titrerait à faux les colonnes du second.
     feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, avancement", None if demandes else _ENTETE)
     feuilles.ajuster_l_entete(feuille, _ENTETE)
     feuille.protection.enable()
+
+
+def _garder_les_textes(feuille: Worksheet) -> None:
+    """Écrit, sur une ligne masquée sous le reste, de quoi reconnaître tout texte que la feuille n'a pas reçu d'ici."""
+    textes = [str(c.value) for rangee in feuille.iter_rows() for c in rangee if c.value is not None]
+    ligne = feuille.max_row + 2
+    for colonne, texte in enumerate(textes_en_cases(textes), start=1):
+        feuilles.ecrire_texte(feuilles.cellule(feuille, ligne, colonne), texte)
+    feuille.row_dimensions[ligne].hidden = True
 
 
 def _ecrire_formules(feuille: Worksheet, ligne: int, formules: Sequence[str], avancement: Avancement) -> None:

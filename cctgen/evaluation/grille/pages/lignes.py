@@ -5,6 +5,7 @@ Elles s'écrivent en flux : une grille de cinq cents offres en compte plus de ce
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
@@ -29,9 +30,11 @@ from cctgen.evaluation.grille.contrat import (
     Forme,
     Reste,
 )
+from cctgen.evaluation.grille.empreintes import colonnes_gardees, empreinte_de, en_cases
 from cctgen.evaluation.grille.pages.aide import source_des_commentaires
 from cctgen.evaluation.grille.reste import reste_de
-from cctgen.evaluation.modele import Avis, nom_affiche
+from cctgen.evaluation.modele import Avis, nom_affiche, nom_replie
+from cctgen.matrice.contrat import lettre
 from cctgen.matrice.ecriture.neuf import rang_de_style
 from cctgen.socle.typographie import composer, composer_hors_citations
 
@@ -51,13 +54,15 @@ _Styles = Mapping[tuple[str, bool, bool, bool], int]
 class _Trou(NamedTuple):
     """Une valeur propre à l'offre : sa colonne, son rang parmi ce que montre l'offre (ou -1), et ce qui la précède.
 
-    `active` sert à un texte qu'un tableur prendrait pour une formule.
+    `active` sert à un texte qu'un tableur prendrait pour une formule ; `gardee` est son rang parmi les textes dont
+    l'empreinte se garde, ou -1.
     """
 
     colonne: str
     place: int
     inactive: bytes
     active: bytes
+    gardee: int
 
 
 class _LigneType(NamedTuple):
@@ -66,6 +71,7 @@ class _LigneType(NamedTuple):
     morceaux: tuple[list[bytes], ...]
     trous: tuple[_Trou, ...]
     numerotes: dict[int, list[bytes]]
+    gardes: list[str]
 
     def autour_des_trous(self, rang: int, *, revient: bool) -> list[bytes]:
         """Rend ce qui sépare les trous de la ligne de ce numéro ; retenu s'il revient d'une feuille à l'autre."""
@@ -120,15 +126,31 @@ def lignes_en_flux(feuille: Worksheet, contenu: FeuilleAEcrire, types: LignesTyp
     revient = contenu.forme is Forme.PAR_OFFRE
 
     def lignes() -> Iterator[bytes]:
-        precedente = None
+        precedente, empreintes = None, array("L")
         for rang, ligne in enumerate(contenu.lignes, start=PREMIERE_LIGNE):
             ref = ligne.exigence.ref
             type_ = de_la_feuille.de(ligne, premiere=ref != precedente)
             precedente = ref
             autour = type_.autour_des_trous(rang, revient=revient)
-            yield b"".join(_remplir(type_, ligne, autour, contenu.evaluateurs, types.a_finir))
+            gardes = type_.gardes.copy()
+            yield b"".join(_remplir(type_, ligne, autour, (contenu.evaluateurs, types.a_finir), gardes))
+            empreintes.append(empreinte_de(gardes))
+        if empreintes:
+            yield _ligne_des_empreintes(contenu, empreintes)
 
     return lignes
+
+
+def ligne_des_empreintes(contenu: FeuilleAEcrire) -> int:
+    """Rend le numéro de la ligne masquée qui les porte : un filtre ne s'étend pas au-delà d'une ligne vide."""
+    return contenu.derniere + 2
+
+
+def _ligne_des_empreintes(contenu: FeuilleAEcrire, empreintes: Sequence[int]) -> bytes:
+    rang = ligne_des_empreintes(contenu)
+    textes = enumerate(en_cases(colonnes_gardees(contenu.colonnes), empreintes))
+    cases = "".join(feuilles.case_en_flux(f"{lettre(colonne)}{rang}", 0, texte) for colonne, texte in textes)
+    return f'<row r="{rang}" hidden="1">{cases}</row>'.encode()
 
 
 def _composer(types: _Types, ligne: LigneDeGrille, *, premiere: bool) -> _LigneType:
@@ -136,39 +158,47 @@ def _composer(types: _Types, ligne: LigneDeGrille, *, premiere: bool) -> _LigneT
     contenu, styles = types.contenu, types.styles
     exigence, fixes = ligne.exigence, valeurs_de(ligne.exigence)
     trous, xml = [], f'<row r="{_RANG}">'
+    places = {nom: rang for rang, nom in enumerate(colonnes_gardees(contenu.colonnes))}
+    gardes = [""] * len(places)
     for colonne in contenu.colonnes:
         reference = f"{contenu.lettre(colonne)}{_RANG}"
         inactif, actif = (styles[colonne, exigence.notee, premiere, etat] for etat in (False, True))
         if colonne == COLONNE_RESTE:
             formule = feuilles.formule_en_flux(_formule_du_reste(contenu, types.aide))
             xml += f'<c r="{reference}" s="{inactif}" t="str">{formule}<v>{_TROU}</v></c>'
-            trous.append(_Trou(colonne, -1, b"", b""))
+            trous.append(_Trou(colonne, -1, b"", b"", -1))
         elif colonne in _PROPRES_A_L_EXIGENCE:
             texte = composer(fixes[colonne])
+            gardes[places[nom_replie(colonne)]] = _tel_que_lu(texte)
             xml += feuilles.case_en_flux(reference, actif if feuilles.est_actif(texte) else inactif, texte)
         elif colonne in COLONNES_SAISIE and ligne.deja is None:
             xml += feuilles.case_en_flux(reference, inactif, None)
         else:
             xml += f'<c r="{reference}{_TROU}'
             place = DE_L_OFFRE.index(colonne) if colonne in DE_L_OFFRE else -1
-            trous.append(_Trou(colonne, place, b'" s="%d"' % inactif, b'" s="%d"' % actif))
+            gardee = places.get(nom_replie(colonne), -1)
+            trous.append(_Trou(colonne, place, b'" s="%d"' % inactif, b'" s="%d"' % actif, gardee))
     entre_les_trous = f"{xml}</row>".encode().split(_TROU.encode())
-    return _LigneType(tuple(entre.split(_RANG.encode()) for entre in entre_les_trous), tuple(trous), {})
+    return _LigneType(tuple(entre.split(_RANG.encode()) for entre in entre_les_trous), tuple(trous), {}, gardes)
 
 
 def _remplir(
     type_: _LigneType,
     ligne: LigneDeGrille,
     autour: Sequence[bytes],
-    evaluateurs: Sequence[str],
-    a_finir: frozenset[str],
+    de_la_grille: tuple[Sequence[str], frozenset[str]],
+    gardes: list[str],
 ) -> list[bytes]:
-    """Rend les morceaux de la ligne : ce qui entoure chaque trou, et ce que l'offre y met."""
+    """Rend les morceaux de la ligne : ce qui entoure chaque trou, et ce que l'offre y met ; `gardes` s'en complète.
+
+    `de_la_grille` sont ses évaluateurs et les débuts de commentaire qu'elle propose.
+    """
+    evaluateurs, a_finir = de_la_grille
     montrees = ligne.montrees()
     releve = montrees[-1]
     autres = _autres_valeurs(ligne, evaluateurs, a_finir) if ligne.deja is not None or evaluateurs else {}
     morceaux = [autour[0]]
-    for (colonne, place, inactive, active), suite in zip(type_.trous, autour[1:], strict=True):
+    for (colonne, place, inactive, active, gardee), suite in zip(type_.trous, autour[1:], strict=True):
         if place >= 0:
             valeur: str | int | None = montrees[place]
             if place == _RELEVE and valeur:
@@ -178,7 +208,9 @@ def _remplir(
             continue
         else:
             valeur = autres[colonne] if colonne in autres else _autre_valeur(colonne, ligne)
-        actif, fin = _fin_de_case(valeur)
+        actif, fin, lu = _fin_de_case(valeur)
+        if gardee >= 0:
+            gardes[gardee] = lu
         morceaux += (active if actif else inactive, fin, suite)
     return morceaux
 
@@ -206,9 +238,14 @@ def _autre_valeur(colonne: str, ligne: LigneDeGrille) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _fin_de_case(valeur: str | int | None) -> tuple[bool, bytes]:
-    """Rend si un tableur prendrait la valeur pour une formule, et la fin de sa case ; presque toutes reviennent."""
-    return isinstance(valeur, str) and feuilles.est_actif(valeur), feuilles.fin_de_case_en_flux(valeur).encode()
+def _fin_de_case(valeur: str | int | None) -> tuple[bool, bytes, str]:
+    """Rend si un tableur prendrait la valeur pour une formule, la fin de sa case, et ce qui s'en relit."""
+    actif = isinstance(valeur, str) and feuilles.est_actif(valeur)
+    return actif, feuilles.fin_de_case_en_flux(valeur).encode(), _tel_que_lu(str(valeur or ""))
+
+
+def _tel_que_lu(texte: str) -> str:
+    return feuilles.texte_borne(texte).strip()
 
 
 def _saisies(deja: Avis, a_finir: frozenset[str]) -> dict[str, str | int | None]:

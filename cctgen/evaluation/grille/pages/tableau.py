@@ -24,7 +24,7 @@ from cctgen.evaluation.grille.contrat import (
     Reste,
 )
 from cctgen.evaluation.grille.pages.aide import poser_listes
-from cctgen.evaluation.grille.pages.lignes import LignesTypes, lignes_en_flux
+from cctgen.evaluation.grille.pages.lignes import LignesTypes, ligne_des_empreintes, lignes_en_flux
 from cctgen.evaluation.grille.reste import reste_de
 from cctgen.matrice.ecriture.lignes import sait_porter
 from cctgen.matrice.ecriture.neuf import ClasseurNeuf
@@ -52,7 +52,7 @@ def ecrire_tableau(
 ) -> None:
     """Ajoute une feuille, son en-tête et son tableau ; `titres` est celui de la grille, puis celui de l'impression."""
     titre, pied = titres
-    derniere = f"{contenu.lettre(contenu.colonnes[-1])}{contenu.derniere}"
+    etendue = f"{contenu.lettre(contenu.colonnes[-1])}{ligne_des_empreintes(contenu)}"
     textes = _textes(contenu)
     # Deux offres d'un lot ne diffèrent que par ces textes et par leurs réponses : le reste ne se compose qu'une fois.
     cle = _ce_qui_fait_semblables(contenu) if all(map(_est_ordinaire, textes.values())) else None
@@ -68,7 +68,7 @@ def ecrire_tableau(
     feuilles.intituler(feuille, f"{titre}, {_en_pied(contenu)}", modele)
     case = f"{_lettre_des_valeurs(contenu)}{_ENTETE - 1}"
     classeur.calculees.setdefault(feuille.title, {})[case] = _avancement_en_clair(contenu, types)
-    classeur.ecrire_en_flux(feuille, derniere, lignes_en_flux(feuille, contenu, types))
+    classeur.ecrire_en_flux(feuille, etendue, lignes_en_flux(feuille, contenu, types))
 
 
 def _composer(feuille: Worksheet, titre: str, contenu: FeuilleAEcrire, types: LignesTypes) -> None:

@@ -1,0 +1,113 @@
+"""Ce qui dit, dans une feuille de grille, ce que l'outil y a écrit : une empreinte par ligne, sous le tableau.
+
+Une somme de contrôle de chaque ligne, et non un second rendu : une grille de cent offres en porte trente mille, et ce
+qu'elle montre des offres ne se recompose que d'elles. Une ligne triée, déplacée ou doublée garde la sienne.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import NamedTuple
+from zlib import crc32
+
+from cctgen.evaluation.grille.contrat import COLONNE_RESTE, COLONNES_SAISIE
+from cctgen.evaluation.modele import nom_replie
+from cctgen.socle.typographie import composer
+
+MARQUE = "Empreintes des lignes écrites par l'outil, à laisser :"
+_CHIFFRES = 8
+_PAR_CASE = 4000
+"""Empreintes que tient une case : Excel n'en admet pas plus de 32 767 signes."""
+
+
+_SAISIES = frozenset(map(nom_replie, (*COLONNES_SAISIE, COLONNE_RESTE)))
+
+
+def colonnes_gardees(colonnes: Iterable[str]) -> list[str]:
+    """Rend, repliées, les colonnes dont le texte est de l'outil, dans un ordre qui ne dépend pas de leur place."""
+    return sorted({nom_replie(c) for c in colonnes} - _SAISIES)
+
+
+def empreinte_de(textes: Iterable[str]) -> int:
+    """Rend l'empreinte d'une ligne, d'après ses textes dans l'ordre de `colonnes_gardees`."""
+    return crc32("\n".join(textes).encode(errors="surrogatepass"))
+
+
+def en_cases(colonnes: Sequence[str], empreintes: Sequence[int]) -> Iterator[str]:
+    """Énumère les cases de la ligne qui les porte : la marque et l'empreinte des colonnes, puis celles des lignes."""
+    yield f"{MARQUE} {_en_chiffres(empreinte_de(colonnes))}"
+    for debut in range(0, len(empreintes), _PAR_CASE):
+        yield "".join(map(_en_chiffres, empreintes[debut : debut + _PAR_CASE]))
+
+
+class Emises:
+    """Les lignes qu'une feuille dit avoir reçues de l'outil, et leurs colonnes, par rang."""
+
+    def __init__(self, rangs: Sequence[int], empreintes: Collection[str]) -> None:
+        self.rangs, self._empreintes = rangs, empreintes
+        self._largeur = max(rangs) + 1
+        self._textes = itemgetter(*rangs)
+
+    def porte(self, rangee: Sequence[str]) -> bool:
+        """Vrai si tous les textes de l'outil sont encore ceux de la ligne."""
+        manquent = self._largeur - len(rangee)
+        textes = self._textes([*rangee, *[""] * manquent] if manquent > 0 else rangee)
+        return _en_chiffres(empreinte_de(textes)) in self._empreintes
+
+
+class LigneMarquee(NamedTuple):
+    """La ligne qui porte les empreintes : son rang, sa marque, et ce qu'elle en donne."""
+
+    rang: int
+    marque: str
+    empreintes: frozenset[str]
+
+
+def ligne_marquee(rangees: Sequence[Sequence[str]]) -> LigneMarquee | None:
+    """Rend la ligne des empreintes d'une feuille, la dernière le plus souvent ; rien d'une grille plus ancienne."""
+    for rang in range(len(rangees) - 1, -1, -1):
+        cases = [texte for texte in rangees[rang] if texte]
+        if cases and cases[0].startswith(MARQUE):
+            lues = "".join(filter(est_une_case, cases[1:]))
+            decoupees = (lues[debut : debut + _CHIFFRES] for debut in range(0, len(lues), _CHIFFRES))
+            return LigneMarquee(rang, cases[0], frozenset(decoupees))
+    return None
+
+
+def est_une_case(texte: str) -> bool:
+    """Vrai de ce que l'outil écrit sur la ligne des empreintes."""
+    return texte.startswith(MARQUE) or _EMPREINTES.fullmatch(texte) is not None
+
+
+_EMPREINTES = re.compile(rf"(?:[0-9a-f]{{{_CHIFFRES}}})+")
+
+
+def emises_de(marquee: LigneMarquee | None, colonnes: Mapping[str, int]) -> Emises | None:
+    """Rend ce à quoi comparer les lignes d'un tableau, ou rien s'il n'y a pas à le faire.
+
+    `colonnes` donne le rang de celles que l'outil écrit, par en-tête replié ; si l'une manque, rien ne se compare.
+    """
+    gardees = colonnes_gardees(colonnes)
+    if marquee is None or len(gardees) < 2 or not marquee.marque.endswith(_en_chiffres(empreinte_de(gardees))):
+        return None
+    return Emises([colonnes[c] for c in gardees], marquee.empreintes)
+
+
+def empreinte_du_texte(texte: str) -> str:
+    """Rend l'empreinte d'un texte d'une feuille sans tableau, composé ou non, aux espaces près."""
+    return _en_chiffres(_empreinte_au_blanc_pres(texte))
+
+
+def textes_en_cases(textes: Iterable[str]) -> Iterator[str]:
+    """Énumère les cases de la ligne qui porte les empreintes des textes d'une feuille sans tableau."""
+    return en_cases((), sorted(set(map(_empreinte_au_blanc_pres, textes))))
+
+
+def _empreinte_au_blanc_pres(texte: str) -> int:
+    return empreinte_de((composer(" ".join(texte.split())),))
+
+
+def _en_chiffres(empreinte: int) -> str:
+    return f"{empreinte:0{_CHIFFRES}x}"

@@ -1,0 +1,116 @@
+"""Ce qu'un évaluateur écrit sur un texte de l'outil est nommé, où que ce soit ; trier ou déplacer ne change rien."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cctgen.evaluation.consolidation import consolider
+from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_consensus, ecrire_grille_par_exigence
+from cctgen.evaluation.grille.empreintes import MARQUE
+from cctgen.evaluation.modele import GrilleLue, cle_de
+from cctgen.socle.anomalies import Gravite
+from tests.evaluation.fabriques import un_avis
+from tests.evaluation.grille.test_formes import NOMS, OFFRES
+from tests.evaluation.grille.test_grille import ALPHA, DOSSIER, entete, lire
+
+SURCHARGE = "Pièce absente : offre à écarter"
+AVIS = [un_avis(3, "alice"), un_avis(1, "bruno")]
+DISPUTEES = consolider([GrilleLue(a.evaluateur, a.evaluateur, {cle_de(ALPHA): {"SSI-1": a}}) for a in AVIS])
+CONSENSUS = ecrire_grille_consensus(DOSSIER, [ALPHA], DISPUTEES)
+GRILLES = {
+    "par offre": (ecrire_grille(DOSSIER, OFFRES), "Alpha"),
+    "par exigence": (ecrire_grille_par_exigence(DOSSIER, OFFRES), "Sécurité"),
+    "consensus": (CONSENSUS, "Alpha"),
+}
+_LIBRES = ("Constat", "Note", "Commentaire", "Source (pièce, page)")
+
+
+def retoucher(octets: bytes, feuille: str, geste: Callable[[Worksheet], object]) -> bytes:
+    classeur = openpyxl.load_workbook(io.BytesIO(octets))
+    geste(classeur[feuille])
+    tampon = io.BytesIO()
+    classeur.save(tampon)
+    return tampon.getvalue()
+
+
+def relevees(octets: bytes) -> list[tuple[str, str]]:
+    return [(a.code, a.lieu.cellule) for a in lire(octets, "grille-alice.xlsx", *OFFRES).anomalies]
+
+
+def colonnes(forme: str) -> list[int]:
+    octets, nom = GRILLES[forme]
+    feuille = openpyxl.load_workbook(io.BytesIO(octets))[nom]
+    titres = {c.value: c.column for c in feuille[entete(feuille)] if c.value}
+    return [rang for titre, rang in titres.items() if titre not in _LIBRES]
+
+
+CASES = [(forme, rang) for forme in GRILLES for rang in colonnes(forme)]
+
+
+@pytest.mark.parametrize(("forme", "rang"), CASES)
+def test_un_texte_ecrit_dans_une_colonne_de_l_outil_est_nomme(forme: str, rang: int) -> None:
+    octets, nom = GRILLES[forme]
+    abimee = retoucher(octets, nom, lambda f: setattr(f.cell(entete(f) + 1, rang), "value", SURCHARGE))
+    anomalies = [a for a in lire(abimee, "grille-alice.xlsx", *OFFRES).anomalies if SURCHARGE in a.message]
+    assert {a.code for a in anomalies} & {"texte-modifie", "contenu-hors-tableau"}
+    assert {a.gravite for a in anomalies} == {Gravite.A_QUALIFIER}
+
+
+@pytest.mark.parametrize("forme", GRILLES)
+def test_une_grille_intacte_n_a_rien_de_modifie(forme: str) -> None:
+    octets, nom = GRILLES[forme]
+    assert relevees(octets) == []
+    # Une ligne masquée que nul ne voit, sous une ligne vide : le tableau garde sa place et ses bornes.
+    feuille = openpyxl.load_workbook(io.BytesIO(octets))[nom]
+    assert str(feuille.cell(feuille.max_row, 1).value).startswith(MARQUE)
+    assert feuille.row_dimensions[feuille.max_row].hidden
+
+
+def test_un_texte_vide_par_l_evaluateur_est_nomme() -> None:
+    octets, nom = GRILLES["par offre"]
+    assert relevees(retoucher(octets, nom, lambda f: setattr(f["H10"], "value", None))) == [("texte-modifie", "A10")]
+
+
+def test_des_lignes_triees_ou_deplacees_restent_celles_de_l_outil() -> None:
+    def permuter(feuille: Worksheet) -> None:
+        for colonne in range(1, feuille.max_column):
+            haut, bas = feuille.cell(10, colonne), feuille.cell(11, colonne)
+            haut.value, bas.value = bas.value, haut.value
+
+    octets, nom = GRILLES["par offre"]
+    assert relevees(retoucher(octets, nom, permuter)) == []
+
+
+def test_une_grille_d_avant_les_empreintes_se_lit_comme_avant() -> None:
+    def oter(feuille: Worksheet) -> None:
+        feuille.delete_rows(feuille.max_row)
+        feuille["H10"] = SURCHARGE
+
+    octets, nom = GRILLES["par offre"]
+    assert relevees(retoucher(octets, nom, oter)) == []
+
+
+def test_ce_qui_s_ecrit_sur_la_ligne_des_empreintes_est_nomme() -> None:
+    octets, nom = GRILLES["par offre"]
+    abimee = retoucher(octets, nom, lambda f: f.cell(f.max_row, 5, SURCHARGE))
+    assert [code for code, _ in relevees(abimee)] == ["contenu-hors-tableau"]
+
+
+@pytest.mark.parametrize("cellule", ["A5", "C5", "C6", "D5", "H7", "A9", "K2"])
+def test_un_texte_ecrit_sur_l_avancement_est_nomme(cellule: str) -> None:
+    octets, _ = GRILLES["par offre"]
+    abimee = retoucher(octets, "Avancement", lambda f: f.__setitem__(cellule, SURCHARGE))
+    assert ("contenu-hors-tableau", cellule) in relevees(abimee)
+
+
+@pytest.mark.parametrize("nom", [*NOMS, "Avancement", "Mode d'emploi", "Aide à la saisie"])
+@pytest.mark.parametrize("marge", ["oddHeader", "oddFooter"])
+def test_un_texte_ecrit_dans_une_marge_est_nomme(nom: str, marge: str) -> None:
+    octets, _ = GRILLES["par offre"]
+    abimee = retoucher(octets, nom, lambda f: setattr(getattr(f, marge).center, "text", "Notes provisoires"))
+    assert relevees(abimee) == [("contenu-hors-tableau", "")]
