@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -286,6 +287,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             "grille-a-completer": lambda c: (c.offres.append(une_offre("Gamma", 1)), c.repartir("alice")),
             "grille-en-double": lambda c: (c.remplir("consensus"), c.ecrire("grille-consensus.ods", "x")),
             "grille-illisible": lambda c: c.ecrire("grille-bob.xlsx", "abîmé"),
+            "grille-recopiee": lambda c: shutil.copy(c.dossier / "grille-alice.xlsx", c.dossier / "grille-bob.xlsx"),
             "grille-sans-evaluateur": lambda c: (c.dossier / "grille-alice.xlsx").rename(c.dossier / "grille.xlsx"),
             "irregularite-a-decider": offre_changee(
                 reponses=(*REPONSES[:2], une_reponse("SSI-P", "Non conforme"), REPONSES[3])
