@@ -66,11 +66,28 @@ _NE_DISENT_RIEN = frozenset(
     {
         *("aucun", "aucune", "commentaire", "commentaires", "observation", "particulier", "particuliere", "remarque"),
         *("ce", "cf", "ci", "dessous", "dessus", "dire", "est", "idem", "neant", "tbc", "tbd", "todo", "tout", "voir"),
-        *("na", "nc", "non", "ok", "okay", "oui", "pas", "pourquoi", "ras", "rien", "sans", "signaler", "vu"),
+        *("completer", "preciser", "rediger", "remplir", "renseigner", "revoir", "verifier"),
+        *(
+            "conforme",
+            "conformes",
+            "na",
+            "nc",
+            "non",
+            "ok",
+            "okay",
+            "oui",
+            "pas",
+            "pourquoi",
+            "ras",
+            "rien",
+            "sans",
+            "signaler",
+            "vu",
+        ),
     }
 )
-"""Des mots qui tiennent la place d'un motif sans en être un, seuls ou entre eux : « RAS », « voir ci-dessus »."""
-_SEULS = frozenset({"motif", "source", "test", "tests"})
+"""Des mots qui tiennent la place d'un motif sans en être un, seuls ou entre eux : « RAS », « à compléter »."""
+_SEULS = frozenset({"accord", "consensus", "motif", "source", "test", "tests"})
 """De même de ceux-ci, mais seuls : « aucun test » dit pourquoi."""
 
 

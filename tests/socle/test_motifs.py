@@ -29,10 +29,12 @@ SIGNES = (
         "Sans commentaire",
         "TBC",
     ),
+    *("à compléter", "À revoir.", "À préciser", "Conforme", "Non conforme", "Consensus", "Accord"),
 )
 MOTIFS = (
     *("Composants séparés.", "La pièce 4 le montre.", "Retrait par courrier.", "Néant sur ce lot", "Prouvé.", "Prix"),
     *("Aucun test", "Sans source", "Test KO", "PI", "H24", "4 h > 2 h", "Non : 3 j", "OK : preuve lue", "价格"),
+    *("Conforme à la norme", "Preuve à compléter", "Consensus de la commission"),
 )
 
 DECISION = {"offre": "Alpha", "decision": "maintenue", "auteur": "Directrice", "date": "2027-01-10"}
