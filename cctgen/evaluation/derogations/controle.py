@@ -32,6 +32,7 @@ def controler_registre(
     """
     for derogation, lieu in lignes:
         yield from _visee(derogation, dossier, lieu)
+        yield from _dates_qui_se_contredisent(derogation, lieu)
         if derogation.decision is not None:
             yield from _decision(derogation, dossier, lieu)
             yield from _avant_la_notification(derogation, lieu, signature)
@@ -100,6 +101,26 @@ def _decision(derogation: Derogation, dossier: Dossier, lieu: Lieu) -> Iterator[
             lieu,
             derogation,
         )
+
+
+def _dates_qui_se_contredisent(derogation: Derogation, lieu: Lieu) -> Iterator[Anomalie]:
+    """Une dérogation se décide, court, puis se solde : une date hors de cet ordre, ou d'un autre sort, n'a pas lieu."""
+    decidee, echeance, soldee = derogation.decidee_le, derogation.echeance, derogation.soldee_le
+    contredites = (
+        (derogation.est_accordee and bool(echeance and decidee and echeance < decidee), "échoit avant d'être décidée"),
+        (soldee is not None and derogation.decision is None, "est soldée sans avoir été décidée"),
+        (soldee is not None and derogation.decision is SensDerogation.REFUSEE, "est refusée, et pourtant soldée"),
+        (derogation.est_accordee and bool(soldee and decidee and soldee < decidee), "est soldée avant d'être décidée"),
+    )
+    for est_contredite, faute in contredites:
+        if est_contredite:
+            yield _anomalie(
+                "derogation-incoherente",
+                f"la dérogation à {derogation.exigence} ({derogation.offre}) {faute}.",
+                "Corrigez la décision ou la date : le rappel des échéances s'y fie.",
+                lieu,
+                derogation,
+            )
 
 
 def _avant_la_notification(derogation: Derogation, lieu: Lieu, signature: date | None) -> Iterator[Anomalie]:

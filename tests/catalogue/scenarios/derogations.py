@@ -37,6 +37,7 @@ SCENARIOS: tuple[Scenario, ...] = serie(
     {
         "derogation-avant-notification": {"decidee_le": "2027-01-14"},
         "derogation-echue": {"echeance": "2027-05-31"},
+        "derogation-incoherente": {"echeance": "2027-01-31"},
         "derogation-incomplete": {"auteur": ""},
         "derogation-non-suivie": {"exigence": "SSI-1"},
         "derogation-perenne-notee": {"decision": "perenne", "moment": "execution", "echeance": ""},

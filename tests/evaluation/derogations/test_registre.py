@@ -71,6 +71,13 @@ def codes(*derogations: Derogation, offres: tuple[Offre, ...] = (), signature: d
         ({"echeance": "2027-05-31", "soldee_le": "2027-05-30"}, set()),
         ({"decision": "refusee", "echeance": "2027-05-31"}, set()),
         ({"exigence": "SSI-99"}, {"exigence-inconnue"}),
+        ({"echeance": "2027-01-31"}, {"derogation-incoherente", "derogation-echue"}),
+        ({"echeance": "2027-02-01"}, {"derogation-echue"}),
+        ({"soldee_le": "2027-01-31"}, {"derogation-incoherente"}),
+        ({"soldee_le": "2027-02-01"}, set()),
+        ({"decision": "", "soldee_le": "2027-03-01"}, {"derogation-incoherente"}),
+        ({"decision": "refusee", "soldee_le": "2027-03-01"}, {"derogation-incoherente"}),
+        ({"decision": "refusee", "echeance": "2027-01-01"}, set()),
     ],
 )
 def test_ce_qui_manque_ou_echoit_se_releve(champs: dict[str, str], attendus: set[str]) -> None:
