@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
+from cctgen.evaluation.modele import nom_replie
+
 COLONNES_GRILLE = (
     "Réf.",
     "Thème",
@@ -78,3 +80,30 @@ class Reste(StrEnum):
     A_CONSTATER = "à constater"
     FAIT = "fait"
     FACULTATIF = "facultatif"
+
+
+def rangs_des_colonnes(entetes: Sequence[str]) -> dict[str, int]:
+    """Rend le rang de chaque en-tête, replié ; d'une colonne écrite deux fois, celle qui a gardé ses voisines.
+
+    Une colonne du même nom, insérée où que ce soit, ne prend pas la place de l'originale ; si rien ne les distingue,
+    aucune n'est lue.
+    """
+    noms = [nom_replie(texte) for texte in entetes]
+    rangs = {nom: rang for rang, nom in reversed(list(enumerate(noms)))}
+    for nom in _VOISINES.keys() & {nom for nom in rangs if noms.count(nom) > 1}:
+        avant, apres = _VOISINES[nom]
+        voisines = {
+            rang: (avant in noms[max(0, rang - 1) : rang]) + (apres in noms[rang + 1 : rang + 2])
+            for rang, autre in enumerate(noms)
+            if autre == nom
+        }
+        gardees = [rang for rang, nombre in voisines.items() if nombre == max(voisines.values())]
+        if len(gardees) == 1:
+            rangs[nom] = gardees[0]
+        else:
+            del rangs[nom]
+    return rangs
+
+
+_REPLIEES = list(map(nom_replie, ("", *COLONNES_GRILLE, COLONNE_PREUVE)))
+_VOISINES = {_REPLIEES[rang]: (_REPLIEES[rang - 1], _REPLIEES[rang + 1]) for rang in range(1, len(_REPLIEES) - 1)}

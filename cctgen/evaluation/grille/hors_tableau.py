@@ -24,6 +24,7 @@ from cctgen.evaluation.grille.contrat import (
     PREFIXES_D_AVIS,
     Reste,
     places_du_champ,
+    rangs_des_colonnes,
 )
 from cctgen.evaluation.grille.empreintes import colonnes_gardees, emises_de, est_une_case, ligne_marquee
 from cctgen.evaluation.grille.notice import TITRES
@@ -78,7 +79,7 @@ class HorsTableau(NamedTuple):
 def hors_tableau(rangees: Sequence[Sequence[str]], entete: int) -> HorsTableau:
     """Relève, dans l'ordre de lecture, ce que ni l'en-tête de l'offre ni le tableau n'attendent."""
     contenus, modifiees = list(_au_dessus(rangees[:entete])), []
-    colonnes = {nom_replie(texte): rang for rang, texte in reversed(list(enumerate(rangees[entete])))}
+    colonnes = rangs_des_colonnes(rangees[entete])
     connues = colonnes_emises(colonnes)
     etrangeres = [c for c in range(max(map(len, rangees), default=0)) if c not in connues.values()]
     saisies = [colonnes[nom] for c in COLONNES_SAISIE if (nom := nom_replie(c)) in colonnes]
@@ -103,7 +104,7 @@ def hors_tableau(rangees: Sequence[Sequence[str]], entete: int) -> HorsTableau:
 
 def textes_suspects(entete: Sequence[str], rangee: Sequence[str], dossier: Dossier) -> Iterator[tuple[int, str]]:
     """Énumère les textes d'une ligne modifiée qu'on ne sait pas intacts ; ceux de l'exigence se reconnaissent."""
-    colonnes = {nom_replie(texte): rang for rang, texte in reversed(list(enumerate(entete)))}
+    colonnes = rangs_des_colonnes(entete)
     gardees = colonnes_gardees(colonnes_emises(colonnes))
     rangs = sorted(colonnes[nom] for nom in gardees if colonnes[nom] < len(rangee))
     ref = rangee[colonnes[nom_replie("Réf.")]]

@@ -29,6 +29,7 @@ from cctgen.evaluation.grille.contrat import (
     LONGUEUR_DU_DEBUT,
     Forme,
     places_du_champ,
+    rangs_des_colonnes,
 )
 from cctgen.evaluation.grille.hors_tableau import hors_tableau, textes_suspects
 from cctgen.evaluation.grille.ligne import Case, LectureEnCours, LigneSaisie, LignesOrdinaires, texte_de_case
@@ -209,12 +210,12 @@ def _lire_feuille(lecture: LectureEnCours, feuille: str, rangees: Rangees) -> No
             conseil = "Si elle contient des appréciations, reportez-les dans la feuille de l'offre."
             lecture.signaler("feuille-inconnue", message, conseil, feuille)
         return
-    colonnes = {nom_replie(texte): rang for rang, texte in reversed(list(enumerate(textes[entete])))}
+    colonnes = rangs_des_colonnes(textes[entete])
     forme = Forme.PAR_EXIGENCE if nom_replie(COLONNE_SOUMISSIONNAIRE) in colonnes else Forme.PAR_OFFRE
     attendues = (*COLONNES_SAISIE, *((COLONNE_FICHIER,) if forme is Forme.PAR_EXIGENCE else ()))
     if absentes := [c for c in attendues if nom_replie(c) not in colonnes]:
         message = f"{compter(len(absentes), 'colonne introuvable')} : {', '.join(absentes)}."
-        lecture.signaler("colonne-absente", message, "Rétablissez l'en-tête d'origine.", feuille)
+        lecture.signaler("colonne-absente", message, _CONSEIL_COLONNE, feuille)
     champs = dict(_champs(textes[:entete]))
     lot = _lot_de(champs)
     lecture.lot = lot if lot in lecture.dossier.numeros else None
@@ -224,6 +225,9 @@ def _lire_feuille(lecture: LectureEnCours, feuille: str, rangees: Rangees) -> No
     tableau = _Tableau(lecture, feuille, forme, lot, colonnes, cle)
     tableau.lire(zip(count(entete + 2), rangees[entete + 1 :], textes[entete + 1 :], strict=False))
     _signaler_hors_tableau(lecture, feuille, textes, entete)
+
+
+_CONSEIL_COLONNE = "Rétablissez l'en-tête d'origine, et ôtez toute autre colonne du même nom."
 
 
 def _signaler_hors_tableau(lecture: LectureEnCours, feuille: str, textes: Textes, entete: int) -> None:

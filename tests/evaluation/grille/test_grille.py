@@ -287,6 +287,33 @@ def test_une_colonne_ajoutee_est_nommee_avec_son_en_tete() -> None:
     ]
 
 
+@pytest.mark.parametrize("place", [1, 2, 9, 17, 20])
+@pytest.mark.parametrize("colonne", ["Constat", "Note", "Commentaire", "Source (pièce, page)"])
+def test_une_colonne_inseree_du_meme_nom_ne_prend_pas_la_place_de_l_originale(colonne: str, place: int) -> None:
+    grille = lire(modifier(remplir(ecrire_grille(DOSSIER, [ALPHA]), {"SSI-1": SAISIES}), _inserer(colonne, place)))
+    (lu,) = avis_lus(grille).values()
+    assert (lu.constat, lu.note, lu.commentaire, lu.source) == (Constat.VERIFIE, 3, "Prouvé.", "Mémoire, p. 4")
+    assert [a.message for a in grille.anomalies if "À part" in a.message]
+
+
+@pytest.mark.parametrize("place", [12, 13])
+def test_deux_colonnes_que_rien_ne_distingue_ne_se_lisent_ni_l_une_ni_l_autre(place: int) -> None:
+    """Posée contre l'originale, la copie lui prend une voisine : l'outil ne choisit pas."""
+    grille = lire(modifier(remplir(ecrire_grille(DOSSIER, [ALPHA]), {"SSI-1": SAISIES}), _inserer("Note", place)))
+    assert avis_lus(grille)["SSI-1"].note is None
+    assert "colonne-absente" in codes(grille)
+    assert [a.message for a in grille.anomalies if "À part" in a.message]
+
+
+def _inserer(colonne: str, place: int) -> Callable[[Worksheet], None]:
+    def inserer(feuille: Worksheet) -> None:
+        feuille.insert_cols(place)
+        feuille.cell(9, place, colonne)
+        feuille.cell(10, place, "À part")
+
+    return inserer
+
+
 def test_beaucoup_de_contenus_hors_du_tableau_sont_nommes_ensemble() -> None:
     def changer(feuille: Worksheet) -> None:
         for ligne in range(30, 130):
