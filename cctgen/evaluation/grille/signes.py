@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation.feuilles import edition_en_clair
@@ -11,13 +12,15 @@ from cctgen.evaluation.grille.appuis.commentaires import aide_a_la_saisie
 from cctgen.evaluation.grille.contrat import (
     CHAMP_AVANCEMENT,
     COLONNE_RESTE,
+    COLONNES_SAISIE,
     DEBUT_AVANCEMENT,
     FEUILLE_AIDE,
     FEUILLE_AVANCEMENT,
     FEUILLES_SANS_SAISIE,
     Reste,
+    rangs_des_colonnes,
 )
-from cctgen.evaluation.grille.empreintes import empreinte_du_texte, est_une_case, ligne_marquee
+from cctgen.evaluation.grille.empreintes import MARQUE, empreinte_du_texte, est_une_case, ligne_marquee
 from cctgen.evaluation.grille.notice import (
     CONSIGNE_AIDE,
     ENTETE_AIDE_D_AVANT,
@@ -31,6 +34,7 @@ from cctgen.evaluation.grille.notice import (
 )
 from cctgen.evaluation.modele import nom_replie
 from cctgen.matrice.attendu import texte_compare
+from cctgen.matrice.contrat import lettre
 from cctgen.matrice.lecture.classeur import Feuille, adresse, texte_de
 from cctgen.matrice.lecture.hors_texte import COUPEE, EXTRAIT, FOLIOS, Nomme, hors_texte, remarques_de
 from cctgen.socle.typographie import composer, en_minuscule, finir, raccourcir
@@ -47,7 +51,30 @@ def a_nommer(feuille: Feuille, dossier: Dossier) -> Iterator[Nomme]:
         yield from remarques_de(feuille)
         yield from _ajoutes(feuille, dossier)
     else:
-        yield from hors_texte(feuille, _calculs(feuille))
+        yield from _colonnes_masquees(feuille)
+        yield from hors_texte(_sans_la_notre(feuille), _calculs(feuille))
+
+
+def _sans_la_notre(feuille: Feuille) -> Feuille:
+    """Rend la feuille comme si la ligne de ses empreintes, que l'outil masque, se voyait."""
+    return replace(feuille, masques=[m for m in feuille.masques if not (m.isdecimal() and _est_la_notre(feuille, m))])
+
+
+def _est_la_notre(feuille: Feuille, numero: str) -> bool:
+    ligne = feuille.lignes[int(numero) - 1] if int(numero) <= len(feuille.lignes) else ()
+    return any(texte_de(ligne, rang).startswith(MARQUE) for rang in range(len(ligne)))
+
+
+def _colonnes_masquees(feuille: Feuille) -> Iterator[Nomme]:
+    """Dit qu'une colonne que l'évaluateur remplit ne se voit plus ; les autres se masquent pour mieux lire."""
+    colonnes = {masque for masque in feuille.masques if masque.isalpha()}
+    saisies = frozenset(map(nom_replie, COLONNES_SAISIE))
+    for numero, ligne in enumerate(feuille.lignes[:_ENTETE_AU_PLUS] if colonnes else ()):
+        for rang in range(len(ligne)):
+            titre = texte_de(ligne, rang)
+            if lettre(rang) in colonnes and nom_replie(titre) in saisies:
+                message = f"colonne masquée, dont tout se lit quand même : « {titre} »."
+                yield adresse(numero, rang), ("mise-en-forme-signifiante", message)
 
 
 _SUJETS = tuple(map(en_minuscule, (*TITRES, TITRE_AIDE, "Avancement")))
@@ -85,7 +112,7 @@ def _calculs(feuille: Feuille) -> frozenset[str]:
                 adresse(numero, rang) for rang in range(champ + 1, len(noms)) if _est_un_avancement(noms[rang])
             ]
         if nom_replie(COLONNE_RESTE) in noms:
-            rang = noms.index(nom_replie(COLONNE_RESTE))
+            rang = rangs_des_colonnes(noms)[nom_replie(COLONNE_RESTE)]
             suite = range(numero + 1, len(feuille.lignes))
             cellules += [adresse(n, rang) for n in suite if texte_de(feuille.lignes[n], rang) in attendues]
             break

@@ -54,7 +54,8 @@ class Feuille:
     `formules` donne les formules par cellule, ou rien si le format ne permet pas de les connaître (.xls) ;
     `remarques` ce qui est posé sur la feuille hors des cellules : commentaires, dessins ; `aspects` ce que la mise
     en forme d'une cellule, ou une erreur de calcul, peut faire dire à son texte ; `fusions` les plages fusionnées,
-    « H2:H4 », dont seule la première cellule porte un texte ; `marges` les textes de ses en-têtes et pieds de page.
+    « H2:H4 », dont seule la première cellule porte un texte ; `marges` les textes de ses en-têtes et pieds de page ;
+    `masques` ce qu'un .xlsx en cache : « 12 » pour une ligne, « L » pour une colonne, son nom pour elle-même.
     """
 
     nom: str
@@ -64,6 +65,7 @@ class Feuille:
     aspects: Sequence[tuple[str, str]] = ()
     fusions: Sequence[str] = ()
     marges: Sequence[str] = ()
+    masques: Sequence[str] = ()
 
 
 class Classeur(NamedTuple):

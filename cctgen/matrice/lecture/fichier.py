@@ -112,7 +112,7 @@ def _feuilles_xlsx(archive: Archive, signes: Collection[str], noms: Collection[s
         aspects = (*(a for a in releves if not isinstance(a[1], Forme)), *lies, *remarquees)
         formules, remarques = releve.formules.get(nom, {}), releve.remarques.get(nom, ())
         fusions, marges = releve.fusions.get(nom, ()), releve.marges.get(nom, ())
-        yield Feuille(nom, textes, formules, remarques, aspects, fusions, marges)
+        yield Feuille(nom, textes, formules, remarques, aspects, fusions, marges, releve.masques.get(nom, ()))
 
 
 def _affichees(lignes: Valeurs, formes: Iterable[tuple[str, Forme]]) -> tuple[Valeurs, Sequence[tuple[str, str]]]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 
-from cctgen.matrice.lecture.classeur import DU_FORMAT, ERREUR, SIGNES_D_UN_TEXTE, Feuille, texte_en
+from cctgen.matrice.lecture.classeur import DU_FORMAT, ERREUR, SIGNES_D_UN_TEXTE, Feuille, adresse, texte_en
 from cctgen.matrice.lecture.signes import fusions_de
+from cctgen.socle.nombres import compter
 from cctgen.socle.typographie import finir, raccourcir
 
 NOMMES = 60
@@ -37,6 +38,7 @@ def hors_texte(feuille: Feuille, calculs: Collection[str] = (), depuis: int = 0)
     tableau : un titre émis au-dessus peut être fusionné.
     """
     yield from remarques_de(feuille)
+    yield from _masques(feuille)
     formules = feuille.formules or {}
     for cellule in islice((c for c in formules if c not in calculs), NOMMES):
         yield cellule, ("formule-ignoree", _formule(formules[cellule], texte_en(feuille.lignes, cellule)))
@@ -47,6 +49,18 @@ def hors_texte(feuille: Feuille, calculs: Collection[str] = (), depuis: int = 0)
         yield cellule, (code, finir(f"{signe} : « {raccourcir(texte, EXTRAIT)} »"))
     for signe, tete in islice(fusions_de(feuille, depuis), NOMMES):
         yield tete.adresse, ("mise-en-forme-signifiante", finir(f"{signe} : « {raccourcir(tete.texte, EXTRAIT)} »"))
+
+
+def _masques(feuille: Feuille) -> Iterator[Nomme]:
+    """Dit ce que la feuille cache, et qui se lit quand même : elle, ou des lignes remplies."""
+    if feuille.nom in feuille.masques:
+        yield "", ("mise-en-forme-signifiante", "feuille masquée : ce qui y est écrit se lit quand même.")
+    lignes = [int(masque) - 1 for masque in feuille.masques if masque.isdecimal()]
+    remplies = [li for li in lignes if li < len(feuille.lignes) and any(map(str, feuille.lignes[li]))]
+    if remplies:
+        dites = ", ".join(str(ligne + 1) for ligne in remplies[:NOMMES])
+        message = finir(f"{compter(len(remplies), 'ligne masquée')}, dont tout se lit quand même : {dites}")
+        yield adresse(remplies[0], 0), ("mise-en-forme-signifiante", message)
 
 
 def _est_a_dire(signe: str) -> bool:

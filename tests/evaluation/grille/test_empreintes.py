@@ -114,3 +114,62 @@ def test_un_texte_ecrit_dans_une_marge_est_nomme(nom: str, marge: str) -> None:
     octets, _ = GRILLES["par offre"]
     abimee = retoucher(octets, nom, lambda f: setattr(getattr(f, marge).center, "text", "Notes provisoires"))
     assert relevees(abimee) == [("contenu-hors-tableau", "")]
+
+
+def _masquer_la_ligne(feuille: Worksheet) -> None:
+    feuille.row_dimensions[11].hidden = True
+
+
+def _masquer_la_note(feuille: Worksheet) -> None:
+    feuille.column_dimensions["L"].hidden = True
+
+
+def _masquer_la_feuille(feuille: Worksheet) -> None:
+    feuille.sheet_state = "hidden"
+
+
+@pytest.mark.parametrize(
+    ("masquer", "cellule"), [(_masquer_la_ligne, "A11"), (_masquer_la_note, "L9"), (_masquer_la_feuille, "")]
+)
+def test_ce_qui_est_masque_se_dit(masquer: Callable[[Worksheet], None], cellule: str) -> None:
+    octets, nom = GRILLES["par offre"]
+    assert relevees(retoucher(octets, nom, masquer)) == [("mise-en-forme-signifiante", cellule)]
+
+
+def test_une_colonne_de_l_outil_et_une_ligne_filtree_se_masquent_sans_un_mot() -> None:
+    def filtrer(feuille: Worksheet) -> None:
+        feuille.column_dimensions["B"].hidden = feuille.row_dimensions[11].hidden = True
+        feuille.auto_filter.add_filter_column(3, ["Oui"])
+
+    octets, nom = GRILLES["par offre"]
+    assert relevees(retoucher(octets, nom, filtrer)) == []
+
+
+@pytest.mark.parametrize(
+    ("forme", "affiche"),
+    [
+        ('"Non noté"', "Non noté"),
+        ('0" (à revoir)"', "(à revoir)"),
+        ('"4"', "« 4 »"),
+        ('[=3]"4";0', "n'est pas appliqué"),
+    ],
+)
+def test_une_note_que_son_format_montre_autrement_est_nommee(forme: str, affiche: str) -> None:
+    def noter(feuille: Worksheet) -> None:
+        feuille["L10"], feuille["M10"], feuille["N10"] = 3, "Prouvé.", "Mémoire, p. 4"
+        feuille["L10"].number_format = forme
+
+    octets, nom = GRILLES["par offre"]
+    grille = lire(retoucher(octets, nom, noter), "grille-alice.xlsx", *OFFRES)
+    assert [(a.code, affiche in a.message) for a in grille.anomalies] == [("mise-en-forme-signifiante", True)]
+    assert [a.note for avis in grille.avis.values() for a in avis.values()] == [3]
+
+
+@pytest.mark.parametrize("forme", ["General", "0", "0.0", "0.00", "#,##0", "# ?/?", '0;0;"x"', "[Red]0"])
+def test_un_format_qui_montre_la_note_ne_dit_rien(forme: str) -> None:
+    def noter(feuille: Worksheet) -> None:
+        feuille["L10"], feuille["M10"], feuille["N10"] = 3, "Prouvé.", "Mémoire, p. 4"
+        feuille["L10"].number_format = forme
+
+    octets, nom = GRILLES["par offre"]
+    assert relevees(retoucher(octets, nom, noter)) == []

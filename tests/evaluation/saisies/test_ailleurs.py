@@ -91,6 +91,14 @@ def _barrer(feuille: Worksheet, _: Workbook) -> None:
     feuille["B6"].font = Font(strike=True)
 
 
+def _afficher(feuille: Worksheet, _: Workbook) -> None:
+    feuille["B6"], feuille["B6"].number_format = 735, '0 "k€"'
+
+
+def _masquer(feuille: Worksheet, _: Workbook) -> None:
+    feuille["B6"], feuille.row_dimensions[6].hidden = "Alpha", True
+
+
 def _ajouter_une_feuille(_: Worksheet, classeur: Workbook) -> None:
     classeur.create_sheet("Calculs")["B3"] = "Remise de 2 %"
 
@@ -117,6 +125,8 @@ ABIMES: dict[str, tuple[Callable[[Worksheet, Workbook], object], str, str]] = {
     "texte barré": (_barrer, "mise-en-forme-signifiante", "B6"),
     "cellule en erreur": (_poser("B6", "#N/A"), "cellule-en-erreur", "B6"),
     "formule sans valeur": (_poser("B6", "=1+1"), "formule-ignoree", "B6"),
+    "format qui cache la valeur": (_afficher, "mise-en-forme-signifiante", "B6"),
+    "ligne masquée": (_masquer, "mise-en-forme-signifiante", "A6"),
     "cellules fusionnées": (lambda f, _: f.merge_cells("B6:B7"), "mise-en-forme-signifiante", "B6"),
 }
 

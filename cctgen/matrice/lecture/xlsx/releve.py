@@ -25,6 +25,7 @@ from cctgen.matrice.lecture.xlsx.aspect import a_une_erreur, lire_aspects
 from cctgen.matrice.lecture.xlsx.cellules import alleger
 from cctgen.matrice.lecture.xlsx.cellules import formules as lire_formules
 from cctgen.matrice.lecture.xlsx.marges import marges
+from cctgen.matrice.lecture.xlsx.masques import masques
 from cctgen.matrice.lecture.xlsx.objets import relations, remarques
 
 CLASSEUR, MACROS = "xl/workbook.xml", "xl/vbaproject.bin"
@@ -41,6 +42,7 @@ class Releve(NamedTuple):
     corrections: Mapping[str, bytes]
     fusions: Mapping[str, Sequence[str]]
     marges: Mapping[str, Sequence[str]]
+    masques: Mapping[str, Sequence[str]]
 
 
 _UTILES = re.compile(
@@ -97,7 +99,9 @@ def relever(pieces: Mapping[str, bytes], signes: Collection[str] = SIGNES) -> Re
     lisibles = {**recodees, **{chemin: allegee.xml for chemin, allegee in allegees.items()}}
     corrections = {**lisibles, **dict(_corrections({**pieces, **lisibles}, feuilles.values()))}
     en_marge = {nom: ecrites for nom, chemin in feuilles.items() if (ecrites := marges(pieces[chemin]))}
-    return Releve(feuilles, formules, posees, aspects, corrections, fusions, en_marge)
+    cachees = _feuilles_cachees(pieces[CLASSEUR])
+    masquees = {nom: (*masques(pieces[c]), *({nom} & cachees)) for nom, c in feuilles.items()}
+    return Releve(feuilles, formules, posees, aspects, corrections, fusions, en_marge, masquees)
 
 
 _ENCODAGE = re.compile(rb"""^<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)["']""")
@@ -135,6 +139,12 @@ def feuilles_declarees(xml: bytes) -> Sequence[tuple[str, str]]:
         (feuille.get("name", ""), feuille.get(_RELATION) or feuille.get(_RELATION_STRICTE) or "")
         for feuille in analyser(xml).iterfind(".//{*}sheets/{*}sheet")
     )
+
+
+@retenir
+def _feuilles_cachees(xml: bytes) -> frozenset[str]:
+    declarees = analyser(xml).iterfind(".//{*}sheets/{*}sheet")
+    return frozenset(f.get("name", "") for f in declarees if f.get("state", "visible") != "visible")
 
 
 _SUITE = r"(?:v>[^<]*</v>\s*</c>|v ?/>\s*</c>|is>|/c>|c |/row>)"
