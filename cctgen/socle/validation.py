@@ -6,6 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import (
@@ -109,6 +110,7 @@ def _dit_quelque_chose(mot: str) -> bool:
     return mot not in _NE_DISENT_RIEN and len(set(mot)) > 1
 
 
+@lru_cache(maxsize=8192)
 def _plie(mot: str) -> str:
     decompose = unicodedata.normalize("NFD", mot.casefold())
     return "".join(signe for signe in decompose if not unicodedata.combining(signe))

@@ -45,7 +45,7 @@ def en_cases(colonnes: Sequence[str], empreintes: Sequence[int]) -> Iterator[str
 class Emises:
     """Les lignes qu'une feuille dit avoir reçues de l'outil, et leurs colonnes, par rang."""
 
-    def __init__(self, rangs: Sequence[int], empreintes: Collection[str]) -> None:
+    def __init__(self, rangs: Sequence[int], empreintes: Collection[int]) -> None:
         self.rangs, self._empreintes = rangs, empreintes
         self._largeur = max(rangs) + 1
         self._textes = itemgetter(*rangs)
@@ -54,7 +54,7 @@ class Emises:
         """Vrai si tous les textes de l'outil sont encore ceux de la ligne."""
         manquent = self._largeur - len(rangee)
         textes = self._textes([*rangee, *[""] * manquent] if manquent > 0 else rangee)
-        return _en_chiffres(empreinte_de(textes)) in self._empreintes
+        return empreinte_de(textes) in self._empreintes
 
 
 class LigneMarquee(NamedTuple):
@@ -62,7 +62,7 @@ class LigneMarquee(NamedTuple):
 
     rang: int
     marque: str
-    empreintes: frozenset[str]
+    empreintes: frozenset[int]
 
 
 def ligne_marquee(rangees: Sequence[Sequence[str]]) -> LigneMarquee | None:
@@ -71,7 +71,7 @@ def ligne_marquee(rangees: Sequence[Sequence[str]]) -> LigneMarquee | None:
         cases = [texte for texte in rangees[rang] if texte]
         if cases and cases[0].startswith(MARQUE):
             lues = "".join(filter(est_une_case, cases[1:]))
-            decoupees = (lues[debut : debut + _CHIFFRES] for debut in range(0, len(lues), _CHIFFRES))
+            decoupees = (int(lues[debut : debut + _CHIFFRES], 16) for debut in range(0, len(lues), _CHIFFRES))
             return LigneMarquee(rang, cases[0], frozenset(decoupees))
     return None
 
@@ -95,17 +95,13 @@ def emises_de(marquee: LigneMarquee | None, colonnes: Mapping[str, int]) -> Emis
     return Emises([colonnes[c] for c in gardees], marquee.empreintes)
 
 
-def empreinte_du_texte(texte: str) -> str:
-    """Rend l'empreinte d'un texte d'une feuille sans tableau, composé ou non, aux espaces près."""
-    return _en_chiffres(_empreinte_au_blanc_pres(texte))
-
-
 def textes_en_cases(textes: Iterable[str]) -> Iterator[str]:
     """Énumère les cases de la ligne qui porte les empreintes des textes d'une feuille sans tableau."""
-    return en_cases((), sorted(set(map(_empreinte_au_blanc_pres, textes))))
+    return en_cases((), sorted(set(map(empreinte_du_texte, textes))))
 
 
-def _empreinte_au_blanc_pres(texte: str) -> int:
+def empreinte_du_texte(texte: str) -> int:
+    """Rend l'empreinte d'un texte d'une feuille sans tableau, composé ou non, aux espaces près."""
     return empreinte_de((composer(" ".join(texte.split())),))
 
 
