@@ -109,7 +109,7 @@ def test_une_ligne_en_double_aux_notes_differentes(
     def doubler(classeur: openpyxl.Workbook) -> None:
         feuille = classeur["L1 Alpha"]
         ligne = next(li for li in range(1, feuille.max_row + 1) if feuille.cell(li, 1).value == "SSI-1")
-        for colonne in range(1, 15):
+        for colonne in range(1, feuille.max_column + 1):
             feuille.cell(feuille.max_row + (colonne == 1), colonne, feuille.cell(ligne, colonne).value)
         feuille.cell(feuille.max_row, 12, note)
 

@@ -55,7 +55,8 @@ def noms(resultat_fichiers: tuple[Path, ...]) -> list[str]:
 
 def refs(chemin: Path) -> list[str]:
     feuille = openpyxl.load_workbook(chemin).worksheets[2]
-    return [str(c.value) for (c,) in feuille.iter_rows(min_row=entete(feuille) + 1, max_col=1)]
+    # Sous le tableau, une ligne vide, puis celle des empreintes.
+    return [str(c.value) for (c,) in feuille.iter_rows(min_row=entete(feuille) + 1, max_col=1)][:-2]
 
 
 @pytest.mark.parametrize("reste", [b"", b"PK\x03\x04 tronquee"], ids=["vide", "tronquee"])

@@ -129,7 +129,8 @@ def test_seul_ce_qui_a_change_reste_a_noter(marche: Path) -> None:
     classeur = openpyxl.load_workbook(marche / "negociation" / "tour-2" / "evaluation" / "grille-rssi.xlsx")
     feuille = classeur["Soumissionnaire B"]
     colonnes = {feuille.cell(9, c).value: c for c in range(1, feuille.max_column + 1)}
-    lignes = {feuille.cell(r, 1).value: r for r in range(10, feuille.max_row + 1)}
+    # Sous le tableau, une ligne vide, puis celle des empreintes.
+    lignes = {feuille.cell(r, 1).value: r for r in range(10, feuille.max_row - 1)}
     vides = [r for r, n in lignes.items() if r and not feuille.cell(n, colonnes["Commentaire"]).value]
     assert vides == [CONFORME_I]
     assert feuille.cell(lignes[CONFORME_I], colonnes["Réponse reçue"]).value.startswith("Tour 2")
@@ -470,7 +471,9 @@ def lignes_de_la_grille(marche: Path, evaluateur: str, offre: str = "Soumissionn
     chemin = marche / "negociation" / "tour-2" / "evaluation" / f"grille-{evaluateur}.xlsx"
     feuille = openpyxl.load_workbook(chemin)[offre]
     commentaire = [c.value for c in feuille[9]].index("Commentaire")
-    return {str(r[0]): bool(r[commentaire]) for r in feuille.iter_rows(min_row=10, values_only=True) if r[0]}
+    # Sous le tableau, une ligne vide, puis celle des empreintes.
+    lignes = feuille.iter_rows(min_row=10, max_row=feuille.max_row - 2, values_only=True)
+    return {str(r[0]): bool(r[commentaire]) for r in lignes if r[0]}
 
 
 def raisons_du_tour(marche: Path, tour: int = 2) -> dict[str, list[str]]:

@@ -54,7 +54,8 @@ def test_un_lot_ou_l_evaluateur_n_a_rien_n_est_pas_dans_sa_grille() -> None:
 def test_la_grille_d_un_evaluateur_ne_montre_que_ses_exigences_sous_les_deux_formes() -> None:
     etendue = Etendue(confier(securite="rssi", usage="achats").refs(DOSSIER, "achats"))
     feuille = openpyxl.load_workbook(io.BytesIO(ecrire_grille(DOSSIER, [ALPHA], etendue)))["Alpha"]
-    assert [c.value for (c,) in feuille.iter_rows(min_row=entete(feuille) + 1, max_col=1)] == ["UTI-1"]
+    # Sous le tableau, une ligne vide, puis celle des empreintes.
+    assert [c.value for (c,) in feuille.iter_rows(min_row=entete(feuille) + 1, max_col=1)][:-2] == ["UTI-1"]
     noms = openpyxl.load_workbook(io.BytesIO(ecrire_grille_par_exigence(DOSSIER, [ALPHA], etendue))).sheetnames
     assert noms[2:-1] == ["Usage"]
 
