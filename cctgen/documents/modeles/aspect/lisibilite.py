@@ -18,10 +18,12 @@ from cctgen.documents.modeles.piece.noms import w
 from cctgen.documents.modeles.styles import NOMS_DE_TABLEAU, TITRES, styles_attendus
 from cctgen.documents.texte import Style
 from cctgen.socle.nombres import en_francais, lire_entier
+from cctgen.socle.typographie import raccourcir
 
 _FAUX = ("0", "false", "off")
 _MASQUENT = {"vanish": "masqué", "specVanish": "masqué", "strike": "barré", "dstrike": "barré"}
 _COULEUR = re.compile(r"[0-9A-Fa-f]{6}")
+_EXTRAIT = 60
 _INTERLIGNE_MINIMAL = 0.8
 """Part du corps : moins haute, une ligne recouvre la précédente, ou Word en coupe les lettres."""
 _CONTRASTE_MINIMAL = 1.5
@@ -87,7 +89,7 @@ def _situee(partie: Partie, fragment: Any, dit: str) -> FauteSituee:
         f"un texte du modèle {dit} : les candidats ne le liraient pas",
         "Dans Word : sélectionnez-le, Accueil, Police, ôtez cet effet ; ou effacez ce texte.",
     )
-    return FauteSituee(faute, paragraphe.lieu if paragraphe else partie.nom, f"{_texte(fragment).strip()[:60]}")
+    return FauteSituee(faute, paragraphe.lieu if paragraphe else partie.nom, raccourcir(_texte(fragment).strip(), _EXTRAIT))
 
 
 def _employes(paquet: Paquet, styles: Styles) -> Iterator[Any]:
