@@ -195,8 +195,8 @@ def _nom_discordant(rendu: FormulaireRendu, fichier: str, offre: Offre) -> Itera
     nom, attendu = rendu.soumissionnaire, lisible(nom_affiche(offre))
     if nom and not meme_nom(nom, attendu):
         message = (
-            f"ce formulaire porte le nom de « {raccourcir(nom, _EXTRAIT)} » et l'empreinte de l'offre de « {attendu} » :"
-            " il est lu comme le sien."
+            f"ce formulaire porte le nom de « {raccourcir(nom, _EXTRAIT)} » et l'empreinte de l'offre de"
+            f" « {attendu} » : il est lu comme le sien."
         )
         yield Anomalie("nom-discordant", message, _CONSEIL_NOM, Gravite.A_QUALIFIER, Lieu(fichier), lot=offre.lot)
 

@@ -89,7 +89,8 @@ def _situee(partie: Partie, fragment: Any, dit: str) -> FauteSituee:
         f"un texte du modèle {dit} : les candidats ne le liraient pas",
         "Dans Word : sélectionnez-le, Accueil, Police, ôtez cet effet ; ou effacez ce texte.",
     )
-    return FauteSituee(faute, paragraphe.lieu if paragraphe else partie.nom, raccourcir(_texte(fragment).strip(), _EXTRAIT))
+    extrait = raccourcir(_texte(fragment).strip(), _EXTRAIT)
+    return FauteSituee(faute, paragraphe.lieu if paragraphe else partie.nom, extrait)
 
 
 def _employes(paquet: Paquet, styles: Styles) -> Iterator[Any]:
