@@ -16,7 +16,7 @@ from cctgen.evaluation.grille.contrat import COLONNE_RESTE, COLONNES_SAISIE
 from cctgen.evaluation.modele import nom_replie
 from cctgen.socle.typographie import composer
 
-MARQUE = "Empreintes des lignes écrites par l'outil, à laisser :"
+MARQUE = "Empreintes des lignes de cette feuille, à laisser"
 _CHIFFRES = 8
 _PAR_CASE = 4000
 """Empreintes que tient une case : Excel n'en admet pas plus de 32 767 signes."""

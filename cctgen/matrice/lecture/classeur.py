@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -141,10 +140,11 @@ def en_texte(valeur: object) -> str:
 
 def autre_affichage(montre: str, valeur: float) -> str:
     """Dit qu'un nombre ne se voit pas tel qu'il est enregistré ; rien si seuls s'y ajoutent blancs, zéros ou euros."""
-    nu = re.sub(r"[\s€]", "", montre).replace(",", ".")
-    with suppress(ValueError):
-        if float(nu) == valeur:
-            return ""
+    from cctgen.socle.nombres import lire_nombre  # noqa: PLC0415 (une grille ou une saisie n'a d'ordinaire aucun format)
+
+    lu = lire_nombre(montre.replace("€", "").strip())
+    if lu is not None and float(lu) == valeur:
+        return ""
     return f"{DU_FORMAT}affiche « {montre.strip()} » pour la valeur {en_texte(valeur)}"
 
 
