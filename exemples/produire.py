@@ -23,6 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cctgen.clausier.modele import Niveau
 from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.evaluation.derogations.classeur import Demande, demandes_des_offres
+from cctgen.evaluation.grille.empreintes import est_une_case
 from cctgen.matrice.attendu import texte_compare
 from cctgen.matrice.contrat import (
     COLONNES_COMPOSANTS_SAISIES,
@@ -366,10 +367,17 @@ def remplir_grille(grille: bytes, evaluateur: str) -> bytes:
             continue
         if "Conformité déclarée" not in colonnes:
             continue
-        for ligne in range(premiere + 1, feuille.max_row + 1):
-            if ref := feuille.cell(ligne, colonnes["Réf."]).value:
-                apprecier(feuille, ligne, colonnes, str(ref), evaluateur)
+        for ligne, ref in lignes_d_exigences(feuille, colonnes["Réf."], premiere):
+            apprecier(feuille, ligne, colonnes, ref, evaluateur)
     return enregistrer(classeur)
+
+
+def lignes_d_exigences(feuille: Worksheet, colonne: int, premiere: int) -> Iterator[tuple[int, str]]:
+    """Énumère les lignes d'une grille et leur référence ; sous le tableau, celle des empreintes n'en est pas une."""
+    for ligne in range(premiere + 1, feuille.max_row + 1):
+        ref = str(feuille.cell(ligne, colonne).value or "")
+        if ref and not est_une_case(ref):
+            yield ligne, ref
 
 
 def apprecier(feuille: Worksheet, ligne: int, colonnes: Mapping[str, int], ref: str, evaluateur: str) -> None:
@@ -444,9 +452,8 @@ def trancher(consensus: bytes) -> bytes:
             continue
         if "Commentaire" not in colonnes:
             continue
-        for ligne in range(premiere + 1, feuille.max_row + 1):
-            if feuille.cell(ligne, colonnes["Réf."]).value:
-                arreter(feuille, ligne, colonnes)
+        for ligne, _ in lignes_d_exigences(feuille, colonnes["Réf."], premiere):
+            arreter(feuille, ligne, colonnes)
     return enregistrer(classeur)
 
 

@@ -59,7 +59,7 @@ _A_REMPLIR = (
 )
 _COMPOSANTS = "À remplir si l'offre repose sur des logiciels : un par ligne, hors dépendances indirectes."
 _ABSENT_DU_REFERENTIEL = (
-    " Donnez la référence du produit au référentiel de l'acheteur, ou répondez « oui » à « Embarqué » et à la suite."
+    " Donnez la référence du produit au référentiel de produits du marché, ou répondez « oui » à « Embarqué » et à la suite."
 )
 _A_LIRE = (
     (contrat.FEUILLE_ETAT, "À consulter : ce qui est complet et ce qui manque, par thème. Elle se calcule seule."),
@@ -82,7 +82,7 @@ _COLONNES = (
 
 _COLONNES_COMPOSANTS = (
     (contrat.LICENCE, "L'identifiant SPDX de la licence, ou « Propriétaire »."),
-    (contrat.REF_REFERENTIEL, "La référence du produit au référentiel de l'acheteur, si le dossier en annexe un."),
+    (contrat.REF_REFERENTIEL, "La référence du produit au référentiel de produits du marché, s'il en désigne un."),
     (
         contrat.EMBARQUE,
         "« oui » pour un logiciel absent du référentiel que l'offre prend entièrement à sa charge ; « non » sinon.",
