@@ -59,7 +59,8 @@ _A_REMPLIR = (
 )
 _COMPOSANTS = "À remplir si l'offre repose sur des logiciels : un par ligne, hors dépendances indirectes."
 _ABSENT_DU_REFERENTIEL = (
-    " Donnez la référence du produit au référentiel de produits du marché, ou répondez « oui » à « Embarqué » et à la suite."
+    " Donnez la référence du produit au référentiel de produits du marché, ou répondez « oui » à « Embarqué » et à la"
+    " suite."
 )
 _A_LIRE = (
     (contrat.FEUILLE_ETAT, "À consulter : ce qui est complet et ce qui manque, par thème. Elle se calcule seule."),
