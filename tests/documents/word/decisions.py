@@ -55,8 +55,6 @@ def _decider(document: etree._Element, garde: str, jette: str) -> etree._Element
         ligne.getparent().remove(ligne)
     for tableau in document.xpath(".//w:tbl[not(w:tr)]", namespaces=ESPACES):
         tableau.getparent().remove(tableau)
-    for case in document.xpath(f".//w:tc[w:tcPr/w:cell{jette.capitalize()}]", namespaces=ESPACES):
-        case.getparent().remove(case)
     de_texte = "[not(parent::w:rPr or parent::w:trPr)]"
     for revision in document.xpath(f".//w:{jette}{de_texte}", namespaces=ESPACES):
         revision.getparent().remove(revision)

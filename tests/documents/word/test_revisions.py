@@ -125,43 +125,6 @@ def test_une_annexe_remaniee_garde_ses_deux_textes_et_reste_conforme(tmp_path: P
         assert len(numeros) == len(set(numeros))
 
 
-def test_une_colonne_qui_vient_ou_part_se_marque_seule(tmp_path: Path):
-    """Les lots d'un tableau, dits ou tus : ses autres cases se comparent mot à mot, et aucune ligne n'est refaite."""
-    avant, apres = (
-        annexe(
-            un_dossier(
-                un_document(
-                    Rubrique(
-                        "1",
-                        "Sécurité",
-                        "",
-                        (
-                            un_article(
-                                exigences=(
-                                    une_exigence(enonce="Une procédure est décrite.", lots=lots),
-                                    une_exigence("SSI-001-2", enonce=enonce),
-                                )
-                            ),
-                        ),
-                    )
-                )
-            )
-        )
-        for lots, enonce in (((1,), "Un plan est tenu."), ((1, 2), "Un plan est tenu à jour."))
-    )
-    for ancien, nouveau, marque in ((avant, apres, "cellDel"), (apres, avant, "cellIns")):
-        suivi = eprouver(ancien, nouveau)
-        lu = racine(suivi.octets)
-        cases = [case for case in lu.iter(f"{W}tc") if case.find(f"{W}tcPr/{W}{marque}") is not None]
-        assert ["".join(case.itertext()) for case in cases] == ["Lots", "1", "Tous"]
-        assert not [ligne for ligne in lu.iter(f"{W}trPr") if list(ligne.iter(f"{W}ins", f"{W}del"))]
-        changes = [r for r in lu.iter(f"{W}ins", f"{W}del") if not any(case in r.iterancestors() for case in cases)]
-        assert ["".join(r.itertext()).strip() for r in changes] == ["à jour"]
-        fichier = tmp_path / "suivi.docx"
-        fichier.write_bytes(suivi.octets)
-        assert [str(e) for e in OpenXmlValidator().validate(fichier).errors] == []
-
-
 def test_un_texte_retire_n_est_jamais_du_texte_courant_ni_un_champ_vivant():
     avant = un_dossier_de(f"{ANCIEN} Voir l'[article 1.2](clause:SSI-002).", "Autre.")
     suivi = eprouver(annexe(avant), annexe(un_dossier_de(NOUVEAU, "Autre.")))

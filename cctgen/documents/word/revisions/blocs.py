@@ -28,12 +28,6 @@ from cctgen.documents.word.revisions.balises import (
     P,
     w,
 )
-from cctgen.documents.word.revisions.cases import (
-    Colonnes,
-    colonnes_appariees,
-    marquer_la_case,
-    poser_la_grille_des_deux,
-)
 from cctgen.documents.word.revisions.comptage import Comptage, degager_les_numeros
 from cctgen.documents.word.revisions.jetons import comparer_mots, jetons, revisions, suites, texte_de
 
@@ -136,41 +130,26 @@ class Fusion:
         return paragraphe
 
     def _tableau(self, ancien: Noeud, nouveau: Noeud) -> Noeud:
-        colonnes = () if _colonnes(ancien) == _colonnes(nouveau) else colonnes_appariees(ancien, nouveau)
-        parente = _parente_des_textes if colonnes else _parente_des_lignes
         fondu = etree.Element(TBL)
         fondu.extend(copy.deepcopy(e) for e in nouveau if e.tag != TR)
-        for avant, apres in apparier(ancien.findall(TR), nouveau.findall(TR), texte_de, parente):
+        for avant, apres in apparier(ancien.findall(TR), nouveau.findall(TR), texte_de, _parente_des_lignes):
             if avant is None and apres is not None:
                 fondu.append(self._ajouter(apres))
             elif apres is None and avant is not None:
                 fondu.extend(self._retirer(avant))
             elif avant is not None and apres is not None:
-                fondu.append(self._ligne(avant, apres, colonnes))
-        if colonnes:
-            poser_la_grille_des_deux(fondu, ancien, nouveau, colonnes)
+                fondu.append(self._ligne(avant, apres))
         return fondu
 
-    def _ligne(self, ancienne: Noeud, nouvelle: Noeud, colonnes: Colonnes) -> Noeud:
-        fondue = etree.Element(TR)
-        fondue.extend(copy.deepcopy(e) for e in nouvelle if e.tag != TC)
-        anciennes, nouvelles = ancienne.findall(TC), nouvelle.findall(TC)
-        for a, n in colonnes or [(rang, rang) for rang in range(len(nouvelles))]:
-            if a is None and n is not None:
-                fondue.append(marquer_la_case(self._ajouter(nouvelles[n]), INS, self._marques))
-            elif n is None and a is not None:
-                fondue.extend(marquer_la_case(case, DEL, self._marques) for case in self._retirer(anciennes[a]))
-            elif a is not None and n is not None:
-                fondue.append(self._case(anciennes[a], nouvelles[n]))
+    def _ligne(self, ancienne: Noeud, nouvelle: Noeud) -> Noeud:
+        fondue = copy.deepcopy(nouvelle)
+        cases = zip(ancienne.findall(TC), nouvelle.findall(TC), fondue.findall(TC), strict=True)
+        for avant, apres, case in cases:
+            blocs = self.fondre(_blocs(avant), _blocs(apres))
+            for bloc in _blocs(case):
+                case.remove(bloc)
+            case.extend(blocs)
         return fondue
-
-    def _case(self, avant: Noeud, apres: Noeud) -> Noeud:
-        case = copy.deepcopy(apres)
-        blocs = self.fondre(_blocs(avant), _blocs(apres))
-        for bloc in _blocs(case):
-            case.remove(bloc)
-        case.extend(blocs)
-        return case
 
 
 def cle(bloc: Noeud) -> tuple[str, ...]:
@@ -210,18 +189,13 @@ def _parente(ancien: Noeud, nouveau: Noeud) -> float:
     if ancien.tag != nouveau.tag or ancien.tag not in (P, TBL):
         return 0.0
     if ancien.tag == TBL:
-        comparables = _colonnes(ancien) == _colonnes(nouveau) or bool(colonnes_appariees(ancien, nouveau))
-        return float(comparables) and _proximite(ancien, nouveau, 0.0)
+        return float(_colonnes(ancien) == _colonnes(nouveau)) and _proximite(ancien, nouveau, 0.0)
     return _proximite(ancien, nouveau, _ASSEZ_PROCHES) if _style(ancien) == _style(nouveau) else 0.0
 
 
 def _parente_des_lignes(ancienne: Noeud, nouvelle: Noeud) -> float:
     if len(ancienne.findall(TC)) != len(nouvelle.findall(TC)):
         return 0.0
-    return _proximite(ancienne, nouvelle, _ASSEZ_PROCHES)
-
-
-def _parente_des_textes(ancienne: Noeud, nouvelle: Noeud) -> float:
     return _proximite(ancienne, nouvelle, _ASSEZ_PROCHES)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from cctgen.documents.word.revisions.balises import DEL, INS, TBL, TC, TR, TRPR, Noeud, P, w
-from cctgen.documents.word.revisions.cases import poser_les_largeurs
 from cctgen.documents.word.revisions.comptage import Comptage
 
 _GRILLE: Final = f"{w('tblGrid')}/{w('gridCol')}"
@@ -52,4 +51,7 @@ def _elargir(tableau: Noeud, rangs: list[int]) -> None:
             largeurs[large] -= ajout
     for colonne, largeur in zip(colonnes, largeurs, strict=True):
         colonne.set(w("w"), str(largeur))
-    poser_les_largeurs(tableau, largeurs)
+    for ligne in tableau.findall(TR):
+        for case, largeur in zip(ligne.findall(TC), largeurs, strict=False):
+            if (dite := case.find(f"{w('tcPr')}/{w('tcW')}")) is not None:
+                dite.set(w("w"), str(largeur))
