@@ -69,8 +69,9 @@ def ligne_marquee(rangees: Sequence[Sequence[str]]) -> LigneMarquee | None:
     """Rend la ligne des empreintes d'une feuille, la dernière le plus souvent ; rien d'une grille plus ancienne."""
     for rang in range(len(rangees) - 1, -1, -1):
         cases = [texte for texte in rangees[rang] if texte]
-        if cases and cases[0].startswith(MARQUE):
-            lues = "".join(filter(est_une_case, cases[1:]))
+        if cases and _MARQUE_ENTIERE.fullmatch(cases[0]):
+            # Une colonne recopiée porte aussi la marque : elle n'est pas une empreinte.
+            lues = "".join(filter(_EMPREINTES.fullmatch, cases[1:]))
             decoupees = (int(lues[debut : debut + _CHIFFRES], 16) for debut in range(0, len(lues), _CHIFFRES))
             return LigneMarquee(rang, cases[0], frozenset(decoupees))
     return None
@@ -78,10 +79,11 @@ def ligne_marquee(rangees: Sequence[Sequence[str]]) -> LigneMarquee | None:
 
 def est_une_case(texte: str) -> bool:
     """Vrai de ce que l'outil écrit sur la ligne des empreintes."""
-    return texte.startswith(MARQUE) or _EMPREINTES.fullmatch(texte) is not None
+    return any(forme.fullmatch(texte) for forme in (_MARQUE_ENTIERE, _EMPREINTES))
 
 
 _EMPREINTES = re.compile(rf"(?:[0-9a-f]{{{_CHIFFRES}}})+")
+_MARQUE_ENTIERE = re.compile(rf"{MARQUE} [0-9a-f]{{{_CHIFFRES}}}")
 
 
 def emises_de(marquee: LigneMarquee | None, colonnes: Mapping[str, int]) -> Emises | None:

@@ -173,3 +173,24 @@ def test_un_format_qui_montre_la_note_ne_dit_rien(forme: str) -> None:
 
     octets, nom = GRILLES["par offre"]
     assert relevees(retoucher(octets, nom, noter)) == []
+
+
+def test_une_colonne_recopiee_avec_sa_marque_ne_perd_aucun_avis() -> None:
+    """Copier « Réf. » plus à droite copie aussi la ligne masquée : la grille se lit, et se compare encore."""
+
+    def recopier(feuille: Worksheet) -> None:
+        rang = feuille.max_column + 1
+        for ligne in range(1, feuille.max_row + 1):
+            feuille.cell(ligne, rang, feuille.cell(ligne, 1).value)
+        feuille["H10"] = SURCHARGE
+
+    octets, nom = GRILLES["par offre"]
+    lue = lire(retoucher(octets, nom, recopier), "grille-alice.xlsx", *OFFRES)
+    assert "grille-illisible" not in {a.code for a in lue.anomalies}
+    assert ("texte-modifie", "A10") in {(a.code, a.lieu.cellule) for a in lue.anomalies}
+
+
+def test_un_texte_qui_commence_comme_la_marque_n_en_est_pas_une() -> None:
+    octets, nom = GRILLES["par offre"]
+    abimee = retoucher(octets, nom, lambda f: f.cell(f.max_row + 2, 1, f"{MARQUE} : {SURCHARGE}"))
+    assert any(SURCHARGE in a.message for a in lire(abimee, "grille-alice.xlsx", *OFFRES).anomalies)
