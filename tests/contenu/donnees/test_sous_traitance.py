@@ -28,7 +28,10 @@ def test_l_image_livree_avec_son_autorisation_ne_se_retire_pas(nom: str) -> None
     lu = textes(dossier_de(nom))
     if "PI-039" in lu and "DCP-013" in lu:
         assert "elle est remise avec le contenu" in lu["PI-039"]
-        assert "Hors image, voix, autorisation et mention d'auteur que le marché règle, le titulaire signale" in lu["DCP-013"]
+        assert (
+            "Hors image, voix, autorisation et mention d'auteur que le marché règle, le titulaire signale"
+            in lu["DCP-013"]
+        )
 
 
 @pytest.mark.parametrize("achat", ACHATS)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import docx
+from docx.oxml import parse_xml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openxml_audit import OpenXmlValidator
@@ -183,3 +186,52 @@ def test_deux_exemples_que_tout_separe(tmp_path: Path):
     communs = sorted(rendus[0].keys() & rendus[1].keys())
     assert len(communs) > 5
     assert all(eprouver(rendus[0][chemin], rendus[1][chemin]).revisions for chemin in communs)
+
+
+def un_tableau(*lignes: tuple[str, ...]) -> bytes:
+    """Rend un document d'un tableau ; une case vide est réunie à la précédente."""
+    document = docx.Document()
+    tableau = document.add_table(rows=0, cols=max(map(len, lignes)))
+    for textes in lignes:
+        cases = tableau.add_row().cells
+        for rang, texte in enumerate(textes):
+            if texte:
+                cases[rang].text = texte
+            else:
+                cases[rang - 1].merge(cases[rang])
+    return enregistrer(document)
+
+
+def enregistrer(document: docx.document.Document) -> bytes:
+    document.save(tampon := io.BytesIO())
+    return tampon.getvalue()
+
+
+def test_des_cases_reunies_ou_separees_se_suivent_ligne_par_ligne() -> None:
+    separee, reunie = ("Réf.", "Exigence"), ("Réf.\nExigence", "")
+    for avant, apres in ((separee, reunie), (reunie, separee)):
+        autre = ("SSI-1", "Le titulaire notifie.")
+        changee = ("SSI-1", "Le titulaire notifie sans délai.")
+        suivi = fondre(un_tableau(avant, autre), un_tableau(apres, changee))
+        assert suivi.est_fidele
+        assert [li.texte for li in tout_accepter(suivi.octets)] == [
+            li.texte for li in lignes_de(un_tableau(apres, changee))
+        ]
+        assert [li.texte for li in tout_refuser(suivi.octets)] == [
+            li.texte for li in lignes_de(un_tableau(avant, autre))
+        ]
+
+
+def une_equation(formule: str) -> bytes:
+    document = docx.Document()
+    paragraphe = document.add_paragraph("La pénalité vaut ")
+    espace = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+    paragraphe._p.append(parse_xml(f'<m:oMath xmlns:m="{espace}"><m:r><m:t>{formule}</m:t></m:r></m:oMath>'))
+    return enregistrer(document)
+
+
+def test_une_equation_changee_est_une_revision_et_l_ancienne_se_retrouve() -> None:
+    suivi = fondre(une_equation("P×10"), une_equation("P×99"))
+    assert suivi.est_fidele and suivi.revisions
+    assert "P×10" in "".join(li.texte for li in tout_refuser(suivi.octets))
+    assert "P×10" not in "".join(li.texte for li in tout_accepter(suivi.octets))

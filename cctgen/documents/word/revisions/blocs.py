@@ -132,7 +132,7 @@ class Fusion:
     def _tableau(self, ancien: Noeud, nouveau: Noeud) -> Noeud:
         fondu = etree.Element(TBL)
         fondu.extend(copy.deepcopy(e) for e in nouveau if e.tag != TR)
-        for avant, apres in apparier(ancien.findall(TR), nouveau.findall(TR), texte_de, _parente_des_lignes):
+        for avant, apres in apparier(ancien.findall(TR), nouveau.findall(TR), _cle_de_ligne, _parente_des_lignes):
             if avant is None and apres is not None:
                 fondu.append(self._ajouter(apres))
             elif apres is None and avant is not None:
@@ -191,6 +191,11 @@ def _parente(ancien: Noeud, nouveau: Noeud) -> float:
     if ancien.tag == TBL:
         return float(_colonnes(ancien) == _colonnes(nouveau)) and _proximite(ancien, nouveau, 0.0)
     return _proximite(ancien, nouveau, _ASSEZ_PROCHES) if _style(ancien) == _style(nouveau) else 0.0
+
+
+def _cle_de_ligne(ligne: Noeud) -> tuple[int, str]:
+    """Des cases réunies gardent leur texte : à nombre de cases différent, ce n'est plus la même ligne."""
+    return len(ligne.findall(TC)), texte_de(ligne)
 
 
 def _parente_des_lignes(ancienne: Noeud, nouvelle: Noeud) -> float:

@@ -12,7 +12,19 @@ from typing import Final
 
 from lxml import etree
 
-from cctgen.documents.word.revisions.balises import DEL, INS, LIEN, PPR, RPR, Marques, Noeud, R, fragment, w
+from cctgen.documents.word.revisions.balises import (
+    DEL,
+    INS,
+    LIEN,
+    PPR,
+    RPR,
+    TEXTE_D_EQUATION,
+    Marques,
+    Noeud,
+    R,
+    fragment,
+    w,
+)
 
 _MOT: Final = re.compile(r"\s+|[\w'’-]+|[^\w\s]")
 _SANS_TEXTE: Final = (w("bookmarkStart"), w("bookmarkEnd"), w("proofErr"), w("lastRenderedPageBreak"))
@@ -80,7 +92,7 @@ def _mots(suite: Jeton) -> Iterator[Jeton]:
 
 def _atome(noeuds: Sequence[Noeud]) -> Jeton:
     instructions = "".join(i.text or "" for n in noeuds for i in n.iter(w("instrText")))
-    texte = "".join(t.text or "" for n in noeuds for t in n.iter(w("t")))
+    texte = "".join(t.text or "" for n in noeuds for t in n.iter(w("t"), TEXTE_D_EQUATION))
     # Un lien ou un renvoi barré ne s'imprime plus pareil, quoique son texte soit le même.
     barres = "".join(f"<{etree.QName(b).localname} {b.get(w('val'), '')}>" for n in noeuds for b in n.iter(*_CACHENT))
     return Jeton(texte, f"{instructions}{barres}", tuple(noeuds), est_atomique=True)

@@ -12,7 +12,7 @@ from typing import Final
 
 from lxml import etree
 
-from cctgen.documents.word.revisions.balises import ESPACE, Noeud, w
+from cctgen.documents.word.revisions.balises import ESPACE, TEXTE_D_EQUATION, Noeud, w
 
 _RELATIONS: Final = "word/_rels/document.xml.rels"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -45,7 +45,7 @@ def textes_de(blocs: Iterable[Noeud], jetes: str = "") -> str:
     textes = (
         t.text or ""
         for bloc in blocs
-        for t in bloc.iter(w("t"), w("delText"))
+        for t in bloc.iter(w("t"), w("delText"), TEXTE_D_EQUATION)
         if not (jetes and any(a.tag == jetes for a in t.iterancestors()))
     )
     return "".join("".join(textes).split())
