@@ -57,6 +57,17 @@ def test_un_tiers_se_reconnait(nom: str, texte: str) -> None:
         "Votre prix est 35,8 % sous l'estimation.",
         "Trente-cinq pour cent de moins que 654321 euros.",
         "35 pour cent au-dessous de notre estimation",
+        "Coût de reprise inférieur de 118 000 € à l'estimation de l'acheteur.",
+        "L\u2019estimation est dépassée de 29 % par cette offre.",
+        "Charges cohérentes, la valeur estimée est dépassée de 30 %.",
+        "Prix 22,7 % sous la valeur estimée du besoin.",
+        "Prix un quart sous l'estimation.",
+        "Prix trente-cinq pour cent sous l'estimation.",
+        "Soit 0,75 fois l'estimation du marché.",
+        "Prix inférieur de 25 % au prix estimé.",
+        "L'estimation est dépassée (env. 118 k).",
+        "Le double de l'estimation administrative.",
+        "L'estimation, dépassée de cent dix-huit mille,\nest loin.",
     ],
 )
 def test_l_estimation_ni_l_ecart_qui_la_donne_ne_partent(texte: str) -> None:
@@ -67,6 +78,24 @@ def test_l_estimation_ni_l_ecart_qui_la_donne_ne_partent(texte: str) -> None:
     assert tiers_du_public(SIENNE, [SIENNE], estimations=estimations).est_trahi(texte)
     assert not tiers_de(SIENNE, [SIENNE], None).est_cite(texte)
     assert not tiers.est_cite("L'estimation des charges est claire, à 95 % près.")
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "Le candidat prévoit 20 % de marge dans l'estimation de ses charges de reprise.",
+        "100 % des tâches ont une estimation en jours-homme.",
+        "Couvre 80 % du besoin selon l'estimation du candidat.",
+        "L'estimation en jours est juste à 5 % près.",
+        "L'estimation des délais tient, 95 % du temps.",
+        "Un tiers de confiance valide l'estimation ; une double équipe suit 30 % des écarts.",
+        "L'estimation est claire. La reprise couvre 95 % des données.",
+        "L'estimation du lot 2 se lit en 12 pages, à jour de 2026.",
+    ],
+)
+def test_l_estimation_d_un_candidat_se_dit(texte: str) -> None:
+    """« 20 % de marge dans l'estimation de ses charges » ôtait une appréciation qui ne trahissait rien."""
+    assert tiers_de(SIENNE, [SIENNE], None, estimations={Decimal(654_321)}).cite(texte) == ""
 
 
 def test_une_lettre_ne_porte_pas_le_motif_qui_dit_l_estimation() -> None:

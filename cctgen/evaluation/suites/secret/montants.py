@@ -37,8 +37,34 @@ _COMPTE = re.compile(
     re.IGNORECASE,
 )
 """Ce qui suit un nombre qui compte autre chose que des euros : une unité, un nom au pluriel."""
-_ECART_A_L_ESTIMATION = re.compile(r"\d(?:[\d.,]*\d)?\s*(?:%|pour\s*cent)[^.;\n]{0,40}\bestimation", re.IGNORECASE)
-"""« 35 % sous l'estimation » : qui connaît son prix en tire l'estimation."""
+_FIN_DE_PHRASE = re.compile(r";|\n(?!\s*[a-zà-ÿ])|(?<!\benv)(?<!\binf)(?<!\bsup)[.!?…](?=\s)", re.IGNORECASE)
+_DE_L_ACHETEUR = (
+    r"(?:(?:l['’]\s*|la\s+|le\s+|notre\s+|nos\s+|ce\s+|cet\s+)?(?:acheteu|administration|besoin|marché|lots?\b|accord"
+    r"|consultation|personne publique|pouvoir adj|entité adj|ma[iî]tr|collectivité|minist|état\b|établissement|service"
+    r"|ville|commune|département|région|métropole|prix|montant|valeur|dépense|budget|achat|départ|référence))"
+)
+_D_AUTRE_CHOSE = (
+    r"(?:\s+(?:initiale|détaillée|fine|globale|précise|chiffrée|réaliste|prudente))?\s+"
+    rf"(?:(?:(?:de|des|du)\s+|d['’]\s*)(?!\d|environ|plus|moins|près|quelque|l['’]ordre|{_MOT}\b|{_DE_L_ACHETEUR})"
+    r"|en\s+(?:jours?|heures?|semaines?|mois|points?|charges?|temps|etp)\b)"
+)
+_ESTIMATION = re.compile(
+    r"\bestimations?\s+(?:administrative|de\s+l['’]\s*a(?:cheteur|dministration)|du\s+(?:marché|pouvoir\s+adj))"
+    rf"|(?:\bl['’]\s*|\b(?:notre|nos)\s+)estimations?\b(?!{_D_AUTRE_CHOSE})"
+    r"|\b(?:valeurs?|prix|montants?)\s+(?:[^\W\d_]+\s+)?estim(?:ée?s?|atifs?|atives?)\b",
+    re.IGNORECASE,
+)
+"""L'estimation de l'acheteur, non celle que fait un candidat de ses charges ou de ses délais."""
+_COMBIEN = rf"(?:(?<![\d.,])(?<!\d )\d[\d., ]*|(?<![\w-]){_MOT}(?:[\s-]+{_MOT})*)"
+_PART = re.compile(
+    rf"{_COMBIEN}[\s-]*(?:[%‰]|pour[\s-]*cents?\b)|(?!une?\s){_COMBIEN}\s*(?:fois|points|euros?|[x×])(?![^\W_])"
+    r"|[½⅓⅔¼¾]|(?<![\d/])(?:1/[2-9]|2/3|3/4)(?![\d/])|\b(?:une?|deux|trois|quatre)\s+(?:tiers|quarts?)\b(?!\s+de\s+conf)"
+    r"|\b(?:un|deux|trois|quatre)\s+[^\W\d_]{3,}ièmes?\b|\b(?:moitié|et\s+demie?|(?:le|du|au)\s+(?:quart|double|triple))\b"
+    r"|\ble\s+tiers\s+de\s+l|\b(?:doubl|tripl)(?:ée?|ent|e(?=\s+(?:l['’]|notre)))",
+    re.IGNORECASE,
+)
+"""Une part, un multiple ou un nombre de points : « 29 % », « un quart », « 0,75 fois »."""
+_ANNEE = re.compile(r"(?:19|20)\d\d")
 _SUITE_LA_PLUS_LONGUE, _NOMBRE_LE_PLUS_LONG = 6, 24
 
 
@@ -66,8 +92,7 @@ class Montants:
                 compte = bool(_COMPTE.match(lu, trouve.end()))
                 if any(self._dit(trouve, valeur, compte) for valeur in _valeurs(trouve)):
                     return trouve[0].strip()
-        ecart = _ECART_A_L_ESTIMATION.search(lu) if self.estimations else None
-        return ecart[0] if ecart else ""
+        return _ecart_a_l_estimation(lu) if self.estimations else ""
 
     def _dit(self, trouve: re.Match[str], lu: _Lu, compte: bool) -> bool:
         """Vrai si la valeur est celle d'un prix, à ce qu'elle en écrit près : à l'unité, au centime, au millier."""
@@ -80,6 +105,28 @@ class Montants:
         if not ecart or ecart < min(lu.pas, _UNITE):
             return monnaie or lu.chiffres >= _ROND or not compte
         return ecart < _pas_rond(lu) and (monnaie or (lu.chiffres >= _ROND and not compte))
+
+
+def _ecart_a_l_estimation(lu: str) -> str:
+    """Rend ce qui, dans une phrase, dit une quantité et l'estimation : qui connaît son prix en tire celle-ci."""
+    for phrase in _FIN_DE_PHRASE.split(lu):
+        estimation = _ESTIMATION.search(phrase)
+        quantite = estimation and (_PART.search(phrase) or _nombre_sans_objet(phrase))
+        if estimation and quantite:
+            return phrase[min(estimation.start(), quantite.start()) : max(estimation.end(), quantite.end())].strip()
+    return ""
+
+
+def _nombre_sans_objet(phrase: str) -> re.Match[str] | None:
+    """Rend le premier nombre d'euros, ou grand ou décimal qui ne compte rien d'autre : ni un lot, ni une année."""
+    for motif in (_NOMBRE, _EN_LETTRES):
+        for trouve in motif.finditer(phrase):
+            if trouve["monnaie"] or trouve.groupdict().get("avant"):
+                return trouve
+            grand = "," in trouve["nombre"] or any(lu.valeur >= _PETIT_MONTANT for lu in _valeurs(trouve))
+            if grand and not _COMPTE.match(phrase, trouve.end()) and not _ANNEE.fullmatch(trouve["nombre"]):
+                return trouve
+    return None
 
 
 @lru_cache(maxsize=256)
