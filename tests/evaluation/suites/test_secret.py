@@ -225,6 +225,52 @@ def test_un_nom_entier_ou_deux_mots_de_suite_restent_reconnus(nom: str, texte: s
     assert not tiers_de(autre, [SIENNE, autre], None).est_cite(texte)
 
 
+@pytest.mark.parametrize(
+    ("nom", "texte"),
+    [
+        ("Capgemini", "Cap Gemini propose mieux."),
+        ("Capgemini", "L'offre de Cap gemini est plus complète."),
+        ("Capgemini Technology Services", "Mieux chez CAP-GEMINI."),
+        ("Cap Gemini Technology Services", "Capgemini propose mieux."),
+        ("OpenSolutions", "Open Solutions propose mieux."),
+        ("Open Solutions", "OpenSolutions propose mieux."),
+        ("Gfi Informatique", "GFI propose mieux."),
+        ("SAS Gfi Informatique", "Gfi propose mieux."),
+        ("Dupont / Axa Technologies (groupement)", "Moins bien que celle d'Axa."),
+        ("Horizon", "HORIZON propose une reprise."),
+        ("Horizon", "Bien. HORIZON fait mieux."),
+        ("Open SAS", "- OPEN fait mieux."),
+    ],
+)
+def test_un_nom_coupe_reuni_abrege_ou_tout_en_capitales_se_reconnait(nom: str, texte: str) -> None:
+    """« Cap Gemini » pour Capgemini, « GFI » pour Gfi Informatique partaient dans une lettre à signer."""
+    autre = nommee(nom, "22222222200022")
+    tiers = tiers_de(SIENNE, [SIENNE, autre], None)
+    assert (tiers.est_cite(texte), tiers.est_trahi(texte)) == (True, True)
+    assert not tiers_de(autre, [SIENNE, autre], None).est_cite(texte)
+
+
+@pytest.mark.parametrize(
+    ("nom", "texte"),
+    [
+        ("Partout", "Par tout moyen, un cap est fixé."),
+        ("Cap Numérique", "Cap tenu ; le cap est clair."),
+        ("Gfi Informatique", "Le code gfi du dossier."),
+        ("Air Services", "Air conditionné, au sol comme en l'air."),
+        ("Performance", "PERFORMANCE : tenue."),
+        ("Horizon", "HORIZON DE DEUX ANS"),
+        ("Data", "Le niveau P que donne EXI-DATA-2."),
+        ("Main Tenance Sud", "Le coût de maintenance croît. Maintenance tenue."),
+        ("Cap Gemini Services", "Service décrit ; le cap est clair."),
+        ("Horizon", "Horizon de deux ans."),
+        ("Open Source Conseil Sud", "Code open source, opensource même."),
+    ],
+)
+def test_un_mot_coupe_ou_court_n_accuse_personne(nom: str, texte: str) -> None:
+    autre = nommee(nom, "22222222200022")
+    assert tiers_de(SIENNE, [SIENNE, autre], None).cite(texte) == ""
+
+
 def test_un_mot_du_dossier_ne_nomme_personne_un_nom_propre_qui_y_est_ecrit_si() -> None:
     dossier, _ = deux_offres_classees()
     (premier, *_) = (e for numero in dossier.numeros for e in dossier.exigences(numero))

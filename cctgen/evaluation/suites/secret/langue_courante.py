@@ -39,3 +39,13 @@ valeurs variante vecteur verte vertical vie ville villes vision visions vital vi
 """
 ORDINAIRES = frozenset(_LANGUE_COURANTE.split())
 """Écrit seul, un de ces mots ne nomme personne ; un mot qui manque ici fait signaler un texte à tort."""
+_BREFS = """
+age air aix all ami ans app arc art aux axe bac bar bas bel ben big bio bis ble bon bot bus but cap car cas
+ces cet cle col cou cri dan day des dev dit dix doc dos duc duo dur eau eco ego ere est ete eux faq feu fil
+fin fou gaz ged geo hub ici ile ils jeu kit lac les loi lot lui mai mal mat max mer mes mil min mis moi mon
+mot mur nef net new nez nid nom non nos nul off one oui out par pas pau pli pre pro pub pur que qui red riz
+roc roi rue run sac sas sec sel ses set six ski sol son sud sur tag tel tes tic tir ton top tot tri une val
+vif vis vol vos vue zen zoo
+"""
+BREFS_ORDINAIRES = frozenset(_BREFS.split())
+"""Mots de trois lettres qui ouvrent aussi une phrase : « Mer », « Val », « Cap »."""

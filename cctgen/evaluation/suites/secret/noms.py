@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from cctgen.evaluation.classement import OffreComparee
-from cctgen.evaluation.suites.secret.langue_courante import ORDINAIRES
+from cctgen.evaluation.suites.secret.langue_courante import BREFS_ORDINAIRES, ORDINAIRES
 from cctgen.matrice.normalisation import SEPARATEURS, SIGNES_INVISIBLES, Lisible
 
 _FORME = r"(?:s a s u|sasu|s a s|sas|s a r l|sarl|eurl|s a|sa|snc|sci|scop|scic|gie|societe|ste)"
@@ -32,9 +32,12 @@ _LETTRE_QUI_EST_UN_MOT = re.compile(r"(?<!\S)[ay](?!\S)")
 """« Le soumissionnaire a décrit » ne nomme pas Soumissionnaire A."""
 _TETE = re.compile(r"(?:^|[.!?:;…•(\[«\"“\n/|–—-])\s*$")
 """Ce qui précède une capitale de phrase, ou de puce : elle ne prouve pas un nom."""
+_TITRE = re.compile(r"\s*[:|–—]")
+"""Ce qui suit un titre en capitales : « PERFORMANCE : tenue » ne nomme personne, ni une référence « EXI-DATA-3 »."""
 _LIEN = re.compile(r"[\s&'’.-]+(?:et\s+)?")
 _INDEFINI = re.compile(r"(?<![^\W_])(?:une?|des|[lc]es|quelques|plusieurs|aucune?|chaque)\s+$")
 """Ce qui précède un nom commun, jamais celui d'une entreprise écrit en minuscules."""
+_BREF = 3
 _PLUSIEURS = 2
 """Au-delà, un nom fait de mots ordinaires ne s'écrit pas par hasard."""
 
@@ -44,13 +47,15 @@ class Noms:
     """Ce qui nomme des candidats.
 
     `entiers` se cherchent sans égard à la casse, à l'accent ni à la ponctuation ; `ordinaires`, faits de mots de la
-    langue, de même, mais une capitale au moins les dit. `mots` sont propres : un seul suffit. `seuls` sont les noms
-    d'un seul mot de la langue ; `suites`, deux mots de suite d'un nom : leurs capitales les disent.
+    langue, de même, mais une capitale au moins les dit. `mots` sont propres : un seul suffit ; `capitales` aussi, avec
+    leur capitale. `seuls` sont les noms d'un seul mot de la langue, que leur capitale dit hors d'une tête ; `suites`,
+    deux mots de suite d'un nom : leurs capitales les disent.
     """
 
     entiers: tuple[re.Pattern[str], ...] = ()
     ordinaires: tuple[re.Pattern[str], ...] = ()
     mots: frozenset[str] = frozenset()
+    capitales: frozenset[str] = frozenset()
     seuls: frozenset[str] = frozenset()
     suites: frozenset[tuple[str, str]] = frozenset()
 
@@ -67,7 +72,7 @@ class Noms:
         return next(filter(None, (self._nom_en(lu, texte, *couple) for couple in pairwise([*mots, None]))), "")
 
     def _nom_en(self, lu: Lisible, texte: str, mot: re.Match[str] | None, suivant: re.Match[str] | None) -> str:
-        """Rend le nom qui commence à ce mot ; seule, la capitale d'un mot de la langue ne prouve rien en tête."""
+        """Rend le nom qui commence à ce mot, ou qu'il coupe en deux ; en tête, une seule capitale ne prouve rien."""
         if mot is None:
             return ""
         dit = texte[lu.places[mot.start()] : lu.places[mot.end()]]
@@ -76,11 +81,17 @@ class Noms:
             return dit
         if not capital:
             return ""
-        lie = suivant is not None and _LIEN.fullmatch(lu.texte, mot.end(), suivant.start())
-        if suivant is not None and lie and texte[lu.places[suivant.start()]].isupper():
+        tete = _TETE.search(lu.texte, 0, mot.start())
+        if suivant is not None and _LIEN.fullmatch(lu.texte, mot.end(), suivant.start()):
             suite = texte[lu.places[mot.start()] : lu.places[suivant.end()]]
-            return suite if (mot[0], suivant[0]) in self.suites else ""
-        return dit if mot[0] in self.seuls and not _TETE.search(lu.texte, 0, mot.start()) else ""
+            deux_capitales = texte[lu.places[suivant.start()]].isupper()
+            if mot[0] + suivant[0] in self.mots and (deux_capitales or not tete):
+                return suite
+            if deux_capitales and mot[0] not in self.capitales:
+                return suite if (mot[0], suivant[0]) in self.suites else ""
+        isole = not lu.texte.endswith("-", 0, mot.start()) and not _TITRE.match(lu.texte, mot.end())
+        crie = isole and dit[1:] != dit[1:].lower()
+        return dit if mot[0] in self.capitales or (mot[0] in self.seuls and (crie or not tete)) else ""
 
 
 def _trouves(motifs: Iterable[re.Pattern[str]], lu: Lisible, texte: str) -> Iterator[re.Match[str]]:
@@ -124,12 +135,15 @@ def noms_reconnus(
     ordinaires = {m for m in autres if not m.isdecimal() and not _a_un_mot_propre(m, courants)}
     brefs = {m for m in ordinaires if len(_mots(m)) <= _PLUSIEURS}
     series = _series(m for o in offres for m in _mentions(o))
+    suites = frozenset(_suites(offres) - _suites(dicibles))
+    reunis = frozenset(_reunies(suites, courants) - siens)
     return Noms(
         tuple(_motif(m, series) for m in sorted(autres - brefs)),
         tuple(_motif(m, series) for m in sorted(brefs) if len(_mots(m)) > 1),
         frozenset({mot for o in offres for nom in _noms(o) for mot in _mots_propres(nom, courants)} - siens),
+        frozenset({mot for o in offres for nom in _noms(o) for mot in _premiers_brefs(nom, courants)} - siens) | reunis,
         frozenset(m for m in brefs if len(_mots(m)) == 1),
-        frozenset(_suites(offres) - _suites(dicibles)),
+        suites,
     )
 
 
@@ -179,6 +193,12 @@ def _suites(offres: Iterable[OffreComparee]) -> set[tuple[str, str]]:
     return {(a, b) for a, b in couples if len(a) > 1 and len(b) > 1}
 
 
+def _reunies(suites: Iterable[tuple[str, str]], courants: Collection[str]) -> set[str]:
+    """Rend, en un mot, les couples dont l'un au moins est propre : « Capgemini » pour « Cap Gemini Services »."""
+    couples = ((a + b, f"{a} {b}") for a, b in suites if len(a + b) > 2 * _BREF)
+    return {reuni for reuni, couple in couples if all(_a_un_mot_propre(m, courants) for m in (reuni, couple))}
+
+
 def _a_un_mot_propre(mention: str, courants: Collection[str]) -> bool:
     """Vrai si un mot du nom, même court, n'est pas de la langue courante."""
     mots = [m for m in MOT.findall(mention) if not re.fullmatch(_FORME, m) and m not in ("et", "groupement")]
@@ -205,6 +225,16 @@ def _mots_propres(nom: str, courants: Collection[str]) -> Iterator[str]:
     """Énumère les mots d'un nom qui, seuls, désignent l'entreprise : ni sa forme, ni la langue, ni le dossier."""
     for mot in MOT.findall(nom):
         replie = cle_de_nom(mot)
-        assez_long = len(replie) >= (3 if mot.isupper() else 4)
+        assez_long = len(replie) >= (_BREF if mot.isupper() else _BREF + 1)
         if assez_long and replie not in ORDINAIRES and replie not in courants and not re.fullmatch(_FORME, replie):
             yield replie
+
+
+def _premiers_brefs(nom: str, courants: Collection[str]) -> Iterator[str]:
+    """Énumère les mots de trois lettres, à capitale, qui ouvrent un nom de plusieurs mots : « Gfi Informatique »."""
+    for membre in _SEPARE_DES_MEMBRES.split(nom):
+        mots = [mot for mot in MOT.findall(membre) if not re.fullmatch(_FORME, cle_de_nom(mot))]
+        if len(mots) > 1 and len(mots[0]) == _BREF and mots[0][0].isupper():
+            replie = cle_de_nom(mots[0])
+            if replie not in ORDINAIRES and replie not in BREFS_ORDINAIRES and replie not in courants:
+                yield replie
