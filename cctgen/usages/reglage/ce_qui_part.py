@@ -18,7 +18,8 @@ from cctgen.usages.reglage.sections import commentaires_otes, lire_tout
 
 
 def ce_qui_part(racine: Path, voulue: Fiche) -> tuple[str, ...]:
-    """Rend, une phrase par chose, ce que cette identité ôterait : réponses et critères des lots, commentaires.
+    """Rend, une phrase par chose, ce que cette identité ôterait : réponses et critères des lots, textes des
+    variantes, commentaires.
 
     Lève `DonneesInvalides` d'un fichier fautif.
     """
@@ -31,6 +32,7 @@ def ce_qui_part(racine: Path, voulue: Fiche) -> tuple[str, ...]:
     return (
         *_des_lots(consultation, otes),
         *_des_sections(racine, brute, neuves),
+        *_des_variantes(consultation, voulue),
         *(f"Le commentaire « {dit} », écrit à la main dans {FICHIER_CONSULTATION}." for dit in commentaires),
     )
 
@@ -56,6 +58,18 @@ def _des_sections(racine: Path, brute: Mapping[str, Any], neuves: Mapping[str, A
                 yield f"L'ajustement de {a.get('clause') or a.get('exigence')} : {a['motif']}."
     if neuves.get("variantes", {}).get("admises") == "non":
         yield "Les variantes, qui n'étaient admises que là."
+
+
+def _des_variantes(consultation: Consultation, voulue: Fiche) -> Iterator[str]:
+    """Ce qui ne vaut que de variantes admises ne s'écrit plus dès qu'elles ne le sont pas."""
+    if voulue.variantes == "oui":
+        return
+    if voulue.exigences_minimales:
+        yield f"Les exigences minimales des variantes, qui ne sont pas admises : « {voulue.exigences_minimales} »."
+    if voulue.presentation:
+        yield f"La présentation des variantes, qui ne sont pas admises : « {voulue.presentation} »."
+    if (variantes := consultation.redaction.variantes) and variantes.admises and variantes.lots:
+        yield f"Les seuls lots où les variantes étaient admises : {', '.join(map(str, variantes.lots))}."
 
 
 def _criteres(bareme: Mapping[str, Any]) -> dict[str, Any]:

@@ -310,16 +310,69 @@ def test_un_lecteur_ne_se_voit_proposer_que_ce_qu_il_peut_faire(portail: Consult
 
 def test_les_variantes_se_tranchent_a_l_identite(page: Client, portail: Consultation) -> None:
     """Rien, interdites, admises sous conditions, et retour."""
-    adresse = reverse("identite", args=[portail.pk])
     assert fiche(portail).variantes == "non"
     textes = {"exigences_minimales": "Tenir la charge.\nEn français.", "presentation": "Un mémoire à part."}
     for voulu in ("", "oui", "non"):
-        assert page.post(adresse, envoi(page, portail, variantes=voulu, **textes)).status_code == 302
+        enregistrer(page, portail, variantes=voulu, **textes)
         lue = fiche(portail)
         attendus = textes if voulu == "oui" else dict.fromkeys(textes, "")
         assert (lue.variantes, {c: getattr(lue, c) for c in textes}) == (voulu, attendus)
         codes = {a.code for a in ouverture_de(portail.etat).anomalies}
         assert ("variantes-non-tranchees" in codes) == (not voulu)
+
+
+EXIGENCES = {"variantes": "oui", "exigences_minimales": "Tenir la charge."}
+
+
+@pytest.mark.parametrize("voulu", ["", "non"])
+def test_les_textes_des_variantes_qu_on_n_admet_plus_se_lisent_avant_de_partir(
+    page: Client, portail: Consultation, voulu: str
+) -> None:
+    adresse = reverse("identite", args=[portail.pk])
+    page.post(adresse, envoi(page, portail, **EXIGENCES))
+    part = page.post(adresse, envoi(page, portail, **EXIGENCES | {"variantes": voulu}))
+    assert (part.status_code, fiche(portail).variantes) == (200, "oui")
+    assert "«\u00a0Tenir la charge.\u00a0»" in part.content.decode()
+    assert page.post(adresse, rendu(part.content)).status_code == 302
+    assert (fiche(portail).variantes, fiche(portail).exigences_minimales) == (voulu, "")
+
+
+@pytest.mark.parametrize("voulu", ["", "non"])
+def test_un_texte_des_variantes_que_l_autre_vient_d_ecrire_se_dispute(
+    page: Client, portail: Consultation, autre: Client, voulu: str
+) -> None:
+    adresse = reverse("identite", args=[portail.pk])
+    page.post(adresse, envoi(page, portail, **EXIGENCES))
+    le_mien = envoi(page, portail, **EXIGENCES | {"variantes": voulu})
+    autre.post(adresse, envoi(autre, portail, **EXIGENCES, presentation="Un mémoire à part."))
+    conflit = page.post(adresse, le_mien)
+    assert (conflit.status_code, fiche(portail).presentation) == (409, "Un mémoire à part.")
+    assert "La présentation des variantes : paul a mis «\u00a0Un mémoire à part.\u00a0»" in re.sub(
+        "\u00a0(?=:)", " ", conflit.content.decode()
+    )
+    part = page.post(adresse, rendu(conflit.content))
+    assert part.status_code == 200
+    assert all(texte in " ".join(part.context["part"]) for texte in ("Tenir la charge.", "Un mémoire à part."))
+    assert page.post(adresse, rendu(part.content)).status_code == 302
+    assert (fiche(portail).variantes, fiche(portail).presentation) == (voulu, "")
+
+
+def test_un_texte_ecrit_pour_des_variantes_que_l_autre_n_admet_plus_se_dispute(
+    page: Client, portail: Consultation, autre: Client
+) -> None:
+    adresse = reverse("identite", args=[portail.pk])
+    page.post(adresse, envoi(page, portail, **EXIGENCES))
+    le_mien = envoi(page, portail, **EXIGENCES, presentation="Un mémoire à part.")
+    enregistrer(autre, portail, variantes="non", exigences_minimales="Tenir la charge.")
+    conflit = page.post(adresse, le_mien)
+    assert (conflit.status_code, fiche(portail).variantes) == (409, "non")
+    assert page.post(adresse, rendu(conflit.content)).status_code == 302
+    lue = fiche(portail)
+    assert (lue.variantes, lue.exigences_minimales, lue.presentation) == (
+        "oui",
+        "Tenir la charge.",
+        "Un mémoire à part.",
+    )
 
 
 def test_une_faute_se_resume_en_tete_et_mene_a_son_champ(page: Client, portail: Consultation) -> None:

@@ -1,7 +1,8 @@
 """Deux personnes sur une même fiche : chacune garde ce qu'elle a changé, champ par champ et lot par lot.
 
 Un lot que chacune ajoute est un lot de plus, non le même : le second prend un autre numéro. Un lot que l'une a ôté ne
-revient pas de ce que l'autre y changeait : ses réponses et ses critères ne reviendraient pas avec lui.
+revient pas de ce que l'autre y changeait : ses réponses et ses critères ne reviendraient pas avec lui. Les textes des
+variantes ne valent que si elles sont admises : ne plus les admettre dispute ce que l'autre vient d'en écrire.
 """
 
 from __future__ import annotations
@@ -27,6 +28,10 @@ CHAMPS_DU_LOT = {"titre": "le titre", "estimation": "l'estimation"}
 Place = tuple[int, str]
 """Un champ : le numéro de son lot, ou `HORS_LOT`, et son nom."""
 
+_VARIANTES: Place = (HORS_LOT, "variantes")
+_TEXTES: tuple[Place, ...] = ((HORS_LOT, "exigences_minimales"), (HORS_LOT, "presentation"))
+_APlat = Mapping[Place, str | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
@@ -46,12 +51,25 @@ def fusionner_les_fiches(vue: Fiche, voulue: Fiche, presente: Fiche) -> Fusion:
     voulue = replace(voulue, lots=tuple(_renumerote(lot, renumerotes) for lot in voulue.lots))
     avant, apres, dits = a_plat(vue), a_plat(voulue), a_plat(presente)
     changees = [place for place in {**avant, **apres} if avant.get(place) != apres.get(place)]
-    disputees = tuple(p for p in changees if dits.get(p) not in (avant.get(p), apres.get(p)))
+    if _n_admet_plus(avant, dits) and _textes_ecrits(avant, apres):
+        changees += [place for place in (_VARIANTES, *_TEXTES) if place not in changees]
+    disputees = [p for p in changees if dits.get(p) not in (avant.get(p), apres.get(p))]
+    if _n_admet_plus(avant, apres):
+        disputees += [place for place in _textes_ecrits(avant, dits) if place not in disputees]
     fusion = dits | {place: apres.get(place) for place in changees}
     numeros = _numeros(vue, voulue, presente)
     lots = tuple(LotFiche(n, *(fusion[n, champ] or "" for champ in CHAMPS_DU_LOT)) for n in numeros)
     hors_lot = {champ: fusion[HORS_LOT, champ] or "" for champ in CHAMPS}
-    return Fusion(Fiche(**hors_lot, lots=lots), disputees, {a: n for a, n in renumerotes.items() if n != a})
+    return Fusion(Fiche(**hors_lot, lots=lots), tuple(disputees), {a: n for a, n in renumerotes.items() if n != a})
+
+
+def _n_admet_plus(avant: _APlat, apres: _APlat) -> bool:
+    return apres[_VARIANTES] not in (avant[_VARIANTES], "oui")
+
+
+def _textes_ecrits(avant: _APlat, apres: _APlat) -> list[Place]:
+    """Rend les textes des variantes, admises, que l'une a écrits depuis la fiche vue."""
+    return [p for p in _TEXTES if apres[_VARIANTES] == "oui" and apres[p] and apres[p] != avant[p]]
 
 
 def a_plat(fiche: Fiche) -> dict[Place, str | None]:
