@@ -10,8 +10,9 @@ from typing import Any
 from cctgen.consultation.lecture import FICHIER_CONSULTATION, FICHIER_REPONSES, rediger_reponses
 from cctgen.consultation.modele import ConsultationRedigee, ReponsesRedigees
 from cctgen.socle import yaml_strict
-from cctgen.socle.erreurs import TravailProtege
+from cctgen.socle.erreurs import DonneesInvalides, TravailProtege
 from cctgen.socle.gestes.geste import Geste
+from cctgen.socle.nombres import lire_entier
 from cctgen.usages.ouverture.consultation import geste_de_consultation
 from cctgen.usages.preparation.questionnaire import lire_pour_dialogue, ouvrir_le_questionnaire
 from cctgen.usages.reglage.oter_des_lots import sections_sans_ces_lots
@@ -109,6 +110,16 @@ def texte_retouche(texte: str, redaction: ConsultationRedigee, voulue: Fiche) ->
         for cle, valeur in sections_sans_ces_lots(_sections(texte), otes, numeros):
             texte = remplacer_la_section(texte, cle, valeur)
     return texte
+
+
+def numeros_des_lots(texte: str) -> frozenset[int]:
+    """Rend les numéros des lots qu'écrit un `consultation.yaml` ; aucun s'il ne se lit pas."""
+    try:
+        lots = _sections(texte).get("lots")
+    except DonneesInvalides:
+        return frozenset()
+    ecrits = [lot.get("numero") for lot in lots if isinstance(lot, dict)] if isinstance(lots, list) else []
+    return frozenset(n for ecrit in ecrits if isinstance(ecrit, str) and (n := lire_entier(ecrit)))
 
 
 def _exiger_le_bareme_du_calcul(racine: Path, avant: str, apres: str) -> None:

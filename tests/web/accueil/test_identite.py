@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from lxml import html
@@ -58,6 +60,12 @@ def rendu(corps: bytes) -> dict[str, str]:
     """Rend ce qu'enverrait un navigateur du formulaire montré, cases cochées comprises."""
     formulaire = html.document_fromstring(corps.decode()).xpath("//form[.//*[@name='lots-TOTAL_FORMS']]")[0]
     return {nom: valeur.removeprefix("\n") for nom, valeur in formulaire.form_values()}
+
+
+def ordinaire(reponse: HttpResponse) -> str:
+    """Rend la page, ses espaces et ses apostrophes ordinaires."""
+    corps = unescape(reponse.content.decode())
+    return re.sub("[\u00a0\u202f]", " ", corps).replace("\u2019", "'")
 
 
 @pytest.fixture
@@ -190,9 +198,9 @@ def test_deux_lots_ajoutes_et_deux_estimations_se_lisent_sans_s_ecraser(
     le_mien, le_sien = envoi(page, portail, **mien), envoi(autre, portail, **sien)
     autre.post(adresse, le_sien)
     conflit = page.post(adresse, le_mien)
-    corps = re.sub("[\u00a0\u202f]", " ", conflit.content.decode())
+    corps = ordinaire(conflit)
     assert conflit.status_code == 409
-    assert "Lot 1, l&#x27;estimation : paul a mis « 500 000 € »" in corps
+    assert "Lot 1, l'estimation : paul a mis « 500 000 € »" in corps
     assert "« Hébergement ». Le vôtre, « Support », est le lot 4" in corps
     assert page.post(adresse, rendu(conflit.content)).status_code == 302
     assert lots(portail) == {
@@ -251,8 +259,8 @@ def test_un_lot_ote_par_l_autre_ne_revient_pas_sans_ses_reponses(
     enregistrer(autre, portail, **{"lots-1-oter": "on"})
     conflit = page.post(adresse, le_mien)
     assert conflit.status_code == 409
-    corps = conflit.content.decode()
-    assert "Lot 2 : paul l&#x27;a ôté" in corps and "« Maintenance », que vous y mettiez" in corps
+    corps = ordinaire(conflit)
+    assert "Lot 2 : paul l'a ôté" in corps and "« Maintenance », que vous y mettiez" in corps
     assert page.post(adresse, rendu(conflit.content)).status_code == 302
     assert list(lots(portail)) == [1]
 
@@ -265,7 +273,7 @@ def test_un_lot_qu_on_ote_et_que_l_autre_change_reste_a_oter_sous_les_yeux(
     enregistrer(autre, portail, **{"lots-1-titre": "Maintenance"})
     conflit = page.post(adresse, le_mien)
     assert conflit.status_code == 409
-    assert "Lot 2, le titre : paul a mis « Maintenance »" in conflit.content.decode()
+    assert "Lot 2, le titre : paul a mis « Maintenance »" in ordinaire(conflit)
     montre = rendu(conflit.content)
     assert (montre["lots-1-titre"], montre["lots-1-oter"]) == ("Maintenance", "on")
     part = page.post(adresse, montre)
@@ -321,6 +329,32 @@ def test_les_variantes_se_tranchent_a_l_identite(page: Client, portail: Consulta
         assert ("variantes-non-tranchees" in codes) == (not voulu)
 
 
+def test_un_lot_neuf_ne_prend_pas_ce_qu_une_page_ouverte_dit_du_lot_ote(
+    page: Client, portail: Consultation, autre: Client
+) -> None:
+    adresse = reverse("identite", args=[portail.pk])
+    le_mien = envoi(page, portail, **{"lots-1-estimation": "5000"})
+    enregistrer(autre, portail, **{"lots-1-oter": "on"})
+    enregistrer(autre, portail, **{"lots-1-titre": "Réseaux de Lyon"})
+    assert lots(portail) == {1: (REALISATION, ""), 3: ("Réseaux de Lyon", "")}
+    conflit = page.post(adresse, le_mien)
+    assert conflit.status_code == 409
+    assert "Lot 2 : paul l'a ôté" in ordinaire(conflit)
+    assert lots(portail) == {1: (REALISATION, ""), 3: ("Réseaux de Lyon", "")}
+
+
+def test_un_lot_ajoute_d_une_page_ouverte_ne_prend_pas_le_numero_d_un_lot_ajoute_puis_ote(
+    page: Client, portail: Consultation, autre: Client
+) -> None:
+    adresse = reverse("identite", args=[portail.pk])
+    le_mien = envoi(page, portail, **{"lots-2-titre": "Support"})
+    enregistrer(autre, portail, **{"lots-2-titre": "Hébergement"})
+    enregistrer(autre, portail, **{"lots-2-oter": "on"})
+    suite = page.post(adresse, le_mien, follow=True)
+    assert {n: titre for n, (titre, _) in lots(portail).items()} == {1: REALISATION, 2: MAINTENANCE, 4: "Support"}
+    assert "Lot 3 : ce numéro fut celui d'un lot ôté. Le vôtre, « Support », est le lot 4." in ordinaire(suite)
+
+
 EXIGENCES = {"variantes": "oui", "exigences_minimales": "Tenir la charge."}
 
 
@@ -347,9 +381,7 @@ def test_un_texte_des_variantes_que_l_autre_vient_d_ecrire_se_dispute(
     autre.post(adresse, envoi(autre, portail, **EXIGENCES, presentation="Un mémoire à part."))
     conflit = page.post(adresse, le_mien)
     assert (conflit.status_code, fiche(portail).presentation) == (409, "Un mémoire à part.")
-    assert "La présentation des variantes : paul a mis «\u00a0Un mémoire à part.\u00a0»" in re.sub(
-        "\u00a0(?=:)", " ", conflit.content.decode()
-    )
+    assert "La présentation des variantes : paul a mis « Un mémoire à part. »" in ordinaire(conflit)
     part = page.post(adresse, rendu(conflit.content))
     assert part.status_code == 200
     assert all(texte in " ".join(part.context["part"]) for texte in ("Tenir la charge.", "Un mémoire à part."))

@@ -7,7 +7,7 @@ variantes ne valent que si elles sont admises : ne plus les admettre dispute ce 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from cctgen.usages.reglage.retoucher_identite import Fiche, LotFiche
@@ -45,9 +45,12 @@ class Fusion:
     renumerotes: Mapping[int, int]
 
 
-def fusionner_les_fiches(vue: Fiche, voulue: Fiche, presente: Fiche) -> Fusion:
-    """Rend la fusion de ce que la personne a changé, de la fiche vue à la voulue, et de la fiche présente."""
-    renumerotes = _renumerotes(vue, voulue, presente)
+def fusionner_les_fiches(vue: Fiche, voulue: Fiche, presente: Fiche, portes: Collection[int] = ()) -> Fusion:
+    """Rend la fusion de ce que la personne a changé, de la fiche vue à la voulue, et de la fiche présente.
+
+    Un lot neuf ne prend aucun des numéros `portes` par un lot, présent ou ôté.
+    """
+    renumerotes = _renumerotes(vue, voulue, presente, portes)
     voulue = replace(voulue, lots=tuple(_renumerote(lot, renumerotes) for lot in voulue.lots))
     avant, apres, dits = a_plat(vue), a_plat(voulue), a_plat(presente)
     changees = [place for place in {**avant, **apres} if avant.get(place) != apres.get(place)]
@@ -90,14 +93,14 @@ def _numeros(vue: Fiche, voulue: Fiche, presente: Fiche) -> list[int]:
     return [*gardes, *(n for n in voulus if n not in vus and n not in presents)]
 
 
-def _renumerotes(vue: Fiche, voulue: Fiche, presente: Fiche) -> dict[int, int]:
-    """Rend le numéro que prend chaque lot ajouté dont une autre personne a donné le numéro au sien."""
+def _renumerotes(vue: Fiche, voulue: Fiche, presente: Fiche, portes: Collection[int]) -> dict[int, int]:
+    """Rend le numéro que prend chaque lot ajouté sous un numéro qu'un autre lot a, ou a eu."""
     vus, presents = lots_de(vue), lots_de(presente)
     neufs = {(lot.titre, lot.estimation): n for n, lot in presents.items() if n not in vus}
-    suivant = max((*vus, *lots_de(voulue), *presents), default=0)
+    suivant = max((*vus, *lots_de(voulue), *presents, *portes), default=0)
     rendus: dict[int, int] = {}
     for lot in voulue.lots:
-        if lot.numero in vus or lot.numero not in presents:
+        if lot.numero in vus or lot.numero not in {*presents, *portes}:
             continue
         # Le même, envoyé deux fois, ne s'ajoute pas deux fois.
         deja = neufs.get((lot.titre, lot.estimation))

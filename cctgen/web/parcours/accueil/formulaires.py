@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -155,14 +156,14 @@ def lots_gardes(saisis: forms.BaseFormSet[Lot]) -> tuple[LotFiche, ...]:
     )
 
 
-def lots_initiaux(fiche: Fiche, presente: Fiche | None = None) -> list[dict[str, Any]]:
-    """Rend les valeurs de départ : les lots écrits, puis quelques lots neufs, numérotés à la suite.
+def lots_initiaux(fiche: Fiche, portes: Collection[int], presente: Fiche | None = None) -> list[dict[str, Any]]:
+    """Rend les valeurs de départ : les lots écrits, puis quelques lots neufs, d'un numéro que rien n'a porté.
 
     Un lot de la fiche `presente` que cette fiche n'a plus y reste, coché pour être ôté.
     """
     gardes = {lot.numero: lot for lot in fiche.lots}
     tous = {lot.numero: lot for lot in (presente or fiche).lots} | gardes
-    suivant = max(tous, default=0) + 1
+    suivant = max((*tous, *portes), default=0) + 1
     ecrits = [
         {
             "numero": lot.numero,

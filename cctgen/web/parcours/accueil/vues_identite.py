@@ -46,6 +46,7 @@ from cctgen.web.parcours.accueil.formulaires import (
     lots_gardes,
     lots_initiaux,
 )
+from cctgen.web.parcours.accueil.numeros import numeros_portes
 from cctgen.web.presentation.emportes import empreinte_de
 from cctgen.web.presentation.mis_de_cote import dire_les_copies
 from cctgen.web.presentation.templatetags.typographie import instant
@@ -113,7 +114,10 @@ def identite(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
         return _montrer(requete, consultation, lire_la_fiche(dossier_de_lecture(consultation.etat)))
     vu = _etat_vu(requete, consultation)
     vue = lire_la_fiche(dossier_de_lecture(vu))
-    saisie, lots = Identite(requete.POST), LotsSaisis(requete.POST, initial=lots_initiaux(vue), prefix="lots")
+    saisie, lots = (
+        Identite(requete.POST),
+        LotsSaisis(requete.POST, initial=lots_initiaux(vue, numeros_portes(consultation)), prefix="lots"),
+    )
     if not (saisie.is_valid() and lots.is_valid()):
         return _page(requete, consultation, saisie, lots, statut=_REFUS)
     voulue = Fiche(
@@ -121,7 +125,7 @@ def identite(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
     )
 
     def action(racine: Path) -> tuple[Fusion, tuple[Path, ...]]:
-        fusion = fusionner_les_fiches(vue, voulue, lire_la_fiche(racine))
+        fusion = fusionner_les_fiches(vue, voulue, lire_la_fiche(racine), numeros_portes(consultation))
         return fusion, _retoucher(racine, fusion, requete.POST.get("emportes", ""))
 
     try:
@@ -160,7 +164,8 @@ def _retoucher(racine: Path, fusion: Fusion, lu: str) -> tuple[Path, ...]:
 
 
 def _montrer(requete: HttpRequest, consultation: Consultation, fiche: Fiche) -> HttpResponse:
-    return _page(requete, consultation, _identite_de(fiche), LotsSaisis(initial=lots_initiaux(fiche), prefix="lots"))
+    lots = LotsSaisis(initial=lots_initiaux(fiche, numeros_portes(consultation)), prefix="lots")
+    return _page(requete, consultation, _identite_de(fiche), lots)
 
 
 def _identite_de(fiche: Fiche) -> Identite:
@@ -171,11 +176,12 @@ def _identite_de(fiche: Fiche) -> Identite:
 def _montrer_le_conflit(requete: HttpRequest, consultation: Consultation, vu: Etat, voulue: Fiche) -> HttpResponse:
     """Remontre la fiche sur le dernier état : ce que la personne a changé, et ce que l'autre a mis du reste."""
     vue, presente = (lire_la_fiche(dossier_de_lecture(etat)) for etat in (vu, consultation.etat))
-    fusion = fusionner_les_fiches(vue, voulue, presente)
+    portes = numeros_portes(consultation)
+    fusion = fusionner_les_fiches(vue, voulue, presente, portes)
     conflits = [
         _conflit_dit(consultation, vu, place, nom, voulue) for place, nom in disputes_dites(fusion.disputees, presente)
     ]
-    lots = LotsSaisis(initial=lots_initiaux(fusion.fiche, presente), prefix="lots")
+    lots = LotsSaisis(initial=lots_initiaux(fusion.fiche, portes, presente), prefix="lots")
     return _page(
         requete,
         consultation,
@@ -209,10 +215,8 @@ def _conflit_dit(consultation: Consultation, vu: Etat, place: Place, nom: str, v
 def _renumerotes_dits(fusion: Fusion) -> Iterator[str]:
     lots = lots_de(fusion.fiche)
     for voulu, numero in fusion.renumerotes.items():
-        yield (
-            f"Lot {voulu} : ce numéro a été pris entre-temps par « {lots[voulu].titre} ». Le vôtre,"
-            f" « {lots[numero].titre} », est le lot {numero}."
-        )
+        pris = f"a été pris entre-temps par « {lots[voulu].titre} »" if voulu in lots else "fut celui d'un lot ôté"
+        yield f"Lot {voulu} : ce numéro {pris}. Le vôtre, « {lots[numero].titre} », est le lot {numero}."
 
 
 def _page(
