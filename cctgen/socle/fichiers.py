@@ -194,8 +194,16 @@ def _place(chemin: Path) -> Path:
 def lire_objet(chemin: Path) -> dict[str, Any]:
     """Rend l'objet JSON qu'un fichier tenu par l'outil porte ; vide s'il manque, ne se lit pas ou n'en est pas un."""
     try:
-        lu = json.loads(lire_sur_le_disque(chemin))
-    except (OSError, ValueError, RecursionError):
+        return objet_lu(lire_sur_le_disque(chemin))
+    except OSError:
+        return {}
+
+
+def objet_lu(octets: bytes) -> dict[str, Any]:
+    """Rend l'objet JSON de ces octets ; vide s'ils n'en sont pas un."""
+    try:
+        lu = json.loads(octets)
+    except (ValueError, RecursionError):
         return {}
     return lu if isinstance(lu, dict) else {}
 

@@ -18,6 +18,7 @@ from django.urls import reverse
 from cctgen.socle.erreurs import DossierOccupe
 from cctgen.usages.depot import archive_recue
 from cctgen.usages.depot.archive_recue import ArchiveRefusee, deplier
+from cctgen.usages.depot.depart import FICHIER_DEPART, rediger_le_depart
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.dossiers import fichiers_de
@@ -71,6 +72,8 @@ def test_le_zip_a_les_octets_les_chemins_et_les_droits_du_terminal(
     publiee = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.PUBLIEE))
     lu = telecharger(page, publiee)
     attendus = {f"portail/{c}": (f.read_bytes(), stat.S_IMODE(f.stat().st_mode)) for c, f in fichiers_de(terminal)}
+    # Et d'où il part, que le redépôt relit : aucun état ne le garde.
+    attendus["portail/.cctgen/depart.json"] = rediger_le_depart(str(publiee.pk), 1), 0o644
     assert {i.filename: (lu.read(i), i.external_attr >> 16 & 0o777) for i in lu.infolist()} == attendus
     assert lu.fp is not None
     # Redéposé tel quel, d'un système qui garde les droits ou non, rien ne change.
@@ -99,7 +102,8 @@ def test_un_dossier_redepose_montre_son_ecart_puis_devient_l_etat_suivant(page: 
     ):
         assert "déjà été accepté ou abandonné" in suite.content.decode()
     assert portail.etats.count() == 2
-    assert set(portail.etat.table) == {c.removeprefix("portail/") for c in lu.namelist()} | {"notes.txt"}
+    telecharges = {c.removeprefix("portail/") for c in lu.namelist()}
+    assert set(portail.etat.table) == telecharges - {FICHIER_DEPART} | {"notes.txt"}
     assert not Depot.objects.exists()
 
 

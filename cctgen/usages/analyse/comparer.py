@@ -52,7 +52,7 @@ from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, DOSSIER_OFFRES
 
 FICHIER_ECARTS = "ecarts-a-trancher.xlsx"
 RAPPORT, ANNEXE_DU_RAPPORT = "rapport-analyse.docx", "rapport-analyse-annexe.docx"
-ROBUSTESSE = "robustesse.xlsx"
+COMPARAISON, ROBUSTESSE = "comparaison.xlsx", "robustesse.xlsx"
 
 TableauMontre = tuple[str, tuple[str, ...], list[list[str]]]
 
@@ -248,7 +248,7 @@ def _rediger(
 
 def _classeurs(lue: EvaluationLue, annexes: Annexes) -> dict[str, bytes]:
     """Rend le tableau comparatif et, s'il reste des écarts entre évaluateurs, leur grille."""
-    classeurs = {"comparaison.xlsx": ecrire_comparaison(lue.dossier, lue.comparaison, annexes)}
+    classeurs = {COMPARAISON: ecrire_comparaison(lue.dossier, lue.comparaison, annexes)}
     consensus = _a_trancher(lue)
     return classeurs if consensus is None else {**classeurs, FICHIER_ECARTS: consensus}
 

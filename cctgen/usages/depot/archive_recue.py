@@ -24,6 +24,7 @@ from cctgen.socle.erreurs import ErreurCctgen
 from cctgen.socle.fichiers import DOSSIER_CACHE, est_nom_reserve
 from cctgen.socle.gestes.ecrits import FICHIER_ECRITS
 from cctgen.socle.yaml_strict import defaut_de_texte
+from cctgen.usages.depot.depart import FICHIER_DEPART
 from cctgen.usages.ouverture.clausier_accepte import FICHIER_CLAUSIER
 from cctgen.usages.ouverture.versions import FICHIER_FIGEES
 
@@ -34,7 +35,7 @@ TAILLE_DEPLIEE = 200_000_000
 _LONGUEUR_DU_CHEMIN = 240
 _OCTETS_DU_NOM = 240
 """Un système de fichiers compte en octets, 255 au plus, et l'outil écrit d'abord sous un nom un peu plus long."""
-_DE_L_OUTIL = frozenset({FICHIER_ECRITS, FICHIER_CLAUSIER, FICHIER_FIGEES, FICHIER_TEMOIN})
+_DE_L_OUTIL = frozenset({FICHIER_ECRITS, FICHIER_CLAUSIER, FICHIER_FIGEES, FICHIER_TEMOIN, FICHIER_DEPART})
 """Ce que l'outil tient pour lui et qui voyage avec le dossier ; le reste de `.cctgen/` ne vaut que sur un poste."""
 _DU_POSTE = re.compile(r"(~\$|\.~lock|\._).*|\.DS_Store|Thumbs\.db|desktop\.ini")
 _REFUSES = re.compile(r"[\x00-\x1f:*?\"<>|\\]")

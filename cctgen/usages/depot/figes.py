@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path, PurePosixPath
 
+from cctgen.depouillement.registre import REGISTRE
 from cctgen.evaluation.journal import FICHIER_TEMOIN
 from cctgen.socle.gestes.ecrits import FICHIER_ECRITS, lire_ecrits, rediger_ecrits
 from cctgen.usages.edition.ecarts.rediges import (
@@ -41,7 +42,8 @@ from cctgen.usages.reglage.sections import lire_la_section, poser_la_section
 Demeure = Callable[[str], bool]
 """Vrai du chemin d'un fichier figé qui reste celui d'aujourd'hui."""
 
-_ENTIERS = (DOSSIER_OFFRES, DOSSIER_REPONSES, DOSSIER_FORMULAIRES, DOSSIER_EVALUATION)
+_RECUS = frozenset({DOSSIER_OFFRES, DOSSIER_REPONSES, DOSSIER_FORMULAIRES})
+_ENTIERS = _RECUS | {DOSSIER_EVALUATION}
 _PAR_NUMERO = (DOSSIER_PUBLICATIONS, DOSSIER_NEGOCIATION)
 """Ceux dont chaque version, ou chaque tour, va ensemble."""
 
@@ -63,6 +65,14 @@ def ensemble_fige(chemin: str, publiees: Collection[int]) -> str:
     dossier, _, nom = chemin.rpartition("/")
     versions = passage_de(nom) if dossier == DOSSIER_ECARTS else None
     return f"{dossier}/{nom_du_passage(*versions)}" if versions and set(versions) <= set(publiees) else ""
+
+
+def est_evalue(chemin: str) -> bool:
+    """Vrai d'un fichier figé qui se travaille : évalué ou négocié, ni publié ni reçu."""
+    tete, *suite = PurePosixPath(chemin).parts
+    if tete == DOSSIER_NEGOCIATION:
+        return PurePosixPath(chemin).name != REGISTRE and _RECUS.isdisjoint(suite[1:2])
+    return chemin == FICHIER_TEMOIN or tete == DOSSIER_EVALUATION
 
 
 def versions_publiees(chemins: Iterable[str]) -> frozenset[int]:

@@ -1,8 +1,9 @@
-"""Recevoir un dossier redéposé, puis en faire l'état suivant, sans rien perdre de publié, de reçu ou d'évalué."""
+"""Recevoir un dossier redéposé, puis en faire l'état suivant, réuni à ce que d'autres ont fait entre-temps."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -14,8 +15,10 @@ from django.utils import timezone
 from cctgen.assemblage.modele import Dossier
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides, DossierOccupe, ErreurCctgen
+from cctgen.socle.nombres import compter
 from cctgen.usages.depot.archive_recue import ArchiveRefusee, Recu, deplier
 from cctgen.usages.depot.clausiers_joints import clausiers_hors_du_dossier
+from cctgen.usages.depot.depart import FICHIER_DEPART, lire_le_depart
 from cctgen.usages.depot.figes import garder_le_bareme, garder_les_registres
 from cctgen.usages.depot.redeposer import Reunion, reunir
 from cctgen.usages.ouverture.consultation import Ouverture, ouvrir
@@ -30,6 +33,7 @@ from cctgen.web.redepot.models import Depot
 GARDE = timedelta(days=1)
 """Un dépôt que personne n'accepte ne se garde pas davantage."""
 _LECTURE_SEULE, _MODIFIABLE = 0o444, 0o644
+_CITES = 12
 
 
 def recevoir(consultation: Consultation, auteur: Personne, octets: bytes) -> Depot:
@@ -54,7 +58,8 @@ class DepotLu:
     """Ce que vaut le dossier reçu : assemblé s'il tient debout, ce qui bloque, ou pourquoi rien ne se lit.
 
     `table` est celle du dossier accepté. `figes` et `bareme_garde` disent ce qui y reste d'aujourd'hui parce que le
-    dépôt ne l'a pas, ou pas à jour ; `refus`, pourquoi il ne peut pas être accepté.
+    dépôt ne l'a pas, ou pas à jour ; `gardes` et `otes` nomment ce qui, évalué, reste d'aujourd'hui ou s'ôte ; `refus`
+    dit pourquoi il ne peut pas être accepté.
     """
 
     table: Table
@@ -62,6 +67,8 @@ class DepotLu:
     anomalies: tuple[Anomalie, ...]
     message: str = ""
     figes: tuple[str, ...] = ()
+    gardes: tuple[str, ...] = ()
+    otes: tuple[str, ...] = ()
     bareme_garde: bool = False
     refus: ArchiveRefusee | None = None
 
@@ -71,8 +78,9 @@ def lire_le_depot(depot: Depot) -> DepotLu:
     courant = depot.consultation.etat
     reunion = _reunir(depot.table, courant)
     figes = ensembles_figes(courant, reunion.gardes)
-    if reunion.changes:
-        return DepotLu(depot.table, None, (), figes=figes, refus=_ce_qui_change(reunion))
+    if (refuse := _refus(reunion)) is not None:
+        recus = {c: v for c, v in depot.table.items() if c != FICHIER_DEPART}
+        return DepotLu(recus, None, (), figes=figes, refus=refuse)
     gardes: list[bool] = []
     try:
         table, ouverture = essayer(courant, lambda racine: gardes.append(_remplacer(racine, reunion, courant)), _lire)
@@ -82,13 +90,14 @@ def lire_le_depot(depot: Depot) -> DepotLu:
         return DepotLu(reunion.fichiers, None, (), erreur.message, figes, refus=_illisible())
     refus = _illisible() if ouverture.consultation is None else None
     bloquent = bloquantes(ouverture.anomalies)
-    return DepotLu(table, ouverture.dossier, bloquent, "", figes, gardes[-1], refus)
+    evalues = reunion.evalues_gardes, reunion.otes
+    return DepotLu(table, ouverture.dossier, bloquent, "", figes, *evalues, gardes[-1], refus)
 
 
 def accepter(depot: Depot, auteur: Personne, vu: int) -> None:
     """Fait du dépôt l'état suivant, puis l'oublie ; lève `DossierOccupe` si l'état comparé n'est plus le dernier.
 
-    Lève `ArchiveRefusee` si la consultation reçue ne se lit pas, ou change ce qui est publié ou reçu.
+    Lève `ArchiveRefusee` si la consultation reçue ne se lit pas, ou ne se réunit pas à celle d'aujourd'hui.
     """
     if (refus := lire_le_depot(depot).refus) is not None:
         raise refus
@@ -109,10 +118,13 @@ def accepter(depot: Depot, auteur: Personne, vu: int) -> None:
 
 
 def _reunir(recus: Table, courant: Etat) -> Reunion:
-    """Réunit le dépôt à l'état courant : ce qu'un état antérieur portait déjà n'est pas le travail du dépôt."""
-    etats = courant.consultation.etats.filter(numero__lt=courant.numero).values_list("fichiers", flat=True)
-    deja_eus = {(chemin, sha256) for fichiers in etats for chemin, (sha256, _) in fichiers.items()}
-    return reunir(courant.table, recus, deja_eus, relire)
+    """Réunit le dépôt à l'état courant, depuis l'état dont il part."""
+    consultation = courant.consultation
+    etats = {e.numero: e.table for e in consultation.etats.filter(numero__lte=courant.numero).order_by("numero")}
+    recus = dict(recus)
+    depart, _ = recus.pop(FICHIER_DEPART, ("", 0))
+    numero = lire_le_depart(relire(depart), str(consultation.pk)) if depart else None
+    return reunir(courant.table, recus, etats, relire, numero)
 
 
 def _remplacer(racine: Path, reunion: Reunion, courant: Etat) -> bool:
@@ -137,15 +149,23 @@ def _illisible() -> ArchiveRefusee:
 
 
 def _exiger_ce_qui_est_fige(reunion: Reunion) -> None:
+    if (refus := _refus(reunion)) is not None:
+        raise refus
+
+
+def _refus(reunion: Reunion) -> ArchiveRefusee | None:
     if reunion.changes:
-        raise _ce_qui_change(reunion)
+        dit = f"Ce dossier change ce qui est publié ou reçu : {_cites(reunion.changes)}."
+    elif reunion.desaccords:
+        dit = f"Ce dossier et celui d'aujourd'hui ont changé, chacun autrement : {_cites(reunion.desaccords)}."
+    else:
+        return None
+    return ArchiveRefusee(dit, "Téléchargez le dossier d'aujourd'hui, reportez-y votre travail, puis redéposez-le.")
 
 
-def _ce_qui_change(reunion: Reunion) -> ArchiveRefusee:
-    return ArchiveRefusee(
-        f"Ce dossier change ce qui est publié ou reçu : {', '.join(reunion.changes[:5])}.",
-        "Partez du dossier tel qu'il est aujourd'hui : téléchargez-le, portez-y vos changements, redéposez-le.",
-    )
+def _cites(chemins: Sequence[str]) -> str:
+    suite = len(chemins) - _CITES
+    return ", ".join(chemins[:_CITES]) + (f" et {compter(suite, 'autre fichier')}" if suite > 0 else "")
 
 
 def _range(recu: Recu, actuel: tuple[str, int] | None) -> tuple[str, int]:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from cctgen.usages.depot.depart import FICHIER_DEPART, rediger_le_depart
 from cctgen.web.depot.contenus import relire
 from cctgen.web.depot.envoi import archive, piece_jointe
 from cctgen.web.depot.models import Consultation, Etat
@@ -81,9 +82,10 @@ def comparer(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
 @reservee(Droit.PREPARER)
 @require_safe
 def zip_de_l_etat(_requete: HttpRequest, consultation: Consultation, numero: int) -> HttpResponse:
-    """Donne le dossier entier de cet état, tel que le terminal le laisserait."""
+    """Donne le dossier entier de cet état, tel que le terminal le laisserait, et d'où il part."""
     voulu = _etat(consultation, numero)
     contenus = {f"{consultation.nom}/{c}": relire(sha256) for c, (sha256, _) in voulu.table.items()}
+    contenus[f"{consultation.nom}/{FICHIER_DEPART}"] = rediger_le_depart(str(consultation.pk), numero)
     droits = {f"{consultation.nom}/{c}": mode for c, (_, mode) in voulu.table.items()}
     return archive(f"{consultation.nom}-etat-{numero}.zip", contenus, droits)
 

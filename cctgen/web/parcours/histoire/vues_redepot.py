@@ -119,6 +119,8 @@ def _ce_qui_changerait(recu: Depot, consultation: Consultation) -> dict[str, Any
         "refus": f"{erreur_dite(lu.refus.message)} {erreur_dite(lu.refus.conseil)}" if lu.refus else "",
         "message": erreur_dite(lu.message),
         "figes": dire_les_figes(lu.figes),
+        "gardes": lu.gardes,
+        "otes": lu.otes,
         "bareme_garde": lu.bareme_garde,
         "anomalies": [anomalie_situee(a) for a in lu.anomalies],
         "comparaison": comparer_les_tables(consultation.etat.table, lu.table),
