@@ -122,6 +122,8 @@ def test_le_temoin_suit_son_journal(base: str, temoin: str) -> None:
     assert joindre(etats, prolonge).fichiers == table(prolonge)
     sans_temoin = {journal: b"1\n2\n3\n"}
     assert joindre(etats, sans_temoin).fichiers == table({**sans_temoin, temoin: b"2"})
+    # Perdu aujourd'hui, il revient avec le même journal.
+    assert joindre([*etats, {journal: b"1\n2\n"}], etats[1], 3).fichiers == table(etats[1])
 
 
 REFAITS = ["comparaison.xlsx", "rapport-analyse.docx", "robustesse.xlsx", "lettres/projet-rejet-b.docx"]

@@ -66,7 +66,8 @@ def base_du_depot(etats: Mapping[int, Fichiers], recus: Fichiers, relire: Relire
     longueurs = {
         n: sum(map(len, lus.values())) for n, e in etats.items() if _commence(lus := _journaux(e, relire), du_recu)
     }
-    possibles = [n for n, longueur in longueurs.items() if longueur == max(longueurs.values())]
+    la_plus_grande = max(longueurs.values(), default=0)
+    possibles = [n for n, longueur in longueurs.items() if longueur == la_plus_grande]
     if depart in possibles:
         return etats[depart]
     return next((etats[n] for n in possibles if any(map(est_evalue, etats[n]))), {})
@@ -77,16 +78,18 @@ def fusionner(base: Fichiers, recus: Fichiers, courants: Fichiers, relire: Relir
 
     Ce que l'outil a écrit et sait refaire n'oppose personne : il suit le journal le plus long.
     """
-    journaux = _cotes_des_journaux(_journaux(recus, relire), _journaux(courants, relire))
-    temoins = {t: cote for c, cote in journaux.items() if (t := _temoin(c)) in recus or cote is not Cote.RECU}
+    du_recu, du_courant = _journaux(recus, relire), _journaux(courants, relire)
+    journaux = _cotes_des_journaux(du_recu, du_courant)
+    differents = {_temoin(c): cote for c, cote in journaux.items() if du_recu.get(c) != du_courant.get(c)}
+    temoins = {t: cote if t in recus else Cote.COURANT for t, cote in differents.items()}
     ecrits = [objet_lu(relire(f[FICHIER_ECRITS][0])) if FICHIER_ECRITS in f else {} for f in (recus, courants)]
 
     def choisir(chemin: str) -> Cote | None:
         if chemin in journaux:
             return journaux[chemin]
-        if est_temoin(chemin):
-            return temoins.get(chemin, Cote.COURANT)
         versions = Versions(*(f[chemin][0] if chemin in f else None for f in (base, recus, courants)))
+        if est_temoin(chemin):
+            return temoins.get(chemin) or versions.choisir() or Cote.COURANT
         intacts = (sha in (None, dits.get(chemin)) for sha, dits in zip(versions[1:], ecrits, strict=True))
         journal = _journal_de_ce_qui_se_refait(chemin)
         return versions.choisir() or (journaux.get(journal, Cote.COURANT) if journal and all(intacts) else None)
