@@ -9,18 +9,27 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from cctgen.clausier.formes.questionnaire import TypeQuestion
+from cctgen.consultation.lecture import rediger_reponses
 from cctgen.socle.typographie import MOIS
-from cctgen.usages.reglage.retoucher_identite import lire_la_fiche, retoucher
+from cctgen.usages.preparation.questionnaire import ouvrir_le_questionnaire
+from cctgen.usages.reglage.retoucher_identite import LotFiche, lire_la_fiche, retoucher
 from cctgen.web import reglages
 from cctgen.web.comptes.models import Personne
+from cctgen.web.depot.contenus import relire
 from cctgen.web.depot.dossiers import dossier_de_lecture
+from cctgen.web.depot.envoi import en_zip
 from cctgen.web.depot.gestes import creer, faire
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
+from cctgen.web.redepot.reception import accepter
+from cctgen.web.roles import Role
 from tests.preparations import Etape, Preparations
+from tests.web.conftest import Inviter
 from tests.web.ecrans import ecrans
 
 pytestmark = pytest.mark.django_db
@@ -83,9 +92,14 @@ def test_tout_ecran_se_compose_a_la_francaise(page: Client, changee: Consultatio
     ouverte = ouverture_de(changee.etat).consultation
     assert ouverte is not None
     libres = ouverte.saisies.communes.values()
+    bareme = ouverte.redaction.bareme
+    assert bareme is not None
+    criteres = (*bareme.criteres, *(c for lot in bareme.lots.values() for c in lot.criteres))
+    libelles = {p.libelle for c in criteres for p in (c, *getattr(c, "sous_criteres", ())) if p.libelle}
     saisis = (
         lire_la_fiche(dossier_de_lecture(changee.etat)).objet,
         *(v for valeurs in libres for v in valeurs if " " in v),
+        *libelles,
     )
     assert "'" in saisis[0], "l'objet de l'exemple s'écrit d'une apostrophe droite"
     assert {e.adresse: trouvees for e in lus if (trouvees := list(fautes(e.corps, saisis)))} == {}
@@ -118,6 +132,88 @@ def test_ce_qu_une_personne_a_saisi_se_montre_signe_pour_signe(
     ):
         montres = Textes(page.get(reverse(nom, args=arguments)).content.decode()).lus
         assert sum(saisi in texte for texte in montres) >= 2, f"{nom} : son nom en tête, et ce qu'il a saisi"
+
+
+NOM = "compte-rendu d'audition n° 2 ; suite !.txt"
+
+
+def montre(page: Client, adresse: str) -> str:
+    """Rend tout ce que montre un écran."""
+    return " ".join(Textes(page.get(adresse, follow=True).content.decode()).lus)
+
+
+def redeposer(page: Client, consultation: Consultation, nom: str) -> str:
+    """Redépose le dossier et ce fichier de plus, et rend ce qu'en montre la page."""
+    contenus = {chemin: relire(sha256) for chemin, (sha256, _) in consultation.etat.table.items()}
+    archive = SimpleUploadedFile("dossier.zip", en_zip(contenus | {nom: b"a"}))
+    reponse = page.post(reverse("redeposer", args=[consultation.pk]), {"archive": archive}, follow=True)
+    return " ".join(Textes(reponse.content.decode()).lus)
+
+
+def test_un_nom_de_fichier_se_montre_signe_pour_signe(page: Client, portail: Consultation) -> None:
+    """Reçu, laissé de côté, refusé, accepté, comparé."""
+    assert f"« l'un : {NOM}".replace("« ", "«\u00a0") in redeposer(page, portail, f"l'un : {NOM}"), "refusé"
+    assert NOM in redeposer(page, portail, NOM)
+    depot = portail.depots.get()
+    depot.laisses = [f"laissé/{NOM}"]
+    depot.save()
+    assert f"laissé/{NOM}" in montre(page, reverse("depot", args=[portail.pk, depot.pk]))
+    accepter(depot, Personne.objects.get(), portail.etat.numero)
+    assert NOM in montre(page, reverse("etat", args=[portail.pk, 2]))
+    assert NOM in montre(page, f"{reverse('comparer-etats', args=[portail.pk])}?avant=1&apres=2")
+    assert NOM in montre(page, f"{reverse('comparer-etats', args=[portail.pk])}?avant=2&apres=1")
+
+
+def test_un_critere_et_une_reponse_sans_objet_se_lisent_signe_pour_signe(
+    page: Client, portail: Consultation, inviter: Inviter
+) -> None:
+    saisi = "L'effort d'équipe ; suite !"
+
+    def ecrire(racine: Path) -> None:
+        consultation, reponses = racine / "consultation.yaml", racine / "reponses.yaml"
+        texte, libelle = consultation.read_text("utf-8"), 'libelle: "Valeur technique"'
+        assert libelle in texte
+        consultation.write_text(texte.replace(libelle, f'libelle: "{saisi}"'), "utf-8")
+        clausier, lue = ouvrir_le_questionnaire(racine)
+        libre = next(
+            q.id
+            for r in clausier.rubriques
+            for q in r.questions
+            if q.type is TypeQuestion.TEXTE and q.id not in lue.saisies.communes
+        )
+        communes = {**lue.saisies.communes, libre: (saisi,)}
+        reponses.write_text(rediger_reponses(lue.saisies.model_copy(update={"communes": communes})), "utf-8")
+
+    faire(portail, Personne.objects.get(), "Saisit", ecrire)
+    lecteur = Client()
+    lecteur.force_login(inviter("lea", portail, Role.LECTEUR))
+    for nom in ("bareme", "questionnaire"):
+        assert saisi in montre(lecteur, reverse(nom, args=[portail.pk])), nom
+
+
+def test_un_conflit_cite_signe_pour_signe_ce_que_l_autre_a_mis(
+    page: Client, portail: Consultation, acheteur: Personne
+) -> None:
+    adresse, saisi = reverse("identite", args=[portail.pk]), "L'accueil d'usagers ; suite !"
+    vue = lire_la_fiche(dossier_de_lecture(portail.etat))
+    envoi = {
+        **{champ: getattr(vue, champ) for champ in ("reference", "acheteur", "service", "jour", "variantes")},
+        "objet": "Le mien",
+        "etat": "1",
+        "lots-TOTAL_FORMS": "3",
+        "lots-INITIAL_FORMS": "3",
+        **{f"lots-{n}-numero": str(n + 1) for n in range(3)},
+        **{f"lots-{n}-titre": lot.titre for n, lot in enumerate(vue.lots)},
+        "lots-2-titre": "D'autres, à l'essai",
+    }
+    lots = (*vue.lots, LotFiche(3, saisi))
+    faire(portail, acheteur, "Saisit", lambda r: retoucher(r, replace(lire_la_fiche(r), objet=saisi, lots=lots)))
+    dits = " ".join(Textes(page.post(adresse, envoi).content.decode()).lus)
+    assert f"a mis «\u00a0{saisi}\u00a0»" in dits
+    assert f"pris entre-temps par «\u00a0{saisi}\u00a0»" in dits
+    assert "Le vôtre, «\u00a0D'autres, à l'essai\u00a0»" in dits
+    suite = " ".join(Textes(page.post(adresse, envoi | {"objet": vue.objet}, follow=True).content.decode()).lus)
+    assert f"pris entre-temps par «\u00a0{saisi}\u00a0»" in suite, "un message, une fois enregistré"
 
 
 def test_ce_que_dit_un_script_se_compose_aussi() -> None:

@@ -12,7 +12,7 @@ import stat
 import struct
 import unicodedata
 import zipfile
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import PurePosixPath
@@ -43,7 +43,14 @@ _REFUSES = re.compile(r"[\x00-\x1f:*?\"<>|\\]")
 
 
 class ArchiveRefusee(ErreurCctgen):
-    """Le zip ne peut pas devenir une consultation ; rien n'en est gardé."""
+    """Le zip ne peut pas devenir une consultation ; rien n'en est gardé.
+
+    `cites` : les noms de fichiers que le message cite, à montrer tels quels.
+    """
+
+    def __init__(self, message: str, conseil: str = "", cites: Sequence[str] = ()) -> None:
+        super().__init__(message, conseil)
+        self.cites = tuple(cites)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,7 @@ def _chemin_sur(membre: zipfile.ZipInfo) -> str:
         raise ArchiveRefusee(
             f"Ce zip porte un chemin qui n'est pas admis : « {dit[:120]} ».",
             "Refaites-le depuis le dossier de la consultation, sans lien ni nom réservé.",
+            [dit[:120]],
         )
     return nom
 

@@ -47,6 +47,7 @@ def recevoir(consultation: Consultation, auteur: Personne, octets: bytes) -> Dep
             raise ArchiveRefusee(
                 f"Cette consultation emploie un clausier qui n'est pas dans son dossier : {', '.join(dehors)}.",
                 "Copiez-le dans le dossier de la consultation, corrigez son chemin, puis recommencez.",
+                dehors,
             )
     Depot.objects.filter(recu_le__lt=timezone.now() - GARDE).delete()
     fichiers = {c: list(v) for c, v in table.items()}
@@ -155,12 +156,13 @@ def _exiger_ce_qui_est_fige(reunion: Reunion) -> None:
 
 def _refus(reunion: Reunion) -> ArchiveRefusee | None:
     if reunion.changes:
-        dit = f"Ce dossier change ce qui est publié ou reçu : {_cites(reunion.changes)}."
+        dit, nommes = "Ce dossier change ce qui est publié ou reçu", reunion.changes
     elif reunion.desaccords:
-        dit = f"Ce dossier et celui d'aujourd'hui ont changé, chacun autrement : {_cites(reunion.desaccords)}."
+        dit, nommes = "Ce dossier et celui d'aujourd'hui ont changé, chacun autrement", reunion.desaccords
     else:
         return None
-    return ArchiveRefusee(dit, "Téléchargez le dossier d'aujourd'hui, reportez-y votre travail, puis redéposez-le.")
+    conseil = "Téléchargez le dossier d'aujourd'hui, reportez-y votre travail, puis redéposez-le."
+    return ArchiveRefusee(f"{dit} : {_cites(nommes)}.", conseil, tuple(nommes[:_CITES]))
 
 
 def _cites(chemins: Sequence[str]) -> str:

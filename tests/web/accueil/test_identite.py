@@ -288,7 +288,7 @@ def test_ce_qu_un_lot_ote_emporte_d_un_bareme_gele_se_lit_avant(
     publiee = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.PUBLIEE))
     adresse = reverse("identite", args=[publiee.pk])
     part = page.post(adresse, envoi(page, publiee, **{"lots-1-oter": "on"}))
-    dites = part.context["part"]
+    dites = [re.sub("[\u00a0\u202f]", " ", dite) for dite in part.context["part"]]
     assert part.status_code == 200
     assert any(d.startswith("Les critères du lot 2 : Valeur technique (40)") for d in dites)
     assert any("réponses propres au lot 2" in d for d in dites)

@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.forms import BaseFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.timezone import localdate, localtime
 from django.views.decorators.http import require_http_methods
@@ -49,7 +50,7 @@ from cctgen.web.parcours.accueil.formulaires import (
 from cctgen.web.parcours.accueil.numeros import numeros_portes
 from cctgen.web.presentation.emportes import empreinte_de
 from cctgen.web.presentation.mis_de_cote import dire_les_copies
-from cctgen.web.presentation.templatetags.typographie import instant
+from cctgen.web.presentation.templatetags.typographie import citer, instant
 from cctgen.web.roles import Droit
 
 _REFUS, _CONFLIT = 422, 409
@@ -138,7 +139,10 @@ def identite(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
             consultation,
             saisie,
             lots,
-            {"part": part.choses, "empreinte_de_ce_qui_part": empreinte_de(part.choses)},
+            {
+                "part": [citer(c, *_textes_de(voulue)) for c in part.choses],
+                "empreinte_de_ce_qui_part": empreinte_de(part.choses),
+            },
         )
     messages.success(requete, "L'identité de la consultation est enregistrée.")
     for phrase in _renumerotes_dits(fusion):
@@ -192,7 +196,7 @@ def _montrer_le_conflit(requete: HttpRequest, consultation: Consultation, vu: Et
     )
 
 
-def _conflit_dit(consultation: Consultation, vu: Etat, place: Place, nom: str, voulue: Fiche) -> str:
+def _conflit_dit(consultation: Consultation, vu: Etat, place: Place, nom: str, voulue: Fiche) -> SafeString:
     """Dit qui a mis quoi à cette place, et quand ; d'un lot ôté, ce que la personne y mettait, qui n'est pas repris."""
 
     def lire(ouverture: Ouverture) -> str | None:
@@ -205,18 +209,26 @@ def _conflit_dit(consultation: Consultation, vu: Etat, place: Place, nom: str, v
     if mise is None and place[0] != HORS_LOT:
         voulu = lots_de(voulue).get(place[0])
         siens = f" ; « {voulu.titre} », que vous y mettiez, n'est pas repris" if voulu else ""
-        return f"{nom} : {auteur} l'a ôté{quand}, avec ses réponses et ses critères{siens}."
+        dit = f"{nom} : {auteur} l'a ôté{quand}, avec ses réponses et ses critères{siens}."
+        return citer(dit, auteur, voulu.titre if voulu else "")
     if not mise:
-        return f"{nom} : {auteur} a vidé cette case{quand}."
-    dite = f"{en_francais(Decimal(mise), milliers=_INSECABLE)} €" if place[1] == "estimation" else mise
-    return f"{nom} : {auteur} a mis « {dite} »{quand}."
+        return citer(f"{nom} : {auteur} a vidé cette case{quand}.", auteur)
+    if place[1] == "estimation":
+        montant = f"{en_francais(Decimal(mise), milliers=_INSECABLE)} €"
+        return citer(f"{nom} : {auteur} a mis « {montant} »{quand}.", auteur)
+    return citer(f"{nom} : {auteur} a mis « {mise} »{quand}.", auteur, mise)
 
 
-def _renumerotes_dits(fusion: Fusion) -> Iterator[str]:
+def _textes_de(fiche: Fiche) -> tuple[str, ...]:
+    return fiche.exigences_minimales, fiche.presentation, *(lot.titre for lot in fiche.lots)
+
+
+def _renumerotes_dits(fusion: Fusion) -> Iterator[SafeString]:
     lots = lots_de(fusion.fiche)
     for voulu, numero in fusion.renumerotes.items():
         pris = f"a été pris entre-temps par « {lots[voulu].titre} »" if voulu in lots else "fut celui d'un lot ôté"
-        yield f"Lot {voulu} : ce numéro {pris}. Le vôtre, « {lots[numero].titre} », est le lot {numero}."
+        dit = f"Lot {voulu} : ce numéro {pris}. Le vôtre, « {lots[numero].titre} », est le lot {numero}."
+        yield citer(dit, *(lots[n].titre for n in (voulu, numero) if n in lots))
 
 
 def _page(

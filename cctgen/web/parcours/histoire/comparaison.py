@@ -15,6 +15,7 @@ from cctgen.web.depot.dossiers import Table
 from cctgen.web.depot.models import Etat
 from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.presentation.difference import Ligne, differences_de_textes
+from cctgen.web.presentation.templatetags.typographie import Saisi
 
 _TEXTES = (".yaml", ".yml", ".md", ".txt", ".csv", ".json", ".jsonl")
 _TEXTE_MAX = 400_000
@@ -111,6 +112,6 @@ def par_dossier(table: Table) -> list[tuple[str, list[dict[str, Any]]]]:
     groupes: dict[str, list[dict[str, Any]]] = {}
     for chemin in sorted(table, key=lambda c: (c.startswith(_DE_L_OUTIL), c.count("/") > 0, c)):
         dossier, _, nom = chemin.rpartition("/")
-        titre = "Fichiers de l'outil" if chemin.startswith(_DE_L_OUTIL) else dossier
+        titre = "Fichiers de l'outil" if chemin.startswith(_DE_L_OUTIL) else Saisi(dossier)
         groupes.setdefault(titre, []).append({"chemin": chemin, "nom": nom})
     return list(groupes.items())

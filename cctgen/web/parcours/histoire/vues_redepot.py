@@ -24,6 +24,7 @@ from cctgen.web.parcours.histoire.comparaison import (
 from cctgen.web.parcours.publication.lecture import parties_des_ecarts
 from cctgen.web.presentation.messages import anomalie_situee, erreur_dite
 from cctgen.web.presentation.reception import faute_de_taille
+from cctgen.web.presentation.templatetags.typographie import citer
 from cctgen.web.redepot.models import Depot
 from cctgen.web.redepot.reception import accepter, lire_le_depot, recevoir
 from cctgen.web.roles import Droit
@@ -65,7 +66,7 @@ def redeposer(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
         try:
             depot = recevoir(consultation, personne_de(requete), formulaire.cleaned_data["archive"].read())
         except ArchiveRefusee as refus:
-            faute = f"{erreur_dite(refus.message)} {erreur_dite(refus.conseil)}"
+            faute = _refus_dit(refus)
         else:
             return redirect("depot", consultation.pk, depot.pk)
     elif requete.method == "POST":
@@ -108,6 +109,10 @@ def abandonner(requete: HttpRequest, consultation: Consultation, depot: UUID) ->
     return redirect("histoire", consultation.pk)
 
 
+def _refus_dit(refus: ArchiveRefusee) -> str:
+    return citer(f"{erreur_dite(refus.message)} {erreur_dite(refus.conseil)}", *refus.cites)
+
+
 def _ce_qui_changerait(recu: Depot, consultation: Consultation) -> dict[str, Any]:
     lu = lire_le_depot(recu)
     ecarts = ecarts_des_dossiers(dossier_de(consultation.etat), lu.dossier)
@@ -116,7 +121,7 @@ def _ce_qui_changerait(recu: Depot, consultation: Consultation) -> dict[str, Any
         "depot": recu,
         "etat": consultation.etat,
         "acceptable": lu.refus is None,
-        "refus": f"{erreur_dite(lu.refus.message)} {erreur_dite(lu.refus.conseil)}" if lu.refus else "",
+        "refus": _refus_dit(lu.refus) if lu.refus else "",
         "message": erreur_dite(lu.message),
         "figes": dire_les_figes(lu.figes),
         "gardes": lu.gardes,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,6 +65,12 @@ def _dite(clausier: Clausier, etape: Etape) -> str:
     return Saisi(reponse) if etape.question.type is TypeQuestion.TEXTE else majuscule(reponse)
 
 
+def _ecrite(clausier: Clausier, question: str, valeurs: Iterable[str]) -> str:
+    posee = clausier.questions.get(question)
+    dite = ", ".join(clausier.option(question, v) for v in valeurs)
+    return Saisi(dite) if posee is None or posee.type is TypeQuestion.TEXTE else dite
+
+
 def perdues(essai: Essai) -> tuple[Ligne, ...]:
     """Rend les réponses écrites dont la question ne se pose plus."""
     lots = tuple(lot.numero for lot in essai.consultation.redaction.lots)
@@ -73,7 +80,7 @@ def perdues(essai: Essai) -> tuple[Ligne, ...]:
             question,
             essai.clausier.question(question),
             f"lot {lot}" if lot else "",
-            ", ".join(essai.clausier.option(question, v) for v in valeur_de(saisies, (lot, question))),
+            _ecrite(essai.clausier, question, valeur_de(saisies, (lot, question))),
             proposee=False,
         )
         for lot, question in sans_objet(essai.clausier, lots, saisies)

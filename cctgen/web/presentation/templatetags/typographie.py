@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from cctgen.consultation.modele import date_en_clair
@@ -26,6 +28,16 @@ class Saisi(str):
 def saisi(valeur: Any) -> Any:
     """Marque ce qu'une personne a saisi : la page n'en change aucun signe."""
     return Saisi(valeur) if isinstance(valeur, str) else valeur
+
+
+def citer(texte: str, *saisis: str) -> SafeString:
+    """Rend un texte composé, où ce qu'une personne a saisi se lit signe pour signe."""
+    compose = composer(texte)
+    if cites := "|".join(re.escape(s) for s in sorted(saisis, key=len, reverse=True) if s):
+        # Un texte composé garde sa longueur : ce qu'il cite y est à la même place.
+        for cite in re.finditer(cites, texte):
+            compose = f"{compose[: cite.start()]}{cite[0]}{compose[cite.end() :]}"
+    return escape(compose)
 
 
 @register.filter
