@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import DatabaseError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -195,6 +196,35 @@ def test_un_travail_dont_le_processus_est_tue_se_dit_interrompu_et_se_redemande(
     assert "interrompu" in page.get(tenu.get_absolute_url()).content.decode()
     refait = demande.demander(portail, acheteur, "essai", {"texte": "a"})
     assert (refait != tenu, refait.situation) == (True, Situation.FAIT)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="ce système ne dit pas ses processus")
+def test_un_travail_attend_aussi_longtemps_que_vit_le_processus_qui_l_a_dans_sa_file(
+    portail: Consultation, acheteur: Personne, autre_processus: tuple[subprocess.Popen[str], str]
+) -> None:
+    processus, designe = autre_processus
+    attend, sans_file = (
+        Travail.objects.create(consultation=portail, auteur=acheteur, nature="generer", tenu_par=tenu_par)
+        for tenu_par in (designe, "")
+    )
+    Travail.objects.update(vu_le=timezone.now() - timedelta(hours=1))
+    attend.refresh_from_db()
+    sans_file.refresh_from_db()
+    assert (attend.est_perdu, sans_file.est_perdu) == (False, True)
+    processus.kill()
+    processus.wait()
+    assert attend.est_perdu
+
+
+def test_un_travail_qui_echoue_avant_de_se_jouer_n_attend_pas_toujours(
+    poser: Any, monkeypatch: pytest.MonkeyPatch, portail: Consultation, acheteur: Personne
+) -> None:
+    def echouer(_travail: Travail) -> None:
+        raise DatabaseError
+
+    poser(ecrire)
+    monkeypatch.setattr(demande, "_attendre_son_tour", echouer)
+    assert demande.demander(portail, acheteur, "essai", {"texte": "a"}).situation == Situation.REFUSE
 
 
 def test_un_travail_d_un_autre_poste_se_dit_interrompu_sans_signe_de_vie(

@@ -77,10 +77,10 @@ def demander(
 def accomplir(identifiant: str) -> None:
     """Joue un travail ; ce qui l'arrête est dit à qui le suit, jamais perdu dans la file."""
     travail = Travail.objects.select_related("consultation", "auteur").get(pk=identifiant)
-    _attendre_son_tour(travail)
-    travail.situation, travail.tenu_par = Situation.EN_COURS, ce_processus()
-    travail.save(update_fields=["situation", "tenu_par", "vu_le"])
     try:
+        _attendre_son_tour(travail)
+        travail.situation, travail.tenu_par = Situation.EN_COURS, ce_processus()
+        travail.save(update_fields=["situation", "tenu_par", "vu_le"])
         with _donnant_signe_de_vie(travail):
             rendu = _jouer(travail)
     except ErreurCctgen as erreur:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cctgen.web.depot.models import Consultation
-from cctgen.web.travaux.processus import est_mort
+from cctgen.web.travaux.processus import est_mort, vit_ici
 
 SIGNE_DE_VIE = timedelta(seconds=15)
 """Ce qui sépare deux signes de vie de celui qui joue un travail."""
@@ -74,6 +74,9 @@ class Travail(models.Model):
     def est_perdu(self) -> bool:
         """Vrai si celui qui le jouait s'est arrêté sans rien dire."""
         if self.situation in (Situation.FAIT, Situation.REFUSE):
+            return False
+        if self.situation == Situation.ATTEND and vit_ici(self.tenu_par):
+            # Dans la file d'un processus, il attend que ceux d'avant finissent, si longs soient-ils.
             return False
         patience = SANS_DEPART if self.situation == Situation.ATTEND else SANS_NOUVELLES
         return est_mort(self.tenu_par) or timezone.now() - self.vu_le > patience

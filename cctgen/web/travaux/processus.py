@@ -21,6 +21,11 @@ def ce_processus() -> str:
     return _SEPARATEUR.join((poste, str(os.getpid()), depart)) if poste and depart else ""
 
 
+def vit_ici(designe: str) -> bool:
+    """Vrai si ce processus est de ce poste, et y est encore."""
+    return bool(designe) and designe.startswith(f"{_ce_poste()}{_SEPARATEUR}") and not est_mort(designe)
+
+
 def est_mort(designe: str) -> bool:
     """Vrai si ce processus fut de ce poste et n'y est plus ; de ceux d'un autre poste, rien ne se sait d'ici."""
     poste, _, reste = designe.partition(_SEPARATEUR)
