@@ -31,6 +31,7 @@ def ce_qui_part(racine: Path, voulue: Fiche) -> tuple[str, ...]:
     commentaires = commentaires_otes(avant.encode(), apres.encode())
     return (
         *_des_lots(consultation, otes),
+        *(["Le dernier lot : le marché ne serait plus alloti."] if otes and not voulue.lots else ()),
         *_des_sections(racine, brute, neuves),
         *_des_variantes(consultation, voulue),
         *(f"Le commentaire « {dit} », écrit à la main dans {FICHIER_CONSULTATION}." for dit in commentaires),

@@ -355,6 +355,19 @@ def test_un_lot_ajoute_d_une_page_ouverte_ne_prend_pas_le_numero_d_un_lot_ajoute
     assert "Lot 3 : ce numéro fut celui d'un lot ôté. Le vôtre, « Support », est le lot 4." in ordinaire(suite)
 
 
+def test_deux_lots_otes_chacun_par_une_personne_ne_laissent_pas_un_marche_sans_lot_sans_le_dire(
+    page: Client, portail: Consultation, autre: Client
+) -> None:
+    adresse = reverse("identite", args=[portail.pk])
+    le_mien = envoi(page, portail, **{"lots-0-oter": "on"})
+    enregistrer(autre, portail, **{"lots-1-oter": "on"})
+    part = page.post(adresse, le_mien)
+    assert (part.status_code, list(lots(portail))) == (200, [1])
+    assert "Le dernier lot : le marché ne serait plus alloti." in ordinaire(part)
+    assert page.post(adresse, rendu(part.content)).status_code == 302
+    assert not lots(portail)
+
+
 EXIGENCES = {"variantes": "oui", "exigences_minimales": "Tenir la charge."}
 
 
