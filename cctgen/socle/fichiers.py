@@ -6,7 +6,6 @@ import contextlib
 import errno
 import hashlib
 import io
-import json
 import os
 import stat
 import zipfile
@@ -201,6 +200,8 @@ def lire_objet(chemin: Path) -> dict[str, Any]:
 
 def objet_lu(octets: bytes) -> dict[str, Any]:
     """Rend l'objet JSON de ces octets ; vide s'ils n'en sont pas un."""
+    import json  # noqa: PLC0415 (une commande qui ne lit rien de l'outil, `controler` d'un fichier, s'en passe)
+
     try:
         lu = json.loads(octets)
     except (ValueError, RecursionError):

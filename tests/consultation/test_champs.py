@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, get_args, get_origin
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from cctgen.assemblage.controles.saisies import controler_saisies
 from cctgen.consultation.attente import champs_en_attente
@@ -92,6 +92,7 @@ def patron(champ: ChampRedige) -> str:
 
 
 ENUMERES = [champ for champ in champs_rediges(une_redaction()) if champ.valeur]
+MOTIFS = [champ for champ in ENUMERES if champ.chemin[-1] == "motif"]
 
 
 def avec(champ: ChampRedige, valeur: str) -> Consultation:
@@ -108,7 +109,14 @@ def test_chaque_texte_du_modele_est_un_champ_redige_ou_un_identifiant() -> None:
     assert {patron(c) for c in ENUMERES} & IDENTIFIANTS == set()
 
 
-@pytest.mark.parametrize("champ", ENUMERES, ids=lambda c: ".".join(map(str, c.chemin)))
+@pytest.mark.parametrize("champ", MOTIFS, ids=lambda c: ".".join(map(str, c.chemin)))
+def test_un_motif_a_completer_n_en_est_pas_un(champ: ChampRedige) -> None:
+    """Il se refuse à la lecture, à sa ligne : rien ne reste à signaler ensuite."""
+    with pytest.raises(ValidationError, match="ne dit pas pourquoi"):
+        avec(champ, "À compléter")
+
+
+@pytest.mark.parametrize("champ", [c for c in ENUMERES if c not in MOTIFS], ids=lambda c: ".".join(map(str, c.chemin)))
 def test_un_champ_a_completer_se_signale_la_ou_il_est_ecrit(champ: ChampRedige) -> None:
     lecture = LectureConsultation(consultation=avec(champ, "À compléter"))
     (relevee,) = champs_en_attente(lecture, un_clausier())

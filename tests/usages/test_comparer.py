@@ -105,7 +105,7 @@ def test_la_note_globale_est_la_somme_ponderee_publiee(comparee: Comparee) -> No
 
 
 def test_une_declaration_seule_ne_rapporte_aucun_point(depouille: Path, comparee: Comparee) -> None:
-    """Vider la conformité déclarée d'une grille ne change pas une note : seule l'appréciation compte."""
+    """Changer la conformité déclarée d'une grille ne change pas une note : seule l'appréciation compte ; et c'est dit."""
     avant = comparee.resultat.en_dict()["lots"][1]
     chemin = depouille / "evaluation" / "grille-achats.xlsx"
     classeur = openpyxl.load_workbook(io.BytesIO(chemin.read_bytes()))
@@ -115,7 +115,9 @@ def test_une_declaration_seule_ne_rapporte_aucun_point(depouille: Path, comparee
                 if cellule.value == "Non conforme":
                     cellule.value = "Conforme"
     classeur.save(chemin)
-    assert comparer(depouille, le=LE).en_dict()["lots"][1] == avant
+    resultat = comparer(depouille, le=LE)
+    assert resultat.en_dict()["lots"][1] == avant | {"provisoire": True}
+    assert "texte-modifie" in {a.code for a in resultat.anomalies}
 
 
 def test_les_fichiers_et_le_journal_sont_ecrits(comparee: Comparee) -> None:

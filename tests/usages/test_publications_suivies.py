@@ -240,7 +240,7 @@ def test_une_decision_ne_publie_pas_un_bareme_change_depuis_elle(portail_publie:
     passer_outre(portail_publie, PassageOutre(anomalie=BAREME, motif="annoncé le 2 décembre", par="Claire"))
     rectifier(portail_publie, 20, 70)
     (dite,) = arretent(portail_publie).values()
-    assert "portait sur ceci : depuis la publication 1, « lot 1, technique » passe de 50 à 55" in dite
+    assert "portait sur ceci : depuis la publication 1, « lot 1, Valeur technique » passe de 50 à 55" in dite
     rectifier(portail_publie, 55, 35)
     generer(portail_publie, remplacer=True)
     assert publier(portail_publie).numero == 2

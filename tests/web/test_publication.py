@@ -227,7 +227,7 @@ def test_une_decision_qu_on_n_a_pas_lue_ne_se_retire_pas(
     assert decideur.post(retrait).status_code == 404
     portail.refresh_from_db()
     assert portail.etat.numero == 4
-    for attendu in ("La décision est retirée", "il n&#x27;y a rien à retirer"):
+    for attendu in ("La décision est retirée", "il n’y a rien à retirer"):
         suite = decideur.post(retrait, {"etat": 4}, follow=True).content.decode()
         assert [dit in suite for dit in ("La décision est retirée", attendu)] == [attendu[:2] == "La", True]
     portail.refresh_from_db()
@@ -259,7 +259,7 @@ def test_une_decision_ne_vaut_que_pour_ce_que_la_page_montrait(
     assert "Décidez de nouveau, ou retirez le changement." in corps
     assert "Passer outre, par une décision motivée" in corps
     assert (
-        "Décision qui ne vaut pas pour tout ce que le dossier présente aujourd'hui"
+        "Décision qui ne vaut pas pour tout ce que le dossier présente aujourd’hui"
         in page.get(adresse).content.decode()
     )
 

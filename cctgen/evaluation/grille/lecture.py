@@ -251,7 +251,7 @@ def _signaler_les_modifiees(
     conseil = "Rétablissez le texte d'origine, et reportez ce que vous y aviez écrit dans la colonne Commentaire."
     for numero in modifiees[:_CELLULES_NOMMEES] if modifiees else ():
         suspects = [
-            f"{textes[entete][rang]} « {en_une_ligne(texte)[:_EXTRAIT]} »"
+            f"{textes[entete][rang]} « {raccourcir(en_une_ligne(texte), _EXTRAIT)} »"
             for rang, texte in textes_suspects(textes[entete], textes[numero - 1], lecture.dossier)
         ]
         message = finir("un texte écrit par l'outil n'y est plus tel quel : " + (", ".join(suspects) or "case vidée"))

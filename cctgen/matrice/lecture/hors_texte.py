@@ -10,7 +10,7 @@ from itertools import islice
 
 from cctgen.matrice.lecture.classeur import DU_FORMAT, ERREUR, SIGNES_D_UN_TEXTE, Feuille, adresse, texte_en
 from cctgen.matrice.lecture.signes import fusions_de
-from cctgen.socle.nombres import compter
+from cctgen.socle.nombres import compter, lire_entier
 from cctgen.socle.typographie import finir, raccourcir
 
 NOMMES = 60
@@ -55,7 +55,7 @@ def _masques(feuille: Feuille) -> Iterator[Nomme]:
     """Dit ce que la feuille cache, et qui se lit quand même : elle, ou des lignes remplies."""
     if feuille.nom in feuille.masques:
         yield "", ("mise-en-forme-signifiante", "feuille masquée : ce qui y est écrit se lit quand même.")
-    lignes = [int(masque) - 1 for masque in feuille.masques if masque.isdecimal()]
+    lignes = [numero - 1 for masque in feuille.masques if (numero := lire_entier(masque)) is not None]
     remplies = [li for li in lignes if li < len(feuille.lignes) and any(map(str, feuille.lignes[li]))]
     if remplies:
         dites = ", ".join(str(ligne + 1) for ligne in remplies[:NOMMES])

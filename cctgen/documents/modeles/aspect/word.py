@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from cctgen.documents.modeles.aspect.contrastes import NOIR
 from cctgen.documents.modeles.aspect.forme import ORDINAIRE, Aspect, Styles
 from cctgen.documents.modeles.piece.noms import w
+from cctgen.socle.nombres import lire_entier
 
 _FAUX = ("0", "false", "off", "none")
 _SURLIGNAGES = {"yellow": "FFFF00", "green": "00FF00", "cyan": "00FFFF", "magenta": "FF00FF", "blue": "0000FF"}
@@ -133,7 +134,7 @@ def _aspect(proprietes: Any) -> Aspect:
         "" if couleur is None else _DU_THEME.get(couleur.get(w("themeColor")), couleur.get(w("val"), "")),
         _SURLIGNAGES.get(_valeur(proprietes, "highlight"), "") or _fond(proprietes),
         "" if polices is None else polices.get(w("ascii"), ""),
-        int(taille) / 2 if taille.isdecimal() else None,
+        None if (demi := lire_entier(taille)) is None else demi / 2,
         _regle(proprietes, "webHidden"),
     )
 
