@@ -105,7 +105,7 @@ def test_la_note_globale_est_la_somme_ponderee_publiee(comparee: Comparee) -> No
 
 
 def test_une_declaration_seule_ne_rapporte_aucun_point(depouille: Path, comparee: Comparee) -> None:
-    """Changer la conformité déclarée d'une grille ne change pas une note : seule l'appréciation compte ; et c'est dit."""
+    """Changer la conformité déclarée d'une grille se dit, et ne change pas une note : seule l'appréciation compte."""
     avant = comparee.resultat.en_dict()["lots"][1]
     chemin = depouille / "evaluation" / "grille-achats.xlsx"
     classeur = openpyxl.load_workbook(io.BytesIO(chemin.read_bytes()))
