@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import gc
 import os
 import shutil
 import sys
@@ -61,18 +60,6 @@ def _partage_avec_son_module(test: pytest.Item) -> bool:
         return False
     preparations = [p for definitions in test._fixtureinfo.name2fixturedefs.values() for p in definitions]
     return any(p.scope in ("module", "class") and p.baseid.startswith("tests") for p in preparations)
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """Ramasse ce qu'un module a laissé, et ne repasse plus sur ce qui reste.
-
-    Un atelier garde plus d'un gigaoctet de lectures d'un module à l'autre ; le ramasse-miettes, qui le reparcourait
-    sans rien y trouver, prenait un cinquième du calcul.
-    """
-    if nextitem is None or nextitem.path != item.path:
-        gc.collect()
-        gc.freeze()
 
 
 def _sauter_sans_outil(items: list[pytest.Item]) -> None:
