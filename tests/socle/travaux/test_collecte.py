@@ -21,11 +21,7 @@ def _ramassage_rendu() -> Iterator[None]:
 
 @pytest.fixture
 def examens() -> Iterator[list[int]]:
-    """Relève combien d'objets jeunes chaque passage du ramasse-miettes a trouvés.
-
-    Rien n'est figé, comme au départ d'une commande ; la suite, elle, fige ce que ses modules laissent.
-    """
-    gc.unfreeze()
+    """Relève combien d'objets jeunes chaque passage du ramasse-miettes a trouvés."""
     trouves: list[int] = []
 
     def noter(phase: str, _dit: dict[str, int]) -> None:
