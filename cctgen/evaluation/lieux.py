@@ -9,6 +9,9 @@ from pathlib import Path
 from cctgen.socle.anomalies import Anomalie
 
 _DOSSIER = "evaluation/"
+DOSSIER_LETTRES = "lettres"
+RAPPORT, ANNEXE_DU_RAPPORT = "rapport-analyse.docx", "rapport-analyse-annexe.docx"
+COMPARAISON, ROBUSTESSE = "comparaison.xlsx", "robustesse.xlsx"
 
 
 def nom_dans(evaluation: Path, nom: str) -> str:

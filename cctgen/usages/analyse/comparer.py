@@ -23,6 +23,7 @@ from cctgen.evaluation.evaluateurs.classeur import modele_des_evaluateurs
 from cctgen.evaluation.grille.ecriture import ecrire_grille_consensus
 from cctgen.evaluation.grille.lecture import lire_grille
 from cctgen.evaluation.journal import Detail, Entree, Journal, ajouter_des_lignes, trace_de_comparaison
+from cctgen.evaluation.lieux import ANNEXE_DU_RAPPORT, COMPARAISON, RAPPORT, ROBUSTESSE
 from cctgen.evaluation.motivation.controles import controler_les_motifs
 from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.raisons import sans_redites
@@ -51,8 +52,6 @@ from cctgen.usages.ouverture.consultation import Suivi, geste_de_consultation, s
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, DOSSIER_OFFRES
 
 FICHIER_ECARTS = "ecarts-a-trancher.xlsx"
-RAPPORT, ANNEXE_DU_RAPPORT = "rapport-analyse.docx", "rapport-analyse-annexe.docx"
-COMPARAISON, ROBUSTESSE = "comparaison.xlsx", "robustesse.xlsx"
 
 TableauMontre = tuple[str, tuple[str, ...], list[list[str]]]
 

@@ -14,7 +14,7 @@ from cctgen.documents.entete import EnTete, entete_du_dossier
 from cctgen.documents.word.lettre import rendre_lettre
 from cctgen.documents.word.rendu import rendre_fiche, rendre_rapport
 from cctgen.evaluation.journal import Journal, ajouter_au_journal, trace_de_comparaison
-from cctgen.evaluation.lieux import situees
+from cctgen.evaluation.lieux import DOSSIER_LETTRES, situees
 from cctgen.evaluation.rapport.modele import Analyse, typographie_des_offres
 from cctgen.evaluation.rapport.version import version_ecrite
 from cctgen.evaluation.saisies.depots import FICHIER_SUITES
@@ -32,7 +32,6 @@ from cctgen.usages.analyse.evaluation import EvaluationLue, avec_les_echanges, l
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.analyse.sources_remplies import sources_remplies
 from cctgen.usages.analyse.tours import (
-    DOSSIER_LETTRES,
     PREFIXE_DE_PROJET,
     base_du_tour,
     dernier_tour,

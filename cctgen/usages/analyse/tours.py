@@ -16,6 +16,7 @@ from cctgen.depouillement.registre import REGISTRE, ecarts_du_registre, lire_reg
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.evaluateurs.lecture import lire_repartition
 from cctgen.evaluation.evaluateurs.modele import Repartition
+from cctgen.evaluation.lieux import DOSSIER_LETTRES
 from cctgen.matrice.lecture.lot import lire_matrices, matrices_gardees
 from cctgen.matrice.modele import Offre, StatutOffre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
@@ -27,7 +28,7 @@ from cctgen.usages.ouverture.versions import exigences_publiees
 DOSSIER_INVITATIONS = "invitations"
 """Dans le dossier d'un tour, les lettres qui y invitent."""
 
-DOSSIER_LETTRES, PREFIXE_DE_PROJET = "lettres", "projet-"
+PREFIXE_DE_PROJET = "projet-"
 """Dans l'évaluation d'un tour, ce qui suit la décision ; ce qui n'est encore qu'un projet en porte le nom."""
 
 

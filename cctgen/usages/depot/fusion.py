@@ -10,10 +10,9 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from cctgen.evaluation.journal import FICHIER_JOURNAL, FICHIER_TEMOIN
+from cctgen.evaluation.lieux import ANNEXE_DU_RAPPORT, COMPARAISON, DOSSIER_LETTRES, RAPPORT, ROBUSTESSE
 from cctgen.socle.fichiers import objet_lu
 from cctgen.socle.gestes.ecrits import FICHIER_ECRITS
-from cctgen.usages.analyse.comparer import ANNEXE_DU_RAPPORT, COMPARAISON, RAPPORT, ROBUSTESSE
-from cctgen.usages.analyse.tours import DOSSIER_LETTRES
 from cctgen.usages.depot.figes import est_evalue
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
 

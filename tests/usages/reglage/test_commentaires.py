@@ -87,7 +87,7 @@ def test_un_commentaire_ne_part_qu_avec_ce_qu_il_commente(changer: Any, perdus: 
 
 
 NOMBRES = st.integers(0, 99).map(str)
-MOTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=30)
+MOTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn", "Zl", "Zp"]), max_size=30)
 PARTS = st.fixed_dictionaries({"id": MOTS, "poids": NOMBRES}, optional={"themes": st.lists(MOTS, max_size=3)})
 CRITERES = st.lists(
     st.fixed_dictionaries(
