@@ -12,9 +12,10 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from cctgen.web.comptes.models import Personne
-from cctgen.web.depot.gestes import creer
+from cctgen.web.depot.gestes import creer, faire
 from cctgen.web.depot.models import Consultation, Participation
 from cctgen.web.roles import Role
+from tests.preparations import Etape, Preparations
 from tests.web.navigateur import chromium, ouvrir_page
 
 __all__ = ["chromium", "ouvrir_page"]
@@ -103,6 +104,19 @@ def acheteur(inviter: Inviter) -> Personne:
 def portail(acheteur: Personne) -> Consultation:
     """Une consultation faite de l'exemple « portail », dont `acheteur` est l'acheteur."""
     return creer("portail", acheteur, "Crée", lambda d: creer_depuis_exemple(d, "portail"))
+
+
+@pytest.fixture
+def changee(acheteur: Personne, preparations: Preparations) -> Consultation:
+    """Rend une consultation publiée, puis changée : ses écrans, leurs tableaux et leurs différences sont pleins."""
+    consultation = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.PUBLIEE))
+
+    def regler(racine: Path) -> None:
+        reponses = racine / "reponses.yaml"
+        reponses.write_text(reponses.read_text("utf-8").replace("delai_alerte: 12", "delai_alerte: 8"), "utf-8")
+
+    faire(consultation, acheteur, "Règle un délai", regler)
+    return consultation
 
 
 @pytest.fixture

@@ -23,12 +23,11 @@ from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.contenus import relire
 from cctgen.web.depot.dossiers import dossier_de_lecture
 from cctgen.web.depot.envoi import en_zip
-from cctgen.web.depot.gestes import creer, faire
+from cctgen.web.depot.gestes import faire
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.redepot.reception import accepter
 from cctgen.web.roles import Role
-from tests.preparations import Etape, Preparations
 from tests.web.conftest import Inviter
 from tests.web.ecrans import ecrans
 
@@ -72,21 +71,8 @@ def fautes(page: str, saisis: Iterable[str]) -> Iterator[str]:
             yield texte[max(0, faute.start() - 30) : faute.end() + 30]
 
 
-@pytest.fixture
-def changee(acheteur: Personne, preparations: Preparations) -> Consultation:
-    """Une consultation publiée, puis changée : tous les écrans ont quelque chose à dire."""
-    consultation = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.PUBLIEE))
-
-    def regler(racine: Path) -> None:
-        reponses = racine / "reponses.yaml"
-        reponses.write_text(reponses.read_text("utf-8").replace("delai_alerte: 12", "delai_alerte: 8"), "utf-8")
-
-    faire(consultation, acheteur, "Répond : l'objet", regler)
+def test_tout_ecran_se_compose_a_la_francaise(page: Client, acheteur: Personne, changee: Consultation) -> None:
     Personne.objects.filter(pk=acheteur.pk).update(est_gardien=True, est_administrateur=True)
-    return consultation
-
-
-def test_tout_ecran_se_compose_a_la_francaise(page: Client, changee: Consultation) -> None:
     lus = [e for e in ecrans(page) if e.corps]
     assert len(lus) > 30
     ouverte = ouverture_de(changee.etat).consultation

@@ -5,7 +5,6 @@ Une page qui ne défile pas de côté ne suffit pas : un tableau coupé dans un 
 
 from __future__ import annotations
 
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -13,9 +12,6 @@ from django.test import Client
 from django.urls import reverse
 
 from cctgen.web.comptes.models import Personne
-from cctgen.web.depot.gestes import creer, faire
-from cctgen.web.depot.models import Consultation
-from tests.preparations import Etape, Preparations
 from tests.web.ecrans import ecrans
 from tests.web.navigateur import LARGE, OuvrirPage
 
@@ -34,19 +30,6 @@ _COUPES = """() => {
   }
   return coupes.slice(0, 5);
 }"""
-
-
-@pytest.fixture
-def changee(acheteur: Personne, preparations: Preparations) -> Consultation:
-    """Une consultation publiée, puis changée : ses écrans, leurs tableaux et leurs différences sont pleins."""
-    consultation = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.PUBLIEE))
-
-    def regler(racine: Path) -> None:
-        reponses = racine / "reponses.yaml"
-        reponses.write_text(reponses.read_text("utf-8").replace("delai_alerte: 12", "delai_alerte: 8"), "utf-8")
-
-    faire(consultation, acheteur, "Règle un délai", regler)
-    return consultation
 
 
 @pytest.mark.parametrize("preparee", ["portail", "changee"])
