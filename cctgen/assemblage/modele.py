@@ -347,12 +347,6 @@ class Dossier:
         return {c.reference.id: c.reference for c in self.references}
 
     @property
-    def decisions(self) -> tuple[PassageOutre, ...]:
-        """Rend les passages outre qui franchissent une anomalie de ce dossier : un autre n'y décide de rien."""
-        franchies = {(a.code, a.decision) for a in self.anomalies}
-        return tuple(p for p in self.passages_outre if (p.anomalie, str(p)) in franchies)
-
-    @property
     def articles(self) -> Iterator[Article]:
         """Énumère les articles de tous les documents."""
         for document in self.documents:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from cctgen.assemblage.controles.passages_outre import decisions_de
 from cctgen.consultation.modele import PassageOutre
 from cctgen.socle.anomalies import bloquantes
 from cctgen.socle.contenu import contenu
@@ -229,7 +230,7 @@ def test_une_decision_qui_a_servi_ne_publie_pas_un_second_changement(portail_pub
     (dite,) = arretent(portail_publie).values()
     assert "(Cheffe : « essai ») a été publiée avec la version 2 ; aujourd'hui, c'est autre chose." in dite
     # Ni le dossier ni la note ne la lui prêtent ; un motif neuf est une décision neuve.
-    assert ouvrir(portail_publie).exiger_dossier().decisions == ()
+    assert decisions_de(ouvrir(portail_publie).exiger_dossier()) == ()
     changer(portail_publie, 'motif: "essai"', 'motif: "second avis"')
     generer(portail_publie, remplacer=True)
     assert publier(portail_publie).numero == 3

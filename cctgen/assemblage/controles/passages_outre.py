@@ -95,6 +95,12 @@ def appliquer(
     return (*(a for a, _ in jugees), *_sans_objet(passages, servies, {a.code for a in relevees}))
 
 
+def decisions_de(dossier: Dossier) -> tuple[PassageOutre, ...]:
+    """Rend les passages outre qui franchissent une anomalie de ce dossier : un autre n'y décide de rien."""
+    franchies = {(a.code, a.decision) for a in dossier.anomalies}
+    return tuple(p for p in dossier.passages_outre if (p.anomalie, str(p)) in franchies)
+
+
 def faits_de(anomalies: Iterable[Anomalie], franchie: str) -> tuple[str, ...]:
     """Rend tout ce qu'une décision prise aujourd'hui a sous les yeux."""
     return tuple(dict.fromkeys(fait for a in anomalies if a.code == franchie for fait in a.faits))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from cctgen.assemblage.controles.passages_outre import decisions_de
 from cctgen.assemblage.modele import PROCEDURE_ADAPTEE, Article, Dossier, PieceAttendue
 from cctgen.clausier.modele import Niveau
 from cctgen.consultation.effets import primordiales_a_garder
@@ -174,7 +175,7 @@ def _decisions_d_ensemble(dossier: Dossier) -> Iterator[tuple[Inline, ...]]:
             *liens_vers(proposees, clauses_retenues(dossier)),
             Texte("."),
         )
-    nombre = len(dossier.ajustements) + len(dossier.decisions)
+    nombre = len(dossier.ajustements) + len(decisions_de(dossier))
     if nombre:
         decisions = f"{compter(nombre, 'ajustement')} ou anomalie levée, à relire avec son motif (voir "
         yield (Texte("Vos décisions", gras=True), Texte(f" : {decisions}"), *_au_detail(DECISIONS), Texte(")."))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
+from cctgen.assemblage.controles.passages_outre import decisions_de
 from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue
 from cctgen.assemblage.presentation.motifs import motif_des_lots, motif_en_clair
 from cctgen.assemblage.selection.causes import suit_sa_clause
@@ -218,7 +219,8 @@ _GESTES = {
 
 def _decisions(dossier: Dossier) -> Iterator[Bloc]:
     """Rend les ajustements de la sélection et les anomalies levées par l'acheteur, chacun avec son motif."""
-    if not (dossier.ajustements or dossier.decisions):
+    decisions = decisions_de(dossier)
+    if not (dossier.ajustements or decisions):
         yield paragraphe("Aucun ajustement de la sélection, aucune anomalie levée.")
     if dossier.ajustements:
         lignes = [
@@ -227,8 +229,8 @@ def _decisions(dossier: Dossier) -> Iterator[Bloc]:
         ]
         entetes = ("Décision", "Clause ou exigence", "Motif")
         yield tableau_par_lot(dossier.lots, entetes, lignes, "Ajustements de la sélection")
-    if dossier.decisions:
-        levees = [(p.anomalie, p.motif, p.par) for p in dossier.decisions]
+    if decisions:
+        levees = [(p.anomalie, p.motif, p.par) for p in decisions]
         yield tableau(("Anomalie levée", "Motif", "Par"), levees, "Anomalies levées", "Anomalies franchies")
 
 
