@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import cycle
+from typing import Any
+
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -47,15 +50,33 @@ def aller(consultation: Consultation, nom: str, *arguments: object) -> str:
 def test_ce_que_l_outil_tient_se_lit_sous_toute_forme(
     interne: str, forme: bytes, page: Client, portail: Consultation
 ) -> None:
-    contenus = {c: relire(sha256) for c, (sha256, _) in portail.etat.table.items()}
-    envoi = {"archive": SimpleUploadedFile("d.zip", en_zip({**contenus, interne: forme}))}
-    reponses = [page.post(aller(portail, "redeposer"), envoi, follow=True)]
-    assert "Ce que le dossier redéposé change" in reponses[0].content.decode()
-    reponses.append(page.post(aller(portail, "depot", Depot.objects.get().pk), {"etat": 1}))
-    portail.refresh_from_db()
+    reponses = redeposer(page, portail, interne, forme)
     reponses += [page.get(aller(portail, nom)) for nom in ("tableau", "publication", "histoire", "bareme")]
+    verifier_sans_trace(reponses)
+
+
+@pytest.mark.parametrize(("interne", "forme"), list(zip(INTERNES, cycle(FORMES), strict=False)))
+def test_ce_que_l_outil_tient_se_publie_ou_se_refuse(
+    interne: str, forme: str, page: Client, portail: Consultation
+) -> None:
+    """Chaque fichier et chaque forme une fois ou deux : publier rend tout le dossier, et lit ce que la page a lu."""
+    reponses = redeposer(page, portail, interne, FORMES[forme])
     envoi = {"etat": portail.etat.numero, "relu": "on"}
-    reponses.append(page.post(aller(portail, "publier"), envoi, follow=True))
+    verifier_sans_trace([*reponses, page.post(aller(portail, "publier"), envoi, follow=True)])
+
+
+def redeposer(page: Client, consultation: Consultation, interne: str, forme: bytes) -> list[Any]:
+    """Redépose le dossier avec ce fichier, et l'accepte."""
+    contenus = {c: relire(sha256) for c, (sha256, _) in consultation.etat.table.items()}
+    envoi = {"archive": SimpleUploadedFile("d.zip", en_zip({**contenus, interne: forme}))}
+    montre = page.post(aller(consultation, "redeposer"), envoi, follow=True)
+    assert "Ce que le dossier redéposé change" in montre.content.decode()
+    accepte = page.post(aller(consultation, "depot", Depot.objects.get().pk), {"etat": 1})
+    consultation.refresh_from_db()
+    return [montre, accepte]
+
+
+def verifier_sans_trace(reponses: list[Any]) -> None:
     assert {r.status_code for r in reponses} <= {200, 302, 422}
     for reponse in reponses:
         dit = reponse.content.decode()

@@ -13,10 +13,14 @@ NOMBREUX = 20_000
 
 
 @pytest.fixture(autouse=True)
-def _ramassage_rendu() -> Iterator[None]:
+def _ramassage_d_un_poste() -> Iterator[None]:
+    """Le ramasse-miettes passe aussi souvent qu'en service, et se retrouve ensuite comme il était."""
+    seuils = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)
     yield
     gc.unfreeze()
     gc.enable()
+    gc.set_threshold(*seuils)
 
 
 @pytest.fixture
