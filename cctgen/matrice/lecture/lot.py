@@ -10,7 +10,7 @@ from xml.parsers import expat
 import python_calamine
 from lxml import etree
 
-from cctgen.matrice.lecture.a_part.ateliers import Atelier
+from cctgen.matrice.lecture.a_part.ateliers import Atelier, Transmis
 from cctgen.matrice.lecture.a_part.equipe import Equipe, Fichier, lire_a_part
 from cctgen.matrice.lecture.a_part.gardes import DELAI_EN_SECONDES
 from cctgen.matrice.lecture.a_part.meneur import LecturesCommencees, commencer
@@ -65,7 +65,7 @@ def lire_matrices(
 
 def lire_classeur_a_part(octets: bytes, nom: str, delai: float = DELAI_EN_SECONDES) -> Classeur:
     """Lit un classeur quelconque dans un processus borné. Lève `FichierRefuse`."""
-    atelier = Atelier("classeur", delai)
+    atelier = Atelier(Transmis("classeur"), delai)
     try:
         lu = deballer(atelier.lire(octets, nom))
     except BaseException:

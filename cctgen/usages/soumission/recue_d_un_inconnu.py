@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cctgen.matrice.controle.avant_depot import AvantDepot, examiner
 from cctgen.matrice.controle.conseils import CONSEILS
 from cctgen.matrice.formats import CLASSEURS
-from cctgen.matrice.lecture.a_part.ateliers import Atelier, sans_conversion
+from cctgen.matrice.lecture.a_part.ateliers import Atelier, Transmis, sans_conversion
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.lot import interrompue
 from cctgen.matrice.lecture.matrice import lire_matrice, matrice_refusee
@@ -71,7 +71,7 @@ def controler_a_part(octets: bytes, nom: str, delai: float = DELAI_EN_SECONDES) 
     D'un .xls d'avant 2007 ne se lisent que les valeurs, et c'est dit : en faire une copie demanderait LibreOffice, que
     rien ne borne.
     """
-    atelier = Atelier(_controler, delai, sans_conversion)
+    atelier = Atelier(Transmis(_controler), delai, sans_conversion)
     try:
         lu = deballer(atelier.lire(octets, nom))
     finally:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
+from functools import cached_property
+from threading import Lock
 
 from cctgen.matrice.lecture.a_part.gardes import DELAI_EN_SECONDES, RESERVE, Garde, lancer
 from cctgen.matrice.lecture.archive import FichierRefuse
@@ -20,13 +22,31 @@ def sans_conversion(_octets: bytes) -> None:
     """Ne convertit rien : un fichier venu d'un inconnu n'est confié qu'à un processus borné."""
 
 
+class Transmis:
+    """Un travail tel qu'un atelier le reçoit, emballé une fois pour tous ceux d'une équipe : un dossier pèse."""
+
+    def __init__(self, travail: str | Lecture) -> None:
+        """`travail` est de ceux de l'atelier, ou une fonction qu'il importe."""
+        self._travail = travail
+        self._verrou = Lock()
+
+    def rendre(self) -> str | bytes:
+        """Rend le travail nommé, ou emballé ; les ateliers d'une équipe, qui partent ensemble, attendent le premier."""
+        with self._verrou:
+            return self._emballe
+
+    @cached_property
+    def _emballe(self) -> str | bytes:
+        return self._travail if isinstance(self._travail, str) else pickle.dumps(self._travail, pickle.HIGHEST_PROTOCOL)
+
+
 class Atelier:
     """Un processus de lecture, relancé s'il tombe ; un seul fichier à la fois."""
 
     def __init__(
-        self, travail: str | Lecture, delai: float = DELAI_EN_SECONDES, convertir: Conversion | None = None
+        self, travail: Transmis, delai: float = DELAI_EN_SECONDES, convertir: Conversion | None = None
     ) -> None:
-        """`travail` est de ceux de l'atelier, ou une fonction qu'il importe ; LibreOffice, à défaut, copie un .xls."""
+        """LibreOffice, à défaut de `convertir`, copie un .xls."""
         self._convertir = convertir
         self._travail = travail
         self._delai = delai
@@ -50,7 +70,7 @@ class Atelier:
         entree, sortie = garde.processus.stdin, garde.processus.stdout
         if entree is None or sortie is None:
             return b""
-        message = (None if self._sait else self._a_transmettre(), nom, copie)
+        message = (None if self._sait else self._travail.rendre(), nom, copie)
         try:
             with garde:
                 envoyer(entree, pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
@@ -63,9 +83,6 @@ class Atelier:
         if not lu:
             self.fermer()
         return lu
-
-    def _a_transmettre(self) -> str | bytes:
-        return self._travail if isinstance(self._travail, str) else pickle.dumps(self._travail, pickle.HIGHEST_PROTOCOL)
 
     def _prendre(self) -> Garde | None:
         """Rend un processus laissé par un autre ; le fichier d'un inconnu n'en a jamais que de neufs."""

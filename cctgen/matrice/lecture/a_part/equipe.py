@@ -11,7 +11,7 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Self
 
-from cctgen.matrice.lecture.a_part.ateliers import Atelier
+from cctgen.matrice.lecture.a_part.ateliers import Atelier, Transmis
 from cctgen.matrice.lecture.a_part.gardes import ATELIERS_AU_PLUS, DELAI_EN_SECONDES, Garde
 from cctgen.matrice.lecture.a_part.meneur import LecturesCommencees
 from cctgen.matrice.lecture.atelier import Lecture, envoyer, recevoir, servir_un_fichier
@@ -53,7 +53,8 @@ class Equipe:
         self.nombre = ateliers or max(1, min(ATELIERS_AU_PLUS, os.cpu_count() or 1))
         self._lectures, self._travail, self._delai = lectures, travail, delai
         self._commencees = commencees or LecturesCommencees()
-        self._ateliers = [Atelier(travail, delai) for _ in range(self.nombre)]
+        transmis = Transmis(travail)
+        self._ateliers = [Atelier(transmis, delai) for _ in range(self.nombre)]
         self._libres: SimpleQueue[Atelier] = SimpleQueue()
         for atelier in self._ateliers:
             self._libres.put(atelier)
