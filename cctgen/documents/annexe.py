@@ -70,8 +70,8 @@ def _mode_de_lecture(dossier: Dossier) -> Iterator[Bloc]:
 _NIVEAUX = {Niveau.P: "P (primordiale)", Niveau.I: "I (importante)"}
 _LECTURE = (
     "Chaque exigence porte un numéro propre à cette pièce (E1, E2…), une référence, la même dans la matrice et au"
-    " marché, un niveau et la preuve attendue. Le niveau, {niveaux}, ne vaut que pour la consultation, dont le"
-    " règlement dit l'effet."
+    " marché, un niveau et la preuve attendue. Le niveau, {niveaux}, vaut pour la consultation, dont le règlement"
+    " dit l'effet."
     f" {PORTEE}"
 )
 

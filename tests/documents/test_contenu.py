@@ -118,9 +118,9 @@ def test_l_effet_d_une_primordiale_sur_l_offre_se_lit_au_reglement_non_dans_l_an
 
 def test_la_lecture_des_exigences_ne_nomme_que_leurs_niveaux():
     importante = avec(exigences=(une_exigence(niveau=Niveau.I),))
-    assert "Le niveau, I (importante), ne vaut" in annexe(importante)[0]
+    assert "Le niveau, I (importante), vaut pour la consultation, dont" in annexe(importante)[0]
     deux = avec(exigences=(une_exigence(niveau=Niveau.P), une_exigence(ref="SSI-9", niveau=Niveau.I)))
-    assert "Le niveau, P (primordiale) ou I (importante), ne vaut" in annexe(deux)[0]
+    assert "Le niveau, P (primordiale) ou I (importante), vaut pour la consultation, dont" in annexe(deux)[0]
 
 
 def test_le_numero_d_exigence_est_laisse_a_word():

@@ -62,7 +62,7 @@ def _lignes(
     articles = [article for document in documents for article in document.articles]
     if niveaux := niveaux_employes(articles):
         yield _OFFRE
-        yield f"Le niveau {' ou '.join(niveaux)} d'une exigence ne vaut que pour la consultation. {PORTEE}"
+        yield f"Le niveau {' ou '.join(niveaux)} d'une exigence vaut pour la consultation. {PORTEE}"
         if effet == REMEDIATION and Niveau.P in niveaux:
             yield MISE_EN_CONFORMITE
     yield from _des_clauses(articles, numeros)

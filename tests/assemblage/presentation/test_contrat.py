@@ -47,7 +47,7 @@ def test_le_ccap_ne_nomme_que_les_niveaux_que_portent_les_exigences() -> None:
     assert seule.startswith("Le niveau I d'une exigence")
     assert not any("met en conformité" in ligne for ligne in lignes("remediation", exigences=(importante,)))
     [deux] = [ligne for ligne in lignes(exigences=(une_exigence(niveau=Niveau.P), importante)) if "Le niveau" in ligne]
-    assert deux.startswith("Le niveau P ou I d'une exigence")
+    assert deux.startswith("Le niveau P ou I d'une exigence vaut pour la consultation. En exécution, ")
 
 
 def test_un_ecart_qui_n_est_pas_note_ne_reduit_pas_le_contrat() -> None:
