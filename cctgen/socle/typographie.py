@@ -61,13 +61,14 @@ _NUMERO_A_TRAITS = re.compile(
 )
 """Un numéro d'article ou de texte ne se coupe pas à son trait d'union : L. 131-3, n° 2019-768, NF Z 10-011."""
 
-_SIGLE_A_TRAITS = re.compile(r"(?<![\w/.@:#-])(?=[A-Z0-9-]{3,24}(?![\w-]))[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+")
-"""« CCAG-TIC », « CCT-DON-18 » : un sigle composé, une référence d'exigence ; ni une adresse, ni un chemin."""
+_CAHIER = re.compile(r"(?<![\w/.@:#-])CCAG-[A-Z]{2,}(?![\w@#-]|\.\w)")
+"""« CCAG-TIC » : le nom d'un cahier, que nul ne recopie. Adresse, fichier, référence d'exigence, « EUPL-1.2 »,
+« CECILL-C », « INT-PRES-CS » gardent leur trait : d'un autre signe, ils ne se retrouveraient plus."""
 
 
 def lier(texte: str) -> str:
-    """Rend le texte, les sigles composés et les références insécables : pour ce qui s'imprime, non ce qui se relit."""
-    return _SIGLE_A_TRAITS.sub(_traits, texte) if "-" in texte else texte
+    """Rend le texte, les noms de cahiers insécables : pour ce qui s'imprime, non ce qui se relit."""
+    return _CAHIER.sub(_traits, texte) if "CCAG-" in texte else texte
 
 
 @lru_cache(maxsize=16384)

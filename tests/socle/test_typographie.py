@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import cctgen
+from cctgen.depouillement.composants.spdx import licences_spdx
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.typographie import composer, en_gardant, finir, lier, precede_de, raccourcir, sans_second_point
 
@@ -48,8 +49,8 @@ def test_la_typographie_francaise_se_pose(ecrit: str, compose: str) -> None:
     assert vue(ecrit) == compose
 
 
-@pytest.mark.parametrize("sigle", ["CCAG-TIC", "CCT-DON-18", "EXP-CONS-JOUR", "EXI-ORG-17#2", "AES-256"])
-def test_un_sigle_compose_ne_se_coupe_pas_a_l_impression(sigle: str) -> None:
+@pytest.mark.parametrize("sigle", ["CCAG-TIC", "CCAG-PI", "CCAG-FCS"])
+def test_le_nom_d_un_cahier_ne_se_coupe_pas_a_l_impression(sigle: str) -> None:
     assert lier(f"l'article 14.1 du {sigle}, lui") == f"l'article 14.1 du {sigle.replace('-', '‑')}, lui"
     assert composer(sigle) == sigle, "ce qui se relit ou se compare garde son trait d'union"
 
@@ -60,6 +61,27 @@ def test_un_sigle_compose_ne_se_coupe_pas_a_l_impression(sigle: str) -> None:
 )
 def test_une_adresse_un_chemin_un_nom_compose_se_coupent_encore(intact: str) -> None:
     assert lier(intact) == intact
+
+
+@pytest.mark.parametrize(
+    "identifiant",
+    [
+        *("EUPL-1.2", "AGPL-3.0-or-later", "GPL-3.0", "MPL-2.0", "BSD-3-Clause", "CC-BY-4.0", "etalab-2.0"),
+        *("CCT-DON-18", "SSI-012-1", "EXI-ORG-17#2", "PI-031", "AT-1505", "AES-256", "INT-PRES-CS", "CVE-2026-12345"),
+        *("NOTICE-FR.md", "CCAG-TIC.pdf", "releve-cession.docx", "AVIS-DAE@exemple.fr", "2026-DNUM-017"),
+    ],
+)
+def test_ce_qui_se_recopie_garde_ses_signes_jusqu_a_l_impression(identifiant: str) -> None:
+    """Identifiant SPDX, référence, code, fichier ou adresse : un autre trait ne se retrouverait nulle part."""
+    for phrase in (identifiant, f"selon l'{identifiant}, ou {identifiant}.", f"« {identifiant} » ({identifiant})"):
+        assert identifiant in lier(composer(phrase))
+        assert "\u2011" not in lier(composer(phrase))
+
+
+def test_aucun_identifiant_de_licence_n_est_compose() -> None:
+    connus = sorted(licences_spdx().known_symbols)
+    assert len(connus) > 500
+    assert [nom for nom in connus if nom not in lier(composer(f"la licence {nom}, elle"))] == []
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_le_titre_que_suit_un_tableau_est_a_la_page_annoncee(tmp_path: Path) -> 
 
 def des_suites(hasard: random.Random) -> Iterator[Bloc]:
     """Énumère, un titre entre deux, ce que LibreOffice ne mesure pas comme le texte courant."""
-    references = "CCAG-TIC, CCT-DON-18, article R. 2111-7 "
+    references = "CCAG-TIC, CCAG-MOE, article R. 2111-7 "
     for rang in range(40):
         yield Titre(1, f"Élément de deux alinéas {rang}")
         yield Liste(tuple((paragraphe("Un point."), paragraphe("Sa suite.")) for _ in range(hasard.randint(3, 8))))
