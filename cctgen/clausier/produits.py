@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -58,11 +59,22 @@ _RESTRICTIONS = {
 }
 
 
+_RENVOIENT = (GenreRestriction.AUTORISATION, GenreRestriction.PREFERENCE)
+"""Les conditions qui renvoient au produit qu'elles nomment ; un emploi limité dit seulement où l'on se sert du sien."""
+
+
 class Restriction(Modele):
     """La condition d'emploi d'un produit : son genre, et ce qu'elle dit, rédigé ici."""
 
     genre: GenreRestriction
     texte: Prose
+
+    def parmi(self, absents: Iterable[str]) -> str:
+        """Rend ce qu'en dit une liste où ces noms manquent : jamais un renvoi à un produit qu'elle ne cite pas."""
+        nomme = any(re.search(rf"(?<!\w){re.escape(nom)}(?!\w)", self.texte) for nom in absents)
+        if self.genre not in _RENVOIENT or not nomme:
+            return str(self)
+        return "" if self.genre is GenreRestriction.PREFERENCE else _RESTRICTIONS[self.genre]
 
     def __str__(self) -> str:
         """Rend « emploi limité : serveurs de données », « lui préférer Resana »."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import date
 
 from cctgen.assemblage.modele import Dossier, FonctionPreconisee
@@ -35,7 +35,9 @@ def produits_du_referentiel(dossier: Dossier, preconises: Sequence[FonctionPreco
     yield Titre(1, TITRE)
     yield paragraphe(_INTRODUCTION)
     yield Encadre((_legende(),))
-    lignes = [_ligne(dossier, f) for f in preconises]
+    cites = {p.composant for f in preconises for p in f.produits}
+    absents = {p.composant for p in dossier.produits} - cites
+    lignes = [_ligne(dossier, f, absents) for f in preconises]
     entetes = ("Fonction", "Logiciel libre, ou équivalent", "Produit d'éditeur, ou équivalent")
     yield tableau(entetes, lignes, TITRE)
 
@@ -45,27 +47,29 @@ def _legende() -> Paragraphe:
     return Paragraphe((*recommande, Texte("A", gras=True), Texte(f"{_ADMIS}{_RESERVE}")))
 
 
-def _ligne(dossier: Dossier, preconisee: FonctionPreconisee) -> tuple[Cellule, Cellule, Cellule]:
+def _ligne(dossier: Dossier, preconisee: FonctionPreconisee, absents: Set[str]) -> tuple[Cellule, ...]:
     lots = "" if preconisee.lots == dossier.numeros else f" ({lots_en_clair(preconisee.lots)})"
     libres = [p for p in preconisee.produits if p.libre]
     editeurs = [p for p in preconisee.produits if not p.libre]
     jour = dossier.edition.date
-    return (cellule(f"{preconisee.fonction}{lots}"), _produits(libres, jour), _produits(editeurs, jour))
+    cellules = (_produits(siens, jour, absents) for siens in (libres, editeurs))
+    return (cellule(f"{preconisee.fonction}{lots}"), *cellules)
 
 
-def _produits(produits: Sequence[Produit], jour: date) -> Cellule:
+def _produits(produits: Sequence[Produit], jour: date, absents: Set[str]) -> Cellule:
     """Les produits d'une fonction se suivent sur la ligne : cinquante fonctions tiennent en deux pages."""
-    textes = [texte for rang, produit in enumerate(produits) for texte in _produit(produit, jour, premier=rang == 0)]
+    textes: list[Texte] = []
+    for produit in produits:
+        textes += [*([Texte(" ; ")] if textes else []), *_produit(produit, jour, absents)]
     return (Paragraphe(tuple(textes)),) if textes else cellule("–")
 
 
-def _produit(produit: Produit, jour: date, *, premier: bool) -> Iterator[Texte]:
+def _produit(produit: Produit, jour: date, absents: Set[str]) -> Iterator[Texte]:
     version = f", {produit.version}" if produit.version else ""
     if soutenues := produit.branches_soutenues(jour):
         version += f", branches soutenues : {', '.join(soutenues)}"
     soutien = " *" if produit.support_libre else ""
-    if not premier:
-        yield Texte(" ; ")
     yield Texte(produit.statut.value, gras=True)
-    restriction = f", {produit.restriction}" if produit.restriction else ""
-    yield Texte(f"{INSECABLE}{produit.composant}{soutien}{version} ({produit.ref}{restriction})")
+    condition = produit.restriction.parmi(absents) if produit.restriction else ""
+    entre_parentheses = ", ".join(filter(None, (produit.ref, condition)))
+    yield Texte(f"{INSECABLE}{produit.composant}{soutien}{version} ({entre_parentheses})")

@@ -368,7 +368,7 @@ def test_la_note_explique_les_valeurs_deduites_une_fois_par_groupe_de_lots():
     assert not any("déduire" in t for t in textes(detail_de_la_note(replace(dossier_complet(), deductions=()))))
 
 
-def _produit(ref: str, composant: str, statut: str, libre: str, **autres: str) -> Produit:
+def _produit(ref: str, composant: str, statut: str, libre: str, **autres: object) -> Produit:
     champs = {"ref": ref, "composant": composant, "statut": statut, "libre": libre, "fonction": "Serveur web"}
     return Produit.model_validate({**champs, **autres})
 
@@ -387,6 +387,25 @@ def test_l_annexe_finit_par_les_produits_libres_et_editeurs_cote_a_cote():
     assert not any("déduite" in t for t in lus), "une note interne ne s'imprime pas"
     assert "Produits du référentiel" in lus
     assert "Produits du référentiel" not in textes(corps_annexe(un_dossier(un_document()), un_document()))
+
+
+@pytest.mark.parametrize(
+    ("genre", "dite", "absent"),
+    [
+        ("autorisation", ", sur autorisation : au-delà de Nginx", ", sur autorisation"),
+        ("preference", ", lui préférer Nginx", ""),
+        ("usage", ", emploi limité : derrière Nginx", ", emploi limité : derrière Nginx"),
+    ],
+)
+def test_une_condition_ne_renvoie_qu_a_un_produit_de_la_liste(genre, dite, absent):
+    """Un emploi limité dit où l'on se sert du produit ; les autres enverraient à ce que la liste a retiré."""
+    cible = _produit("AT-1", "Nginx", "R", "oui")
+    texte = dite.partition(": " if ":" in dite else "préférer ")[2]
+    renvoi = _produit("AT-2", "Autre", "A", "oui", restriction={"genre": genre, "texte": texte})
+    for cites, attendue in (((cible, renvoi), dite), ((renvoi,), absent)):
+        document = un_document(preconises=(FonctionPreconisee("Serveur web", cites, (1,)),))
+        dossier = replace(un_dossier(document), produits=(cible, renvoi))
+        assert f"A\u00a0Autre (AT-2{attendue})" in textes(corps_annexe(dossier, document))[-1]
 
 
 def test_la_note_d_une_consultation_sans_lot_n_a_pas_de_colonne_des_lots():

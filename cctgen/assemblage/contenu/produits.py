@@ -5,8 +5,8 @@ l'administration, sur ses serveurs ou ses postes ; un service en ligne, une étu
 titulaire n'en appellent pas. Ensuite chaque famille de fonctions a sa condition, tirée des réponses.
 Les outils personnels de l'agent ou du développeur ne sont jamais listés : aucun marché de ce questionnaire ne les
 achète. Seuls les statuts R et A sont montrés : M et O ne se préconisent pas. Ne le sont pas non plus une version
-obsolète ou dont la fin de support est passée à la date d'édition, ni un produit d'un autre socle que celui du lot, ni
-celui qu'une publication réserve à un service.
+obsolète ou dont le support finit moins d'un an après la date d'édition, ni un produit d'un autre socle que celui du
+lot, ni celui qu'une publication réserve à un service.
 Rien ne s'imprime d'un système sensible : sa liste de composants aiderait un attaquant, elle se remet par un canal
 protégé.
 """
