@@ -60,7 +60,7 @@ _A_REMPLIR = (
 _COMPOSANTS = "À remplir si l'offre repose sur des logiciels : un par ligne, hors dépendances indirectes."
 _ABSENT_DU_REFERENTIEL = (
     " Donnez la référence du produit au référentiel de produits du marché, ou répondez « oui » à « Embarqué » et à la"
-    " suite."
+    " suite ; pour le produit que le marché commande, « non » à « Embarqué » suffit."
 )
 _A_LIRE = (
     (contrat.FEUILLE_ETAT, "À consulter : ce qui est complet et ce qui manque, par thème. Elle se calcule seule."),
@@ -88,19 +88,22 @@ _COLONNES_COMPOSANTS = (
         contrat.EMBARQUE,
         "« oui » pour un logiciel absent du référentiel que l'offre prend entièrement à sa charge ; « non » sinon.",
     ),
-    (contrat.INSTALLATION, "« oui » s'il s'installe et se met à jour avec l'application, sans geste propre."),
+    (
+        contrat.INSTALLATION,
+        "« oui » s'il s'installe et se met à jour avec l'application, ou par vous seul si vous exploitez.",
+    ),
     (
         contrat.SANS_TMA,
-        "« oui » s'il ne demande ni tierce maintenance ni maintien en condition à part.",
+        "« oui » s'il ne demande à l'acheteur ni tierce maintenance ni maintien en condition à part.",
     ),
     (
         contrat.JUSTIFICATION_COMPOSANT,
         (
-            "Pour un embarqué : comment il est livré, mis à jour et suivi, et par qui. « L'exploitant l'administre »"
+            "Pour un embarqué : comment il est livré, mis à jour et suivi, et par qui. « L'acheteur l'administre »"
             " dit le contraire."
         ),
     ),
-    (contrat.SANS_EXPLOITANT, "« oui » si l'exploitant n'a ni à intervenir sur lui, ni à le connaître."),
+    (contrat.SANS_EXPLOITANT, "« oui » si nul autre que vous n'a à intervenir sur lui, ni à le connaître."),
     (contrat.SANS_EFFET_SECURITE, "« oui » s'il n'ouvre ni flux, ni compte, ni droit de plus, et n'affaiblit rien."),
     (contrat.CHARGE_DU_TITULAIRE, "« oui » si vous le suivez, le corrigez et le remplacez pendant la durée du marché."),
     (

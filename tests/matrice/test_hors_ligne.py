@@ -155,6 +155,7 @@ COMPOSANTS = {
     "embarqué sans rien d'autre": ["Redis", "", "7", "MIT", "", "", "Oui"],
     "condition niée": [*OUI[:7], "non", *OUI[8:]],
     "charge pour l'exploitant": [*OUI[:9], "L'exploitant installe le serveur.", *OUI[10:]],
+    "titulaire exploitant": [*OUI[:9], "Notre équipe d'exploitation l'installe et le met à jour.", *OUI[10:]],
     "charge niée": [*OUI[:9], "Aucune action de l'exploitant n'est requise pour l'installer.", *OUI[10:]],
     "compétence requise": [*OUI[:9], "Livré dans l'image. Une compétence particulière est requise.", *OUI[10:]],
     "non embarqué et chargé": [*OUI[:6], "non", "non", "", "L'exploitant installe."],

@@ -3,7 +3,8 @@
 Hors référentiel, un logiciel est admis s'il s'installe et se met à jour avec l'application, ne demande ni tierce
 maintenance ni maintien en condition propres, ni intervention ni compétence de l'exploitant, n'affaiblit pas la
 sécurité du système d'information, et reste à la charge de qui le propose (référentiel de produits du CCT du
-ministère de l'Intérieur), tant que dure le marché qui l'oblige. L'outil signale ; une personne décide.
+ministère de l'Intérieur), tant que dure le marché qui l'oblige. Le titulaire qui exploite n'est pas l'exploitant que
+la règle protège : ce qu'il fait lui-même d'un tel logiciel n'y contredit pas. L'outil signale ; une personne décide.
 """
 
 from __future__ import annotations
@@ -53,6 +54,13 @@ _ACTES = (
     r"|appliqu|gere|gerer|maint|met(?:s|t\w*)? a jour|mise a jour|patch|ouvr|lance|execut|form|intervien|interven"
     r"|doit|devra|assure|purg|migr|provision|control|verifi|s occup|prend en charge|corrig"
 )
+SIENS = re.compile(
+    r"\b(?:notre|nos)(?: propres?)? (?:equipes?|services?|centre|agents?|exploitants?|exploitation|administrateurs?"
+    r"|hebergeur)(?: (?:d |de l |de )?(?:exploitation|production|administration|systeme|supervision|support))?\b"
+    r"|\b(?:nous|titulaire),? exploitants?\b"
+    r"|\b(?:equipes?|service|centre|exploitant|exploitation)(?: d exploitation| de production)? du titulaire\b"
+)
+"""Les moyens de qui répond : le titulaire exploitant se nomme sans charger personne d'autre."""
 ADMINISTRATION = re.compile(
     rf"\b(?:{_ACTEURS})\b[^.;]*\b(?:{_ACTES})|\b(?:{_ACTES})\w*[^.;]*\bpar (?:l |les |la |vos )?(?:{_ACTEURS})\b"
 )
@@ -95,14 +103,14 @@ def defauts(composant: Composant) -> Iterator[Defaut]:
     if est_vide(justification):
         yield Defaut(NatureDefaut.SILENCE, "aucune justification")
     elif phrase := administration_decrite(justification):
-        charge = f"la justification décrit une charge pour l'exploitant : « {phrase} »"
+        charge = f"la justification décrit une charge pour un autre que le titulaire : « {phrase} »"
         yield Defaut(NatureDefaut.CONTRADICTION, charge)
 
 
 def administration_decrite(justification: str) -> str:
-    """Rend la première phrase qui fait agir l'exploitant, ou demande une installation ou un support à part."""
+    """Rend la première phrase qui fait agir un autre que le titulaire, ou demande une installation à part."""
     for phrase in re.split(r"(?<=[.;!?])\s+|\n+", justification):
-        texte = cle(phrase)
+        texte = SIENS.sub("nous", cle(phrase))
         if not (ADMINISTRATION.search(texte) or A_PART.search(texte)):
             continue
         if not NIE.search(texte) or RESTRICTIF.search(texte):

@@ -108,6 +108,7 @@ def _embarque() -> dict[str, Any]:
         "colonne": contrat.EMBARQUE,
         "conditions": embarque.CONDITIONS,
         "justification": contrat.JUSTIFICATION_COMPOSANT,
+        "siens": en_javascript(embarque.SIENS),
         "administration": en_javascript(embarque.ADMINISTRATION),
         "a_part": en_javascript(embarque.A_PART),
         "nie": en_javascript(embarque.NIE),

@@ -191,6 +191,7 @@ def test_une_liste_de_licences_est_dite_indeterminee(licence):
         "Un contrat de support distinct est souscrit.",
         "L'exploitant n'a qu'à renouveler les certificats.",
         "Livré avec l'application. L'administrateur surveille la file.",
+        "Notre équipe d'exploitation le livre, l'acheteur l'administre ensuite.",
     ],
 )
 def test_une_justification_qui_fait_agir_l_exploitant_ne_demontre_rien(justification):
@@ -204,6 +205,9 @@ def test_une_justification_qui_fait_agir_l_exploitant_ne_demontre_rien(justifica
         "L'exploitant n'a rien à installer ni à configurer.",
         "Livré dans l'image, mis à jour avec elle sans action de l'exploitant.",
         "Nous installons et mettons à jour la bibliothèque à chaque livraison.",
+        "Notre équipe d'exploitation l'installe et le met à jour, puis le retire à la fin du marché.",
+        "Le titulaire, exploitant du système, l'administre ; il est surveillé par nos équipes de production.",
+        "Installé et redémarré par l'équipe d'exploitation du titulaire.",
     ],
 )
 def test_une_justification_qui_nie_la_charge_de_l_exploitant_suffit(justification):

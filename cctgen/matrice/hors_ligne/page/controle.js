@@ -13,13 +13,14 @@ const reconnaitre = (table, saisie) => table[saisie] ?? table[cle(saisie)] ?? ["
 const niveauLu = (texte) => REGLES.niveaux_ecrits[texte.trim()] ?? texte.trim();
 
 const MOTIFS_D_ADMINISTRATION = [REGLES.embarque.administration, REGLES.embarque.a_part].map((motif) => new RegExp(motif, "u"));
+const SIENS = new RegExp(REGLES.embarque.siens, "gu");
 const NIE = new RegExp(REGLES.embarque.nie, "u");
 const RESTRICTIF = new RegExp(REGLES.embarque.restrictif, "u");
 
 /** Rend la première phrase d'une justification qui fait agir l'exploitant. */
 function administrationDecrite(justification) {
   return justification.split(/(?<=[.;!?])\s+|\n+/u).find((phrase) => {
-    const texte = cle(phrase);
+    const texte = cle(phrase).replace(SIENS, "nous");
     if (!MOTIFS_D_ADMINISTRATION.some((motif) => motif.test(texte))) return false;
     return !NIE.test(texte) || RESTRICTIF.test(texte);
   });
