@@ -190,3 +190,10 @@ def test_une_case_remplie_ne_garde_pas_la_consigne_de_la_case_vide(defaut: dict[
     clause = une_clause(parametres={"delai": {"type": "entier", **defaut}}, texte="Dans les {delai} jours.")
     resultat = dossier(un_formulaire(sections=[{"titre": "Partie", "champs": [champ]}]), clause)
     assert resultat.formulaires[0].sections[0].champs[0].aide == aide
+
+
+@pytest.mark.parametrize(("quand", "titre"), [(None, "Partie"), (_DU_LOT_1, "Partie (lot 1)")])
+def test_une_partie_que_tous_les_lots_n_appellent_pas_nomme_les_siens(quand: Any, titre: str) -> None:
+    lots = {1: COMMUNES, 2: {**COMMUNES, "hebergement": "titulaire", "prestataire": "Y"}}
+    resultat = dossier(un_formulaire(sections=[{"titre": "Partie", "quand": quand}]), lots=lots)
+    assert [s.titre for s in resultat.formulaires[0].sections] == [titre]

@@ -22,6 +22,7 @@ from cctgen.clausier.formes.formulaire import ChampRedige, CouvertureRedigee, Fo
 from cctgen.clausier.modele import Clause
 from cctgen.clausier.nomenclature import est_dans
 from cctgen.clausier.textes.redaction import renvois, variables
+from cctgen.consultation.modele import lots_en_clair
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.typographie import majuscule
 
@@ -78,9 +79,10 @@ class _Atelier:
             ),
         )
 
-    def _section(self, section: SectionRedigee, lots: Sequence[int]) -> SectionFormulaire:
+    def _section(self, section: SectionRedigee, lots: tuple[int, ...]) -> SectionFormulaire:
+        bornes = "" if lots == self.article.lots else f" ({lots_en_clair(lots)})"
         return SectionFormulaire(
-            titre=section.titre,
+            titre=f"{section.titre}{bornes}",
             consigne=self._texte(section.consigne),
             champs=tuple(
                 self._champ(champ, siens) for champ in section.champs if (siens := self._lots_du_champ(champ, lots))
