@@ -16,7 +16,7 @@ from cctgen.depouillement.composants.versions import fin_de_support
 from cctgen.documents.preconises import produits_du_referentiel
 from cctgen.documents.texte import lignes_en_clair
 from cctgen.matrice.normalisation import cle
-from tests.contenu.dossiers import ACHATS, dossier_de, exigees, retenues, tout_le_texte
+from tests.contenu.dossiers import ACHATS, dossier_de, exigees, retenues, textes, tout_le_texte
 from tests.livre import clausier_livre
 
 
@@ -108,6 +108,23 @@ def test_une_edition_vendue_par_souscription_n_est_pas_proposee_comme_libre() ->
 
 
 @pytest.mark.parametrize("nom", ACHATS)
+def test_la_liste_imprimee_ne_renvoie_pas_a_un_produit_qu_elle_ne_cite_pas(nom: str) -> None:
+    dossier = dossier_de(nom)
+    for document in dossier.documents:
+        lu = "\n".join(lignes_en_clair(tuple(produits_du_referentiel(dossier, document.preconises))))
+        cites = {p.composant for fonction in document.preconises for p in fonction.produits}
+        absents = {p.composant for p in dossier.produits} - cites
+        renvois = re.findall(r"lui préférer ([^)]*)|sur autorisation : ([^)]*)", lu)
+        assert [(r, a) for r in map("".join, renvois) for a in absents if re.search(rf"\b{re.escape(a)}\b", r)] == []
+
+
+def test_une_version_du_sill_est_celle_d_un_logiciel_libre() -> None:
+    """Le socle interministériel ne recense que du libre : un produit qui ne l'est plus n'y a plus de version."""
+    vendus = [p for p in PRODUITS if "SILL" in p.version and not p.libre]
+    assert [p.ref for p in vendus if p.est_soutenu(JOUR)] == []
+
+
+@pytest.mark.parametrize("nom", ACHATS)
 def test_une_regle_sur_le_referentiel_de_produits_le_nomme(nom: str) -> None:
     dossier = dossier_de(nom)
     designe = bool({"CCT-TRA-07", "CCT-TRA-08"} & exigees(dossier))
@@ -142,3 +159,12 @@ def test_un_produit_d_editeur_n_est_pas_range_avec_les_logiciels_libres() -> Non
     produits = {p.ref: p for p in PRODUITS}
     assert [ref for ref in ("EX-1570", "PT-1331", "DV-1404", "DV-1177") if produits[ref].libre] == []
     assert "GPL-3.0" in str(produits["DV-1369"].restriction)
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_le_regime_embarque_ne_suppose_pas_d_exploitant_distinct_du_titulaire(nom: str) -> None:
+    """Un infogérant exploite : ce qu'il installe, maintient et retire lui-même ne charge personne d'autre."""
+    if lu := textes(dossier_de(nom)).get("FIC-TRA-08"):
+        assert "d'un autre que le titulaire" in lu
+        assert "tant qu'il reste en place" in lu
+        assert "de l'exploitant" not in lu
