@@ -65,14 +65,21 @@ def test_tout_systeme_livre_protege_les_donnees_des_la_conception(achat: str) ->
     assert "par défaut les options les plus protectrices" in conception
 
 
+ECHANGENT = ("api", "partenaires", "demarche")
+"""Les réponses d'un système qui échange avec un autre ; sans elles, rien ne relève de l'article L. 114-8."""
+
+
 @pytest.mark.parametrize("achat", ACHATS)
 def test_un_echange_entre_administrations_se_trace_trente_six_mois_demarche_ou_non(achat: str) -> None:
     """CRPA, articles L. 114-8 et R. 114-9-7 : la durée suit l'échange, au contrat comme dans la fiche."""
     dossier = dossier_de(achat)
     traces = enonces(dossier).get("CCT-DON-18")
     assert traces is None or "36 mois celle des échanges entre administrations que régit l'article L. 114-8" in traces
-    fiche = cases(dossier, "fiche-traitement")
-    assert not fiche or fiche["Conservation des traces"].valeur.startswith("36 mois pour un échange que régit")
+    fiche, echange = cases(dossier, "fiche-traitement"), "oui" in map(ACHATS[achat].get, ECHANGENT)
+    assert traces is None or echange
+    if fiche:
+        dite = fiche["Conservation des traces"].valeur
+        assert dite.startswith("36 mois pour un échange que régit" if echange else "La durée que le marché fixe")
 
 
 @pytest.mark.parametrize("achat", ["Téléservice avec données personnelles", "IA générative"])

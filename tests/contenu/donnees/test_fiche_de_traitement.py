@@ -102,3 +102,14 @@ def test_le_contrat_et_la_fiche_disent_les_operations_que_l_achat_confie(achat: 
     for texte in map(en_clair, (ligne, case)):
         assert dites in texte.casefold()
         assert absentes not in texte.casefold()
+
+
+@pytest.mark.parametrize(("ecarts", "dite"), [({}, False), ({"api": "oui"}, True), ({"partenaires": "oui"}, True)])
+def test_la_fiche_ne_parle_d_echanges_entre_administrations_qu_a_un_systeme_qui_echange(
+    ecarts: Reponses, dite: bool
+) -> None:
+    dossier = dossier_livre({**PROFILS["SaaS RH"], **ecarts})
+    [fiche] = [f for f in dossier.formulaires if f.id == "fiche-traitement"]
+    [traces] = [c.valeur for s in fiche.sections for c in s.champs if c.libelle == "Conservation des traces"]
+    assert ("L. 114-8" in en_clair(traces)) is dite
+    assert "à défaut encore, 12 mois" in en_clair(traces)
