@@ -58,3 +58,12 @@ def test_un_secret_divulgue_se_revoque_aussitot_sans_arreter_le_service(achat: s
         assert re.search(r"alerte .* ou dès son remplacement si cela arrête le service, et le remplace dans", regle)
     if "PI-019" in lu:
         assert "l'acheteur décide de la révocation" in lu["PI-019"]
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_le_premier_niveau_de_verification_ne_va_pas_a_un_systeme_qui_a_des_comptes(nom: str) -> None:
+    """La note dit qu'il suffit sans donnée personnelle ni compte d'utilisateur : ni session, ni habilitation."""
+    dossier = dossier_de(nom)
+    if "du niveau 1 du référentiel" in textes(dossier).get("SSI-025", ""):
+        assert {"CCT-UTI-09", "CCT-UTI-10", "CCT-UTI-25"} & exigees(dossier) == set()
+        assert {"ITP-002", "ITP-005", "DCP-002"} & retenues(dossier) == set()
