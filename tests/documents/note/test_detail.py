@@ -12,6 +12,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.selection.causes import AvecSaClause, Enoncee, RemiseAPart, suit_sa_clause
 from cctgen.documents.note.detail import detail_de_la_note
 from cctgen.documents.texte import Liste, Paragraphe, Tableau, contenu_en_clair
+from tests.contenu.dossiers import ACHATS, dossier_de, exigees
 from tests.contenu.profils import PROFILS, dossier_livre
 from tests.documents.test_contenu import textes
 
@@ -29,6 +30,24 @@ def test_une_note_ne_cite_pour_leur_niveau_que_les_exigences_retenues(nom: str) 
     citees = {ref for dite in dites for ref in re.findall(r"CCT-[A-Z]{3}-\d+", dite)}
     assert citees <= {e.ref for e in dossier(nom).exigences(0)}
     assert not any(re.search(r"\), CCT-[^,]+$", dite) for dite in dites), "la dernière se joint par « et »"
+
+
+DEMANDES = {
+    "FIC-HEB-02": ("DMIA", {"CCT-HEB-05"}),
+    "FIC-TRA-02": ("signature", {"CCT-TRA-02"}),
+    "FIC-DON-02": ("plateforme", {"CCT-DON-06", "CCT-DON-28", "CCT-DON-29"}),
+    "FIC-UTI-07": ("terminaison TLS", {"CCT-UTI-04", "CCT-UTI-23"}),
+}
+"""Ce que la note demande à l'acheteur de dire, et les exigences qui seules s'en servent."""
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_la_note_ne_demande_a_l_acheteur_que_ce_dont_le_dossier_se_sert(nom: str) -> None:
+    assemble = dossier_de(nom)
+    notes = {article.clause: article.note_acheteur for article in assemble.articles}
+    for clause, (demande, exigences) in DEMANDES.items():
+        if clause in notes:
+            assert (demande in notes[clause]) is bool(exigences & exigees(assemble)), (clause, notes[clause])
 
 
 @pytest.mark.parametrize("nom", PROFILS)
