@@ -71,10 +71,13 @@ class Restriction(Modele):
 
     def parmi(self, absents: Iterable[str]) -> str:
         """Rend ce qu'en dit une liste où ces noms manquent : jamais un renvoi à un produit qu'elle ne cite pas."""
-        nomme = any(re.search(rf"(?<!\w){re.escape(nom)}(?!\w)", self.texte) for nom in absents)
-        if self.genre not in _RENVOIENT or not nomme:
+        if self.genre not in _RENVOIENT or not any(self._nomme(nom) for nom in absents):
             return str(self)
         return "" if self.genre is GenreRestriction.PREFERENCE else _RESTRICTIONS[self.genre]
+
+    def _nomme(self, nom: str) -> bool:
+        # Des centaines de noms, dont presque aucun n'y est : on ne compile que pour ceux qui y paraissent.
+        return nom in self.texte and re.search(rf"(?<!\w){re.escape(nom)}(?!\w)", self.texte) is not None
 
     def __str__(self) -> str:
         """Rend « emploi limité : serveurs de données », « lui préférer Resana »."""
