@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from cctgen.evaluation.irregularites import Irregularite
-from cctgen.evaluation.modele import Appreciation, Decision
+from cctgen.evaluation.modele import Appreciation, Decision, nom_affiche
 from cctgen.evaluation.notation.calcul import NoteGlobale, en_texte
 from cctgen.evaluation.notation.departage import Departage
 from cctgen.evaluation.prix.anormalement_bas import Justification, PrixBas
@@ -21,7 +21,8 @@ from cctgen.socle.anomalies import Anomalie, Gravite
 class OffreComparee:
     """Une offre notée ; sans rang si elle est écartée ou incomplètement évaluée.
 
-    `justification` est celle du prix pour lequel elle est écartée ; rien d'une autre offre.
+    `justification` est celle du prix pour lequel elle est écartée ; rien d'une autre offre. `prix_ecrits` sont tous les
+    montants saisis pour elle, même quand aucun ne compte : deux qui se contredisent, un prix encore fermé.
     """
 
     offre: Offre
@@ -41,6 +42,7 @@ class OffreComparee:
     prix_bas: PrixBas | None = None
     decision_de_prix: Decision | None = None
     justification: Justification | None = None
+    prix_ecrits: frozenset[Decimal] = frozenset()
 
     def en_dict(self, decimales: int) -> dict[str, Any]:
         """Rend la forme JSON de `comparer`."""
@@ -131,6 +133,13 @@ class FichierAPart:
     offre: Offre
     motif: str
     decision: Decision | None
+    prix_ecrits: frozenset[Decimal] = frozenset()
+    prix: None = None
+
+    @property
+    def soumissionnaire(self) -> str:
+        """Rend le nom que porte le fichier, à défaut le sien."""
+        return nom_affiche(self.offre)
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,12 +104,12 @@ def comparer(
     tiennent provisoire leur lot, ou tous si elles n'en disent pas.
     """
     ordonnees = sorted(offres, key=lambda o: (nom_replie(nom_affiche(o)), o.sha256, o.fichier))
-    a_part = tuple(_fichiers_a_part(dossier, ordonnees, decisions))
+    designees = Designees(ordonnees)
+    a_part = tuple(_fichiers_a_part(dossier, ordonnees, decisions, _montants(designees, prix)))
     titres = {lot.numero: lot.titre for lot in dossier.lots}
     relevees = tuple(dict.fromkeys((*appreciations.anomalies, *anomalies)))
     proches = voisines(ordonnees)
     noms = {id(o): _nom_distinct(o, proches[id(o)]) for o in ordonnees}
-    designees = Designees(ordonnees)
     lots = []
     for numero in dossier.numeros:
         lot = _Lot(
@@ -164,11 +164,14 @@ def _nom_distinct(offre: Offre, offres: Iterable[Offre]) -> str:
 
 
 def _fichiers_a_part(
-    dossier: Dossier, offres: Iterable[Offre], decisions: Sequence[Decision]
+    dossier: Dossier,
+    offres: Iterable[Offre],
+    decisions: Sequence[Decision],
+    montants: Mapping[int, frozenset[Decimal]],
 ) -> Iterator[FichierAPart]:
     for offre in offres:
         if motif := motif_hors_comparaison(offre, dossier.numeros):
-            yield FichierAPart(offre, motif, mise_a_l_ecart(decisions, offre))
+            yield FichierAPart(offre, motif, mise_a_l_ecart(decisions, offre), montants.get(id(offre), frozenset()))
 
 
 def _fichiers_en_attente(a_part: Iterable[FichierAPart], numero: int, numeros: Sequence[int]) -> Iterator[Anomalie]:
@@ -302,6 +305,7 @@ def _comparer_offre(lot: _Lot, offre: Offre, releve: _Releve, retenus: Sequence[
         soumissionnaire=lot.noms[id(offre)],
         note=note,
         prix=lot.prix_de(offre),
+        prix_ecrits=lot.montants.get(id(offre), frozenset()),
         irregularites=releve.irregularites,
         reserves=releve.reserves,
         a_constater=releve.a_constater,

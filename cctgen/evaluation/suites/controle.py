@@ -158,6 +158,7 @@ def _textes_a_reecrire(
     issue: Issue, redigees: SuitesRedigees, courants: frozenset[str], estimations: frozenset[Decimal]
 ) -> Iterator[Anomalie]:
     """Dit à l'acheteur, et à lui seul, quel mot ou quel montant retient un texte hors de la lettre ou de la pièce."""
+    close = issue.sans_attribution
     for offre in issue.lot.offres:
         tiers = tiers_de(offre, issue.candidats, issue.attributaire, courants, estimations)
         retenue = offre is issue.attributaire
@@ -167,7 +168,11 @@ def _textes_a_reecrire(
             for ref, avis in offre.appreciations.items()
         ]
         suite = issue.suite_de(offre)
-        dits.append(("le motif écrit", tiers.trahit(suite.motif) if suite else ""))
+        dits += [
+            ("le motif écrit", tiers.trahit(suite.motif) if suite else ""),
+            ("les avantages écrits", tiers.trahit(suite.avantages) if suite else ""),
+            ("le motif de ne pas attribuer", tiers.trahit(close.motif) if close else ""),
+        ]
         cites = [f"{ou} (« {mot} »)" for ou, mot in dits if mot]
         if cites:
             reste = f" et {compter(len(cites) - _TEXTES_DITS, 'autre')}" if len(cites) > _TEXTES_DITS else ""

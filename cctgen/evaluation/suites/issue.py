@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -18,6 +18,7 @@ from cctgen.evaluation.suites.modele import (
     delai_de,
     delai_du,
 )
+from cctgen.evaluation.suites.secret.noms import Candidat
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Issue:
     """Un lot, l'offre retenue et la suite écrite de chaque offre, par empreinte de son fichier.
 
     `projet` dit ce qui empêche d'envoyer : vide, les lettres se signent. Sans attributaire désigné, `attributaire` est
-    l'offre classée première, et ce n'est qu'un projet. `candidats` sont les offres de tous les lots.
+    l'offre classée première, et ce n'est qu'un projet. `candidats` sont ceux de tous les lots et
+    de tous les tours, fichiers à part compris : rien de l'un ne se dit à un autre.
     `sans_attribution` est la décision de ne pas attribuer le lot, sans suite ou infructueux ; personne n'y est retenu.
     """
 
@@ -33,7 +35,7 @@ class Issue:
     attributaire: OffreComparee | None
     suites: Mapping[str, Suite] = field(default_factory=dict)
     projet: str = ""
-    candidats: tuple[OffreComparee, ...] = ()
+    candidats: tuple[Candidat, ...] = ()
     sans_attribution: Suite | None = None
 
     @property
@@ -96,10 +98,17 @@ def ce_qui_date(lues: Sequence[Issue], jour: date, signature: date | None = None
     return max([*actes, ("le rapport d'analyse", jour)], key=lambda acte: acte[1])
 
 
-def issues(comparaison: Comparaison, redigees: SuitesRedigees, dossier: Dossier) -> tuple[Issue, ...]:
-    """Rend l'issue de chaque lot."""
-    candidats = tuple(o for lot in comparaison.lots for o in lot.offres)
+def issues(
+    comparaison: Comparaison, redigees: SuitesRedigees, dossier: Dossier, precedentes: Sequence[Comparaison] = ()
+) -> tuple[Issue, ...]:
+    """Rend l'issue de chaque lot ; `precedentes` sont les comparaisons des tours d'avant."""
+    candidats = tuple(c for tour in (comparaison, *precedentes) for c in _candidats(tour))
     return tuple(replace(_issue(lot, redigees, dossier), candidats=candidats) for lot in comparaison.lots)
+
+
+def _candidats(comparaison: Comparaison) -> Iterator[Candidat]:
+    yield from (offre for lot in comparaison.lots for offre in lot.offres)
+    yield from comparaison.fichiers_a_part
 
 
 def _issue(lot: LotCompare, redigees: SuitesRedigees, dossier: Dossier) -> Issue:

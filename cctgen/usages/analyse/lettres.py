@@ -13,6 +13,7 @@ from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.entete import EnTete, entete_du_dossier
 from cctgen.documents.word.lettre import rendre_lettre
 from cctgen.documents.word.rendu import rendre_fiche, rendre_rapport
+from cctgen.evaluation.actes.controle import avec_justifications
 from cctgen.evaluation.journal import Journal, ajouter_au_journal, trace_de_comparaison
 from cctgen.evaluation.lieux import DOSSIER_LETTRES, situees
 from cctgen.evaluation.rapport.modele import Analyse, typographie_des_offres
@@ -136,9 +137,10 @@ def lettres(
         tour = tour or dernier_tour(racine)
         exiger_le_tour(racine, tour)
         evaluation = base_du_tour(racine, tour) / DOSSIER_EVALUATION
-        lue, _ = avec_les_echanges(geste, lire_l_evaluation(racine, superposes, suivi, tour), instant.date())
+        lue, relus = avec_les_echanges(geste, lire_l_evaluation(racine, superposes, suivi, tour), instant.date())
         redigees, fautes = lire_suites(evaluation)
-        toutes = issues(lue.comparaison, redigees, lue.dossier)
+        precedentes = [avec_justifications(t.comparaison, relus.echanges) for t in lue.tours[:-1]]
+        toutes = issues(lue.comparaison, redigees, lue.dossier, precedentes)
         suivi("Rédaction des lettres et des documents de la décision")
         ecrits = dict(_documents(geste, (superposes, evaluation), lue, (redigees, toutes), instant))
         for document, contenu in ecrits.items():

@@ -7,11 +7,13 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
+from typing import Protocol
 
-from cctgen.evaluation.classement import OffreComparee
 from cctgen.evaluation.suites.secret.langue_courante import BREFS_ORDINAIRES, ORDINAIRES
+from cctgen.matrice.modele import Offre
 from cctgen.matrice.normalisation import SEPARATEURS, SIGNES_INVISIBLES, Lisible
 
 _FORME = r"(?:s a s u|sasu|s a s|sas|s a r l|sarl|eurl|s a|sa|snc|sci|scop|scic|gie|societe|ste)"
@@ -40,6 +42,26 @@ _INDEFINI = re.compile(r"(?<![^\W_])(?:une?|des|[lc]es|quelques|plusieurs|aucune
 _BREF = 3
 _PLUSIEURS = 2
 """Au-delà, un nom fait de mots ordinaires ne s'écrit pas par hasard."""
+
+
+class Candidat(Protocol):
+    """Ce que le secret tait d'une offre ou d'un fichier à part : son nom, son SIRET, tous les prix écrits pour lui."""
+
+    @property
+    def offre(self) -> Offre:
+        """Rend la matrice reçue."""
+
+    @property
+    def soumissionnaire(self) -> str:
+        """Rend le nom affiché."""
+
+    @property
+    def prix(self) -> Decimal | None:
+        """Rend le prix qui compte, s'il y en a un."""
+
+    @property
+    def prix_ecrits(self) -> frozenset[Decimal]:
+        """Rend les montants saisis, même s'ils ne comptent pas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +148,7 @@ def cle_de_nom(nom: str) -> str:
     return _en_cle(replier(nom).texte)
 
 
-def noms_reconnus(
-    offres: Sequence[OffreComparee], dicibles: Sequence[OffreComparee], courants: Collection[str]
-) -> Noms:
+def noms_reconnus(offres: Sequence[Candidat], dicibles: Sequence[Candidat], courants: Collection[str]) -> Noms:
     """Rend ce qui nomme les candidats autres que ceux des offres dicibles ; `courants` sont les mots du dossier."""
     autres = {m for o in offres for m in _mentions(o)} - {m for o in dicibles for m in _mentions(o)}
     siens = {cle_de_nom(mot) for o in dicibles for nom in _noms(o) for mot in MOT.findall(nom)}
@@ -147,7 +167,7 @@ def noms_reconnus(
     )
 
 
-def noms_entiers(offres: Sequence[OffreComparee], dicibles: Sequence[OffreComparee]) -> tuple[re.Pattern[str], ...]:
+def noms_entiers(offres: Sequence[Candidat], dicibles: Sequence[Candidat]) -> tuple[re.Pattern[str], ...]:
     """Rend les noms des candidats tels qu'ils sont déclarés, si ordinaires soient-ils : nulle capitale ne les dit."""
     declares = {m for o in offres for m in _mentions(o) if len(_mots(m)) > 1 or m in map(cle_de_nom, _noms(o))}
     dits = {m for o in dicibles for m in _mentions(o)}
@@ -186,7 +206,7 @@ def _series(mentions: Iterable[str]) -> Mapping[tuple[str, ...], Collection[str]
     return series
 
 
-def _suites(offres: Iterable[OffreComparee]) -> set[tuple[str, str]]:
+def _suites(offres: Iterable[Candidat]) -> set[tuple[str, str]]:
     """Rend les couples de mots de suite des noms."""
     noms = ([cle_de_nom(mot) for mot in MOT.findall(nom)] for o in offres for nom in _noms(o))
     couples = (couple for mots in noms for couple in pairwise(m for m in mots if m != "et"))
@@ -205,11 +225,11 @@ def _a_un_mot_propre(mention: str, courants: Collection[str]) -> bool:
     return not all(mot in ORDINAIRES or mot in courants for mot in mots)
 
 
-def _noms(offre: OffreComparee) -> tuple[str, str]:
+def _noms(offre: Candidat) -> tuple[str, str]:
     return offre.soumissionnaire, offre.offre.soumissionnaire
 
 
-def _mentions(offre: OffreComparee) -> set[str]:
+def _mentions(offre: Candidat) -> set[str]:
     """Rend les noms, avec et sans forme juridique, ceux des membres d'un groupement, le SIRET et le SIREN."""
     noms = {cle_de_nom(nom) for nom in _noms(offre)}
     membres = {

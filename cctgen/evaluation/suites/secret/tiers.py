@@ -7,14 +7,15 @@ ne part pas davantage, ni l'écart d'un prix à elle, qui la donnerait.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
 from cctgen.evaluation.classement import OffreComparee
 from cctgen.evaluation.suites.secret.montants import Montants
-from cctgen.evaluation.suites.secret.noms import MOT, Noms, cle_de_nom, noms_entiers, noms_reconnus
+from cctgen.evaluation.suites.secret.noms import MOT, Candidat, Noms, cle_de_nom, noms_entiers, noms_reconnus
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +60,30 @@ class Tiers:
 
 def tiers_de(
     offre: OffreComparee,
-    offres: Sequence[OffreComparee],
+    candidats: Sequence[Candidat],
     retenue: OffreComparee | None,
     courants: Collection[str] = frozenset(),
     estimations: Collection[Decimal] = (),
 ) -> Tiers:
-    """Rend ce qui trahit les autres candidats, parmi les offres de tous les lots, et ces estimations.
+    """Rend ce qui trahit les autres candidats, parmi ceux de tous les lots et de tous les tours, et ces estimations.
 
-    `courants` sont les mots du dossier (`mots_du_dossier`) : écrits seuls, ils ne nomment personne.
+    Un candidat connaît tous ses prix ; de l'offre retenue, les autres ne lisent que celui qui l'a fait retenir, non
+    ceux d'un tour d'avant. `courants` sont les mots du dossier : écrits seuls, ils ne nomment personne.
     """
-    dicibles = [offre] if retenue is None else [offre, retenue]
-    tous, hors_retenue = (_reconnus(offres, dits, courants, estimations) for dits in ([offre], dicibles))
-    return Tiers(tous, hors_retenue)
+    siens = _plis_de(offre, candidats)
+    connus = _prix_de(siens)
+    tous = _reconnus(candidats, siens, connus, courants, estimations)
+    if retenue is None:
+        return Tiers(tous, tous)
+    dicibles = [*siens, *_plis_de(retenue, candidats)]
+    # Ce qui s'écrit de l'offre retenue se lit chez les autres : ses prix d'avant n'y sont pas davantage.
+    connus = _prix_de([retenue] if offre is retenue else [*siens, retenue])
+    return Tiers(tous, _reconnus(candidats, dicibles, connus, courants, estimations))
 
 
 def tiers_du_public(
     retenue: OffreComparee,
-    offres: Sequence[OffreComparee],
+    candidats: Sequence[Candidat],
     courants: Collection[str] = frozenset(),
     estimations: Collection[Decimal] = (),
 ) -> Tiers:
@@ -83,11 +91,20 @@ def tiers_du_public(
 
     Nul n'y relit les appréciations une à une : un nom déclaré s'y tait, serait-il fait des mots de tout le monde.
     """
-    noms = noms_reconnus(offres, [retenue], courants)
-    noms = replace(noms, entiers=(*noms.entiers, *noms_entiers(offres, [retenue])))
-    prix = frozenset(o.prix for o in offres if o.prix is not None)
-    reconnus = _Reconnus(noms, Montants(prix, estimations=frozenset(estimations)))
+    siens = _plis_de(retenue, candidats)
+    noms = noms_reconnus(candidats, siens, courants)
+    noms = replace(noms, entiers=(*noms.entiers, *noms_entiers(candidats, siens)))
+    reconnus = _Reconnus(noms, Montants(_prix_de(candidats), estimations=frozenset(estimations)))
     return Tiers(reconnus, reconnus)
+
+
+def _plis_de(offre: Candidat, candidats: Sequence[Candidat]) -> list[Candidat]:
+    """Rend l'offre, et tous les plis du même candidat, à quelque tour qu'il les ait remis."""
+    return [offre, *(c for c in candidats if c is not offre and motif_de_meme_candidat(c.offre, offre.offre))]
+
+
+def _prix_de(candidats: Iterable[Candidat]) -> frozenset[Decimal]:
+    return frozenset(p for c in candidats for p in (c.prix, *c.prix_ecrits) if p is not None)
 
 
 def estimations_du_dossier(dossier: Dossier) -> frozenset[Decimal]:
@@ -111,11 +128,11 @@ def mots_du_dossier(dossier: Dossier) -> frozenset[str]:
 
 
 def _reconnus(
-    offres: Sequence[OffreComparee],
-    dicibles: Sequence[OffreComparee],
+    candidats: Sequence[Candidat],
+    dicibles: Sequence[Candidat],
+    connus: frozenset[Decimal],
     courants: Collection[str],
     estimations: Collection[Decimal],
 ) -> _Reconnus:
-    connus = frozenset(o.prix for o in dicibles if o.prix is not None)
-    prix = frozenset(o.prix for o in offres if o.prix is not None) - connus
-    return _Reconnus(noms_reconnus(offres, dicibles, courants), Montants(prix, connus, frozenset(estimations)))
+    montants = Montants(_prix_de(candidats) - connus, connus, frozenset(estimations))
+    return _Reconnus(noms_reconnus(candidats, dicibles, courants), montants)

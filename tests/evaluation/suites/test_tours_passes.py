@@ -1,0 +1,85 @@
+"""Ce qui s'est dit aux tours d'avant reste connu : ni un nom, ni un prix n'en part, et nul n'y est oublié."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from cctgen.assemblage.modele import Dossier
+from cctgen.evaluation.classement import Comparaison, FichierAPart
+from cctgen.evaluation.rapport.modele import Analyse
+from cctgen.evaluation.suites.communicable import corps_communicable
+from cctgen.evaluation.suites.controle import anomalies_des_suites
+from cctgen.evaluation.suites.issue import issues
+from cctgen.evaluation.suites.lettres import lettres_d_une_issue
+from tests.evaluation.fabriques import une_decision, une_offre
+from tests.evaluation.suites.fabriques import (
+    COURRIER,
+    PRIX,
+    RETENUE,
+    des_offres_classees,
+    des_suites,
+)
+from tests.evaluation.suites.test_lettres import en_texte
+
+ANALYSE = Analyse(date(2027, 2, 1), 1)
+INITIAUX = {"Alpha": "190111", "Beta": "195222", "Gamma": "230333", "Delta": "235444"}
+ECART = une_decision("Gamma", exigence="SSI-P", motif="Le chiffrement manque.", confirmee=True)
+
+
+def premier_tour() -> Comparaison:
+    """Quatre candidats ; Gamma y est écartée, Delta y retire un pli, « Kappa » y remet un fichier d'ailleurs."""
+    retrait = une_decision("Delta", "retiree")
+    _, comparaison = des_offres_classees(
+        {"Alpha": 4, "Beta": 2, "Gamma": 3, "Delta": 1}, (ECART, retrait), montants=INITIAUX
+    )
+    etranger = FichierAPart(replace(une_offre("Kappa"), fichier="k.xlsx"), "n'est pas une matrice", None)
+    return replace(comparaison, fichiers_a_part=(etranger,))
+
+
+def deuxieme_tour() -> tuple[Dossier, Comparaison]:
+    return des_offres_classees({"Alpha": 4, "Beta": 2})
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        *("Devant Gamma.", "Mieux que Delta.", "Loin de Kappa.", "Un autre était à 230 333 €.", "Contre 235444 euros."),
+        *("Son prix initial, 190 111 €, a baissé.", "Comme le 333 333 333 33333."),
+    ],
+)
+@pytest.mark.parametrize("cle", ["motif", "avantages"])
+def test_ce_qui_n_est_plus_que_d_un_tour_passe_ne_part_pas(texte: str, cle: str) -> None:
+    """Écartée au tour 1, Belmantis et son prix se lisaient dans le rejet du tour 2, donné à signer."""
+    dossier, comparaison = deuxieme_tour()
+    redigees = des_suites({**RETENUE, cle: texte}, **COURRIER)
+    toutes = issues(comparaison, redigees, dossier, [premier_tour()])
+    (dite,) = (a for a in anomalies_des_suites(redigees, toutes, dossier) if a.code == "texte-qui-cite-un-tiers")
+    assert "« Alpha »" in dite.message
+    lettres = lettres_d_une_issue(dossier, toutes[0], redigees.courrier, comparaison.decimales)
+    assert not any(texte in en_texte(li) for li in lettres)
+    assert texte not in repr(corps_communicable(dossier, comparaison, toutes, ANALYSE))
+
+
+def test_un_candidat_lit_ses_propres_prix_de_tous_les_tours() -> None:
+    dossier, comparaison = deuxieme_tour()
+    motif = f"Votre prix est passé de 195 222 € à {PRIX['Beta']} € ; celui de l'offre retenue est de 120 111 €."
+    redigees = des_suites(RETENUE, {"offre": "Beta", "suite": "rejetee", "motif": motif}, **COURRIER)
+    toutes = issues(comparaison, redigees, dossier, [premier_tour()])
+    assert "texte-qui-cite-un-tiers" not in {a.code for a in anomalies_des_suites(redigees, toutes, dossier)}
+    lettres = lettres_d_une_issue(dossier, toutes[0], redigees.courrier, comparaison.decimales)
+    assert any(motif in en_texte(li) for li in lettres if li.soumissionnaire == "Beta")
+
+
+def test_un_prix_qui_ne_compte_pas_se_tait_aussi() -> None:
+    """Deux montants contraires n'en font aucun ; l'acheteur les connaît pourtant."""
+    dossier, comparaison = deuxieme_tour()
+    passe = premier_tour()
+    (lot,) = passe.lots
+    sans = tuple(replace(o, prix=None) if o.soumissionnaire == "Gamma" else o for o in lot.offres)
+    passe = replace(passe, lots=(replace(lot, offres=sans),))
+    redigees = des_suites({**RETENUE, "motif": "Un autre était à 230 333 €."}, **COURRIER)
+    toutes = issues(comparaison, redigees, dossier, [passe])
+    assert "texte-qui-cite-un-tiers" in {a.code for a in anomalies_des_suites(redigees, toutes, dossier)}
