@@ -375,6 +375,13 @@ def test_une_offre_ecartee_ne_revient_a_aucun_tour(marche: Path) -> None:
     assert [f.name for f in troisieme.fichiers] == ["invitation-soumissionnaire-b.docx"]
 
 
+def test_l_offre_ecartee_a_un_tour_recoit_sa_lettre_au_dernier(marche: Path) -> None:
+    ecarter(marche / "evaluation", "Soumissionnaire A")
+    negocier(marche, Tour(2, (reviser(marche.parent / "revisee.xlsx", {CONFORME_I: {8: "Deux heures."}}),)), le=LE)
+    ecrites = {(d.nature, d.destinataire) for d in lettres(marche, le=LE).documents}
+    assert ("irreguliere", "Soumissionnaire A") in ecrites
+
+
 def test_une_offre_ecartee_au_tour_deux_n_est_pas_du_troisieme(marche: Path) -> None:
     revisee = reviser(marche.parent / "revisee.xlsx", {CONFORME_I: {8: "Deux heures."}})
     negocier(marche, Tour(2, (revisee,)), le=LE)

@@ -25,6 +25,7 @@ from cctgen.evaluation.suites.secret.noms import Candidat
 class Issue:
     """Un lot, l'offre retenue et la suite écrite de chaque offre, par empreinte de son fichier.
 
+    Le lot porte aussi les offres mises à l'écart aux tours d'avant : elles ont été reçues, et leur rejet se notifie.
     `projet` dit ce qui empêche d'envoyer : vide, les lettres se signent. Sans attributaire désigné, `attributaire` est
     l'offre classée première, et ce n'est qu'un projet. `candidats` sont ceux de tous les lots et
     de tous les tours, fichiers à part compris : rien de l'un ne se dit à un autre.
@@ -103,7 +104,19 @@ def issues(
 ) -> tuple[Issue, ...]:
     """Rend l'issue de chaque lot ; `precedentes` sont les comparaisons des tours d'avant."""
     candidats = tuple(c for tour in (comparaison, *precedentes) for c in _candidats(tour))
-    return tuple(replace(_issue(lot, redigees, dossier), candidats=candidats) for lot in comparaison.lots)
+    lots = (_avec_les_ecartees(lot, precedentes) for lot in comparaison.lots)
+    return tuple(replace(_issue(lot, redigees, dossier), candidats=candidats) for lot in lots)
+
+
+def _avec_les_ecartees(lot: LotCompare, precedentes: Sequence[Comparaison]) -> LotCompare:
+    """Rend le lot et, à la suite, ce qui en est sorti à un tour d'avant ; un pli que son candidat a remplacé, non."""
+    sorties = [
+        o
+        for passe in (tour_lot for tour in precedentes for tour_lot in tour.lots if tour_lot.numero == lot.numero)
+        for o in passe.offres
+        if o.mise_a_l_ecart is not None and not any(motif_de_meme_candidat(o.offre, e.offre) for e in lot.offres)
+    ]
+    return replace(lot, offres=(*lot.offres, *sorties))
 
 
 def _candidats(comparaison: Comparaison) -> Iterator[Candidat]:
@@ -203,10 +216,12 @@ def _projet(
     return ""
 
 
-def propositions(comparaison: Comparaison, redigees: SuitesRedigees, dossier: Dossier) -> dict[int, str]:
+def propositions(
+    comparaison: Comparaison, redigees: SuitesRedigees, dossier: Dossier, precedentes: Sequence[Comparaison] = ()
+) -> dict[int, str]:
     """Rend, par lot, la proposition que porte le rapport : celle qu'une personne a écrite et qui se tient."""
     dites = {}
-    for issue in issues(comparaison, redigees, dossier):
+    for issue in issues(comparaison, redigees, dossier, precedentes):
         choix, retenue = issue.choix, issue.attributaire
         if not issue.projet and issue.sans_attribution is not None:
             quoi = "le lot" if issue.lot.numero else "la procédure"

@@ -175,7 +175,7 @@ def _comparer(
     suivi_des_notes = _tenir_le_journal(evaluation, lue, trace, instant)
     tours = tuple(t.comparaison for t in lue.tours)
     signent = signataires(comparaison.evaluateurs, redigees.courrier.signataire, redigees.courrier.qualite)
-    proposees = propositions(comparaison, redigees, dossier)
+    proposees = propositions(comparaison, redigees, dossier, tours[:-1])
     analyse = Analyse(jour, numero, registre, (), proposees, signent, echanges=relus.echanges, tour=tour)
     if tour > 1:
         analyse = replace(analyse, notes_par_tour=tuple(phrases_des_tours(tours)))

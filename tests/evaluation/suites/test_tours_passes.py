@@ -12,6 +12,7 @@ from cctgen.evaluation.classement import Comparaison, FichierAPart
 from cctgen.evaluation.rapport.modele import Analyse
 from cctgen.evaluation.suites.communicable import corps_communicable
 from cctgen.evaluation.suites.controle import anomalies_des_suites
+from cctgen.evaluation.suites.fiches import rapport_de_presentation
 from cctgen.evaluation.suites.issue import issues
 from cctgen.evaluation.suites.lettres import lettres_d_une_issue
 from tests.evaluation.fabriques import une_decision, une_offre
@@ -59,7 +60,8 @@ def test_ce_qui_n_est_plus_que_d_un_tour_passe_ne_part_pas(texte: str, cle: str)
     (dite,) = (a for a in anomalies_des_suites(redigees, toutes, dossier) if a.code == "texte-qui-cite-un-tiers")
     assert "« Alpha »" in dite.message
     lettres = lettres_d_une_issue(dossier, toutes[0], redigees.courrier, comparaison.decimales)
-    assert not any(texte in en_texte(li) for li in lettres)
+    # À elle, Gamma peut lire son nom et son prix.
+    assert not any(texte in en_texte(li) for li in lettres if li.soumissionnaire != "Gamma")
     assert texte not in repr(corps_communicable(dossier, comparaison, toutes, ANALYSE))
 
 
@@ -83,3 +85,34 @@ def test_un_prix_qui_ne_compte_pas_se_tait_aussi() -> None:
     redigees = des_suites({**RETENUE, "motif": "Un autre était à 230 333 €."}, **COURRIER)
     toutes = issues(comparaison, redigees, dossier, [passe])
     assert "texte-qui-cite-un-tiers" in {a.code for a in anomalies_des_suites(redigees, toutes, dossier)}
+
+
+def test_une_offre_ecartee_a_un_tour_passe_a_sa_lettre_et_son_motif() -> None:
+    """Écartée au tour 1, une offre n'avait ni lettre, ni ligne au rapport de présentation, et n'était plus comptée."""
+    dossier, comparaison = deuxieme_tour()
+    redigees = des_suites(RETENUE, {"offre": "Gamma", "suite": "rejetee", "demande_recue_le": "2027-02-15"}, **COURRIER)
+    toutes = issues(comparaison, redigees, dossier, [premier_tour()])
+    assert not {"offre-inconnue"} & {a.code for a in anomalies_des_suites(redigees, toutes, dossier)}
+    lettres = lettres_d_une_issue(dossier, toutes[0], redigees.courrier, comparaison.decimales)
+    siennes = {(li.nature, li.soumissionnaire): en_texte(li) for li in lettres}
+    assert set(siennes) == {
+        *(("attributaire", "Alpha"), ("rejet", "Beta"), ("irreguliere", "Gamma"), ("motifs", "Gamma"))
+    }
+    assert "Le chiffrement manque." in siennes["irreguliere", "Gamma"]
+    presentation = repr(rapport_de_presentation(dossier, toutes, redigees.courrier, 2))
+    assert "Le chiffrement manque." in presentation
+    assert "Delta" in presentation, "retirée, elle ne reçoit rien et a bien été reçue"
+    assert "Offres reçues : 4." in repr(corps_communicable(dossier, comparaison, toutes, ANALYSE))
+
+
+def test_un_pli_que_son_candidat_a_remplace_ne_compte_pas_deux_fois() -> None:
+    dossier, comparaison = deuxieme_tour()
+    passe = premier_tour()
+    (lot,) = passe.lots
+    plis = tuple(
+        replace(o, offre=replace(o.offre, siret="22222222222222")) if o.soumissionnaire == "Delta" else o
+        for o in lot.offres
+    )
+    (issue,) = issues(comparaison, des_suites(RETENUE), dossier, [replace(passe, lots=(replace(lot, offres=plis),))])
+    assert [o.soumissionnaire for o in issue.lot.offres] == ["Alpha", "Beta", "Gamma"]
+    assert not issue.projet
