@@ -380,6 +380,8 @@ def test_l_offre_ecartee_a_un_tour_recoit_sa_lettre_au_dernier(marche: Path) -> 
     negocier(marche, Tour(2, (reviser(marche.parent / "revisee.xlsx", {CONFORME_I: {8: "Deux heures."}}),)), le=LE)
     ecrites = {(d.nature, d.destinataire) for d in lettres(marche, le=LE).documents}
     assert ("irreguliere", "Soumissionnaire A") in ecrites
+    posees = openpyxl.load_workbook(marche / "negociation" / "tour-2" / "evaluation" / "suites.xlsx").worksheets[0]
+    assert "Soumissionnaire A" in {c.value for ligne in posees.iter_rows() for c in ligne}, "elle peut tout demander"
 
 
 def test_une_offre_ecartee_au_tour_deux_n_est_pas_du_troisieme(marche: Path) -> None:

@@ -146,7 +146,8 @@ def lettres(
         for document, contenu in ecrits.items():
             geste.produire(document.chemin, contenu, _CONSEIL)
         _retirer_les_perimes(geste, {d.chemin for d in ecrits}, tour)
-        poses = poser_saisies(geste, evaluation, suites_a_poser(lue.dossier, lue.comparaison, len(lue.tours)))
+        repondues = replace(lue.comparaison, lots=tuple(issue.lot for issue in toutes))
+        poses = poser_saisies(geste, evaluation, suites_a_poser(lue.dossier, repondues, len(lue.tours)))
         sommes = {d.chemin.name: empreinte(octets) for d, octets in ecrits.items()}
         ajouter_au_journal(evaluation, instant, "lettres", {"fichiers": dict(sorted(sommes.items()))})
         dites = situees(anomalies_des_suites(redigees, toutes, lue.dossier), evaluation)
