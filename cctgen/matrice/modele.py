@@ -208,7 +208,12 @@ class Offre:
     @property
     def groupement(self) -> str:
         """Rend ce que l'offre dit du mandataire et des membres du groupement, sur une ligne ; vide sans groupement."""
-        return " ".join(dict(self.identification).get(contrat.GROUPEMENT, "").split())
+        return " ".join(self.membres_declares.split())
+
+    @property
+    def membres_declares(self) -> str:
+        """Rend ce que l'offre dit de son groupement, ligne à ligne."""
+        return dict(self.identification).get(contrat.GROUPEMENT, "")
 
     @property
     def est_d_un_groupement(self) -> bool:

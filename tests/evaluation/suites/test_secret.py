@@ -13,6 +13,7 @@ from cctgen.evaluation.suites.controle import anomalies_des_suites
 from cctgen.evaluation.suites.issue import issues
 from cctgen.evaluation.suites.lettres import lettres_d_une_issue
 from cctgen.evaluation.suites.secret.tiers import mots_du_dossier, tiers_de, tiers_du_public
+from cctgen.matrice.contrat import GROUPEMENT
 from tests.evaluation.suites.fabriques import COURRIER, RETENUE, des_suites, deux_offres_classees
 
 
@@ -223,6 +224,56 @@ def test_un_nom_entier_ou_deux_mots_de_suite_restent_reconnus(nom: str, texte: s
     autre = nommee(nom, "22222222200022")
     assert tiers_de(SIENNE, [SIENNE, autre], None).cite(texte) == mot
     assert not tiers_de(autre, [SIENNE, autre], None).est_cite(texte)
+
+
+def groupee(membres: str) -> OffreComparee:
+    autre = nommee("Belmantis", "22222222200022")
+    return replace(autre, offre=replace(autre.offre, identification=((GROUPEMENT, membres),)))
+
+
+@pytest.mark.parametrize(
+    "membres",
+    [
+        "Belmantis mandataire ; cotraitant : Tolvanec",
+        "Belmantis (mandataire), Tolvanec SAS, Open Conseil",
+        "belmantis mandataire, tolvanec cotraitant",
+        "Belmantis\nTolvanec\nZed",
+        "Groupement momentané d'entreprises : Belmantis et TOLVANEC pour l'hébergement de données, filiale de Zed",
+        "Sous-traitants déclarés : Tolvanec (hébergeur)",
+        "Belmantis – mandataire – Tolvanec : 30 %",
+    ],
+)
+def test_qui_porte_une_offre_avec_son_mandataire_est_un_tiers(membres: str) -> None:
+    """Le cotraitant que la matrice déclare, « devant celle de Tolvanec », partait dans tous les rejets."""
+    autre = groupee(membres)
+    tiers = tiers_de(SIENNE, [SIENNE, autre], None)
+    assert tiers.trahit("Mieux classée, devant celle de Tolvanec.").lower() == "tolvanec"
+    assert tiers_du_public(SIENNE, [SIENNE, autre]).est_nomme("Moins bien que tolvanec.")
+    assert not tiers_de(autre, [SIENNE, autre], None).est_cite("Tolvanec est décrite.")
+    assert not tiers_de(SIENNE, [SIENNE, autre], autre).est_trahi("Le marché est attribué à Tolvanec et Belmantis.")
+    for texte in (
+        "L'hébergeur, le mandataire et les cotraitants sont décrits, 30 % des données et une filiale.",
+        "Le groupement d'entreprises est solidaire ; l'hébergement est prêt.",
+        "Conseil au démarrage.",
+    ):
+        assert tiers.cite(texte) == ""
+
+
+@pytest.mark.parametrize("membres", ["Néant", "Candidat seul", "Voir DC1", "Oui", "Oui, voir annexe 2", "30 %"])
+def test_ce_qui_n_est_pas_un_membre_n_accuse_personne(membres: str) -> None:
+    tiers = tiers_de(SIENNE, [SIENNE, groupee(membres)], None)
+    assert tiers.cite("Oui, voir le DC1 et l'annexe 2 : 30 % des données ; néant pour un candidat seul.") == ""
+
+
+def test_le_siret_d_un_cotraitant_se_tait() -> None:
+    tiers = tiers_de(SIENNE, [SIENNE, groupee("Tolvanec, SIRET 333 333 333 00033 ; tél. 01 02 03 04 05")], None)
+    assert tiers.cite("Comme le 333333333.") == "333333333"
+    assert tiers.cite("Appeler le 01 02 03 04 05.") == ""
+
+
+def test_un_cotraitant_commun_a_deux_offres_n_est_pas_un_tiers() -> None:
+    sienne = replace(SIENNE, offre=replace(SIENNE.offre, identification=((GROUPEMENT, "Delta, Tolvanec"),)))
+    assert tiers_de(sienne, [sienne, groupee("Belmantis, Tolvanec")], None).cite("Tolvanec est décrite.") == ""
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,16 @@ _SEPARE_DES_MEMBRES = re.compile(
     r"[/+&,;()]|\b(?:et|groupement|conjoint|solidaire|mandataire|cotraitante?s?|avec)\b", re.IGNORECASE
 )
 """Ce qui sépare, dans le nom d'un groupement, les entreprises qui le composent."""
+_SEPARE_DES_DECLARES = re.compile(
+    rf"{_SEPARE_DES_MEMBRES.pattern}|[:=\n]|\s[–—-]\s|\b(?:membres?|co-traitante?s?|sous-?\s?traitante?s?|titulaires?"
+    r"|momentanée?|d['’]\s?entreprises?|entreprises?|sociétés?|gme|dume|dc\d|chef de file|représenté|composé|constitué"
+    r"|pour|chargée?s?|assurant|ainsi|dont|hébergeurs?|éditeurs?|intégrateurs?|exploitants?|infogérante?s?|oui|voir|cf|selon|annexes?)\b",
+    re.IGNORECASE,
+)
+"""Ce qui sépare, dans ce qu'une offre dit de son groupement, les entreprises, leur rôle et leur part."""
+_COMMUN = re.compile(r"(?<![^\W_])[^\W\d_A-ZÀ-Þ][^\W\d_]{3,}")
+"""Un mot sans capitale, à côté d'un nom qui en a une : « Tolvanec, filiale du groupe Zed »."""
+_NUMERO = re.compile(r"(?<!\d)(?:\d[\s.]?){9}(?:(?:[\s.]?\d){5})?(?!\d)")
 MOT = re.compile(r"[^\W\d_][^\W_]*")
 _ENTRE = r"[\W_]{0,3}"
 """Ce qui peut séparer, ou non, deux mots d'un nom : « Be-Ys », « BeYs », « Sopra / Steria »."""
@@ -169,7 +179,7 @@ def noms_reconnus(offres: Sequence[Candidat], dicibles: Sequence[Candidat], cour
 
 def noms_entiers(offres: Sequence[Candidat], dicibles: Sequence[Candidat]) -> tuple[re.Pattern[str], ...]:
     """Rend les noms des candidats tels qu'ils sont déclarés, si ordinaires soient-ils : nulle capitale ne les dit."""
-    declares = {m for o in offres for m in _mentions(o) if len(_mots(m)) > 1 or m in map(cle_de_nom, _noms(o))}
+    declares = {m for o in offres for m in _mentions(o) if len(_mots(m)) > 1 or m in map(cle_de_nom, _declares(o))}
     dits = {m for o in dicibles for m in _mentions(o)}
     series = _series(m for o in offres for m in _mentions(o))
     return tuple(_motif(m, series) for m in sorted(declares - dits))
@@ -225,8 +235,28 @@ def _a_un_mot_propre(mention: str, courants: Collection[str]) -> bool:
     return not all(mot in ORDINAIRES or mot in courants for mot in mots)
 
 
-def _noms(offre: Candidat) -> tuple[str, str]:
+def _declares(offre: Candidat) -> tuple[str, str]:
     return offre.soumissionnaire, offre.offre.soumissionnaire
+
+
+def _noms(offre: Candidat) -> tuple[str, ...]:
+    """Rend les noms sous lesquels l'offre est remise, et ceux de qui la porte avec elle : cotraitant, sous-traitant."""
+    return *_declares(offre), *_du_groupement(offre.offre)
+
+
+def _du_groupement(offre: Offre) -> tuple[str, ...]:
+    """Rend les entreprises que l'offre déclare dans son groupement ; ce qu'elle en dit d'autre n'a pas de capitale."""
+    if not offre.est_d_un_groupement:
+        return ()
+    ecrits = [" ".join(dit.split()) for dit in _SEPARE_DES_DECLARES.split(offre.membres_declares)]
+    dits = [dit for dit in ecrits if any(_mots_propres(dit, ())) or _est_ordinaire(dit)]
+    nommes = [_COMMUN.sub(" ", dit).strip() for dit in dits if dit != dit.lower()]
+    return tuple(nommes or dits)
+
+
+def _est_ordinaire(nom: str) -> bool:
+    """Vrai d'un nom fait des seuls mots de la langue : « Open Conseil »."""
+    return bool(MOT.search(nom)) and not _a_un_mot_propre(cle_de_nom(nom), ())
 
 
 def _mentions(offre: Candidat) -> set[str]:
@@ -235,10 +265,16 @@ def _mentions(offre: Candidat) -> set[str]:
     membres = {
         cle_de_nom(m) for nom in _noms(offre) for m in _SEPARE_DES_MEMBRES.split(nom) if any(_mots_propres(m, ()))
     }
-    chiffres = "".join(c for c in offre.offre.siret if c.isdecimal())
-    numeros = {chiffres, chiffres[:_SIREN]} if len(chiffres) >= _SIREN else {cle_de_nom(offre.offre.siret)}
+    ecrits = (offre.offre.siret, *_NUMERO.findall(offre.offre.membres_declares))
+    numeros = {n for ecrit in ecrits for n in _numeros(ecrit)}
     nus = (_FORMES_AUX_BORDS.sub("", nom) for nom in (*noms, *membres))
     return {m for m in (*noms, *membres, *nus, *numeros) if m}
+
+
+def _numeros(ecrit: str) -> set[str]:
+    """Rend un SIRET et son SIREN ; tel quel, ce qui n'en est pas un."""
+    chiffres = "".join(c for c in ecrit if c.isdecimal())
+    return {chiffres, chiffres[:_SIREN]} if len(chiffres) >= _SIREN else {cle_de_nom(ecrit)}
 
 
 def _mots_propres(nom: str, courants: Collection[str]) -> Iterator[str]:
