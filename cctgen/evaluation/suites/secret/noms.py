@@ -49,6 +49,12 @@ _TITRE = re.compile(r"\s*[:|–—]")
 _LIEN = re.compile(r"[\s&'’.-]+(?:et\s+)?")
 _INDEFINI = re.compile(r"(?<![^\W_])(?:une?|des|[lc]es|quelques|plusieurs|aucune?|chaque)\s+$")
 """Ce qui précède un nom commun, jamais celui d'une entreprise écrit en minuscules."""
+_SIGLE_JOINT = re.compile(r"\s*(\d{1,2}[A-Z]{1,2}|[A-Z](?:\s?[&+]\s?[A-Z])+)(?=\s+[^\W_])")
+"""Un chiffre et une lettre, ou des lettres jointes d'un signe, qui ouvrent un nom : « 3M France », « N&D Conseil »."""
+_SIGLE = re.compile(r"\d{1,2}[a-z]{1,2}|[a-z](?: [a-z])+")
+"""Le même, replié : sa capitale seule le distingue d'un nombre et de son unité."""
+_JOINTS_ORDINAIRES = ("rd", "qr", "ot")
+"""« R&D Conseil » n'ôte pas « la R&D »."""
 _BREF = 3
 _PLUSIEURS = 2
 """Au-delà, un nom fait de mots ordinaires ne s'écrit pas par hasard."""
@@ -163,16 +169,18 @@ def noms_reconnus(offres: Sequence[Candidat], dicibles: Sequence[Candidat], cour
     autres = {m for o in offres for m in _mentions(o)} - {m for o in dicibles for m in _mentions(o)}
     siens = {cle_de_nom(mot) for o in dicibles for nom in _noms(o) for mot in MOT.findall(nom)}
     ordinaires = {m for m in autres if not m.isdecimal() and not _a_un_mot_propre(m, courants)}
-    brefs = {m for m in ordinaires if len(_mots(m)) <= _PLUSIEURS}
+    sigles = {m for m in autres if _est_un_sigle(m)}
+    brefs = {m for m in ordinaires if len(_mots(m)) <= _PLUSIEURS} - sigles
+    tetes = {mot for o in offres for nom in _noms(o) for mot in _tetes_en_capitales(nom, courants)} - siens
     series = _series(m for o in offres for m in _mentions(o))
     suites = frozenset(_suites(offres) - _suites(dicibles))
     reunis = frozenset(_reunies(suites, courants) - siens)
     return Noms(
-        tuple(_motif(m, series) for m in sorted(autres - brefs)),
-        tuple(_motif(m, series) for m in sorted(brefs) if len(_mots(m)) > 1),
+        tuple(_motif(m, series) for m in sorted(autres - brefs - sigles)),
+        (*(_motif(m, series) for m in sorted(brefs) if len(_mots(m)) > 1), *map(_motif_de_sigle, sorted(sigles))),
         frozenset({mot for o in offres for nom in _noms(o) for mot in _mots_propres(nom, courants)} - siens),
         frozenset({mot for o in offres for nom in _noms(o) for mot in _premiers_brefs(nom, courants)} - siens) | reunis,
-        frozenset(m for m in brefs if len(_mots(m)) == 1),
+        frozenset(m for m in brefs if len(_mots(m)) == 1) | tetes,
         suites,
     )
 
@@ -182,7 +190,7 @@ def noms_entiers(offres: Sequence[Candidat], dicibles: Sequence[Candidat]) -> tu
     declares = {m for o in offres for m in _mentions(o) if len(_mots(m)) > 1 or m in map(cle_de_nom, _declares(o))}
     dits = {m for o in dicibles for m in _mentions(o)}
     series = _series(m for o in offres for m in _mentions(o))
-    return tuple(_motif(m, series) for m in sorted(declares - dits))
+    return tuple(_motif(m, series) for m in sorted(declares - dits) if not _est_un_sigle(m))
 
 
 def _motif(mention: str, series: Mapping[tuple[str, ...], Collection[str]]) -> re.Pattern[str]:
@@ -195,6 +203,18 @@ def _motif(mention: str, series: Mapping[tuple[str, ...], Collection[str]]) -> r
         pluriel = _ENTRE.join(f"{mot}s?" for mot in mots[:-1])
         formes.append(rf"{pluriel}(?:{_ENTRE}(?:et|ou|{'|'.join(sorted(derniers))})(?![^\W_]))*{_ENTRE}{mots[-1]}")
     return re.compile(_BORD.format(f"(?:{'|'.join(formes)})"))
+
+
+def _est_un_sigle(mention: str) -> bool:
+    return bool(_SIGLE.fullmatch(" ".join(_mots(mention))))
+
+
+def _motif_de_sigle(sigle: str) -> re.Pattern[str]:
+    """Rend de quoi reconnaître « 3M », hors d'un montant en millions, ou « N&D », « N et D »."""
+    lettres = _mots(sigle)
+    reuni = "" if "".join(lettres) in BREFS_ORDINAIRES else "|"
+    joint = rf"(?:\s?[&+]\s?|\s+et\s+{reuni})".join(lettres)
+    return re.compile(rf"{_BORD.format(joint)}(?!\s?(?:€|eur|d['’]))")
 
 
 def _epele(mot: str) -> str:
@@ -268,7 +288,9 @@ def _mentions(offre: Candidat) -> set[str]:
     ecrits = (offre.offre.siret, *_NUMERO.findall(offre.offre.membres_declares))
     numeros = {n for ecrit in ecrits for n in _numeros(ecrit)}
     nus = (_FORMES_AUX_BORDS.sub("", nom) for nom in (*noms, *membres))
-    return {m for m in (*noms, *membres, *nus, *numeros) if m}
+    joints = (cle_de_nom(joint[1]) for nom in _noms(offre) if (joint := _SIGLE_JOINT.match(nom)))
+    sigles = (s for s in joints if "".join(_mots(s)) not in _JOINTS_ORDINAIRES)
+    return {m for m in (*noms, *membres, *nus, *numeros, *sigles) if m}
 
 
 def _numeros(ecrit: str) -> set[str]:
@@ -284,6 +306,21 @@ def _mots_propres(nom: str, courants: Collection[str]) -> Iterator[str]:
         assez_long = len(replie) >= (_BREF if mot.isupper() else _BREF + 1)
         if assez_long and replie not in ORDINAIRES and replie not in courants and not re.fullmatch(_FORME, replie):
             yield replie
+
+
+def _tetes_en_capitales(nom: str, courants: Collection[str]) -> Iterator[str]:
+    """Énumère les sigles qui ouvrent un nom et que leurs capitales disent : « EY Consulting », « SAS Institute ».
+
+    Une forme juridique n'en est un que devant les seuls mots de la langue : « SAS Dupont » est Dupont.
+    """
+    for membre in _SEPARE_DES_MEMBRES.split(nom):
+        mots = MOT.findall(membre)
+        nus = [mot for mot in mots if not re.fullmatch(_FORME, cle_de_nom(mot))]
+        if len(nus) > 1 and len(nus[0]) == _BREF - 1 and nus[0].isupper():
+            yield from {cle_de_nom(nus[0])} - BREFS_ORDINAIRES - {*courants}
+        forme = mots[0] if nus and nus[0] is not mots[0] else ""
+        if len(forme) == _BREF and forme.isupper() and _est_ordinaire(" ".join(nus)):
+            yield cle_de_nom(forme)
 
 
 def _premiers_brefs(nom: str, courants: Collection[str]) -> Iterator[str]:
