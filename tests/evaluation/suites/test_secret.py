@@ -19,7 +19,8 @@ from tests.evaluation.suites.fabriques import COURRIER, RETENUE, des_suites, deu
 
 def nommee(nom: str, siret: str) -> OffreComparee:
     (offre, _) = deux_offres_classees()[1].lots[0].offres
-    return replace(offre, soumissionnaire=nom, offre=replace(offre.offre, soumissionnaire=nom, siret=siret))
+    nommee = replace(offre.offre, soumissionnaire=nom, siret=siret)
+    return replace(offre, soumissionnaire=nom, offre=nommee, prix_ecrits=frozenset())
 
 
 SIENNE = nommee("Delta", "44444444444444")
@@ -69,6 +70,9 @@ def test_un_tiers_se_reconnait(nom: str, texte: str) -> None:
         "L'estimation est dépassée (env. 118 k).",
         "Le double de l'estimation administrative.",
         "L'estimation, dépassée de cent dix-huit mille,\nest loin.",
+        "Notre enveloppe est dépassée de 5 %.",
+        "Le budget alloué est dépassé d'un quart.",
+        "Les crédits ouverts sont dépassés de 118 000 €.",
     ],
 )
 def test_l_estimation_ni_l_ecart_qui_la_donne_ne_partent(texte: str) -> None:
@@ -92,6 +96,8 @@ def test_l_estimation_ni_l_ecart_qui_la_donne_ne_partent(texte: str) -> None:
         "Un tiers de confiance valide l'estimation ; une double équipe suit 30 % des écarts.",
         "L'estimation est claire. La reprise couvre 95 % des données.",
         "L'estimation du lot 2 se lit en 12 pages, à jour de 2026.",
+        "L'enveloppe d'heures est tenue à 95 %.",
+        "Un budget de 50 jours couvre la reprise.",
     ],
 )
 def test_l_estimation_d_un_candidat_se_dit(texte: str) -> None:
@@ -414,6 +420,33 @@ def test_un_prix_connu_se_reconnait_a_sa_valeur_quelle_que_soit_son_ecriture(ecr
     assert tiers_de(sienne, [sienne, autre], None).trahit(texte)
     assert not tiers_de(autre, [sienne, autre], None).est_cite(f"Reçu : {ecriture.split(' / ', maxsplit=1)[0]}.")
     assert tiers_du_public(autre, [sienne, autre]).est_cite(texte)
+
+
+@pytest.mark.parametrize(
+    ("texte", "dit"),
+    [
+        ("47 195 € de plus que l'offre classée deuxième.", True),
+        ("Soit 47 k€ d'écart.", True),
+        ("Un écart de 18 084 € vous en sépare.", True),
+        ("Un écart de 21 700,80 € TTC vous en sépare.", True),
+        ("À 57 351,42 € par mois.", True),
+        ("Soit 172 054,25 € par an.", True),
+        ("Dont 137 643,40 € de TVA.", True),
+        ("Une autre est à 688 milles euros.", True),
+        ("Une autre est à 68 8217.", True),
+        ("Vous êtes à 65 279 € de l'offre retenue.", False),
+        ("Votre coût est de 55 844,42 € par mois.", False),
+        ("Dont 147 082,40 € de TVA.", False),
+        ("Une assurance de 60 000 €.", False),
+        ("Prêt pour 47 195 agents, 57 351 dossiers.", False),
+        ("Références 68 8218 et 12 2026.", False),
+    ],
+)
+def test_ce_qui_donne_un_prix_se_tait_aussi(texte: str, *, dit: bool) -> None:
+    """Qui connaît l'offre retenue, ou la sienne, tirait le prix d'un autre de « 47 195 € de plus »."""
+    sienne, autre = chiffree("Delta", "44444444444444", "670133"), chiffree("Beta", "22222222200022", "688217")
+    retenue = chiffree("Alpha", "11111111111111", "735412")
+    assert tiers_de(sienne, [sienne, autre, retenue], retenue).est_trahi(texte) is dit
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,12 @@ _PETIT_MONTANT = 1000
 _ROND = 3
 """Moins de chiffres qui comptent, et le même nombre peut par hasard dénombrer des usagers."""
 _UNITE, _TTC = Decimal(1), Decimal("1.2")
+_PARTS = (Decimal("0.2"), *(1 / Decimal(n) for n in (2, 3, 4, 5, 12, 24, 36, 48, 60)))
+"""Ce qui, écrit en euros, rend un prix à qui le multiplie : sa taxe, ce qu'il coûte par an ou par mois."""
 _MULTIPLES = {"k": 3, "mille": 3, "millier": 3, "m": 6, "million": 6, "md": 9, "milliard": 9}
 _MONNAIE = r"(?:€|eur(?:os?)?\b|h\.?t\b|t\.?t\.?c\b|hors taxes?|toutes taxes)"
 _SUITE = (
-    rf"(?:\s*(?P<multiple>mille|milliers?|millions?|milliards?|mds?|k|m)(?=e\b|\s*(?:d['’]\s*)?{_MONNAIE}|(?![^\W_])))?"
+    rf"(?:\s*(?P<multiple>milles?|milliers?|millions?|milliards?|mds?|k|m)(?=e\b|\s*(?:d['’]\s*)?{_MONNAIE}|(?![^\W_])))?"
     rf"(?:\s*(?:d['’]\s*)?(?P<monnaie>e\b|{_MONNAIE}))?(?![^\W_])"
 )
 _NOMBRE = re.compile(
@@ -50,7 +52,8 @@ _D_AUTRE_CHOSE = (
 )
 _ESTIMATION = re.compile(
     r"\bestimations?\s+(?:administrative|de\s+l['’]\s*a(?:cheteur|dministration)|du\s+(?:marché|pouvoir\s+adj))"
-    rf"|(?:\bl['’]\s*|\b(?:notre|nos)\s+)estimations?\b(?!{_D_AUTRE_CHOSE})"
+    rf"|(?:\bl['’]\s*|\b(?:notre|nos)\s+)(?:estimation|enveloppe)s?\b(?!{_D_AUTRE_CHOSE})"
+    r"|\b(?:notre|nos)\s+budgets?\b|\b(?:budgets?|crédits?|enveloppes?)\s+(?:budgétaires?|allouée?s?|prévue?s?|ouverts?)\b"
     r"|\b(?:valeurs?|prix|montants?)\s+(?:[^\W\d_]+\s+)?estim(?:ée?s?|atifs?|atives?)\b",
     re.IGNORECASE,
 )
@@ -65,6 +68,7 @@ _PART = re.compile(
 )
 """Une part, un multiple ou un nombre de points : « 29 % », « un quart », « 0,75 fois »."""
 _ANNEE = re.compile(r"(?:19|20)\d\d")
+_PLUSIEURS_GROUPES = 2
 _SUITE_LA_PLUS_LONGUE, _NOMBRE_LE_PLUS_LONG = 6, 24
 
 
@@ -78,11 +82,15 @@ class _Lu(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Montants:
-    """Les prix et les estimations à taire ; un nombre qui vaut un prix que le lecteur connaît ne trahit rien."""
+    """Les prix et les estimations à taire ; un nombre qui vaut un prix que le lecteur connaît ne trahit rien.
+
+    De `reperes`, les prix qu'il connaît ou peut connaître, un écart à l'un de ceux-là le lui donnerait.
+    """
 
     prix: frozenset[Decimal] = frozenset()
     connus: frozenset[Decimal] = frozenset()
     estimations: frozenset[Decimal] = frozenset()
+    reperes: frozenset[Decimal] = frozenset()
 
     def dans(self, texte: str) -> str:
         """Rend ce qui écrit, en quelque façon que ce soit, l'un de ces prix ; vide si rien ne le fait."""
@@ -99,12 +107,23 @@ class Montants:
         monnaie = bool(trouve["monnaie"] or trouve.groupdict().get("avant"))
         if not (monnaie or lu.valeur >= _PETIT_MONTANT) or lu.valeur in _et_ttc(self.connus):
             return False
-        ecart = min((abs(lu.valeur - p) for p in _et_ttc(self.prix | self.estimations)), default=None)
-        if ecart is None:
-            return False
+        if monnaie and self._en_donne_un(lu):
+            return True
+        ecart = _ecart(lu.valeur, _et_ttc(self.prix | self.estimations))
         if not ecart or ecart < min(lu.pas, _UNITE):
             return monnaie or lu.chiffres >= _ROND or not compte
         return ecart < _pas_rond(lu) and (monnaie or (lu.chiffres >= _ROND and not compte))
+
+    def _en_donne_un(self, lu: _Lu) -> bool:
+        """Vrai d'un montant dont on tire un prix : une différence, une taxe, un coût par mois ou par an."""
+        pres = min(lu.pas, _UNITE)
+        if _ecart(lu.valeur, _differences(self.prix, self.reperes)) < max(pres, _pas_rond(lu)):
+            return True
+        return _ecart(lu.valeur, _parts(self.prix)) < pres <= _ecart(lu.valeur, _parts(self.connus))
+
+
+def _ecart(valeur: Decimal, prix: frozenset[Decimal]) -> Decimal:
+    return min((abs(valeur - p) for p in prix), default=Decimal("Infinity"))
 
 
 def _ecart_a_l_estimation(lu: str) -> str:
@@ -135,6 +154,17 @@ def _et_ttc(prix: frozenset[Decimal]) -> frozenset[Decimal]:
     return prix | {p * _TTC for p in prix}
 
 
+@lru_cache(maxsize=256)
+def _differences(prix: frozenset[Decimal], reperes: frozenset[Decimal]) -> frozenset[Decimal]:
+    """Rend ce qui sépare un prix à taire d'un prix que le lecteur connaît : il en tirerait l'autre."""
+    return _et_ttc(frozenset(abs(p - r) for p in prix for r in reperes if p != r))
+
+
+@lru_cache(maxsize=256)
+def _parts(prix: frozenset[Decimal]) -> frozenset[Decimal]:
+    return _et_ttc(frozenset(p * part for p in prix for part in _PARTS))
+
+
 def _pas_rond(lu: _Lu) -> Decimal:
     """Rend l'arrondi d'un nombre : ce que ses décimales en taisent, sinon le millier ou le million s'il est rond."""
     ronds = (pas for pas in (Decimal(10**6), Decimal(10**3)) if not lu.valeur % pas and lu.valeur >= 10 * pas)
@@ -160,6 +190,9 @@ def _en_chiffres(nombre: str) -> Iterator[str]:
         yield from lectures
         return
     mots = nombre.split(" ")
+    if nombre.replace(" ", "").isdecimal() and len(mots) == _PLUSIEURS_GROUPES:
+        # « 68 8217 » : une espace mal mise ne cache pas un nombre.
+        yield nombre.replace(" ", "")
     for debut in range(len(mots)):
         for fin in range(debut + 1, min(debut + _SUITE_LA_PLUS_LONGUE, len(mots)) + 1):
             yield from _lectures(" ".join(mots[debut:fin]))

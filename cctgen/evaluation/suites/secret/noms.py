@@ -53,7 +53,7 @@ _SIGLE_JOINT = re.compile(r"\s*(\d{1,2}[A-Z]{1,2}|[A-Z](?:\s?[&+]\s?[A-Z])+)(?=\
 """Un chiffre et une lettre, ou des lettres jointes d'un signe, qui ouvrent un nom : « 3M France », « N&D Conseil »."""
 _SIGLE = re.compile(r"\d{1,2}[a-z]{1,2}|[a-z](?: [a-z])+")
 """Le même, replié : sa capitale seule le distingue d'un nombre et de son unité."""
-_JOINTS_ORDINAIRES = ("rd", "qr", "ot")
+_JOINTS_ORDINAIRES = ("rd", "qr")
 """« R&D Conseil » n'ôte pas « la R&D »."""
 _BREF = 3
 _PLUSIEURS = 2

@@ -72,13 +72,15 @@ def tiers_de(
     """
     siens = _plis_de(offre, candidats)
     connus = _prix_de(siens)
-    tous = _reconnus(candidats, siens, connus, courants, estimations)
+    # L'offre retenue est nommée à tous, et son prix finit par se savoir : un écart à lui donne l'autre.
+    reperes = connus | _prix_de([] if retenue is None else [retenue])
+    tous = _reconnus(candidats, siens, (connus, reperes), courants, estimations)
     if retenue is None:
         return Tiers(tous, tous)
     dicibles = [*siens, *_plis_de(retenue, candidats)]
     # Ce qui s'écrit de l'offre retenue se lit chez les autres : ses prix d'avant n'y sont pas davantage.
     connus = _prix_de([retenue] if offre is retenue else [*siens, retenue])
-    return Tiers(tous, _reconnus(candidats, dicibles, connus, courants, estimations))
+    return Tiers(tous, _reconnus(candidats, dicibles, (connus, reperes), courants, estimations))
 
 
 def tiers_du_public(
@@ -94,7 +96,8 @@ def tiers_du_public(
     siens = _plis_de(retenue, candidats)
     noms = noms_reconnus(candidats, siens, courants)
     noms = replace(noms, entiers=(*noms.entiers, *noms_entiers(candidats, siens)))
-    reconnus = _Reconnus(noms, Montants(_prix_de(candidats), estimations=frozenset(estimations)))
+    montants = Montants(_prix_de(candidats), estimations=frozenset(estimations), reperes=_prix_de([retenue]))
+    reconnus = _Reconnus(noms, montants)
     return Tiers(reconnus, reconnus)
 
 
@@ -130,9 +133,11 @@ def mots_du_dossier(dossier: Dossier) -> frozenset[str]:
 def _reconnus(
     candidats: Sequence[Candidat],
     dicibles: Sequence[Candidat],
-    connus: frozenset[Decimal],
+    dits: tuple[frozenset[Decimal], frozenset[Decimal]],
     courants: Collection[str],
     estimations: Collection[Decimal],
 ) -> _Reconnus:
-    montants = Montants(_prix_de(candidats) - connus, connus, frozenset(estimations))
+    """`dits` sont les prix que le lecteur connaît, puis ceux d'où il en tirerait un autre."""
+    connus, reperes = dits
+    montants = Montants(_prix_de(candidats) - connus, connus, frozenset(estimations), reperes)
     return _Reconnus(noms_reconnus(candidats, dicibles, courants), montants)
