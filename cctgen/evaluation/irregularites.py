@@ -7,19 +7,30 @@ est précisée, régularisée ou écartée (R.2152-1, R.2152-2). L'outil n'élim
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from cctgen.assemblage.modele import ExigenceRetenue
 from cctgen.clausier.modele import Niveau
+from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
 from cctgen.depouillement.plis.variantes import nom_de_variante
-from cctgen.evaluation.modele import PRIX, Appreciation, Constat, Decision, SensDecision, designe
+from cctgen.evaluation.modele import (
+    ECHANGES,
+    JOURNAL,
+    PRIX,
+    Appreciation,
+    Constat,
+    Decision,
+    SensDecision,
+    designe,
+)
 from cctgen.evaluation.notation.calcul import est_absente
 from cctgen.evaluation.prix.anormalement_bas import PrixBas
 from cctgen.evaluation.reserves import Reserve
 from cctgen.matrice.contrat import Conformite
 from cctgen.matrice.modele import Offre, Reponse
+from cctgen.socle.anomalies import Gravite
 
 OFFRE_ENTIERE = "offre"
 """Ce que vise, à la place d'une exigence, une mise à l'écart qui n'en nomme aucune."""
@@ -66,6 +77,30 @@ class Irregularite:
 def est_visee(decision: Decision, offre: Offre) -> bool:
     """Vrai si la décision vise l'offre, de ce lot ou de tous."""
     return decision.lot in (None, offre.lot) and designe(decision.offre, offre)
+
+
+def plis_qui_divergent(visees: Sequence[Offre], exigence: str) -> tuple[Offre, ...]:
+    """Rend les plis d'un candidat désignés ensemble qui ne disent pas de même sur l'exigence ; aucun s'ils s'accordent.
+
+    Sans exigence, ou sur le prix, deux plis ne s'accordent jamais. Ce qui est échangé, ou consigné au journal, ne
+    tient à aucun des deux.
+    """
+    if exigence in (ECHANGES, JOURNAL):
+        return ()
+    plis = [o for o in visees if any(motif_de_meme_candidat(o, autre) for autre in visees if autre is not o)]
+    return tuple(plis) if len({_dit_sur(o, exigence) for o in plis}) > 1 else ()
+
+
+def _dit_sur(offre: Offre, exigence: str) -> object:
+    """Rend ce qu'une décision a pu lire d'un pli : ses réponses sur une exigence, et ce qui y est relevé."""
+    if exigence in ("", PRIX):
+        return offre.sha256
+    reponses = offre.par_ref().get(exigence, ())
+    dits = ((r.conformite, r.conformite_brute, r.couverture, r.justification, r.renvoi) for r in reponses)
+    releves = (
+        (a.code, a.message) for a in offre.anomalies if a.ref == exigence and a.gravite is not Gravite.INFORMATION
+    )
+    return tuple(tuple(" ".join(dit.split()) for dit in case) for case in dits), frozenset(releves)
 
 
 def en_vigueur(decisions: Iterable[Decision], offre: Offre) -> dict[str, Decision]:

@@ -15,7 +15,7 @@ from cctgen.evaluation.accord.recopies import grilles_recopiees
 from cctgen.evaluation.consolidation import consolider
 from cctgen.evaluation.grille.lecture import GrillesDevancees, equipe_de_grilles, lire_les_grilles
 from cctgen.evaluation.grille.reunion import reunir_par_evaluateur
-from cctgen.evaluation.irregularites import contradictoires, est_visee
+from cctgen.evaluation.irregularites import contradictoires, est_visee, plis_qui_divergent
 from cctgen.evaluation.modele import (
     ECHANGES,
     JOURNAL,
@@ -145,14 +145,23 @@ def _variante_tue(texte: str, offres: Sequence[Offre], lieu: Lieu) -> Iterator[A
 
 
 def _tous_ses_plis(decision: Decision, visees: Sequence[Offre], lieu: Lieu) -> Iterator[Anomalie]:
-    """Le nom d'un candidat qui a plusieurs plis n'en écarte pas la totalité sans qu'on l'ait demandé deux fois."""
-    if decision.confirmee or not decision.decision.met_hors_jeu or est_ambigu(decision.offre, visees):
+    """Le nom d'un candidat qui a plusieurs plis ne les écarte pas tous, ni ne juge celui que la décision n'a pas lu.
+
+    Un pli retiré compte : la décision prise sur lui ne vaut pas pour celui qui le remplace. `confirmee` les vise tous.
+    """
+    if decision.confirmee or est_ambigu(decision.offre, visees):
         return
-    plis = [o for o in visees if any(motif_de_meme_candidat(o, autre) for autre in visees if autre is not o)]
+    if decision.decision.met_hors_jeu:
+        plis = [o for o in visees if any(motif_de_meme_candidat(o, autre) for autre in visees if autre is not o)]
+        effet = "la décision les mettrait tous hors jeu"
+    else:
+        plis = [*plis_qui_divergent(visees, decision.exigence)]
+        objet = f"sur {decision.exigence}" if decision.exigence else "en tout"
+        effet = f"ils ne disent pas de même {objet}, et rien ne dit lequel la décision a lu"
     if plis:
-        message = f"« {decision.offre} » a plusieurs plis pour ce lot : la décision les mettrait tous hors jeu."
+        message = f"« {decision.offre} » a plusieurs plis pour ce lot : {effet}."
         conseil = f"Désignez le pli visé : {designations(plis)} ; pour tous, ajoutez « confirmee: oui »."
-        yield Anomalie("offre-ambigue", message, conseil, lieu=lieu, lot=decision.lot)
+        yield Anomalie("offre-ambigue", message, conseil, lieu=lieu, ref=decision.exigence, lot=decision.lot)
 
 
 def _prix_en_double(saisis: Sequence[tuple[Prix, Lieu]], offre: Offre) -> Iterator[Anomalie]:

@@ -17,11 +17,13 @@ from cctgen.depouillement.plis.candidats import (
     voisines,
 )
 from cctgen.evaluation.comparaison import comparer
+from cctgen.evaluation.irregularites import plis_qui_divergent
 from cctgen.evaluation.modele import Appreciations, Designees, designe
 from cctgen.evaluation.saisies.modeles import designation
 from cctgen.evaluation.sources import lire_decisions
 from cctgen.matrice.modele import Offre, StatutOffre
-from tests.evaluation.fabriques import un_dossier, une_offre
+from cctgen.socle.anomalies import Anomalie, Gravite
+from tests.evaluation.fabriques import un_dossier, une_offre, une_reponse
 
 NOMS = st.sampled_from(["", "Acme", "ACME", "Acmé", "!!!", "Beta SAS", "12345678901234", "Variante Conseil", "abcdef"])
 SIRETS = st.sampled_from(["", "12345678901234", "98765432109876"])
@@ -110,3 +112,57 @@ def test_ce_que_l_outil_propose_designe_un_seul_des_deux_plis(tmp_path: Path) ->
     assert {designation(o, offres) for o in offres} == attendues
     for nom in (*attendues, *(n.removeprefix("offres/") for n in attendues)):
         assert decider(tmp_path, nom, ", confirmee: oui") == ([], 1)
+
+
+PREMIER, SECOND = (
+    replace(
+        une_offre(
+            "Acme",
+            sha256=empreinte * 64,
+            fichier=f"acme-{empreinte}.xlsx",
+            reponses=[une_reponse("SSI-P", conformite), une_reponse("SSI-1")],
+        ),
+        siret="12345678901234",
+    )
+    for empreinte, conformite in (("1", "Partiellement conforme"), ("2", "Non conforme"))
+)
+
+
+def juger(dossier: Path, ligne: str, *autres: str) -> tuple[list[str], bool]:
+    """Rend les codes relevés d'une décision favorable, et si le second pli, seul en lice, en est qualifié."""
+    suite = "motif: Jugé, auteur: a, date: 2027-01-01"
+    lignes = [f"  - {{{dite}, {suite}}}\n" for dite in ("offre: acme-1.xlsx, decision: retiree", ligne, *autres)]
+    (dossier / "decisions.yaml").write_text(f"decisions:\n{''.join(lignes)}", encoding="utf-8")
+    plis = [PREMIER, SECOND]
+    decisions, fautes = lire_decisions(dossier, un_dossier(), plis)
+    (lot,) = comparer(un_dossier(), plis, Appreciations(), (), decisions, anomalies=fautes).lots
+    (enlice,) = (o for o in lot.offres if o.mise_a_l_ecart is None)
+    return [f.code for f in fautes], all(i.decision is not None for i in enlice.irregularites)
+
+
+@pytest.mark.parametrize("designant", ["Acme", "'12345678901234'"])
+@pytest.mark.parametrize("sens", ["maintenue", "regularisee"])
+def test_une_decision_ne_vaut_pas_pour_un_pli_qu_elle_n_a_pas_lu(tmp_path: Path, designant: str, sens: str) -> None:
+    """« Maintenue » au vu de « Partiellement conforme » valait pour le second pli, « Non conforme », sans un mot."""
+    au_nom = f"offre: {designant}, exigence: SSI-P, decision: {sens}"
+    assert juger(tmp_path, au_nom) == (["offre-ambigue"], False)
+    assert juger(tmp_path, f"{au_nom}, confirmee: oui") == ([], True)
+    assert juger(tmp_path, f"offre: acme-2.xlsx, exigence: SSI-P, decision: {sens}") == ([], True)
+    assert juger(tmp_path, f"offre: acme-1.xlsx, exigence: SSI-P, decision: {sens}") == ([], False)
+
+
+@pytest.mark.parametrize("objet", ["", ", exigence: prix"])
+def test_l_offre_entiere_et_le_prix_sont_d_un_seul_pli(tmp_path: Path, objet: str) -> None:
+    assert juger(tmp_path, f"offre: Acme{objet}, decision: maintenue")[0] == ["offre-ambigue"]
+
+
+@pytest.mark.parametrize("objet", ["SSI-1", "echanges", "journal"])
+def test_une_decision_vaut_pour_deux_plis_qui_disent_de_meme(tmp_path: Path, objet: str) -> None:
+    assert juger(tmp_path, f"offre: Acme, exigence: {objet}, decision: maintenue")[0] == []
+
+
+def test_ce_qui_est_releve_de_l_exigence_distingue_deux_plis() -> None:
+    """Un texte d'exigence réécrit dans un seul des deux ne change pas la réponse."""
+    reecrit = Anomalie("texte-modifie", "le texte a changé.", "", Gravite.A_QUALIFIER, ref="SSI-1")
+    assert plis_qui_divergent([PREMIER, SECOND], "SSI-1") == ()
+    assert len(plis_qui_divergent([PREMIER, replace(SECOND, anomalies=(reecrit,))], "SSI-1")) == 2

@@ -19,8 +19,8 @@ from cctgen.evaluation.actes.reponses import (
 )
 from cctgen.evaluation.actes.situations import NatureDemande
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
-from cctgen.evaluation.irregularites import en_vigueur, est_visee, mise_a_l_ecart
-from cctgen.evaluation.modele import ECHANGES, EN_DECIDER, PRIX, Decision, SensDecision, nom_affiche
+from cctgen.evaluation.irregularites import en_vigueur, est_visee, mise_a_l_ecart, plis_qui_divergent
+from cctgen.evaluation.modele import ECHANGES, EN_DECIDER, PRIX, Decision, SensDecision, designations, nom_affiche
 from cctgen.evaluation.prix.anormalement_bas import Justification
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
@@ -107,6 +107,7 @@ def controler_les_demandes(echanges: Echanges, dossier: Dossier) -> Iterator[Ano
     """Énumère les défauts du registre et des décisions qui en dépendent ; aucun n'écarte une offre."""
     for suivie, lieu in echanges.lignes:
         yield from _visee(suivie, lieu, echanges, dossier)
+        yield from _plis_confondus(suivie, lieu, echanges)
         yield from _suivi(suivie, lieu, echanges)
         if suivie.nature is NatureDemande.REGULARISATION and suivie.part:
             yield from _regularisable(suivie, lieu, echanges)
@@ -129,6 +130,16 @@ def _visee(suivie: DemandeSuivie, lieu: Lieu, echanges: Echanges, dossier: Dossi
         conseil = suggestion(suivie.exigence, connues, "Corrigez la référence ou le lot.")
         message = f"l'exigence {suivie.exigence} n'est pas au dossier."
         yield _anomalie("exigence-inconnue", message, conseil, suivie, lieu)
+
+
+def _plis_confondus(suivie: DemandeSuivie, lieu: Lieu, echanges: Echanges) -> Iterator[Anomalie]:
+    """Une demande partie, ou répondue, sur un pli ne vaut pas pour celui du même candidat qui dit autre chose."""
+    faite = suivie.envoyee_le or suivie.recue_le or suivie.reponse or suivie.change_l_offre is not None
+    plis = plis_qui_divergent(echanges.visees(suivie), suivie.exigence) if faite else ()
+    if plis and echanges.est_ouverte(suivie):
+        message = f"{suivie.offre}, {suivie.objet} : plusieurs plis de ce nom ; rien ne dit lequel la demande vise."
+        conseil = f"Désignez le pli : {designations(plis)}. {_sinon(echanges, suivie.lot)}"
+        yield _anomalie("offre-ambigue", message, conseil, suivie, lieu)
 
 
 def _suivi(suivie: DemandeSuivie, lieu: Lieu, echanges: Echanges) -> Iterator[Anomalie]:

@@ -27,7 +27,7 @@ from cctgen.evaluation.actes.situations import (
 from cctgen.evaluation.actes.suivi import completees
 from cctgen.matrice import contrat
 from cctgen.matrice.contrat import Conformite
-from cctgen.matrice.modele import Composant
+from cctgen.matrice.modele import Composant, Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.typographie import composer
 from tests.evaluation.actes.fabriques import JOUR, LIEU, des_echanges, des_offres, une_contradiction, une_demande
@@ -228,3 +228,23 @@ def test_une_matrice_d_une_autre_edition_ne_se_redemande_pas_ligne_a_ligne() -> 
     ]
     sans = demandes_de(une_offre(anomalies=reecrits), DOSSIER)
     assert sorted(d.exigence for d in sans) == [importante, primordiale]
+
+
+@pytest.mark.parametrize("nature", ["precision", "regularisation"])
+def test_une_demande_au_nom_d_un_candidat_ne_vaut_pas_pour_deux_plis_contraires(nature: str) -> None:
+    """La réponse donnée sur un pli retiré se lisait en face de celui qui le remplace."""
+    premier = une_offre("Alpha", reponses=REPONSES, sha256="1" * 64, fichier="a-1.xlsx")
+    reponses = (une_reponse("SSI-1", "Non conforme"), *REPONSES[1:])
+    second = replace(premier, sha256="2" * 64, fichier="a-2.xlsx", reponses=reponses)
+    retrait = une_decision("a-1.xlsx", "retiree")
+
+    def dites(plis: tuple[Offre, ...], **champs: object) -> list[str]:
+        ligne = une_demande(str(champs.pop("offre", "Alpha")), nature=nature, **champs)
+        echanges = replace(des_echanges(decisions=[retrait]), offres=plis, lignes=((ligne, LIEU),))
+        return [a.conseil for a in controler_les_demandes(echanges, DOSSIER) if a.code == "offre-ambigue"]
+
+    (conseil,) = dites((premier, second))
+    assert "a-1.xlsx, a-2.xlsx" in conseil
+    assert dites((premier, second), offre="a-2.xlsx") == []
+    assert dites((premier, replace(second, reponses=REPONSES))) == []
+    assert dites((premier, second), envoyee_le=None, recue_le=None, reponse=None) == []
