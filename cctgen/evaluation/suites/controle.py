@@ -8,9 +8,11 @@ from decimal import Decimal
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair, jour_chome
-from cctgen.evaluation.modele import designations, designe, est_ambigu, jour_improbable, tait_sa_variante
+from cctgen.evaluation.classement import OffreComparee
+from cctgen.evaluation.modele import Decision, designations, designe, est_ambigu, jour_improbable, tait_sa_variante
 from cctgen.evaluation.suites.issue import (
     Issue,
+    a_qui_ecrire,
     ex_aequo,
     jour_de_la_piece,
     restees_en_lice,
@@ -159,7 +161,7 @@ def _textes_a_reecrire(
 ) -> Iterator[Anomalie]:
     """Dit à l'acheteur, et à lui seul, quel mot ou quel montant retient un texte hors de la lettre ou de la pièce."""
     close = issue.sans_attribution
-    for offre in issue.lot.offres:
+    for offre in _destinataires(issue):
         tiers = tiers_de(offre, issue.candidats, issue.attributaire, courants, estimations)
         retenue = offre is issue.attributaire
         public = tiers_du_public(offre, issue.candidats, courants, estimations) if retenue else tiers
@@ -172,6 +174,7 @@ def _textes_a_reecrire(
             ("le motif écrit", tiers.trahit(suite.motif) if suite else ""),
             ("les avantages écrits", tiers.trahit(suite.avantages) if suite else ""),
             ("le motif de ne pas attribuer", tiers.trahit(close.motif) if close else ""),
+            *((f"la décision ({d.exigence or 'offre entière'})", tiers.cite(d.motif)) for d in _qui_ecartent(offre)),
         ]
         cites = [f"{ou} (« {mot} »)" for ou, mot in dits if mot]
         if cites:
@@ -182,6 +185,20 @@ def _textes_a_reecrire(
             )
             conseil = "Réécrivez-le sans ce mot ni ce montant, ou laissez-le ôté de la lettre et de la pièce."
             yield _anomalie("texte-qui-cite-un-tiers", message, conseil, redigees.lieu(), issue.lot.numero)
+
+
+def _destinataires(issue: Issue) -> list[OffreComparee]:
+    """Rend les offres dont le candidat reçoit une lettre : d'un pli retiré ou remplacé, rien ne part."""
+    offres = issue.lot.offres
+    return [o for o in offres if o.mise_a_l_ecart is None or a_qui_ecrire(o, offres)]
+
+
+def _qui_ecartent(offre: OffreComparee) -> Iterator[Decision]:
+    """Énumère les décisions dont la lettre à une offre écartée donne le motif."""
+    decisions = (offre.mise_a_l_ecart, *(i.decision for i in offre.irregularites))
+    for rang, decision in enumerate(decisions):
+        if decision is not None and decision.decision.met_hors_jeu and decision not in decisions[:rang]:
+            yield decision
 
 
 def _signature_prematuree(redigees: SuitesRedigees, lues: Sequence[Issue], dossier: Dossier) -> Iterator[Anomalie]:

@@ -116,3 +116,26 @@ def test_un_pli_que_son_candidat_a_remplace_ne_compte_pas_deux_fois() -> None:
     (issue,) = issues(comparaison, des_suites(RETENUE), dossier, [replace(passe, lots=(replace(lot, offres=plis),))])
     assert [o.soumissionnaire for o in issue.lot.offres] == ["Alpha", "Beta", "Gamma"]
     assert not issue.projet
+
+
+def test_la_decision_qui_ecarte_une_offre_dit_aussi_le_mot_qui_la_retient() -> None:
+    """La lettre taisait ce motif sans que personne sache quel mot y changer."""
+    ecart = une_decision("Gamma", exigence="SSI-P", motif="Loin de Delta, à 135 444 €.", confirmee=True)
+    dossier, comparaison = des_offres_classees({"Alpha": 4, "Gamma": 2, "Delta": 1}, (ecart,))
+    redigees = des_suites(RETENUE, **COURRIER)
+    toutes = issues(comparaison, redigees, dossier)
+    (dite,) = (a for a in anomalies_des_suites(redigees, toutes, dossier) if a.code == "texte-qui-cite-un-tiers")
+    assert "« Gamma »" in dite.message
+    assert "la décision (SSI-P) (« delta »)" in dite.message
+
+
+def test_le_motif_de_ne_pas_attribuer_ne_dit_personne() -> None:
+    dossier, comparaison = deuxieme_tour()
+    close = {"suite": "sans_suite", "motif": "Gamma était seule au prix.", "auteur": "a", "date": "2027-02-05"}
+    redigees = des_suites(close, **COURRIER)
+    toutes = issues(comparaison, redigees, dossier, [premier_tour()])
+    dites = [a for a in anomalies_des_suites(redigees, toutes, dossier) if a.code == "texte-qui-cite-un-tiers"]
+    assert [a.message.split("»")[0] for a in dites] == ["« Alpha ", "« Beta "], "retirée, Delta ne reçoit rien"
+    lettres = lettres_d_une_issue(dossier, toutes[0], redigees.courrier, comparaison.decimales)
+    assert {li.soumissionnaire for li in lettres} == {"Alpha", "Beta", "Gamma"}
+    assert not any("Gamma" in en_texte(li) for li in lettres if li.soumissionnaire != "Gamma")
