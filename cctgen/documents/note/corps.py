@@ -226,7 +226,9 @@ def _piece(piece: PieceAttendue, dossier: Dossier, retenues: Mapping[str, str]) 
 def _ce_qui_se_verifie(dossier: Dossier) -> Iterator[Bloc]:
     lignes = _par_nom([*_textes_a_verifier(dossier), *_textes_a_revoir(dossier), *_articles_a_confirmer(dossier)])
     if not lignes:
-        yield paragraphe("Toutes les références citées sont vérifiées, et aucune ne périme dans les six mois.")
+        yield paragraphe(
+            "Toutes les références que citent les pièces sont vérifiées, et aucune ne périme dans les six mois."
+        )
         return
     retenues = clauses_retenues(dossier)
     cases = [

@@ -107,7 +107,7 @@ def _synthese(dossier: Dossier) -> Iterator[Bloc]:
     yield paragraphe(
         f"Réponses au questionnaire : {len(dossier.reponses)}, dont {nombre} par défaut."
         f" Dérogations au CCAG-TIC : {len(dossier.derogations)}. Anomalies : {len(dossier.anomalies)}."
-        f" Références à vérifier : {a_verifier}."
+        f" Références des pièces à vérifier : {a_verifier}."
     )
 
 

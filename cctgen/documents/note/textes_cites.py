@@ -62,7 +62,9 @@ def table_a_verifier(
     if lignes:
         yield tableau(("Texte", "Articles à vérifier", "Cité par", "Pourquoi"), lignes, "Références à vérifier")
     else:
-        yield paragraphe("Toutes les références citées sont vérifiées.")
+        yield paragraphe(
+            "Toutes les références que citent les pièces sont vérifiées ; une note dit la sienne « à vérifier »."
+        )
 
 
 def table_de_peremption(

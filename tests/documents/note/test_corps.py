@@ -177,7 +177,7 @@ def test_un_texte_a_verifier_est_nomme_avec_les_clauses_qui_le_citent():
     lus = partie(corps_note(dossier_de(un_article(), references=(citation,))), "Ce qui reste à vérifier")
     assert any("le texte même" in t and t.endswith("| SSI-001") for t in lus)
     assert partie(corps_note(un_dossier(references=())), "Ce qui reste à vérifier") == [
-        "Toutes les références citées sont vérifiées, et aucune ne périme dans les six mois."
+        "Toutes les références que citent les pièces sont vérifiées, et aucune ne périme dans les six mois."
     ]
 
 
