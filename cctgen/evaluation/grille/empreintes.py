@@ -1,7 +1,8 @@
 """Ce qui dit, dans une feuille de grille, ce que l'outil y a écrit : une empreinte par ligne, sous le tableau.
 
 Une somme de contrôle de chaque ligne, et non un second rendu : une grille de cent offres en porte trente mille, et ce
-qu'elle montre des offres ne se recompose que d'elles. Une ligne triée, déplacée ou doublée garde la sienne.
+qu'elle montre des offres ne se recompose que d'elles. Une ligne triée, déplacée ou doublée garde la sienne. La marque
+qui les précède dit aussi de quelle offre est le tableau : collé sur un autre, il y apporte ses propres empreintes.
 """
 
 from __future__ import annotations
@@ -35,9 +36,14 @@ def empreinte_de(textes: Iterable[str]) -> int:
     return crc32("\n".join(textes).encode(errors="surrogatepass"))
 
 
-def en_cases(colonnes: Sequence[str], empreintes: Sequence[int]) -> Iterator[str]:
-    """Énumère les cases de la ligne qui les porte : la marque et l'empreinte des colonnes, puis celles des lignes."""
-    yield f"{MARQUE} {_en_chiffres(empreinte_de(colonnes))}"
+def empreinte_de_l_offre(lot: int, sha256: str) -> str:
+    """Rend ce qui désigne l'offre d'un tableau ; d'un tableau qui les porte toutes, son lot, sans `sha256`."""
+    return _en_chiffres(empreinte_de((str(lot), sha256)))
+
+
+def en_cases(colonnes: Sequence[str], empreintes: Sequence[int], offre: str = "") -> Iterator[str]:
+    """Énumère les cases de la ligne qui les porte : la marque, ses colonnes et son offre, puis celles des lignes."""
+    yield f"{MARQUE} {_en_chiffres(empreinte_de(colonnes))} {offre}".rstrip()
     for debut in range(0, len(empreintes), _PAR_CASE):
         yield "".join(map(_en_chiffres, empreintes[debut : debut + _PAR_CASE]))
 
@@ -58,10 +64,14 @@ class Emises:
 
 
 class LigneMarquee(NamedTuple):
-    """La ligne qui porte les empreintes : son rang, sa marque, et ce qu'elle en donne."""
+    """La ligne qui porte les empreintes : son rang, ce que sa marque dit du tableau, et ce qu'elle en donne.
+
+    `offre` est vide sous une grille que l'outil a écrite avant de l'y dire.
+    """
 
     rang: int
-    marque: str
+    colonnes: str
+    offre: str
     empreintes: frozenset[int]
 
 
@@ -69,11 +79,11 @@ def ligne_marquee(rangees: Sequence[Sequence[str]]) -> LigneMarquee | None:
     """Rend la ligne des empreintes d'une feuille, la dernière le plus souvent ; rien d'une grille plus ancienne."""
     for rang in range(len(rangees) - 1, -1, -1):
         cases = [texte for texte in rangees[rang] if texte]
-        if cases and _MARQUE_ENTIERE.fullmatch(cases[0]):
+        if cases and (marque := _MARQUE_ENTIERE.fullmatch(cases[0])):
             # Une colonne recopiée porte aussi la marque : elle n'est pas une empreinte.
             lues = "".join(filter(_EMPREINTES.fullmatch, cases[1:]))
             decoupees = (int(lues[debut : debut + _CHIFFRES], 16) for debut in range(0, len(lues), _CHIFFRES))
-            return LigneMarquee(rang, cases[0], frozenset(decoupees))
+            return LigneMarquee(rang, marque[1], marque[2] or "", frozenset(decoupees))
     return None
 
 
@@ -83,7 +93,7 @@ def est_une_case(texte: str) -> bool:
 
 
 _EMPREINTES = re.compile(rf"(?:[0-9a-f]{{{_CHIFFRES}}})+")
-_MARQUE_ENTIERE = re.compile(rf"{MARQUE} [0-9a-f]{{{_CHIFFRES}}}")
+_MARQUE_ENTIERE = re.compile(rf"{MARQUE} ([0-9a-f]{{{_CHIFFRES}}})(?: ([0-9a-f]{{{_CHIFFRES}}}))?")
 
 
 def emises_de(marquee: LigneMarquee | None, colonnes: Mapping[str, int]) -> Emises | None:
@@ -92,7 +102,7 @@ def emises_de(marquee: LigneMarquee | None, colonnes: Mapping[str, int]) -> Emis
     `colonnes` donne le rang de celles que l'outil écrit, par en-tête replié ; si l'une manque, rien ne se compare.
     """
     gardees = colonnes_gardees(colonnes)
-    if marquee is None or len(gardees) < 2 or not marquee.marque.endswith(_en_chiffres(empreinte_de(gardees))):
+    if marquee is None or len(gardees) < 2 or marquee.colonnes != _en_chiffres(empreinte_de(gardees)):
         return None
     return Emises([colonnes[c] for c in gardees], marquee.empreintes)
 

@@ -18,6 +18,7 @@ from cctgen.evaluation.grille.contrat import (
     COLONNE_REPONSE_RECUE,
     COLONNE_RESTE,
     COLONNE_SOUMISSIONNAIRE,
+    COLONNES_DECLAREES,
     COLONNES_GRILLE,
     COLONNES_SAISIE,
     DEBUT_AVANCEMENT,
@@ -26,15 +27,28 @@ from cctgen.evaluation.grille.contrat import (
     places_du_champ,
     rangs_des_colonnes,
 )
-from cctgen.evaluation.grille.empreintes import colonnes_gardees, emises_de, est_une_case, ligne_marquee
+from cctgen.evaluation.grille.empreintes import (
+    LigneMarquee,
+    colonnes_gardees,
+    emises_de,
+    empreinte_de_l_offre,
+    est_une_case,
+    ligne_marquee,
+)
+from cctgen.evaluation.grille.ligne import LectureEnCours
 from cctgen.evaluation.grille.notice import TITRES
-from cctgen.evaluation.modele import nom_replie
-from cctgen.matrice.attendu import texte_compare
+from cctgen.evaluation.modele import CleOffre, nom_replie
+from cctgen.matrice.attendu import en_une_ligne, texte_compare
 from cctgen.matrice.contrat import lettre
-from cctgen.socle.typographie import composer
+from cctgen.socle.nombres import compter
+from cctgen.socle.typographie import composer, finir, raccourcir
 
 Contenu = tuple[str, str]
 """Une cellule, « Q12 », et son texte."""
+
+_EXTRAIT = 200
+_CELLULES_NOMMEES = 60
+"""Au-delà, les contenus d'une feuille sont nommés ensemble, pas un à un."""
 
 _CASES_EMISES = {
     nom_replie(champ): cases
@@ -69,16 +83,108 @@ _NOTEE = (nom_replie("Oui"), nom_replie("Non"))
 class HorsTableau(NamedTuple):
     """Ce qu'une personne a écrit où rien ne se reprend : dans une case étrangère, ou sur un texte de l'outil.
 
-    `modifiees` sont les lignes, par leur numéro, dont un texte de l'outil a changé.
+    `modifiees` sont les lignes, par leur numéro, dont un texte de l'outil a changé ; `se_verifie` est faux d'un tableau
+    où rien ne permet plus d'en juger, et `marquee` ce que l'outil avait écrit dessous.
     """
 
     contenus: Sequence[Contenu]
     modifiees: Sequence[int]
+    marquee: LigneMarquee | None
+    se_verifie: bool
 
 
-def hors_tableau(rangees: Sequence[Sequence[str]], entete: int) -> HorsTableau:
+def signaler_hors_tableau(
+    lecture: LectureEnCours, feuille: str, textes: Sequence[Sequence[str]], entete: int, cle: CleOffre
+) -> None:
+    """Relève ce qui, dans une feuille, n'est ni saisi dans son tableau, ni tel que l'outil l'a écrit pour son offre.
+
+    `cle` ne nomme aucun fichier d'une feuille qui porte toutes les offres d'un lot.
+    """
+    hors = _hors_tableau(textes, entete)
+    _signaler_les_contenus(lecture, feuille, hors.contenus)
+    _signaler_les_modifiees(lecture, feuille, (textes, entete), hors.modifiees)
+    if hors.marquee is None:
+        lecture.sans_marque += [] if hors.se_verifie else [(feuille, lecture.lot)]
+        return
+    lecture.a_des_empreintes = True
+    if not hors.se_verifie:
+        otees = ", ".join(_colonnes_otees(textes[entete]))
+        precision = f" (il manque : {otees})" if otees else ""
+        manque = f"ses colonnes ne sont plus celles que l'outil y a écrites{precision}"
+        conseil = f"Rétablissez-les d'après la grille vierge, chaque ligne en face de la sienne ; à défaut, {_REPARTIR}"
+        _signaler_le_doute(lecture, feuille, manque, conseil)
+    _signaler_l_origine(lecture, feuille, hors.marquee.offre, cle)
+
+
+def signaler_les_sans_marque(lecture: LectureEnCours) -> None:
+    """Relève les feuilles qui ont perdu leurs empreintes ; une grille d'avant elles n'en porte nulle part."""
+    manque = "elle a perdu la ligne masquée où l'outil garde l'empreinte de ses textes"
+    conseil = f"Annulez ce qui l'a ôtée ; à défaut, {_REPARTIR}"
+    if lecture.a_des_empreintes:
+        for feuille, lot in lecture.sans_marque:
+            lecture.lot = lot
+            _signaler_le_doute(lecture, feuille, manque, conseil)
+
+
+_REPARTIR = "repartez de la grille vierge, et reportez-y vos notes et vos commentaires, offre par offre."
+
+
+def _signaler_le_doute(lecture: LectureEnCours, feuille: str, manque: str, conseil: str) -> None:
+    message = (
+        f"la feuille « {feuille} » ne se vérifie plus : {manque}. Un texte de l'outil a pu y changer, et des notes"
+        " passer d'une offre à l'autre, sans que rien le dise."
+    )
+    lecture.signaler("feuille-non-verifiable", message, conseil, feuille)
+
+
+def _signaler_l_origine(lecture: LectureEnCours, feuille: str, offre: str, cle: CleOffre) -> None:
+    """Nomme le tableau que l'outil a écrit pour une autre offre que celle de l'en-tête : il a été collé là."""
+    if not offre or offre == empreinte_de_l_offre(cle.lot, cle.sha256):
+        return
+    siennes = [c for c in lecture.cles if empreinte_de_l_offre(c.lot, c.sha256) == offre]
+    origine = f"l'offre de « {siennes[0].soumissionnaire} »" if siennes else "une autre offre, ou un autre fichier reçu"
+    if not cle.sha256:
+        origine = "un autre lot"
+    suite = f"de « {cle.soumissionnaire} »" if cle.sha256 else f"du lot {cle.lot}"
+    message = (
+        f"le tableau de la feuille « {feuille} » a été écrit pour {origine} : ses notes sont lues comme celles {suite}."
+    )
+    conseil = f"Si une autre feuille a été collée sur celle-ci, {_REPARTIR}"
+    lecture.signaler("tableau-d-une-autre-offre", message, conseil, feuille)
+
+
+def _signaler_les_contenus(lecture: LectureEnCours, feuille: str, contenus: Sequence[Contenu]) -> None:
+    conseil = "Reportez-le dans la colonne Commentaire ou Source d'une exigence ; rien n'en a été repris."
+    for cellule, texte in contenus[:_CELLULES_NOMMEES]:
+        message = finir(f"contenu saisi hors du tableau : « {raccourcir(texte, _EXTRAIT)} »")
+        lecture.signaler("contenu-hors-tableau", message, conseil, feuille, cellule)
+    if reste := contenus[_CELLULES_NOMMEES:]:
+        autres = compter(len(reste), "autre cellule remplie")
+        message = f"{autres} hors du tableau, de {reste[0][0]} à {reste[-1][0]}."
+        lecture.signaler("contenu-hors-tableau", message, conseil, feuille, reste[0][0])
+
+
+def _signaler_les_modifiees(
+    lecture: LectureEnCours, feuille: str, lu: tuple[Sequence[Sequence[str]], int], modifiees: Sequence[int]
+) -> None:
+    """Nomme les lignes où un texte de l'outil a changé, et cite ce qui peut l'avoir été : rien n'en est repris."""
+    textes, entete = lu
+    conseil = "Rétablissez le texte d'origine, et reportez ce que vous y aviez écrit dans la colonne Commentaire."
+    for numero in modifiees[:_CELLULES_NOMMEES] if modifiees else ():
+        suspects = [
+            f"{textes[entete][rang]} « {raccourcir(en_une_ligne(texte), _EXTRAIT)} »"
+            for rang, texte in _textes_suspects(textes[entete], textes[numero - 1], lecture.dossier)
+        ]
+        message = finir("un texte écrit par l'outil n'y est plus tel quel : " + (", ".join(suspects) or "case vidée"))
+        lecture.signaler("texte-modifie", message, conseil, feuille, f"A{numero}")
+    if reste := modifiees[_CELLULES_NOMMEES:]:
+        message = f"{compter(len(reste), 'autre ligne')} dont un texte a changé, de {reste[0]} à {reste[-1]}."
+        lecture.signaler("texte-modifie", message, conseil, feuille, f"A{reste[0]}")
+
+
+def _hors_tableau(rangees: Sequence[Sequence[str]], entete: int) -> HorsTableau:
     """Relève, dans l'ordre de lecture, ce que ni l'en-tête de l'offre ni le tableau n'attendent."""
-    contenus, modifiees = list(_au_dessus(rangees[:entete])), []
+    contenus, modifiees, lignes = list(_au_dessus(rangees[:entete])), [], 0
     colonnes = rangs_des_colonnes(rangees[entete])
     connues = colonnes_emises(colonnes)
     etrangeres = [c for c in range(max(map(len, rangees), default=0)) if c not in connues.values()]
@@ -95,14 +201,24 @@ def hors_tableau(rangees: Sequence[Sequence[str]], entete: int) -> HorsTableau:
         ailleurs = [c for c in etrangeres if c < len(rangee)] if tenue else range(len(rangee))
         contenus += ((_adresse(numero, colonne), rangee[colonne]) for colonne in ailleurs if rangee[colonne])
         if tenue and not tete:
+            lignes += 1
             if reste is not None and reste < len(rangee) and rangee[reste] not in _RESTES:
                 contenus.append((_adresse(numero, reste), rangee[reste]))
             if emises is not None and not emises.porte(rangee):
                 modifiees.append(numero)
-    return HorsTableau(contenus, modifiees)
+    return HorsTableau(contenus, modifiees, marquee, se_verifie=emises is not None or not lignes)
 
 
-def textes_suspects(entete: Sequence[str], rangee: Sequence[str], dossier: Dossier) -> Iterator[tuple[int, str]]:
+def _colonnes_otees(entete: Sequence[str]) -> list[str]:
+    """Rend les colonnes que toute feuille reçoit de l'outil, et qui manquent à celle-ci."""
+    colonnes = rangs_des_colonnes(entete)
+    de_la_forme = (COLONNE_SOUMISSIONNAIRE, COLONNE_FICHIER)
+    par_exigence = any(nom_replie(c) in colonnes for c in de_la_forme)
+    attendues = (*COLONNES_DECLAREES, COLONNE_PREUVE, *(de_la_forme if par_exigence else ()))
+    return [c for c in attendues if nom_replie(c) not in colonnes]
+
+
+def _textes_suspects(entete: Sequence[str], rangee: Sequence[str], dossier: Dossier) -> Iterator[tuple[int, str]]:
     """Énumère les textes d'une ligne modifiée qu'on ne sait pas intacts ; ceux de l'exigence se reconnaissent."""
     colonnes = rangs_des_colonnes(entete)
     gardees = colonnes_gardees(colonnes_emises(colonnes))

@@ -31,10 +31,10 @@ from cctgen.evaluation.grille.contrat import (
     places_du_champ,
     rangs_des_colonnes,
 )
-from cctgen.evaluation.grille.hors_tableau import hors_tableau, textes_suspects
+from cctgen.evaluation.grille.hors_tableau import signaler_hors_tableau, signaler_les_sans_marque
 from cctgen.evaluation.grille.ligne import Case, LectureEnCours, LigneSaisie, LignesOrdinaires, texte_de_case
 from cctgen.evaluation.grille.reunion import reunir
-from cctgen.evaluation.grille.signes import AUTRE_VERSION, a_nommer, notice_emise
+from cctgen.evaluation.grille.signes import AUTRE_VERSION, a_nommer, annonce_des_empreintes, notice_emise
 from cctgen.evaluation.modele import (
     CleOffre,
     FeuilleDeGrille,
@@ -43,7 +43,6 @@ from cctgen.evaluation.modele import (
     meme_nom,
     nom_replie,
 )
-from cctgen.matrice.attendu import en_une_ligne
 from cctgen.matrice.lecture.a_part.equipe import Equipe, FichierALire, suivre_a_part
 from cctgen.matrice.lecture.a_part.gardes import DELAI_EN_SECONDES
 from cctgen.matrice.lecture.archive import FichierRefuse
@@ -55,7 +54,6 @@ from cctgen.socle.anomalies import Anomalie, Lieu
 from cctgen.socle.memoire.code import empreinte_du_code
 from cctgen.socle.memoire.lectures import Lectures
 from cctgen.socle.nombres import compter
-from cctgen.socle.typographie import finir, raccourcir
 
 Rangees = Sequence[Sequence[Case]]
 Textes = list[list[str]]
@@ -63,10 +61,6 @@ Textes = list[list[str]]
 
 _SIGNATURE = re.compile(r"grille-(.+)", re.IGNORECASE)
 _PAR_EXIGENCE = re.compile(r"-par-exigence$", re.IGNORECASE)
-_EXTRAIT = 200
-_CELLULES_NOMMEES = 60
-"""Au-delà, les contenus d'une feuille sont nommés ensemble, pas un à un."""
-
 
 DELAI_D_UNE_GRILLE = 10 * DELAI_EN_SECONDES
 """Une grille porte toutes les offres : mesuré, dix secondes de calcul pour cinq cents, sur un poste parfois occupé."""
@@ -149,6 +143,7 @@ def interpreter(
             _interpreter_la_feuille(lecture, feuille)
     except FichierRefuse as refus:
         return _illisible(nom, evaluateur, refus)
+    signaler_les_sans_marque(lecture)
     avis, contradictions = reunir(list(lecture.avis.values()), evaluateur, nom)
     lecture.anomalies += contradictions
     if not evaluateur and any(avis.values()):
@@ -160,6 +155,8 @@ def _interpreter_la_feuille(lecture: LectureEnCours, feuille: Feuille) -> None:
     lecture.lot = None
     if feuille.nom not in FEUILLES_SANS_SAISIE:
         _lire_feuille(lecture, feuille.nom, feuille.lignes)
+    else:
+        lecture.a_des_empreintes |= annonce_des_empreintes(feuille)
     for cellule, message in a_nommer(feuille, lecture.dossier):
         if message[0] == AUTRE_VERSION:
             conseil = "Vérifiez que ses notes valent pour la version publiée, ou reportez-les dans la grille du jour."
@@ -224,41 +221,10 @@ def _lire_feuille(lecture: LectureEnCours, feuille: str, rangees: Rangees) -> No
         return
     tableau = _Tableau(lecture, feuille, forme, lot, colonnes, cle)
     tableau.lire(zip(count(entete + 2), rangees[entete + 1 :], textes[entete + 1 :], strict=False))
-    _signaler_hors_tableau(lecture, feuille, textes, entete)
+    signaler_hors_tableau(lecture, feuille, textes, entete, CleOffre(lot, "", "") if cle is None else cle)
 
 
 _CONSEIL_COLONNE = "Rétablissez l'en-tête d'origine, et ôtez toute autre colonne du même nom."
-
-
-def _signaler_hors_tableau(lecture: LectureEnCours, feuille: str, textes: Textes, entete: int) -> None:
-    contenus, modifiees = hors_tableau(textes, entete)
-    conseil = "Reportez-le dans la colonne Commentaire ou Source d'une exigence ; rien n'en a été repris."
-    for cellule, texte in contenus[:_CELLULES_NOMMEES]:
-        message = finir(f"contenu saisi hors du tableau : « {raccourcir(texte, _EXTRAIT)} »")
-        lecture.signaler("contenu-hors-tableau", message, conseil, feuille, cellule)
-    if reste := contenus[_CELLULES_NOMMEES:]:
-        autres = compter(len(reste), "autre cellule remplie")
-        message = f"{autres} hors du tableau, de {reste[0][0]} à {reste[-1][0]}."
-        lecture.signaler("contenu-hors-tableau", message, conseil, feuille, reste[0][0])
-    _signaler_les_modifiees(lecture, feuille, (textes, entete), modifiees)
-
-
-def _signaler_les_modifiees(
-    lecture: LectureEnCours, feuille: str, lu: tuple[Textes, int], modifiees: Sequence[int]
-) -> None:
-    """Nomme les lignes où un texte de l'outil a changé, et cite ce qui peut l'avoir été : rien n'en est repris."""
-    textes, entete = lu
-    conseil = "Rétablissez le texte d'origine, et reportez ce que vous y aviez écrit dans la colonne Commentaire."
-    for numero in modifiees[:_CELLULES_NOMMEES] if modifiees else ():
-        suspects = [
-            f"{textes[entete][rang]} « {raccourcir(en_une_ligne(texte), _EXTRAIT)} »"
-            for rang, texte in textes_suspects(textes[entete], textes[numero - 1], lecture.dossier)
-        ]
-        message = finir("un texte écrit par l'outil n'y est plus tel quel : " + (", ".join(suspects) or "case vidée"))
-        lecture.signaler("texte-modifie", message, conseil, feuille, f"A{numero}")
-    if reste := modifiees[_CELLULES_NOMMEES:]:
-        message = f"{compter(len(reste), 'autre ligne')} dont un texte a changé, de {reste[0]} à {reste[-1]}."
-        lecture.signaler("texte-modifie", message, conseil, feuille, f"A{reste[0]}")
 
 
 def _ligne_d_entete(textes: Textes) -> int | None:

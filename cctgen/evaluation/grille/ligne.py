@@ -28,7 +28,11 @@ _CONSTATS = {nom_replie(c.value): c for c in Constat}
 
 @dataclass
 class LectureEnCours:
-    """Ce que la lecture d'une grille sait et relève, chaque forme à part ; `partages` garde une fois chaque texte."""
+    """Ce que la lecture d'une grille sait et relève, chaque forme à part ; `partages` garde une fois chaque texte.
+
+    `sans_marque` sont les feuilles, et leur lot, où aucune empreinte ne se lit ; ce n'est rien d'une grille d'avant
+    elles, que `a_des_empreintes` distingue.
+    """
 
     nom: str
     evaluateur: str
@@ -41,6 +45,8 @@ class LectureEnCours:
     partages: dict[str, str] = field(default_factory=dict)
     designations: set[tuple[str, str]] = field(default_factory=set)
     anomalies: list[Anomalie] = field(default_factory=list)
+    sans_marque: list[tuple[str, int | None]] = field(default_factory=list)
+    a_des_empreintes: bool = False
     lot: int | None = None
     gravite: Gravite = Gravite.A_QUALIFIER
 
@@ -152,7 +158,10 @@ class LigneSaisie:
             return avis
         if not notees[ref]:
             message = f"l'exigence {ref} ne se note pas : la note {avis.note} n'est pas reprise."
-            conseil = "Gardez le constat et le commentaire ; une exigence tenue ne rapporte rien par elle-même."
+            conseil = (
+                "Gardez le constat et le commentaire ; une exigence tenue ne rapporte rien par elle-même. Si plusieurs"
+                " notes ont ainsi quitté leur ligne, vos colonnes ont pu être triées sans les autres : annulez ce tri."
+            )
             self.signaler("note-sur-exigence-non-notee", "Note", message, conseil, ref)
             return replace(avis, note=None)
         if est_a_finir(avis.commentaire, self.lecture.debuts):

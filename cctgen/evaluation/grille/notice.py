@@ -21,6 +21,11 @@ CONSIGNE_AIDE = "Les listes des feuilles viennent d'ici. Un commentaire proposé
 ENTETES_AIDE = ("Note (à choisir, ou le chiffre seul)", "Sens du degré", "Commentaires proposés")
 ENTETES_D_UN_JEU = ("Note choisie", "Proposés pour")
 
+CONSIGNE_EMPREINTES = (
+    "Gardez toutes les colonnes, et la ligne masquée sous chaque tableau : elles disent de quelle offre sont vos notes."
+)
+"""Sa présence dit aussi que la grille porte des empreintes : celles d'avant n'en avaient pas."""
+
 _FEUILLE_PAR_OFFRE = "Il y a une feuille par offre et par lot."
 _PAR_OFFRE = (
     "Ce fichier se nomme « grille- », puis votre nom, et reste au dossier « evaluation » : son nom signe vos notes.",
@@ -39,12 +44,14 @@ _COMMUNES = (
     "Les exigences dont la colonne « Notée » dit « Non » ne se notent pas ; leur constat sert à la régularité.",
     "Ne laissez pas une note par défaut : une case vide est une exigence non évaluée, jamais un zéro.",
     "Les prix ne figurent pas ici : l'appréciation technique se fait sans les connaître.",
+    CONSIGNE_EMPREINTES,
 )
 _CONSIGNES_CONSENSUS = (
     "Gardez à ce fichier le nom « grille-consensus », dans le dossier « evaluation ».",
     "Il ne contient que les exigences sur lesquelles les évaluateurs divergent, avec l'avis de chacun et l'écart.",
     "Arrêtez ensemble le constat et la note. Le commentaire dit ce qui a emporté la décision : il est obligatoire.",
     "La note de consensus prime ; les notes de chacun restent dans sa grille, au journal et au rapport.",
+    CONSIGNE_EMPREINTES,
 )
 _CONSIGNES = {
     TITRE_GRILLE: (*_PAR_OFFRE, *_COMMUNES),

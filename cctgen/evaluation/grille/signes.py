@@ -23,6 +23,7 @@ from cctgen.evaluation.grille.contrat import (
 from cctgen.evaluation.grille.empreintes import MARQUE, empreinte_du_texte, est_une_case, ligne_marquee
 from cctgen.evaluation.grille.notice import (
     CONSIGNE_AIDE,
+    CONSIGNE_EMPREINTES,
     ENTETE_AIDE_D_AVANT,
     ENTETES_AIDE,
     TITRE_AIDE,
@@ -53,6 +54,13 @@ def a_nommer(feuille: Feuille, dossier: Dossier) -> Iterator[Nomme]:
     else:
         yield from _colonnes_masquees(feuille)
         yield from hors_texte(_sans_la_notre(feuille), _calculs(feuille))
+
+
+def annonce_des_empreintes(feuille: Feuille) -> bool:
+    """Vrai d'une feuille que personne ne remplit, et qui dit que les tableaux de sa grille portent des empreintes."""
+    textes = (texte_de(ligne, rang) for ligne in feuille.lignes for rang in range(len(ligne)))
+    consigne = _a_la_francaise(CONSIGNE_EMPREINTES)
+    return any(texte.startswith(MARQUE) or _a_la_francaise(texte) == consigne for texte in textes)
 
 
 def _sans_la_notre(feuille: Feuille) -> Feuille:

@@ -30,6 +30,7 @@ from cctgen.usages.analyse.grilles_a_remplir import Preparation, preparer_les_gr
 from tests.catalogue.scenarios.modele import Scenario, codes_ou_refus, rien, serie
 from tests.evaluation.accord.test_historique import CLE, CONSENSUS_A_3, comparer_le, les_avis
 from tests.evaluation.fabriques import BAREME, REPONSES, un_avis, un_dossier, une_offre, une_reponse
+from tests.evaluation.grille.test_empreintes import coller
 from tests.evaluation.grille.test_garanties import VIERGE, d_une_version
 from tests.evaluation.grille.test_grille import entete
 from tests.evaluation.grille.test_grille import lire as lire_la_grille
@@ -280,6 +281,7 @@ SCENARIOS: tuple[Scenario, ...] = (
                 },
             ),
             "feuille-en-double": lambda c: c.retoucher(lambda k: k.copy_worksheet(k["L1 Alpha"])),
+            "feuille-non-verifiable": lambda c: c.retoucher(lambda k: k["L1 Alpha"].delete_cols(15)),
             "feuille-inconnue": lambda c: c.retoucher(lambda k: k.create_sheet("Brouillon").append(["Une note"])),
             "formes-contradictoires": lambda c: c.remplir("alice-par-exigence", "L1 Alpha", SSI_1={"Note": 1}),
             "fichier-en-attente": offre_changee(statut=StatutOffre.ILLISIBLE),
@@ -303,6 +305,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             "note-sur-exigence-non-notee": lambda c: c.remplir("alice", "L1 Alpha", SSI_P={"Note": 3}),
             "note-sur-reponse-absente": muette_sous_zero,
             "offre-ambigue": homonymes,
+            "tableau-d-une-autre-offre": lambda c: c.retoucher(lambda k: coller(k["L1 Alpha"], k["L1 Bêta"], 9)),
             "variante-non-admise": offre_changee(fichier="alpha-variante.xlsx"),
             "prix-a-justifier": lambda c: c.ecrire(
                 "prix.yaml",

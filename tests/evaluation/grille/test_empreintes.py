@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import io
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.evaluation.consolidation import consolider
 from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_consensus, ecrire_grille_par_exigence
 from cctgen.evaluation.grille.empreintes import MARQUE
+from cctgen.evaluation.grille.lecture import interpreter
+from cctgen.evaluation.grille.notice import CONSIGNE_EMPREINTES
 from cctgen.evaluation.modele import GrilleLue, cle_de
 from cctgen.socle.anomalies import Gravite
-from tests.evaluation.fabriques import un_avis
+from cctgen.socle.typographie import composer
+from tests.evaluation.fabriques import un_avis, un_dossier, une_offre
 from tests.evaluation.grille.test_formes import NOMS, OFFRES
 from tests.evaluation.grille.test_grille import ALPHA, DOSSIER, entete, lire
 
@@ -33,6 +39,10 @@ _LIBRES = ("Constat", "Note", "Commentaire", "Source (pièce, page)")
 def retoucher(octets: bytes, feuille: str, geste: Callable[[Worksheet], object]) -> bytes:
     classeur = openpyxl.load_workbook(io.BytesIO(octets))
     geste(classeur[feuille])
+    return enregistrer(classeur)
+
+
+def enregistrer(classeur: Workbook) -> bytes:
     tampon = io.BytesIO()
     classeur.save(tampon)
     return tampon.getvalue()
@@ -86,13 +96,120 @@ def test_des_lignes_triees_ou_deplacees_restent_celles_de_l_outil() -> None:
     assert relevees(retoucher(octets, nom, permuter)) == []
 
 
-def test_une_grille_d_avant_les_empreintes_se_lit_comme_avant() -> None:
-    def oter(feuille: Worksheet) -> None:
-        feuille.delete_rows(feuille.max_row)
-        feuille["H10"] = SURCHARGE
+def sans_marque(octets: bytes, *noms: str) -> bytes:
+    """Ôte la ligne des empreintes de ces feuilles, ou de toutes."""
+    classeur = openpyxl.load_workbook(io.BytesIO(octets))
+    for feuille in classeur:
+        if not noms or feuille.title in noms:
+            for rang in [c.row for (c,) in feuille.iter_rows(max_col=1) if str(c.value).startswith(MARQUE)]:
+                feuille.delete_rows(rang)
+    return enregistrer(classeur)
 
-    octets, nom = GRILLES["par offre"]
-    assert relevees(retoucher(octets, nom, oter)) == []
+
+def d_avant(octets: bytes) -> bytes:
+    """Rend une grille telle que l'outil l'écrivait avant les empreintes : ni marques, ni consigne."""
+
+    def oter_la_consigne(feuille: Worksheet) -> None:
+        consigne = composer(CONSIGNE_EMPREINTES)
+        (rang,) = (c.row for (c,) in feuille.iter_rows(min_col=2, max_col=2) if c.value == consigne)
+        feuille.delete_rows(rang)
+
+    return retoucher(sans_marque(octets), "Mode d'emploi", oter_la_consigne)
+
+
+@pytest.mark.parametrize("forme", GRILLES)
+def test_une_grille_d_avant_les_empreintes_se_lit_comme_avant(forme: str) -> None:
+    octets, nom = GRILLES[forme]
+    ancienne = d_avant(octets)
+    assert relevees(ancienne) == []
+    assert relevees(retoucher(ancienne, nom, lambda f: setattr(f["H10"], "value", SURCHARGE))) == []
+
+
+@pytest.mark.parametrize("forme", GRILLES)
+def test_une_marque_qui_ne_dit_pas_son_offre_garde_le_reste(forme: str) -> None:
+    """L'outil a d'abord écrit les empreintes sans dire de quelle offre est le tableau."""
+
+    def taire(feuille: Worksheet) -> None:
+        marque = feuille.cell(feuille.max_row, 1)
+        marque.value = str(marque.value).rsplit(" ", 1)[0]
+
+    octets, nom = GRILLES[forme]
+    ancienne = retoucher(octets, nom, taire)
+    assert relevees(ancienne) == []
+    assert relevees(retoucher(ancienne, nom, lambda f: setattr(f["H10"], "value", SURCHARGE))) == [
+        ("texte-modifie", "A10")
+    ]
+
+
+@pytest.mark.parametrize("forme", GRILLES)
+@pytest.mark.parametrize("toutes", [False, True], ids=["cette feuille", "toutes"])
+def test_une_feuille_sans_ses_empreintes_se_dit(forme: str, toutes: bool) -> None:
+    octets, nom = GRILLES[forme]
+    otee = sans_marque(octets, *(() if toutes else (nom,)))
+    lues = [a for a in lire(otee, "grille-alice.xlsx", *OFFRES).anomalies if a.lieu.feuille == nom]
+    assert [(a.code, a.gravite) for a in lues] == [("feuille-non-verifiable", Gravite.A_QUALIFIER)]
+
+
+@pytest.mark.parametrize(("forme", "rang"), CASES)
+def test_une_colonne_de_l_outil_otee_se_dit(forme: str, rang: int) -> None:
+    octets, nom = GRILLES[forme]
+    titre = str(openpyxl.load_workbook(io.BytesIO(octets))[nom].cell(9, rang).value)
+    lues = lire(retoucher(octets, nom, lambda f: f.delete_cols(rang)), "grille-alice.xlsx", *OFFRES).anomalies
+    dites = [(a.code, a.gravite) for a in lues if a.lieu.feuille == nom]
+    if titre == "Reste à faire":
+        assert dites == []
+    else:
+        # L'en-tête de l'offre tient dans deux de ces colonnes : sans lui, ou sans « Réf. », la feuille n'est pas lue.
+        non_lue = {"offre-inconnue", "feuille-inconnue"}
+        assert {code for code, _ in dites} & {"feuille-non-verifiable", *non_lue}
+        assert {gravite for _, gravite in dites} == {Gravite.A_QUALIFIER}
+
+
+def coller(source: Worksheet, sur: Worksheet, premiere: int) -> None:
+    """Colle le tableau d'une feuille sur une autre, ligne masquée comprise."""
+    for rangee in source.iter_rows(min_row=premiere, max_row=source.max_row):
+        for case in rangee:
+            sur.cell(case.row, case.column).value = case.value
+
+
+@pytest.mark.parametrize("premiere", [9, 10], ids=["en-têtes compris", "lignes seules"])
+def test_un_tableau_colle_sur_une_autre_offre_se_dit(premiere: int) -> None:
+    classeur = openpyxl.load_workbook(io.BytesIO(GRILLES["par offre"][0]))
+    coller(classeur["Alpha"], classeur["Bêta"], premiere)
+    (dite,) = lire(enregistrer(classeur), "grille-alice.xlsx", *OFFRES).anomalies
+    assert (dite.code, dite.gravite, dite.lieu.feuille) == ("tableau-d-une-autre-offre", Gravite.A_QUALIFIER, "Bêta")
+    assert "a été écrit pour l'offre de « Alpha »" in dite.message
+
+
+def test_un_tableau_colle_sur_un_autre_lot_se_dit() -> None:
+    """Le même fichier répond aux deux lots : chaque ligne désigne une offre que l'autre lot connaît aussi."""
+    dossier, offres = un_dossier((1, 2)), [une_offre("Alpha", lot, sha256="a" * 64) for lot in (1, 2)]
+    classeur = openpyxl.load_workbook(io.BytesIO(ecrire_grille_par_exigence(dossier, offres)))
+    coller(classeur["L1 Sécurité"], classeur["L2 Sécurité"], 9)
+    lue = interpreter(enregistrer(classeur), "grille-a.xlsx", dossier=dossier, cles=tuple(map(cle_de, offres)))
+    assert [(a.code, a.lieu.feuille, a.lot) for a in lue.anomalies] == [("tableau-d-une-autre-offre", "L2 Sécurité", 2)]
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("format_cible", ["xlsx", "ods"])
+def test_libreoffice_garde_de_quelle_offre_est_un_tableau(tmp_path: Path, format_cible: str) -> None:
+    classeur = openpyxl.load_workbook(io.BytesIO(GRILLES["par offre"][0]))
+    intacte = enregistrer(classeur)
+    coller(classeur["Alpha"], classeur["Bêta"], 9)
+    for nom, octets in (("intacte", intacte), ("collee", enregistrer(classeur))):
+        (tmp_path / f"{nom}.xlsx").write_bytes(octets)
+    profil, arrivee = f"-env:UserInstallation={(tmp_path / 'profil').as_uri()}", tmp_path / "arrivee"
+    departs = [str(tmp_path / f"{nom}.xlsx") for nom in ("intacte", "collee")]
+    commande = ["soffice", profil, "--headless", "--convert-to", format_cible, "--outdir", str(arrivee), *departs]
+    subprocess.run(commande, check=True, capture_output=True, timeout=120)
+    codes = [
+        {
+            a.code
+            for a in lire((arrivee / f"{n}.{format_cible}").read_bytes(), f"grille-a.{format_cible}", *OFFRES).anomalies
+        }
+        for n in ("intacte", "collee")
+    ]
+    assert codes == [set(), {"tableau-d-une-autre-offre"}]
 
 
 def test_ce_qui_s_ecrit_sur_la_ligne_des_empreintes_est_nomme() -> None:

@@ -18,6 +18,7 @@ from cctgen.evaluation import feuilles
 from cctgen.evaluation.grille.appuis.commentaires import AideALaSaisie, a_reporter, proposes
 from cctgen.evaluation.grille.contenu import DE_L_OFFRE, PREMIERE_LIGNE, FeuilleAEcrire, LigneDeGrille, valeurs_de
 from cctgen.evaluation.grille.contrat import (
+    CHAMP_EMPREINTE,
     COLONNE_ECART,
     COLONNE_FICHIER,
     COLONNE_PREUVE,
@@ -30,7 +31,7 @@ from cctgen.evaluation.grille.contrat import (
     Forme,
     Reste,
 )
-from cctgen.evaluation.grille.empreintes import colonnes_gardees, empreinte_de, en_cases
+from cctgen.evaluation.grille.empreintes import colonnes_gardees, empreinte_de, empreinte_de_l_offre, en_cases
 from cctgen.evaluation.grille.pages.aide import source_des_commentaires
 from cctgen.evaluation.grille.reste import reste_de
 from cctgen.evaluation.modele import Avis, nom_affiche, nom_replie
@@ -148,7 +149,8 @@ def ligne_des_empreintes(contenu: FeuilleAEcrire) -> int:
 
 def _ligne_des_empreintes(contenu: FeuilleAEcrire, empreintes: Sequence[int]) -> bytes:
     rang = ligne_des_empreintes(contenu)
-    textes = enumerate(en_cases(colonnes_gardees(contenu.colonnes), empreintes))
+    offre = empreinte_de_l_offre(contenu.lot, dict(contenu.champs).get(CHAMP_EMPREINTE, ""))
+    textes = enumerate(en_cases(colonnes_gardees(contenu.colonnes), empreintes, offre))
     cases = "".join(feuilles.case_en_flux(f"{lettre(colonne)}{rang}", 0, texte) for colonne, texte in textes)
     return f'<row r="{rang}" hidden="1">{cases}</row>'.encode()
 
