@@ -11,7 +11,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair
 from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
 from cctgen.evaluation.accord.desaccords import consensus_sans_motif
-from cctgen.evaluation.accord.recopies import grilles_recopiees
+from cctgen.evaluation.accord.recopies import grilles_recopiees, offres_recopiees
 from cctgen.evaluation.consolidation import consolider
 from cctgen.evaluation.grille.lecture import GrillesDevancees, equipe_de_grilles, lire_les_grilles
 from cctgen.evaluation.grille.reunion import reunir_par_evaluateur
@@ -66,7 +66,7 @@ def lire_appreciations(
     consensus = None if deposees.consensus is None else grilles[-1]
     individuelles = reunir_par_evaluateur(grilles[: len(chemins)])
     lues = consolider(individuelles, consensus)
-    recopiees = grilles_recopiees(individuelles)
+    recopiees = (*grilles_recopiees(individuelles), *offres_recopiees(individuelles))
     return replace(lues, anomalies=(*deposees.anomalies, *lues.anomalies, *recopiees, *consensus_sans_motif(lues)))
 
 

@@ -1,11 +1,12 @@
-"""Deux évaluateurs qui n'en font qu'un : la même grille, déposée sous deux noms."""
+"""Ce qui a été recopié : l'onglet d'un évaluateur dans la grille d'un autre, ou les notes d'une offre sur une autre."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 
-from cctgen.evaluation.modele import Avis, GrilleLue
+from cctgen.evaluation.modele import Avis, CleOffre, GrilleLue
+from cctgen.evaluation.phrases import enumerer
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 _COMMENTEES = 3
@@ -14,38 +15,122 @@ _CONSEIL = (
     "Retirez la copie, ou faites écrire à chacun ses propres appréciations ; ce qui se décide ensemble va dans"
     " grille-consensus.xlsx."
 )
+_CONSEIL_OFFRES = (
+    "Vérifiez de quelle offre ces notes parlent, et refaites celles de l'autre ; si les deux se valent vraiment, dites"
+    " dans un commentaire au moins ce que vous avez vu de chacune."
+)
 
-_Lot = Mapping[tuple[str, str], Avis]
-"""Les avis d'une grille sur un lot, par fichier apprécié et par exigence."""
+_LOT_ENTIER = ""
+"""À la place d'un onglet, tout ce qu'une grille dit d'un lot : les deux formes d'une grille n'ont pas les mêmes."""
+
+_Onglets = Mapping[tuple[int, str], Mapping[CleOffre, Sequence[str]]]
+"""Par lot et par nom d'onglet, les exigences où quelque chose est écrit, offre par offre."""
 
 
 def grilles_recopiees(grilles: Sequence[GrilleLue]) -> Iterator[Anomalie]:
-    """Énumère, lot par lot, les paires d'évaluateurs dont notes et commentaires sont les mêmes au signe près."""
-    par_lot = [(grille, _par_lot(grille)) for grille in grilles if grille.evaluateur]
-    for (premiere, siens), (seconde, autres) in combinations(par_lot, 2):
-        for lot in siens.keys() & autres.keys():
-            if _sont_les_memes(siens[lot], autres[lot]):
-                message = (
-                    f"les grilles de {premiere.evaluateur} et de {seconde.evaluateur} portent les mêmes notes et les"
-                    " mêmes commentaires, au signe près : un seul avis y compterait deux fois."
-                )
-                yield Anomalie(
-                    "grille-recopiee", message, _CONSEIL, Gravite.A_QUALIFIER, Lieu(seconde.nom), lot=lot or None
-                )
+    """Énumère, lot par lot, les paires d'évaluateurs dont un onglet porte les mêmes avis, au signe près."""
+    signees = [(grille, _onglets(grille)) for grille in grilles if grille.evaluateur]
+    for (premiere, siens), (seconde, autres) in combinations(signees, 2):
+        egales = _egales(premiere, seconde)
+        copies: dict[int, list[str]] = {}
+        for lot, nom in (onglet for onglet in siens if onglet in autres):
+            valent = (_est_recopie(onglets[lot, nom], egales) for onglets in (siens, autres))
+            if all(valent) if nom == _LOT_ENTIER else any(valent):
+                copies.setdefault(lot, []).append(nom)
+        for lot, noms in copies.items():
+            message = (
+                f"les grilles de {premiere.evaluateur} et de {seconde.evaluateur} portent les mêmes notes et les mêmes"
+                f" commentaires, au signe près{_sur_ces_onglets(sorted(noms))} : un seul avis y compterait deux fois."
+            )
+            yield _copie("grille-recopiee", message, _CONSEIL, seconde, lot)
 
 
-def _par_lot(grille: GrilleLue) -> dict[int, dict[tuple[str, str], Avis]]:
-    lots: dict[int, dict[tuple[str, str], Avis]] = {}
+def _onglets(grille: GrilleLue) -> _Onglets:
+    onglets: dict[tuple[int, str], dict[CleOffre, list[str]]] = {}
     for cle, avis in grille.avis.items():
-        lots.setdefault(cle.lot, {}).update({(cle.sha256, ref): a for ref, a in avis.items() if not a.est_vide})
-    return lots
+        ecrites = [ref for ref, lu in avis.items() if not lu.est_vide]
+        par_nom: dict[str, list[str]] = {_LOT_ENTIER: ecrites} if ecrites else {}
+        for ref in ecrites:
+            feuille = avis[ref].feuille
+            par_nom.setdefault(feuille.nom if feuille else cle.soumissionnaire, []).append(ref)
+        for nom, refs in par_nom.items():
+            onglets.setdefault((cle.lot, nom), {})[cle] = refs
+    return onglets
 
 
-def _sont_les_memes(siens: _Lot, autres: _Lot) -> bool:
-    if siens.keys() != autres.keys() or not all(_ecrit(a) == _ecrit(autres[place]) for place, a in siens.items()):
+def _egales(premiere: GrilleLue, seconde: GrilleLue) -> dict[CleOffre, dict[str, bool]]:
+    """Rend, par offre, les exigences dont les deux disent la même chose, et si c'est une note commentée."""
+    return {
+        cle: {ref: _est_commentee(a) for ref, a in avis.items() if ref in autres and _ecrit(a) == _ecrit(autres[ref])}
+        for cle, avis in premiere.avis.items()
+        if (autres := seconde.avis.get(cle))
+    }
+
+
+def _est_recopie(onglet: Mapping[CleOffre, Sequence[str]], egales: Mapping[CleOffre, Mapping[str, bool]]) -> bool:
+    """Vrai si tout ce que porte l'onglet est aussi, à sa place, dans l'autre grille."""
+    if not all(egales.get(cle, {}).keys() >= set(refs) for cle, refs in onglet.items()):
         return False
-    return sum(a.note is not None and bool(a.commentaire) for a in siens.values()) >= _COMMENTEES
+    return sum(egales[cle][ref] for cle, refs in onglet.items() for ref in refs) >= _COMMENTEES
+
+
+def _sur_ces_onglets(noms: Sequence[str]) -> str:
+    if _LOT_ENTIER in noms:
+        return ""
+    onglets = "les onglets" if len(noms) > 1 else "l'onglet"
+    return f", sur {onglets} {_citer(noms)}"
+
+
+def _citer(noms: Sequence[str]) -> str:
+    return enumerer([f"« {nom} »" for nom in noms])
+
+
+def offres_recopiees(grilles: Sequence[GrilleLue]) -> Iterator[Anomalie]:
+    """Énumère, par évaluateur et par lot, les offres auxquelles il a donné les mêmes avis, au signe près.
+
+    Un commentaire passe-partout, le même pour tout, se relève ailleurs : il ne dit pas qu'une offre a été recopiée.
+    """
+    for grille in (g for g in grilles if g.evaluateur):
+        semblables: dict[object, list[CleOffre]] = {}
+        for cle in _qui_commencent_pareil(grille):
+            ecrits = frozenset((ref, _ecrit(a)) for ref, a in grille.avis[cle].items())
+            semblables.setdefault((cle.lot, ecrits), []).append(cle)
+        for cles in semblables.values():
+            if len(cles) > 1:
+                message = (
+                    f"{grille.evaluateur} donne les mêmes notes et les mêmes commentaires, au signe près, aux offres de"
+                    f" {_citer([cle.soumissionnaire for cle in cles])} : l'une a pu être collée sur l'autre."
+                )
+                yield _copie("offres-recopiees", message, _CONSEIL_OFFRES, grille, cles[0].lot)
+
+
+def _qui_commencent_pareil(grille: GrilleLue) -> Iterator[CleOffre]:
+    """Énumère les offres qu'une autre du lot vaut sur une première exigence : presque toutes s'y distinguent déjà."""
+    debuts: dict[object, list[CleOffre]] = {}
+    for cle, avis in grille.avis.items():
+        if _a_ses_commentaires(avis):
+            ref = min(avis)
+            debuts.setdefault((cle.lot, ref, _ecrit(avis[ref])), []).append(cle)
+    return chain.from_iterable(cles for cles in debuts.values() if len(cles) > 1)
+
+
+def _a_ses_commentaires(avis: Mapping[str, Avis]) -> bool:
+    differents: set[str] = set()
+    for lu in avis.values():
+        if _est_commentee(lu):
+            differents.add(lu.commentaire)
+            if len(differents) == _COMMENTEES:
+                return True
+    return False
+
+
+def _est_commentee(avis: Avis) -> bool:
+    return avis.note is not None and bool(avis.commentaire)
 
 
 def _ecrit(avis: Avis) -> tuple[object, ...]:
     return avis.note, avis.constat, avis.commentaire
+
+
+def _copie(code: str, message: str, conseil: str, grille: GrilleLue, lot: int) -> Anomalie:
+    return Anomalie(code, message, conseil, Gravite.A_QUALIFIER, Lieu(grille.nom), lot=lot or None)

@@ -163,6 +163,16 @@ def offre_changee(**champs: object) -> Callable[[Commission], None]:
     return changer
 
 
+def noter_pareil(commission: Commission) -> None:
+    """Au lot 1, les mêmes notes et les mêmes commentaires, propres à chaque exigence, pour Alpha et pour Bêta."""
+
+    def commenter(classeur: openpyxl.Workbook) -> None:
+        for nom in ("L1 Alpha", "L1 Bêta"):
+            _saisir(classeur[nom], {ref: {"Commentaire": f"Prouvé par l'essai de {ref}."} for ref in REFS})
+
+    commission.retoucher(commenter)
+
+
 def homonymes(commission: Commission) -> None:
     commission.offres = [
         replace(une_offre("Durand", 1, fichier=f"{siret}.xlsx", sha256=siret[:1] * 64), siret=siret)
@@ -305,6 +315,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             "note-sur-exigence-non-notee": lambda c: c.remplir("alice", "L1 Alpha", SSI_P={"Note": 3}),
             "note-sur-reponse-absente": muette_sous_zero,
             "offre-ambigue": homonymes,
+            "offres-recopiees": noter_pareil,
             "tableau-d-une-autre-offre": lambda c: c.retoucher(lambda k: coller(k["L1 Alpha"], k["L1 Bêta"], 9)),
             "variante-non-admise": offre_changee(fichier="alpha-variante.xlsx"),
             "prix-a-justifier": lambda c: c.ecrire(
