@@ -21,6 +21,7 @@ from cctgen.socle.registre import declares
 from cctgen.socle.travaux.collecte import collecte_suspendue
 from cctgen.usages.edition import producteurs
 from cctgen.usages.edition.copies import Copie, Pagines, paginer, produire_les_copies
+from cctgen.usages.edition.entrees import empreinte_des_entrees
 from cctgen.usages.edition.fichiers_produits import (
     Atelier,
     Destinataire,
@@ -83,9 +84,10 @@ def generer(
             return Generation(ouverture.dossier, (), ouverture.anomalies)
         dossier = ouverture.dossier
         rediges = tuple(produire(dossier, racine, superposes, suivi))
-        atelier = Atelier(dossier, dossiers_de_modeles(racine, superposes), suivi)
+        modeles = dossiers_de_modeles(racine, superposes)
+        atelier = Atelier(dossier, modeles, suivi)
         pagines = paginer(atelier, rediges) if Copie.PDF in copies else Pagines(rediges)
-        manifeste = rediger_manifeste(dossier, ouverture, pagines.fichiers)
+        manifeste = rediger_manifeste(dossier, ouverture, pagines.fichiers, empreinte_des_entrees(dossier, modeles))
         des_copies = produire_les_copies(atelier, pagines.fichiers, copies)
         tous = (*pagines.fichiers, manifeste, *des_copies, *pagines.pdfs)
         sortie = racine / DOSSIER_SORTIE
@@ -131,7 +133,9 @@ def _pagine(fichier: FichierProduit, lus: Mapping[str, SommaireLu]) -> FichierPr
     return fichier.avec_le_sommaire(avec_les_pages(fichier.contenu, lu.pages), lu.pages)
 
 
-def rediger_manifeste(dossier: Dossier, ouverture: Ouverture, fichiers: Iterable[FichierProduit]) -> FichierProduit:
+def rediger_manifeste(
+    dossier: Dossier, ouverture: Ouverture, fichiers: Iterable[FichierProduit], entrees: str
+) -> FichierProduit:
     """Rend `manifeste.json` : versions, empreintes, clauses et exigences retenues par lot, fichiers."""
     consultation = ouverture.consultation
     manifeste = {
@@ -150,6 +154,7 @@ def rediger_manifeste(dossier: Dossier, ouverture: Ouverture, fichiers: Iterable
             # Un dossier qui en tait une partie n'est pas fait des réponses entières.
             else empreinte_des_reponses(ouverture.clausier, consultation, () if dossier.a_part else dossier.selections),
         },
+        "entrees": entrees,
         "lots": [_lot_du_manifeste(dossier, lot) for lot in dossier.numeros],
         "validites": _validites(dossier, ouverture),
         "fichiers": [f.en_dict() for f in fichiers],

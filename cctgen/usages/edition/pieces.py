@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from cctgen.assemblage.modele import Dossier
 from cctgen.documents.pdf.libreoffice import est_installe
 from cctgen.usages.edition.copies import PREFIXE_DE_BROUILLON
+from cctgen.usages.edition.entrees import empreinte_des_entrees
 from cctgen.usages.edition.fichiers_produits import Destinataire, nom_de_matrice
 from cctgen.usages.edition.generer import DOSSIER_SORTIE, lire_manifeste
 from cctgen.usages.edition.producteurs.a_part import A_PART
@@ -17,6 +18,7 @@ from cctgen.usages.edition.producteurs.formulaires import FORMULAIRE
 from cctgen.usages.edition.producteurs.matrices import MATRICE
 from cctgen.usages.edition.producteurs.note import NOTE
 from cctgen.usages.ouverture.consultation import Ouverture
+from cctgen.usages.ouverture.modeles.suivis import dossiers_de_modeles
 
 _NATURES = {nature.nom: nature for nature in (DOCUMENT, EXTRAIT, FORMULAIRE, MATRICE, NOTE, A_PART)}
 _TITRES = {NOTE.nom: "Note à l'acheteur", A_PART.nom: "Ce qui se remet à part"}
@@ -47,6 +49,14 @@ def pieces_produites(ouverture: Ouverture, presents: Collection[str]) -> Iterato
     for nom in sorted(n for n in presents if n.startswith(PREFIXE_DE_BROUILLON)):
         titre = titres.get(nom.removeprefix(PREFIXE_DE_BROUILLON), nom)
         yield PieceProduite(f"Brouillon commenté : {titre}", est_pour_les_candidats=False, formes=(nom,))
+
+
+def sont_a_jour(ouverture: Ouverture) -> bool:
+    """Vrai si les pièces de `sortie/` sont celles que ferait le dossier d'aujourd'hui, à leurs retouches près."""
+    entrees = lire_manifeste(ouverture.racine / DOSSIER_SORTIE).get("entrees")
+    if entrees is None or ouverture.dossier is None:
+        return False
+    return bool(entrees == empreinte_des_entrees(ouverture.dossier, dossiers_de_modeles(ouverture.racine, ())))
 
 
 def se_convertit_en_pdf() -> bool:

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cctgen.consultation.brouillon import repondre
+from cctgen.usages.edition.generer import generer
 from cctgen.usages.preparation.questionnaire import enregistrer_reponses, ouvrir_le_questionnaire
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.gestes import creer, faire
@@ -58,12 +59,8 @@ def test_chaque_etape_mene_a_un_ecran_qui_s_ouvre(page: Client, portail: Consult
         assert page.get(lien[1]).status_code == 200
         return lien[1]
 
-    def produire(racine: Path) -> None:
-        (racine / "sortie").mkdir()
-        (racine / "sortie" / "manifeste.json").write_text("{}", encoding="utf-8")
-
     assert action() == reverse("dossier", args=[portail.pk])
-    faire(portail, acheteur, "Produit", produire)
+    faire(portail, acheteur, "Produit", generer)
     assert action() == reverse("publication", args=[portail.pk])
 
     def oter(racine: Path) -> None:

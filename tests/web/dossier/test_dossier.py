@@ -15,6 +15,8 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
+from cctgen.usages.edition.generer import generer
+from cctgen.usages.edition.pieces import sont_a_jour
 from cctgen.usages.ouverture.clausier_accepte import FICHIER_CLAUSIER
 from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_vierge
 from cctgen.usages.reglage.ajuster import clause_de
@@ -22,7 +24,6 @@ from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.gestes import creer, faire
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
-from cctgen.web.parcours.dossier.pieces import sont_a_jour
 from cctgen.web.roles import Role
 from tests.preparations import Etape, Preparations
 from tests.web.conftest import Inviter
@@ -173,8 +174,7 @@ def test_les_pieces_se_produisent_et_se_telechargent(page: Client, portail: Cons
     assert "Aucune pièce" in lire(page, "pieces", portail.pk)
     suite = page.post(reverse("produire", args=[portail.pk]), {"copies": "inconnue"})
     assert suite.status_code == 302
-    portail.refresh_from_db()
-    assert sont_a_jour(portail)
+    assert sont_a_jour(lue(portail))
     corps = lire(page, "pieces", portail.pk)
     assert "Matrice de conformité, lot\u00a01" in corps
     assert "produisez-les de nouveau" not in corps
@@ -184,7 +184,14 @@ def test_les_pieces_se_produisent_et_se_telechargent(page: Client, portail: Cons
     archive = page.get(reverse("archive_des_pieces", args=[portail.pk]))
     assert "note-acheteur.docx" in zipfile.ZipFile(io.BytesIO(archive.content)).namelist()
     assert page.get(reverse("pdf", args=[portail.pk, "note-acheteur.docx"])).status_code == 404
-    faire(portail, acheteur, "Touche", lambda racine: (racine / "clauses.txt").write_text("x"))
+    faire(portail, acheteur, "Pose", lambda racine: (racine / "que-rien-ne-lit.txt").write_text("x"))
+    assert "produisez-les de nouveau" not in lire(page, "pieces", portail.pk)
+
+    def toucher(racine: Path) -> None:
+        reponses = (racine / "reponses.yaml").read_text("utf-8")
+        (racine / "reponses.yaml").write_text(reponses.replace("delai_alerte: 12", "delai_alerte: 8"), "utf-8")
+
+    faire(portail, acheteur, "Touche", toucher)
     assert "produisez-les de nouveau" in lire(page, "pieces", portail.pk)
 
 
@@ -192,7 +199,7 @@ def test_adopter_le_clausier_d_aujourd_hui_perime_les_pieces(
     page: Client, acheteur: Personne, preparations: Preparations
 ) -> None:
     generee = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.GENEREE))
-    assert sont_a_jour(generee)
+    assert sont_a_jour(lue(generee))
 
     def vieillir(racine: Path) -> None:
         garde = racine / FICHIER_CLAUSIER
@@ -203,11 +210,13 @@ def test_adopter_le_clausier_d_aujourd_hui_perime_les_pieces(
     ancienne = creer(
         "ancienne", acheteur, "Crée", lambda d: (preparations.copier(d, "portail", Etape.GENEREE), vieillir(d))
     )
-    assert sont_a_jour(ancienne)
-    page.post(reverse("adopter-clausier", args=[ancienne.pk]), {"etat": 1})
+    assert not sont_a_jour(lue(ancienne)), "la note dit maintenant que le clausier a changé"
+    faire(ancienne, acheteur, "Produit", generer)
+    assert sont_a_jour(lue(ancienne))
+    page.post(reverse("adopter-clausier", args=[ancienne.pk]), {"etat": 2})
     ancienne.refresh_from_db()
     assert ancienne.etat.geste == "Adopte le clausier d'aujourd'hui"
-    assert not sont_a_jour(ancienne)
+    assert not sont_a_jour(lue(ancienne))
     assert "produisez-les de nouveau" in lire(page, "pieces", ancienne.pk)
 
 

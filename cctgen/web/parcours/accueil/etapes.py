@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from uuid import UUID
@@ -17,6 +17,7 @@ from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.erreurs import ErreurCctgen
 from cctgen.usages.edition.avant_publication import anomalies_a_publier
 from cctgen.usages.edition.generer import DOSSIER_SORTIE
+from cctgen.usages.edition.pieces import sont_a_jour
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.ouverture.integrite import FICHIER_MANIFESTE
 from cctgen.usages.ouverture.versions import numeros_publies
@@ -49,10 +50,6 @@ class Action:
 
     libelle: str
     ecran: Ecran
-
-
-_PUBLIER = Action("Relire les écarts et publier", PUBLICATION)
-_REPUBLIER = Action("Produire et publier de nouveau", PUBLICATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +120,6 @@ def situation(ouverture: Ouverture) -> Situation:
     )
 
 
-def pieces_a_refaire(situation: Situation) -> Situation:
-    """Rend la situation d'une consultation dont le dossier a changé depuis que ses pièces ont été produites."""
-    action = Action("Produire de nouveau les pièces", PIECES) if situation.action == _PUBLIER else situation.action
-    return replace(situation, avancement=Avancement.A_REFAIRE, action=action)
-
-
 def _rubriques(clausier: Clausier, consultation: Consultation) -> tuple[Rubrique, ...]:
     return rubriques(clausier, tuple(lot.numero for lot in consultation.redaction.lots), consultation.saisies)
 
@@ -142,7 +133,9 @@ def _avancement(ouverture: Ouverture, manquantes: int, publiees: tuple[int, ...]
         tel_quel = dossier is None or dossier.edition.version in publiees
         return Avancement.PUBLIEE if tel_quel else Avancement.CHANGEE
     produites = (ouverture.racine / DOSSIER_SORTIE / FICHIER_MANIFESTE).is_file()
-    return Avancement.PIECES if produites else Avancement.DOSSIER
+    if not produites:
+        return Avancement.DOSSIER
+    return Avancement.PIECES if sont_a_jour(ouverture) else Avancement.A_REFAIRE
 
 
 def _actions(
@@ -159,9 +152,11 @@ def _actions(
         case Avancement.DOSSIER:
             yield Action("Relire le dossier et produire les pièces", DOSSIER)
         case Avancement.PIECES:
-            yield _PUBLIER
+            yield Action("Relire les écarts et publier", PUBLICATION)
+        case Avancement.A_REFAIRE:
+            yield Action("Produire de nouveau les pièces", PIECES)
         case Avancement.CHANGEE:
-            yield _REPUBLIER
+            yield Action("Produire et publier de nouveau", PUBLICATION)
         case _:
             yield Action("Suivre la publication", PUBLICATION)
 

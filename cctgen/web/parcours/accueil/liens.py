@@ -6,8 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from cctgen.web.depot.models import Consultation
-from cctgen.web.parcours.accueil.etapes import Action, Avancement, Situation, pieces_a_refaire
-from cctgen.web.parcours.dossier.pieces import sont_a_jour
+from cctgen.web.parcours.accueil.etapes import Action, Situation
 from cctgen.web.presentation.messages import AnomalieDite
 from cctgen.web.roles import Droit
 
@@ -33,8 +32,6 @@ class SituationMontree:
 
 def montrer(situation: Situation, consultation: Consultation, droits: Collection[Droit]) -> SituationMontree:
     """Rend la situation telle que cette personne la voit : une action qu'elle ne peut pas faire ne se propose pas."""
-    if situation.avancement is Avancement.PIECES and not sont_a_jour(consultation):
-        situation = pieces_a_refaire(situation)
     action = situation.action
     lien = "" if action is None else action.ecran.adresse(consultation, droits)
     blocages = tuple(

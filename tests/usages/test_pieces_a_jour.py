@@ -1,0 +1,75 @@
+"""Des pièces sont à jour quand le dossier d'aujourd'hui ferait les mêmes, quel que soit le chemin pris."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cctgen.socle.contenu import contenu
+from cctgen.usages.edition.generer import generer
+from cctgen.usages.edition.pieces import sont_a_jour
+from cctgen.usages.ouverture.consultation import ouvrir
+
+
+def _remplacer(nom: str, avant: str, apres: str) -> Callable[[Path], None]:
+    def changer(racine: Path) -> None:
+        texte = (racine / nom).read_text("utf-8")
+        assert avant in texte
+        (racine / nom).write_text(texte.replace(avant, apres, 1), "utf-8")
+
+    return changer
+
+
+def _poser_un_modele(racine: Path) -> None:
+    (racine / "modeles").mkdir()
+    shutil.copy(contenu("modeles") / "annexe.docx", racine / "modeles" / "annexe.docx")
+
+
+CHANGENT = {
+    "référence": _remplacer("consultation.yaml", "2026-DNUM-017", "2026-DNUM-018"),
+    "lot": _remplacer("consultation.yaml", "Réalisation du portail", "Réalisation du grand portail"),
+    "réponse": _remplacer("reponses.yaml", "delai_alerte: 12", "delai_alerte: 8"),
+    "modèle": _poser_un_modele,
+    "ni dossier ni pièces": lambda racine: (racine / "consultation.yaml").write_text("objet: [\n", "utf-8"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGENT.values(), ids=CHANGENT)
+def test_ce_dont_les_pieces_sont_faites_les_perime_et_son_retour_les_rend(
+    portail_genere: Path, change: Callable[[Path], None], tmp_path: Path
+) -> None:
+    assert sont_a_jour(ouvrir(portail_genere))
+    avant = shutil.copytree(portail_genere, tmp_path / "avant")
+    change(portail_genere)
+    assert not sont_a_jour(ouvrir(portail_genere))
+    # Le dossier d'avant revient avec ses pièces, puis avec celles d'un autre.
+    assert sont_a_jour(ouvrir(avant))
+    shutil.rmtree(avant / "sortie")
+    shutil.copytree(portail_genere / "sortie", avant / "sortie")
+    assert sont_a_jour(ouvrir(avant))
+
+
+def test_les_pieces_d_un_autre_dossier_ne_sont_pas_les_siennes(portail_genere: Path, tmp_path: Path) -> None:
+    """Rétabli ou redéposé, le fichier neuf vient avec les pièces d'avant lui."""
+    anciennes = shutil.copytree(portail_genere / "sortie", tmp_path / "anciennes")
+    CHANGENT["référence"](portail_genere)
+    generer(portail_genere)
+    assert sont_a_jour(ouvrir(portail_genere))
+    shutil.rmtree(portail_genere / "sortie")
+    shutil.copytree(anciennes, portail_genere / "sortie")
+    assert not sont_a_jour(ouvrir(portail_genere))
+
+
+def test_un_commentaire_ne_perime_rien(portail_genere: Path) -> None:
+    chemin = portail_genere / "reponses.yaml"
+    chemin.write_text(chemin.read_text("utf-8") + "# Relu.\n", "utf-8")
+    assert sont_a_jour(ouvrir(portail_genere))
+
+
+def test_publier_ne_perime_rien_et_une_piece_absente_ne_se_dit_pas_a_jour(portail_publie: Path) -> None:
+    assert sont_a_jour(ouvrir(portail_publie))
+    (portail_publie / "sortie" / "manifeste.json").unlink()
+    assert not sont_a_jour(ouvrir(portail_publie))
