@@ -81,6 +81,22 @@ def test_un_geste_devance_est_rejoue_sur_ce_que_l_autre_a_laisse(portail: Consul
     assert [e.geste for e in portail.etats.all()] == ["Arrive après", "Passe devant", "Crée"]
 
 
+def test_un_geste_sans_effet_sur_un_dossier_devance_est_rejoue_lui_aussi(
+    portail: Consultation, acheteur: Personne
+) -> None:
+    """Ce qu'il rend se dit à la personne : il vaut pour le dernier dossier, non pour celui d'avant."""
+    autre = Consultation.objects.get(pk=portail.pk)
+
+    def compter(racine: Path) -> int:
+        if autre.etat.numero == 1:
+            faire(autre, acheteur, "Passe devant", ecrire("rapide.txt", "r"))
+            return 0
+        return len(list(racine.glob("*.txt")))
+
+    assert faire(portail, acheteur, "Compte", compter) == 1
+    assert [e.geste for e in portail.etats.all()] == ["Passe devant", "Crée"]
+
+
 def test_un_geste_toujours_devance_se_dit(portail: Consultation, acheteur: Personne) -> None:
     autre = Consultation.objects.get(pk=portail.pk)
 

@@ -24,6 +24,7 @@ from django_tasks.backends.immediate import ImmediateBackend
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.erreurs import DonneesInvalides, TravailProtege
 from cctgen.web.comptes.models import Personne
+from cctgen.web.depot.gestes import faire
 from cctgen.web.depot.models import Consultation
 from cctgen.web.presentation.erreurs import DireLesErreurs
 from cctgen.web.roles import Droit
@@ -155,6 +156,19 @@ def test_un_travail_demande_autrement_n_est_pas_avale(
     un, deux = (demande.demander(portail, acheteur, nature, a) for a in (premiere, seconde))
     assert demande.demander(portail, acheteur, nature, seconde) == deux
     assert confies == [str(un.pk), str(deux.pk)]
+
+
+@pytest.mark.parametrize(("situation", "suffit"), [(Situation.ATTEND, True), (Situation.EN_COURS, False)])
+def test_un_travail_parti_d_un_dossier_change_depuis_n_est_pas_celui_qu_on_demande(
+    poser: Any, portail: Consultation, acheteur: Personne, situation: Situation, suffit: bool
+) -> None:
+    poser(ecrire)
+    parti = Travail.objects.create(
+        consultation=portail, auteur=acheteur, nature="essai", arguments={"texte": "a"}, situation=situation
+    )
+    assert demande.demander(portail, acheteur, "essai", {"texte": "a"}) == parti
+    faire(portail, acheteur, "Retouche", lambda racine: (racine / "autre.txt").write_text("b"))
+    assert (demande.demander(portail, acheteur, "essai", {"texte": "a"}) == parti) is suffit
 
 
 @pytest.fixture

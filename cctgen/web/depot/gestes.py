@@ -62,7 +62,7 @@ def faire(consultation: Consultation, auteur: Personne | None, geste: str, actio
             rendu = action(racine)
             table = relever(racine, base.table)
             dit = _avec_ce_qui_part(geste, base.table, table)
-        if table == base.table or _avancer(consultation, base, auteur, dit, table):
+        if _avancer(consultation, base, auteur, dit, table):
             return rendu
     raise DossierOccupe(
         "D'autres personnes modifient cette consultation en ce moment : rien n'a été enregistré.",
@@ -106,12 +106,16 @@ def essayer(etat: Etat, action: Callable[[Path], object], lire: Callable[[Path],
 
 
 def _avancer(consultation: Consultation, base: Etat, auteur: Personne | None, geste: str, table: Table) -> bool:
-    """Inscrit l'état suivant si personne n'est passé entre-temps ; dit si c'est fait."""
+    """Inscrit l'état suivant, s'il en diffère, si personne n'est passé entre-temps ; dit si c'est fait.
+
+    Ne rien changer à un dossier qui n'est plus le dernier n'est pas l'avoir lu : le geste s'y rejoue aussi.
+    """
     with transaction.atomic():
         tenue = Consultation.objects.select_for_update().get(pk=consultation.pk)
         if tenue.courant_id != base.pk:
             return False
-        _inscrire(tenue, auteur, geste, table)
+        if table != base.table:
+            _inscrire(tenue, auteur, geste, table)
     consultation.refresh_from_db()
     return True
 

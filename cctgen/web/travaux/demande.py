@@ -20,7 +20,7 @@ from cctgen.socle.erreurs import DonneesInvalides, DossierOccupe, ErreurCctgen
 from cctgen.socle.registre import declares
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.gestes import faire
-from cctgen.web.depot.models import Consultation
+from cctgen.web.depot.models import Consultation, Etat
 from cctgen.web.depot.ouvertures import ouvrir_d_avance
 from cctgen.web.presentation.messages import anomalie_dite, erreur_dite
 from cctgen.web.travaux import ouvrages
@@ -52,14 +52,15 @@ def demander(
 ) -> Travail:
     """Inscrit un geste long et le confie à la file ; le même, déjà en cours, ne se joue pas deux fois.
 
-    Demandé autrement (d'autres copies, d'autres versions), ce n'est pas le même : il attend son tour.
+    Demandé autrement (d'autres copies, d'autres versions) ou d'un dossier changé depuis, ce n'est pas le même : il
+    attend son tour.
     """
     voulus = dict(arguments or {})
     with _ORDRE:
         with transaction.atomic():
-            Consultation.objects.select_for_update().get(pk=consultation.pk)
+            tenue = Consultation.objects.select_for_update().get(pk=consultation.pk)
             for en_cours in consultation.travaux.filter(nature=nature):
-                if en_cours.est_en_cours and en_cours.arguments == voulus:
+                if en_cours.est_en_cours and en_cours.arguments == voulus and _lira(en_cours, tenue.etat):
                     return en_cours
             travail = Travail.objects.create(
                 consultation=consultation,
@@ -71,6 +72,11 @@ def demander(
         accomplir.enqueue(str(travail.pk))
     travail.refresh_from_db()
     return travail
+
+
+def _lira(en_cours: Travail, etat: Etat) -> bool:
+    """Vrai si ce travail part de cet état, ou d'un suivant : en attente, il n'a encore rien lu."""
+    return en_cours.situation == Situation.ATTEND or en_cours.demande_le >= etat.quand
 
 
 @task()

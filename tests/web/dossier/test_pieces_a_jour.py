@@ -1,0 +1,97 @@
+"""La page ne dit pas à jour des pièces d'un autre dossier, d'où qu'elles viennent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from cctgen.usages.edition.generer import generer
+from cctgen.web.comptes.models import Personne
+from cctgen.web.depot.contenus import relire
+from cctgen.web.depot.envoi import en_zip
+from cctgen.web.depot.gestes import creer, faire
+from cctgen.web.depot.models import Consultation
+from cctgen.web.redepot.models import Depot
+from cctgen.web.travaux import demande
+from cctgen.web.travaux.ouvrage import CompteRendu, Suivi
+from cctgen.web.travaux.ouvrages.generer import OUVRAGE
+from tests.preparations import Etape, Preparations
+
+pytestmark = pytest.mark.django_db
+
+NEUF = "Objet neuf"
+
+
+def objet_neuf(racine: Path) -> None:
+    texte = (racine / "consultation.yaml").read_text("utf-8")
+    debut, _, suite = texte.partition("objet: ")
+    (racine / "consultation.yaml").write_text(f'{debut}objet: "{NEUF}"\n{suite.partition(chr(10))[2]}', "utf-8")
+
+
+@pytest.fixture
+def generee(acheteur: Personne, preparations: Preparations) -> Consultation:
+    return creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.GENEREE))
+
+
+def retablir(page: Client, generee: Consultation, acheteur: Personne) -> None:
+    """Le fichier neuf revient avec les pièces qu'il avait alors, celles d'avant lui."""
+    faire(generee, acheteur, "Change l'objet", objet_neuf)
+    faire(generee, acheteur, "Produit", generer)
+    page.post(reverse("retablir-etat", args=[generee.pk, 2]), {"etat": 3})
+
+
+def redeposer(page: Client, generee: Consultation, acheteur: Personne) -> None:
+    """Le fichier changé au poste revient avec les pièces qui y étaient."""
+    contenus = {c: relire(sha256) for c, (sha256, _) in generee.etat.table.items()}
+    ancien = contenus["consultation.yaml"].decode()
+    faire(generee, acheteur, "Produit", lambda r: (objet_neuf(r), generer(r)))
+    contenus["consultation.yaml"] = ancien.replace("2026-DNUM-017", "2026-DNUM-018").encode()
+    envoi = {"archive": SimpleUploadedFile("d.zip", en_zip(contenus))}
+    page.post(reverse("redeposer", args=[generee.pk]), envoi)
+    page.post(reverse("depot", args=[generee.pk, Depot.objects.get().pk]), {"etat": 2})
+
+
+@pytest.mark.parametrize("ramener", [retablir, redeposer])
+def test_un_fichier_ramene_avec_de_vieilles_pieces_se_dit(
+    page: Client,
+    generee: Consultation,
+    acheteur: Personne,
+    ramener: Callable[[Client, Consultation, Personne], None],
+) -> None:
+    ramener(page, generee, acheteur)
+    generee.refresh_from_db()
+    assert generee.etat.geste.startswith(("Rétablit", "Redépose"))
+    corps = page.get(reverse("pieces", args=[generee.pk])).content.decode()
+    assert "Le dossier a changé depuis que ces pièces ont été produites" in corps
+    for adresse in ("/", reverse("tableau", args=[generee.pk])):
+        corps = page.get(adresse).content.decode()
+        assert "Pièces à produire de nouveau" in corps and "Relire les écarts et publier" not in corps
+
+
+def test_une_retouche_pendant_que_les_pieces_se_produisent_y_entre(
+    page: Client, generee: Consultation, acheteur: Personne, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Celles d'avant sont à jour de ce qu'il a lu : le travail ne change rien, et le dirait fait."""
+    autre, joues = Consultation.objects.get(pk=generee.pk), []
+
+    def devance(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRendu:
+        rendu = OUVRAGE.jouer(racine, arguments, suivi)
+        joues.append(rendu)
+        if len(joues) == 1:
+            faire(autre, acheteur, "Change l'objet", objet_neuf)
+        return rendu
+
+    monkeypatch.setattr(demande, "ouvrages_connus", lambda: {"generer": replace(OUVRAGE, jouer=devance)})
+    travail = demande.demander(generee, acheteur, "generer", {"copies": [], "remplacer": False})
+    assert (travail.est_reussi, len(joues)) == (True, 2)
+    generee.refresh_from_db()
+    assert [e.geste for e in generee.etats.all()] == ["Produit les pièces", "Change l'objet", "Crée"]
+    corps = page.get(reverse("pieces", args=[generee.pk])).content.decode()
+    assert "Le dossier a changé" not in corps
