@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -27,10 +27,11 @@ from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.gestes import faire
 from cctgen.web.depot.models import Consultation
 from cctgen.web.presentation.erreurs import DireLesErreurs
-from cctgen.web.roles import Droit
+from cctgen.web.roles import Droit, Role
 from cctgen.web.travaux import demande, file
 from cctgen.web.travaux.models import SIGNE_DE_VIE, Situation, Travail
 from cctgen.web.travaux.ouvrage import CompteRendu, Ouvrage, Suivi
+from tests.web.conftest import Inviter
 
 pytestmark = pytest.mark.django_db
 
@@ -169,6 +170,53 @@ def test_un_travail_parti_d_un_dossier_change_depuis_n_est_pas_celui_qu_on_deman
     assert demande.demander(portail, acheteur, "essai", {"texte": "a"}) == parti
     faire(portail, acheteur, "Retouche", lambda racine: (racine / "autre.txt").write_text("b"))
     assert (demande.demander(portail, acheteur, "essai", {"texte": "a"}) == parti) is suffit
+
+
+def oter_le_role(personne: Personne, consultation: Consultation) -> None:
+    consultation.participations.filter(personne=personne).delete()
+
+
+def abaisser_le_role(personne: Personne, consultation: Consultation) -> None:
+    consultation.participations.filter(personne=personne).update(role=Role.LECTEUR)
+
+
+def fermer_le_compte(personne: Personne, _consultation: Consultation) -> None:
+    Personne.objects.filter(pk=personne.pk).update(is_active=False)
+
+
+def effacer_le_compte(personne: Personne, _consultation: Consultation) -> None:
+    Personne.objects.get(pk=personne.pk).delete()
+
+
+@pytest.mark.parametrize("retirer", [oter_le_role, abaisser_le_role, fermer_le_compte, effacer_le_compte])
+@pytest.mark.parametrize("quand", ["avant", "pendant"])
+def test_un_travail_ne_survit_pas_au_droit_de_qui_l_a_demande(
+    poser: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    portail: Consultation,
+    inviter: Inviter,
+    retirer: Callable[[Personne, Consultation], None],
+    quand: str,
+) -> None:
+    autre = inviter("autre", portail, Role.ACHETEUR)
+    confies: list[str] = []
+
+    def jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRendu:
+        assert quand == "pendant"
+        retirer(Personne.objects.get(pk=autre.pk), portail)
+        return ecrire(racine, arguments, suivi)
+
+    poser(jouer)
+    with monkeypatch.context() as file_occupee:
+        file_occupee.setattr(demande, "accomplir", SimpleNamespace(enqueue=confies.append))
+        attend = demande.demander(portail, autre, "essai", {"texte": "a"})
+    if quand == "avant":
+        retirer(Personne.objects.get(pk=autre.pk), portail)
+    demande.accomplir.call(*confies)
+    attend.refresh_from_db()
+    portail.refresh_from_db()
+    assert (attend.situation, portail.etat.numero) == (Situation.REFUSE, 1)
+    assert "n'en a plus le droit" in attend.compte_rendu["message"]
 
 
 @pytest.fixture

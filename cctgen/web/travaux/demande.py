@@ -22,7 +22,9 @@ from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.gestes import faire
 from cctgen.web.depot.models import Consultation, Etat
 from cctgen.web.depot.ouvertures import ouvrir_d_avance
+from cctgen.web.droits.garde import droits_dans
 from cctgen.web.presentation.messages import anomalie_dite, erreur_dite
+from cctgen.web.roles import Droit
 from cctgen.web.travaux import ouvrages
 from cctgen.web.travaux.file import se_joue_ici
 from cctgen.web.travaux.models import SIGNE_DE_VIE, Situation, Travail
@@ -39,6 +41,10 @@ _ORDRE = Lock()
 """La file d'un processus suit l'ordre des demandes : un travail n'y attend jamais celui qui le suit."""
 
 _journal = logging.getLogger(__name__)
+
+
+class DroitRetire(ErreurCctgen):
+    """Qui a demandé un travail a perdu, avant qu'il se joue ou finisse, le droit de le demander."""
 
 
 @cache
@@ -143,9 +149,23 @@ def _jouer(travail: Travail) -> CompteRendu:
                 f"Le dossier a changé depuis que vous l'avez relu : {travail.consultation.etat.geste}.",
                 "Relisez ce qui a changé, puis recommencez.",
             )
-        return ouvrage.jouer(racine, travail.arguments, travail.dire)
+        _exiger_le_droit(travail.auteur, travail.consultation, ouvrage.droit)
+        rendu = ouvrage.jouer(racine, travail.arguments, travail.dire)
+        # Long, il a pu lui survivre.
+        _exiger_le_droit(travail.auteur, travail.consultation, ouvrage.droit)
+        return rendu
 
     return faire(travail.consultation, travail.auteur, ouvrage.geste, action)
+
+
+def _exiger_le_droit(auteur: Personne | None, consultation: Consultation, droit: Droit) -> None:
+    """Lève `DroitRetire` si qui a demandé le travail ne pourrait plus le demander : un travail attend, un rôle non."""
+    demandeur = Personne.objects.filter(pk=auteur.pk, is_active=True).first() if auteur else None
+    if demandeur is None or droit not in droits_dans(demandeur, consultation):
+        raise DroitRetire(
+            "La personne qui a demandé ce travail n'en a plus le droit : rien n'a été enregistré.",
+            "Qui en a le droit peut le demander de nouveau.",
+        )
 
 
 def _redige(rendu: CompteRendu) -> dict[str, Any]:
