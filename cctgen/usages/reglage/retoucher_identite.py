@@ -35,6 +35,7 @@ class Fiche:
     """Ce qui identifie une consultation ; `jour` est sa date d'édition, année-mois-jour.
 
     `variantes` vaut « oui » ou « non » selon que le règlement les admet, et rien tant que ce n'est pas tranché.
+    `lots_des_variantes` se lit sans se retoucher : les seuls lots où elles valent, vide si elles valent pour tous.
     """
 
     reference: str
@@ -46,6 +47,7 @@ class Fiche:
     variantes: str = ""
     exigences_minimales: str = ""
     presentation: str = ""
+    lots_des_variantes: str = ""
 
 
 def lire_la_fiche(racine: Path) -> Fiche:
@@ -56,6 +58,7 @@ def lire_la_fiche(racine: Path) -> Fiche:
 def fiche_de(redaction: ConsultationRedigee) -> Fiche:
     """Rend l'identité que porte une consultation lue."""
     variantes = redaction.variantes
+    limites = variantes.lots if variantes else ()
     return Fiche(
         redaction.reference,
         redaction.objet,
@@ -69,6 +72,7 @@ def fiche_de(redaction: ConsultationRedigee) -> Fiche:
         "" if variantes is None else "oui" if variantes.admises else "non",
         variantes.exigences_minimales if variantes else "",
         variantes.presentation if variantes else "",
+        ", ".join(f"{lot.numero} ({lot.titre})" for lot in redaction.lots if lot.numero in limites),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -22,13 +22,29 @@ Lecture = Callable[[Ouverture], Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Vu:
+    """Ce que la personne avait sous les yeux : l'état, la valeur qu'elle y change, les lots qu'elle vise.
+
+    Redonné à un autre, un numéro de lot ne dit plus lequel elle visait : c'est son titre qu'elle a lu.
+    """
+
+    etat: int
+    lire: Lecture
+    lots: Collection[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Conflit:
-    """Ce qu'une autre personne a mis depuis que la page s'est ouverte : qui, quand, par quel geste."""
+    """Ce qu'une autre personne a mis depuis que la page s'est ouverte : qui, quand, par quel geste.
+
+    `lots` : ceux que la personne visait et qui n'ont plus le même titre, par numéro ; vide, il n'y en a plus.
+    """
 
     auteur: str
     quand: datetime
     geste: str
     valeur: Any
+    lots: tuple[tuple[int, str], ...] = ()
 
 
 class ValeurChangee(DossierOccupe):
@@ -47,30 +63,34 @@ def etat_vu(consultation: Consultation, numero: int) -> Etat:
     return consultation.etats.select_related("consultation").filter(numero=numero).first() or consultation.etat
 
 
-def conflit_depuis(consultation: Consultation, vu: int, lire: Lecture) -> Conflit | None:
-    """Rend le dernier changement de la valeur depuis l'état vu, ou rien si elle est restée la même."""
-    if vu >= consultation.etat.numero:
+def conflit_depuis(consultation: Consultation, vu: Vu) -> Conflit | None:
+    """Rend le dernier changement, depuis l'état vu, de la valeur ou du titre des lots visés ; rien sans changement."""
+    if vu.etat >= consultation.etat.numero:
         return None
-    etats = list(consultation.etats.filter(numero__gte=vu).select_related("auteur", "consultation").order_by("numero"))
-    valeurs = [(etat, lire(ouverture_de(etat))) for etat in etats]
-    if valeurs[0][1] == valeurs[-1][1]:
+    suivants = consultation.etats.filter(numero__gte=vu.etat).select_related("auteur", "consultation")
+    ouverts = [(etat, ouverture_de(etat)) for etat in suivants.order_by("numero")]
+    lus = [(etat, (vu.lire(ouverte), _titres(ouverte, vu.lots))) for etat, ouverte in ouverts]
+    if lus[0][1] == lus[-1][1]:
         return None
-    changes = [(e, v) for (_, avant), (e, v) in pairwise(valeurs) if avant != v]
-    return _conflit(*changes[-1])
-
-
-def _conflit(etat: Etat, valeur: Any) -> Conflit:
+    etat, (valeur, titres) = [(e, v) for (_, avant), (e, v) in pairwise(lus) if avant != v][-1]
+    devenus = tuple((n, titre) for n, titre in titres.items() if titre != lus[0][1][1][n])
     auteur = etat.auteur.nom_affiche if isinstance(etat.auteur, Personne) else "Une autre personne"
-    return Conflit(auteur, etat.quand, etat.geste, valeur)
+    return Conflit(auteur, etat.quand, etat.geste, valeur, devenus)
+
+
+def _titres(ouverture: Ouverture, lots: Collection[int]) -> dict[int, str]:
+    lus = ouverture.consultation.redaction.lots if ouverture.consultation else ()
+    titres = {lot.numero: lot.titre for lot in lus}
+    return {n: titres.get(n, "") for n in lots}
 
 
 def faire_si_inchangee(
-    consultation: Consultation, auteur: Personne, geste: str, action: Callable[[Path], T], *, vu: int, lire: Lecture
+    consultation: Consultation, auteur: Personne, geste: str, action: Callable[[Path], T], vu: Vu
 ) -> T:
     """Joue l'usage sur le dernier état si la valeur qu'il change est encore celle vue ; lève `ValeurChangee` sinon."""
 
     def avec_garde(racine: Path) -> T:
-        if conflit := conflit_depuis(consultation, vu, lire):
+        if conflit := conflit_depuis(consultation, vu):
             raise ValeurChangee(conflit)
         return action(racine)
 

@@ -2,7 +2,9 @@
 
 Un lot que chacune ajoute est un lot de plus, non le même : le second prend un autre numéro. Un lot que l'une a ôté ne
 revient pas de ce que l'autre y changeait : ses réponses et ses critères ne reviendraient pas avec lui. Les textes des
-variantes ne valent que si elles sont admises : ne plus les admettre dispute ce que l'autre vient d'en écrire.
+variantes ne valent que si elles sont admises : ne plus les admettre dispute ce que l'autre vient d'en écrire. Un lot
+se reconnaît à son titre, non au numéro qu'un redépôt a pu redonner : ce que l'on change d'un lot dont l'autre a changé
+le titre, ou de variantes admises sur d'autres lots, se relit d'abord.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ CHAMPS = {
     "variantes": "Les variantes",
     "exigences_minimales": "Les exigences minimales des variantes",
     "presentation": "La présentation des variantes",
+    "lots_des_variantes": "Les seuls lots où les variantes sont admises",
 }
 CHAMPS_DU_LOT = {"titre": "le titre", "estimation": "l'estimation"}
 
@@ -30,6 +33,7 @@ Place = tuple[int, str]
 
 _VARIANTES: Place = (HORS_LOT, "variantes")
 _TEXTES: tuple[Place, ...] = ((HORS_LOT, "exigences_minimales"), (HORS_LOT, "presentation"))
+_LOTS_DES_VARIANTES: Place = (HORS_LOT, "lots_des_variantes")
 _APlat = Mapping[Place, str | None]
 
 
@@ -59,6 +63,8 @@ def fusionner_les_fiches(vue: Fiche, voulue: Fiche, presente: Fiche, portes: Col
     disputees = [p for p in changees if dits.get(p) not in (avant.get(p), apres.get(p))]
     if _n_admet_plus(avant, apres):
         disputees += [place for place in _textes_ecrits(avant, dits) if place not in disputees]
+    situent = dict.fromkeys(map(_ce_qui_situe, changees))
+    disputees += [p for p in situent if p not in disputees and dits.get(p) not in (avant.get(p), apres.get(p))]
     fusion = dits | {place: apres.get(place) for place in changees}
     numeros = _numeros(vue, voulue, presente)
     lots = tuple(LotFiche(n, *(fusion[n, champ] or "" for champ in CHAMPS_DU_LOT)) for n in numeros)
@@ -73,6 +79,13 @@ def _n_admet_plus(avant: _APlat, apres: _APlat) -> bool:
 def _textes_ecrits(avant: _APlat, apres: _APlat) -> list[Place]:
     """Rend les textes des variantes, admises, que l'une a écrits depuis la fiche vue."""
     return [p for p in _TEXTES if apres[_VARIANTES] == "oui" and apres[p] and apres[p] != avant[p]]
+
+
+def _ce_qui_situe(place: Place) -> Place:
+    """Rend ce à quoi la personne a reconnu ce qu'elle change ; elle-même, si rien ne la situe."""
+    if place[0] != HORS_LOT:
+        return (place[0], "titre")
+    return _LOTS_DES_VARIANTES if place in (_VARIANTES, *_TEXTES) else place
 
 
 def a_plat(fiche: Fiche) -> dict[Place, str | None]:

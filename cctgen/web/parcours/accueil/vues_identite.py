@@ -23,7 +23,7 @@ from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple, creer_vierge
 from cctgen.usages.reglage.ce_qui_part import ce_qui_part
 from cctgen.usages.reglage.retoucher_identite import Fiche, fiche_de, lire_la_fiche, retoucher
-from cctgen.web.depot.conflits import conflit_depuis, etat_vu
+from cctgen.web.depot.conflits import Vu, conflit_depuis, etat_vu
 from cctgen.web.depot.dossiers import dossier_de_lecture
 from cctgen.web.depot.gestes import creer, faire
 from cctgen.web.depot.models import Consultation, Etat
@@ -122,7 +122,8 @@ def identite(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
     if not (saisie.is_valid() and lots.is_valid()):
         return _page(requete, consultation, saisie, lots, statut=_REFUS)
     voulue = Fiche(
-        **{**saisie.cleaned_data, "jour": saisie.cleaned_data["jour"].isoformat(), "lots": lots_gardes(lots)}
+        **{**saisie.cleaned_data, "jour": saisie.cleaned_data["jour"].isoformat(), "lots": lots_gardes(lots)},
+        lots_des_variantes=vue.lots_des_variantes,
     )
 
     def action(racine: Path) -> tuple[Fusion, tuple[Path, ...]]:
@@ -203,7 +204,7 @@ def _conflit_dit(consultation: Consultation, vu: Etat, place: Place, nom: str, v
         lue = ouverture.consultation
         return a_plat(fiche_de(lue.redaction)).get(place) if lue else None
 
-    conflit = conflit_depuis(consultation, vu.numero, lire)
+    conflit = conflit_depuis(consultation, Vu(vu.numero, lire))
     auteur, mise = (conflit.auteur, conflit.valeur) if conflit else ("Une autre personne", None)
     quand = f" le {instant(localtime(conflit.quand))}" if conflit else ""
     if mise is None and place[0] != HORS_LOT:

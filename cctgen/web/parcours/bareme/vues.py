@@ -24,7 +24,7 @@ from cctgen.usages.ouverture.consultation import Ouverture, ouvrir, telle_quelle
 from cctgen.usages.preparation.simuler import sans_estimation, simuler
 from cctgen.usages.reglage.regler_bareme import SECTION, avec_ce_bareme, gel_du_bareme, lire_le_bareme, regler_bareme
 from cctgen.usages.reglage.sections import commentaires_emportes, lire_la_section
-from cctgen.web.depot.conflits import ValeurChangee, etat_vu, faire_si_inchangee
+from cctgen.web.depot.conflits import ValeurChangee, Vu, etat_vu, faire_si_inchangee
 from cctgen.web.depot.dossiers import dossier_de_lecture
 from cctgen.web.depot.models import Consultation, Etat
 from cctgen.web.depot.ouvertures import ouverture_de
@@ -151,14 +151,14 @@ def _enregistrer(
     section: Mapping[str, Any],
 ) -> HttpResponse:
     vu = lire_entier(requete.POST.get("etat")) or 0
+    lots = [n for cle in section.get("lots", ()) if (n := lire_entier(cle))]
     try:
         faire_si_inchangee(
             consultation,
             personne_de(requete),
             "Règle le barème",
             lambda racine: regler_bareme(racine, section),
-            vu=vu,
-            lire=lambda o: o.consultation.redaction.bareme if o.consultation else None,
+            Vu(vu, lambda o: o.consultation.redaction.bareme if o.consultation else None, lots),
         )
     except ValeurChangee as changee:
         avant, apres = (depuis_la_section(_ecrite_a(e)) for e in (etat_vu(consultation, vu), consultation.etat))

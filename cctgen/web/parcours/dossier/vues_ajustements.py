@@ -18,7 +18,7 @@ from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.nombres import lire_entier
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.reglage import ajuster as usage
-from cctgen.web.depot.conflits import Conflit, Lecture, ValeurChangee, faire_si_inchangee
+from cctgen.web.depot.conflits import Conflit, Lecture, ValeurChangee, Vu, faire_si_inchangee
 from cctgen.web.depot.models import Consultation, Etat
 from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.droits.garde import personne_de, reservee
@@ -39,7 +39,7 @@ class _Geste:
     """Ce que la personne demande : sa phrase, l'usage qui le fait, et ce qui ne doit pas avoir changé entre-temps.
 
     `mis` dit, de ce qui a changé, ce qu'une autre personne a mis depuis l'état vu ; `initiales`, ce que les champs
-    donnaient à cet état, ou donnent aujourd'hui.
+    donnaient à cet état, ou donnent aujourd'hui ; `lots`, ceux que le geste nomme.
     """
 
     phrase: str
@@ -47,6 +47,7 @@ class _Geste:
     lire: Lecture
     mis: Callable[[Conflit, int], dict[str, Any]]
     initiales: Callable[[int | None], Mapping[str, str]] = lambda _numero: {}
+    lots: tuple[int, ...] = ()
 
 
 @reservee(Droit.PREPARER)
@@ -69,6 +70,7 @@ def ajuster(requete: HttpRequest, consultation: Consultation, cible: str) -> Htt
             lambda racine: usage.ajuster(racine, voulu),
             _ajustements_de(cible),
             lambda conflit, _vu: {"mis": ajustements_mis(conflit.valeur)},
+            lots=voulu.lots,
         )
         return _mener(requete, consultation, clause, geste, ("dossier/ajuster.html", contexte))
     return render(requete, "dossier/ajuster.html", contexte, status=422 if formulaire.errors else 200)
@@ -119,8 +121,7 @@ def oter(requete: HttpRequest, consultation: Consultation, clause: str) -> HttpR
         personne_de(requete),
         f"Revient sur l'ajustement de {ajustement.cible}",
         lambda racine: usage.oter(racine, ajustement),
-        vu=etat.numero,
-        lire=_ajustements_de(ajustement.cible),
+        Vu(etat.numero, _ajustements_de(ajustement.cible), ajustement.lots),
     )
     messages.success(requete, f"L'ajustement de {ajustement.cible} est retiré.")
     dire_les_copies(requete, copies)
@@ -138,9 +139,8 @@ def _mener(
             contexte["effet"] = effet_de(consultation, geste.action)
             return render(requete, gabarit, contexte)
         vu = formulaire.cleaned_data["etat"]
-        copies = faire_si_inchangee(
-            consultation, personne_de(requete), geste.phrase, geste.action, vu=vu, lire=geste.lire
-        )
+        devant = Vu(vu, geste.lire, geste.lots)
+        copies = faire_si_inchangee(consultation, personne_de(requete), geste.phrase, geste.action, devant)
     except ValeurChangee as changee:
         mises = geste.initiales(vu), geste.initiales(None)
         formulaire.repartir_de(consultation.etat.numero, *mises)

@@ -14,7 +14,7 @@ from cctgen.clausier.modele import Clause
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.preparation.parametres import ParametreDemande, parametres_demandes
 from cctgen.usages.reglage.regler_parametres import regler_parametres
-from cctgen.web.depot.conflits import ValeurChangee, etat_vu, faire_si_inchangee
+from cctgen.web.depot.conflits import ValeurChangee, Vu, etat_vu, faire_si_inchangee
 from cctgen.web.depot.dossiers import dossier_de_lecture
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
@@ -55,8 +55,7 @@ def regler(requete: HttpRequest, consultation: Consultation, clause: str) -> Htt
             personne_de(requete),
             f"Règle {lue.id}",
             ecrire,
-            vu=vu,
-            lire=lambda o: {nom: _ecrites(o, lue.id, formulaire)[f"p_{nom}"] for nom in valeurs},
+            Vu(vu, lambda o: {nom: _ecrites(o, lue.id, formulaire)[f"p_{nom}"] for nom in valeurs}),
         )
     except ValeurChangee as changee:
         mises = _ecrites(ouverture_de(consultation.etat), lue.id, formulaire)

@@ -12,7 +12,7 @@ from cctgen.consultation.modele import PrecisionDeService, lots_en_clair
 from cctgen.socle.typographie import raccourcir
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.reglage.preciser_service import preciser_service
-from cctgen.web.depot.conflits import ValeurChangee, etat_vu, faire_si_inchangee
+from cctgen.web.depot.conflits import ValeurChangee, Vu, etat_vu, faire_si_inchangee
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.droits.garde import personne_de, reservee
@@ -52,8 +52,7 @@ def service(requete: HttpRequest, consultation: Consultation, service: str) -> H
                 personne_de(requete),
                 raccourcir(f"Précise le service « {offert.nom} »", 200),
                 lambda racine: preciser_service(racine, service, precisions),
-                vu=vu,
-                lire=lambda o: {cle: _precisions(o, service)[cle] for cle in precisions},
+                Vu(vu, lambda o: {cle: _precisions(o, service)[cle] for cle in precisions}),
             )
         except ValeurChangee as changee:
             mises = _precisions(ouverture_de(consultation.etat), service)

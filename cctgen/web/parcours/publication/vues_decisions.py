@@ -16,7 +16,7 @@ from cctgen.consultation.modele import PassageOutre
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.reglage.passer_outre import passer_outre, revenir
 from cctgen.web.comptes.models import Personne
-from cctgen.web.depot.conflits import Conflit, ValeurChangee, faire_si_inchangee
+from cctgen.web.depot.conflits import Conflit, ValeurChangee, Vu, faire_si_inchangee
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.droits.garde import personne_de, reservee
@@ -57,8 +57,7 @@ def franchir(requete: HttpRequest, consultation: Consultation, code: str) -> Htt
             personne,
             f"Passe outre « {code} »",
             lambda racine: passer_outre(racine, passage),
-            vu=formulaire.cleaned_data["etat"],
-            lire=_lire(code),
+            Vu(formulaire.cleaned_data["etat"], _lire(code)),
         )
     except ValeurChangee as devancee:
         return _page(requete, consultation, code, formulaire, _CONFLIT, devancee.conflit)
@@ -83,8 +82,7 @@ def revenir_sur_la_decision(requete: HttpRequest, consultation: Consultation, co
             personne,
             f"Revient sur « {code} »",
             lambda racine: revenir(racine, code),
-            vu=vu.cleaned_data["etat"],
-            lire=_lire(code),
+            Vu(vu.cleaned_data["etat"], _lire(code)),
         )
     except ValeurChangee as devancee:
         formulaire = FormulaireDeDecision(initial=_initiales(consultation, personne, code))

@@ -147,7 +147,7 @@ def rubrique(requete: HttpRequest, consultation: Consultation, rubrique: str) ->
         contexte = page.contexte(voulues, recu, fautes)
         return render(requete, "questionnaire/rubrique.html", contexte, status=_REFUS if fautes else 200)
     try:
-        copies = enregistrer(consultation, personne_de(requete), page.saisies, voulues)
+        copies = enregistrer(consultation, personne_de(requete), page.etat, voulues)
     except ReponsesDisputees as dispute:
         return _montrer_le_conflit(page, recu, voulues, dispute)
     dire_les_copies(requete, copies)
@@ -175,7 +175,7 @@ def oter_sans_objet(requete: HttpRequest, consultation: Consultation) -> HttpRes
     page = _page(requete, consultation, "")
     cles = sans_objet(page.essai.clausier, page.lots, page.saisies)
     try:
-        copies = enregistrer(consultation, personne_de(requete), page.saisies, sans(page.saisies, cles))
+        copies = enregistrer(consultation, personne_de(requete), page.etat, sans(page.saisies, cles))
     except ReponsesDisputees:
         messages.warning(requete, "Une autre personne vient de changer ces réponses : relisez-les avant de les ôter.")
     else:
