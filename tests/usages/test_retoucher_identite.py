@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from cctgen.socle.erreurs import DonneesInvalides, TravailProtege
 from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_depuis_exemple, creer_vierge
 from cctgen.usages.preparation.questionnaire import ouvrir_le_questionnaire
 from cctgen.usages.reglage.ce_qui_part import ce_qui_part
-from cctgen.usages.reglage.retoucher_identite import LotFiche, lire_la_fiche, retoucher
+from cctgen.usages.reglage.retoucher_identite import Fiche, LotFiche, lire_la_fiche, retoucher
 
 
 @pytest.fixture
@@ -47,6 +48,54 @@ def test_un_lot_s_ajoute_et_s_estime_sans_toucher_aux_autres(portail: Path) -> N
     retoucher(portail, replace(fiche, lots=(*fiche.lots, LotFiche(3, "Formation", "25000.50"))))
     assert all(ligne in lignes(portail) for ligne in avant)
     assert lire_la_fiche(portail).lots[2] == LotFiche(3, "Formation", "25000.50")
+
+
+A_LA_MAIN = """lots:
+  - numero: 1
+    titre: >
+      Réalisation
+      du portail
+    estimation: "125 000,50 €"   # marché précédent
+  - {numero: 2, titre: 'Maintenance'}
+"""
+VARIANTES = """variantes:
+  admises: oui
+  exigences_minimales: >
+    Tenir
+    la charge.
+  presentation: 'Un mémoire.'
+  lots: [ 1 ]
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "partent"),
+    [
+        (lambda f: replace(f, lots=(*f.lots, LotFiche(3, "Formation"))), ()),
+        (lambda f: replace(f, lots=(f.lots[0], LotFiche(2, "TMA"))), ("  - {numero: 2, titre: 'Maintenance'}",)),
+        (lambda f: replace(f, lots=f.lots[:1]), ("  - {numero: 2, titre: 'Maintenance'}",)),
+        (lambda f: replace(f, lots=(replace(f.lots[0], titre="Portail"), f.lots[1])), ("Réalisation", "du portail")),
+        (lambda f: replace(f, presentation="Un dossier."), ("  presentation: 'Un mémoire.'",)),
+        (lambda f: replace(f, acheteur="La ville"), ("  nom: >", "    Ministère", "    de l'exemple")),
+        (lambda f: replace(f, service="Achats"), ("  service: 'Direction du numérique'",)),
+    ],
+    ids=["lot ajouté", "autre lot", "autre lot ôté", "titre du lot", "présentation", "acheteur", "service"],
+)
+def test_ce_qui_ne_change_pas_garde_la_forme_ecrite_a_la_main(
+    portail: Path, change: Callable[[Fiche], Fiche], partent: tuple[str, ...]
+) -> None:
+    chemin = portail / "consultation.yaml"
+    tete, suite = chemin.read_text("utf-8").split("acheteur:")[0], chemin.read_text("utf-8").partition("date:")[2]
+    suite = suite.partition("lots:")[0] + A_LA_MAIN + VARIANTES + suite[suite.index("services:") :]
+    acheteur = "acheteur:\n  nom: >\n    Ministère\n    de l'exemple\n  service: 'Direction du numérique'\n"
+    chemin.write_text(f"{tete}{acheteur}date:{suite}", "utf-8")
+    avant, voulue = lignes(portail), change(lire_la_fiche(portail))
+    retoucher(portail, voulue)
+    assert replace(lire_la_fiche(portail), lots_des_variantes=voulue.lots_des_variantes) == voulue
+    apres = lignes(portail)
+    gardees = [ligne for ligne in avant if ligne not in partent and ligne.strip() not in (*partent, "titre: >")]
+    bareme = avant.index("bareme:")
+    assert [ligne for ligne in gardees if avant.index(ligne) < bareme and ligne not in apres] == []
 
 
 def test_un_lot_ote_emporte_ses_reponses(portail: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -107,8 +107,11 @@ def lots_otes(redaction: ConsultationRedigee, voulue: Fiche) -> set[int]:
 
 def texte_retouche(texte: str, redaction: ConsultationRedigee, voulue: Fiche) -> str:
     """Rend `consultation.yaml` avec cette identité, sans ce qui ne visait que les lots ôtés."""
-    for cle, valeur in _sections_changees(redaction, voulue):
-        texte = remplacer_la_section(texte, cle, valeur)
+    ecrites = _sections(texte)
+    presentes, voulues = (_redigees(fiche, redaction) for fiche in (fiche_de(redaction), voulue))
+    for cle, valeur in voulues.items():
+        if valeur != presentes[cle]:
+            texte = remplacer_la_section(texte, cle, _comme_ecrite(valeur, presentes[cle], ecrites.get(cle, {})))
     if otes := lots_otes(redaction, voulue):
         numeros = {lot.numero for lot in voulue.lots}
         for cle, valeur in sections_sans_ces_lots(_sections(texte), otes, numeros):
@@ -137,21 +140,31 @@ def _sections(texte: str) -> Mapping[str, Any]:
     return valeur if isinstance(valeur, dict) else {}
 
 
-def _sections_changees(redaction: ConsultationRedigee, voulue: Fiche) -> Iterator[tuple[str, Any]]:
-    presente = fiche_de(redaction)
-    if voulue.reference != presente.reference:
-        yield "reference", voulue.reference
-    if voulue.objet != presente.objet:
-        yield "objet", voulue.objet
-    if (voulue.acheteur, voulue.service) != (presente.acheteur, presente.service):
-        yield "acheteur", {"nom": voulue.acheteur, **({"service": voulue.service} if voulue.service else {})}
-    if voulue.jour != presente.jour:
-        yield "date", voulue.jour
-    if voulue.lots != presente.lots:
-        yield "lots", [_brut(lot) for lot in voulue.lots]
-    if _des_variantes(voulue) != _des_variantes(presente):
-        limites = redaction.variantes.lots if redaction.variantes and voulue.variantes == "oui" else ()
-        yield "variantes", _des_variantes(voulue) | ({"lots": [str(n) for n in limites]} if limites else {})
+def _redigees(fiche: Fiche, redaction: ConsultationRedigee) -> dict[str, Any]:
+    """Rend les sections qui portent cette identité, chacune telle que l'outil l'écrirait ; vide, elle n'y est pas."""
+    limites = redaction.variantes.lots if redaction.variantes and fiche.variantes == "oui" else ()
+    return {
+        "reference": fiche.reference,
+        "objet": fiche.objet,
+        "acheteur": {"nom": fiche.acheteur, **({"service": fiche.service} if fiche.service else {})},
+        "date": fiche.jour,
+        "lots": [_brut(lot) for lot in fiche.lots],
+        "variantes": _des_variantes(fiche) | ({"lots": [str(n) for n in limites]} if limites else {}),
+    }
+
+
+def _comme_ecrite(voulue: Any, presente: Any, ecrite: Any) -> Any:
+    """Rend la valeur voulue où ce qui ne change pas reste comme il est écrit : « 125 000,50 € », un titre replié."""
+    if voulue == presente:
+        return ecrite
+    if isinstance(voulue, list):
+        places = {lot["numero"]: rang for rang, lot in enumerate(presente)}
+        paires = [(lot, places.get(lot["numero"])) for lot in voulue]
+        return [lot if rang is None else _comme_ecrite(lot, presente[rang], ecrite[rang]) for lot, rang in paires]
+    if isinstance(voulue, dict):
+        deja = presente.keys() & ecrite.keys()
+        return {cle: _comme_ecrite(v, presente[cle], ecrite[cle]) if cle in deja else v for cle, v in voulue.items()}
+    return voulue
 
 
 def _des_variantes(fiche: Fiche) -> dict[str, Any]:
