@@ -142,8 +142,9 @@ def test_ce_qui_partirait_se_dit_sans_rien_ecrire(portail: Path) -> None:
     avant = (portail / "consultation.yaml").read_bytes()
     assert ce_qui_part(portail, replace(fiche, objet="Autre", lots=(*fiche.lots, LotFiche(3, "Formation")))) == ()
     dites = ce_qui_part(portail, replace(fiche, lots=fiche.lots[1:]))
-    assert any(d.startswith("Les critères communs : Valeur technique (50)") for d in dites)
-    assert not any("publié" in d for d in dites)
+    assert any(c.dite.startswith("Les critères communs : Valeur technique (50)") for c in dites)
+    assert not any("publié" in c.dite for c in dites)
+    assert all(saisi in c.dite for c in dites for saisi in c.saisis)
     assert (portail / "consultation.yaml").read_bytes() == avant
 
 

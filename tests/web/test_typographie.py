@@ -202,6 +202,36 @@ def test_un_conflit_cite_signe_pour_signe_ce_que_l_autre_a_mis(
     assert f"pris entre-temps par «\u00a0{saisi}\u00a0»" in suite, "un message, une fois enregistré"
 
 
+def test_le_titre_d_un_lot_et_ce_qui_en_part_se_lisent_signe_pour_signe(
+    page: Client, portail: Consultation, acheteur: Personne
+) -> None:
+    titre, commentaire = "L'entretien d'un parc ; suite !", "c'est l'ancien lot n° 2 ; à revoir !"
+
+    def ecrire(racine: Path) -> None:
+        texte = (racine / "consultation.yaml").read_text("utf-8")
+        ligne = '  - {numero: 2, titre: "Maintenance et évolution des services existants"}'
+        assert ligne in texte
+        neuve = f'  # {commentaire}\n  - {{numero: 2, titre: "{titre}"}}'
+        (racine / "consultation.yaml").write_text(texte.replace(ligne, neuve), "utf-8")
+
+    faire(portail, acheteur, "Saisit", ecrire)
+    for nom, *arguments in (("bareme",), ("rubrique", "le-marche"), ("ajuster", "SSI-027"), ("dossier",)):
+        montres = montre(page, reverse(nom, args=[portail.pk, *arguments]))
+        assert titre in montres and titre.replace(" ;", "\u202f;") not in montres, nom
+    adresse, vue = reverse("identite", args=[portail.pk]), lire_la_fiche(dossier_de_lecture(portail.etat))
+    envoi = {
+        **{champ: getattr(vue, champ) for champ in ("reference", "objet", "acheteur", "service", "jour", "variantes")},
+        "etat": "2",
+        "lots-TOTAL_FORMS": "2",
+        "lots-INITIAL_FORMS": "2",
+        **{f"lots-{n}-numero": str(n + 1) for n in range(2)},
+        **{f"lots-{n}-titre": lot.titre for n, lot in enumerate(vue.lots)},
+        "lots-1-oter": "on",
+    }
+    part = " ".join(Textes(page.post(adresse, envoi).content.decode()).lus)
+    assert f"«\u00a0{titre}\u00a0»" in part and f"«\u00a0{commentaire}\u00a0»" in part
+
+
 def test_ce_que_dit_un_script_se_compose_aussi() -> None:
     scripts = sorted(Path(reglages.PAQUET, "presentation", "static", "cctgen").glob("*.js"))
     assert scripts

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 from cctgen.socle.nombres import en_francais, lire_entier
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple, creer_vierge
-from cctgen.usages.reglage.ce_qui_part import ce_qui_part
+from cctgen.usages.reglage.ce_qui_part import Chose, ce_qui_part
 from cctgen.usages.reglage.retoucher_identite import Fiche, fiche_de, lire_la_fiche, retoucher
 from cctgen.web.depot.conflits import Vu, conflit_depuis, etat_vu
 from cctgen.web.depot.dossiers import dossier_de_lecture
@@ -64,7 +64,7 @@ class FicheDisputee(Exception):
 class PartSansEtreLu(Exception):
     """La retouche ôterait ce que la personne n'a pas encore lu ; `choses` le dit."""
 
-    def __init__(self, choses: tuple[str, ...]) -> None:
+    def __init__(self, choses: tuple[Chose, ...]) -> None:
         super().__init__(choses)
         self.choses = choses
 
@@ -141,8 +141,8 @@ def identite(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
             saisie,
             lots,
             {
-                "part": [citer(c, *_textes_de(voulue)) for c in part.choses],
-                "empreinte_de_ce_qui_part": empreinte_de(part.choses),
+                "part": [citer(c.dite, *c.saisis) for c in part.choses],
+                "empreinte_de_ce_qui_part": empreinte_de(c.dite for c in part.choses),
             },
         )
     messages.success(requete, "L'identité de la consultation est enregistrée.")
@@ -163,7 +163,7 @@ def _retoucher(racine: Path, fusion: Fusion, lu: str) -> tuple[Path, ...]:
     if fusion.fiche == lire_la_fiche(racine):
         return ()
     part = ce_qui_part(racine, fusion.fiche)
-    if part and lu != empreinte_de(part):
+    if part and lu != empreinte_de(c.dite for c in part):
         raise PartSansEtreLu(part)
     return retoucher(racine, fusion.fiche)
 
@@ -218,10 +218,6 @@ def _conflit_dit(consultation: Consultation, vu: Etat, place: Place, nom: str, v
         montant = f"{en_francais(Decimal(mise), milliers=_INSECABLE)} €"
         return citer(f"{nom} : {auteur} a mis « {montant} »{quand}.", auteur)
     return citer(f"{nom} : {auteur} a mis « {mise} »{quand}.", auteur, mise)
-
-
-def _textes_de(fiche: Fiche) -> tuple[str, ...]:
-    return fiche.exigences_minimales, fiche.presentation, *(lot.titre for lot in fiche.lots)
 
 
 def _renumerotes_dits(fusion: Fusion) -> Iterator[SafeString]:

@@ -13,6 +13,7 @@ from cctgen.socle.nombres import lire_montant
 from cctgen.usages.preparation.simuler import ResultatSimulation
 from cctgen.web.parcours.bareme.courbe import Courbe, courbe, euros, note_dite
 from cctgen.web.presentation.messages import AnomalieDite, anomalie_dite
+from cctgen.web.presentation.templatetags.typographie import citer
 
 _ESSAIS_AU_PLUS = 10
 _POIDS_MONTRES = 12
@@ -119,7 +120,7 @@ def _lots(resultat: ResultatSimulation) -> Iterator[EffetDuLot]:
             for s in lot.scenarios
         }
         yield EffetDuLot(
-            titre=f"Lot {lot.lot} : {lot.titre}" if lot.lot else "",
+            titre=citer(f"Lot {lot.lot} : {lot.titre}", lot.titre) if lot.lot else "",
             origine=re.sub(r" \(--prix[^)]*\)", "", lot.origine),
             a_relire=tuple((_SORTES[c.portee.value], c.phrase) for c in resultat.a_relire(lot)),
             tous_conformes=situations.pop("tous-conformes", None),

@@ -22,6 +22,7 @@ from cctgen.web.parcours.bareme.champs import BORNES, criteres, degres, seuls
 from cctgen.web.parcours.bareme.effet import NOMS_DES_FORMULES
 from cctgen.web.parcours.bareme.modele import COMMUNS, ETAPES_DE_DEPARTAGE, Reglage
 from cctgen.web.parcours.bareme.reperes import Fautes
+from cctgen.web.presentation.templatetags.typographie import citer
 
 Choix = tuple[tuple[str, str], ...]
 
@@ -114,7 +115,7 @@ def _etapes(reglage: Reglage) -> Choix:
 def _titre_du_groupe(cle: str, dossier: Dossier, reglage: Reglage) -> str:
     if cle != COMMUNS:
         titre = next((lot.titre for lot in dossier.lots if str(lot.numero) == cle), "")
-        return f"Critères du lot {cle} : {titre}" if titre else f"Critères du lot {cle}"
+        return citer(f"Critères du lot {cle} : {titre}", titre) if titre else f"Critères du lot {cle}"
     if len(reglage.groupes) == 1:
         return "Critères"
     tenus = lots_en_clair(lot.numero for lot in dossier.lots if reglage.groupe(str(lot.numero)) is None)

@@ -17,6 +17,7 @@ from cctgen.socle.typographie import majuscule
 from cctgen.usages.preparation.parametres import ParametreDemande
 from cctgen.usages.reglage.ajuster import ExigenceReecrite, Reecriture
 from cctgen.web.presentation.saisie import Texte, TexteDeMotif, Versionne
+from cctgen.web.presentation.templatetags.typographie import citer
 
 MOTIF_MAX = 1000
 TEXTE_MAX = 60_000
@@ -107,7 +108,7 @@ class FormulaireAjustement(Versionne):
     def __init__(self, lots: Sequence[Lot], *arguments: Any, **nommes: Any) -> None:
         super().__init__(*arguments, **nommes)
         if lots:
-            choix = [(str(lot.numero), f"Lot {lot.numero} : {lot.titre}") for lot in lots]
+            choix = [(str(lot.numero), citer(f"Lot {lot.numero} : {lot.titre}", lot.titre)) for lot in lots]
             self.fields["lots"] = forms.MultipleChoiceField(
                 label="Lots concernés",
                 help_text="Aucun coché : tous les lots.",

@@ -12,6 +12,7 @@ from cctgen.consultation.dialogue import Etape, etapes
 from cctgen.consultation.modele import SANS_LOT, ConsultationRedigee, ReponsesRedigees, lots_en_clair
 from cctgen.socle.typographie import majuscule
 from cctgen.web.parcours.questionnaire.recu import Recu, nom_de
+from cctgen.web.presentation.templatetags.typographie import citer
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,10 @@ class Vue:
 
     def nom_du_lot(self, numero: int) -> str:
         """Rend « Lot 2 : Maintenance », ou rien pour ce qui vaut pour tous."""
-        return next((f"Lot {lot.numero} : {lot.titre}" for lot in self.redaction.lots if lot.numero == numero), "")
+        dits = (
+            citer(f"Lot {lot.numero} : {lot.titre}", lot.titre) for lot in self.redaction.lots if lot.numero == numero
+        )
+        return next(dits, "")
 
 
 _SORTES = {
