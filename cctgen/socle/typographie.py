@@ -212,3 +212,14 @@ def en_gardant(mots: Iterable[str], passages: Iterable[str] = (), propres: Itera
 
 composer_hors_citations = en_gardant(())
 """Compose ce que l'outil dit d'une offre sans en recopier rien qu'entre guillemets."""
+
+
+_SANS_DESSIN = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Des lettres et des signes pour Unicode, que rien ne dessine."""
+
+
+def se_voit(texte: str) -> bool:
+    """Vrai si un texte montre au moins un signe : ni des espaces, ni ce qui se place entre eux sans se voir."""
+    return any(
+        not (signe.isspace() or signe in _SANS_DESSIN or unicodedata.category(signe) in ("Cf", "Mn")) for signe in texte
+    )

@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 import cctgen
 from cctgen.depouillement.composants.spdx import licences_spdx
 from cctgen.socle.anomalies import Anomalie
-from cctgen.socle.typographie import composer, en_gardant, finir, lier, precede_de, raccourcir, sans_second_point
+from cctgen.socle.typographie import (
+    composer,
+    en_gardant,
+    finir,
+    lier,
+    precede_de,
+    raccourcir,
+    sans_second_point,
+    se_voit,
+)
 
 CCTGEN = Path(cctgen.__file__).parent
 
@@ -189,3 +198,17 @@ def test_aucun_message_ne_coupe_un_texte_au_milieu_d_un_mot() -> None:
         "matrice/lecture/classeur.py : « {cible[:200]}",
         "usages/depot/archive_recue.py : « {dit[:120]}",
     }, "une valeur d'attribut, une adresse ou un chemin n'a pas de mots"
+
+
+@pytest.mark.parametrize(
+    "texte", ["", " ", "\u00a0\u202f", "\u200b", "\ufeff\u2060", "\u00ad", "\u3164", "\u2800", "\u0301"]
+)
+def test_un_texte_dont_rien_ne_se_voit(texte: str) -> None:
+    assert not se_voit(texte)
+    assert se_voit(f"{texte}a{texte}")
+
+
+@pytest.mark.parametrize("texte", [".", "\U0001f4e1", "é", "e\u0301", "2026", "\x07"])
+def test_un_seul_signe_se_voit(texte: str) -> None:
+    """Un caractère de contrôle se refuse par son nom : il ne passe pas pour une absence."""
+    assert se_voit(texte)

@@ -9,13 +9,18 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from cctgen.socle.typographie import majuscule
+from cctgen.socle.typographie import majuscule, se_voit
 from cctgen.socle.validation import est_un_motif
 from cctgen.socle.yaml_strict import defaut_de_texte
 
 
 class Texte(forms.CharField):
     """Un texte que le fichier saura relire : ni caractère de contrôle, ni signe qui renverse l'ordre des lettres."""
+
+    def to_python(self, value: Any) -> str:
+        """Rend le texte saisi, vide si rien ne s'en voit : une référence invisible n'en est pas une."""
+        texte = super().to_python(value) or ""
+        return texte if se_voit(texte) else ""
 
     def validate(self, value: Any) -> None:
         """Refuse ce que ni Word, ni Excel ne portent, en disant où c'est."""

@@ -142,3 +142,47 @@ def test_un_signe_illisible_se_dit_sous_son_champ_et_la_saisie_reste(
     assert "lle contient un caractère" not in corps, "le champ peut être « Objet du marché »"
     assert texte in corps
     assert portail.etats.count() == 1
+
+
+INVISIBLES = ("\u200b", "\ufeff \u200d", "\u3164")
+
+
+@pytest.mark.parametrize("invisible", INVISIBLES, ids=[f"U+{ord(t[0]):04X}" for t in INVISIBLES])
+@pytest.mark.parametrize(
+    ("classe", "nom", "champ"), [pytest.param(*c, id=f"{c[0].__name__}.{c[1]}") for c in CHAMPS if c[1] != "username"]
+)
+def test_un_texte_dont_rien_ne_se_voit_vaut_un_champ_vide(
+    classe: type[forms.Form], nom: str, champ: forms.Field, invisible: str
+) -> None:
+    if champ.required:
+        with pytest.raises(forms.ValidationError) as refus:
+            champ.clean(invisible)
+        assert refus.value.code == "required"
+    else:
+        assert champ.clean(invisible) == champ.clean("")
+
+
+@pytest.mark.parametrize("champ", ["reference", "objet", "acheteur"])
+def test_une_consultation_ne_se_nomme_pas_de_ce_qui_ne_se_voit_pas(page: Client, champ: str) -> None:
+    saisie = {"reference": "R", "objet": "O", "acheteur": "A", "service": "", "lots": "Un\n\u200b\nDeux"}
+    assert page.post(reverse("nouvelle-consultation"), saisie | {champ: "\u200b"}).status_code == 422
+    assert not Consultation.objects.exists()
+    assert page.post(reverse("nouvelle-consultation"), saisie).status_code == 302
+    lue = ouverture_de(Consultation.objects.get().etat).consultation
+    assert lue is not None
+    assert [lot.titre for lot in lue.redaction.lots] == ["Un", "Deux"]
+
+
+def test_ni_un_lot_ni_un_critere_ni_une_reponse(page: Client, portail: Consultation) -> None:
+    lots = {"lots-TOTAL_FORMS": "3", "lots-INITIAL_FORMS": "2", "lots-0-numero": "1", "lots-1-numero": "2"}
+    autres = {"etat": 1, "reference": "R", "objet": "O", "acheteur": "A", "service": "", "jour": "2026-12-01"}
+    titres = {"lots-0-titre": "Un", "lots-1-titre": "\u200b", "lots-2-numero": "3", "lots-2-titre": "\u200b"}
+    assert page.post(reverse("identite", args=[portail.pk]), lots | autres | titres).status_code == 422
+    regle = bareme_saisi(page.get(reverse("bareme", args=[portail.pk])).content)
+    regle |= {"c.communs.0.libelle": ["\u200b"], "geste": ["enregistrer"]}
+    assert page.post(reverse("regler-bareme", args=[portail.pk]), regle).status_code == 422
+    reponse = {"etat": "1", "posee": ["0-beneficiaires"], "0-beneficiaires": ["\u200b"]}
+    page.post(reverse("rubrique", args=[portail.pk, "la-propriete-intellectuelle"]), reponse)
+    portail.refresh_from_db()
+    lue = ouverture_de(portail.etat).consultation
+    assert lue is not None and "\u200b" not in str(lue.saisies.communes.values())

@@ -11,7 +11,7 @@ from django import forms
 from cctgen.clausier.formes.champs import defaut_de_jour
 from cctgen.clausier.parametres import ORNE
 from cctgen.socle.nombres import est_orne, lire_montant
-from cctgen.socle.typographie import majuscule
+from cctgen.socle.typographie import majuscule, se_voit
 from cctgen.usages.preparation.nouveau import IdentiteSaisie, objets_des_exemples
 from cctgen.usages.reglage.retoucher_identite import Fiche, LotFiche
 from cctgen.web.presentation.saisie import Texte
@@ -43,7 +43,7 @@ class Vierge(forms.Form):
 
     def clean_lots(self) -> tuple[str, ...]:
         """Rend un titre par ligne remplie."""
-        return tuple(" ".join(ligne.split()) for ligne in self.cleaned_data["lots"].splitlines() if ligne.strip())
+        return tuple(" ".join(ligne.split()) for ligne in self.cleaned_data["lots"].splitlines() if se_voit(ligne))
 
     @property
     def identite(self) -> IdentiteSaisie:

@@ -8,7 +8,7 @@ from typing import Any
 
 from cctgen.clausier.parametres import ORNE
 from cctgen.socle.nombres import est_orne, lire_nombre
-from cctgen.socle.typographie import majuscule
+from cctgen.socle.typographie import majuscule, se_voit
 from cctgen.usages.reglage.regler_bareme import fautes_du_bareme
 from cctgen.web.parcours.bareme.champs import LIBELLES, SEUILS, a_saisir, valeurs
 from cctgen.web.parcours.bareme.effet import Effet
@@ -79,7 +79,7 @@ def libelles_absents(reglage: Reglage) -> tuple[FauteDite, ...]:
     return tuple(
         FauteDite(champ, "Donnez un libellé : c'est lui que le règlement imprime.")
         for champ, part in nommes
-        if not part.libelle
+        if not se_voit(part.libelle)
     )
 
 

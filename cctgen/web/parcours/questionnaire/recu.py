@@ -12,7 +12,7 @@ from cctgen.clausier.modele import Clausier
 from cctgen.clausier.reponse import defaut_de_reponse
 from cctgen.consultation.brouillon import Cle, repondre, sans, valeur_de
 from cctgen.consultation.modele import SANS_LOT, ReponsesRedigees
-from cctgen.socle.typographie import majuscule
+from cctgen.socle.typographie import majuscule, se_voit
 
 POSEES, PAR_LOT = "posee", "par-lot"
 """Les noms de champ qui disent quelles questions la page montrait, et lesquelles se répondent lot par lot."""
@@ -83,7 +83,7 @@ def lire(champs: QueryDict, clausier: Clausier, lots: tuple[int, ...]) -> Recu:
 
 
 def _valeurs(question: Question, brutes: list[str]) -> tuple[str, ...]:
-    propres = tuple(dict.fromkeys(" ".join(brute.split()) for brute in brutes if brute.strip()))
+    propres = tuple(dict.fromkeys(" ".join(brute.split()) for brute in brutes if se_voit(brute)))
     return propres if question.type is TypeQuestion.CHOIX_MULTIPLE else propres[:1]
 
 
