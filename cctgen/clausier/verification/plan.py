@@ -10,6 +10,7 @@ from cctgen.clausier.plan import accueille
 from cctgen.clausier.verification.liens import clause_inconnue
 from cctgen.clausier.verification.places import place_ecrite
 from cctgen.socle.anomalies import Anomalie, Chemin
+from cctgen.socle.nombres import compter
 from cctgen.socle.validation import suggestion
 
 
@@ -95,5 +96,5 @@ def _themes(clausier: Clausier, lecture: LectureClausier) -> Iterator[Anomalie]:
 
 def _dites(clauses: list[Clause]) -> str:
     noms = [c.id for c in clauses[:3]]
-    suite = f" et {len(clauses) - 3} autre(s)" if len(clauses) > 3 else ""
+    suite = f" et {compter(len(clauses) - 3, 'autre')}" if len(clauses) > 3 else ""
     return ", ".join(noms) + suite

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from cctgen.documents.formulaires.releve import CaseLue
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.nombres import compter
 from cctgen.socle.typographie import raccourcir
 
 _LIGNES_CITEES = 8
@@ -60,7 +61,7 @@ def lignes_recopiees(fichier: str, titre: str, rendues: Sequence[CaseRendue]) ->
     touchees = {r.lue.rangee for r in rendues if r.lue.etiquette in doubles}
     lignes = _par_rangee([r.lue for r in rendues if r.lue.rangee in touchees and r.lue.valeur])
     cites = [f"{_citee(ligne)}" for ligne in list(lignes.values())[:_LIGNES_CITEES]]
-    reste = [f"et {len(lignes) - _LIGNES_CITEES} autre(s) ligne(s)"] if len(lignes) > _LIGNES_CITEES else []
+    reste = [f"et {compter(len(lignes) - _LIGNES_CITEES, 'autre ligne')}"] if len(lignes) > _LIGNES_CITEES else []
     suite = f" : {' ; '.join([*cites, *reste])}" if cites else ""
     yield Anomalie(
         "case-recopiee",

@@ -32,7 +32,7 @@ from cctgen.evaluation.notation.portee import (
 from cctgen.evaluation.notation.proposition import SEUIL_TECHNIQUE
 from cctgen.matrice.normalisation import lisible
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from cctgen.socle.nombres import en_francais
+from cctgen.socle.nombres import compter, en_francais
 
 _LIEU = Lieu("consultation.yaml")
 
@@ -326,7 +326,7 @@ def _affectations(bareme: Bareme, exigences: Iterable[ExigenceRetenue]) -> Itera
     for theme, refs in oubliees.items():
         yield Anomalie(
             "exigence-hors-bareme",
-            f"« {theme} » : {len(refs)} exigence(s) notée(s) hors de tout sous-critère : {', '.join(refs)}.",
+            f"« {theme} » : {compter(len(refs), 'exigence notée')} hors de tout sous-critère : {', '.join(refs)}.",
             "Ajoutez ce thème à un sous-critère, ou écrivez « notee: non » dans les clauses concernées.",
             gravite=Gravite.A_QUALIFIER,
             lieu=_LIEU,
