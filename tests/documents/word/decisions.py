@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from cctgen.socle.fichiers import zip_reproductible
+
 ESPACES = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
 W = f"{{{ESPACES['w']}}}"
 P, R, PPR, RPR, TR, TC, TBL, BODY = (f"{W}{nom}" for nom in ("p", "r", "pPr", "rPr", "tr", "tc", "tbl", "body"))
@@ -41,6 +43,14 @@ def tout_accepter(docx: bytes, piece: str = _PRINCIPALE) -> list[Ligne]:
 
 def tout_refuser(docx: bytes, piece: str = _PRINCIPALE) -> list[Ligne]:
     return _lignes(_decider(racine(docx, piece), garde="del", jette="ins"))
+
+
+def decider(docx: bytes, jette: str) -> bytes:
+    """Rend le document une fois tout accepté (`del` est jeté) ou tout refusé (`ins`)."""
+    decide = _decider(racine(docx), garde="ins" if jette == "del" else "del", jette=jette)
+    for rendu in decide.iter(f"{W}delText"):
+        rendu.tag = f"{W}t"
+    return zip_reproductible(docx, {_PRINCIPALE: lambda _: etree.tostring(decide)})
 
 
 def lignes_de(docx: bytes, piece: str = _PRINCIPALE) -> list[Ligne]:

@@ -29,6 +29,11 @@ Sub Relire(source, decision, sortie)
     ligne = &quot;tableau&quot;
     If bloc.supportsService(&quot;com.sun.star.text.Paragraph&quot;) Then
       ligne = bloc.ParaStyleName &amp; &quot;|&quot; &amp; bloc.ListLabelString &amp; &quot;|&quot; &amp; bloc.String
+    Else
+      For Each nom In bloc.getCellNames()
+        texte = Join(Split(bloc.getCellByName(nom).String, Chr(10)), &quot;¶&quot;)
+        ligne = ligne &amp; &quot;|&quot; &amp; nom &amp; &quot;=&quot; &amp; texte
+      Next
     End If
     flux.writeString(ligne &amp; Chr(10))
   Wend
@@ -48,7 +53,7 @@ class Decision(StrEnum):
 
 
 def relire(docx: Mapping[tuple[str, Decision], bytes], dossier: Path) -> dict[tuple[str, Decision], list[str]]:
-    """Rend, de chaque document, ses paragraphes (style, numéro, texte) et la place de ses tableaux, sans sommaire."""
+    """Rend, de chaque document, les paragraphes (style, numéro, texte) et les tableaux (case, texte), sans sommaire."""
     lancer = [str(shutil.which("soffice")), f"-env:UserInstallation={(dossier / 'profil').as_uri()}", "--headless"]
     # Le premier lancement pose le profil, et remettrait à neuf une bibliothèque posée avant lui.
     subprocess.run([*lancer, "--terminate_after_init"], check=True, capture_output=True, timeout=120)

@@ -16,6 +16,7 @@ from cctgen.documents.word.revisions.document import fondre_documents
 from tests.documents.fabriques import dossier_complet, modele, un_article, un_document, un_dossier, une_exigence
 from tests.documents.word.decisions import W, racine
 from tests.documents.word.relecture import Decision, relire
+from tests.documents.word.retouches import SIGNES, TABLEAUX, fragment, paragraphe, une_piece
 
 pytestmark = pytest.mark.libreoffice
 
@@ -27,6 +28,9 @@ TOUS = {
 CHOISIS = {"Personnes": ("Habilitation", "Départ"), "Environnement": ("Mesure", "Bilan")}
 NUMEROS = {"2": "3", "2.1": "3.1", "2.2": "3.3"}
 """Par numéro dans les choisis, celui qu'a le même titre parmi tous."""
+INTERVALLE = paragraphe(fragment("Entre deux tableaux."))
+SIGNES_SUIVIS = {nom: paire for nom, paire in SIGNES.items() if "symbole" in nom}
+"""Une case d'ancien formulaire, refusée, se lit en toutes lettres."""
 
 
 def annexe(themes: dict[str, tuple[str, ...]], *, exigences: str = "", cite: bool = False) -> bytes:
@@ -91,6 +95,28 @@ def test_tout_accepter_donne_le_nouveau_et_tout_refuser_l_ancien(tmp_path: Path,
     assert [ligne for ligne in reduits if ligne.endswith("|2.2|Bilan")]
     assert (lus["retrait", Decision.ACCEPTER], lus["retrait", Decision.REFUSER]) == (reduits, complets)
     assert (lus["ajout", Decision.ACCEPTER], lus["ajout", Decision.REFUSER]) == (complets, reduits)
+
+
+def test_les_cases_reunies_et_les_signes_suivent_la_decision(tmp_path: Path):
+    """Une réunion de cases ne se suit pas : le tableau ancien s'en va entier, ou sa ligne, et le nouveau vient."""
+    avant, apres = (
+        une_piece(*(bloc for paire in (TABLEAUX | SIGNES_SUIVIS).values() for bloc in (paire[rang], INTERVALLE)))
+        for rang in (0, 1)
+    )
+    fondu = suivi(avant, apres)
+    lus = relire(
+        {
+            ("avant", Decision.AUCUNE): avant,
+            ("apres", Decision.AUCUNE): apres,
+            **{("suivi", decision): fondu for decision in (Decision.ACCEPTER, Decision.REFUSER)},
+        },
+        tmp_path,
+    )
+    # LibreOffice garde, vide, le paragraphe qui sépare l'ancien tableau du nouveau.
+    remplis = {cle: [ligne for ligne in lignes if ligne != "Standard||"] for cle, lignes in lus.items()}
+    assert any("=Sauvegarde" in ligne for ligne in remplis["avant", Decision.AUCUNE])
+    assert remplis["suivi", Decision.ACCEPTER] == remplis["apres", Decision.AUCUNE]
+    assert remplis["suivi", Decision.REFUSER] == remplis["avant", Decision.AUCUNE]
 
 
 def test_la_colonne_des_numeros_montre_l_ancien_et_le_neuf():

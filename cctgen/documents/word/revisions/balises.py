@@ -25,7 +25,6 @@ def w(nom: str) -> str:
 P, TBL, TR, TC, R, SDT = (w(nom) for nom in ("p", "tbl", "tr", "tc", "r", "sdt"))
 PPR, RPR, TRPR, SECTPR, NUMPR = (w(nom) for nom in ("pPr", "rPr", "trPr", "sectPr", "numPr"))
 INS, DEL, LIEN = w("ins"), w("del"), w("hyperlink")
-TEXTE_D_EQUATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 
 
 @dataclass

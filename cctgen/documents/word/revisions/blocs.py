@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Final
@@ -30,6 +30,7 @@ from cctgen.documents.word.revisions.balises import (
 )
 from cctgen.documents.word.revisions.comptage import Comptage, degager_les_numeros
 from cctgen.documents.word.revisions.jetons import comparer_mots, jetons, revisions, suites, texte_de
+from cctgen.documents.word.revisions.lecture import reunion
 
 _ASSEZ_PROCHES: Final = 0.5
 _SIGNETS: Final = (w("bookmarkStart"), w("bookmarkEnd"))
@@ -132,7 +133,7 @@ class Fusion:
     def _tableau(self, ancien: Noeud, nouveau: Noeud) -> Noeud:
         fondu = etree.Element(TBL)
         fondu.extend(copy.deepcopy(e) for e in nouveau if e.tag != TR)
-        for avant, apres in apparier(ancien.findall(TR), nouveau.findall(TR), _cle_de_ligne, _parente_des_lignes):
+        for avant, apres in _paires_de_lignes(ancien, nouveau):
             if avant is None and apres is not None:
                 fondu.append(self._ajouter(apres))
             elif apres is None and avant is not None:
@@ -153,12 +154,15 @@ class Fusion:
 
 
 def cle(bloc: Noeud) -> tuple[str, ...]:
-    """Rend ce qui fait deux blocs égaux : leur texte, et l'aspect de leurs paragraphes."""
+    """Rend ce qui fait deux blocs égaux : leur texte, l'aspect de leurs paragraphes, leurs cases et leurs réunions."""
     parts = [bloc.tag]
-    for paragraphe in bloc.iter(P):
-        parts.append(_aspect(paragraphe))
+    for noeud in bloc.iter(P, TR, TC):
+        if noeud.tag != P:
+            parts += (noeud.tag, *reunion(noeud))
+            continue
+        parts.append(_aspect(noeud))
         # Un texte égal coupé autrement est le même ; deux atomes voisins ne se joignent pas.
-        for (forme, est_atomique), voisins in groupby(suites(paragraphe), attrgetter("forme", "est_atomique")):
+        for (forme, est_atomique), voisins in groupby(suites(noeud), attrgetter("forme", "est_atomique")):
             textes = [jeton.texte for jeton in voisins]
             parts += (forme, *textes) if est_atomique else (forme, "".join(textes))
     return tuple(parts)
@@ -189,17 +193,36 @@ def _parente(ancien: Noeud, nouveau: Noeud) -> float:
     if ancien.tag != nouveau.tag or ancien.tag not in (P, TBL):
         return 0.0
     if ancien.tag == TBL:
-        return float(_colonnes(ancien) == _colonnes(nouveau)) and _proximite(ancien, nouveau, 0.0)
+        memes_cases = _colonnes(ancien) == _colonnes(nouveau) and _reunies(ancien) == _reunies(nouveau)
+        return _proximite(ancien, nouveau, 0.0) if memes_cases else 0.0
     return _proximite(ancien, nouveau, _ASSEZ_PROCHES) if _style(ancien) == _style(nouveau) else 0.0
 
 
-def _cle_de_ligne(ligne: Noeud) -> tuple[int, str]:
-    """Des cases réunies gardent leur texte : à nombre de cases différent, ce n'est plus la même ligne."""
-    return len(ligne.findall(TC)), texte_de(ligne)
+def _paires_de_lignes(ancien: Noeud, nouveau: Noeud) -> Iterable[tuple[Noeud | None, Noeud | None]]:
+    """Rend les lignes qui se répondent ; une à une si des cases en tiennent plusieurs, qu'une ligne venue couperait."""
+    lignes = ancien.findall(TR), nouveau.findall(TR)
+    if _reunies(nouveau):
+        return zip(*lignes, strict=True)
+    return apparier(*lignes, _cle_de_ligne, _parente_des_lignes)
+
+
+def _reunies(tableau: Noeud) -> list[tuple[tuple[str, str], ...]]:
+    """Rend les cases de chaque ligne d'un tableau qui en réunit de haut en bas ; rien d'un autre tableau."""
+    lignes = [_cases(ligne) for ligne in tableau.findall(TR)]
+    return lignes if any(lien for ligne in lignes for _, lien in ligne) else []
+
+
+def _cases(ligne: Noeud) -> tuple[tuple[str, str], ...]:
+    return tuple(map(reunion, ligne.findall(TC)))
+
+
+def _cle_de_ligne(ligne: Noeud) -> tuple[object, str]:
+    """Des cases réunies gardent leur texte : quand elles ne le sont plus de même, ce n'est plus la même ligne."""
+    return _cases(ligne), texte_de(ligne)
 
 
 def _parente_des_lignes(ancienne: Noeud, nouvelle: Noeud) -> float:
-    if len(ancienne.findall(TC)) != len(nouvelle.findall(TC)):
+    if _cases(ancienne) != _cases(nouvelle):
         return 0.0
     return _proximite(ancienne, nouvelle, _ASSEZ_PROCHES)
 

@@ -10,7 +10,7 @@ import copy
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -20,16 +20,17 @@ from typing import Final
 from lxml import etree
 
 from cctgen.documents.word.revisions.alignement import apparier
-from cctgen.documents.word.revisions.balises import DEL, INS, NUMPR, PPR, SECTPR, Marques, Noeud, P, w
+from cctgen.documents.word.revisions.balises import DEL, INS, LIEN, NUMPR, PPR, SECTPR, Marques, Noeud, P, w
 from cctgen.documents.word.revisions.blocs import Fusion, cle
 from cctgen.documents.word.revisions.colonnes import elargir_les_numeros
 from cctgen.documents.word.revisions.comptage import lire_le_comptage
-from cctgen.documents.word.revisions.transport import rendre_transportable, textes_de
+from cctgen.documents.word.revisions.lecture import APPELS, EQUATION, SENS, lire
+from cctgen.documents.word.revisions.transport import nommer_les_renvois, rendre_transportable
 from cctgen.socle.fichiers import Reecriture, zip_reproductible
 
 _DOCUMENT: Final = "word/document.xml"
 _BANDEAU: Final = re.compile(r"word/(?:header|footer)[^/]*\.xml")
-_RELATION: Final = re.compile(rb"\br:(?:embed|link|id)=")
+_IMAGE: Final = re.compile(rb"\br:(?:embed|link)=|<v:imagedata\b|<w:object\b")
 _NUMEROTATION: Final = "word/numbering.xml"
 _STYLES: Final = "word/styles.xml"
 
@@ -38,12 +39,14 @@ _STYLES: Final = "word/styles.xml"
 class SuiviDeModifications:
     """Un document Word qui porte les deux versions, et le nombre de ses révisions.
 
-    `est_fidele` : hors du sommaire, tout refuser rend bien le texte ancien, tout accepter le nouveau.
+    `est_fidele` : hors du sommaire et des images, tout refuser rend bien ce qui se lisait, tout accepter ce qui se lit.
+    `porte_des_objets` : équations, notes ou liens, qui ne se retirent qu'en toutes lettres.
     """
 
     octets: bytes
     revisions: int
     est_fidele: bool
+    porte_des_objets: bool
 
 
 def fondre_documents(avant: bytes, apres: bytes, auteur: str, jour: date) -> SuiviDeModifications:
@@ -52,19 +55,24 @@ def fondre_documents(avant: bytes, apres: bytes, auteur: str, jour: date) -> Sui
     Tout accepter rend le texte du nouveau, tout refuser celui de l'ancien, en-têtes et pieds compris.
     """
     racine_ancienne, racine = (etree.fromstring(_piece(docx, _DOCUMENT)) for docx in (avant, apres))
+    for lue, docx in ((racine_ancienne, avant), (racine, apres)):
+        nommer_les_renvois(lue, docx)
     rendre_transportable(racine_ancienne, avant, apres)
     numerotations, listes = _numerotations(racine_ancienne, racine, avant, apres)
     marques = Marques(auteur, jour, _premier_libre(racine))
     comptage = lire_le_comptage(_piece(apres, _STYLES), _piece(apres, _NUMEROTATION))
     fusion = Fusion(marques, numerotations, comptage)
-    textes = [textes_de(blocs_hors_sommaire(r)) for r in (racine_ancienne, racine)]
+    objets = (e for r in (racine_ancienne, racine) for e in r.iter(LIEN, *APPELS, EQUATION))
+    porte_des_objets = any(e.tag != LIEN or e.get(SENS) for e in objets)
+    textes = [_lus(blocs_hors_sommaire(r)) for r in (racine_ancienne, racine)]
     parties = zip_longest(_parties(racine_ancienne), _parties(racine), fillvalue=_Partie((), ()))
     fondus = [(fusion.fondre(a.blocs, n.blocs), [copy.deepcopy(s) for s in n.sommaire]) for a, n in parties]
     corps = _corps(racine)
     corps[:] = [*(bloc for blocs, sommaire in fondus for bloc in (*blocs, *sommaire)), *corps.findall(SECTPR)]
     elargir_les_numeros(corps, comptage)
     decides = [bloc for blocs, _ in fondus for bloc in blocs]
-    fidele = [textes_de(decides, INS), textes_de(decides, DEL)] == textes
+    fidele = [_lus(decides, INS), _lus(decides, DEL)] == textes
+    etree.strip_attributes(corps, SENS)
     bandeaux = dict(_bandeaux(avant, apres, fusion))
     retouches: dict[str, Reecriture] = {
         _DOCUMENT: lambda _: _en_octets(racine),
@@ -72,7 +80,7 @@ def fondre_documents(avant: bytes, apres: bytes, auteur: str, jour: date) -> Sui
     }
     if listes:
         retouches[_NUMEROTATION] = lambda octets: _avec_listes(octets, listes)
-    return SuiviDeModifications(zip_reproductible(apres, retouches), marques.nombre, fidele)
+    return SuiviDeModifications(zip_reproductible(apres, retouches), marques.nombre, fidele, porte_des_objets)
 
 
 def blocs_hors_sommaire(racine: Noeud) -> list[Noeud]:
@@ -80,14 +88,23 @@ def blocs_hors_sommaire(racine: Noeud) -> list[Noeud]:
     return [bloc for partie in _parties(racine) for bloc in partie.blocs]
 
 
+def _lus(blocs: Iterable[Noeud], jetes: str = "") -> str:
+    return "".join("".join(lire(bloc, jetes) for bloc in blocs).split())
+
+
 def _bandeaux(avant: bytes, apres: bytes, fusion: Fusion) -> Iterator[tuple[str, bytes]]:
     """Énumère les en-têtes et les pieds qui changent, fondus ; deux documents d'un même modèle les nomment de même."""
     for nom in sorted(filter(_BANDEAU.fullmatch, _noms(apres))):
         ancien, nouveau = _piece(avant, nom), _piece(apres, nom)
-        # Une image ou un lien de l'ancien n'est pas dans le nouveau paquet : le bandeau reste alors le nouveau.
-        if ancien and ancien != nouveau and not _RELATION.search(ancien):
-            racine = etree.fromstring(nouveau)
-            racine[:] = fusion.fondre(list(etree.fromstring(ancien)), list(racine))
+        relations = f"word/_rels/{nom.removeprefix('word/')}.rels"
+        change = (ancien, _piece(avant, relations)) != (nouveau, _piece(apres, relations))
+        # Une image de l'ancien n'est pas dans le nouveau paquet : le bandeau reste alors le nouveau.
+        if ancien and change and not _IMAGE.search(ancien):
+            racine_ancienne, racine = etree.fromstring(ancien), etree.fromstring(nouveau)
+            nommer_les_renvois(racine_ancienne, avant, nom)
+            nommer_les_renvois(racine, apres, nom)
+            racine[:] = fusion.fondre(list(racine_ancienne), list(racine))
+            etree.strip_attributes(racine, SENS)
             yield nom, _en_octets(racine)
 
 

@@ -18,16 +18,17 @@ from cctgen.documents.word.revisions.balises import (
     LIEN,
     PPR,
     RPR,
-    TEXTE_D_EQUATION,
     Marques,
     Noeud,
     R,
     fragment,
     w,
 )
+from cctgen.documents.word.revisions.lecture import APPELS, INSTRUCTIONS, instruction, lire, signe_de
 
 _MOT: Final = re.compile(r"\s+|[\w'’-]+|[^\w\s]")
 _SANS_TEXTE: Final = (w("bookmarkStart"), w("bookmarkEnd"), w("proofErr"), w("lastRenderedPageBreak"))
+_SIGNES: Final = {w("tab"): "\t", w("br"): "\n", w("noBreakHyphen"): "-"}
 _CACHENT: Final = (w("strike"), w("dstrike"), w("vanish"))
 
 
@@ -35,7 +36,8 @@ _CACHENT: Final = (w("strike"), w("dstrike"), w("vanish"))
 class Jeton:
     """Ce qui se compare d'un paragraphe : un mot, un retour, un champ ; `noeuds` le font dans Word.
 
-    `est_atomique` : il ne se joint pas aux mots voisins. `se_lit` : retiré, il n'en reste que le texte (un champ).
+    `est_atomique` : il ne se joint pas aux mots voisins. `se_lit` : retiré, il n'en reste que le texte (un champ, un
+    lien, une équation, un appel de note).
     """
 
     texte: str
@@ -91,8 +93,8 @@ def _mots(suite: Jeton) -> Iterator[Jeton]:
 
 
 def _atome(noeuds: Sequence[Noeud]) -> Jeton:
-    instructions = "".join(i.text or "" for n in noeuds for i in n.iter(w("instrText")))
-    texte = "".join(t.text or "" for n in noeuds for t in n.iter(w("t"), TEXTE_D_EQUATION))
+    instructions = "".join(instruction(i) for n in noeuds for i in n.iter(*INSTRUCTIONS))
+    texte = "".join(map(lire, noeuds))
     # Un lien ou un renvoi barré ne s'imprime plus pareil, quoique son texte soit le même.
     barres = "".join(f"<{etree.QName(b).localname} {b.get(w('val'), '')}>" for n in noeuds for b in n.iter(*_CACHENT))
     return Jeton(texte, f"{instructions}{barres}", tuple(noeuds), est_atomique=True)
@@ -110,10 +112,10 @@ def _du_fragment(noeud: Noeud) -> Iterator[Jeton]:
         else:
             seul = etree.Element(R)
             seul.extend(copy.deepcopy(e) for e in (proprietes, enfant) if e is not None)
-            marque = {w("tab"): "\t", w("br"): "\n", w("noBreakHyphen"): "-"}.get(
-                enfant.tag, etree.QName(enfant).localname
-            )
-            yield Jeton(marque, forme, (seul,), est_atomique=True, se_lit=False)
+            dit = _SIGNES.get(enfant.tag) or signe_de(enfant) or etree.QName(enfant).localname
+            if appel := enfant.tag in APPELS:
+                dit = lire(enfant)
+            yield Jeton(dit, forme, (seul,), est_atomique=True, se_lit=appel)
 
 
 def comparer_mots(avant: Sequence[Jeton], apres: Sequence[Jeton], marques: Marques) -> Iterator[Noeud]:

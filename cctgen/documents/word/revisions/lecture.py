@@ -1,0 +1,145 @@
+"""Ce qu'un bloc de Word donne à lire, en toutes lettres : équations, symboles, notes, liens et cases réunies compris.
+
+Deux blocs qui se lisent de même sont égaux. Ce que ni Word ni LibreOffice ne savent retirer tel quel (une équation, un
+appel de note, un lien) se retire sous cette forme : refusé, il se lit encore.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from lxml import etree
+
+from cctgen.documents.formulaires.symboles import MATH, OPERATEURS, signe
+from cctgen.documents.word.revisions.balises import LIEN, TC, TR, TRPR, Noeud, w
+from cctgen.socle.nombres import lire_entier
+
+SENS: Final = "sens"
+"""L'attribut, ôté avant d'écrire, qui garde d'un lien l'adresse et d'un appel de note le texte : ils sont ailleurs."""
+
+APPELS: Final = (w("footnoteReference"), w("endnoteReference"))
+EQUATION: Final = f"{MATH}oMath"
+INSTRUCTIONS: Final = (w("instrText"), w("fldSimple"))
+ADRESSE_EN_CHAMP: Final = re.compile(r'\bHYPERLINK\s+"([^"]+)"')
+
+_VAL, _TCPR, _ETENDUE = w("val"), w("tcPr"), w("gridSpan")
+_LIENS: Final = {w("vMerge"): "de haut en bas", w("hMerge"): "de gauche à droite"}
+_SYMBOLE, _COCHE, _CHOIX = w("sym"), w("checkBox"), w("ddList")
+_NON: Final = ("0", "false", "off")
+_OPERANDES: Final = ("num", "den", "e", "sup", "sub", "lim", "fName")
+_LISIBLES: Final = ("f", "sSup", "sSub", "sSubSup", "rad")
+"""Les structures que les signes de leurs parties suffisent à dire ; d'une autre, on dit le nom."""
+_SIMPLE: Final = re.compile(r"[\w.,]*")
+_JOINT: Final = "\x1f"
+_JOINTS: Final = re.compile(rf"(?<=\w){_JOINT}+(?=\w)")
+"""Entre une structure et ce qui la touche : « 1/2 n » n'est pas « 1/2n »."""
+
+
+def lire(noeud: Noeud, jetes: str = "") -> str:
+    """Rend ce qui se lit d'un nœud, une fois jetée une sorte de révision."""
+    lus = noeud.iter(*_DIRE)
+    return "".join([_DIRE[e.tag](e, jetes) for e in lus if not (jetes and _est_jete(e, jetes))])
+
+
+def reunion(case: Noeud) -> tuple[str, str]:
+    """Rend comment une case est réunie à ses voisines : les colonnes qu'elle tient, puis ce qui la lie aux autres.
+
+    Word cache le texte d'une case qui en continue une autre.
+    """
+    etendue, liens = "1", ""
+    for regle in case.iterfind(f"{_TCPR}/*"):
+        if regle.tag == _ETENDUE:
+            etendue = str(regle.get(_VAL))
+        elif regle.tag in _LIENS:
+            liens += f"{_LIENS[regle.tag]} {regle.get(_VAL, 'continue')}"
+    return etendue, liens
+
+
+def instruction(noeud: Noeud) -> str:
+    """Rend l'instruction d'un champ, que porte l'une des deux balises de Word."""
+    return noeud.text or "" if noeud.tag == INSTRUCTIONS[0] else str(noeud.get(w("instr"), ""))
+
+
+def signe_de(noeud: Noeud) -> str:
+    """Rend le signe d'un symbole ou d'une case à cocher, ou le choix d'une liste ; vide de tout autre nœud."""
+    if noeud.tag == _SYMBOLE:
+        code = str(noeud.get(w("char"), ""))
+        est_lisible = re.fullmatch(r"[0-9A-Fa-f]{1,6}", code)
+        return signe(str(noeud.get(w("font"), "")), int(code, 16)) if est_lisible else f"[signe {code}]"
+    if noeud.tag == _COCHE:
+        etats = [noeud.find(w(nom)) for nom in ("checked", "default")]
+        return "☐" if next((e.get(_VAL) for e in etats if e is not None), "0") in _NON else "☑"
+    if noeud.tag == _CHOIX:
+        choisi = noeud.find(w("result"))
+        rang = (0 if choisi is None else lire_entier(choisi.get(_VAL))) or 0
+        return "".join(str(e.get(_VAL)) for e in noeud.findall(w("listEntry"))[rang : rang + 1])
+    return ""
+
+
+def equation(noeud: Noeud) -> str:
+    """Rend une équation sur une ligne, où deux structures ne se lisent jamais de même : « (a+b)/c », « a+b/c »."""
+    return _JOINTS.sub(" ", _ecrite(noeud)).replace(_JOINT, "")
+
+
+def _ecrite(noeud: Noeud) -> str:
+    if noeud.tag == f"{MATH}t":
+        return noeud.text or ""
+    nom = etree.QName(noeud).localname
+    parties = [e for e in noeud if isinstance(e.tag, str) and not e.tag.endswith("Pr")]
+    lues = [*map(_ecrite, parties)]
+    if nom == "deg":
+        return f"[{''.join(lues)}]" if "".join(lues) else ""
+    if nom in _OPERANDES:
+        return f"{OPERATEURS.get(noeud.tag, '')}{_terme(''.join(lues))}"
+    if noeud.tag == EQUATION or nom == "r" or not noeud.tag.startswith(MATH):
+        return "".join(lues)
+    if nom == "d":
+        ouvrant, separateur, fermant = (_regle(noeud, *r) for r in (("begChr", "("), ("sepChr", "|"), ("endChr", ")")))
+        dit = f"{ouvrant}{separateur.join(''.join(map(_ecrite, partie)) for partie in parties)}{fermant}"
+    elif nom in _LISIBLES and _regle(noeud, "type", "") != "noBar":
+        dit = f"{OPERATEURS.get(noeud.tag, '')}{''.join(lues)}"
+    else:
+        reglages = [str(v) for p in noeud.findall(f"{noeud.tag}Pr") for e in p for v in e.attrib.values()]
+        dit = f"{nom}({' '.join([*reglages, *lues])})"
+    return f"{_JOINT}{dit}{_JOINT}"
+
+
+def _regle(noeud: Noeud, nom: str, defaut: str) -> str:
+    regle = noeud.find(f"{noeud.tag}Pr/{MATH}{nom}")
+    return defaut if regle is None else str(regle.get(f"{MATH}val", defaut))
+
+
+def _terme(lu: str) -> str:
+    return lu if _SIMPLE.fullmatch(lu) else f"({lu})"
+
+
+def _lien(noeud: Noeud, jetes: str) -> str:
+    adresse = noeud.get(SENS)
+    return f"[lien vers {adresse}] " if adresse and any(lire(e, jetes) for e in noeud) else ""
+
+
+def _lien_en_champ(noeud: Noeud, _: str) -> str:
+    return "".join(f"[lien vers {adresse}] " for adresse in ADRESSE_EN_CHAMP.findall(instruction(noeud)))
+
+
+_DIRE: Final[dict[str, Callable[[Noeud, str], str]]] = {
+    w("t"): lambda noeud, _: noeud.text or "",
+    w("delText"): lambda noeud, _: noeud.text or "",
+    TR: lambda _, __: "[ligne]",
+    TC: lambda noeud, _: f"[case {' '.join(reunion(noeud))}]",
+    LIEN: _lien,
+    **dict.fromkeys(INSTRUCTIONS, _lien_en_champ),
+    EQUATION: lambda noeud, _: equation(noeud),
+    **dict.fromkeys(APPELS, lambda noeud, _: f"[note : {noeud.get(SENS, '')}]"),
+    **dict.fromkeys((_SYMBOLE, _COCHE, _CHOIX), lambda noeud, _: signe_de(noeud)),
+}
+"""Par nœud qui se lit, ce qu'il dit ; ce qu'il contient se lit après lui."""
+
+
+def _est_jete(noeud: Noeud, jetes: str) -> bool:
+    """Vrai de ce qu'une révision porte, ou d'une ligne qu'elle marque."""
+    if noeud.tag in (TR, TC):
+        return any(a.find(f"{TRPR}/{jetes}") is not None for a in (noeud, *noeud.iterancestors(TR)))
+    return any(a.tag == jetes for a in noeud.iterancestors())
