@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from cctgen.assemblage.modele import Document, Dossier, Formulaire
 from cctgen.documents.annexe import corps_annexe
-from cctgen.documents.ecarts.textes import en_clair
+from cctgen.documents.ecarts.textes import Ligne, en_clair
 from cctgen.documents.extrait import corps_extrait
 from cctgen.documents.formulaires.corps import corps_formulaire
 from cctgen.documents.texte import Bloc
@@ -29,7 +29,7 @@ class Sort(StrEnum):
     CHANGEE = "Remplacé : son contenu change"
     REDIGEE = f"Remplacé : son texte change, voir « {TEXTES_DES_PIECES} »"
     IDENTITE = "Remplacé : l'identité du marché y change, avec la version et la date"
-    MEME_TEXTE = "Remplacé : même texte, à la version et à la date près"
+    MEME_TEXTE = "Remplacé : même texte, à la version et à la date près ; sa mise en page a pu changer"
     REFAITE = "Remplacé : seules la version et la date changent"
 
 
@@ -58,8 +58,8 @@ class Exemplaire:
     `produites` manque si le modèle de la pièce n'est plus là ; `tel_que_produit` compare les octets.
     """
 
-    remises: tuple[str, ...]
-    produites: tuple[str, ...] | None
+    remises: tuple[Ligne, ...]
+    produites: tuple[Ligne, ...] | None
     tel_que_produit: bool
 
 
@@ -97,7 +97,7 @@ def avec_l_identite(sort: Sort, avant: Dossier, apres: Dossier) -> Sort:
 
 
 def d_apres_les_textes(
-    piece: PieceComparee, avant: Exemplaire | None, apres: Exemplaire | None, redatees: Sequence[str] | None
+    piece: PieceComparee, avant: Exemplaire | None, apres: Exemplaire | None, redatees: Sequence[Ligne] | None
 ) -> PieceComparee:
     """Rend une pièce comparée d'après ce qui a été remis de chaque côté, et non d'après les seuls dossiers.
 
@@ -105,19 +105,19 @@ def d_apres_les_textes(
     """
     if avant is None or apres is None:
         return piece
-    retirees, ajoutees = _hors_dossier(avant, apres)
+    hors = _hors_dossier(avant, apres)
     sort = piece.sort
     if sort is Sort.IDENTITE and redatees is not None and redatees == apres.produites:
         sort = Sort.REFAITE
-    if sort is not Sort.CHANGEE and (retirees or ajoutees):
+    if sort is not Sort.CHANGEE and any(hors):
         sort = Sort.REDIGEE
     elif sort is Sort.REFAITE and not (avant.tel_que_produit and apres.tel_que_produit):
         sort = Sort.MEME_TEXTE
-    retirees, ajoutees = en_clair(retirees, ajoutees)
+    retirees, ajoutees = en_clair(*hors)
     return replace(piece, sort=sort, retirees=retirees, ajoutees=ajoutees)
 
 
-def _hors_dossier(avant: Exemplaire, apres: Exemplaire) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _hors_dossier(avant: Exemplaire, apres: Exemplaire) -> tuple[tuple[Ligne, ...], tuple[Ligne, ...]]:
     """Rend les lignes remises qui partent et qui viennent, sauf celles que le dossier fait partir ou venir."""
     gardees, venues = avant.remises, apres.remises
     if avant.produites is not None and apres.produites is not None:
@@ -131,13 +131,13 @@ def _hors_dossier(avant: Exemplaire, apres: Exemplaire) -> tuple[tuple[str, ...]
     )
 
 
-def _ecarts(avant: Sequence[str], apres: Sequence[str]) -> list[tuple[int, int, int, int]]:
+def _ecarts(avant: Sequence[Ligne], apres: Sequence[Ligne]) -> list[tuple[int, int, int, int]]:
     """Rend les bornes, d'un côté et de l'autre, de chaque suite de lignes qui change."""
     comparaison = difflib.SequenceMatcher(None, avant, apres, autojunk=False)
     return [(a, b, c, d) for operation, a, b, c, d in comparaison.get_opcodes() if operation != "equal"]
 
 
-def _sans(remises: Sequence[str], produites: Sequence[str], changees: Collection[int]) -> tuple[str, ...]:
+def _sans(remises: Sequence[Ligne], produites: Sequence[Ligne], changees: Collection[int]) -> tuple[Ligne, ...]:
     """Ôte d'une pièce remise les lignes que l'outil a produites à ces rangs ; une même ligne peut s'y lire dix fois."""
     blocs = difflib.SequenceMatcher(None, remises, produites, autojunk=False).get_matching_blocks()
     otees = {debut + n for debut, rang, longueur in blocs for n in range(longueur) if rang + n in changees}

@@ -18,15 +18,18 @@ from typing import Final, NamedTuple
 
 from lxml import etree
 
-from cctgen.documents.formulaires.symboles import MATH, OPERATEURS
+from cctgen.documents.ecarts.cases import Case, cases_du_bloc
+from cctgen.documents.formulaires.symboles import MATH
 from cctgen.documents.modeles.aspect.forme import BARRE, INVISIBLE, MASQUE, MINUSCULE
 from cctgen.documents.modeles.aspect.word import AspectsDeWord
 from cctgen.documents.word.revisions.balises import DEL, LIEN, Noeud, P, R, w
 from cctgen.documents.word.revisions.document import blocs_hors_sommaire
 from cctgen.documents.word.revisions.jetons import Jeton, suites
+from cctgen.documents.word.revisions.lecture import ADRESSE_EN_CHAMP, APPELS, EQUATION, equation, signe_de
 
 _CORPS: Final = "word/document.xml"
-_AUTOUR: Final = re.compile(r"word/(header|footer|footnotes|endnotes)\d*\.xml")
+_AUTOUR: Final = re.compile(r"word/(header|footer)\d*\.xml")
+_NOTES: Final = dict(zip(APPELS, ("word/footnotes.xml", "word/endnotes.xml"), strict=True))
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _STYLES: Final = "word/styles.xml"
@@ -37,13 +40,10 @@ _SIGNES: Final = {
     w("br"): "\n",
     w("cr"): "\n",
     w("noBreakHyphen"): "-",
-    w("sym"): "[symbole]",
-    w("footnoteReference"): "[note]",
-    w("endnoteReference"): "[note]",
+    **dict.fromkeys(APPELS, "[note]"),
     w("commentReference"): "[commentaire]",
 }
 _EMPREINTE: Final = re.compile(r"\[image [0-9a-f]{8}\]")
-_LIEN_EN_CHAMP: Final = re.compile(r'\bHYPERLINK\s+"([^"]+)"')
 _PAGE: Final = re.compile(r"\s*(PAGE|NUMPAGES|SECTIONPAGES)\b")
 
 
@@ -51,28 +51,49 @@ ILLISIBLE: Final = "[pièce illisible]"
 """Ce qui tient lieu du texte d'une pièce abîmée ; ce qu'elle fut se dit par ailleurs."""
 
 
-@lru_cache(maxsize=64)
+class Ligne(NamedTuple):
+    """Une ligne qui se lit, et sa place si c'est dans un tableau : qu'elle change de case, et c'est une autre ligne."""
+
+    texte: str
+    place: str = ""
+
+
 def lignes_du_docx(docx: bytes) -> tuple[str, ...]:
+    """Rend les lignes d'un .docx, où qu'elles soient dans ses tableaux."""
+    return tuple(ligne.texte for ligne in lignes_situees(docx))
+
+
+@lru_cache(maxsize=64)
+def lignes_situees(docx: bytes) -> tuple[Ligne, ...]:
     """Rend, une par paragraphe, les lignes d'un .docx : son corps dans l'ordre, puis ce qui l'entoure, trié.
 
-    Ce qui est barré, masqué, illisible ou lié s'y dit, que le texte lui-même, un style ou un tableau le règle. Une
-    image y est à sa place, avec son empreinte : `en_clair` l'ôte pour un lecteur. D'un fichier abîmé, rend
-    `ILLISIBLE`.
+    Une note suit le paragraphe qui l'appelle. Ce qui est barré, masqué, illisible ou lié s'y dit, que le texte
+    lui-même, un style ou un tableau le règle. Une image y est à sa place, avec son empreinte : `en_clair` l'ôte pour
+    un lecteur. D'un fichier abîmé, rend `ILLISIBLE`.
     """
     try:
         return tuple(_lignes_du_docx(docx))
     except (zipfile.BadZipFile, zlib.error, KeyError, etree.XMLSyntaxError):
-        return (ILLISIBLE,)
+        return (Ligne(ILLISIBLE),)
 
 
-def en_clair(retirees: Sequence[str], ajoutees: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Rend des lignes qui partent et qui viennent, telles qu'un lecteur les comprend : sans empreinte d'image."""
-    parties = tuple(_EMPREINTE.sub("[image]", ligne) for ligne in retirees)
-    venues = (_EMPREINTE.sub("[image]", ligne) for ligne in ajoutees)
+def en_clair(retirees: Sequence[Ligne], ajoutees: Sequence[Ligne]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Rend des lignes qui partent et qui viennent, telles qu'un lecteur les comprend : sans empreinte d'image.
+
+    D'une ligne dont seule la place change, la place se dit des deux côtés.
+    """
+    parties = tuple(_situee(ligne, ajoutees) for ligne in retirees)
+    venues = (_situee(ligne, retirees) for ligne in ajoutees)
     return parties, tuple(li.replace("[image]", "[une autre image]") if li in parties else li for li in venues)
 
 
-def _lignes_du_docx(docx: bytes) -> Iterator[str]:
+def _situee(ligne: Ligne, autres: Sequence[Ligne]) -> str:
+    deplacee = ligne not in autres and ligne.texte in [autre.texte for autre in autres]
+    dite = f"[{ligne.place or 'hors tableau'}] {ligne.texte}" if deplacee else ligne.texte
+    return _EMPREINTE.sub("[image]", dite)
+
+
+def _lignes_du_docx(docx: bytes) -> Iterator[Ligne]:
     with zipfile.ZipFile(io.BytesIO(docx)) as archive:
         corps = etree.fromstring(archive.read(_CORPS))
         styles = etree.fromstring(archive.read(_STYLES)) if _STYLES in archive.namelist() else None
@@ -83,7 +104,13 @@ def _lignes_du_docx(docx: bytes) -> Iterator[str]:
             for nom in filter(_AUTOUR.fullmatch, archive.namelist())
             for ligne in _lignes([etree.fromstring(archive.read(nom))], _Lecture(aspects, _cibles(archive, nom)))
         }
-        lecture = _Lecture(aspects, _cibles(archive, _CORPS))
+        notes = {
+            (appel, str(note.get(w("id")))): tuple(_lignes([note], _Lecture(aspects, _cibles(archive, nom))))
+            for appel, nom in _NOTES.items()
+            if nom in archive.namelist()
+            for note in etree.fromstring(archive.read(nom))
+        }
+        lecture = _Lecture(aspects, _cibles(archive, _CORPS), notes)
     yield from (*_lignes(blocs_hors_sommaire(corps), lecture), *sorted(autour))
 
 
@@ -98,10 +125,11 @@ _Cibles = Mapping[str, _Cible]
 
 
 class _Lecture(NamedTuple):
-    """Ce qu'il faut pour lire un paragraphe d'une partie : l'aspect de ses fragments, la cible de ses liens."""
+    """Ce qu'il faut pour lire un paragraphe d'une partie : l'aspect de ses fragments, ses liens, ses notes."""
 
     aspects: AspectsDeWord
     cibles: _Cibles
+    notes: Mapping[tuple[str, str], tuple[Ligne, ...]] = {}
 
 
 def _cibles(archive: zipfile.ZipFile, partie: str) -> _Cibles:
@@ -119,12 +147,24 @@ def _cibles(archive: zipfile.ZipFile, partie: str) -> _Cibles:
     return cibles
 
 
-def _lignes(blocs: Iterable[Noeud], lecture: _Lecture) -> Iterator[str]:
+def _lignes(blocs: Iterable[Noeud], lecture: _Lecture) -> Iterator[Ligne]:
     for bloc in blocs:
         _oter_les_numeros_de_page(bloc)
+        cases = cases_du_bloc(bloc)
+        precedente: Case | None = None
         for paragraphe in bloc.iter(P):
-            if ligne := " ".join(_ligne(paragraphe, lecture).split()):
-                yield ligne
+            if texte := " ".join(_ligne(paragraphe, lecture).split()):
+                case = cases.get(paragraphe)
+                yield Ligne(texte, _place(case, precedente) if case else "")
+                precedente = case
+            for appel in paragraphe.iter(*_NOTES):
+                yield from lecture.notes.get((str(appel.tag), str(appel.get(w("id")))), ())
+
+
+def _place(case: Case, precedente: Case | None) -> str:
+    """Situe une case ; la première de sa ligne à porter un texte le dit, non son rang, qu'une ligne venue décale."""
+    est_la_premiere = precedente is None or case.ligne is not precedente.ligne
+    return f"tableau, {'nouvelle ligne, ' if est_la_premiere else ''}{case.place}"
 
 
 def _ligne(paragraphe: Noeud, lecture: _Lecture) -> str:
@@ -154,26 +194,24 @@ def _morceaux(jeton: Jeton, marque_de: Callable[[Noeud], str], cibles: _Cibles) 
         return
     marque = ""
     for fragment in (f for noeud in jeton.noeuds for f in _fragments(noeud)):
-        if fragment.tag in OPERATEURS:
-            yield OPERATEURS[str(fragment.tag)], marque
+        if fragment.tag == EQUATION:
+            yield equation(fragment), next(filter(None, map(marque_de, fragment.iter(f"{MATH}r"))), "")
             continue
         marque = marque_de(fragment)
         yield "".join(_texte(enfant, cibles) for enfant in fragment), marque
     liens = [cibles[i].adresse for n in jeton.noeuds if n.tag == LIEN and (i := str(n.get(f"{_R}id"))) in cibles]
-    for adresse in (*liens, *_LIEN_EN_CHAMP.findall(jeton.forme)):
+    for adresse in (*liens, *ADRESSE_EN_CHAMP.findall(jeton.forme)):
         yield f" [lien vers {adresse}]", ""
 
 
 def _fragments(noeud: Noeud) -> Iterator[Noeud]:
-    """Énumère les fragments d'un nœud et les opérateurs d'une équation.
+    """Énumère les fragments et les équations d'un nœud.
 
     Ni ceux que le suivi retire, ni ceux d'un paragraphe qu'il contiendrait n'en sont.
     """
-    if noeud.tag in (R, f"{MATH}r"):
+    if noeud.tag in (R, EQUATION):
         yield noeud
     elif noeud.tag not in (DEL, w("moveFrom"), P):
-        if noeud.tag in OPERATEURS:
-            yield noeud
         for enfant in noeud:
             yield from _fragments(enfant)
 
@@ -185,13 +223,13 @@ def _marque(fragment: Noeud, aspects: AspectsDeWord, paragraphe: Noeud) -> str:
 
 
 def _texte(enfant: Noeud, cibles: _Cibles) -> str:
-    if enfant.tag in (w("t"), f"{MATH}t"):
+    if enfant.tag == w("t"):
         return enfant.text or ""
     if enfant.tag in _DESSINS:
         attributs = (str(v) for e in enfant.iter() for a, v in e.attrib.items() if str(a).startswith(_R))
         images = [cibles[i].empreinte for i in attributs if i in cibles]
         return f" [image {images[0]}] " if images else " [dessin] "
-    return _SIGNES.get(str(enfant.tag), "")
+    return _SIGNES.get(str(enfant.tag)) or "".join(map(signe_de, enfant.iter()))
 
 
 def _oter_les_numeros_de_page(bloc: Noeud) -> None:

@@ -18,7 +18,7 @@ from cctgen.documents.ecarts.pieces import (
     documents_compares,
     sort_de,
 )
-from cctgen.documents.ecarts.textes import ILLISIBLE, lignes_du_docx
+from cctgen.documents.ecarts.textes import ILLISIBLE, Ligne, lignes_situees
 from cctgen.documents.word.rendu import MODELE_FORMULAIRE, rendre_annexe, rendre_extrait, rendre_formulaire
 from cctgen.matrice.contrat import FEUILLE_TECHNIQUE
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
@@ -68,7 +68,7 @@ class Remises(ABC):
         edition = replace(self.dossier.edition, version=comme.edition.version, date=comme.edition.date)
         return RemisesDuJour(self._racine, self._modeles, replace(self.dossier, edition=edition))
 
-    def lignes_produites(self, fichier: str) -> tuple[str, ...] | None:
+    def lignes_produites(self, fichier: str) -> tuple[Ligne, ...] | None:
         """Rend les lignes d'une pièce que produit l'outil, ou rien si son modèle n'est plus là."""
         produite = self.produite(fichier) if fichier in self._pieces else None
         return None if produite is None else _lignes(fichier, produite)
@@ -162,8 +162,8 @@ def _matrices(avant: Remises, apres: Remises) -> Iterator[tuple[None, PieceCompa
         yield None, PieceComparee(nom_de_matrice(lot), "Matrice de conformité", sort)
 
 
-def _lignes(fichier: str, octets: bytes) -> tuple[str, ...]:
-    return lignes_du_docx(octets) if fichier.endswith(".docx") else tuple(_lignes_du_classeur(octets))
+def _lignes(fichier: str, octets: bytes) -> tuple[Ligne, ...]:
+    return lignes_situees(octets) if fichier.endswith(".docx") else tuple(map(Ligne, _lignes_du_classeur(octets)))
 
 
 def _lignes_du_classeur(octets: bytes) -> Iterator[str]:
