@@ -89,6 +89,25 @@ def test_produits_formulaires_documents_et_cadre_ont_leur_partie():
     assert "annexe-pi.docx | Propriété intellectuelle et logiciel libre | " + Sort.IDENTITE in parties["Fichiers"]
 
 
+def test_une_piece_sans_suivi_se_nomme_a_relire_et_ce_qui_se_suit_mal_se_dit():
+    """L'additif annonçait un suivi pour chaque pièce changée, même quand l'outil n'en écrivait pas."""
+    plein = un_dossier_plein()
+    apres = change(plein, titre="Sécurité, seconde rédaction")
+    pieces = [p for _, p in documents_compares(plein, apres)]
+    (changee,) = (p.fichier for p in pieces if p.sort is Sort.CHANGEE and "annexe" in p.fichier)
+    for sans_suivi, a_objets, dite in (
+        ((changee,), (), f"Sans suivi de modifications, à relire en entier : {changee}."),
+        ((), (changee,), f"Dans le suivi ({changee}), une équation, une note ou un lien d'avant se lit en toutes"),
+    ):
+        blocs = corps_additif(Passage(publie(plein, 1), publie(apres, 2), pieces, sans_suivi, a_objets))
+        lignes = lignes_en_clair(list(blocs))
+        assert dite in en_un(lignes)
+        (portee,) = (ligne for ligne in lignes if ligne.startswith("Un suivi de modifications accompagne"))
+        assert (changee in portee) is not bool(sans_suivi)
+    ordinaire = en_un(lignes_en_clair(list(corps_additif(Passage(publie(plein, 1), publie(apres, 2), pieces)))))
+    assert "Sans suivi" not in ordinaire and "en toutes lettres" not in ordinaire
+
+
 def test_d_une_longue_liste_ne_se_lit_que_ce_qui_entre_ou_sort():
     plein = un_dossier_plein()
     formulaire = plein.formulaires[0]

@@ -10,7 +10,8 @@ from pathlib import Path
 import docx
 import pytest
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml.ns import qn
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.text.run import Run
 
 from cctgen.cli.principal import executer
@@ -27,6 +28,7 @@ from cctgen.usages.edition.publier import publier
 from cctgen.usages.ouverture.consultation import ouvrir
 from tests.documents.fabriques import image_png
 from tests.documents.word.decisions import lignes_de, tout_accepter, tout_refuser
+from tests.documents.word.retouches import TABLEAUX, fragment, paragraphe
 
 PHRASE = "Le titulaire forme deux agents par an, sans supplément de prix."
 RETOUCHEE, AUTRE = "annexe-securite.docx", "annexe-propriete-intellectuelle.docx"
@@ -163,6 +165,39 @@ def test_un_passage_barre_ou_masque_est_un_texte_qui_change(mise_en_forme: str, 
     suivis = docx.Document(io.BytesIO(suivi(faites, RETOUCHEE))).element.body
     ajoutes = [Run(r, None) for ins in suivis.iter(w("ins")) for r in ins.iter(w("r"))]
     assert fin in " ".join("".join(r.text for r in ajoutes if getattr(r.font, mise_en_forme)).split())
+
+
+def poser(racine: Path, bloc: str) -> None:
+    """Pose un bloc en tête de l'article, comme le ferait l'acheteur dans Word."""
+    chemin = racine / "sortie" / RETOUCHEE
+    document = docx.Document(io.BytesIO(chemin.read_bytes()))
+    visee = next(p for p in document.paragraphs if "Le titulaire" in p.text)
+    visee._p.addprevious(parse_xml(bloc.replace(">", f' {nsdecls("w")} xmlns:v="urn:schemas-microsoft-com:vml">', 1)))
+    document.save(str(chemin))
+
+
+def publier_deux_retouches(racine: Path, *blocs: str) -> Differences:
+    for version, bloc in enumerate(blocs, start=1):
+        remplacer(racine, "consultation.yaml", "date: ", f"date: 2027-02-0{version} #")
+        generer(racine, remplacer=True)
+        poser(racine, bloc)
+        publier(racine)
+    return differences(racine, (), 1, 2)
+
+
+def test_un_mot_qui_change_de_colonne_n_est_pas_le_meme_texte(portail: Path) -> None:
+    faites = publier_deux_retouches(portail, *TABLEAUX["un mot change de colonne"])
+    assert sorts(faites)[RETOUCHEE] is Sort.REDIGEE
+    assert "[tableau, colonne 3] Sauvegarde" in additif(faites)
+    eprouver_le_suivi(portail, faites, RETOUCHEE)
+
+
+def test_une_piece_que_rien_ne_suit_est_a_relire_et_non_annoncee_suivie(portail: Path) -> None:
+    zone = "<w:p><w:r><w:pict><v:textbox><w:txbxContent>{}</w:txbxContent></v:textbox></w:pict></w:r></w:p>"
+    faites = publier_deux_retouches(portail, *(zone.format(paragraphe(fragment(t))) for t in ("4 heures", "8 heures")))
+    assert faites.sans_suivi == (RETOUCHEE,)
+    assert f"Sans suivi de modifications, à relire en entier : {RETOUCHEE}." in additif(faites)
+    assert "8 heures" in additif(faites)
 
 
 def test_un_lien_ajoute_dit_ou_il_mene(portail: Path) -> None:

@@ -5,7 +5,7 @@ Une modification du dossier de consultation doit être non équivoque et diffus�
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -48,11 +48,17 @@ _PIECES = {Piece.CCAP: "CCAP", Piece.RC: "Règlement de la consultation"}
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Le passage d'une version à l'autre : les deux dossiers, et le sort de chaque fichier remis aux candidats."""
+    """Le passage d'une version à l'autre : les deux dossiers, et le sort de chaque fichier remis aux candidats.
+
+    `sans_suivi` nomme les fichiers dont aucun suivi de modifications ne rend les deux versions ; `a_objets`, ceux dont
+    le suivi ne retire une équation, une note ou un lien qu'en toutes lettres.
+    """
 
     avant: Dossier
     apres: Dossier
     pieces: Sequence[PieceComparee]
+    sans_suivi: Collection[str] = ()
+    a_objets: Collection[str] = ()
 
     @property
     def titre(self) -> str:
@@ -72,8 +78,7 @@ def corps_additif(passage: Passage) -> Iterator[Bloc]:
     ecarts = comparer_versions(avant, apres)
     yield from _objet(passage)
     yield Titre(1, "Fichiers")
-    if suivies := [p for p in passage.pieces if p.sort in SORTS_QUI_CHANGENT and p.fichier.endswith(".docx")]:
-        yield _portee_du_suivi(suivies)
+    yield from _suivis(passage)
     yield _fichiers(passage.pieces)
     lus = LectureDesEcarts(passage.avant, passage.apres)
     for objet, titre in PARTIES.items():
@@ -121,8 +126,24 @@ def _fichiers(pieces: Sequence[PieceComparee]) -> Tableau:
     return tableau(("Fichier", "Pièce", "Sort"), lignes, "Fichiers du dossier de consultation")
 
 
-def _portee_du_suivi(suivies: Sequence[PieceComparee]) -> Bloc:
-    noms = ", ".join(piece.fichier for piece in suivies)
+def _suivis(passage: Passage) -> Iterator[Bloc]:
+    """Dit quels documents ont un suivi de modifications, et ce qui ne s'y lit pas."""
+    changees = [p.fichier for p in passage.pieces if p.sort in SORTS_QUI_CHANGENT and p.fichier.endswith(".docx")]
+    suivies = [fichier for fichier in changees if fichier not in passage.sans_suivi]
+    if suivies:
+        yield _portee_du_suivi(suivies)
+    if a_objets := ", ".join(fichier for fichier in suivies if fichier in passage.a_objets):
+        yield paragraphe(
+            f"Dans le suivi ({a_objets}), une équation, une note ou un lien d'avant se lit en toutes lettres."
+            " LibreOffice n'y suit pas les équations : une équation ajoutée y reste, même refusée.",
+            Style.MENTION,
+        )
+    if a_relire := ", ".join(fichier for fichier in changees if fichier in passage.sans_suivi):
+        yield paragraphe(f"Sans suivi de modifications, à relire en entier : {a_relire}.", Style.MENTION)
+
+
+def _portee_du_suivi(suivies: Sequence[str]) -> Bloc:
+    noms = ", ".join(suivies)
     return paragraphe(
         f"Un suivi de modifications accompagne chaque document qui change ({noms}), en-têtes et pieds de page compris."
         " Le sommaire, les images, les notes et tout en-tête ou pied à image y sont ceux de la nouvelle version. Ouvert"

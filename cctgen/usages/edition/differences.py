@@ -155,6 +155,7 @@ class _Redaction:
         self._compares = tuple(pieces_comparees(avant, apres))
         self.pieces = tuple(piece for _, piece in self._compares)
         self.non_suivis: list[str] = []
+        self._a_objets: list[str] = []
 
     @property
     def changees(self) -> tuple[str, ...]:
@@ -164,10 +165,10 @@ class _Redaction:
     def contenus(self) -> dict[Path, bytes]:
         """Rend les octets de chaque document, par chemin."""
         pour_tous = [p for d, p in self._compares if not (isinstance(d, Document) and d.est_a_reporter)]
-        passage = Passage(self._avant.dossier, self._apres.dossier, pour_tous)
-        additif = rendre_additif(modele_de_rapport(self._racine, self._superposes), passage)
         documents = [d for d, p in self._compares if d is not None and p.sort in SORTS_QUI_CHANGENT]
         suivis = {self._chemin(f"suivi-{d.fichier}"): self._suivi(f"{d.fichier}.docx") for d in documents}
+        passage = Passage(self._avant.dossier, self._apres.dossier, pour_tous, self.non_suivis, self._a_objets)
+        additif = rendre_additif(modele_de_rapport(self._racine, self._superposes), passage)
         return {self._chemin("additif"): additif, **{chemin: s for chemin, s in suivis.items() if s is not None}}
 
     def _chemin(self, nom: str) -> Path:
@@ -179,6 +180,8 @@ class _Redaction:
         edition = self._apres.dossier.edition
         if all(lignes_du_docx(docx) != (ILLISIBLE,) for docx in (avant, apres)):
             suivi = fondre_documents(avant, apres, edition.acheteur, edition.date)
+            if suivi.porte_des_objets:
+                self._a_objets.append(fichier)
             if suivi.est_fidele:
                 return suivi.octets
         self.non_suivis.append(fichier)
