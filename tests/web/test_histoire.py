@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import stat
+import unicodedata
 import warnings
 import zipfile
 from collections.abc import Callable, Mapping
@@ -79,6 +80,21 @@ def test_le_zip_a_les_octets_les_chemins_et_les_droits_du_terminal(
     # Redéposé tel quel, d'un système qui garde les droits ou non, rien ne change.
     for octets in (page.get(aller(publiee, "etat-zip", 1)).content, refait(lu, {})):
         assert "les mêmes, à l’octet près" in redeposer(page, publiee, octets)
+
+
+@pytest.mark.parametrize("nom", ["grille-Élodie.xlsx", "note « à relire » œuvre.txt", "sans-accent.txt"])
+@pytest.mark.parametrize("forme", ["NFC", "NFD"])
+def test_un_nom_ecrit_en_utf_8_sans_le_dire_se_lit(nom: str, forme: str) -> None:
+    """L'archiveur de macOS décompose les accents, et ne déclare pas son UTF-8."""
+    ecrit = unicodedata.normalize(forme, nom).encode()
+    # Même longueur : le nom déclaré se remplace par les octets que macOS écrirait.
+    octets = zip_de(**{"x" * len(ecrit): b"a"}).replace(b"x" * len(ecrit), ecrit)
+    assert deplier(octets).fichiers.keys() == {"consultation.yaml", nom}
+
+
+def test_un_nom_d_un_autre_codage_se_garde_tel_qu_il_se_lit() -> None:
+    octets = zip_de(xx=b"a").replace(b"xx", "é".encode("cp437") + b"x")
+    assert deplier(octets).fichiers.keys() == {"consultation.yaml", "éx"}
 
 
 def test_un_dossier_redepose_montre_son_ecart_puis_devient_l_etat_suivant(page: Client, portail: Consultation) -> None:

@@ -38,6 +38,8 @@ _OCTETS_DU_NOM = 240
 _DE_L_OUTIL = frozenset({FICHIER_ECRITS, FICHIER_CLAUSIER, FICHIER_FIGEES, FICHIER_TEMOIN, FICHIER_DEPART})
 """Ce que l'outil tient pour lui et qui voyage avec le dossier ; le reste de `.cctgen/` ne vaut que sur un poste."""
 _DU_POSTE = re.compile(r"(~\$|\.~lock|\._).*|\.DS_Store|Thumbs\.db|desktop\.ini")
+_DIT_UTF8 = 0x800
+"""Le drapeau d'un membre dont le nom est déclaré en UTF-8 ; sans lui, `zipfile` le lit en CP437."""
 _REFUSES = re.compile(r"[\x00-\x1f:*?\"<>|\\]")
 """Ce que Windows refuse dans un nom ; les autres caractères de contrôle le sont comme dans tout texte."""
 
@@ -105,7 +107,7 @@ def _exiger_la_mesure(membres: list[zipfile.ZipInfo]) -> None:
 
 def _chemin_sur(membre: zipfile.ZipInfo) -> str:
     """Rend le chemin normalisé d'un membre ; lève `ArchiveRefusee` s'il sort du dossier ou ne tient pas partout."""
-    nom = unicodedata.normalize("NFC", membre.filename)
+    nom = unicodedata.normalize("NFC", _nom_ecrit(membre))
     parties = nom.split("/")
     fautif = (
         stat.S_ISLNK(membre.external_attr >> 16)
@@ -124,6 +126,16 @@ def _chemin_sur(membre: zipfile.ZipInfo) -> str:
             [dit[:120]],
         )
     return nom
+
+
+def _nom_ecrit(membre: zipfile.ZipInfo) -> str:
+    """Rend le nom tel que le poste l'a écrit : l'archiveur de macOS écrit en UTF-8 sans le dire."""
+    if membre.flag_bits & _DIT_UTF8:
+        return membre.filename
+    try:
+        return membre.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return membre.filename
 
 
 def _racine(chemins: Iterable[str]) -> str:
