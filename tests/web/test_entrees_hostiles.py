@@ -11,8 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from cctgen.socle.fichiers import ecrire
+from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.contenus import relire
 from cctgen.web.depot.envoi import en_zip
+from cctgen.web.depot.gestes import faire
 from cctgen.web.depot.models import Consultation
 from cctgen.web.redepot.models import Depot
 
@@ -66,14 +69,21 @@ def test_ce_que_l_outil_tient_se_publie_ou_se_refuse(
 
 
 def redeposer(page: Client, consultation: Consultation, interne: str, forme: bytes) -> list[Any]:
-    """Redépose le dossier avec ce fichier, et l'accepte."""
+    """Redépose le dossier avec ce fichier, et l'accepte ; ce que rien n'inscrit n'entre pas par là, et se pose."""
     contenus = {c: relire(sha256) for c, (sha256, _) in consultation.etat.table.items()}
     envoi = {"archive": SimpleUploadedFile("d.zip", en_zip({**contenus, interne: forme}))}
-    montre = page.post(aller(consultation, "redeposer"), envoi, follow=True)
-    assert "Ce que le dossier redéposé change" in montre.content.decode()
-    accepte = page.post(aller(consultation, "depot", Depot.objects.get().pk), {"etat": 1})
+    reponses = [page.post(aller(consultation, "redeposer"), envoi, follow=True)]
+    dit = reponses[0].content.decode()
+    if interne.startswith(("offres/", "publications/")):
+        # Une consultation qui l'a déjà se montre pourtant.
+        assert "n’y inscrit tel quel" in dit and interne in dit
+        acheteur = Personne.objects.get(username="claire")
+        faire(consultation, acheteur, "Écrit", lambda racine: ecrire(racine / interne, forme))
+    else:
+        assert "Ce que le dossier redéposé change" in dit
+        reponses.append(page.post(aller(consultation, "depot", Depot.objects.get().pk), {"etat": 1}))
     consultation.refresh_from_db()
-    return [montre, accepte]
+    return reponses
 
 
 def verifier_sans_trace(reponses: list[Any]) -> None:

@@ -19,7 +19,7 @@ from django.urls import reverse
 from cctgen.socle.erreurs import DossierOccupe
 from cctgen.usages.depot import archive_recue
 from cctgen.usages.depot.archive_recue import ArchiveRefusee, deplier
-from cctgen.usages.depot.depart import FICHIER_DEPART, rediger_le_depart
+from cctgen.usages.depot.depart import FICHIER_DEPART, Depart, lire_le_depart
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.dossiers import fichiers_de
@@ -73,8 +73,11 @@ def test_le_zip_a_les_octets_les_chemins_et_les_droits_du_terminal(
     publiee = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.PUBLIEE))
     lu = telecharger(page, publiee)
     attendus = {f"portail/{c}": (f.read_bytes(), stat.S_IMODE(f.stat().st_mode)) for c, f in fichiers_de(terminal)}
-    # Et d'où il part, que le redépôt relit : aucun état ne le garde.
-    attendus["portail/.cctgen/depart.json"] = rediger_le_depart(str(publiee.pk), 1), 0o644
+    # Et d'où il part, que le redépôt relit : aucun état ne le garde, et aucun autre téléchargement ne le dit pareil.
+    departs = [z.read("portail/.cctgen/depart.json") for z in (lu, telecharger(page, publiee))]
+    assert departs[0] != departs[1]
+    assert set(map(lire_le_depart, departs)) == {Depart(str(publiee.pk), 1)}
+    attendus["portail/.cctgen/depart.json"] = departs[0], 0o644
     assert {i.filename: (lu.read(i), i.external_attr >> 16 & 0o777) for i in lu.infolist()} == attendus
     assert lu.fp is not None
     # Redéposé tel quel, d'un système qui garde les droits ou non, rien ne change.
@@ -141,10 +144,12 @@ def test_un_dossier_change_entre_temps_n_est_pas_ecrase(
     reponse = page.post(adresse, {"etat": 1})
     assert reponse.status_code == 409
     assert "Passe devant" in reponse.content.decode()
-    assert "Fichiers retirés (1)" in reponse.content.decode()
+    # Ce que l'autre a ajouté n'est pas du dossier redéposé : il reste, et la page le nomme.
+    assert "Fichiers retirés" not in reponse.content.decode()
+    assert "présents ou ôtés" in reponse.content.decode() and "autre.txt" in reponse.content.decode()
     page.post(adresse, {"etat": 2})
     portail.refresh_from_db()
-    assert "autre.txt" not in portail.etat.table
+    assert {"autre.txt", "notes.txt"} <= portail.etat.table.keys()
 
 
 def test_un_geste_fait_pendant_l_acceptation_n_est_pas_ecrase(

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -133,12 +134,21 @@ def test_ce_qui_est_publie_ne_se_change_pas_par_un_redepot(
     assert publiee.etat.table[figee] == publiee.etats.get(numero=1).table[figee]
 
 
+def publication(numero: int, **pieces: bytes) -> dict[str, bytes]:
+    """Rend une version publiée dont le manifeste dit chaque pièce, par chemin."""
+    dossier = f"publications/{numero}"
+    figees = [{"chemin": n, "nature": "document", "sha256": sha256(o).hexdigest()} for n, o in pieces.items()]
+    dit = {"consultation": {"version": numero}, "fichiers": figees, "dossier": sha256(b"{}").hexdigest()}
+    fichiers = {f"{dossier}/a-deposer/{nom}": octets for nom, octets in pieces.items()}
+    return {**fichiers, f"{dossier}/dossier.json": b"{}", f"{dossier}/manifeste.json": json.dumps(dit).encode()}
+
+
 def test_une_publication_faite_de_part_et_d_autre_ne_s_ecrase_pas(
     page: Client, portail: Consultation, acheteur: Personne
 ) -> None:
     """Le dépôt reçu avant la publication en portait une autre du même numéro : il se dit, et ne s'accepte plus."""
     fige = "publications/1/dossier.json"
-    deposer(page, portail, zip_de_l_etat(portail, 1, {fige: b"{}"}))
+    deposer(page, portail, zip_de_l_etat(portail, 1, publication(1)))
 
     def publier(racine: Path) -> None:
         (racine / fige).parent.mkdir(parents=True)
@@ -172,29 +182,49 @@ EFFACES = {
     "registre amputé": ("offres/registre.json", registre("a", "b"), registre("b", "c")),
     "registre des réponses amputé": ("reponses-recues/registre.json", registre("a"), registre()),
     "pièce publiée": ("publications/1/a-deposer/a.docx", b"1", b"2"),
+    "réception redatée": ("offres/registre.json", registre("a"), registre("a").replace(b"2027-01", b"2026-01")),
+    "fichier renommé": (
+        "offres/registre.json",
+        registre("a"),
+        registre("a").replace(b'"nom_recu": "a"', b'"nom_recu": "b"'),
+    ),
 }
 
 
+def empreinte(octets: bytes) -> str:
+    return sha256(octets).hexdigest()
+
+
 def joindre(courants: Mapping[str, bytes], recus: Mapping[str, bytes], *eus: tuple[str, bytes]) -> Reunion:
-    par_sha = {str(hash(o)): o for o in (*courants.values(), *recus.values())}
-    tables = [{c: (str(hash(o)), 0o644) for c, o in fichiers.items()} for fichiers in (dict(eus), courants, recus)]
+    par_sha = {empreinte(o): o for o in (*courants.values(), *recus.values())}
+    tables = [{c: (empreinte(o), 0o644) for c, o in fichiers.items()} for fichiers in (dict(eus), courants, recus)]
     return reunir(tables[1], tables[2], {1: tables[0], 2: tables[1]}, par_sha.__getitem__)
 
 
 @pytest.mark.parametrize(("chemin", "avant", "apres"), PROLONGES.values(), ids=PROLONGES)
 def test_ce_que_le_terminal_prolonge_se_prend(chemin: str, avant: bytes, apres: bytes) -> None:
     reunion = joindre({chemin: avant}, {chemin: apres})
-    assert reunion.fichiers[chemin][0] == str(hash(apres))
+    assert reunion.fichiers[chemin][0] == empreinte(apres)
     assert not reunion.changes and not reunion.demeurent
 
 
 @pytest.mark.parametrize(("chemin", "avant", "apres"), EFFACES.values(), ids=EFFACES)
 def test_ce_que_le_depot_effacerait_le_fait_refuser(chemin: str, avant: bytes, apres: bytes) -> None:
-    assert joindre({chemin: avant}, {chemin: apres}).changes == (chemin,)
+    courants = publication(1, **{"a.docx": b"1"}) | {chemin: avant}
+    assert joindre(courants, courants | {chemin: apres}).changes == (chemin,)
     # Tel qu'un état antérieur l'avait, ce n'est qu'une copie d'avant : ce qui est d'aujourd'hui reste.
-    reunion = joindre({chemin: avant}, {chemin: apres}, (chemin, apres))
+    reunion = joindre(courants, courants | {chemin: apres}, (chemin, apres))
     assert not reunion.changes and reunion.gardes == (chemin,)
-    assert reunion.fichiers[chemin][0] == str(hash(avant))
+    assert reunion.fichiers[chemin][0] == empreinte(avant)
+
+
+def test_une_remise_inscrite_ne_s_efface_pas_et_un_candidat_renomme_se_nomme() -> None:
+    remise = b'"remises": [{"origine": "p", "nom": "a"}], "taille"'
+    deux = registre("a").replace(b'"taille"', remise)
+    assert joindre({"offres/registre.json": deux}, {"offres/registre.json": registre("a")}).changes
+    nomme = registre("a").replace(b'"taille"', b'"soumissionnaire": "X", "taille"')
+    reunion = joindre({"offres/registre.json": registre("a")}, {"offres/registre.json": nomme})
+    assert reunion.relus == ("offres/a",) and not reunion.changes
 
 
 def test_une_copie_alteree_se_remet_a_son_empreinte_et_ne_s_en_ecarte_pas() -> None:

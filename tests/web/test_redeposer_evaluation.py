@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from cctgen.usages.depot.archive_recue import deplier
-from cctgen.usages.depot.depart import lire_le_depart, rediger_le_depart
+from cctgen.usages.depot.depart import Depart, lire_le_depart, rediger_le_depart
 from cctgen.usages.depot.fusion import Cote, Versions, base_du_depot, fusionner
 from cctgen.usages.depot.redeposer import Reunion, reunir
 from cctgen.web.comptes.models import Personne
@@ -91,15 +91,17 @@ def test_la_base_est_l_etat_dont_part_le_dossier_recu(recu: Octets, depart: int 
 @pytest.mark.parametrize(
     ("octets", "attendu"),
     [
-        (rediger_le_depart("a", 3), 3),
-        (rediger_le_depart("b", 3), None),
+        (rediger_le_depart(Depart("a", 3), "x"), Depart("a", 3)),
+        (b'{"consultation": "a", "etat": 3}', Depart("a", 3)),
+        (b'{"consultation": ["a"], "etat": 3}', None),
+        (b'{"consultation": "a", "etat": true}', None),
         (b'{"consultation": "a", "etat": "3"}', None),
         (b"[" * 100_000, None),
         (b"\xff", None),
     ],
 )
-def test_le_depart_abime_ou_d_une_autre_consultation_ne_dit_rien(octets: bytes, attendu: int | None) -> None:
-    assert lire_le_depart(octets, "a") == attendu
+def test_le_depart_dit_la_consultation_et_l_etat_et_rien_s_il_est_abime(octets: bytes, attendu: Depart | None) -> None:
+    assert lire_le_depart(octets) == attendu
 
 
 def test_sans_journal_la_base_est_le_premier_etat_evalue() -> None:

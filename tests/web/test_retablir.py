@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -169,6 +171,9 @@ def test_ce_qui_manque_aujourd_hui_revient_et_la_phrase_dit_vrai(
     page.post(adresse, {"etat": 3})
     portail.refresh_from_db()
     assert "offres/registre.json" in portail.etat.table
+    recue = {"sha256": sha256(b"a").hexdigest(), "taille": 1, "nom_recu": "a.xlsx", "recu_le": "2027-01-01T00:00:00"}
+    inscrit = json.dumps({"depots": [{**recue, "fichier": "a.xlsx"}]})
+    faire(portail, acheteur, "Inscrit", ecrire("offres/registre.json", inscrit))
     faire(portail, acheteur, "Reçoit", ecrire("offres/a.xlsx", "a"))
     dit = page.get(reverse("retablir-etat", args=[portail.pk, 2])).content.decode()
     assert "seul ce qui ne se défait pas diffère" in dit and "Les offres reçues" in dit

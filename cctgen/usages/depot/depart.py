@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import NamedTuple
 
 from cctgen.socle.fichiers import DOSSIER_CACHE, objet_lu
 
@@ -10,13 +11,20 @@ FICHIER_DEPART = f"{DOSSIER_CACHE}/depart.json"
 """Il voyage avec le zip, jamais avec un état : deux grilles remplies n'ajoutent rien au journal qui les ordonne."""
 
 
-def rediger_le_depart(consultation: str, etat: int) -> bytes:
-    """Rend ce que le zip dit de l'état qu'il porte."""
-    return json.dumps({"consultation": consultation, "etat": etat}).encode() + b"\n"
+class Depart(NamedTuple):
+    """La consultation et l'état qu'un zip porte."""
+
+    consultation: str
+    etat: int
 
 
-def lire_le_depart(octets: bytes, consultation: str) -> int | None:
-    """Rend le numéro de l'état dont part le dossier ; aucun s'il ne se lit pas, ou est d'une autre consultation."""
+def rediger_le_depart(depart: Depart, copie: str) -> bytes:
+    """Rend ce que le zip dit de l'état qu'il porte ; `copie` distingue deux téléchargements du même."""
+    return json.dumps({**depart._asdict(), "copie": copie}).encode() + b"\n"
+
+
+def lire_le_depart(octets: bytes) -> Depart | None:
+    """Rend d'où part le dossier, fût-ce d'une autre consultation ; rien s'il ne se lit pas."""
     lu = objet_lu(octets)
-    etat = lu.get("etat")
-    return etat if lu.get("consultation") == consultation and isinstance(etat, int) else None
+    consultation, etat = lu.get("consultation"), lu.get("etat")
+    return Depart(consultation, etat) if isinstance(consultation, str) and type(etat) is int else None

@@ -42,8 +42,9 @@ from cctgen.usages.reglage.sections import lire_la_section, poser_la_section
 Demeure = Callable[[str], bool]
 """Vrai du chemin d'un fichier figé qui reste celui d'aujourd'hui."""
 
-_RECUS = frozenset({DOSSIER_OFFRES, DOSSIER_REPONSES, DOSSIER_FORMULAIRES})
-_ENTIERS = _RECUS | {DOSSIER_EVALUATION}
+RECUS = frozenset({DOSSIER_OFFRES, DOSSIER_REPONSES, DOSSIER_FORMULAIRES})
+"""Les dossiers que tient un registre, de la consultation ou d'un tour."""
+_ENTIERS = RECUS | {DOSSIER_EVALUATION}
 _PAR_NUMERO = (DOSSIER_PUBLICATIONS, DOSSIER_NEGOCIATION)
 """Ceux dont chaque version, ou chaque tour, va ensemble."""
 
@@ -71,7 +72,7 @@ def est_evalue(chemin: str) -> bool:
     """Vrai d'un fichier figé qui se travaille : évalué ou négocié, ni publié ni reçu."""
     tete, *suite = PurePosixPath(chemin).parts
     if tete == DOSSIER_NEGOCIATION:
-        return PurePosixPath(chemin).name != REGISTRE and _RECUS.isdisjoint(suite[1:2])
+        return PurePosixPath(chemin).name != REGISTRE and RECUS.isdisjoint(suite[1:2])
     return chemin == FICHIER_TEMOIN or tete == DOSSIER_EVALUATION
 
 

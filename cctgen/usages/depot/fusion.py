@@ -1,26 +1,30 @@
-"""Réunir à trois ce qui s'évalue : ce que chacun a changé depuis l'état dont part le dossier reçu."""
+"""Réunir un dossier à trois : ce que chacun a changé depuis l'état dont part le dossier reçu."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from cctgen.consultation.lecture import DOSSIER_SCHEMAS
 from cctgen.evaluation.journal import FICHIER_JOURNAL, FICHIER_TEMOIN
 from cctgen.evaluation.lieux import ANNEXE_DU_RAPPORT, COMPARAISON, DOSSIER_LETTRES, RAPPORT, ROBUSTESSE
-from cctgen.socle.fichiers import objet_lu
+from cctgen.socle.fichiers import DOSSIER_CACHE, objet_lu
 from cctgen.socle.gestes.ecrits import FICHIER_ECRITS
 from cctgen.usages.depot.figes import est_evalue
+from cctgen.usages.depot.inscrits import Fichiers, Relire
+from cctgen.usages.edition.ecarts.rediges import FICHIER_REDIGES
+from cctgen.usages.edition.generer import DOSSIER_SORTIE
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
-
-Fichiers = Mapping[str, tuple[str, int]]
-"""Par chemin, l'empreinte et les droits d'un fichier."""
-Relire = Callable[[str], bytes]
+from cctgen.usages.ouverture.versions import FICHIER_FIGEES
 
 _REFAITS = frozenset({COMPARAISON, RAPPORT, ANNEXE_DU_RAPPORT, ROBUSTESSE})
+_PRODUITS = frozenset({DOSSIER_SORTIE, DOSSIER_SCHEMAS})
+_ACCORDES = frozenset({FICHIER_ECRITS, FICHIER_FIGEES, FICHIER_REDIGES})
+"""Ce que l'outil tient fichier par fichier, ou version par version : les deux côtés s'y accordent ensuite."""
 
 
 class Cote(Enum):
@@ -52,16 +56,44 @@ class Fusion:
     desaccords: frozenset[str]
 
 
-def base_du_depot(etats: Mapping[int, Fichiers], recus: Fichiers, relire: Relire, depart: int | None) -> Fichiers:
-    """Rend l'état dont part le dossier reçu, par numéro croissant : celui que dit son zip, sinon le plus ancien.
+def base_du_depot(
+    etats: Mapping[int, Fichiers],
+    recus: Fichiers,
+    relire: Relire,
+    depart: int | None = None,
+    precedent: Fichiers | None = None,
+) -> Fichiers:
+    """Rend l'état dont part le dossier reçu : son dépôt `precedent`, sinon celui que dit son zip.
 
-    Son journal commence celui du dossier reçu, et aucun de ceux-là n'est plus long. Sans rien d'évalué, le dossier
-    reçu n'en a rien pu ôter : sa base est vide.
+    À défaut, celui qui lui ressemble le plus, le dernier d'entre eux. Ce qui s'évalue en a un à lui : son journal dit
+    lequel, et sans rien d'évalué, le dossier reçu n'en a rien pu ôter.
     """
-    if not any(map(est_evalue, recus)):
-        return {}
-    relire = cache(relire)
+    du_depart = precedent if precedent is not None else etats.get(depart or 0)
+    dossier = du_depart if du_depart is not None else _le_plus_proche(etats, recus)
+    evaluation = _base_evaluee(etats, recus, cache(relire), depart, precedent) if any(map(est_evalue, recus)) else {}
+    autres = {c: v for c, v in dossier.items() if not est_evalue(c)}
+    return autres | {c: v for c, v in evaluation.items() if est_evalue(c)}
+
+
+def _le_plus_proche(etats: Mapping[int, Fichiers], recus: Fichiers) -> Fichiers:
+    def ecart(numero: int) -> int:
+        etat = etats[numero]
+        travail = (c for c in etat.keys() | recus.keys() if not est_evalue(c) and not est_tenu(c))
+        return sum(etat.get(c, ("",))[0] != recus.get(c, ("",))[0] for c in travail)
+
+    return etats[min(sorted(etats, reverse=True), key=ecart)] if etats else {}
+
+
+def _base_evaluee(
+    etats: Mapping[int, Fichiers], recus: Fichiers, relire: Relire, depart: int | None, precedent: Fichiers | None
+) -> Fichiers:
+    """Rend le plus ancien des états possibles, par numéro croissant, si rien ne dit lequel.
+
+    Son journal commence celui du dossier reçu, et aucun de ceux-là n'est plus long.
+    """
     du_recu = _journaux(recus, relire)
+    if precedent is not None and _commence(_journaux(precedent, relire), du_recu):
+        return precedent
     longueurs = {
         n: sum(map(len, lus.values())) for n, e in etats.items() if _commence(lus := _journaux(e, relire), du_recu)
     }
@@ -72,35 +104,52 @@ def base_du_depot(etats: Mapping[int, Fichiers], recus: Fichiers, relire: Relire
     return next((etats[n] for n in possibles if any(map(est_evalue, etats[n]))), {})
 
 
-def fusionner(base: Fichiers, recus: Fichiers, courants: Fichiers, relire: Relire) -> Fusion:
-    """Choisit, fichier par fichier, le dossier qui l'a changé depuis la base.
+def fusionner(
+    base: Fichiers, recus: Fichiers, courants: Fichiers, relire: Relire, a_part: Collection[str] = ()
+) -> Fusion:
+    """Choisit, fichier par fichier, le dossier qui l'a changé depuis la base ; `a_part`, ce qui ne se choisit pas.
 
-    Ce que l'outil a écrit et sait refaire n'oppose personne : il suit le journal le plus long.
+    Ce que l'outil tient reste s'il manque au dépôt ou n'y dit rien : bien des zips se font sans les dossiers cachés.
+    Ce qu'il a écrit et sait refaire n'oppose personne : il suit le journal le plus long.
     """
     du_recu, du_courant = _journaux(recus, relire), _journaux(courants, relire)
     journaux = _cotes_des_journaux(du_recu, du_courant)
     differents = {_temoin(c): cote for c, cote in journaux.items() if du_recu.get(c) != du_courant.get(c)}
-    temoins = {t: cote if t in recus else Cote.COURANT for t, cote in differents.items()}
     ecrits = [objet_lu(relire(f[FICHIER_ECRITS][0])) if FICHIER_ECRITS in f else {} for f in (recus, courants)]
 
     def choisir(chemin: str) -> Cote | None:
         if chemin in journaux:
             return journaux[chemin]
         versions = Versions(*(f[chemin][0] if chemin in f else None for f in (base, recus, courants)))
+        if est_tenu(chemin) and versions.recu is None:
+            return Cote.COURANT
         if est_temoin(chemin):
-            return temoins.get(chemin) or versions.choisir() or Cote.COURANT
+            return differents.get(chemin) or versions.choisir() or Cote.COURANT
+        if est_tenu(chemin) and versions.recu and _est_muet(relire(versions.recu)):
+            return Cote.COURANT
+        if chemin in _ACCORDES:
+            return versions.choisir() or Cote.RECU
         intacts = (sha in (None, dits.get(chemin)) for sha, dits in zip(versions[1:], ecrits, strict=True))
-        journal = _journal_de_ce_qui_se_refait(chemin)
-        return versions.choisir() or (journaux.get(journal, Cote.COURANT) if journal and all(intacts) else None)
+        return versions.choisir() or (_cote_de_ce_qui_se_refait(chemin, journaux) if all(intacts) else None)
 
-    choisis = {c: choisir(c) for c in filter(est_evalue, {*base, *recus, *courants})}
+    choisis = {c: choisir(c) for c in {*base, *recus, *courants} - set(a_part)}
     par_cote = {cote: frozenset(c for c, pris in choisis.items() if pris is cote) for cote in (Cote.COURANT, None)}
     return Fusion(par_cote[Cote.COURANT], par_cote[None])
+
+
+def est_tenu(chemin: str) -> bool:
+    """Vrai de ce que l'outil tient pour lui, à la racine ou dans un tour : personne n'y travaille."""
+    return DOSSIER_CACHE in PurePosixPath(chemin).parts
 
 
 def est_temoin(chemin: str) -> bool:
     """Vrai de ce que l'outil garde à côté d'un journal, de la consultation ou d'un tour."""
     return chemin == FICHIER_TEMOIN or chemin.endswith(f"/{FICHIER_TEMOIN}")
+
+
+def _est_muet(octets: bytes) -> bool:
+    """Vrai de ce que l'outil tient et qui ne dit plus rien : ni un objet, ni l'en-tête d'un clausier."""
+    return not objet_lu(octets) and not objet_lu(octets.partition(b"\n")[0])
 
 
 def _cotes_des_journaux(recus: Mapping[str, bytes], courants: Mapping[str, bytes]) -> dict[str, Cote | None]:
@@ -132,9 +181,13 @@ def _commence(avant: Mapping[str, bytes], apres: Mapping[str, bytes]) -> bool:
     return all(apres.get(chemin, b"").startswith(octets) for chemin, octets in avant.items())
 
 
-def _journal_de_ce_qui_se_refait(chemin: str) -> str:
-    """Rend le journal où `comparer` et `lettres` disent avoir fait ce fichier ; vide de tout autre."""
+def _cote_de_ce_qui_se_refait(chemin: str, journaux: Mapping[str, Cote | None]) -> Cote | None:
+    """Rend le côté de ce que refait `generer`, ou de ce que `comparer` et `lettres` disent au journal avoir fait."""
     place = PurePosixPath(chemin)
+    if place.parts[0] in _PRODUITS:
+        return Cote.COURANT
     evaluation = place.parents[1] if place.parent.name == DOSSIER_LETTRES else place.parent
     se_refait = evaluation != place.parent or place.name in _REFAITS
-    return (evaluation / FICHIER_JOURNAL).as_posix() if se_refait and evaluation.name == DOSSIER_EVALUATION else ""
+    if not se_refait or evaluation.name != DOSSIER_EVALUATION:
+        return None
+    return journaux.get((evaluation / FICHIER_JOURNAL).as_posix(), Cote.COURANT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TypeVar
 
 from cctgen.usages.depot.figes import Demeure, ensemble_fige, heurtes, versions_publiees
@@ -10,10 +10,10 @@ from cctgen.usages.depot.figes import Demeure, ensemble_fige, heurtes, versions_
 V = TypeVar("V")
 
 
-def ce_qui_demeure(courants: Iterable[str], anciens: Iterable[str]) -> Demeure:
+def ce_qui_demeure(courants: Iterable[str], anciens: Iterable[str], liberes: Collection[str] = ()) -> Demeure:
     """Rend de quoi reconnaître les fichiers figés qui restent ceux d'aujourd'hui.
 
-    Tous, sauf ceux d'un ensemble dont il ne reste rien aujourd'hui : ceux-là reviennent.
+    Tous, sauf ceux d'un ensemble dont il ne reste rien aujourd'hui, qui reviennent, et les `liberes`.
     """
     courants, anciens = tuple(courants), tuple(anciens)
     publiees = versions_publiees(courants) | versions_publiees(anciens)
@@ -22,7 +22,7 @@ def ce_qui_demeure(courants: Iterable[str], anciens: Iterable[str]) -> Demeure:
 
     def demeure(chemin: str) -> bool:
         ensemble = ensemble_fige(chemin, publiees)
-        return bool(ensemble) and ensemble not in reviennent
+        return bool(ensemble) and ensemble not in reviennent and chemin not in liberes
 
     return demeure
 

@@ -41,6 +41,16 @@ def manifeste_publie(manifeste: Mapping[str, Any], pieces: Mapping[str, bytes], 
     return (json.dumps(publie, ensure_ascii=False, indent=2) + "\n").encode()
 
 
+def lire_les_figees(manifeste: bytes) -> tuple[object, dict[str, str]]:
+    """Rend le numéro que dit un manifeste et, par place dans sa publication, l'empreinte figée ; lève `ValueError`."""
+    try:
+        lu = json.loads(manifeste)
+        figees = {f"{_place(f)}/{f['chemin']}": str(f["sha256"]) for f in lu["fichiers"]}
+        return lu["consultation"]["version"], {**figees, FICHIER_DOSSIER: str(lu["dossier"])}
+    except (KeyError, TypeError, AttributeError, RecursionError) as faute:
+        raise ValueError("manifeste abîmé") from faute
+
+
 def publications_alterees(racine: Path) -> Iterator[Anomalie]:
     """Énumère, une par version, les publications qui ne s'accordent plus avec leur manifeste, ou ont disparu."""
     yield from publications_disparues(racine)
@@ -126,11 +136,8 @@ def _disparue(racine: Path, numero: int, suite: str) -> Anomalie:
 
 def _alterees(publication: Path, numero: int) -> list[str]:
     try:
-        manifeste = json.loads(lire(publication / FICHIER_MANIFESTE))
-        figees = {f"{_place(f)}/{f['chemin']}": str(f["sha256"]) for f in manifeste["fichiers"]}
-        figees[FICHIER_DOSSIER] = str(manifeste["dossier"])
-        version = manifeste["consultation"]["version"]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        version, figees = lire_les_figees(lire(publication / FICHIER_MANIFESTE))
+    except (OSError, ValueError):
         return [FICHIER_MANIFESTE]
     changees = [] if version == numero else [FICHIER_MANIFESTE]
     presentes = set(_presentes(publication))

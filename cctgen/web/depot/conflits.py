@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -74,14 +74,29 @@ def conflit_depuis(consultation: Consultation, vu: Vu) -> Conflit | None:
         return None
     etat, (valeur, titres) = [(e, v) for (_, avant), (e, v) in pairwise(lus) if avant != v][-1]
     devenus = tuple((n, titre) for n, titre in titres.items() if titre != lus[0][1][1][n])
-    auteur = etat.auteur.nom_affiche if isinstance(etat.auteur, Personne) else "Une autre personne"
-    return Conflit(auteur, etat.quand, etat.geste, valeur, devenus)
+    return Conflit(qui_a_fait(etat), etat.quand, etat.geste, valeur, devenus)
 
 
 def _titres(ouverture: Ouverture, lots: Collection[int]) -> dict[int, str]:
     lus = ouverture.consultation.redaction.lots if ouverture.consultation else ()
     titres = {lot.numero: lot.titre for lot in lus}
     return {n: titres.get(n, "") for n in lots}
+
+
+def qui_a_fait(etat: Etat) -> str:
+    """Rend le nom de qui a fait le geste de cet état."""
+    return etat.auteur.nom_affiche if isinstance(etat.auteur, Personne) else "Une autre personne"
+
+
+def derniers_changements(consultation: Consultation, chemins: Collection[str]) -> Iterator[tuple[str, Etat]]:
+    """Énumère, par fichier, l'état qui l'a changé en dernier."""
+    restent = set(chemins)
+    etats = list(consultation.etats.select_related("auteur").order_by("-numero"))
+    for apres, avant in zip_longest(etats, etats[1:]):
+        precedente = avant.table if avant is not None else {}
+        changes = {c for c in restent if apres.table.get(c) != precedente.get(c)}
+        restent -= changes
+        yield from ((c, apres) for c in sorted(changes))
 
 
 def faire_si_inchangee(

@@ -81,6 +81,6 @@ def _est_vieux(place: str, limite: datetime) -> bool:
 
 def _cites() -> Iterator[str]:
     """Énumère les empreintes citées : par un dossier redéposé d'abord, car il devient un état et non l'inverse."""
-    for modele in (apps.get_model("redepot", "Depot"), Etat):
+    for modele in (apps.get_model("redepot", "Depot"), apps.get_model("redepot", "DepotAccepte"), Etat):
         for fichiers in modele.objects.values_list("fichiers", flat=True).iterator():
             yield from (sha256 for sha256, _ in fichiers.values())

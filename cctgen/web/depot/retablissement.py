@@ -8,10 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cctgen.socle.erreurs import DossierOccupe, ErreurCctgen
-from cctgen.usages.depot.figes import ensemble_fige, garder_le_bareme, garder_les_registres, versions_publiees
+from cctgen.usages.depot.figes import (
+    Demeure,
+    ensemble_fige,
+    garder_le_bareme,
+    garder_les_registres,
+    versions_publiees,
+)
+from cctgen.usages.depot.inscrits import lire_les_inscrits
 from cctgen.usages.depot.retablir import ce_qui_demeure, fichiers_retablis
 from cctgen.usages.ouverture.consultation import Ouverture, ouvrir
 from cctgen.web.comptes.models import Personne
+from cctgen.web.depot.contenus import relire
 from cctgen.web.depot.dossiers import Table, dossier_de_lecture, materialiser, relever
 from cctgen.web.depot.gestes import essayer, faire
 from cctgen.web.depot.models import Consultation, Etat
@@ -32,7 +40,7 @@ def apercevoir(voulu: Etat, courant: Etat) -> Retablissement:
     gardes: list[bool] = []
     table, ouverture = essayer(courant, lambda racine: gardes.append(_retablir(racine, voulu, courant)), _lire)
     # Seuls comptent les dossiers figés que l'état voulu n'avait pas, ou pas ainsi.
-    demeure = ce_qui_demeure(courant.table, voulu.table)
+    demeure = _demeure(voulu, courant)
     changes = (c for c in courant.table.keys() | voulu.table.keys() if courant.table.get(c) != voulu.table.get(c))
     return Retablissement(table, ouverture, ensembles_figes(courant, filter(demeure, changes)), gardes[-1])
 
@@ -60,11 +68,16 @@ def retablir(consultation: Consultation, auteur: Personne, voulu: Etat, vu: int)
 
 def _retablir(racine: Path, voulu: Etat, courant: Etat) -> bool:
     shutil.rmtree(racine)
-    demeure, courante = ce_qui_demeure(courant.table, voulu.table), dossier_de_lecture(courant)
+    demeure, courante = _demeure(voulu, courant), dossier_de_lecture(courant)
     materialiser(fichiers_retablis(courant.table, voulu.table, demeure), racine)
     bareme_garde = garder_le_bareme(racine, courante)
     garder_les_registres(racine, courante, demeure)
     return bareme_garde
+
+
+def _demeure(voulu: Etat, courant: Etat) -> Demeure:
+    courants, anciens = courant.table, voulu.table
+    return ce_qui_demeure(courants, anciens, lire_les_inscrits(courants, relire).a_liberer(courants, anciens))
 
 
 def _lire(racine: Path) -> tuple[Table, Ouverture | None]:

@@ -6,29 +6,37 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import filterfalse
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
+from django.utils.timezone import localtime
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.consultation.lecture import FICHIER_CONSULTATION
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides, DossierOccupe, ErreurCctgen
 from cctgen.socle.nombres import compter
 from cctgen.usages.depot.archive_recue import ArchiveRefusee, Recu, deplier
 from cctgen.usages.depot.clausiers_joints import clausiers_hors_du_dossier
-from cctgen.usages.depot.depart import FICHIER_DEPART, lire_le_depart
+from cctgen.usages.depot.depart import FICHIER_DEPART, Depart, lire_le_depart
 from cctgen.usages.depot.figes import garder_le_bareme, garder_les_registres
+from cctgen.usages.depot.fusion import est_tenu
+from cctgen.usages.depot.provenance import Provenance, provenance
 from cctgen.usages.depot.redeposer import Reunion, reunir
 from cctgen.usages.ouverture.consultation import Ouverture, ouvrir
 from cctgen.web.comptes.models import Personne
+from cctgen.web.depot.conflits import derniers_changements, qui_a_fait
 from cctgen.web.depot.contenus import ranger, relire
 from cctgen.web.depot.dossiers import Table, dossier_de_lecture, materialiser, relever
 from cctgen.web.depot.gestes import essayer, faire
 from cctgen.web.depot.models import Consultation, Etat
 from cctgen.web.depot.retablissement import ensembles_figes
-from cctgen.web.redepot.models import Depot
+from cctgen.web.presentation.templatetags.typographie import instant
+from cctgen.web.redepot.models import Depot, DepotAccepte
 
 GARDE = timedelta(days=1)
 """Un dépôt que personne n'accepte ne se garde pas davantage."""
@@ -41,7 +49,9 @@ def recevoir(consultation: Consultation, auteur: Personne, octets: bytes) -> Dep
     recu = deplier(octets)
     actuelle = consultation.etat.table
     table = {c: _range(r, actuelle.get(c)) for c, r in recu.fichiers.items()}
-    _exiger_ce_qui_est_fige(_reunir(table, consultation.etat))
+    depot = Depot(consultation=consultation, auteur=auteur, fichiers={c: list(v) for c, v in table.items()})
+    if (refus := _refus(depot, _reunir(depot))) is not None:
+        raise refus
     with _deplie(table, consultation.nom) as racine:
         if dehors := list(clausiers_hors_du_dossier(Path(racine) / consultation.nom)):
             raise ArchiveRefusee(
@@ -50,8 +60,9 @@ def recevoir(consultation: Consultation, auteur: Personne, octets: bytes) -> Dep
                 dehors,
             )
     Depot.objects.filter(recu_le__lt=timezone.now() - GARDE).delete()
-    fichiers = {c: list(v) for c, v in table.items()}
-    return Depot.objects.create(consultation=consultation, auteur=auteur, fichiers=fichiers, laisses=list(recu.laisses))
+    depot.laisses = list(recu.laisses)
+    depot.save()
+    return depot
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +70,8 @@ class DepotLu:
     """Ce que vaut le dossier reçu : assemblé s'il tient debout, ce qui bloque, ou pourquoi rien ne se lit.
 
     `table` est celle du dossier accepté. `figes` et `bareme_garde` disent ce qui y reste d'aujourd'hui parce que le
-    dépôt ne l'a pas, ou pas à jour ; `gardes` et `otes` nomment ce qui, évalué, reste d'aujourd'hui ou s'ôte ; `refus`
-    dit pourquoi il ne peut pas être accepté.
+    dépôt ne l'a pas, ou pas à jour ; `gardes` nomme ce qui se travaille et reste d'aujourd'hui, `otes` ce qui, évalué,
+    s'ôte, `relus` ce qu'un registre dit autrement ; `refus` dit pourquoi il ne peut pas être accepté.
     """
 
     table: Table
@@ -70,6 +81,7 @@ class DepotLu:
     figes: tuple[str, ...] = ()
     gardes: tuple[str, ...] = ()
     otes: tuple[str, ...] = ()
+    relus: tuple[str, ...] = ()
     bareme_garde: bool = False
     refus: ArchiveRefusee | None = None
 
@@ -77,9 +89,9 @@ class DepotLu:
 def lire_le_depot(depot: Depot) -> DepotLu:
     """Ouvre ce que la consultation deviendrait aujourd'hui, sans rien garder de sa lecture."""
     courant = depot.consultation.etat
-    reunion = _reunir(depot.table, courant)
-    figes = ensembles_figes(courant, reunion.gardes)
-    if (refuse := _refus(reunion)) is not None:
+    reunion = _reunir(depot)
+    figes = ensembles_figes(courant, filterfalse(est_tenu, reunion.gardes))
+    if (refuse := _refus(depot, reunion)) is not None:
         recus = {c: v for c, v in depot.table.items() if c != FICHIER_DEPART}
         return DepotLu(recus, None, (), figes=figes, refus=refuse)
     gardes: list[bool] = []
@@ -91,8 +103,8 @@ def lire_le_depot(depot: Depot) -> DepotLu:
         return DepotLu(reunion.fichiers, None, (), erreur.message, figes, refus=_illisible())
     refus = _illisible() if ouverture.consultation is None else None
     bloquent = bloquantes(ouverture.anomalies)
-    evalues = reunion.evalues_gardes, reunion.otes
-    return DepotLu(table, ouverture.dossier, bloquent, "", figes, *evalues, gardes[-1], refus)
+    dits = reunion.travail_garde, reunion.otes, reunion.relus
+    return DepotLu(table, ouverture.dossier, bloquent, "", figes, *dits, gardes[-1], refus)
 
 
 def accepter(depot: Depot, auteur: Personne, vu: int) -> None:
@@ -110,22 +122,57 @@ def accepter(depot: Depot, auteur: Personne, vu: int) -> None:
                 f"La consultation a changé à l'instant : {courant.geste}.",
                 "Relisez ce que le dossier redéposé changerait maintenant, puis acceptez-le de nouveau.",
             )
-        reunion = _reunir(depot.table, courant)
-        _exiger_ce_qui_est_fige(reunion)
+        reunion = _reunir(depot)
+        if (refuse := _refus(depot, reunion)) is not None:
+            raise refuse
         _remplacer(racine, reunion, courant)
 
     faire(depot.consultation, auteur, "Redépose le dossier", remplacer)
-    depot.delete()
+    _retenir(depot)
 
 
-def _reunir(recus: Table, courant: Etat) -> Reunion:
-    """Réunit le dépôt à l'état courant, depuis l'état dont il part."""
-    consultation = courant.consultation
+def _retenir(depot: Depot) -> None:
+    """Oublie le dépôt, et garde ce qui fut reçu pour le suivant de la même copie."""
+    with transaction.atomic():
+        if (copie := depot.copie) and provenance_du(depot) is not Provenance.D_AILLEURS:
+            DepotAccepte.objects.create(
+                consultation=depot.consultation,
+                auteur=depot.auteur,
+                copie=copie,
+                fichiers={c: v for c, v in depot.fichiers.items() if c != FICHIER_DEPART},
+                recu_le=depot.recu_le,
+            )
+        depot.delete()
+
+
+def provenance_du(depot: Depot) -> Provenance:
+    """Dit si le dossier reçu vient de cette consultation."""
+    consultation = depot.consultation
+    textes = [relire(t[FICHIER_CONSULTATION][0]) for t in (depot.table, consultation.etat.table)]
+    return provenance(_depart(depot), str(consultation.pk), *textes)
+
+
+def _depart(depot: Depot) -> Depart | None:
+    return lire_le_depart(relire(depot.copie)) if depot.copie else None
+
+
+def _reunir(depot: Depot) -> Reunion:
+    """Réunit le dépôt à l'état courant, depuis ce dont il part."""
+    consultation, courant = depot.consultation, depot.consultation.etat
     etats = {e.numero: e.table for e in consultation.etats.filter(numero__lte=courant.numero).order_by("numero")}
-    recus = dict(recus)
-    depart, _ = recus.pop(FICHIER_DEPART, ("", 0))
-    numero = lire_le_depart(relire(depart), str(consultation.pk)) if depart else None
-    return reunir(courant.table, recus, etats, relire, numero)
+    recus = {c: v for c, v in depot.table.items() if c != FICHIER_DEPART}
+    depart = _depart(depot)
+    if provenance_du(depot) is Provenance.D_AILLEURS:
+        # Rien n'y part d'ici : confirmé, il prend la place de ce qui s'y travaille.
+        return reunir(courant.table, recus, etats, relire, precedent=courant.table)
+    return reunir(courant.table, recus, etats, relire, depart.etat if depart else None, _precedent(depot))
+
+
+def _precedent(depot: Depot) -> Table | None:
+    """Rend ce qui fut reçu en dernier de la même copie, par la même personne : son travail continue de là."""
+    siens = DepotAccepte.objects.filter(consultation=depot.consultation, auteur=depot.auteur).exclude(copie="")
+    dernier = siens.filter(copie=depot.copie, recu_le__lt=depot.recu_le or timezone.now()).first()
+    return None if dernier is None else dernier.table
 
 
 def _remplacer(racine: Path, reunion: Reunion, courant: Etat) -> bool:
@@ -149,20 +196,45 @@ def _illisible() -> ArchiveRefusee:
     )
 
 
-def _exiger_ce_qui_est_fige(reunion: Reunion) -> None:
-    if (refus := _refus(reunion)) is not None:
-        raise refus
-
-
-def _refus(reunion: Reunion) -> ArchiveRefusee | None:
+def _refus(depot: Depot, reunion: Reunion) -> ArchiveRefusee | None:
+    reprendre = "Téléchargez le dossier d'aujourd'hui, reportez-y votre travail, puis redéposez-le."
+    if provenance_du(depot) is Provenance.D_AILLEURS and _porte_du_fige(depot.consultation.etat):
+        return ArchiveRefusee(
+            "Ce dossier est celui d'une autre consultation, et celle-ci est publiée ou a reçu des plis.",
+            "Redéposez-le dans la sienne, ou créez-la. S'il est bien d'ici, compressez le dossier entier, fichiers"
+            " cachés compris.",
+        )
     if reunion.changes:
-        dit, nommes = "Ce dossier change ce qui est publié ou reçu", reunion.changes
-    elif reunion.desaccords:
-        dit, nommes = "Ce dossier et celui d'aujourd'hui ont changé, chacun autrement", reunion.desaccords
-    else:
-        return None
-    conseil = "Téléchargez le dossier d'aujourd'hui, reportez-y votre travail, puis redéposez-le."
-    return ArchiveRefusee(f"{dit} : {_cites(nommes)}.", conseil, tuple(nommes[:_CITES]))
+        return _refus_nomme("Ce dossier change ce qui est publié ou reçu", reunion.changes, reprendre)
+    if reunion.intrus:
+        return _refus_nomme(
+            "Ce dossier porte, parmi ce qui est publié ou reçu, ce qu'aucun manifeste ni registre n'y inscrit tel quel,"
+            " ou il en manque une pièce",
+            reunion.intrus,
+            "Rangez ces fichiers ailleurs dans le dossier, ou reprenez-les tels qu'ils furent publiés ou reçus, puis"
+            " redéposez-le.",
+        )
+    if reunion.desaccords:
+        return _desaccord(depot, reunion.desaccords, reprendre)
+    return None
+
+
+def _porte_du_fige(etat: Etat) -> bool:
+    return bool(ensembles_figes(etat, etat.table))
+
+
+def _desaccord(depot: Depot, chemins: Sequence[str], conseil: str) -> ArchiveRefusee:
+    """Dit ce que les deux côtés ont changé, et qui l'a fait en dernier sur la page."""
+    changements = derniers_changements(depot.consultation, chemins[:_CITES])
+    dits = {c: f"{c} ({qui_a_fait(e)}, le {instant(localtime(e.quand))} : {e.geste})" for c, e in changements}
+    if not depot.copie:
+        conseil = f"{conseil} Compressez le dossier entier, fichiers cachés compris : .cctgen dit d'où il part."
+    message = "Ce dossier et celui d'aujourd'hui ont changé, chacun autrement"
+    return _refus_nomme(message, [dits.get(c, c) for c in chemins], conseil)
+
+
+def _refus_nomme(message: str, nommes: Sequence[str], conseil: str) -> ArchiveRefusee:
+    return ArchiveRefusee(f"{message} : {_cites(nommes)}.", conseil, tuple(nommes[:_CITES]))
 
 
 def _cites(chemins: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.files.storage import storages
+from django.utils import timezone
 
 from cctgen.socle.fichiers import empreinte
 from cctgen.web.comptes.models import Personne
@@ -17,7 +18,7 @@ from cctgen.web.depot.dossiers import dossier_de_lecture, materialiser, relever
 from cctgen.web.depot.gestes import creer, faire
 from cctgen.web.depot.menage import faire_le_menage
 from cctgen.web.depot.models import Consultation
-from cctgen.web.redepot.models import Depot
+from cctgen.web.redepot.models import Depot, DepotAccepte
 from cctgen.web.service.__main__ import principal
 
 pytestmark = pytest.mark.django_db
@@ -56,10 +57,13 @@ def test_un_contenu_d_un_geste_refuse_s_ote_une_fois_vieux(mince: Consultation, 
 def test_ce_que_cite_un_etat_ancien_ou_un_dossier_redepose_reste(mince: Consultation, acheteur: Personne) -> None:
     faire(mince, acheteur, "Change", ecrire("second"))
     redepose = ranger(b"redepose")
-    Depot.objects.create(consultation=mince, auteur=acheteur, fichiers={"a.txt": [redepose, 0o644]})
+    recu = {"consultation": mince, "auteur": acheteur, "fichiers": {"a.txt": [redepose, 0o644]}}
+    Depot.objects.create(**recu)
     vieillir()
     assert faire_le_menage(UN_JOUR).contenus == 0
+    DepotAccepte.objects.create(**recu, copie="a", recu_le=timezone.now())
     Depot.objects.all().delete()
+    assert faire_le_menage(UN_JOUR).contenus == 0
     mince.courant = None
     mince.save()
     mince.delete()

@@ -20,7 +20,7 @@ from cctgen.web.presentation.templatetags.typographie import Saisi
 _TEXTES = (".yaml", ".yml", ".md", ".txt", ".csv", ".json", ".jsonl")
 _TEXTE_MAX = 400_000
 """En octets : au-delà, la différence d'un texte ne se lirait pas."""
-_PRODUITS = ("sortie/", "schemas/", ".cctgen/", "publications/")
+PRODUITS = ("sortie/", "schemas/", ".cctgen/", "publications/")
 """Ce que l'outil écrit : sa différence ligne à ligne n'apprend rien, celle du dossier la dit."""
 
 _DE_L_OUTIL = ("schemas/", ".cctgen/")
@@ -82,7 +82,7 @@ def _change(chemin: str, avant: str, apres: str) -> FichierChange:
 
 
 def _lignes(chemin: str, avant: str, apres: str) -> Iterator[Ligne]:
-    if PurePosixPath(chemin).suffix not in _TEXTES or chemin.startswith(_PRODUITS):
+    if PurePosixPath(chemin).suffix not in _TEXTES or chemin.startswith(PRODUITS):
         return
     octets = relire(avant), relire(apres)
     if max(map(len, octets)) > _TEXTE_MAX:

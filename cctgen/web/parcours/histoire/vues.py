@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
+
 from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from cctgen.usages.depot.depart import FICHIER_DEPART, rediger_le_depart
+from cctgen.usages.depot.depart import FICHIER_DEPART, Depart, rediger_le_depart
 from cctgen.web.depot.contenus import relire
 from cctgen.web.depot.envoi import archive, piece_jointe
 from cctgen.web.depot.models import Consultation, Etat
@@ -85,7 +87,9 @@ def zip_de_l_etat(_requete: HttpRequest, consultation: Consultation, numero: int
     """Donne le dossier entier de cet état, tel que le terminal le laisserait, et d'où il part."""
     voulu = _etat(consultation, numero)
     contenus = {f"{consultation.nom}/{c}": relire(sha256) for c, (sha256, _) in voulu.table.items()}
-    contenus[f"{consultation.nom}/{FICHIER_DEPART}"] = rediger_le_depart(str(consultation.pk), numero)
+    contenus[f"{consultation.nom}/{FICHIER_DEPART}"] = rediger_le_depart(
+        Depart(str(consultation.pk), numero), token_hex(8)
+    )
     droits = {f"{consultation.nom}/{c}": mode for c, (_, mode) in voulu.table.items()}
     return archive(f"{consultation.nom}-etat-{numero}.zip", contenus, droits)
 

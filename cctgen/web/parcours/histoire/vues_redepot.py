@@ -13,9 +13,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cctgen.usages.depot.archive_recue import TAILLE_DEPLIEE, ArchiveRefusee
+from cctgen.usages.depot.provenance import Provenance
 from cctgen.web.depot.models import Consultation
 from cctgen.web.droits.garde import personne_de, reservee
 from cctgen.web.parcours.histoire.comparaison import (
+    PRODUITS,
     comparer_les_tables,
     dire_les_figes,
     dossier_de,
@@ -26,7 +28,7 @@ from cctgen.web.presentation.messages import anomalie_situee, erreur_dite
 from cctgen.web.presentation.reception import faute_de_taille
 from cctgen.web.presentation.templatetags.typographie import citer
 from cctgen.web.redepot.models import Depot
-from cctgen.web.redepot.reception import accepter, lire_le_depot, recevoir
+from cctgen.web.redepot.reception import accepter, lire_le_depot, provenance_du, recevoir
 from cctgen.web.roles import Droit
 
 _CONFLIT, _REFUSE = 409, 422
@@ -51,9 +53,10 @@ class Archive(forms.Form):
 
 
 class Decision(forms.Form):
-    """L'état que la personne avait sous les yeux en acceptant."""
+    """L'état que la personne avait sous les yeux en acceptant, et qu'elle veut bien d'un dossier venu d'ailleurs."""
 
     etat = forms.IntegerField(widget=forms.HiddenInput)
+    venu_d_ailleurs = forms.BooleanField(required=False)
 
 
 @reservee(Droit.PREPARER)
@@ -86,10 +89,11 @@ def depot(requete: HttpRequest, consultation: Consultation, depot: UUID) -> Http
         messages.info(requete, "Ce dossier reçu a déjà été accepté ou abandonné, peut-être dans un autre onglet.")
         return redirect("histoire", consultation.pk)
     decision = Decision(requete.POST or None)
-    devance = False
+    devance = tait = False
     if requete.method == "POST" and decision.is_valid():
         devance = decision.cleaned_data["etat"] != consultation.etat.numero
-        if not devance:
+        tait = provenance_du(recu) is not Provenance.D_ICI and not decision.cleaned_data["venu_d_ailleurs"]
+        if not devance and not tait:
             accepter(recu, personne_de(requete), decision.cleaned_data["etat"])
             messages.success(requete, "Le dossier redéposé est maintenant celui de la consultation.")
             return redirect("tableau", consultation.pk)
@@ -97,7 +101,8 @@ def depot(requete: HttpRequest, consultation: Consultation, depot: UUID) -> Http
     if devance:
         depuis = consultation.etats.filter(numero__gt=decision.cleaned_data["etat"])
         contexte["changes"] = list(depuis.select_related("auteur"))
-    return render(requete, "histoire/depot.html", contexte, status=_CONFLIT if devance else 200)
+    contexte["tait"] = tait and not devance
+    return render(requete, "histoire/depot.html", contexte, status=_CONFLIT if devance else _REFUSE if tait else 200)
 
 
 @reservee(Droit.PREPARER)
@@ -124,7 +129,10 @@ def _ce_qui_changerait(recu: Depot, consultation: Consultation) -> dict[str, Any
         "refus": _refus_dit(lu.refus) if lu.refus else "",
         "message": erreur_dite(lu.message),
         "figes": dire_les_figes(lu.figes),
-        "gardes": lu.gardes,
+        "provenance": provenance_du(recu).name,
+        "sans_depart": not recu.copie,
+        "relus": lu.relus,
+        "gardes": [c for c in lu.gardes if not c.startswith(PRODUITS)],
         "otes": lu.otes,
         "bareme_garde": lu.bareme_garde,
         "anomalies": [anomalie_situee(a) for a in lu.anomalies],
