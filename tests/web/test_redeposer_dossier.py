@@ -14,6 +14,7 @@ from cctgen.socle.fichiers import ecrire
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.contenus import relire
+from cctgen.web.depot.dossiers import fichiers_de
 from cctgen.web.depot.envoi import en_zip
 from cctgen.web.depot.gestes import creer, faire
 from cctgen.web.depot.models import Consultation
@@ -301,3 +302,11 @@ def test_une_reference_changee_dans_son_dossier_se_confirme(page: Client, portai
 
 def test_les_empreintes_de_l_essai_sont_celles_du_manifeste() -> None:
     assert empreinte(PUBLIEE[PIECE]).encode() in PUBLIEE["publications/1/manifeste.json"]
+
+
+@pytest.mark.parametrize("etape", Etape)
+def test_rien_de_ce_que_l_outil_range_n_est_en_trop(etape: Etape, preparations: Preparations, tmp_path: Path) -> None:
+    racine = preparations.copier(tmp_path / "portail", "portail", etape)
+    fichiers = {c: f.read_bytes() for c, f in fichiers_de(racine)}
+    reunion = joindre([{"consultation.yaml": b""}], fichiers, 1)
+    assert not reunion.intrus and reunion.fichiers.keys() == fichiers.keys()
