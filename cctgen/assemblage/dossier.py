@@ -37,8 +37,10 @@ from cctgen.assemblage.presentation.a_part import avec_clauses_a_part, telle_que
 from cctgen.assemblage.presentation.contrat import lignes_du_ccap
 from cctgen.assemblage.presentation.pieces import pieces_de_l_acheteur, pieces_de_l_offre
 from cctgen.assemblage.presentation.services import (
+    deja_documentes,
     documentations_a_joindre,
     services_a_imprimer,
+    services_coches,
     services_de_la_fiche,
     services_offerts,
     services_sans_objet,
@@ -86,7 +88,8 @@ def _assembler(clausier: Clausier, consultation: Consultation, version: int, num
     chantier.anomalies += verifier_liens(selections, clauses)
     plan = _placer(chantier)
     places = [_document(chantier, document, parties) for document, parties in plan]
-    services = services_a_imprimer(offerts, clausier.services, [a for d in places for a in d.articles])
+    retenus = [a for d in places for a in d.articles]
+    services = services_a_imprimer(offerts, clausier.services, retenus, services_coches(clausier, reponses))
     documents = avec_tetes(places, clausier, reponses, selections, services, consultation.redaction.date)
     formulaires, manques = remplir_formulaires(clausier.formulaires.values(), documents, clauses, chantier.variables)
     chantier.anomalies += manques
@@ -104,6 +107,8 @@ def _dossier(
     redaction, procedure = consultation.redaction, chantier.reponse_commune("procedure")
     articles = [article for document in documents for article in document.articles]
     effet, lots = _effet(chantier, articles), consultation.numeros
+    documentes = deja_documentes(clausier.services, articles)
+    a_documenter = [service for service in services if service.id not in documentes]
     return Dossier(
         edition=_edition(clausier, consultation, version),
         lots=redaction.lots,
@@ -131,7 +136,7 @@ def _dossier(
         titres={clause.id: clause.titre for clause in chantier.clauses.values()},
         deductions=tuple(deductions_montrees(clausier, reponses)),
         licences=licences_des_lots(reponses, chantier.selections),
-        pieces_acheteur=pieces_de_l_acheteur(articles, documentations_a_joindre(services, articles)),
+        pieces_acheteur=pieces_de_l_acheteur(articles, documentations_a_joindre(a_documenter, articles)),
         services=services,
         pieces_offre=pieces_de_l_offre(articles),
         lignes_ccap=lignes_du_ccap(documents, clausier.plan.documents, chantier.effet_choisi, lots),

@@ -1,4 +1,4 @@
-"""Les services que l'acheteur met à disposition : ceux qu'il a cochés, ceux qui le sont d'office, rien d'autre."""
+"""Les services que l'acheteur met à disposition : cochés, offerts d'office, ou qu'une exigence retenue impose."""
 
 from __future__ import annotations
 
@@ -35,6 +35,11 @@ def services_offerts(
     )
 
 
+def services_coches(clausier: Clausier, reponses: Iterable[ReponsesDuLot]) -> frozenset[str]:
+    """Rend les services que l'acheteur coche pour un lot au moins."""
+    return frozenset(service for du_lot in reponses for service in _coches(clausier, du_lot))
+
+
 def _coches(clausier: Clausier, du_lot: ReponsesDuLot) -> frozenset[str]:
     """Rend les services que l'acheteur coche pour un lot, concerné ou non."""
     demandeuses = (q.id for q in clausier.questions.values() if q.options_de == "services")
@@ -43,7 +48,8 @@ def _coches(clausier: Clausier, du_lot: ReponsesDuLot) -> frozenset[str]:
 
 def _est_offert(service: Service, coches: Collection[str], du_lot: ReponsesDuLot) -> bool:
     concerne = service.quand is None or est_vraie(service.quand, du_lot.valeurs)
-    return concerne and (service.d_office or service.id in coches)
+    # Une exigence peut l'imposer sans que l'acheteur l'ait coché : l'annexe qui l'imprime doit le montrer aussi.
+    return concerne and (service.d_office or bool(service.impose_par) or service.id in coches)
 
 
 def _offert(service: Service, lots: tuple[int, ...], precision: PrecisionDeService | None) -> ServiceOffert:
@@ -74,7 +80,7 @@ def services_sans_objet(
 ) -> Iterator[Anomalie]:
     """Énumère ce que l'acheteur dit d'un service que ce dossier n'offre pas."""
     presents = {service.id for service in offerts}
-    coches = {service for du_lot in reponses for service in _coches(clausier, du_lot)}
+    coches = services_coches(clausier, reponses)
     for service in clausier.services.values():
         if service.id in coches - presents:
             message = f"« {service.nom} » est coché, mais vos réponses disent que le marché n'est pas concerné."
@@ -91,21 +97,30 @@ def _sans_objet(service: str, message: str, conseil: str) -> Anomalie:
 
 
 def services_a_imprimer(
-    offerts: Iterable[ServiceOffert], catalogue: Mapping[str, Service], articles: Iterable[Article]
+    offerts: Iterable[ServiceOffert],
+    catalogue: Mapping[str, Service],
+    articles: Iterable[Article],
+    coches: Collection[str],
 ) -> tuple[ServiceOffert, ...]:
-    """Rend les services cochés, et ceux qui sont offerts d'office si une fiche retenue y renvoie.
+    """Rend les services cochés, et ceux qui sont offerts sans l'être si une fiche retenue y renvoie.
 
     Ce qu'une exigence primordiale retenue impose est imposé, quoi que dise la consultation de son emploi.
     """
     retenus = list(articles)
     cites = {service for article in retenus for service in article.services}
     primordiales = {e.ref for article in retenus for e in article.exigences if e.niveau is Niveau.P}
-    imprimes = (s for s in offerts if s.id in cites or not catalogue[s.id].d_office)
+    imprimes = (s for s in offerts if s.id in cites or s.id in coches)
     return tuple(_impose(s) if primordiales & set(catalogue[s.id].impose_par) else s for s in imprimes)
 
 
 def _impose(service: ServiceOffert) -> ServiceOffert:
     return replace(service, est_obligatoire=True, est_sans_exception=True)
+
+
+def deja_documentes(catalogue: Mapping[str, Service], articles: Iterable[Article]) -> frozenset[str]:
+    """Rend les services dont une exigence retenue demande déjà la documentation : elle ne se joint pas deux fois."""
+    demandent = {e.ref for article in articles for e in article.exigences if e.piece_acheteur}
+    return frozenset(service.id for service in catalogue.values() if demandent & set(service.impose_par))
 
 
 _TABLEAU = "tableau des services mis à disposition"

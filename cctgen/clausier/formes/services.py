@@ -23,7 +23,7 @@ class Service(Modele):
 
     `d_office` : il est offert à toute consultation que `quand` concerne ; sinon, l'acheteur dit s'il en dispose.
     `sans_exception` : le marché l'impose, et n'admet aucun écart ; `impose_par` : seulement si l'une de ces exigences
-    est retenue au niveau P.
+    est retenue au niveau P. Ce qu'une exigence impose s'annonce sans être coché, avec la fiche qui y renvoie.
     """
 
     id: Slug

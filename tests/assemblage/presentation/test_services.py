@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from cctgen.assemblage.presentation.services import (
+    deja_documentes,
     documentations_a_joindre,
     services_a_imprimer,
     services_de_la_fiche,
@@ -81,8 +82,18 @@ def test_une_fiche_ne_renvoie_qu_aux_services_offerts_a_l_un_de_ses_lots() -> No
 def test_un_service_d_office_ne_s_imprime_que_si_une_fiche_y_renvoie() -> None:
     tous = services_offerts(clausier(), [lot(0, "pi", "sso")])
     catalogue = clausier().services
-    assert [s.id for s in services_a_imprimer(tous, catalogue, [un_article()])] == ["sso"]
-    assert [s.id for s in services_a_imprimer(tous, catalogue, [un_article(services=("public",))])] == ["sso", "public"]
+    imprimes = [services_a_imprimer(tous, catalogue, [un_article(services=s)], {"sso"}) for s in ((), ("public",))]
+    assert [[s.id for s in offerts] for offerts in imprimes] == [["sso"], ["sso", "public"]]
+
+
+@pytest.mark.parametrize(("cites", "attendus"), [((), []), (("sso",), ["sso"])])
+def test_ce_qu_une_exigence_impose_s_annonce_sans_etre_coche(cites: tuple[str, ...], attendus: list[str]) -> None:
+    livre = clausier()
+    catalogue = {**livre.services, "sso": un_service("sso", impose_par=["UTI-001-1"])}
+    tous = services_offerts(replace(livre, services=catalogue), [lot(0, "pi", "aucun")])
+    article = un_article("UTI-001", services=cites, exigences=(une_exigence("UTI-001-1", niveau=Niveau.P),))
+    imprimes = services_a_imprimer(tous, catalogue, [article], set())
+    assert [(s.id, s.est_sans_exception) for s in imprimes] == [(s, True) for s in attendus]
 
 
 @pytest.mark.parametrize(("niveau", "impose"), [("P", True), ("I", False)])
@@ -93,7 +104,7 @@ def test_ce_qu_une_exigence_primordiale_impose_est_impose_quoi_que_dise_la_consu
     tous = services_offerts(clausier(), [lot(0, "pi", "sso", "cartes")], [precision])
     catalogue = {**clausier().services, "sso": un_service("sso", impose_par=["UTI-001-1"])}
     article = un_article("UTI-001", exigences=(une_exigence("UTI-001-1", niveau=Niveau(niveau)),))
-    sso, cartes = services_a_imprimer(tous, catalogue, [article])
+    sso, cartes = services_a_imprimer(tous, catalogue, [article], {"sso", "cartes"})
     assert (sso.est_obligatoire, sso.est_sans_exception) == (impose, impose)
     assert (cartes.est_obligatoire, cartes.est_sans_exception) == (False, False)
 
@@ -127,3 +138,10 @@ def test_ce_qui_est_dit_d_un_service_que_le_dossier_n_offre_pas_se_releve(
     anomalies = list(services_sans_objet(clausier(), tous, reponses, precisions))
     assert [a.ref for a in anomalies] == fautifs
     assert {a.code for a in anomalies} <= {"service-sans-objet"}
+
+
+@pytest.mark.parametrize(("piece", "attendus"), [("Documentation du service.", {"sso"}), ("", set())])
+def test_une_documentation_que_demande_une_exigence_ne_se_joint_pas_deux_fois(piece: str, attendus: set[str]) -> None:
+    catalogue = {**clausier().services, "sso": un_service("sso", impose_par=["UTI-001-1"])}
+    article = un_article("UTI-001", exigences=(replace(une_exigence("UTI-001-1"), piece_acheteur=piece),))
+    assert deja_documentes(catalogue, [article]) == attendus
