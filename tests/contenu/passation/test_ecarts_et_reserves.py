@@ -55,5 +55,5 @@ def test_une_derogation_perenne_a_ce_qui_est_note_suppose_une_modification() -> 
     pour = r"pérenne (?:sur|à) une exigence notée que l'offre retenue a déclarée conforme, suppose une modification"
     assert re.search(pour, fiche.texte)
     assert any(re.search(pour, ligne) for ligne in fiche.lignes_ccap)
-    assert "dans les limites que le code de la commande publique y met" in fiche.texte
+    assert "dans les limites du code de la commande publique" in fiche.texte
     assert "pérenne ou jusqu'au terme qu'elle fixe" in fiche.texte, "une dérogation temporaire a un terme"
