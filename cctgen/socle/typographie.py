@@ -61,14 +61,17 @@ _NUMERO_A_TRAITS = re.compile(
 )
 """Un numéro d'article ou de texte ne se coupe pas à son trait d'union : L. 131-3, n° 2019-768, NF Z 10-011."""
 
-_CAHIER = re.compile(r"(?<![\w/.@:#-])CCAG-[A-Z]{2,}(?![\w@#-]|\.\w)")
-"""« CCAG-TIC » : le nom d'un cahier, que nul ne recopie. Adresse, fichier, référence d'exigence, « EUPL-1.2 »,
-« CECILL-C », « INT-PRES-CS » gardent leur trait : d'un autre signe, ils ne se retrouveraient plus."""
+_A_LIER = re.compile(
+    r"(?<![\w/.@:#-])(?:CCAG-[A-Z]{2,}|(?:[A-Z]{2,4}-){1,2}\d{2,3}(?:-\d{1,2})?)(?![\w@#-]|\.\w)", re.ASCII
+)
+"""« CCAG-TIC », le nom d'un cahier ; « CCT-DON-18 », une référence d'exigence citée au fil d'une phrase. Adresse,
+fichier, « EUPL-1.2 », « CECILL-C » gardent leur trait, comme la référence seule dans sa case, celle qu'on recopie :
+d'un autre signe, ils ne se retrouveraient plus."""
 
 
 def lier(texte: str) -> str:
-    """Rend le texte, les noms de cahiers insécables : pour ce qui s'imprime, non ce qui se relit."""
-    return _CAHIER.sub(_traits, texte) if "CCAG-" in texte else texte
+    """Rend le texte, noms de cahiers et références citées insécables : pour ce qui s'imprime, non ce qui se relit."""
+    return texte if "-" not in texte or _A_LIER.fullmatch(texte) else _A_LIER.sub(_traits, texte)
 
 
 @lru_cache(maxsize=16384)
