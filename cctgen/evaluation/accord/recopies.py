@@ -10,7 +10,7 @@ from cctgen.evaluation.phrases import enumerer
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 _COMMENTEES = 3
-"""Une note ou deux peuvent s'écrire de même par hasard ; à partir de là, au signe près, c'est une copie."""
+"""Commentaires différents dont la rencontre n'est plus un hasard ; « Conforme. », écrit partout, n'en est qu'un."""
 _CONSEIL = (
     "Retirez la copie, ou faites écrire à chacun ses propres appréciations ; ce qui se décide ensemble va dans"
     " grille-consensus.xlsx."
@@ -28,21 +28,37 @@ _Onglets = Mapping[tuple[int, str], Mapping[CleOffre, Sequence[str]]]
 
 
 def grilles_recopiees(grilles: Sequence[GrilleLue]) -> Iterator[Anomalie]:
-    """Énumère, lot par lot, les paires d'évaluateurs dont un onglet porte les mêmes avis, au signe près."""
+    """Énumère, lot par lot, les paires d'évaluateurs dont l'un a, sur un onglet, les avis de l'autre, au signe près."""
     signees = [(grille, _onglets(grille)) for grille in grilles if grille.evaluateur]
     for (premiere, siens), (seconde, autres) in combinations(signees, 2):
         egales = _egales(premiere, seconde)
-        copies: dict[int, list[str]] = {}
+        copies: dict[tuple[int, bool, bool], list[str]] = {}
         for lot, nom in (onglet for onglet in siens if onglet in autres):
-            valent = (_est_recopie(onglets[lot, nom], egales) for onglets in (siens, autres))
-            if all(valent) if nom == _LOT_ENTIER else any(valent):
-                copies.setdefault(lot, []).append(nom)
-        for lot, noms in copies.items():
-            message = (
-                f"les grilles de {premiere.evaluateur} et de {seconde.evaluateur} portent les mêmes notes et les mêmes"
-                f" commentaires, au signe près{_sur_ces_onglets(sorted(noms))} : un seul avis y compterait deux fois."
-            )
-            yield _copie("grille-recopiee", message, _CONSEIL, seconde, lot)
+            chez_l_une, chez_l_autre = (_est_recopie(onglets[lot, nom], egales) for onglets in (siens, autres))
+            if (chez_l_une and chez_l_autre) or (nom != _LOT_ENTIER and (chez_l_une or chez_l_autre)):
+                copies.setdefault((lot, chez_l_une, chez_l_autre), []).append(nom)
+        for (lot, chez_l_une, chez_l_autre), noms in copies.items():
+            if chez_l_une and chez_l_autre:
+                commun = _toutes_deux(premiere, seconde, noms)
+            elif chez_l_une:
+                commun = _en_partie(premiere, seconde, noms)
+            else:
+                commun = _en_partie(seconde, premiere, noms)
+            yield _copie("grille-recopiee", f"{commun} : un seul avis y compterait deux fois.", _CONSEIL, seconde, lot)
+
+
+def _toutes_deux(premiere: GrilleLue, seconde: GrilleLue, noms: Sequence[str]) -> str:
+    return (
+        f"les grilles de {premiere.evaluateur} et de {seconde.evaluateur} portent les mêmes notes et les mêmes"
+        f" commentaires, au signe près{_sur_ces_onglets(noms)}"
+    )
+
+
+def _en_partie(partielle: GrilleLue, complete: GrilleLue, noms: Sequence[str]) -> str:
+    return (
+        f"toutes les notes et tous les commentaires de {partielle.evaluateur}{_sur_ces_onglets(noms)}, se retrouvent au"
+        f" signe près dans la grille de {complete.evaluateur}, qui y en porte d'autres"
+    )
 
 
 def _onglets(grille: GrilleLue) -> _Onglets:
@@ -58,27 +74,31 @@ def _onglets(grille: GrilleLue) -> _Onglets:
     return onglets
 
 
-def _egales(premiere: GrilleLue, seconde: GrilleLue) -> dict[CleOffre, dict[str, bool]]:
-    """Rend, par offre, les exigences dont les deux disent la même chose, et si c'est une note commentée."""
+def _egales(premiere: GrilleLue, seconde: GrilleLue) -> dict[CleOffre, dict[str, str]]:
+    """Rend, par offre, les exigences dont les deux disent la même chose, et ce qu'en dit une note commentée."""
     return {
-        cle: {ref: _est_commentee(a) for ref, a in avis.items() if ref in autres and _ecrit(a) == _ecrit(autres[ref])}
+        cle: {
+            ref: a.commentaire if _est_commentee(a) else ""
+            for ref, a in avis.items()
+            if ref in autres and _ecrit(a) == _ecrit(autres[ref])
+        }
         for cle, avis in premiere.avis.items()
         if (autres := seconde.avis.get(cle))
     }
 
 
-def _est_recopie(onglet: Mapping[CleOffre, Sequence[str]], egales: Mapping[CleOffre, Mapping[str, bool]]) -> bool:
-    """Vrai si tout ce que porte l'onglet est aussi, à sa place, dans l'autre grille."""
+def _est_recopie(onglet: Mapping[CleOffre, Sequence[str]], egales: Mapping[CleOffre, Mapping[str, str]]) -> bool:
+    """Vrai si tout ce que porte l'onglet est aussi, à sa place, dans l'autre grille, et n'est pas une même formule."""
     if not all(egales.get(cle, {}).keys() >= set(refs) for cle, refs in onglet.items()):
         return False
-    return sum(egales[cle][ref] for cle, refs in onglet.items() for ref in refs) >= _COMMENTEES
+    return len({egales[cle][ref] for cle, refs in onglet.items() for ref in refs} - {""}) >= _COMMENTEES
 
 
 def _sur_ces_onglets(noms: Sequence[str]) -> str:
     if _LOT_ENTIER in noms:
         return ""
     onglets = "les onglets" if len(noms) > 1 else "l'onglet"
-    return f", sur {onglets} {_citer(noms)}"
+    return f", sur {onglets} {_citer(sorted(noms))}"
 
 
 def _citer(noms: Sequence[str]) -> str:

@@ -173,6 +173,13 @@ def noter_pareil(commission: Commission) -> None:
     commission.retoucher(commenter)
 
 
+def recopier(commission: Commission) -> None:
+    """La grille d'alice, où chaque note a son commentaire, déposée aussi sous le nom de bob."""
+    commenter = {ref: {"Commentaire": f"Prouvé par l'essai de {ref}."} for ref in REFS}
+    commission.retoucher(lambda classeur: _saisir(classeur["L1 Alpha"], commenter))
+    shutil.copy(commission.dossier / "grille-alice.xlsx", commission.dossier / "grille-bob.xlsx")
+
+
 def homonymes(commission: Commission) -> None:
     commission.offres = [
         replace(une_offre("Durand", 1, fichier=f"{siret}.xlsx", sha256=siret[:1] * 64), siret=siret)
@@ -299,7 +306,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             "grille-a-completer": lambda c: (c.offres.append(une_offre("Gamma", 1)), c.repartir("alice")),
             "grille-en-double": lambda c: (c.remplir("consensus"), c.ecrire("grille-consensus.ods", "x")),
             "grille-illisible": lambda c: c.ecrire("grille-bob.xlsx", "abîmé"),
-            "grille-recopiee": lambda c: shutil.copy(c.dossier / "grille-alice.xlsx", c.dossier / "grille-bob.xlsx"),
+            "grille-recopiee": recopier,
             "grille-sans-evaluateur": lambda c: (c.dossier / "grille-alice.xlsx").rename(c.dossier / "grille.xlsx"),
             "irregularite-a-decider": offre_changee(
                 reponses=(*REPONSES[:2], une_reponse("SSI-P", "Non conforme"), REPONSES[3])

@@ -77,6 +77,25 @@ def test_un_onglet_recopie_chez_qui_n_a_pas_tout_note_est_nomme(autres: tuple[st
         assert relevees(*deux) == [("grille-recopiee", deux[1].nom, 1)]
 
 
+def test_un_onglet_recopie_en_partie_dit_qui_en_a_d_autres() -> None:
+    """L'une n'a que trois notes, que l'autre a toutes : ce n'est pas « les mêmes », et le message le dit."""
+    complete, partielle = une_grille("rssi", refs=(*REFS, "UTI-2")), une_grille("dsi")
+    for deux in ([complete, partielle], [partielle, complete]):
+        (dite,) = grilles_recopiees(deux)
+        assert "de dsi, sur l'onglet « Alpha »" in dite.message
+        assert "dans la grille de rssi, qui y en porte d'autres" in dite.message
+
+
+@pytest.mark.parametrize("autres_notes", [0, 20], ids=["toutes pareilles", "huit parmi d'autres"])
+def test_deux_evaluateurs_laconiques_ne_se_recopient_pas(autres_notes: int) -> None:
+    """La même phrase à chaque exigence n'est qu'un commentaire, si souvent que deux personnes l'écrivent."""
+    laconique = dict.fromkeys(REFS, un_avis(3, "", commentaire="Conforme, preuve jointe."))
+    detail = {f"CCT-{n}": un_avis(4, "", commentaire=f"Très complet : {n}.") for n in range(autres_notes)}
+    brefs = GrilleLue("grille-rssi.xlsx", "rssi", {ALPHA: laconique})
+    longs = GrilleLue("grille-dsi.xlsx", "dsi", {ALPHA: {**laconique, **detail}})
+    assert relevees(brefs, longs) == relevees(longs, brefs) == []
+
+
 def test_une_seule_offre_recopiee_est_nommee_par_offre() -> None:
     gamma = cle_de(une_offre("Gamma", 1))
     rssi, dsi = une_grille("rssi", ALPHA, gamma), une_grille("dsi", ALPHA, gamma)
