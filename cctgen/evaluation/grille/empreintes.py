@@ -9,11 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import combinations, islice
 from operator import itemgetter
 from typing import NamedTuple
 from zlib import crc32
 
-from cctgen.evaluation.grille.contrat import COLONNE_RESTE, COLONNES_SAISIE
+from cctgen.evaluation.grille.contrat import (
+    COLONNE_ECART,
+    COLONNE_FICHIER,
+    COLONNE_PREUVE,
+    COLONNE_REPONSE_RECUE,
+    COLONNE_RESTE,
+    COLONNE_SOUMISSIONNAIRE,
+    COLONNES_DECLAREES,
+    COLONNES_SAISIE,
+)
 from cctgen.evaluation.modele import nom_replie
 from cctgen.socle.typographie import composer
 
@@ -105,6 +116,35 @@ def emises_de(marquee: LigneMarquee | None, colonnes: Mapping[str, int]) -> Emis
     if marquee is None or len(gardees) < 2 or marquee.colonnes != _en_chiffres(empreinte_de(gardees)):
         return None
     return Emises([colonnes[c] for c in gardees], marquee.empreintes)
+
+
+COLONNES_DE_TOUTE_FEUILLE = (*COLONNES_DECLAREES, COLONNE_PREUVE)
+_SELON_LA_FORME = ((), (COLONNE_SOUMISSIONNAIRE, COLONNE_FICHIER))
+_SELON_LES_ECHANGES = ((), (COLONNE_REPONSE_RECUE,))
+_AU_PLUS = 4096
+"""Jeux d'avis essayés : tous ceux d'une douzaine d'évaluateurs, et ceux à qui peu manque au-delà."""
+
+
+@lru_cache(maxsize=64)
+def colonnes_signees(colonnes: str, avis: frozenset[str]) -> frozenset[str]:
+    """Rend les colonnes, repliées, que nomme l'empreinte `colonnes` d'une marque ; aucune si elle ne se retrouve pas.
+
+    Les en-têtes présents ne suffisent pas : un évaluateur a pu nommer « Écart » une colonne à lui, ou en ôter une.
+    `avis` sont ceux qui pourraient être d'une grille de consensus, d'où vient aussi la colonne des écarts.
+    """
+    for forme in _SELON_LA_FORME:
+        for echanges in _SELON_LES_ECHANGES:
+            for reunion in _reunions(sorted(avis)):
+                gardees = colonnes_gardees((*COLONNES_DE_TOUTE_FEUILLE, *forme, *echanges, *reunion))
+                if _en_chiffres(empreinte_de(gardees)) == colonnes:
+                    return frozenset(gardees)
+    return frozenset()
+
+
+def _reunions(avis: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    yield ()
+    jeux = (jeu for nombre in range(len(avis), 0, -1) for jeu in combinations(avis, nombre))
+    yield from ((COLONNE_ECART, *jeu) for jeu in islice(jeux, _AU_PLUS))
 
 
 def textes_en_cases(textes: Iterable[str]) -> Iterator[str]:

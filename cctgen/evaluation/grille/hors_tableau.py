@@ -18,7 +18,6 @@ from cctgen.evaluation.grille.contrat import (
     COLONNE_REPONSE_RECUE,
     COLONNE_RESTE,
     COLONNE_SOUMISSIONNAIRE,
-    COLONNES_DECLAREES,
     COLONNES_GRILLE,
     COLONNES_SAISIE,
     DEBUT_AVANCEMENT,
@@ -28,8 +27,10 @@ from cctgen.evaluation.grille.contrat import (
     rangs_des_colonnes,
 )
 from cctgen.evaluation.grille.empreintes import (
+    COLONNES_DE_TOUTE_FEUILLE,
     LigneMarquee,
     colonnes_gardees,
+    colonnes_signees,
     emises_de,
     empreinte_de_l_offre,
     est_une_case,
@@ -75,6 +76,7 @@ _COLONNES_EMISES = (
     COLONNE_ECART,
     COLONNE_REPONSE_RECUE,
 )
+_EMISES = {nom_replie(c): c for c in _COLONNES_EMISES}
 _AVIS = tuple(f"{nom_replie(prefixe)} " for prefixe in PREFIXES_D_AVIS)
 _RESTES = frozenset(("", *Reste))
 _NOTEE = (nom_replie("Oui"), nom_replie("Non"))
@@ -83,14 +85,17 @@ _NOTEE = (nom_replie("Oui"), nom_replie("Non"))
 class HorsTableau(NamedTuple):
     """Ce qu'une personne a écrit où rien ne se reprend : dans une case étrangère, ou sur un texte de l'outil.
 
-    `modifiees` sont les lignes, par leur numéro, dont un texte de l'outil a changé ; `se_verifie` est faux d'un tableau
-    où rien ne permet plus d'en juger, et `marquee` ce que l'outil avait écrit dessous.
+    `modifiees` sont les lignes, par leur numéro, dont un texte de l'outil a changé, dans l'une de ses colonnes que
+    `rangs` situe ; `se_verifie` est faux d'un tableau où rien ne permet plus d'en juger, `otees` sont les colonnes qui
+    y manquent, et `marquee` ce que l'outil avait écrit dessous.
     """
 
     contenus: Sequence[Contenu]
     modifiees: Sequence[int]
+    rangs: Sequence[int]
     marquee: LigneMarquee | None
     se_verifie: bool
+    otees: Sequence[str]
 
 
 def signaler_hors_tableau(
@@ -102,14 +107,13 @@ def signaler_hors_tableau(
     """
     hors = _hors_tableau(textes, entete)
     _signaler_les_contenus(lecture, feuille, hors.contenus)
-    _signaler_les_modifiees(lecture, feuille, (textes, entete), hors.modifiees)
+    _signaler_les_modifiees(lecture, feuille, (textes, entete), hors)
     if hors.marquee is None:
         lecture.sans_marque += [] if hors.se_verifie else [(feuille, lecture.lot)]
         return
     lecture.a_des_empreintes = True
     if not hors.se_verifie:
-        otees = ", ".join(_colonnes_otees(textes[entete]))
-        precision = f" (il manque : {otees})" if otees else ""
+        precision = f" (il manque : {', '.join(hors.otees)})" if hors.otees else ""
         manque = f"ses colonnes ne sont plus celles que l'outil y a écrites{precision}"
         conseil = f"Rétablissez-les d'après la grille vierge, chaque ligne en face de la sienne ; à défaut, {_REPARTIR}"
         _signaler_le_doute(lecture, feuille, manque, conseil)
@@ -165,15 +169,15 @@ def _signaler_les_contenus(lecture: LectureEnCours, feuille: str, contenus: Sequ
 
 
 def _signaler_les_modifiees(
-    lecture: LectureEnCours, feuille: str, lu: tuple[Sequence[Sequence[str]], int], modifiees: Sequence[int]
+    lecture: LectureEnCours, feuille: str, lu: tuple[Sequence[Sequence[str]], int], hors: HorsTableau
 ) -> None:
     """Nomme les lignes où un texte de l'outil a changé, et cite ce qui peut l'avoir été : rien n'en est repris."""
-    textes, entete = lu
+    (textes, entete), modifiees = lu, hors.modifiees
     conseil = "Rétablissez le texte d'origine, et reportez ce que vous y aviez écrit dans la colonne Commentaire."
     for numero in modifiees[:_CELLULES_NOMMEES] if modifiees else ():
         suspects = [
             f"{textes[entete][rang]} « {raccourcir(en_une_ligne(texte), _EXTRAIT)} »"
-            for rang, texte in _textes_suspects(textes[entete], textes[numero - 1], lecture.dossier)
+            for rang, texte in _textes_suspects(textes[entete], textes[numero - 1], hors.rangs, lecture.dossier)
         ]
         message = finir("un texte écrit par l'outil n'y est plus tel quel : " + (", ".join(suspects) or "case vidée"))
         lecture.signaler("texte-modifie", message, conseil, feuille, f"A{numero}")
@@ -186,11 +190,11 @@ def _hors_tableau(rangees: Sequence[Sequence[str]], entete: int) -> HorsTableau:
     """Relève, dans l'ordre de lecture, ce que ni l'en-tête de l'offre ni le tableau n'attendent."""
     contenus, modifiees, lignes = list(_au_dessus(rangees[:entete])), [], 0
     colonnes = rangs_des_colonnes(rangees[entete])
-    connues = colonnes_emises(colonnes)
+    marquee = ligne_marquee(rangees)
+    connues, otees = _colonnes_emises(colonnes, marquee)
     etrangeres = [c for c in range(max(map(len, rangees), default=0)) if c not in connues.values()]
     saisies = [colonnes[nom] for c in COLONNES_SAISIE if (nom := nom_replie(c)) in colonnes]
     reste = colonnes.get(nom_replie(COLONNE_RESTE))
-    marquee = ligne_marquee(rangees)
     emises = emises_de(marquee, connues)
     for numero, rangee in enumerate(rangees[entete:], start=entete + 1):
         if marquee is not None and numero - 1 == marquee.rang:
@@ -206,28 +210,23 @@ def _hors_tableau(rangees: Sequence[Sequence[str]], entete: int) -> HorsTableau:
                 contenus.append((_adresse(numero, reste), rangee[reste]))
             if emises is not None and not emises.porte(rangee):
                 modifiees.append(numero)
-    return HorsTableau(contenus, modifiees, marquee, se_verifie=emises is not None or not lignes)
+    rangs = sorted(emises.rangs) if emises is not None else ()
+    return HorsTableau(contenus, modifiees, rangs, marquee, emises is not None or not lignes, otees)
 
 
-def _colonnes_otees(entete: Sequence[str]) -> list[str]:
-    """Rend les colonnes que toute feuille reçoit de l'outil, et qui manquent à celle-ci."""
-    colonnes = rangs_des_colonnes(entete)
-    de_la_forme = (COLONNE_SOUMISSIONNAIRE, COLONNE_FICHIER)
-    par_exigence = any(nom_replie(c) in colonnes for c in de_la_forme)
-    attendues = (*COLONNES_DECLAREES, COLONNE_PREUVE, *(de_la_forme if par_exigence else ()))
-    return [c for c in attendues if nom_replie(c) not in colonnes]
-
-
-def _textes_suspects(entete: Sequence[str], rangee: Sequence[str], dossier: Dossier) -> Iterator[tuple[int, str]]:
+def _textes_suspects(
+    entete: Sequence[str], rangee: Sequence[str], rangs: Sequence[int], dossier: Dossier
+) -> Iterator[tuple[int, str]]:
     """Énumère les textes d'une ligne modifiée qu'on ne sait pas intacts ; ceux de l'exigence se reconnaissent."""
-    colonnes = rangs_des_colonnes(entete)
-    gardees = colonnes_gardees(colonnes_emises(colonnes))
-    rangs = sorted(colonnes[nom] for nom in gardees if colonnes[nom] < len(rangee))
-    ref = rangee[colonnes[nom_replie("Réf.")]]
+    ref = rangee[rangs_des_colonnes(entete)[nom_replie("Réf.")]]
     connues = [valeurs_de(e) for lot in dossier.numeros for e in dossier.exigences(lot) if e.ref == ref]
     intacts = {(nom_replie(nom), texte_compare(composer(texte))) for v in connues for nom, texte in v.items()}
     for rang in rangs:
-        if rangee[rang] and (nom_replie(entete[rang]), texte_compare(rangee[rang])) not in intacts:
+        if (
+            rang < len(rangee)
+            and rangee[rang]
+            and (nom_replie(entete[rang]), texte_compare(rangee[rang])) not in intacts
+        ):
             yield rang, rangee[rang]
 
 
@@ -244,11 +243,21 @@ def _au_dessus(haut: Sequence[Sequence[str]]) -> Iterator[Contenu]:
                 yield _adresse(numero, colonne), texte
 
 
-def colonnes_emises(colonnes: Mapping[str, int]) -> dict[str, int]:
-    """Rend les colonnes émises, par en-tête ; les avis d'une grille de consensus précèdent toujours la saisie."""
+def _colonnes_emises(
+    colonnes: Mapping[str, int], marquee: LigneMarquee | None
+) -> tuple[Mapping[str, int], Sequence[str]]:
+    """Rend les colonnes émises, par en-tête, et celles qui manquent ; ce que la marque ne nomme pas n'en est pas.
+
+    Les avis d'une grille de consensus précèdent toujours la saisie.
+    """
     saisie = colonnes.get(nom_replie("Constat"), 0)
-    connues = {nom: colonnes[nom] for c in _COLONNES_EMISES if (nom := nom_replie(c)) in colonnes}
-    return connues | {nom: rang for nom, rang in colonnes.items() if nom.startswith(_AVIS) and rang < saisie}
+    avis = {nom: rang for nom, rang in colonnes.items() if nom.startswith(_AVIS) and rang < saisie}
+    connues = {nom: colonnes[nom] for nom in _EMISES if nom in colonnes} | avis
+    signees = frozenset() if marquee is None else colonnes_signees(marquee.colonnes, frozenset(avis))
+    etrangeres = set(colonnes_gardees(connues)) - signees if signees else ()
+    attendues = signees or frozenset(colonnes_gardees(COLONNES_DE_TOUTE_FEUILLE))
+    otees = [titre for nom, titre in _EMISES.items() if nom in attendues and nom not in colonnes]
+    return {nom: rang for nom, rang in connues.items() if nom not in etrangeres}, otees
 
 
 def _est_du_tableau(rangee: Sequence[str], notee: int | None, saisies: Sequence[int]) -> bool:

@@ -14,7 +14,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.evaluation.consolidation import consolider
 from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_consensus, ecrire_grille_par_exigence
-from cctgen.evaluation.grille.empreintes import MARQUE
+from cctgen.evaluation.grille.empreintes import (
+    COLONNES_DE_TOUTE_FEUILLE,
+    MARQUE,
+    colonnes_gardees,
+    colonnes_signees,
+    en_cases,
+)
 from cctgen.evaluation.grille.lecture import interpreter
 from cctgen.evaluation.grille.notice import CONSIGNE_EMPREINTES
 from cctgen.evaluation.modele import GrilleLue, cle_de
@@ -33,6 +39,7 @@ GRILLES = {
     "par exigence": (ecrire_grille_par_exigence(DOSSIER, OFFRES), "Sécurité"),
     "consensus": (CONSENSUS, "Alpha"),
 }
+_EMISES_AUSSI = {"par exigence": ("Fichier reçu (début du SHA-256)",), "consensus": ("Écart",)}
 _LIBRES = ("Constat", "Note", "Commentaire", "Source (pièce, page)")
 
 
@@ -163,6 +170,56 @@ def test_une_colonne_de_l_outil_otee_se_dit(forme: str, rang: int) -> None:
         non_lue = {"offre-inconnue", "feuille-inconnue"}
         assert {code for code, _ in dites} & {"feuille-non-verifiable", *non_lue}
         assert {gravite for _, gravite in dites} == {Gravite.A_QUALIFIER}
+        # D'un avis, rien ne dit plus le nom une fois la colonne ôtée.
+        doutes = [a.message for a in lues if a.lieu.feuille == nom and a.code == "feuille-non-verifiable"]
+        assert all(f"(il manque : {titre})" in m for m in doutes if not titre.startswith("Avis"))
+
+
+_A_SOI = ("Écart", "Réponse reçue", "Avis de Paul", "Avis : Paul", "Fichier reçu (début du SHA-256)")
+
+
+def ajouter_une_colonne(feuille: Worksheet, titre: str, avant: str) -> None:
+    """Insère une colonne de l'évaluateur, remplie d'une ligne."""
+    rang = next(c.column for c in feuille[entete(feuille)] if c.value == avant)
+    feuille.insert_cols(rang)
+    feuille.cell(entete(feuille), rang, titre)
+    feuille.cell(entete(feuille) + 1, rang, "à discuter avec Paul")
+
+
+@pytest.mark.parametrize("avant", ["Constat", "Reste à faire"])
+@pytest.mark.parametrize(
+    ("forme", "titre"),
+    [(forme, titre) for forme in GRILLES for titre in _A_SOI if titre not in _EMISES_AUSSI.get(forme, ())],
+)
+def test_une_colonne_a_soi_nommee_comme_une_de_l_outil_est_citee(forme: str, titre: str, avant: str) -> None:
+    """La marque dit quelles colonnes l'outil a écrites : les autres se citent, et les siennes se comparent encore."""
+    octets, nom = GRILLES[forme]
+    ajoutee = retoucher(octets, nom, lambda f: ajouter_une_colonne(f, titre, avant))
+    messages = [a.message for a in lire(ajoutee, "grille-alice.xlsx", *OFFRES).anomalies]
+    assert [c for c, _ in relevees(ajoutee)] == ["contenu-hors-tableau"] * 2
+    assert titre in messages[0].replace("\xa0", " ")
+    assert "à discuter avec Paul" in messages[1]
+    surchargee = retoucher(ajoutee, nom, lambda f: setattr(f["H10"], "value", SURCHARGE))
+    assert ("texte-modifie", "A10") in relevees(surchargee)
+
+
+def test_une_colonne_a_soi_se_cite_meme_ou_une_de_l_outil_manque() -> None:
+    def retoucher_les_deux(feuille: Worksheet) -> None:
+        ajouter_une_colonne(feuille, "Écart", "Preuve attendue")
+        feuille.delete_cols(9)
+
+    octets, nom = GRILLES["par offre"]
+    lues = lire(retoucher(octets, nom, retoucher_les_deux), "grille-alice.xlsx", *OFFRES).anomalies
+    assert [a.code for a in lues] == ["contenu-hors-tableau"] * 2 + ["feuille-non-verifiable"]
+    assert "(il manque : Renvoi)" in lues[-1].message
+
+
+def test_un_consensus_de_beaucoup_d_avis_retrouve_ses_colonnes() -> None:
+    """Essayer tous les jeux d'avis ne doit pas retenir la lecture, même si la marque ne se retrouve pas."""
+    avis = frozenset(f"avis : e{n}" for n in range(40))
+    marque = next(en_cases(colonnes_gardees((*COLONNES_DE_TOUTE_FEUILLE, "Écart", *avis)), ()))
+    assert avis < colonnes_signees(marque[-8:], avis | {"avis de paul"})
+    assert colonnes_signees("00000000", avis) == frozenset()
 
 
 def coller(source: Worksheet, sur: Worksheet, premiere: int) -> None:
