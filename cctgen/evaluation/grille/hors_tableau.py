@@ -143,18 +143,21 @@ def _signaler_le_doute(lecture: LectureEnCours, feuille: str, manque: str, conse
 
 def _signaler_l_origine(lecture: LectureEnCours, feuille: str, offre: str, cle: CleOffre) -> None:
     """Nomme le tableau que l'outil a écrit pour une autre offre que celle de l'en-tête : il a été collé là."""
-    if not offre or offre == empreinte_de_l_offre(cle.lot, cle.sha256):
+    if not offre or _designe(offre, cle.lot, cle.sha256):
         return
-    siennes = [c for c in lecture.cles if empreinte_de_l_offre(c.lot, c.sha256) == offre]
-    origine = f"l'offre de « {siennes[0].soumissionnaire} »" if siennes else "une autre offre, ou un autre fichier reçu"
+    siennes = [f"l'offre de « {c.soumissionnaire} »" for c in lecture.cles if _designe(offre, c.lot, c.sha256)]
+    lots = [f"le lot {numero}" for numero in lecture.dossier.numeros if _designe(offre, numero, "")]
+    origine = next(iter((*siennes, *lots)), "une autre offre, ou un autre fichier reçu")
+    suite = f"ses notes sont lues comme celles de « {cle.soumissionnaire} »"
     if not cle.sha256:
-        origine = "un autre lot"
-    suite = f"de « {cle.soumissionnaire} »" if cle.sha256 else f"du lot {cle.lot}"
-    message = (
-        f"le tableau de la feuille « {feuille} » a été écrit pour {origine} : ses notes sont lues comme celles {suite}."
-    )
+        suite = f"chacune de ses notes est lue pour l'offre du lot {cle.lot} que dit sa ligne"
+    message = f"le tableau de la feuille « {feuille} » a été écrit pour {origine} : {suite}."
     conseil = f"Si une autre feuille a été collée sur celle-ci, {_REPARTIR}"
     lecture.signaler("tableau-d-une-autre-offre", message, conseil, feuille)
+
+
+def _designe(offre: str, lot: int, sha256: str) -> bool:
+    return offre == empreinte_de_l_offre(lot, sha256)
 
 
 def _signaler_les_contenus(lecture: LectureEnCours, feuille: str, contenus: Sequence[Contenu]) -> None:

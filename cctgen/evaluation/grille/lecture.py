@@ -208,15 +208,22 @@ def _lire_feuille(lecture: LectureEnCours, feuille: str, rangees: Rangees) -> No
             lecture.signaler("feuille-inconnue", message, conseil, feuille)
         return
     colonnes = rangs_des_colonnes(textes[entete])
-    forme = Forme.PAR_EXIGENCE if nom_replie(COLONNE_SOUMISSIONNAIRE) in colonnes else Forme.PAR_OFFRE
+    champs = dict(_champs(textes[:entete]))
+    # L'empreinte en tête dit la feuille d'une offre : une colonne « Soumissionnaire » y serait de l'évaluateur.
+    par_ligne = nom_replie(COLONNE_SOUMISSIONNAIRE) in colonnes and nom_replie(CHAMP_EMPREINTE) not in champs
+    forme = Forme.PAR_EXIGENCE if par_ligne else Forme.PAR_OFFRE
     attendues = (*COLONNES_SAISIE, *((COLONNE_FICHIER,) if forme is Forme.PAR_EXIGENCE else ()))
     if absentes := [c for c in attendues if nom_replie(c) not in colonnes]:
         message = f"{compter(len(absentes), 'colonne introuvable')} : {', '.join(absentes)}."
         lecture.signaler("colonne-absente", message, _CONSEIL_COLONNE, feuille)
-    champs = dict(_champs(textes[:entete]))
     lot = _lot_de(champs)
-    lecture.lot = lot if lot in lecture.dossier.numeros else None
-    cle = None
+    if lot not in lecture.dossier.numeros:
+        message = (
+            f"la feuille « {feuille} » ne dit, en face de Lot, aucun lot de cette consultation : rien n'en est lu."
+        )
+        lecture.signaler("offre-inconnue", message, _CONSEIL_LOT, feuille)
+        return
+    lecture.lot, cle = lot, None
     if forme is Forme.PAR_OFFRE and (cle := _offre_de_la_feuille(lecture, feuille, champs, lot)) is None:
         return
     tableau = _Tableau(lecture, feuille, forme, lot, colonnes, cle)
@@ -224,6 +231,7 @@ def _lire_feuille(lecture: LectureEnCours, feuille: str, rangees: Rangees) -> No
     signaler_hors_tableau(lecture, feuille, textes, entete, CleOffre(lot, "", "") if cle is None else cle)
 
 
+_CONSEIL_LOT = "Rétablissez-y le numéro et l'intitulé du lot, tels que la grille vierge les porte."
 _CONSEIL_COLONNE = "Rétablissez l'en-tête d'origine, et ôtez toute autre colonne du même nom."
 
 
@@ -286,8 +294,8 @@ def _designee(candidates: Sequence[CleOffre], soumissionnaire: str) -> CleOffre 
 def _champs(haut: Textes) -> Iterator[tuple[str, str]]:
     for rangee in haut:
         champ, valeur = places_du_champ(rangee)
-        if valeur < len(rangee) and (dite := rangee[valeur] or next(filter(None, rangee[valeur:]), "")):
-            yield nom_replie(rangee[champ]), dite
+        if champ < len(rangee):
+            yield nom_replie(rangee[champ]), next(filter(None, rangee[valeur:]), "")
 
 
 _LUES = ("Réf.", *COLONNES_SAISIE, COLONNE_SOUMISSIONNAIRE, COLONNE_FICHIER)
@@ -310,7 +318,7 @@ class _Tableau:
         lus = self.lecture.avis[self.forme]
         if self.offre is not None:
             lus.setdefault(self.offre, {})
-        notees = {e.ref: e.notee for e in self.lecture.dossier.exigences(self.lot)} if self._lot_connu else {}
+        notees = {e.ref: e.notee for e in self.lecture.dossier.exigences(self.lot)}
         place = FeuilleDeGrille(self.lecture.nom, self.feuille)
         rangs = {nom: self.colonnes.get(nom_replie(nom)) for nom in _LUES}
         ordinaires = LignesOrdinaires(self.lecture, place, rangs, notees)
@@ -330,10 +338,6 @@ class _Tableau:
             retenue = _designee(candidates, nom) if len(debut) >= LONGUEUR_DU_DEBUT else None
             self._designees[debut, nom] = retenue
         return self._designees[debut, nom]
-
-    @property
-    def _lot_connu(self) -> bool:
-        return self.lot in self.lecture.dossier.numeros
 
     def _offre_de_la_ligne(self, saisie: LigneSaisie) -> CleOffre | None:
         debut, nom = saisie.texte(COLONNE_FICHIER).lower(), saisie.texte(COLONNE_SOUMISSIONNAIRE)

@@ -28,7 +28,7 @@ from cctgen.socle.anomalies import Gravite
 from cctgen.socle.typographie import composer
 from tests.evaluation.fabriques import un_avis, un_dossier, une_offre
 from tests.evaluation.grille.test_formes import NOMS, OFFRES
-from tests.evaluation.grille.test_grille import ALPHA, DOSSIER, entete, lire
+from tests.evaluation.grille.test_grille import ALPHA, DOSSIER, SAISIES, entete, lire, remplir
 
 SURCHARGE = "Pièce absente : offre à écarter"
 AVIS = [un_avis(3, "alice"), un_avis(1, "bruno")]
@@ -39,7 +39,7 @@ GRILLES = {
     "par exigence": (ecrire_grille_par_exigence(DOSSIER, OFFRES), "Sécurité"),
     "consensus": (CONSENSUS, "Alpha"),
 }
-_EMISES_AUSSI = {"par exigence": ("Fichier reçu (début du SHA-256)",), "consensus": ("Écart",)}
+_EMISES_AUSSI = {"par exigence": ("Soumissionnaire", "Fichier reçu (début du SHA-256)"), "consensus": ("Écart",)}
 _LIBRES = ("Constat", "Note", "Commentaire", "Source (pièce, page)")
 
 
@@ -175,7 +175,7 @@ def test_une_colonne_de_l_outil_otee_se_dit(forme: str, rang: int) -> None:
         assert all(f"(il manque : {titre})" in m for m in doutes if not titre.startswith("Avis"))
 
 
-_A_SOI = ("Écart", "Réponse reçue", "Avis de Paul", "Avis : Paul", "Fichier reçu (début du SHA-256)")
+_A_SOI = ("Écart", "Réponse reçue", "Avis de Paul", "Avis : Paul", "Soumissionnaire", "Fichier reçu (début du SHA-256)")
 
 
 def ajouter_une_colonne(feuille: Worksheet, titre: str, avant: str) -> None:
@@ -201,6 +201,33 @@ def test_une_colonne_a_soi_nommee_comme_une_de_l_outil_est_citee(forme: str, tit
     assert "à discuter avec Paul" in messages[1]
     surchargee = retoucher(ajoutee, nom, lambda f: setattr(f["H10"], "value", SURCHARGE))
     assert ("texte-modifie", "A10") in relevees(surchargee)
+
+
+@pytest.mark.parametrize("ancienne", [False, True], ids=["grille du jour", "grille d'avant les empreintes"])
+def test_une_feuille_par_offre_reste_lue_avec_une_colonne_soumissionnaire(ancienne: bool) -> None:
+    octets = remplir(GRILLES["par offre"][0], {"SSI-1": SAISIES}, "Alpha")
+    ajoutee = retoucher(octets, "Alpha", lambda f: ajouter_une_colonne(f, "Soumissionnaire", "Reste à faire"))
+    lue = lire(d_avant(ajoutee) if ancienne else ajoutee, "grille-alice.xlsx", *OFFRES)
+    assert [a.note for a in lue.avis[cle_de(OFFRES[0])].values()] == [3]
+    assert {a.code for a in lue.anomalies} <= {"contenu-hors-tableau"}
+
+
+DEUX_LOTS, DES_DEUX = un_dossier((1, 2)), [une_offre("Alpha", lot, sha256="a" * 64) for lot in (1, 2)]
+
+
+@pytest.mark.parametrize("champ", [None, "le premier", "7 – Portail"])
+@pytest.mark.parametrize("ecrire", [ecrire_grille, ecrire_grille_par_exigence])
+def test_une_feuille_dont_le_lot_ne_se_lit_pas_le_dit(ecrire: Callable[..., bytes], champ: str | None) -> None:
+    """Ses notes ne sont lues pour aucun lot, et « lot 0 » n'existe pas."""
+    classeur = openpyxl.load_workbook(io.BytesIO(ecrire(DEUX_LOTS, DES_DEUX)))
+    nom = next(n for n in classeur.sheetnames if n.startswith("L2"))
+    for rangee in classeur[nom].iter_rows(max_row=8):
+        if "Lot" in [c.value for c in rangee]:
+            next(c for c in reversed(rangee) if c.value).value = champ
+    lue = interpreter(enregistrer(classeur), "grille-a.xlsx", dossier=DEUX_LOTS, cles=tuple(map(cle_de, DES_DEUX)))
+    (dite,) = lue.anomalies
+    assert (dite.code, dite.gravite, dite.lieu.feuille) == ("offre-inconnue", Gravite.A_QUALIFIER, nom)
+    assert "en face de Lot, aucun lot de cette consultation : rien n'en est lu" in dite.message
 
 
 def test_une_colonne_a_soi_se_cite_meme_ou_une_de_l_outil_manque() -> None:
@@ -240,10 +267,10 @@ def test_un_tableau_colle_sur_une_autre_offre_se_dit(premiere: int) -> None:
 
 def test_un_tableau_colle_sur_un_autre_lot_se_dit() -> None:
     """Le même fichier répond aux deux lots : chaque ligne désigne une offre que l'autre lot connaît aussi."""
-    dossier, offres = un_dossier((1, 2)), [une_offre("Alpha", lot, sha256="a" * 64) for lot in (1, 2)]
-    classeur = openpyxl.load_workbook(io.BytesIO(ecrire_grille_par_exigence(dossier, offres)))
+    classeur = openpyxl.load_workbook(io.BytesIO(ecrire_grille_par_exigence(DEUX_LOTS, DES_DEUX)))
     coller(classeur["L1 Sécurité"], classeur["L2 Sécurité"], 9)
-    lue = interpreter(enregistrer(classeur), "grille-a.xlsx", dossier=dossier, cles=tuple(map(cle_de, offres)))
+    lue = interpreter(enregistrer(classeur), "grille-a.xlsx", dossier=DEUX_LOTS, cles=tuple(map(cle_de, DES_DEUX)))
+    assert "a été écrit pour le lot 1 : chacune de ses notes est lue pour l'offre du lot 2" in lue.anomalies[0].message
     assert [(a.code, a.lieu.feuille, a.lot) for a in lue.anomalies] == [("tableau-d-une-autre-offre", "L2 Sécurité", 2)]
 
 
