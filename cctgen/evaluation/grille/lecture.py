@@ -31,6 +31,7 @@ from cctgen.evaluation.grille.contrat import (
     places_du_champ,
     rangs_des_colonnes,
 )
+from cctgen.evaluation.grille.empreintes import ligne_marquee
 from cctgen.evaluation.grille.hors_tableau import signaler_hors_tableau, signaler_les_sans_marque
 from cctgen.evaluation.grille.ligne import Case, LectureEnCours, LigneSaisie, LignesOrdinaires, texte_de_case
 from cctgen.evaluation.grille.reunion import reunir
@@ -201,14 +202,14 @@ def _lire_feuille(lecture: LectureEnCours, feuille: str, rangees: Rangees) -> No
         [c.strip() if type(c) is str and "\r" not in c else texte_de_case(c) for c in rangee] for rangee in rangees
     ]
     entete = _ligne_d_entete(textes)
-    if entete is None:
+    colonnes = {} if entete is None else rangs_des_colonnes(textes[entete])
+    champs = dict(_champs(textes[:entete]))
+    if entete is None or not _designe_des_offres(textes, champs, colonnes):
         if any(map(any, textes)):
-            message = f"la feuille « {feuille} » n'a pas de tableau d'évaluation : elle n'est pas lue."
+            message = f"la feuille « {feuille} » n'a pas de tableau d'évaluation de l'outil : elle n'est pas lue."
             conseil = "Si elle contient des appréciations, reportez-les dans la feuille de l'offre."
             lecture.signaler("feuille-inconnue", message, conseil, feuille)
         return
-    colonnes = rangs_des_colonnes(textes[entete])
-    champs = dict(_champs(textes[:entete]))
     # L'empreinte en tête dit la feuille d'une offre : une colonne « Soumissionnaire » y serait de l'évaluateur.
     par_ligne = nom_replie(COLONNE_SOUMISSIONNAIRE) in colonnes and nom_replie(CHAMP_EMPREINTE) not in champs
     forme = Forme.PAR_EXIGENCE if par_ligne else Forme.PAR_OFFRE
@@ -241,6 +242,12 @@ def _ligne_d_entete(textes: Textes) -> int | None:
         if attendus <= set(map(nom_replie, rangee)):
             return rang
     return None
+
+
+def _designe_des_offres(textes: Textes, champs: Mapping[str, str], colonnes: Mapping[str, int]) -> bool:
+    """Vrai si quelque chose y dit des offres ; un tableau que l'évaluateur s'est fait n'a que des noms."""
+    dites = nom_replie(CHAMP_EMPREINTE) in champs or nom_replie(COLONNE_FICHIER) in colonnes
+    return dites or ligne_marquee(textes) is not None
 
 
 def _lot_de(champs: Mapping[str, str]) -> int:

@@ -249,6 +249,28 @@ def test_un_consensus_de_beaucoup_d_avis_retrouve_ses_colonnes() -> None:
     assert colonnes_signees("00000000", avis) == frozenset()
 
 
+@pytest.mark.parametrize("forme", GRILLES)
+@pytest.mark.parametrize(
+    "entetes",
+    [
+        ("Soumissionnaire", "Réf.", "Note"),
+        ("Réf.", "Note", "Commentaire"),
+        ("Réf.", "Thème", "Niveau", "Exigence", "Constat", "Note", "Commentaire", "Source (pièce, page)"),
+    ],
+)
+@pytest.mark.parametrize("titre", [(), ("Lot", "1")], ids=["sans titre", "sous un lot"])
+def test_un_onglet_que_l_evaluateur_s_est_fait_n_est_pas_une_feuille_abimee(
+    forme: str, entetes: tuple[str, ...], titre: tuple[str, ...]
+) -> None:
+    """Il n'a jamais eu d'empreintes : il ne les a pas perdues, et ne désigne aucune offre."""
+    classeur = openpyxl.load_workbook(io.BytesIO(GRILLES[forme][0]))
+    onglet = classeur.create_sheet("Synthèse")
+    for rangee in (titre, entetes, ["Alpha", *["3"] * (len(entetes) - 1)]):
+        onglet.append(rangee)
+    (dite,) = lire(enregistrer(classeur), "grille-alice.xlsx", *OFFRES).anomalies
+    assert (dite.code, dite.lieu.feuille) == ("feuille-inconnue", "Synthèse")
+
+
 def coller(source: Worksheet, sur: Worksheet, premiere: int) -> None:
     """Colle le tableau d'une feuille sur une autre, ligne masquée comprise."""
     for rangee in source.iter_rows(min_row=premiere, max_row=source.max_row):
