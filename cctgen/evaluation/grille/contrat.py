@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from cctgen.evaluation.modele import nom_replie
@@ -51,14 +51,17 @@ LARGEUR_DU_CHAMP = 3
 """Les colonnes que prend le nom d'un champ d'en-tête : thème, niveau et notée, étroites."""
 
 
-def places_du_champ(textes: Sequence[str]) -> tuple[int, int]:
-    """Rend le rang du champ que nomme une rangée d'en-tête, et celui de sa valeur.
+def places_du_champ(textes: Sequence[str], colonnes: Mapping[str, int]) -> tuple[int, int]:
+    """Rend le rang du champ que nomme une rangée d'en-tête, et celui de sa valeur, écrite au-dessus d'« Exigence ».
 
-    Une grille plus ancienne les a aux deux premières colonnes, l'un contre l'autre.
+    `colonnes` situe les en-têtes : une colonne insérée ou ôtée entre les deux déplace l'une avec l'autre. Une grille
+    plus ancienne les a aux deux premières colonnes, l'un contre l'autre.
     """
     champ = next((rang for rang, texte in enumerate(textes) if texte), 0)
-    ecartee = champ + LARGEUR_DU_CHAMP
-    return champ, ecartee if champ and ecartee < len(textes) and textes[ecartee] else champ + 1
+    for valeur in (colonnes.get(nom_replie("Exigence"), 0), champ + LARGEUR_DU_CHAMP):
+        if 0 < champ < valeur < len(textes) and textes[valeur]:
+            return champ, valeur
+    return champ, champ + 1
 
 
 LONGUEUR_DU_DEBUT = 12

@@ -191,8 +191,8 @@ def _signaler_les_modifiees(
 
 def _hors_tableau(rangees: Sequence[Sequence[str]], entete: int) -> HorsTableau:
     """Relève, dans l'ordre de lecture, ce que ni l'en-tête de l'offre ni le tableau n'attendent."""
-    contenus, modifiees, lignes = list(_au_dessus(rangees[:entete])), [], 0
     colonnes = rangs_des_colonnes(rangees[entete])
+    contenus, modifiees, lignes = list(_au_dessus(rangees[:entete], colonnes)), [], 0
     marquee = ligne_marquee(rangees)
     connues, otees = _colonnes_emises(colonnes, marquee)
     etrangeres = [c for c in range(max(map(len, rangees), default=0)) if c not in connues.values()]
@@ -233,13 +233,13 @@ def _textes_suspects(
             yield rang, rangee[rang]
 
 
-def _au_dessus(haut: Sequence[Sequence[str]]) -> Iterator[Contenu]:
+def _au_dessus(haut: Sequence[Sequence[str]], colonnes: Mapping[str, int]) -> Iterator[Contenu]:
     for numero, rangee in enumerate(haut, start=1):
         remplies = [(colonne, texte) for colonne, texte in enumerate(rangee) if texte]
         if not remplies:
             continue
         premiere, champ = remplies[0]
-        emises = places_du_champ(rangee)[: _CASES_EMISES.get(nom_replie(champ), 0)]
+        emises = places_du_champ(rangee, colonnes)[: _CASES_EMISES.get(nom_replie(champ), 0)]
         for colonne, texte in remplies:
             calcule = nom_replie(champ) != nom_replie(CHAMP_AVANCEMENT) or colonne == premiere
             if colonne not in emises or not (calcule or texte.startswith(DEBUT_AVANCEMENT)):

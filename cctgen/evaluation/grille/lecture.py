@@ -203,7 +203,7 @@ def _lire_feuille(lecture: LectureEnCours, feuille: str, rangees: Rangees) -> No
     ]
     entete = _ligne_d_entete(textes)
     colonnes = {} if entete is None else rangs_des_colonnes(textes[entete])
-    champs = dict(_champs(textes[:entete]))
+    champs = dict(_champs(textes[:entete], colonnes))
     if entete is None or not _designe_des_offres(textes, champs, colonnes):
         if any(map(any, textes)):
             message = f"la feuille « {feuille} » n'a pas de tableau d'évaluation de l'outil : elle n'est pas lue."
@@ -298,9 +298,9 @@ def _designee(candidates: Sequence[CleOffre], soumissionnaire: str) -> CleOffre 
     return candidates[0] if len(candidates) == 1 else None
 
 
-def _champs(haut: Textes) -> Iterator[tuple[str, str]]:
+def _champs(haut: Textes, colonnes: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     for rangee in haut:
-        champ, valeur = places_du_champ(rangee)
+        champ, valeur = places_du_champ(rangee, colonnes)
         if champ < len(rangee):
             yield nom_replie(rangee[champ]), next(filter(None, rangee[valeur:]), "")
 

@@ -250,6 +250,21 @@ def test_un_consensus_de_beaucoup_d_avis_retrouve_ses_colonnes() -> None:
 
 
 @pytest.mark.parametrize("forme", GRILLES)
+@pytest.mark.parametrize("avant", ["Thème", "Niveau", "Notée", "Exigence", "Conformité déclarée"])
+def test_une_colonne_inseree_ne_fait_pas_citer_l_en_tete_de_l_outil(forme: str, avant: str) -> None:
+    """L'en-tête de l'offre se lit dans les premières colonnes : ce qu'une insertion y décale reste de l'outil."""
+    octets, nom = GRILLES[forme]
+    inseree = retoucher(octets, nom, lambda f: ajouter_une_colonne(f, "Priorité", avant))
+    messages = [a.message for a in lire(inseree, "grille-alice.xlsx", *OFFRES).anomalies]
+    assert len(messages) == 2
+    assert "Priorité" in messages[0]
+    assert "à discuter avec Paul" in messages[1]
+    # Ce que l'évaluateur écrit dans l'en-tête, lui, se cite encore.
+    notee = retoucher(inseree, nom, lambda f: setattr(f["J3"], "value", SURCHARGE))
+    assert ("contenu-hors-tableau", "J3") in relevees(notee)
+
+
+@pytest.mark.parametrize("forme", GRILLES)
 @pytest.mark.parametrize(
     "entetes",
     [
