@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+FORME = r"(?:s a s u|sasu|s a s|sas|s a r l|sarl|eurl|s a|sa|snc|sci|scop|scic|gie|societe|ste)"
+"""La forme juridique d'une entreprise."""
 _LANGUE_COURANTE = """
 acces accompagnement accord actif active administration advance agence agile agilite aide alliance analyse api
 application applications architecture architectures archives assistance associes atelier ateliers audit audits

@@ -12,27 +12,14 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol
 
-from cctgen.evaluation.suites.secret.langue_courante import BREFS_ORDINAIRES, ORDINAIRES
+from cctgen.evaluation.suites.secret.groupement import membres_declares, membres_nommes, separes
+from cctgen.evaluation.suites.secret.langue_courante import BREFS_ORDINAIRES, FORME, ORDINAIRES
 from cctgen.matrice.modele import Offre
 from cctgen.matrice.normalisation import SEPARATEURS, SIGNES_INVISIBLES, Lisible
 
-_FORME = r"(?:s a s u|sasu|s a s|sas|s a r l|sarl|eurl|s a|sa|snc|sci|scop|scic|gie|societe|ste)"
-_FORMES_AUX_BORDS = re.compile(rf"^(?:{_FORME} )+|(?: {_FORME})+$")
+_FORMES_AUX_BORDS = re.compile(rf"^(?:{FORME} )+|(?: {FORME})+$")
 """Ce qu'un évaluateur omet en citant une entreprise ; lu après `_cle`, donc sans points ni accents."""
 _SIREN = 9
-_SEPARE_DES_MEMBRES = re.compile(
-    r"[/+&,;()]|\b(?:et|groupement|conjoint|solidaire|mandataire|cotraitante?s?|avec)\b", re.IGNORECASE
-)
-"""Ce qui sépare, dans le nom d'un groupement, les entreprises qui le composent."""
-_SEPARE_DES_DECLARES = re.compile(
-    rf"{_SEPARE_DES_MEMBRES.pattern}|[:=\n]|\s[–—-]\s|\b(?:membres?|co-traitante?s?|sous-?\s?traitante?s?|titulaires?"
-    r"|momentanée?|d['’]\s?entreprises?|entreprises?|sociétés?|gme|dume|dc\d|chef de file|représenté|composé|constitué"
-    r"|pour|chargée?s?|assurant|ainsi|dont|hébergeurs?|éditeurs?|intégrateurs?|exploitants?|infogérante?s?|oui|voir|cf|selon|annexes?)\b",
-    re.IGNORECASE,
-)
-"""Ce qui sépare, dans ce qu'une offre dit de son groupement, les entreprises, leur rôle et leur part."""
-_COMMUN = re.compile(r"(?<![^\W_])[^\W\d_A-ZÀ-Þ][^\W\d_]{3,}")
-"""Un mot sans capitale, à côté d'un nom qui en a une : « Tolvanec, filiale du groupe Zed »."""
 _NUMERO = re.compile(r"(?<!\d)(?:\d[\s.]?){9}(?:(?:[\s.]?\d){5})?(?!\d)")
 MOT = re.compile(r"[^\W\d_][^\W_]*")
 _ENTRE = r"[\W_]{0,3}"
@@ -170,16 +157,19 @@ def noms_reconnus(offres: Sequence[Candidat], dicibles: Sequence[Candidat], cour
     siens = {cle_de_nom(mot) for o in dicibles for nom in _noms(o) for mot in MOT.findall(nom)}
     ordinaires = {m for m in autres if not m.isdecimal() and not _a_un_mot_propre(m, courants)}
     sigles = {m for m in autres if _est_un_sigle(m)}
-    brefs = {m for m in ordinaires if len(_mots(m)) <= _PLUSIEURS} - sigles
+    cris = {m for m in autres if m in BREFS_ORDINAIRES and m not in ORDINAIRES}
+    brefs = {m for m in ordinaires if len(_mots(m)) <= _PLUSIEURS} - sigles - cris
     tetes = {mot for o in offres for nom in _noms(o) for mot in _tetes_en_capitales(nom, courants)} - siens
     series = _series(m for o in offres for m in _mentions(o))
     suites = frozenset(_suites(offres) - _suites(dicibles))
     reunis = frozenset(_reunies(suites, courants) - siens)
     return Noms(
-        tuple(_motif(m, series) for m in sorted(autres - brefs - sigles)),
+        tuple(_motif(m, series) for m in sorted(autres - brefs - sigles - cris)),
         (*(_motif(m, series) for m in sorted(brefs) if len(_mots(m)) > 1), *map(_motif_de_sigle, sorted(sigles))),
         frozenset({mot for o in offres for nom in _noms(o) for mot in _mots_propres(nom, courants)} - siens),
-        frozenset({mot for o in offres for nom in _noms(o) for mot in _premiers_brefs(nom, courants)} - siens) | reunis,
+        frozenset({mot for o in offres for nom in _noms(o) for mot in _premiers_brefs(nom, courants)} - siens)
+        | reunis
+        | cris,
         frozenset(m for m in brefs if len(_mots(m)) == 1) | tetes,
         suites,
     )
@@ -251,7 +241,7 @@ def _reunies(suites: Iterable[tuple[str, str]], courants: Collection[str]) -> se
 
 def _a_un_mot_propre(mention: str, courants: Collection[str]) -> bool:
     """Vrai si un mot du nom, même court, n'est pas de la langue courante."""
-    mots = [m for m in MOT.findall(mention) if not re.fullmatch(_FORME, m) and m not in ("et", "groupement")]
+    mots = [m for m in MOT.findall(mention) if not re.fullmatch(FORME, m) and m not in ("et", "groupement")]
     return not all(mot in ORDINAIRES or mot in courants for mot in mots)
 
 
@@ -265,13 +255,10 @@ def _noms(offre: Candidat) -> tuple[str, ...]:
 
 
 def _du_groupement(offre: Offre) -> tuple[str, ...]:
-    """Rend les entreprises que l'offre déclare dans son groupement ; ce qu'elle en dit d'autre n'a pas de capitale."""
+    """Rend les entreprises que l'offre déclare dans son groupement ; ce que dit un champ qui n'en dit pas d'autre."""
     if not offre.est_d_un_groupement:
         return ()
-    ecrits = [" ".join(dit.split()) for dit in _SEPARE_DES_DECLARES.split(offre.membres_declares)]
-    dits = [dit for dit in ecrits if any(_mots_propres(dit, ())) or _est_ordinaire(dit)]
-    nommes = [_COMMUN.sub(" ", dit).strip() for dit in dits if dit != dit.lower()]
-    return tuple(nommes or dits)
+    return tuple(membres_declares(offre.membres_declares))
 
 
 def _est_ordinaire(nom: str) -> bool:
@@ -282,9 +269,7 @@ def _est_ordinaire(nom: str) -> bool:
 def _mentions(offre: Candidat) -> set[str]:
     """Rend les noms, avec et sans forme juridique, ceux des membres d'un groupement, le SIRET et le SIREN."""
     noms = {cle_de_nom(nom) for nom in _noms(offre)}
-    membres = {
-        cle_de_nom(m) for nom in _noms(offre) for m in _SEPARE_DES_MEMBRES.split(nom) if any(_mots_propres(m, ()))
-    }
+    membres = {cle_de_nom(m) for nom in _noms(offre) for m in membres_nommes(nom)}
     ecrits = (offre.offre.siret, *_NUMERO.findall(offre.offre.membres_declares))
     numeros = {n for ecrit in ecrits for n in _numeros(ecrit)}
     nus = (_FORMES_AUX_BORDS.sub("", nom) for nom in (*noms, *membres))
@@ -304,7 +289,7 @@ def _mots_propres(nom: str, courants: Collection[str]) -> Iterator[str]:
     for mot in MOT.findall(nom):
         replie = cle_de_nom(mot)
         assez_long = len(replie) >= (_BREF if mot.isupper() else _BREF + 1)
-        if assez_long and replie not in ORDINAIRES and replie not in courants and not re.fullmatch(_FORME, replie):
+        if assez_long and replie not in ORDINAIRES and replie not in courants and not re.fullmatch(FORME, replie):
             yield replie
 
 
@@ -313,10 +298,10 @@ def _tetes_en_capitales(nom: str, courants: Collection[str]) -> Iterator[str]:
 
     Une forme juridique n'en est un que devant les seuls mots de la langue : « SAS Dupont » est Dupont.
     """
-    for membre in _SEPARE_DES_MEMBRES.split(nom):
+    for membre in separes(nom):
         mots = MOT.findall(membre)
-        nus = [mot for mot in mots if not re.fullmatch(_FORME, cle_de_nom(mot))]
-        if len(nus) > 1 and len(nus[0]) == _BREF - 1 and nus[0].isupper():
+        nus = [mot for mot in mots if not re.fullmatch(FORME, cle_de_nom(mot))]
+        if len(nus) > 1 and len(nus[0]) == _BREF - 1 and nus[0][0].isupper():
             yield from {cle_de_nom(nus[0])} - BREFS_ORDINAIRES - {*courants}
         forme = mots[0] if nus and nus[0] is not mots[0] else ""
         if len(forme) == _BREF and forme.isupper() and _est_ordinaire(" ".join(nus)):
@@ -325,8 +310,8 @@ def _tetes_en_capitales(nom: str, courants: Collection[str]) -> Iterator[str]:
 
 def _premiers_brefs(nom: str, courants: Collection[str]) -> Iterator[str]:
     """Énumère les mots de trois lettres, à capitale, qui ouvrent un nom de plusieurs mots : « Gfi Informatique »."""
-    for membre in _SEPARE_DES_MEMBRES.split(nom):
-        mots = [mot for mot in MOT.findall(membre) if not re.fullmatch(_FORME, cle_de_nom(mot))]
+    for membre in separes(nom):
+        mots = [mot for mot in MOT.findall(membre) if not re.fullmatch(FORME, cle_de_nom(mot))]
         if len(mots) > 1 and len(mots[0]) == _BREF and mots[0][0].isupper():
             replie = cle_de_nom(mots[0])
             if replie not in ORDINAIRES and replie not in BREFS_ORDINAIRES and replie not in courants:

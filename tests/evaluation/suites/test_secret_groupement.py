@@ -1,0 +1,100 @@
+"""Qui porte une offre avec son mandataire se tait comme lui, si bref, ordinaire ou mal écrit que soit son nom."""
+
+from __future__ import annotations
+
+import pytest
+
+from cctgen.evaluation.classement import OffreComparee
+from cctgen.evaluation.suites.secret.groupement import membres_declares
+from cctgen.evaluation.suites.secret.tiers import tiers_de, tiers_du_public
+from tests.evaluation.suites.test_secret import SIENNE, groupee, nommee
+
+
+@pytest.mark.parametrize(
+    ("champ", "noms"),
+    [
+        (
+            "Belmantis mandataire ; cotraitants : sogeti, La Poste, Gfi Informatique, EY Consulting, 3M",
+            ["Belmantis", "sogeti", "La Poste", "Gfi Informatique", "EY Consulting", "3M"],
+        ),
+        ("Belmantis (60 %) + EY (40 %)", ["Belmantis", "EY"]),
+        ("Belmantis et N&D", ["Belmantis", "N&D"]),
+        ("Belmantis\n- HP\n- cap gemini", ["Belmantis", "HP", "cap gemini"]),
+        ("1. Belmantis 2. EY 3. la poste", ["Belmantis", "EY", "la poste"]),
+        ("Belmantis et son partenaire tolvanec", ["Belmantis", "tolvanec"]),
+        ("Belmantis avec le soutien de La Poste", ["Belmantis", "La Poste"]),
+        ("Belmantis (gestion de projet), Bêta SI (exploitation)", ["Belmantis", "Bêta SI"]),
+        ("Belmantis mandataire, qui répond au lot 1, voir DC1 joint", ["Belmantis"]),
+        ("Belmantis, SAS au capital de 10 000 €, 12 rue de la Paix, 75002 Paris, b@belmantis.fr", ["Belmantis"]),
+        ("Non. Pas de cotraitant, aucune sous-traitance", []),
+        ("À compléter", []),
+    ],
+)
+def test_chaque_element_d_un_champ_qui_ne_declare_que_des_noms_en_est_un(champ: str, noms: list[str]) -> None:
+    assert list(membres_declares(champ)) == noms
+
+
+@pytest.mark.parametrize(
+    ("membre", "texte"),
+    [
+        *((sigle, f"Moins bien que {sigle}.") for sigle in ("EY", "HP", "CS", "3M", "N&D", "Gfi", "SFR", "Cap", "IA")),
+        *((nom, f"{nom} fait mieux.") for nom in ("EY", "3M", "La Poste", "Cap Conseil", "EY Consulting")),
+        ("La Poste", "Devant celle de la poste."),
+        ("Gfi Informatique", "Devant celui de GFI."),
+        ("EY Consulting", "Devant celui d'EY."),
+        ("3M France", "3M fait mieux."),
+        ("Cap Conseil", "Comme cap conseil."),
+        ("Open", "Comme Open."),
+        *((nom, "Devant celle de Sogeti.") for nom in ("sogeti", "sogeti conseil", "groupe sogeti")),
+    ],
+)
+@pytest.mark.parametrize("champ", ["Belmantis mandataire, {} cotraitant", "Belmantis avec {}", "Belmantis ; {} (30 %)"])
+def test_un_membre_a_nom_bref_ordinaire_ou_sans_capitale_est_un_tiers(champ: str, membre: str, texte: str) -> None:
+    """« que celui de Gfi Informatique, d'EY Consulting et de 3M » partait dans une lettre à signer."""
+    autre = groupee(champ.format(membre))
+    assert tiers_de(SIENNE, [SIENNE, autre], None).trahit(texte)
+    assert tiers_du_public(SIENNE, [SIENNE, autre]).est_nomme(texte)
+    assert not tiers_de(autre, [SIENNE, autre], None).est_cite(texte)
+
+
+@pytest.mark.parametrize(
+    ("nom", "texte"),
+    [
+        ("Belmantis / EY (groupement)", "Comme EY."),
+        ("Groupement Belmantis et HP", "HP fait mieux."),
+        ("Groupement Belmantis et La Poste", "Comme La Poste."),
+        ("Atos / Gfi", "GFI fait mieux."),
+        ("Belmantis - EY", "Comme EY."),
+        ("3M & Belmantis", "Comme 3M."),
+        ("N&D / Belmantis", "Comme N&D."),
+        ("Sia & Associés", "Comme Sia."),
+        ("Axa et Fils", "Comme Axa."),
+        ("EY & Associés", "EY fait mieux."),
+    ],
+)
+def test_un_membre_nomme_dans_le_nom_du_soumissionnaire_est_un_tiers(nom: str, texte: str) -> None:
+    autre = nommee(nom, "22222222200022")
+    assert tiers_de(SIENNE, [SIENNE, autre], None).trahit(texte)
+    assert tiers_du_public(SIENNE, [SIENNE, autre]).est_nomme(texte)
+
+
+@pytest.mark.parametrize(
+    "autre",
+    [
+        groupee(
+            "Belmantis ; Cap, Air (pilotage), Open, conseil ; 3M : l'exploitation et la maintenance de la solution"
+        ),
+        groupee("Belmantis, qui répond seul, SIRET 333 333 333 00033 ; la gestion de projet"),
+        nommee("Architecture et Performance des Systèmes", "22222222200022"),
+        nommee("Martin & Associés", "22222222200022"),
+    ],
+)
+def test_ce_qu_un_groupement_dit_d_autre_n_accuse_personne(autre: OffreComparee) -> None:
+    tiers = tiers_de(SIENNE, [SIENNE, autre], None)
+    for texte in (
+        "Le cap est clair, l'air est filtré ; un conseil ouvert. Conseil au démarrage.",
+        "L'exploitation, la maintenance du tout et la gestion de projet sont décrites ; il répond au besoin.",
+        "L'architecture et la performance des systèmes sont mesurées. Les associés suivent le SIRET.",
+        "Open source assumé, un câble de 3 m.",
+    ):
+        assert tiers.cite(texte) == ""
