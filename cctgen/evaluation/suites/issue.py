@@ -8,6 +8,7 @@ from datetime import date
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
+from cctgen.depouillement.plis.remises import instant_de_depot
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.modele import SensDecision, designe, est_ambigu, tait_sa_variante
 from cctgen.evaluation.suites.modele import (
@@ -68,14 +69,30 @@ class Issue:
 
 
 def a_qui_ecrire(ecartee: OffreComparee, offres: Sequence[OffreComparee]) -> bool:
-    """Vrai si le candidat d'une offre écartée attend une lettre : ni retirée, ni remplacée par un autre pli en lice."""
-    retiree = ecartee.mise_a_l_ecart is not None and ecartee.mise_a_l_ecart.decision is SensDecision.RETIREE
-    return not retiree and not _est_un_autre_pli(ecartee, offres)
+    """Vrai si le candidat d'une offre écartée attend une lettre : ni retirée, ni suivie d'un autre de ses plis."""
+    return not _est_retiree(ecartee) and not _est_un_autre_pli(ecartee, offres)
+
+
+def _est_retiree(offre: OffreComparee) -> bool:
+    return offre.mise_a_l_ecart is not None and offre.mise_a_l_ecart.decision is SensDecision.RETIREE
 
 
 def _est_un_autre_pli(offre: OffreComparee, offres: Sequence[OffreComparee]) -> bool:
-    """Vrai si le même candidat a un autre pli en lice : c'est de celui-là qu'on lui écrit."""
-    return any(o.mise_a_l_ecart is None and motif_de_meme_candidat(o.offre, offre.offre) for o in offres)
+    """Vrai si le même candidat a un autre pli en lice, ou écarté après : c'est de celui-là qu'on lui écrit."""
+    siens = [o for o in offres if o is offre or motif_de_meme_candidat(o.offre, offre.offre)]
+    en_lice = any(o.mise_a_l_ecart is None for o in siens if o is not offre)
+    return en_lice or max((o for o in siens if o is offre or not _est_retiree(o)), key=_ordre_du_pli) is not offre
+
+
+def _ordre_du_pli(offre: OffreComparee) -> tuple[str, bool, date]:
+    """Rend de quoi ranger les plis d'un candidat : l'instant du dépôt que porte leur nom.
+
+    Faute d'instant, celui qu'une exigence a fait écarter vient après celui qui fut seulement remplacé, puis celui dont
+    la décision est la plus récente.
+    """
+    instant, ecart = instant_de_depot(offre.offre.fichier), offre.mise_a_l_ecart
+    dit = str(instant or "")
+    return (dit, False, date.min) if ecart is None else (dit, bool(ecart.exigence), ecart.date)
 
 
 def jour_de_la_piece(lues: Sequence[Issue], jour: date, signature: date | None = None) -> date:
@@ -109,14 +126,15 @@ def issues(
 
 
 def _avec_les_ecartees(lot: LotCompare, precedentes: Sequence[Comparaison]) -> LotCompare:
-    """Rend le lot et, à la suite, ce qui en est sorti à un tour d'avant ; un pli que son candidat a remplacé, non."""
-    sorties = [
-        o
-        for passe in (tour_lot for tour in precedentes for tour_lot in tour.lots if tour_lot.numero == lot.numero)
-        for o in passe.offres
-        if o.mise_a_l_ecart is not None and not any(motif_de_meme_candidat(o.offre, e.offre) for e in lot.offres)
-    ]
-    return replace(lot, offres=(*lot.offres, *sorties))
+    """Rend le lot et, à la suite, ce qui en est sorti à un tour d'avant : de chaque candidat, son dernier pli."""
+    offres, plus_tard = list(lot.offres), list(lot.offres)
+    for tour in reversed(precedentes):
+        passees = [o for passe in tour.lots if passe.numero == lot.numero for o in passe.offres if o.mise_a_l_ecart]
+        derniers = [o for o in passees if not _est_un_autre_pli(o, passees)]
+        sorties = [o for o in derniers if not any(motif_de_meme_candidat(o.offre, p.offre) for p in plus_tard)]
+        offres[len(lot.offres) : len(lot.offres)] = sorties
+        plus_tard += sorties
+    return replace(lot, offres=tuple(offres))
 
 
 def _candidats(comparaison: Comparaison) -> Iterator[Candidat]:

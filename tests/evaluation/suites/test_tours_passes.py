@@ -118,6 +118,77 @@ def test_un_pli_que_son_candidat_a_remplace_ne_compte_pas_deux_fois() -> None:
     assert not issue.projet
 
 
+def deux_plis_de(tour: Comparaison, premier: str, second: str, **champs: str) -> Comparaison:
+    """Rend le tour où le second pli est du même candidat que le premier."""
+    (lot,) = tour.lots
+    offres = {o.soumissionnaire: o for o in lot.offres}
+    un, deux = offres[premier], offres[second]
+    deux = replace(deux, soumissionnaire=premier, offre=replace(un.offre, sha256=deux.offre.sha256, **champs))
+    autres = [o for o in lot.offres if o.soumissionnaire not in (premier, second)]
+    return replace(tour, lots=(replace(lot, offres=(*autres, un, deux)),))
+
+
+REMPLACE = une_decision("Gamma", motif="Pli remplacé.", confirmee=True)
+
+
+def test_d_un_candidat_dont_les_plis_sortent_a_deux_tours_seul_le_dernier_se_dit() -> None:
+    """Au tour 3, deux lettres, l'une au seul motif « Pli remplacé », et « Offres reçues : 4 » pour trois candidats."""
+    dossier, comparaison = deuxieme_tour()
+    initiales = {"Alpha": 4, "Beta": 2, "Gamma": 3, "Delta": 1}
+    un = deux_plis_de(des_offres_classees(initiales, (REMPLACE,))[1], "Gamma", "Delta")
+    (lot,) = un.lots
+    ecartee = replace(
+        lot.offres[-1], rang=None, mise_a_l_ecart=une_decision("Gamma", motif="Incomplète.", confirmee=True)
+    )
+    (lot_deux,) = comparaison.lots
+    deux = replace(comparaison, lots=(replace(lot_deux, offres=(*lot_deux.offres, ecartee)),))
+    demande = {"offre": "Gamma", "suite": "rejetee", "demande_recue_le": "2027-02-15"}
+    redigees = des_suites(RETENUE, demande, **COURRIER)
+    toutes = issues(comparaison, redigees, dossier, [un, deux])
+    lettres = lettres_d_une_issue(dossier, toutes[0], redigees.courrier, comparaison.decimales)
+    siennes = {li.nature: en_texte(li) for li in lettres if li.soumissionnaire == "Gamma"}
+    assert len(lettres) == 4
+    assert len(siennes) == 2
+    assert all("Incomplète." in lettre and "remplacé" not in lettre for lettre in siennes.values())
+    presentation = repr(rapport_de_presentation(dossier, toutes, redigees.courrier, 2))
+    assert "Incomplète." in presentation
+    assert "remplacé" not in presentation
+    assert "Offres reçues : 3." in repr(corps_communicable(dossier, comparaison, toutes, ANALYSE))
+
+
+@pytest.mark.parametrize(
+    ("fichiers", "decisions"),
+    [
+        (("2027-01-15_08h00/g.xlsx", "2027-01-15_09h00/g.xlsx"), ({}, {"exigence": ""})),
+        (("g.xlsx", "h.xlsx"), ({}, {"exigence": "SSI-P"})),
+        (("g.xlsx", "h.xlsx"), ({}, {"date": date(2027, 2, 3)})),
+    ],
+)
+def test_de_deux_plis_ecartes_ensemble_seul_le_dernier_a_sa_lettre(
+    fichiers: tuple[str, str], decisions: tuple[dict[str, object], dict[str, object]]
+) -> None:
+    dossier, comparaison = des_offres_classees({"Alpha": 4, "Beta": 2, "Gamma": 3, "Delta": 1})
+    comparaison = deux_plis_de(comparaison, "Gamma", "Delta")
+    (lot,) = comparaison.lots
+    motifs = ("Pli remplacé.", "Incomplète.")
+    plis = [
+        replace(
+            o,
+            rang=None,
+            offre=replace(o.offre, fichier=fichier),
+            mise_a_l_ecart=une_decision("Gamma", motif=motif, confirmee=True).model_copy(update=champs),
+        )
+        for o, fichier, motif, champs in zip(lot.offres[-2:], fichiers, motifs, decisions, strict=True)
+    ]
+    for ranges in (plis, plis[::-1]):
+        tour = replace(comparaison, lots=(replace(lot, offres=(*lot.offres[:2], *ranges)),))
+        redigees = des_suites(RETENUE, **COURRIER)
+        (issue,) = issues(tour, redigees, dossier)
+        lettres = lettres_d_une_issue(dossier, issue, redigees.courrier, tour.decimales)
+        (sienne,) = (en_texte(li) for li in lettres if li.soumissionnaire == "Gamma")
+        assert "Incomplète." in sienne
+
+
 def test_la_decision_qui_ecarte_une_offre_dit_aussi_le_mot_qui_la_retient() -> None:
     """La lettre taisait ce motif sans que personne sache quel mot y changer."""
     ecart = une_decision("Gamma", exigence="SSI-P", motif="Loin de Delta, à 135 444 €.", confirmee=True)
