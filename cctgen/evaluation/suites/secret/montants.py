@@ -67,6 +67,19 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 """Une part, un multiple ou un nombre de points : « 29 % », « un quart », « 0,75 fois »."""
+_CHER = r"(?:plus|moins|trop)\s+(?:ch[eè]re?s?|élevée?s?|coûteu(?:x|ses?)|onéreu(?:x|ses?)|bas(?:se)?s?)"
+_ECART_APRES = re.compile(
+    r"[\s,)]*(?:(?:h\.?t|t\.?t\.?c)\b[.,)\s]*)?(?:(?:de|en)\s+(?:plus|moins|trop)\b|d['’]\s*écart|de\s+différence"
+    rf"|{_CHER}\b|(?:vous\s+|nous\s+|les\s+|en\s+)*sépar|(?:au|en)[\s-]dess(?:o?us)\b|(?:supéri|inféri)eure?s?\b)",
+    re.IGNORECASE,
+)
+_ECART_AVANT = re.compile(
+    rf"(?:\bécarts?\b|\bdifférences?\b|\bsurcoûts?\b|\bsépare(?:nt)?\b|\b{_CHER}\b)[^.;\d]{{0,40}}$"
+    r"|\b(?:dépass\w+|excèd\w+|(?:supéri|inféri)eure?s?|majorée?s?|minorée?s?)\s+(?:de|d['’])\s*[^.;\d]{0,15}$",
+    re.IGNORECASE,
+)
+"""Ce qui dit d'un nombre, après ou avant lui, qu'il sépare deux prix : « de plus », « moins chère de »."""
+_VUE_D_ECART = 80
 _ANNEE = re.compile(r"(?:19|20)\d\d")
 _PLUSIEURS_GROUPES = 2
 _SUITE_LA_PLUS_LONGUE, _NOMBRE_LE_PLUS_LONG = 6, 24
@@ -84,13 +97,13 @@ class _Lu(NamedTuple):
 class Montants:
     """Les prix et les estimations à taire ; un nombre qui vaut un prix que le lecteur connaît ne trahit rien.
 
-    De `reperes`, les prix qu'il connaît ou peut connaître, un écart à l'un de ceux-là le lui donnerait.
+    `couples` joint à un prix à taire ceux de son lot que le lecteur connaît ou peut connaître : un écart le donnerait.
     """
 
     prix: frozenset[Decimal] = frozenset()
     connus: frozenset[Decimal] = frozenset()
     estimations: frozenset[Decimal] = frozenset()
-    reperes: frozenset[Decimal] = frozenset()
+    couples: frozenset[tuple[Decimal, Decimal]] = frozenset()
 
     def dans(self, texte: str) -> str:
         """Rend ce qui écrit, en quelque façon que ce soit, l'un de ces prix ; vide si rien ne le fait."""
@@ -107,19 +120,28 @@ class Montants:
         monnaie = bool(trouve["monnaie"] or trouve.groupdict().get("avant"))
         if not (monnaie or lu.valeur >= _PETIT_MONTANT) or lu.valeur in _et_ttc(self.connus):
             return False
-        if monnaie and self._en_donne_un(lu):
+        if monnaie and self._en_donne_un(lu, separe=_dit_un_ecart(trouve)):
             return True
         ecart = _ecart(lu.valeur, _et_ttc(self.prix | self.estimations))
         if not ecart or ecart < min(lu.pas, _UNITE):
             return monnaie or lu.chiffres >= _ROND or not compte
         return ecart < _pas_rond(lu) and (monnaie or (lu.chiffres >= _ROND and not compte))
 
-    def _en_donne_un(self, lu: _Lu) -> bool:
-        """Vrai d'un montant dont on tire un prix : une différence, une taxe, un coût par mois ou par an."""
+    def _en_donne_un(self, lu: _Lu, *, separe: bool) -> bool:
+        """Vrai d'un montant dont on tire un prix : une différence, une taxe, un coût par mois ou par an.
+
+        Arrondi, un montant n'est une différence que s'il se dit tel : « plafonnée à 10 000 € » ne sépare rien.
+        """
         pres = min(lu.pas, _UNITE)
-        if _ecart(lu.valeur, _differences(self.prix, self.reperes)) < max(pres, _pas_rond(lu)):
+        if _ecart(lu.valeur, _differences(self.couples)) < (max(pres, _pas_rond(lu)) if separe else pres):
             return True
         return _ecart(lu.valeur, _parts(self.prix)) < pres <= _ecart(lu.valeur, _parts(self.connus))
+
+
+def _dit_un_ecart(trouve: re.Match[str]) -> bool:
+    """Vrai si un mot dit, avant ou après le nombre, qu'il sépare deux prix."""
+    avant = trouve.string[max(0, trouve.start() - _VUE_D_ECART) : trouve.start()]
+    return bool(_ECART_APRES.match(trouve.string, trouve.end()) or _ECART_AVANT.search(avant))
 
 
 def _ecart(valeur: Decimal, prix: frozenset[Decimal]) -> Decimal:
@@ -155,9 +177,9 @@ def _et_ttc(prix: frozenset[Decimal]) -> frozenset[Decimal]:
 
 
 @lru_cache(maxsize=256)
-def _differences(prix: frozenset[Decimal], reperes: frozenset[Decimal]) -> frozenset[Decimal]:
+def _differences(couples: frozenset[tuple[Decimal, Decimal]]) -> frozenset[Decimal]:
     """Rend ce qui sépare un prix à taire d'un prix que le lecteur connaît : il en tirerait l'autre."""
-    return _et_ttc(frozenset(abs(p - r) for p in prix for r in reperes if p != r))
+    return _et_ttc(frozenset(abs(prix - repere) for prix, repere in couples))
 
 
 @lru_cache(maxsize=256)

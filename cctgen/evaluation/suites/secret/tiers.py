@@ -71,16 +71,15 @@ def tiers_de(
     ceux d'un tour d'avant. `courants` sont les mots du dossier : écrits seuls, ils ne nomment personne.
     """
     siens = _plis_de(offre, candidats)
-    connus = _prix_de(siens)
     # L'offre retenue est nommée à tous, et son prix finit par se savoir : un écart à lui donne l'autre.
-    reperes = connus | _prix_de([] if retenue is None else [retenue])
-    tous = _reconnus(candidats, siens, (connus, reperes), courants, estimations)
+    reperes = siens if retenue is None else [*siens, retenue]
+    tous = _reconnus(candidats, siens, (siens, reperes), courants, estimations)
     if retenue is None:
         return Tiers(tous, tous)
     dicibles = [*siens, *_plis_de(retenue, candidats)]
     # Ce qui s'écrit de l'offre retenue se lit chez les autres : ses prix d'avant n'y sont pas davantage.
-    connus = _prix_de([retenue] if offre is retenue else [*siens, retenue])
-    return Tiers(tous, _reconnus(candidats, dicibles, (connus, reperes), courants, estimations))
+    lus = [retenue] if offre is retenue else [*siens, retenue]
+    return Tiers(tous, _reconnus(candidats, dicibles, (lus, reperes), courants, estimations))
 
 
 def tiers_du_public(
@@ -96,7 +95,8 @@ def tiers_du_public(
     siens = _plis_de(retenue, candidats)
     noms = noms_reconnus(candidats, siens, courants)
     noms = replace(noms, entiers=(*noms.entiers, *noms_entiers(candidats, siens)))
-    montants = Montants(_prix_de(candidats), estimations=frozenset(estimations), reperes=_prix_de([retenue]))
+    couples = _couples(candidats, [retenue], frozenset())
+    montants = Montants(_prix_de(candidats), estimations=frozenset(estimations), couples=couples)
     reconnus = _Reconnus(noms, montants)
     return Tiers(reconnus, reconnus)
 
@@ -133,11 +133,27 @@ def mots_du_dossier(dossier: Dossier) -> frozenset[str]:
 def _reconnus(
     candidats: Sequence[Candidat],
     dicibles: Sequence[Candidat],
-    dits: tuple[frozenset[Decimal], frozenset[Decimal]],
+    dits: tuple[Sequence[Candidat], Sequence[Candidat]],
     courants: Collection[str],
     estimations: Collection[Decimal],
 ) -> _Reconnus:
-    """`dits` sont les prix que le lecteur connaît, puis ceux d'où il en tirerait un autre."""
-    connus, reperes = dits
-    montants = Montants(_prix_de(candidats) - connus, connus, frozenset(estimations), reperes)
+    """`dits` sont les offres dont le lecteur connaît les prix, puis celles d'où il en tirerait un autre."""
+    lus, reperes = dits
+    connus = _prix_de(lus)
+    couples = _couples(candidats, reperes, connus)
+    montants = Montants(_prix_de(candidats) - connus, connus, frozenset(estimations), couples)
     return _Reconnus(noms_reconnus(candidats, dicibles, courants), montants)
+
+
+def _couples(
+    candidats: Iterable[Candidat], reperes: Sequence[Candidat], connus: frozenset[Decimal]
+) -> frozenset[tuple[Decimal, Decimal]]:
+    """Rend les prix à taire, chacun avec ceux de son lot auxquels le lecteur le comparerait."""
+    par_lot = {r.offre.lot: _prix_de(o for o in reperes if o.offre.lot == r.offre.lot) for r in reperes}
+    return frozenset(
+        (prix, repere)
+        for c in candidats
+        for prix in _prix_de([c]) - connus
+        for repere in par_lot.get(c.offre.lot, ())
+        if prix != repere
+    )

@@ -1,0 +1,60 @@
+"""Un écart à un prix que le lecteur connaît donne l'autre ; un montant qui tombe près d'un écart ne donne rien."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cctgen.evaluation.classement import OffreComparee
+from cctgen.evaluation.suites.secret.tiers import Tiers, tiers_de, tiers_du_public
+from tests.evaluation.suites.test_secret import chiffree
+
+
+def au_lot(offre: OffreComparee, lot: int) -> OffreComparee:
+    return replace(offre, offre=replace(offre.offre, lot=lot))
+
+
+SIENNE = au_lot(chiffree("Delta", "44444444444444", "670133"), 1)
+RETENUE = au_lot(chiffree("Alpha", "11111111111111", "735412"), 1)
+AUTRE = au_lot(chiffree("Beta", "22222222200022", "688217"), 1)
+D_UN_AUTRE_LOT = au_lot(chiffree("Omega", "55555555555555", "680133"), 2)
+TOUTES = [SIENNE, AUTRE, RETENUE, D_UN_AUTRE_LOT]
+
+
+def tiers() -> Tiers:
+    return tiers_de(SIENNE, TOUTES, RETENUE)
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "Elle plafonne ses pénalités à 18 000 € par mois.",
+        "Elle plafonne ses pénalités à 10 000 € par mois.",
+        "Une assurance de 47 000 €, une caution de 22 000 € TTC.",
+        "Une assurance de 57 000 €, un capital de 55 279 €.",
+        "Un écart de 10 000 € à son budget de formation.",
+    ],
+)
+def test_un_montant_rond_ou_celui_d_un_autre_lot_n_est_pas_un_ecart(texte: str) -> None:
+    """« Elle plafonne ses pénalités à 10 000 € par mois » passait pour un écart de prix, au millier près."""
+    assert tiers().trahit(texte) == ""
+    assert tiers_du_public(RETENUE, TOUTES).trahit(texte) == ""
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "Une caution de 18 084 €.",
+        "Soit 18 k€ de plus que la vôtre.",
+        "Soit 47 k€ d'écart.",
+        "Elle est moins chère de 47 000 € que l'offre retenue.",
+        "Votre prix est dépassé de 18 k€.",
+        "Un écart de prix de près de 18 000 € vous en sépare.",
+        "18 000 € HT vous en séparent.",
+        "Un surcoût de 22 000 € TTC.",
+        "Le sien est supérieur de 18 milliers d'euros.",
+    ],
+)
+def test_un_ecart_exact_ou_dit_tel_se_tait(texte: str) -> None:
+    assert tiers().trahit(texte)
