@@ -20,10 +20,15 @@ _HORS_JEU = (StatutOffre.ILLISIBLE, StatutOffre.ETRANGER)
 
 def motif_de_meme_candidat(une: Offre, autre: Offre) -> str:
     """Dit pourquoi deux offres d'un lot viennent du même candidat ; rien si elles viennent de deux."""
-    if une.lot != autre.lot or une.statut in _HORS_JEU or autre.statut in _HORS_JEU:
-        return ""
-    if nom_de_variante(une) != nom_de_variante(autre):
+    if une.lot != autre.lot or nom_de_variante(une) != nom_de_variante(autre):
         # Une variante ne remplace pas l'offre de base : chacune se juge.
+        return ""
+    return motif_de_meme_entreprise(une, autre)
+
+
+def motif_de_meme_entreprise(une: Offre, autre: Offre) -> str:
+    """Dit pourquoi deux offres sont du même candidat, à quelque lot que ce soit, en base ou en variante."""
+    if une.statut in _HORS_JEU or autre.statut in _HORS_JEU:
         return ""
     memes_noms = bool(une.soumissionnaire) and cle(une.soumissionnaire) == cle(autre.soumissionnaire)
     if une.siret and autre.siret:

@@ -8,7 +8,7 @@ import pytest
 
 from cctgen.evaluation.classement import OffreComparee
 from cctgen.evaluation.suites.secret.tiers import Tiers, tiers_de, tiers_du_public
-from tests.evaluation.suites.test_secret import chiffree
+from tests.evaluation.suites.test_secret import chiffree, groupee
 
 
 def au_lot(offre: OffreComparee, lot: int) -> OffreComparee:
@@ -58,3 +58,29 @@ def test_un_montant_rond_ou_celui_d_un_autre_lot_n_est_pas_un_ecart(texte: str) 
 )
 def test_un_ecart_exact_ou_dit_tel_se_tait(texte: str) -> None:
     assert tiers().trahit(texte)
+
+
+@pytest.mark.parametrize(
+    ("texte", "dit"),
+    [
+        ("Vous avez aussi remis une offre au lot 2, pour 612 000 € HT.", False),
+        ("Votre variante est à 599 000 €, 13 000 € de moins que la base.", False),
+        ("Une autre offre au lot 2 est à 680 133 €.", True),
+    ],
+)
+def test_un_candidat_lit_ses_prix_de_tous_les_lots_et_de_ses_variantes(texte: str, *, dit: bool) -> None:
+    """« Vous avez aussi remis une offre au lot 1, pour 612 000 € HT » était tu à qui l'avait remise."""
+    au_lot_2 = au_lot(chiffree("Delta", "44444444444444", "612000"), 2)
+    variante = au_lot(chiffree("Delta", "44444444444444", "599000"), 2)
+    variante = replace(variante, offre=replace(variante.offre, fichier="delta-variante-1.xlsx"))
+    candidats = [*TOUTES, au_lot_2, variante]
+    assert tiers_de(SIENNE, candidats, RETENUE).est_trahi(texte) is dit
+    assert tiers_de(AUTRE, candidats, RETENUE).est_trahi(texte)
+
+
+def test_un_cotraitant_d_un_lot_est_un_tiers_a_l_autre() -> None:
+    """Delta, qui répond avec Omega au lot 2, ne lit rien d'elle au lot 1 où elles s'opposent."""
+    ensemble = groupee("Delta, Omega")
+    au_lot_2 = replace(au_lot(SIENNE, 2), offre=replace(ensemble.offre, lot=2, siret=SIENNE.offre.siret))
+    opposee = au_lot(chiffree("Omega", "55555555555555", "690000"), 1)
+    assert tiers_de(SIENNE, [SIENNE, au_lot_2, opposee], None).est_cite("Moins bien qu'Omega.")

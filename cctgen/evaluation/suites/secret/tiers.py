@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
+from cctgen.depouillement.plis.candidats import motif_de_meme_candidat, motif_de_meme_entreprise
 from cctgen.evaluation.classement import OffreComparee
 from cctgen.evaluation.suites.secret.montants import Montants
 from cctgen.evaluation.suites.secret.noms import MOT, Candidat, Noms, cle_de_nom, noms_entiers, noms_reconnus
@@ -70,15 +70,15 @@ def tiers_de(
     Un candidat connaît tous ses prix ; de l'offre retenue, les autres ne lisent que celui qui l'a fait retenir, non
     ceux d'un tour d'avant. `courants` sont les mots du dossier : écrits seuls, ils ne nomment personne.
     """
-    siens = _plis_de(offre, candidats)
+    siens, remis = _plis_de(offre, candidats), _remises_de(offre, candidats)
     # L'offre retenue est nommée à tous, et son prix finit par se savoir : un écart à lui donne l'autre.
-    reperes = siens if retenue is None else [*siens, retenue]
-    tous = _reconnus(candidats, siens, (siens, reperes), courants, estimations)
+    reperes = remis if retenue is None else [*remis, retenue]
+    tous = _reconnus(candidats, siens, (remis, reperes), courants, estimations)
     if retenue is None:
         return Tiers(tous, tous)
     dicibles = [*siens, *_plis_de(retenue, candidats)]
     # Ce qui s'écrit de l'offre retenue se lit chez les autres : ses prix d'avant n'y sont pas davantage.
-    lus = [retenue] if offre is retenue else [*siens, retenue]
+    lus = [retenue] if offre is retenue else [*remis, retenue]
     return Tiers(tous, _reconnus(candidats, dicibles, (lus, reperes), courants, estimations))
 
 
@@ -104,6 +104,11 @@ def tiers_du_public(
 def _plis_de(offre: Candidat, candidats: Sequence[Candidat]) -> list[Candidat]:
     """Rend l'offre, et tous les plis du même candidat, à quelque tour qu'il les ait remis."""
     return [offre, *(c for c in candidats if c is not offre and motif_de_meme_candidat(c.offre, offre.offre))]
+
+
+def _remises_de(offre: Candidat, candidats: Sequence[Candidat]) -> list[Candidat]:
+    """Rend l'offre, et tout ce que le même candidat a chiffré, à tout lot, en base ou en variante : il le connaît."""
+    return [offre, *(c for c in candidats if c is not offre and motif_de_meme_entreprise(c.offre, offre.offre))]
 
 
 def _prix_de(candidats: Iterable[Candidat]) -> frozenset[Decimal]:
