@@ -63,6 +63,26 @@ def test_un_ecart_exact_ou_dit_tel_se_tait(texte: str) -> None:
 @pytest.mark.parametrize(
     ("texte", "dit"),
     [
+        ("Votre offre est mieux placée, soit 18 084 de plus.", True),
+        ("Elle est moins chère de 47 195.", True),
+        ("Un écart de 18084 vous en sépare, 47,195 k de plus.", True),
+        ("Votre prix est dépassé de dix-huit mille quatre-vingt-quatre.", True),
+        ("Une autre offre est 2,70 % plus chère que la vôtre.", True),
+        ("Le prix d'une autre est inférieur de 6,4 pour cent.", True),
+        ("Un écart de 2,6 % vous en sépare.", True),
+        ("Vous êtes 8,9 % moins chère que l'offre retenue, 65 279 de moins.", False),
+        ("Le taux est de 2,70 %, le parc passe de 18 084 postes, dont 47 195 agents de plus.", False),
+        ("Un écart de 18 084 agents ; 47 195 dossiers, soit 2,5 % de plus.", False),
+    ],
+)
+def test_un_ecart_exact_sans_monnaie_ne_se_tait_que_dit_tel(texte: str, *, dit: bool) -> None:
+    """« soit 18 084 de plus » ou « 3,01 % moins chère que la vôtre » donnait le prix d'un autre."""
+    assert tiers().est_trahi(texte) is dit
+
+
+@pytest.mark.parametrize(
+    ("texte", "dit"),
+    [
         ("Vous avez aussi remis une offre au lot 2, pour 612 000 € HT.", False),
         ("Votre variante est à 599 000 €, 13 000 € de moins que la base.", False),
         ("Une autre offre au lot 2 est à 680 133 €.", True),

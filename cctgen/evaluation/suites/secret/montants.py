@@ -80,6 +80,8 @@ _ECART_AVANT = re.compile(
 )
 """Ce qui dit d'un nombre, après ou avant lui, qu'il sépare deux prix : « de plus », « moins chère de »."""
 _VUE_D_ECART = 80
+_POURCENT = re.compile(r"(?<![\d.,])(?P<nombre>\d{1,3}[.,]\d{1,3})\s*(?:%|pour[\s-]*cents?\b)", re.IGNORECASE)
+"""Une part à la décimale : « 3,01 % moins chère » donne un prix ; « 3 % », trop d'autres."""
 _ANNEE = re.compile(r"(?:19|20)\d\d")
 _PLUSIEURS_GROUPES = 2
 _SUITE_LA_PLUS_LONGUE, _NOMBRE_LE_PLUS_LONG = 6, 24
@@ -113,14 +115,17 @@ class Montants:
                 compte = bool(_COMPTE.match(lu, trouve.end()))
                 if any(self._dit(trouve, valeur, compte) for valeur in _valeurs(trouve)):
                     return trouve[0].strip()
-        return _ecart_a_l_estimation(lu) if self.estimations else ""
+        return self._rapport_dans(lu) or (_ecart_a_l_estimation(lu) if self.estimations else "")
 
     def _dit(self, trouve: re.Match[str], lu: _Lu, compte: bool) -> bool:
         """Vrai si la valeur est celle d'un prix, à ce qu'elle en écrit près : à l'unité, au centime, au millier."""
         monnaie = bool(trouve["monnaie"] or trouve.groupdict().get("avant"))
         if not (monnaie or lu.valeur >= _PETIT_MONTANT) or lu.valeur in _et_ttc(self.connus):
             return False
-        if monnaie and self._en_donne_un(lu, separe=_dit_un_ecart(trouve)):
+        separe = bool(self.couples) and _dit_un_ecart(trouve)
+        if monnaie and self._en_donne_un(lu, separe=separe):
+            return True
+        if separe and not compte and _ecart(lu.valeur, _differences(self.couples)) < min(lu.pas, _UNITE):
             return True
         ecart = _ecart(lu.valeur, _et_ttc(self.prix | self.estimations))
         if not ecart or ecart < min(lu.pas, _UNITE):
@@ -136,6 +141,16 @@ class Montants:
         if _ecart(lu.valeur, _differences(self.couples)) < (max(pres, _pas_rond(lu)) if separe else pres):
             return True
         return _ecart(lu.valeur, _parts(self.prix)) < pres <= _ecart(lu.valeur, _parts(self.connus))
+
+    def _rapport_dans(self, lu: str) -> str:
+        """Rend ce qui dit de combien pour cent un prix à taire passe un prix connu ; de deux prix connus, rien."""
+        for trouve in _POURCENT.finditer(lu) if self.couples else ():
+            part = Decimal(trouve["nombre"].replace(",", "."))
+            pas = Decimal(1).scaleb(-len(re.split("[.,]", trouve["nombre"])[1]))
+            connus = frozenset((un, autre) for un in self.connus for autre in self.connus if un != autre)
+            if _ecart(part, _rapports(self.couples)) < pas <= _ecart(part, _rapports(connus)) and _dit_un_ecart(trouve):
+                return trouve[0]
+        return ""
 
 
 def _dit_un_ecart(trouve: re.Match[str]) -> bool:
@@ -180,6 +195,12 @@ def _et_ttc(prix: frozenset[Decimal]) -> frozenset[Decimal]:
 def _differences(couples: frozenset[tuple[Decimal, Decimal]]) -> frozenset[Decimal]:
     """Rend ce qui sépare un prix à taire d'un prix que le lecteur connaît : il en tirerait l'autre."""
     return _et_ttc(frozenset(abs(prix - repere) for prix, repere in couples))
+
+
+@lru_cache(maxsize=256)
+def _rapports(couples: frozenset[tuple[Decimal, Decimal]]) -> frozenset[Decimal]:
+    """Rend de combien pour cent chaque prix passe l'autre, ou reste au-dessous."""
+    return frozenset(100 * abs(un - autre) / de for un, autre in couples for de in (un, autre) if de)
 
 
 @lru_cache(maxsize=256)
