@@ -156,6 +156,8 @@ COMPOSANTS = {
     "condition niée": [*OUI[:7], "non", *OUI[8:]],
     "charge pour l'exploitant": [*OUI[:9], "L'exploitant installe le serveur.", *OUI[10:]],
     "titulaire exploitant": [*OUI[:9], "Notre équipe d'exploitation l'installe et le met à jour.", *OUI[10:]],
+    "titulaire sortant": [*OUI[:9], "L'équipe d'exploitation du titulaire sortant l'installe.", *OUI[10:]],
+    "en tant qu'exploitant": [*OUI[:9], "En tant qu'exploitant, nous le mettons à jour.", *OUI[10:]],
     "charge niée": [*OUI[:9], "Aucune action de l'exploitant n'est requise pour l'installer.", *OUI[10:]],
     "compétence requise": [*OUI[:9], "Livré dans l'image. Une compétence particulière est requise.", *OUI[10:]],
     "non embarqué et chargé": [*OUI[:6], "non", "non", "", "L'exploitant installe."],

@@ -47,22 +47,30 @@ class Defaut:
 
 _ACTEURS = (
     r"exploitant|exploitation|hebergeur|administrateur|acheteur|maitrise d ouvrage|dsi|client"
-    r"|vos (?:equipes|services|agents|exploitants)|equipes? (?:d exploitation|de production|systeme|de l acheteur)"
+    r"|vos (?:equipes|services|agents|exploitants)|l(?:e|a|es) votres?"
+    r"|equipes? (?:d exploitation|de production|systeme|de l acheteur)"
 )
 _ACTES = (
     r"install|deploi|configur|parametr|administr|cre[er]|renouvel|surveill|supervis|sauvegard|restaur|redemarr|reload"
     r"|appliqu|gere|gerer|maint|met(?:s|t\w*)? a jour|mise a jour|patch|ouvr|lance|execut|form|intervien|interven"
     r"|doit|devra|assure|purg|migr|provision|control|verifi|s occup|prend en charge|corrig"
 )
+_MOYENS = (
+    r"equipes?|services?(?: clients?)?|centre|agents?|exploitants?|exploitation|administrateurs?|hebergeur|ingenieurs?"
+    r"|techniciens?|experts?|collaborateurs?|direction|departement|cellule|pole|dsi"
+)
+_METIERS = r"exploitation|production|administration|systemes?|supervision|support"
 SIENS = re.compile(
-    r"\b(?:notre|nos)(?: propres?)? (?:equipes?|services?|centre|agents?|exploitants?|exploitation|administrateurs?"
-    r"|hebergeur)(?: (?:d |de l |de )?(?:exploitation|production|administration|systeme|supervision|support))?\b"
-    r"|\b(?:nous|titulaire),? exploitants?\b"
-    r"|\b(?:equipes?|service|centre|exploitant|exploitation)(?: d exploitation| de production)? du titulaire\b"
+    rf"\b(?:notre|nos)(?: propres?| deux| trois)? (?:{_MOYENS})(?: internes?)?"
+    rf"(?: (?:d |de l |de la |de )?(?:{_METIERS}))?\b"
+    r"|\b(?:nous|titulaire),? (?:en tant qu )?exploitants?\b|\ben tant qu exploitants?[^.;,]*, nous\b"
+    r"|\b(?:equipes?|service|centre|exploitant|exploitation)(?: d exploitation| de production)?"
+    r" (?:du titulaire(?! (?:sortant|actuel|precedent|en place))|de notre societe)\b"
 )
 """Les moyens de qui répond : le titulaire exploitant se nomme sans charger personne d'autre."""
 ADMINISTRATION = re.compile(
-    rf"\b(?:{_ACTEURS})\b[^.;]*\b(?:{_ACTES})|\b(?:{_ACTES})\w*[^.;]*\bpar (?:l |les |la |vos )?(?:{_ACTEURS})\b"
+    rf"\b(?:{_ACTEURS})\b[^.;]*\b(?:{_ACTES})"
+    rf"|\b(?:{_ACTES})\w*[^.;]*\bpar (?:nous (?:et|ou) )?(?:l |les |la |vos )?(?:{_ACTEURS})\b"
 )
 A_PART = re.compile(
     r"\b(?:a )?install\w* (?:separement|a part|au prealable|a la main|manuellement)"

@@ -192,6 +192,10 @@ def test_une_liste_de_licences_est_dite_indeterminee(licence):
         "L'exploitant n'a qu'à renouveler les certificats.",
         "Livré avec l'application. L'administrateur surveille la file.",
         "Notre équipe d'exploitation le livre, l'acheteur l'administre ensuite.",
+        "L'équipe d'exploitation du titulaire sortant l'installe.",
+        "Notre exploitation et la vôtre le mettent à jour.",
+        "L'exploitant du titulaire ou le vôtre redémarre le service.",
+        "Installé par nos services et vos équipes.",
     ],
 )
 def test_une_justification_qui_fait_agir_l_exploitant_ne_demontre_rien(justification):
@@ -208,6 +212,21 @@ def test_une_justification_qui_fait_agir_l_exploitant_ne_demontre_rien(justifica
         "Notre équipe d'exploitation l'installe et le met à jour, puis le retire à la fin du marché.",
         "Le titulaire, exploitant du système, l'administre ; il est surveillé par nos équipes de production.",
         "Installé et redémarré par l'équipe d'exploitation du titulaire.",
+        *(
+            f"{qui} le mettent à jour avec l'application."
+            for qui in (
+                "Nos ingénieurs d'exploitation",
+                "Nos équipes internes d'exploitation",
+                "Nos deux équipes système",
+            )
+        ),
+        *(
+            f"{qui} l'installe."
+            for qui in ("Notre direction de l'exploitation", "Notre pôle exploitation", "Notre DSI")
+        ),
+        "En tant qu'exploitant, nous le mettons à jour.",
+        "Le titulaire, en tant qu'exploitant, le met à jour.",
+        "Installé par l'équipe d'exploitation de notre société.",
     ],
 )
 def test_une_justification_qui_nie_la_charge_de_l_exploitant_suffit(justification):
