@@ -27,6 +27,7 @@ from tests.evaluation.suites.test_secret import SIENNE, groupee, nommee
         ("Belmantis mandataire, qui répond au lot 1, voir DC1 joint", ["Belmantis"]),
         ("Belmantis, SAS au capital de 10 000 €, 12 rue de la Paix, 75002 Paris, b@belmantis.fr", ["Belmantis"]),
         ("Non. Pas de cotraitant, aucune sous-traitance", []),
+        ("Belmantis (architecte), développeur, intégrateur : Tolvanec", ["Belmantis", "Tolvanec"]),
         ("À compléter", []),
     ],
 )

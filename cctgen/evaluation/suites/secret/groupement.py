@@ -42,10 +42,11 @@ que sa sans se ses si soit son sous sur un une vos votre
 _LIAISONS = frozenset(_ENTRE_LES_NOMS.split())
 """Ce qui relie un nom au reste de la phrase : aucun n'en commence ni n'en finit un."""
 _CE_QU_ON_FAIT = """
-assistance assure assurent candidat candidature completer confirmer contact definir developpement exploitation filiale
-filiales fournisseur hebergement individuelle infogerance integration joint jointe maintenance parametrage part partie
-parts pilotage portant porte porteur preciser prestataire prestataires realisation realise repond repondent reste
-supervision support total venir volet
+architecte assistance assure assurent auditeur candidat candidature completer concepteur confirmer consultant contact
+definir deploiement developpement developpeur distributeur editeur exploitant exploitation filiale filiales formateur
+fournisseur hebergement hebergeur individuelle infogerance infogerant integrateur integration joint jointe juridique
+maintenance parametrage part partie parts pilotage portant porte porteur preciser prestataire prestataires realisation
+realise repond repondent reste revendeur supervision support tierce total venir volet
 """
 _TACHES = frozenset(_CE_QU_ON_FAIT.split())
 """Ce que fait un membre, ou ce qu'il reste à dire, sans capitale."""
