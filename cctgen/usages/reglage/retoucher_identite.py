@@ -35,7 +35,8 @@ class Fiche:
     """Ce qui identifie une consultation ; `jour` est sa date d'édition, année-mois-jour.
 
     `variantes` vaut « oui » ou « non » selon que le règlement les admet, et rien tant que ce n'est pas tranché.
-    `lots_des_variantes` se lit sans se retoucher : les seuls lots où elles valent, vide si elles valent pour tous.
+    `lots_des_variantes` se lit sans se retoucher : les numéros des seuls lots où elles valent, vide si elles valent
+    pour tous.
     """
 
     reference: str
@@ -72,7 +73,7 @@ def fiche_de(redaction: ConsultationRedigee) -> Fiche:
         "" if variantes is None else "oui" if variantes.admises else "non",
         variantes.exigences_minimales if variantes else "",
         variantes.presentation if variantes else "",
-        ", ".join(f"{lot.numero} ({lot.titre})" for lot in redaction.lots if lot.numero in limites),
+        ", ".join(map(str, sorted(limites))),
     )
 
 

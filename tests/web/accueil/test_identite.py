@@ -440,3 +440,39 @@ def test_une_meme_reference_se_confirme_avant_d_etre_creee_deux_fois(page: Clien
     assert confirmer is not None
     assert page.post("/consultations/nouvelle/", creation | {"confirmer": confirmer[1]}).status_code == 302
     assert Consultation.objects.count() == 2
+
+
+LIMITEES = '{admises: oui, lots: [1], exigences_minimales: "Tenir la charge.", presentation: "Un mémoire."}'
+TEXTES = {"variantes": "oui", "exigences_minimales": "Tenir la charge.", "presentation": "Un mémoire."}
+PRESENTATION = {"presentation": "Un mémoire à part."}
+
+
+@pytest.fixture
+def limitee(portail: Consultation, acheteur: Personne) -> Consultation:
+    """Les variantes n'y valent que pour le lot 1."""
+
+    def limiter(racine: Path) -> None:
+        texte = (racine / "consultation.yaml").read_text("utf-8")
+        (racine / "consultation.yaml").write_text(texte.replace("{admises: non}", LIMITEES), "utf-8")
+
+    faire(portail, acheteur, "Limite les variantes", limiter)
+    return portail
+
+
+@pytest.mark.parametrize(
+    ("premier", "second"),
+    [
+        ({"lots-0-titre": "Portail"} | PRESENTATION, {"lots-0-titre": "Portail"} | PRESENTATION),
+        ({"lots-0-titre": "Portail"}, PRESENTATION),
+        (PRESENTATION, {"lots-0-titre": "Portail"}),
+        ({"lots-0-titre": "Portail"}, {"lots-1-titre": "Maintenance"} | PRESENTATION),
+    ],
+    ids=["le même envoi deux fois", "le titre, puis les variantes", "les variantes, puis le titre", "deux titres"],
+)
+def test_un_titre_corrige_a_la_fiche_ne_dispute_pas_les_variantes_de_son_lot(
+    page: Client, limitee: Consultation, autre: Client, premier: dict[str, str], second: dict[str, str]
+) -> None:
+    adresse = reverse("identite", args=[limitee.pk])
+    le_sien, le_mien = envoi(autre, limitee, **TEXTES | premier), envoi(page, limitee, **TEXTES | second)
+    assert [autre.post(adresse, le_sien).status_code, page.post(adresse, le_mien).status_code] == [302, 302]
+    assert (lots(limitee)[1][0], fiche(limitee).presentation) == ("Portail", PRESENTATION["presentation"])

@@ -4,7 +4,8 @@ Un lot que chacune ajoute est un lot de plus, non le même : le second prend un 
 revient pas de ce que l'autre y changeait : ses réponses et ses critères ne reviendraient pas avec lui. Les textes des
 variantes ne valent que si elles sont admises : ne plus les admettre dispute ce que l'autre vient d'en écrire. Un lot
 se reconnaît à son titre, non au numéro qu'un redépôt a pu redonner : ce que l'on change d'un lot dont l'autre a changé
-le titre, ou de variantes admises sur d'autres lots, se relit d'abord.
+le titre, ou de variantes admises sur d'autres lots, se relit d'abord. Les variantes n'en disent rien : un titre corrigé
+à cette fiche, qui ne redonne pas de numéro, ne les fait pas relire.
 """
 
 from __future__ import annotations
@@ -49,10 +50,13 @@ class Fusion:
     renumerotes: Mapping[int, int]
 
 
-def fusionner_les_fiches(vue: Fiche, voulue: Fiche, presente: Fiche, portes: Collection[int] = ()) -> Fusion:
+def fusionner_les_fiches(
+    vue: Fiche, voulue: Fiche, presente: Fiche, portes: Collection[int] = (), corriges: Collection[int] = ()
+) -> Fusion:
     """Rend la fusion de ce que la personne a changé, de la fiche vue à la voulue, et de la fiche présente.
 
-    Un lot neuf ne prend aucun des numéros `portes` par un lot, présent ou ôté.
+    Un lot neuf ne prend aucun des numéros `portes` par un lot, présent ou ôté. Les lots `corriges` ont un autre titre
+    que celui qu'elle a vu, et restent les mêmes.
     """
     renumerotes = _renumerotes(vue, voulue, presente, portes)
     voulue = replace(voulue, lots=tuple(_renumerote(lot, renumerotes) for lot in voulue.lots))
@@ -63,7 +67,8 @@ def fusionner_les_fiches(vue: Fiche, voulue: Fiche, presente: Fiche, portes: Col
     disputees = [p for p in changees if dits.get(p) not in (avant.get(p), apres.get(p))]
     if _n_admet_plus(avant, apres):
         disputees += [place for place in _textes_ecrits(avant, dits) if place not in disputees]
-    situent = dict.fromkeys(map(_ce_qui_situe, changees))
+    situent = dict.fromkeys(p for place in changees for p in _ce_qui_situe(place, avant, corriges))
+    apres[_LOTS_DES_VARIANTES] = ", ".join(n for n in _limites(avant) if (int(n), "titre") in apres)
     disputees += [p for p in situent if p not in disputees and dits.get(p) not in (avant.get(p), apres.get(p))]
     fusion = dits | {place: apres.get(place) for place in changees}
     numeros = _numeros(vue, voulue, presente)
@@ -81,11 +86,17 @@ def _textes_ecrits(avant: _APlat, apres: _APlat) -> list[Place]:
     return [p for p in _TEXTES if apres[_VARIANTES] == "oui" and apres[p] and apres[p] != avant[p]]
 
 
-def _ce_qui_situe(place: Place) -> Place:
-    """Rend ce à quoi la personne a reconnu ce qu'elle change ; elle-même, si rien ne la situe."""
+def _ce_qui_situe(place: Place, avant: _APlat, corriges: Collection[int]) -> Iterator[Place]:
+    """Énumère ce à quoi la personne a reconnu ce qu'elle change ; rien, si rien ne le situe."""
     if place[0] != HORS_LOT:
-        return (place[0], "titre")
-    return _LOTS_DES_VARIANTES if place in (_VARIANTES, *_TEXTES) else place
+        yield (place[0], "titre")
+    elif place in (_VARIANTES, *_TEXTES):
+        yield _LOTS_DES_VARIANTES
+        yield from ((int(n), "titre") for n in _limites(avant) if int(n) not in corriges)
+
+
+def _limites(a_plat: _APlat) -> list[str]:
+    return (a_plat[_LOTS_DES_VARIANTES] or "").split(", ") if a_plat[_LOTS_DES_VARIANTES] else []
 
 
 def a_plat(fiche: Fiche) -> dict[Place, str | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -27,6 +28,7 @@ from cctgen.web.depot.conflits import Vu, conflit_depuis, etat_vu
 from cctgen.web.depot.dossiers import dossier_de_lecture
 from cctgen.web.depot.gestes import creer, faire
 from cctgen.web.depot.models import Consultation, Etat
+from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.droits.garde import personne_de, reservee
 from cctgen.web.parcours.accueil.fiches import (
     CHAMPS,
@@ -54,6 +56,7 @@ from cctgen.web.presentation.templatetags.typographie import citer, instant
 from cctgen.web.roles import Droit
 
 _REFUS, _CONFLIT = 422, 409
+_GESTE = "Retouche l'identité ou les lots"
 _INSECABLE = "\N{NO-BREAK SPACE}"
 
 
@@ -127,11 +130,11 @@ def identite(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
     )
 
     def action(racine: Path) -> tuple[Fusion, tuple[Path, ...]]:
-        fusion = fusionner_les_fiches(vue, voulue, lire_la_fiche(racine), numeros_portes(consultation))
+        fusion = _fusion(consultation, vu, voulue, lire_la_fiche(racine))
         return fusion, _retoucher(racine, fusion, requete.POST.get("emportes", ""))
 
     try:
-        fusion, copies = faire(consultation, personne_de(requete), "Retouche l'identité ou les lots", action)
+        fusion, copies = faire(consultation, personne_de(requete), _GESTE, action)
     except FicheDisputee:
         return _montrer_le_conflit(requete, consultation, vu, voulue)
     except PartSansEtreLu as part:
@@ -154,6 +157,26 @@ def identite(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
 
 def _etat_vu(requete: HttpRequest, consultation: Consultation) -> Etat:
     return etat_vu(consultation, lire_entier(requete.POST.get("etat")) or 0)
+
+
+def _fusion(consultation: Consultation, vu: Etat, voulue: Fiche, presente: Fiche) -> Fusion:
+    vue, portes = lire_la_fiche(dossier_de_lecture(vu)), numeros_portes(consultation)
+    fusion = fusionner_les_fiches(vue, voulue, presente, portes)
+    if fusion.disputees and vue.lots_des_variantes:
+        return fusionner_les_fiches(vue, voulue, presente, portes, _corriges(consultation, vu))
+    return fusion
+
+
+def _corriges(consultation: Consultation, vu: Etat) -> frozenset[int]:
+    """Rend les lots dont le titre n'a changé, depuis l'état vu, qu'à cette fiche : elle ne redonne pas leur numéro."""
+    suivants = consultation.etats.select_related("consultation").filter(numero__gte=vu.numero).order_by("numero")
+    lus = [(etat.geste, _titres(ouverture_de(etat))) for etat in suivants]
+    ailleurs = [(avant, apres) for (_, avant), (geste, apres) in pairwise(lus) if not geste.startswith(_GESTE)]
+    return frozenset(n for n in lus[0][1] if all(avant.get(n) == apres.get(n) for avant, apres in ailleurs))
+
+
+def _titres(ouverture: Ouverture) -> dict[int, str]:
+    return {lot.numero: lot.titre for lot in ouverture.consultation.redaction.lots} if ouverture.consultation else {}
 
 
 def _retoucher(racine: Path, fusion: Fusion, lu: str) -> tuple[Path, ...]:
@@ -180,9 +203,8 @@ def _identite_de(fiche: Fiche) -> Identite:
 
 def _montrer_le_conflit(requete: HttpRequest, consultation: Consultation, vu: Etat, voulue: Fiche) -> HttpResponse:
     """Remontre la fiche sur le dernier état : ce que la personne a changé, et ce que l'autre a mis du reste."""
-    vue, presente = (lire_la_fiche(dossier_de_lecture(etat)) for etat in (vu, consultation.etat))
-    portes = numeros_portes(consultation)
-    fusion = fusionner_les_fiches(vue, voulue, presente, portes)
+    presente, portes = lire_la_fiche(dossier_de_lecture(consultation.etat)), numeros_portes(consultation)
+    fusion = _fusion(consultation, vu, voulue, presente)
     conflits = [
         _conflit_dit(consultation, vu, place, nom, voulue) for place, nom in disputes_dites(fusion.disputees, presente)
     ]
