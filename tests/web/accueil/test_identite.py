@@ -476,3 +476,14 @@ def test_un_titre_corrige_a_la_fiche_ne_dispute_pas_les_variantes_de_son_lot(
     le_sien, le_mien = envoi(autre, limitee, **TEXTES | premier), envoi(page, limitee, **TEXTES | second)
     assert [autre.post(adresse, le_sien).status_code, page.post(adresse, le_mien).status_code] == [302, 302]
     assert (lots(limitee)[1][0], fiche(limitee).presentation) == ("Portail", PRESENTATION["presentation"])
+
+
+@pytest.mark.parametrize("titre", ["", "  ", "\u200b"], ids=["vide", "espaces", "invisible"])
+def test_un_lot_neuf_chiffre_sans_titre_se_dit(page: Client, portail: Consultation, titre: str) -> None:
+    adresse, chiffre = reverse("identite", args=[portail.pk]), {"lots-2-titre": titre, "lots-2-estimation": "5000"}
+    refus = page.post(adresse, envoi(page, portail, objet="Le mien", **chiffre))
+    assert (refus.status_code, portail.etats.count()) == (422, 1)
+    assert "Donnez un titre à ce lot" in ordinaire(refus) and "5000" in ordinaire(refus)
+    # Tout vide, ce n'est pas un lot.
+    assert page.post(adresse, rendu(refus.content) | {"lots-2-estimation": titre}).status_code == 302
+    assert (fiche(portail).objet, list(lots(portail))) == ("Le mien", [1, 2])

@@ -116,7 +116,7 @@ class Identite(forms.Form):
 
 
 class Lot(forms.Form):
-    """Un lot ; sans titre, un lot neuf ne compte pas."""
+    """Un lot ; un lot neuf dont rien n'est saisi ne compte pas."""
 
     numero = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     titre = Ligne(label="Titre", required=False)
@@ -138,10 +138,14 @@ class Lot(forms.Form):
         return str(montant)
 
     def clean(self) -> dict[str, Any]:
-        """Un lot qui existe garde un titre."""
+        """Un lot qui existe, ou que l'on chiffre, a un titre."""
         valeurs = self.cleaned_data
-        if self.initial.get("existe") and not valeurs.get("oter") and not valeurs.get("titre"):
+        if valeurs.get("oter") or valeurs.get("titre") or "titre" in self.errors:
+            return valeurs
+        if self.initial.get("existe"):
             self.add_error("titre", "Donnez un titre à ce lot, ou ôtez-le.")
+        elif valeurs.get("estimation"):
+            self.add_error("titre", "Donnez un titre à ce lot, ou videz son estimation.")
         return valeurs
 
 
@@ -149,7 +153,7 @@ LotsSaisis = forms.formset_factory(Lot, extra=0)
 
 
 def lots_gardes(saisis: forms.BaseFormSet[Lot]) -> tuple[LotFiche, ...]:
-    """Rend les lots tels que la personne les veut : ni ceux qu'elle ôte, ni les neufs sans titre."""
+    """Rend les lots tels que la personne les veut : ni ceux qu'elle ôte, ni les neufs laissés vides."""
     valeurs = [formulaire.cleaned_data for formulaire in saisis.forms]
     return tuple(
         LotFiche(v["numero"], v["titre"], v["estimation"]) for v in valeurs if v.get("titre") and not v.get("oter")
