@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from cctgen.socle.contenu import contenu
 from cctgen.usages.edition.generer import generer
-from cctgen.usages.edition.pieces import sont_a_jour
+from cctgen.usages.edition.pieces import EtatDesPieces, etat_des_pieces, sont_a_jour
 from cctgen.usages.ouverture.consultation import ouvrir
 
 
@@ -73,3 +74,22 @@ def test_publier_ne_perime_rien_et_une_piece_absente_ne_se_dit_pas_a_jour(portai
     assert sont_a_jour(ouvrir(portail_publie))
     (portail_publie / "sortie" / "manifeste.json").unlink()
     assert not sont_a_jour(ouvrir(portail_publie))
+
+
+def vieillir(racine: Path) -> None:
+    """Ôte du manifeste ce que l'outil n'y disait pas encore."""
+    chemin = racine / "sortie" / "manifeste.json"
+    manifeste = json.loads(chemin.read_text("utf-8"))
+    del manifeste["entrees"]
+    chemin.write_text(json.dumps(manifeste, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def test_de_pieces_d_un_outil_anterieur_on_ne_dit_que_ce_que_leur_version_publiee_apprend(portail_publie: Path) -> None:
+    vieillir(portail_publie)
+    assert etat_des_pieces(ouvrir(portail_publie)) is EtatDesPieces.A_JOUR
+    CHANGENT["référence"](portail_publie)
+    assert etat_des_pieces(ouvrir(portail_publie)) is EtatDesPieces.INCONNU
+    shutil.rmtree(portail_publie / "publications")
+    assert etat_des_pieces(ouvrir(portail_publie)) is EtatDesPieces.INCONNU
+    generer(portail_publie, remplacer=True)
+    assert etat_des_pieces(ouvrir(portail_publie)) is EtatDesPieces.A_JOUR

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import PurePosixPath
 
 from cctgen.assemblage.modele import Dossier
@@ -19,6 +20,7 @@ from cctgen.usages.edition.producteurs.matrices import MATRICE
 from cctgen.usages.edition.producteurs.note import NOTE
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.ouverture.modeles.suivis import dossiers_de_modeles
+from cctgen.usages.ouverture.versions import numeros_publies
 
 _NATURES = {nature.nom: nature for nature in (DOCUMENT, EXTRAIT, FORMULAIRE, MATRICE, NOTE, A_PART)}
 _TITRES = {NOTE.nom: "Note à l'acheteur", A_PART.nom: "Ce qui se remet à part"}
@@ -51,12 +53,31 @@ def pieces_produites(ouverture: Ouverture, presents: Collection[str]) -> Iterato
         yield PieceProduite(f"Brouillon commenté : {titre}", est_pour_les_candidats=False, formes=(nom,))
 
 
+class EtatDesPieces(StrEnum):
+    """Ce que l'on sait des pièces de `sortie/` : celles du dossier d'aujourd'hui, d'un autre, ou rien."""
+
+    A_JOUR = "à jour"
+    PERIMEES = "périmées"
+    INCONNU = "inconnu"
+
+
+def etat_des_pieces(ouverture: Ouverture) -> EtatDesPieces:
+    """Dit si les pièces de `sortie/` sont celles que ferait le dossier d'aujourd'hui, à leurs retouches près."""
+    manifeste, dossier = lire_manifeste(ouverture.racine / DOSSIER_SORTIE), ouverture.dossier
+    if dossier is None:
+        return EtatDesPieces.PERIMEES
+    if "entrees" not in manifeste:
+        # D'un outil qui ne disait pas de quoi il les avait faites ; publiées, leur version le dit.
+        version = manifeste.get("consultation", {}).get("version")
+        est_publiee = version == dossier.edition.version and version in numeros_publies(ouverture.racine)
+        return EtatDesPieces.A_JOUR if est_publiee else EtatDesPieces.INCONNU
+    siennes = empreinte_des_entrees(dossier, dossiers_de_modeles(ouverture.racine, ()))
+    return EtatDesPieces.A_JOUR if manifeste["entrees"] == siennes else EtatDesPieces.PERIMEES
+
+
 def sont_a_jour(ouverture: Ouverture) -> bool:
     """Vrai si les pièces de `sortie/` sont celles que ferait le dossier d'aujourd'hui, à leurs retouches près."""
-    entrees = lire_manifeste(ouverture.racine / DOSSIER_SORTIE).get("entrees")
-    if entrees is None or ouverture.dossier is None:
-        return False
-    return bool(entrees == empreinte_des_entrees(ouverture.dossier, dossiers_de_modeles(ouverture.racine, ())))
+    return etat_des_pieces(ouverture) is EtatDesPieces.A_JOUR
 
 
 def se_convertit_en_pdf() -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -95,3 +97,18 @@ def test_une_retouche_pendant_que_les_pieces_se_produisent_y_entre(
     assert [e.geste for e in generee.etats.all()] == ["Produit les pièces", "Change l'objet", "Crée"]
     corps = page.get(reverse("pieces", args=[generee.pk])).content.decode()
     assert "Le dossier a changé" not in corps
+
+
+def test_de_pieces_d_un_outil_anterieur_la_page_ne_dit_pas_que_le_dossier_a_change(
+    page: Client, generee: Consultation, acheteur: Personne
+) -> None:
+    def vieillir(racine: Path) -> None:
+        manifeste = json.loads((racine / "sortie" / "manifeste.json").read_text("utf-8"))
+        del manifeste["entrees"]
+        (racine / "sortie" / "manifeste.json").write_text(json.dumps(manifeste), "utf-8")
+
+    faire(generee, acheteur, "Met l'outil à jour", vieillir)
+    corps = page.get(reverse("pieces", args=[generee.pk])).content.decode()
+    assert "Le dossier a changé" not in corps and "version antérieure" in unescape(corps)
+    faire(generee, acheteur, "Produit", lambda r: generer(r, remplacer=True))
+    assert "version antérieure" not in page.get(reverse("pieces", args=[generee.pk])).content.decode()

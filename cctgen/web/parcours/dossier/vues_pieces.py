@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cctgen.socle.anomalies import bloquantes
-from cctgen.usages.edition.pieces import pieces_produites, se_convertit_en_pdf, sont_a_jour
+from cctgen.usages.edition.pieces import etat_des_pieces, pieces_produites, se_convertit_en_pdf
 from cctgen.web.depot.envoi import archive, piece_jointe
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
@@ -39,7 +39,7 @@ def pieces(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
         ],
         "produites": produites,
         "documents_du_dossier": [d for d in ouverture.dossier.documents if d.rubriques] if ouverture.dossier else [],
-        "a_jour": sont_a_jour(ouverture),
+        "etat_des_pieces": etat_des_pieces(ouverture),
         "pdf_possible": se_convertit_en_pdf(),
         "bloquantes": anomalies_menees(bloquantes(ouverture.anomalies), ouverture, consultation, droits),
         "en_cours": next((t for t in consultation.travaux.filter(nature="generer")[:1] if t.est_en_cours), None),
@@ -94,7 +94,7 @@ def apercu(requete: HttpRequest, consultation: Consultation, document: str) -> H
         rendu = lignes.Rendu(consultation.pk, dossier, lignes.renvois_de(ouverture))
         vus = lignes.documents_vus(dossier, rendu, lignes.Vue(document=document))
         contexte["vu"] = next((d for d in vus if d.id == document), None)
-    contexte["a_jour"] = sont_a_jour(ouverture)
+    contexte["etat_des_pieces"] = etat_des_pieces(ouverture)
     return render(requete, "dossier/apercu.html", contexte)
 
 
