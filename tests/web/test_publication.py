@@ -13,11 +13,15 @@ from django.urls import reverse
 
 from cctgen.assemblage.controles.passages_outre import FRANCHISSABLES
 from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.gestes.mise_en_place import DOSSIER_MIS_DE_COTE
+from cctgen.usages.edition.generer import generer
 from cctgen.web.comptes.models import Personne
+from cctgen.web.depot.contenus import relire
 from cctgen.web.depot.dossiers import dossier_de_lecture
 from cctgen.web.depot.gestes import creer, faire
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
+from cctgen.web.parcours.dossier.pieces import pieces_anciennes
 from cctgen.web.parcours.publication.corrections import a_corriger
 from cctgen.web.parcours.publication.lecture import taille_dite
 from cctgen.web.roles import Droit, Role
@@ -173,6 +177,47 @@ def test_une_piece_retouchee_se_dit_avant_de_publier(
     suivi = page.post(aller(generee, "publier"), {"etat": 2, "relu": "on"}, follow=True).content.decode()
     assert "Matrice modifiée à la main" in suivi
     assert "--remplacer" not in suivi and "cctgen generer" not in suivi
+
+
+@pytest.fixture
+def ramenee(acheteur: Personne, preparations: Preparations) -> Consultation:
+    """Le dossier d'aujourd'hui, ses pièces, et seule l'une de celles d'avant qui est revenue."""
+    portail = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.GENEREE))
+    annexe = relire(portail.etat.table["sortie/annexe-cct.docx"][0])
+    faire(portail, acheteur, "Change", changer("consultation.yaml", "2026-DNUM-017", "2026-DNUM-018"))
+    faire(portail, acheteur, "Produit", generer)
+    faire(portail, acheteur, "Redépose", lambda d: (d / "sortie/annexe-cct.docx").write_bytes(annexe))
+    assert portail.etat.numero == 4 and "annexe-cct.docx" in pieces_anciennes(portail.etat)
+    return portail
+
+
+@pytest.mark.parametrize(
+    ("geste", "envoi"), [("publier", {"etat": 4, "relu": "on"}), ("produire", {})], ids=["publier", "produire"]
+)
+def test_une_piece_d_un_autre_etat_se_dit_et_se_refait(
+    page: Client, ramenee: Consultation, geste: str, envoi: dict[str, object]
+) -> None:
+    assert "annexe-cct.docx. Produisez" in lire(page, ramenee, "pieces")
+    confirmation = lire(page, ramenee, "publier")
+    assert "annexe-cct.docx, sans retouche" in confirmation and "retouchées à la main" not in confirmation
+    page.post(aller(ramenee, geste), envoi)
+    ramenee.refresh_from_db()
+    attendue = ramenee.etats.get(numero=3).table["sortie/annexe-cct.docx"][0]
+    places = {"sortie/annexe-cct.docx", *(["publications/1/a-deposer/annexe-cct.docx"] if geste == "publier" else [])}
+    assert {place: ramenee.etat.table[place][0] for place in places} == dict.fromkeys(places, attendue)
+    assert not any(chemin.startswith(DOSSIER_MIS_DE_COTE) for chemin in ramenee.etat.table)
+    assert "Pièces d'un autre état" not in lire(page, ramenee, "pieces").replace("\u2019", "'")
+
+
+def test_une_retouche_reste_celle_de_l_acheteur_a_cote_d_une_piece_d_un_autre_etat(
+    page: Client, ramenee: Consultation, acheteur: Personne
+) -> None:
+    faire(ramenee, acheteur, "Retouche", lambda d: (d / "sortie/matrice-lot-1.xlsx").write_bytes(b"PK"))
+    assert "matrice-lot-1.xlsx. Un document Word" in lire(page, ramenee, "publier")
+    suivi = page.post(aller(ramenee, "produire"), {}, follow=True).content.decode()
+    assert "matrice-lot-1.xlsx" in suivi
+    ramenee.refresh_from_db()
+    assert ramenee.etat.numero == 5, "rien n'est produit par-dessus une retouche"
 
 
 def test_seul_ce_qui_bloque_et_se_franchit_propose_de_passer_outre(portail: Consultation) -> None:

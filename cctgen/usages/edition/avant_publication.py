@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,13 +33,17 @@ class PieceAJoindre:
 
 @dataclass(frozen=True, slots=True)
 class AvantPublication:
-    """Ce qu'une publication figerait ; `numero` manque si le dossier ne tient pas debout."""
+    """Ce qu'une publication figerait ; `numero` manque si le dossier ne tient pas debout.
+
+    `anciennes` : les pièces de `sortie/` que l'outil avait faites d'un autre dossier, par nom et par empreinte.
+    """
 
     numero: int | None
     est_deja_publiee: bool
     anomalies: tuple[Anomalie, ...]
     a_joindre: tuple[PieceAJoindre, ...]
     retouchees: tuple[str, ...]
+    anciennes: Mapping[str, str]
     a_deposer: tuple[str, ...] = ()
 
     @property
@@ -57,9 +61,12 @@ def anomalies_a_publier(ouverture: Ouverture) -> tuple[Anomalie, ...]:
     return tuple(sorted(dict.fromkeys(anomalies), key=lambda a: _ORDRE.index(a.gravite)))
 
 
-def avant_de_publier(ouverture: Ouverture) -> AvantPublication:
-    """Rend ce qu'il faut avoir lu avant de publier, anomalies bloquantes d'abord."""
-    dossier = ouverture.dossier
+def avant_de_publier(ouverture: Ouverture, ecrites: Collection[str] = ()) -> AvantPublication:
+    """Rend ce qu'il faut avoir lu avant de publier, anomalies bloquantes d'abord.
+
+    `ecrites` : les empreintes de ce que l'outil a écrit à chaque état du dossier, pour qui en garde l'histoire.
+    """
+    dossier, changees = ouverture.dossier, dict(pieces_changees(ouverture.racine))
     numero = None if dossier is None else dossier.edition.version
     a_joindre = () if dossier is None else dossier.pieces_acheteur
     return AvantPublication(
@@ -69,15 +76,16 @@ def avant_de_publier(ouverture: Ouverture) -> AvantPublication:
         a_joindre=tuple(
             PieceAJoindre(en_clair(p.libelle), p.pour, lots_en_clair(p.lots), p.est_decisive) for p in a_joindre
         ),
-        retouchees=tuple(pieces_retouchees(ouverture.racine)),
+        retouchees=tuple(nom for nom, somme in changees.items() if somme not in ecrites),
+        anciennes={nom: somme for nom, somme in changees.items() if somme in ecrites},
         a_deposer=() if dossier is None else tuple(titres_des_pieces(dossier).values()),
     )
 
 
-def pieces_retouchees(racine: Path) -> Iterator[str]:
-    """Énumère les fichiers de `sortie/` qui ne sont plus ceux que l'outil a produits."""
+def pieces_changees(racine: Path) -> Iterator[tuple[str, str]]:
+    """Énumère, avec leur empreinte, les fichiers de `sortie/` qui ne sont plus ceux que dit leur manifeste."""
     sortie = racine / DOSSIER_SORTIE
     for piece in lire_manifeste(sortie).get("fichiers", ()):
         chemin = sortie / str(piece["chemin"])
-        if chemin.is_file() and empreinte(lire(chemin)) != piece["sha256"]:
-            yield chemin.name
+        if chemin.is_file() and (somme := empreinte(lire(chemin))) != piece["sha256"]:
+            yield chemin.name, somme

@@ -15,7 +15,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.vigueur import motif_hors_vigueur
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides
-from cctgen.socle.fichiers import empreinte, lire_objet, lire_sur_le_disque
+from cctgen.socle.fichiers import empreinte, empreinte_sur_le_disque, lire_objet, lire_sur_le_disque
 from cctgen.socle.gestes.geste import Geste
 from cctgen.socle.registre import declares
 from cctgen.socle.travaux.collecte import collecte_suspendue
@@ -70,10 +70,12 @@ def generer(
     remplacer: bool = False,
     copies: Collection[Copie] = (),
     suivi: Suivi = sans_suivi,
+    anciennes: Collection[str] = (),
 ) -> Generation:
     """Produit annexes, formulaires, matrices, note et manifeste dans `sortie/`, et les copies demandées.
 
     Un barème que l'acheteur n'a pas touché est d'abord refait d'après ses réponses, même données hors du dialogue.
+    Un fichier dont l'empreinte est des `anciennes` n'est le travail de personne : l'outil l'avait écrit, il le refait.
     Lève `TravailProtege` si un fichier de `sortie/` a été modifié à la main et que `remplacer` est faux.
     """
     with geste_de_consultation(racine) as geste:
@@ -93,6 +95,8 @@ def generer(
         sortie = racine / DOSSIER_SORTIE
         for fichier in tous:
             geste.produire(sortie / fichier.chemin, fichier.contenu)
+            if anciennes and _empreinte_presente(sortie / fichier.chemin) in anciennes:
+                geste.tenir_pour_garde(sortie / fichier.chemin)
         accepter_le_premier(geste, ouverture.clausier)
         gardes = tuple(_retirer_les_perimes(geste, sortie, tous))
         mis_de_cote = geste.mettre_en_place(remplacer=remplacer)
@@ -100,6 +104,10 @@ def generer(
             suivi("Barème proposé d'après vos réponses, dans consultation.yaml : à relire")
         des_modeles = remarques_des_modeles(atelier, pagines.fichiers, pagines.lus)
         return Generation(dossier, tous, (*ouverture.anomalies, *gardes, *des_modeles), mis_de_cote)
+
+
+def _empreinte_presente(chemin: Path) -> str:
+    return empreinte_sur_le_disque(chemin) if chemin.is_file() else ""
 
 
 def produire(dossier: Dossier, racine: Path, superposes: Sequence[Path], suivi: Suivi) -> Iterator[FichierProduit]:

@@ -15,7 +15,7 @@ from cctgen.web.droits.garde import droits_dans, personne_de, reservee
 from cctgen.web.parcours.correction.destinations import anomalies_menees
 from cctgen.web.parcours.dossier import lignes
 from cctgen.web.parcours.dossier.contexte import contexte_du_dossier
-from cctgen.web.parcours.dossier.pieces import noms_des_pieces, octets_de, toutes
+from cctgen.web.parcours.dossier.pieces import noms_des_pieces, octets_de, pieces_anciennes, toutes
 from cctgen.web.roles import Droit
 from cctgen.web.travaux.demande import demander
 
@@ -40,6 +40,7 @@ def pieces(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
         "produites": produites,
         "documents_du_dossier": [d for d in ouverture.dossier.documents if d.rubriques] if ouverture.dossier else [],
         "etat_des_pieces": etat_des_pieces(ouverture),
+        "anciennes": pieces_anciennes(consultation.etat),
         "pdf_possible": se_convertit_en_pdf(),
         "bloquantes": anomalies_menees(bloquantes(ouverture.anomalies), ouverture, consultation, droits),
         "en_cours": next((t for t in consultation.travaux.filter(nature="generer")[:1] if t.est_en_cours), None),
@@ -54,6 +55,7 @@ def produire(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
     arguments = {
         "copies": [copie for copie in _COPIES if copie in requete.POST.getlist("copies")],
         "remplacer": requete.POST.get("remplacer") == "oui",
+        "anciennes": sorted(pieces_anciennes(consultation.etat).values()),
     }
     return redirect(demander(consultation, personne_de(requete), "generer", arguments))
 

@@ -16,6 +16,7 @@ from cctgen.usages.edition.pieces_publiees import PiecePubliee, pieces_a_deposer
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.ouverture.versions import numeros_publies
 from cctgen.web.depot.models import Consultation
+from cctgen.web.parcours.dossier.pieces import empreintes_ecrites
 from cctgen.web.parcours.publication.corrections import a_corriger
 from cctgen.web.presentation.difference import Ligne, differences_d_imprimes
 from cctgen.web.roles import Droit
@@ -41,7 +42,7 @@ class EcartMontre:
 
 def ecran_de_publication(ouverture: Ouverture, consultation: Consultation, droits: Collection[Droit]) -> dict[str, Any]:
     """Rend ce que montre l'écran : anomalies, écarts, pièces à joindre, versions et documents d'écarts."""
-    avant = avant_de_publier(ouverture)
+    avant = avant_de_publier(ouverture, empreintes_ecrites(consultation))
     ecarts = ecarts_depuis_la_publication(ouverture)
     publiees = numeros_publies(ouverture.racine)
     passages = passages_rediges(ouverture.racine, ouverture.dossier)

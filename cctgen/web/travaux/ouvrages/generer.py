@@ -15,7 +15,8 @@ from cctgen.web.travaux.ouvrage import CompteRendu, Ouvrage, Suivi, dire_les_cop
 
 def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRendu:
     copies = [Copie(copie) for copie in arguments.get("copies", ())]
-    faite = generer(racine, remplacer=bool(arguments.get("remplacer")), copies=copies, suivi=suivi)
+    remplacer, anciennes = bool(arguments.get("remplacer")), arguments.get("anciennes", ())
+    faite = generer(racine, remplacer=remplacer, copies=copies, suivi=suivi, anciennes=anciennes)
     if not faite.fichiers:
         fautes = bloquantes(faite.anomalies)
         return CompteRendu("Aucune pièce n'a été produite.", fautes, reussi=False, conseil="Corrigez ce qui bloque.")

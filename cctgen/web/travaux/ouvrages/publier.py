@@ -8,6 +8,7 @@ from typing import Any
 
 from cctgen.socle.anomalies import bloquantes
 from cctgen.socle.erreurs import DossierIntrouvable
+from cctgen.usages.edition.avant_publication import pieces_changees
 from cctgen.usages.edition.generer import DOSSIER_SORTIE, generer, lire_manifeste
 from cctgen.usages.edition.publier import VersionFigee, publier
 from cctgen.usages.ouverture.versions import numeros_publies
@@ -16,15 +17,18 @@ from cctgen.web.travaux.ouvrage import CompteRendu, Ouvrage, Suivi, dire_les_cop
 
 
 def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRendu:
-    """Fige les pièces du dossier d'aujourd'hui, produites d'abord si elles ne sont pas à jour."""
+    """Fige les pièces du dossier d'aujourd'hui, produites d'abord si elles ne sont pas toutes à jour."""
+    anciennes = arguments.get("anciennes", ())
     try:
         # Des pièces d'une version déjà publiée ne sont pas celles de la suivante : inutile d'essayer de les figer.
-        version = None if _version_des_pieces(racine) in (None, *numeros_publies(racine)) else _figer(racine, suivi)
+        sans_espoir = _version_des_pieces(racine) in (None, *numeros_publies(racine))
+        refaire = sans_espoir or any(somme in anciennes for _, somme in pieces_changees(racine))
+        version = None if refaire else _figer(racine, suivi)
     except DossierIntrouvable:
         version = None
     copies: Sequence[Path] = ()
     if version is None:
-        faite = generer(racine, remplacer=bool(arguments.get("remplacer")), suivi=suivi)
+        faite = generer(racine, remplacer=bool(arguments.get("remplacer")), suivi=suivi, anciennes=anciennes)
         if not faite.fichiers:
             return CompteRendu("Rien n'a été publié.", bloquantes(faite.anomalies), reussi=False)
         copies = faite.mis_de_cote
