@@ -70,6 +70,42 @@ def test_un_commentaire_ne_perime_rien(portail_genere: Path) -> None:
     assert sont_a_jour(ouvrir(portail_genere))
 
 
+def _poser_dans_les_modeles(nom: str) -> Callable[[Path], None]:
+    def poser(racine: Path) -> None:
+        (racine / "modeles").mkdir()
+        (racine / "modeles" / nom).write_bytes(b"x")
+
+    return poser
+
+
+SANS_EFFET = {
+    "estimation": _remplacer(
+        "consultation.yaml", 'titre: "Réalisation du portail"', 'titre: "Réalisation du portail", estimation: 500000'
+    ),
+    **{
+        nom: _poser_dans_les_modeles(nom)
+        for nom in (".DS_Store", "~$annexe.docx", ".~lock.annexe.docx#", "LISEZMOI.txt")
+    },
+    "modèle de lettre": lambda racine: (
+        (racine / "modeles").mkdir(),
+        shutil.copy(contenu("modeles") / "lettre-rejet.docx", racine / "modeles"),
+    ),
+}
+
+
+@pytest.mark.parametrize("change", SANS_EFFET.values(), ids=SANS_EFFET)
+def test_ce_qu_aucune_piece_ne_porte_ne_les_perime_pas(portail_genere: Path, change: Callable[[Path], object]) -> None:
+    change(portail_genere)
+    assert sont_a_jour(ouvrir(portail_genere))
+    avant = _pieces(portail_genere)
+    generer(portail_genere)
+    assert _pieces(portail_genere) == avant, "refaites, elles sont les mêmes à l'octet"
+
+
+def _pieces(racine: Path) -> dict[str, bytes]:
+    return {f.name: f.read_bytes() for f in (racine / "sortie").iterdir()}
+
+
 def test_publier_ne_perime_rien_et_une_piece_absente_ne_se_dit_pas_a_jour(portail_publie: Path) -> None:
     assert sont_a_jour(ouvrir(portail_publie))
     (portail_publie / "sortie" / "manifeste.json").unlink()
