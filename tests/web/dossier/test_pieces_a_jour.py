@@ -57,7 +57,7 @@ def redeposer(page: Client, generee: Consultation, acheteur: Personne) -> None:
     contenus["consultation.yaml"] = ancien.replace("2026-DNUM-017", "2026-DNUM-018").encode()
     envoi = {"archive": SimpleUploadedFile("d.zip", en_zip(contenus))}
     page.post(reverse("redeposer", args=[generee.pk]), envoi)
-    page.post(reverse("depot", args=[generee.pk, Depot.objects.get().pk]), {"etat": 2})
+    page.post(reverse("depot", args=[generee.pk, Depot.objects.get().pk]), {"etat": 2, "venu_d_ailleurs": "on"})
 
 
 @pytest.mark.parametrize("ramener", [retablir, redeposer])
