@@ -21,10 +21,10 @@ from cctgen.web.depot.dossiers import dossier_de_lecture
 from cctgen.web.depot.gestes import creer, faire
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
-from cctgen.web.parcours.dossier.pieces import pieces_anciennes
 from cctgen.web.parcours.publication.corrections import a_corriger
 from cctgen.web.parcours.publication.lecture import taille_dite
 from cctgen.web.roles import Droit, Role
+from cctgen.web.travaux.anciennes import pieces_anciennes
 from tests.preparations import Etape, Preparations
 from tests.web.conftest import Inviter
 

@@ -15,8 +15,9 @@ from cctgen.web.droits.garde import droits_dans, personne_de, reservee
 from cctgen.web.parcours.correction.destinations import anomalies_menees
 from cctgen.web.parcours.dossier import lignes
 from cctgen.web.parcours.dossier.contexte import contexte_du_dossier
-from cctgen.web.parcours.dossier.pieces import noms_des_pieces, octets_de, pieces_anciennes, toutes
+from cctgen.web.parcours.dossier.pieces import noms_des_pieces, octets_de, toutes
 from cctgen.web.roles import Droit
+from cctgen.web.travaux.anciennes import pieces_anciennes
 from cctgen.web.travaux.demande import demander
 
 _COPIES = ("pdf", "odt", "brouillon")
@@ -55,7 +56,6 @@ def produire(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
     arguments = {
         "copies": [copie for copie in _COPIES if copie in requete.POST.getlist("copies")],
         "remplacer": requete.POST.get("remplacer") == "oui",
-        "anciennes": sorted(pieces_anciennes(consultation.etat).values()),
     }
     return redirect(demander(consultation, personne_de(requete), "generer", arguments))
 

@@ -16,10 +16,10 @@ from cctgen.usages.edition.pieces_publiees import PiecePubliee, pieces_a_deposer
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.ouverture.versions import numeros_publies
 from cctgen.web.depot.models import Consultation
-from cctgen.web.parcours.dossier.pieces import empreintes_ecrites
 from cctgen.web.parcours.publication.corrections import a_corriger
 from cctgen.web.presentation.difference import Ligne, differences_d_imprimes
 from cctgen.web.roles import Droit
+from cctgen.web.travaux.anciennes import empreintes_ecrites
 
 
 @dataclass(frozen=True, slots=True)

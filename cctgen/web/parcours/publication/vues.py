@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cctgen.web.depot.models import Consultation, Etat
 from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.droits.garde import droits_dans, personne_de, reservee
-from cctgen.web.parcours.dossier.pieces import pieces_anciennes
 from cctgen.web.parcours.publication.lecture import ecran_de_publication
 from cctgen.web.roles import Droit
 from cctgen.web.travaux.demande import demander
@@ -53,8 +52,7 @@ def publier(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
     if requete.method == "POST" and formulaire.is_valid():
         devance = formulaire.cleaned_data["etat"] != vu.numero
         if not devance:
-            remplacer, anciennes = formulaire.cleaned_data["remplacer"], sorted(pieces_anciennes(vu).values())
-            arguments = {"etat": vu.numero, "remplacer": remplacer, "anciennes": anciennes}
+            arguments = {"etat": vu.numero, "remplacer": formulaire.cleaned_data["remplacer"]}
             return redirect(demander(consultation, personne_de(requete), "publier", arguments))
     contexte = {
         **ecran_de_publication(ouverture_de(vu), consultation, droits_dans(personne_de(requete), consultation)),

@@ -10,12 +10,13 @@ from cctgen.socle.anomalies import bloquantes
 from cctgen.usages.edition.copies import Copie
 from cctgen.usages.edition.generer import generer
 from cctgen.web.roles import Droit
+from cctgen.web.travaux.anciennes import ECRITES
 from cctgen.web.travaux.ouvrage import CompteRendu, Ouvrage, Suivi, dire_les_copies
 
 
 def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRendu:
     copies = [Copie(copie) for copie in arguments.get("copies", ())]
-    remplacer, anciennes = bool(arguments.get("remplacer")), arguments.get("anciennes", ())
+    remplacer, anciennes = bool(arguments.get("remplacer")), arguments.get(ECRITES, ())
     faite = generer(racine, remplacer=remplacer, copies=copies, suivi=suivi, anciennes=anciennes)
     if not faite.fichiers:
         fautes = bloquantes(faite.anomalies)

@@ -13,12 +13,13 @@ from cctgen.usages.edition.generer import DOSSIER_SORTIE, generer, lire_manifest
 from cctgen.usages.edition.publier import VersionFigee, publier
 from cctgen.usages.ouverture.versions import numeros_publies
 from cctgen.web.roles import Droit
+from cctgen.web.travaux.anciennes import ECRITES
 from cctgen.web.travaux.ouvrage import CompteRendu, Ouvrage, Suivi, dire_les_copies
 
 
 def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRendu:
     """Fige les pièces du dossier d'aujourd'hui, produites d'abord si elles ne sont pas toutes à jour."""
-    anciennes = arguments.get("anciennes", ())
+    anciennes = arguments.get(ECRITES, ())
     try:
         # Des pièces d'une version déjà publiée ne sont pas celles de la suivante : inutile d'essayer de les figer.
         sans_espoir = _version_des_pieces(racine) in (None, *numeros_publies(racine))
