@@ -38,6 +38,7 @@ def telecharger(page: Client, consultation: Consultation, numero: int | None = N
 
 def redeposer(page: Client, consultation: Consultation, fichiers: Mapping[str, bytes], **coches: str) -> str:
     """Redépose et accepte ; rend ce que dit la page avant."""
+    Depot.objects.all().delete()
     dit = deposer(page, consultation, en_zip(dict(fichiers)))
     consultation.refresh_from_db()
     page.post(aller(consultation, "depot", Depot.objects.get().pk), {"etat": consultation.etat.numero, **coches})
@@ -149,10 +150,13 @@ def test_le_meme_dossier_se_redepose_plusieurs_fois(page: Client, portail: Consu
     depart = lire(portail, chemin) or b""
     for octets in (b"# 1\n", b"# 2\n", b""):
         local[chemin] = depart + octets
-        redeposer(page, portail, local)
+        redeposer(page, portail, local, retours="REPRENDRE")
         assert lire(portail, chemin) == local[chemin]
     redeposer(page, portail, {**local, "evaluation/grille-claire.xlsx": b"a"})
-    assert "ôte de l’évaluation" in redeposer(page, portail, local)
+    dit = redeposer(page, portail, local)
+    assert "Seraient ôtés" in dit and "evaluation/grille-claire.xlsx" in dit
+    assert lire(portail, "evaluation/grille-claire.xlsx") == b"a", "sans réponse, rien ne s'ôte ni ne s'accepte"
+    redeposer(page, portail, local, retours="REPRENDRE")
     assert lire(portail, "evaluation/grille-claire.xlsx") is None
 
 

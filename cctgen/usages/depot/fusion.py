@@ -34,6 +34,23 @@ class Cote(Enum):
     COURANT = auto()
 
 
+class Retours(Enum):
+    """Ce que deviennent les fichiers que le dépôt précédent avait changés, et qui sont reçus tels qu'au départ.
+
+    Rien ne dit s'ils sont revenus, ou d'une autre copie de travail du même zip où ils n'ont jamais changé.
+    """
+
+    GARDER = auto()
+    REPRENDRE = auto()
+
+
+class Precedent(NamedTuple):
+    """Le dépôt précédent de la même copie, et ce que deviennent les fichiers qu'il avait changés."""
+
+    fichiers: Fichiers
+    retours: Retours = Retours.GARDER
+
+
 class Versions(NamedTuple):
     """L'empreinte d'un même fichier à la base, au dossier reçu et à celui d'aujourd'hui ; aucune s'il y manque."""
 
@@ -73,6 +90,17 @@ def base_du_depot(
     evaluation = _base_evaluee(etats, recus, cache(relire), depart, precedent) if any(map(est_evalue, recus)) else {}
     autres = {c: v for c, v in dossier.items() if not est_evalue(c)}
     return autres | {c: v for c, v in evaluation.items() if est_evalue(c)}
+
+
+def revenus_au_depart(au_depart: Fichiers, base: Fichiers, recus: Fichiers) -> frozenset[str]:
+    """Rend ce qui est reçu, ou manque, comme au départ, et non comme à la base : le dépôt précédent l'avait changé."""
+
+    def sha(fichiers: Fichiers, chemin: str) -> str:
+        return fichiers.get(chemin, ("",))[0]
+
+    return frozenset(
+        c for c in {*au_depart, *base, *recus} if sha(recus, c) == sha(au_depart, c) and sha(recus, c) != sha(base, c)
+    )
 
 
 def _le_plus_proche(etats: Mapping[int, Fichiers], recus: Fichiers) -> Fichiers:
@@ -142,6 +170,11 @@ def est_tenu(chemin: str) -> bool:
     return DOSSIER_CACHE in PurePosixPath(chemin).parts
 
 
+def est_produit(chemin: str) -> bool:
+    """Vrai de ce que refait `generer`, hors de toute évaluation."""
+    return PurePosixPath(chemin).parts[0] in _PRODUITS
+
+
 def est_temoin(chemin: str) -> bool:
     """Vrai de ce que l'outil garde à côté d'un journal, de la consultation ou d'un tour."""
     return chemin == FICHIER_TEMOIN or chemin.endswith(f"/{FICHIER_TEMOIN}")
@@ -183,9 +216,9 @@ def _commence(avant: Mapping[str, bytes], apres: Mapping[str, bytes]) -> bool:
 
 def _cote_de_ce_qui_se_refait(chemin: str, journaux: Mapping[str, Cote | None]) -> Cote | None:
     """Rend le côté de ce que refait `generer`, ou de ce que `comparer` et `lettres` disent au journal avoir fait."""
-    place = PurePosixPath(chemin)
-    if place.parts[0] in _PRODUITS:
+    if est_produit(chemin):
         return Cote.COURANT
+    place = PurePosixPath(chemin)
     evaluation = place.parents[1] if place.parent.name == DOSSIER_LETTRES else place.parent
     se_refait = evaluation != place.parent or place.name in _REFAITS
     if not se_refait or evaluation.name != DOSSIER_EVALUATION:

@@ -11,22 +11,22 @@ from cctgen.usages.depot.depart import Depart
 
 
 class Provenance(Enum):
-    """Ce qu'on sait d'où vient un dossier ; sans départ, une autre référence fait douter."""
+    """Ce qu'on sait d'où vient un dossier, et si, réuni à celui d'aujourd'hui, il en change la référence."""
 
     D_ICI = auto()
     REFERENCE_CHANGEE = auto()
     D_AILLEURS = auto()
 
 
-def provenance(depart: Depart | None, consultation: str, recue: bytes, courante: bytes) -> Provenance:
-    """Dit d'où vient un dossier, d'après son départ et les deux `consultation.yaml`."""
-    if depart is not None and depart.consultation != consultation:
-        return Provenance.D_AILLEURS
-    references = _reference(recue), _reference(courante)
-    if not all(references) or len(set(references)) == 1:
-        # Une consultation qui ne se lit pas se dira d'elle-même.
-        return Provenance.D_ICI
-    return Provenance.D_AILLEURS if depart is None else Provenance.REFERENCE_CHANGEE
+def vient_d_ailleurs(depart: Depart | None, consultation: str, recue: bytes, courante: bytes) -> bool:
+    """Vrai d'un dossier d'une autre consultation, d'après son départ, sinon les deux `consultation.yaml`."""
+    return depart.consultation != consultation if depart is not None else changent_de_reference(recue, courante)
+
+
+def changent_de_reference(autre: bytes, courante: bytes) -> bool:
+    """Vrai de deux `consultation.yaml` de références différentes ; celui qui ne se lit pas se dira de lui-même."""
+    references = _reference(autre), _reference(courante)
+    return all(references) and len(set(references)) > 1
 
 
 def _reference(octets: bytes) -> str:

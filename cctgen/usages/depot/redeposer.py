@@ -9,7 +9,15 @@ from typing import NamedTuple
 
 from cctgen.depouillement.registre import REGISTRE, Depot, depots_du_registre
 from cctgen.usages.depot.figes import ensemble_fige, est_evalue, heurtes, versions_publiees
-from cctgen.usages.depot.fusion import base_du_depot, est_tenu, fusionner
+from cctgen.usages.depot.fusion import (
+    Precedent,
+    Retours,
+    base_du_depot,
+    est_produit,
+    est_tenu,
+    fusionner,
+    revenus_au_depart,
+)
 from cctgen.usages.depot.inscrits import (
     Fichiers,
     Relire,
@@ -30,7 +38,8 @@ class Reunion:
     que rien ne l'y inscrive, et `desaccords`, ce qui fut changé autrement de part et d'autre, empêchent chacun de
     l'accepter. `relus` nomme les fichiers reçus dont un registre dit autrement le candidat, le lot ou le statut.
     `ignore_le_gel` est vrai d'un dépôt préparé avant ce qui gèle le barème : le sien n'est pas celui qu'ont lu les
-    candidats.
+    candidats. `retours`, reçus tels qu'au départ, sont ceux que le dépôt précédent avait changés et que personne n'a
+    touchés depuis.
     """
 
     fichiers: Fichiers
@@ -41,6 +50,7 @@ class Reunion:
     intrus: tuple[str, ...]
     desaccords: tuple[str, ...]
     relus: tuple[str, ...]
+    retours: tuple[str, ...]
     ignore_le_gel: bool
 
     @property
@@ -55,16 +65,22 @@ def reunir(
     etats: Mapping[int, Fichiers],
     relire: Relire,
     depart: int | None = None,
-    precedent: Fichiers | None = None,
+    precedent: Precedent | None = None,
 ) -> Reunion:
     """Rend le dossier que donnerait le dépôt, fichier par fichier.
 
     Publié ou reçu, celui que le dépôt n'a pas, ou qu'il a tel qu'un des `etats` l'avait, reste celui d'aujourd'hui ;
-    un autre se prend s'il n'efface rien et que rien n'y est de trop. Le travail se fusionne depuis la base du dépôt.
+    un autre se prend s'il n'efface rien et que rien n'y est de trop. Le travail se fusionne depuis la base du dépôt ;
+    ce qui est tel qu'au départ malgré le dépôt `precedent` reste, ou revient, comme celui-ci le dit.
     """
     fige = _comparer_le_fige(courants, recus, etats, relire)
-    base = base_du_depot(etats, recus, relire, depart, precedent)
-    fusion = fusionner(base, recus, courants, relire, {*fige.d_aujourd_hui, *fige.entrants})
+    base = base_du_depot(etats, recus, relire, depart, precedent.fichiers if precedent else None)
+    a_part = fige.d_aujourd_hui | fige.entrants
+    au_depart = etats.get(depart) if depart is not None and precedent is not None else None
+    revenus = frozenset[str]() if au_depart is None else revenus_au_depart(au_depart, base, recus) - a_part
+    retours = {c for c in revenus if _empreinte(base, c) == _empreinte(courants, c)}
+    repris = retours if precedent is not None and precedent.retours is Retours.REPRENDRE else set[str]()
+    fusion = fusionner(_sans_retour(base, recus, revenus - repris), recus, courants, relire, a_part)
     demeurent = (fige.d_aujourd_hui - fige.neufs) | (fige.entrants - fige.admis) | fusion.demeurent
     restent = {c: courants[c] for c in demeurent if c in courants}
     fichiers = {**{c: v for c, v in recus.items() if c not in demeurent}, **restent}
@@ -80,9 +96,16 @@ def reunir(
         changes=tuple(sorted(fige.effaces | heurtent_le_fige)),
         intrus=tuple(sorted(fige.intrus)),
         desaccords=tuple(sorted(fusion.desaccords | heurtes(fichiers, restent) - heurtent_le_fige)),
+        retours=tuple(sorted(c for c in retours if not est_tenu(c) and not est_produit(c))),
         relus=tuple(sorted(_relus(fige.neufs, recus, courants, relire))),
         ignore_le_gel=not gelent.isdisjoint(gardes),
     )
+
+
+def _sans_retour(base: Fichiers, recus: Fichiers, chemins: Collection[str]) -> Fichiers:
+    """Rend la base où ces fichiers sont tels que reçus : le dépôt n'y change rien."""
+    autres = {c: v for c, v in base.items() if c not in chemins}
+    return autres | {c: recus[c] for c in chemins if c in recus}
 
 
 class _Fige(NamedTuple):

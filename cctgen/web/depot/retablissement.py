@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ from cctgen.web.depot.contenus import relire
 from cctgen.web.depot.dossiers import Table, dossier_de_lecture, materialiser, relever
 from cctgen.web.depot.gestes import essayer, faire
 from cctgen.web.depot.models import Consultation, Etat
+
+_GESTE = "Rétablit l'état "
+_RETABLI = re.compile(rf"{_GESTE}(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,13 @@ def retablir(consultation: Consultation, auteur: Personne, voulu: Etat, vu: int)
             )
         _retablir(racine, voulu, courant)
 
-    faire(consultation, auteur, f"Rétablit l'état {voulu.numero}", action)
+    faire(consultation, auteur, f"{_GESTE}{voulu.numero}", action)
+
+
+def etat_retabli(etat: Etat) -> int | None:
+    """Rend le numéro de l'état que celui-ci a rétabli ; aucun si son geste en est un autre."""
+    lu = _RETABLI.match(etat.geste)
+    return int(lu[1]) if lu else None
 
 
 def _retablir(racine: Path, voulu: Etat, courant: Etat) -> bool:

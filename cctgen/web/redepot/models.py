@@ -40,7 +40,8 @@ class Depot(models.Model):
 class DepotAccepte(models.Model):
     """Ce qui fut reçu d'une copie téléchargée : son dépôt suivant s'y compare, et non à l'état du téléchargement.
 
-    `copie` est l'empreinte de ce que le zip dit de son départ ; chacun a la sienne, fût-elle partagée.
+    `copie` est l'empreinte de ce que le zip dit de son départ ; chacun a la sienne, fût-elle partagée. `etat` est celui
+    que le dépôt a donné, que n'ont pas gardé les plus anciens : un rétablissement peut l'avoir défait.
     """
 
     consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="depots_acceptes")
@@ -48,6 +49,7 @@ class DepotAccepte(models.Model):
     copie = models.CharField(max_length=64)
     fichiers = models.JSONField()
     recu_le = models.DateTimeField()
+    etat = models.PositiveIntegerField(null=True)
 
     class Meta:
         ordering = ("-recu_le",)

@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import filterfalse
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,10 +21,10 @@ from cctgen.socle.erreurs import DonneesInvalides, DossierOccupe, ErreurCctgen
 from cctgen.socle.nombres import compter
 from cctgen.usages.depot.archive_recue import ArchiveRefusee, Recu, deplier
 from cctgen.usages.depot.clausiers_joints import clausiers_hors_du_dossier
-from cctgen.usages.depot.depart import FICHIER_DEPART, Depart, lire_le_depart
+from cctgen.usages.depot.depart import FICHIER_DEPART
 from cctgen.usages.depot.figes import garder_le_bareme, garder_les_registres
-from cctgen.usages.depot.fusion import est_tenu
-from cctgen.usages.depot.provenance import Provenance, provenance
+from cctgen.usages.depot.fusion import Precedent, Retours, est_tenu
+from cctgen.usages.depot.provenance import Provenance, changent_de_reference
 from cctgen.usages.depot.redeposer import Reunion, reunir
 from cctgen.usages.ouverture.consultation import Ouverture, ouvrir
 from cctgen.web.comptes.models import Personne
@@ -37,6 +36,7 @@ from cctgen.web.depot.models import Consultation, Etat
 from cctgen.web.depot.retablissement import ensembles_figes
 from cctgen.web.presentation.templatetags.typographie import instant
 from cctgen.web.redepot.models import Depot, DepotAccepte
+from cctgen.web.redepot.origine import Origine, origine_du
 
 GARDE = timedelta(days=1)
 """Un dépôt que personne n'accepte ne se garde pas davantage."""
@@ -50,7 +50,8 @@ def recevoir(consultation: Consultation, auteur: Personne, octets: bytes) -> Dep
     actuelle = consultation.etat.table
     table = {c: _range(r, actuelle.get(c)) for c, r in recu.fichiers.items()}
     depot = Depot(consultation=consultation, auteur=auteur, fichiers={c: list(v) for c, v in table.items()})
-    if (refus := _refus(depot, _reunir(depot))) is not None:
+    origine = origine_du(depot)
+    if (refus := _refus(depot, origine, _reunir(depot, origine))) is not None:
         raise refus
     with _deplie(table, consultation.nom) as racine:
         if dehors := list(clausiers_hors_du_dossier(Path(racine) / consultation.nom)):
@@ -66,17 +67,30 @@ def recevoir(consultation: Consultation, auteur: Personne, octets: bytes) -> Dep
 
 
 @dataclass(frozen=True, slots=True)
+class AConfirmer:
+    """Ce que la personne doit dire expressément avant d'accepter : d'où vient le dossier, que faire des `retours`.
+
+    Ceux-ci, son dépôt précédent les avait changés ; le dossier reçu les a tels qu'au départ.
+    """
+
+    provenance: Provenance
+    retours: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DepotLu:
     """Ce que vaut le dossier reçu : assemblé s'il tient debout, ce qui bloque, ou pourquoi rien ne se lit.
 
     `table` est celle du dossier accepté. `figes` et `bareme_garde` disent ce qui y reste d'aujourd'hui parce que le
     dépôt ne l'a pas, ou pas à jour ; `gardes` nomme ce qui se travaille et reste d'aujourd'hui, `otes` ce qui, évalué,
-    s'ôte, `relus` ce qu'un registre dit autrement ; `refus` dit pourquoi il ne peut pas être accepté.
+    s'ôte, `relus` ce qu'un registre dit autrement ; `refus` dit pourquoi il ne peut pas être accepté. `defait`
+    est l'état qui, en en rétablissant un autre, a défait le dépôt précédent.
     """
 
     table: Table
     dossier: Dossier | None
     anomalies: tuple[Anomalie, ...]
+    a_confirmer: AConfirmer
     message: str = ""
     figes: tuple[str, ...] = ()
     gardes: tuple[str, ...] = ()
@@ -84,35 +98,56 @@ class DepotLu:
     relus: tuple[str, ...] = ()
     bareme_garde: bool = False
     refus: ArchiveRefusee | None = None
+    defait: Etat | None = None
 
 
-def lire_le_depot(depot: Depot) -> DepotLu:
+def lire_le_depot(depot: Depot, voulu: Retours = Retours.GARDER) -> DepotLu:
     """Ouvre ce que la consultation deviendrait aujourd'hui, sans rien garder de sa lecture."""
     courant = depot.consultation.etat
-    reunion = _reunir(depot)
-    figes = ensembles_figes(courant, filterfalse(est_tenu, reunion.gardes))
-    if (refuse := _refus(depot, reunion)) is not None:
+    origine = origine_du(depot)
+    reunion = _reunir(depot, origine, voulu)
+    a_confirmer = _a_confirmer(courant, origine, reunion)
+    demandes = frozenset(reunion.retours)
+    figes = ensembles_figes(courant, (c for c in reunion.gardes if not est_tenu(c) and c not in demandes))
+    if (refuse := _refus(depot, origine, reunion)) is not None:
         recus = {c: v for c, v in depot.table.items() if c != FICHIER_DEPART}
-        return DepotLu(recus, None, (), figes=figes, refus=refuse)
+        return DepotLu(recus, None, (), a_confirmer, figes=figes, refus=refuse)
     gardes: list[bool] = []
     try:
         table, ouverture = essayer(courant, lambda racine: gardes.append(_remplacer(racine, reunion, courant)), _lire)
     except DonneesInvalides as erreur:
-        return DepotLu(reunion.fichiers, None, erreur.anomalies, erreur.message, figes, refus=_illisible())
+        dites, message = erreur.anomalies, erreur.message
+        return DepotLu(reunion.fichiers, None, dites, a_confirmer, message, figes, refus=_illisible())
     except ErreurCctgen as erreur:
-        return DepotLu(reunion.fichiers, None, (), erreur.message, figes, refus=_illisible())
+        return DepotLu(reunion.fichiers, None, (), a_confirmer, erreur.message, figes, refus=_illisible())
     refus = _illisible() if ouverture.consultation is None else None
     bloquent = bloquantes(ouverture.anomalies)
-    dits = reunion.travail_garde, reunion.otes, reunion.relus
-    return DepotLu(table, ouverture.dossier, bloquent, "", figes, *dits, gardes[-1], refus)
+    dits = tuple(c for c in reunion.travail_garde if c not in demandes), reunion.otes, reunion.relus
+    lu = table, ouverture.dossier, bloquent, a_confirmer
+    return DepotLu(*lu, "", figes, *dits, gardes[-1], refus, origine.defait)
 
 
-def accepter(depot: Depot, auteur: Personne, vu: int) -> None:
+def ce_qui_se_confirme(depot: Depot, voulu: Retours) -> AConfirmer:
+    """Rend ce que la personne doit confirmer avant d'accepter, sans ouvrir le dossier."""
+    origine = origine_du(depot)
+    return _a_confirmer(depot.consultation.etat, origine, _reunir(depot, origine, voulu))
+
+
+def _a_confirmer(courant: Etat, origine: Origine, reunion: Reunion) -> AConfirmer:
+    if origine.d_ailleurs:
+        return AConfirmer(Provenance.D_AILLEURS, ())
+    tables = [t for t in (reunion.fichiers, courant.table) if FICHIER_CONSULTATION in t]
+    textes = [relire(t[FICHIER_CONSULTATION][0]) for t in tables]
+    change = len(textes) > 1 and changent_de_reference(*textes)
+    return AConfirmer(Provenance.REFERENCE_CHANGEE if change else Provenance.D_ICI, reunion.retours)
+
+
+def accepter(depot: Depot, auteur: Personne, vu: int, voulu: Retours = Retours.GARDER) -> None:
     """Fait du dépôt l'état suivant, puis l'oublie ; lève `DossierOccupe` si l'état comparé n'est plus le dernier.
 
     Lève `ArchiveRefusee` si la consultation reçue ne se lit pas, ou ne se réunit pas à celle d'aujourd'hui.
     """
-    if (refus := lire_le_depot(depot).refus) is not None:
+    if (refus := lire_le_depot(depot, voulu).refus) is not None:
         raise refus
 
     def remplacer(racine: Path) -> None:
@@ -122,8 +157,9 @@ def accepter(depot: Depot, auteur: Personne, vu: int) -> None:
                 f"La consultation a changé à l'instant : {courant.geste}.",
                 "Relisez ce que le dossier redéposé changerait maintenant, puis acceptez-le de nouveau.",
             )
-        reunion = _reunir(depot)
-        if (refuse := _refus(depot, reunion)) is not None:
+        origine = origine_du(depot)
+        reunion = _reunir(depot, origine, voulu)
+        if (refuse := _refus(depot, origine, reunion)) is not None:
             raise refuse
         _remplacer(racine, reunion, courant)
 
@@ -134,45 +170,27 @@ def accepter(depot: Depot, auteur: Personne, vu: int) -> None:
 def _retenir(depot: Depot) -> None:
     """Oublie le dépôt, et garde ce qui fut reçu pour le suivant de la même copie."""
     with transaction.atomic():
-        if (copie := depot.copie) and provenance_du(depot) is not Provenance.D_AILLEURS:
+        if copie := depot.copie:
             DepotAccepte.objects.create(
                 consultation=depot.consultation,
                 auteur=depot.auteur,
                 copie=copie,
                 fichiers={c: v for c, v in depot.fichiers.items() if c != FICHIER_DEPART},
                 recu_le=depot.recu_le,
+                etat=depot.consultation.etat.numero,
             )
         depot.delete()
 
 
-def provenance_du(depot: Depot) -> Provenance:
-    """Dit si le dossier reçu vient de cette consultation."""
-    consultation = depot.consultation
-    textes = [relire(t[FICHIER_CONSULTATION][0]) for t in (depot.table, consultation.etat.table)]
-    return provenance(_depart(depot), str(consultation.pk), *textes)
-
-
-def _depart(depot: Depot) -> Depart | None:
-    return lire_le_depart(relire(depot.copie)) if depot.copie else None
-
-
-def _reunir(depot: Depot) -> Reunion:
+def _reunir(depot: Depot, origine: Origine, voulu: Retours = Retours.GARDER) -> Reunion:
     """Réunit le dépôt à l'état courant, depuis ce dont il part."""
-    consultation, courant = depot.consultation, depot.consultation.etat
-    etats = {e.numero: e.table for e in consultation.etats.filter(numero__lte=courant.numero).order_by("numero")}
+    courant = depot.consultation.etat
     recus = {c: v for c, v in depot.table.items() if c != FICHIER_DEPART}
-    depart = _depart(depot)
-    if provenance_du(depot) is Provenance.D_AILLEURS:
+    if origine.d_ailleurs:
         # Rien n'y part d'ici : confirmé, il prend la place de ce qui s'y travaille.
-        return reunir(courant.table, recus, etats, relire, precedent=courant.table)
-    return reunir(courant.table, recus, etats, relire, depart.etat if depart else None, _precedent(depot))
-
-
-def _precedent(depot: Depot) -> Table | None:
-    """Rend ce qui fut reçu en dernier de la même copie, par la même personne : son travail continue de là."""
-    siens = DepotAccepte.objects.filter(consultation=depot.consultation, auteur=depot.auteur).exclude(copie="")
-    dernier = siens.filter(copie=depot.copie, recu_le__lt=depot.recu_le or timezone.now()).first()
-    return None if dernier is None else dernier.table
+        return reunir(courant.table, recus, origine.etats, relire, precedent=Precedent(courant.table))
+    precedent = None if origine.precedent is None else Precedent(origine.precedent, voulu)
+    return reunir(courant.table, recus, origine.etats, relire, origine.depart, precedent)
 
 
 def _remplacer(racine: Path, reunion: Reunion, courant: Etat) -> bool:
@@ -196,9 +214,9 @@ def _illisible() -> ArchiveRefusee:
     )
 
 
-def _refus(depot: Depot, reunion: Reunion) -> ArchiveRefusee | None:
+def _refus(depot: Depot, origine: Origine, reunion: Reunion) -> ArchiveRefusee | None:
     reprendre = "Téléchargez le dossier d'aujourd'hui, reportez-y votre travail, puis redéposez-le."
-    if provenance_du(depot) is Provenance.D_AILLEURS and _porte_du_fige(depot.consultation.etat):
+    if origine.d_ailleurs and _porte_du_fige(depot.consultation.etat):
         return ArchiveRefusee(
             "Ce dossier est celui d'une autre consultation, et celle-ci est publiée ou a reçu des plis.",
             "Redéposez-le dans la sienne, ou créez-la. S'il est bien d'ici, compressez le dossier entier, fichiers"

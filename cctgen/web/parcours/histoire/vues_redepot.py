@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cctgen.usages.depot.archive_recue import TAILLE_DEPLIEE, ArchiveRefusee
+from cctgen.usages.depot.fusion import Retours
 from cctgen.usages.depot.provenance import Provenance
 from cctgen.web.depot.models import Consultation
 from cctgen.web.droits.garde import personne_de, reservee
@@ -28,7 +29,7 @@ from cctgen.web.presentation.messages import anomalie_situee, erreur_dite
 from cctgen.web.presentation.reception import faute_de_taille
 from cctgen.web.presentation.templatetags.typographie import citer
 from cctgen.web.redepot.models import Depot
-from cctgen.web.redepot.reception import accepter, lire_le_depot, provenance_du, recevoir
+from cctgen.web.redepot.reception import accepter, ce_qui_se_confirme, lire_le_depot, recevoir
 from cctgen.web.roles import Droit
 
 _CONFLIT, _REFUSE = 409, 422
@@ -53,10 +54,22 @@ class Archive(forms.Form):
 
 
 class Decision(forms.Form):
-    """L'état que la personne avait sous les yeux en acceptant, et qu'elle veut bien d'un dossier venu d'ailleurs."""
+    """L'état que la personne avait sous les yeux en acceptant, et ce qu'elle a dit expressément vouloir."""
 
     etat = forms.IntegerField(widget=forms.HiddenInput)
     venu_d_ailleurs = forms.BooleanField(required=False)
+    retours = forms.ChoiceField(choices=[(r.name, r.name) for r in Retours], required=False)
+
+    @property
+    def voulu(self) -> Retours:
+        """Rend ce que deviennent les fichiers revenus au départ ; sans réponse, rien n'en change."""
+        return Retours[self.cleaned_data["retours"] or Retours.GARDER.name]
+
+    def tus(self, recu: Depot) -> tuple[str, ...]:
+        """Rend les champs qui devaient être remplis avant d'accepter, et ne le sont pas."""
+        attendu = ce_qui_se_confirme(recu, self.voulu)
+        attendus = {"venu_d_ailleurs": attendu.provenance is not Provenance.D_ICI, "retours": attendu.retours}
+        return tuple(champ for champ, utile in attendus.items() if utile and not self.cleaned_data[champ])
 
 
 @reservee(Droit.PREPARER)
@@ -89,20 +102,22 @@ def depot(requete: HttpRequest, consultation: Consultation, depot: UUID) -> Http
         messages.info(requete, "Ce dossier reçu a déjà été accepté ou abandonné, peut-être dans un autre onglet.")
         return redirect("histoire", consultation.pk)
     decision = Decision(requete.POST or None)
-    devance = tait = False
+    devance, voulu = False, Retours.GARDER
+    tus: tuple[str, ...] = ()
     if requete.method == "POST" and decision.is_valid():
         devance = decision.cleaned_data["etat"] != consultation.etat.numero
-        tait = provenance_du(recu) is not Provenance.D_ICI and not decision.cleaned_data["venu_d_ailleurs"]
-        if not devance and not tait:
-            accepter(recu, personne_de(requete), decision.cleaned_data["etat"])
+        voulu = decision.voulu
+        tus = () if devance else decision.tus(recu)
+        if not devance and not tus:
+            accepter(recu, personne_de(requete), decision.cleaned_data["etat"], voulu)
             messages.success(requete, "Le dossier redéposé est maintenant celui de la consultation.")
             return redirect("tableau", consultation.pk)
-    contexte = _ce_qui_changerait(recu, consultation)
+    contexte = _ce_qui_changerait(recu, consultation, voulu)
     if devance:
         depuis = consultation.etats.filter(numero__gt=decision.cleaned_data["etat"])
         contexte["changes"] = list(depuis.select_related("auteur"))
-    contexte["tait"] = tait and not devance
-    return render(requete, "histoire/depot.html", contexte, status=_CONFLIT if devance else _REFUSE if tait else 200)
+    contexte["tus"], contexte["choisi"] = tus, decision["retours"].value()
+    return render(requete, "histoire/depot.html", contexte, status=_CONFLIT if devance else _REFUSE if tus else 200)
 
 
 @reservee(Droit.PREPARER)
@@ -118,8 +133,8 @@ def _refus_dit(refus: ArchiveRefusee) -> str:
     return citer(f"{erreur_dite(refus.message)} {erreur_dite(refus.conseil)}", *refus.cites)
 
 
-def _ce_qui_changerait(recu: Depot, consultation: Consultation) -> dict[str, Any]:
-    lu = lire_le_depot(recu)
+def _ce_qui_changerait(recu: Depot, consultation: Consultation, voulu: Retours) -> dict[str, Any]:
+    lu = lire_le_depot(recu, voulu)
     ecarts = ecarts_des_dossiers(dossier_de(consultation.etat), lu.dossier)
     return {
         "consultation": consultation,
@@ -129,7 +144,11 @@ def _ce_qui_changerait(recu: Depot, consultation: Consultation) -> dict[str, Any
         "refus": _refus_dit(lu.refus) if lu.refus else "",
         "message": erreur_dite(lu.message),
         "figes": dire_les_figes(lu.figes),
-        "provenance": provenance_du(recu).name,
+        "provenance": lu.a_confirmer.provenance.name,
+        "remis": [c for c in lu.a_confirmer.retours if c in recu.table],
+        "retires": [c for c in lu.a_confirmer.retours if c not in recu.table],
+        "retours": lu.a_confirmer.retours,
+        "defait": lu.defait,
         "sans_depart": not recu.copie,
         "relus": lu.relus,
         "gardes": [c for c in lu.gardes if not c.startswith(PRODUITS)],
