@@ -1,6 +1,6 @@
 """Ce qui se lit dans un .docx remis à quelqu'un, retouches comprises : corps, garde, en-têtes, pieds et notes.
 
-Le sommaire et les numéros de page n'en sont pas : Word les recalcule sans que le texte ait changé.
+Le sommaire, les numéros de page et les dates du jour n'en sont pas : Word les recalcule sans que le texte ait changé.
 """
 
 from __future__ import annotations
@@ -25,7 +25,14 @@ from cctgen.documents.modeles.aspect.word import AspectsDeWord
 from cctgen.documents.word.revisions.balises import DEL, LIEN, Noeud, P, R, w
 from cctgen.documents.word.revisions.document import blocs_hors_sommaire
 from cctgen.documents.word.revisions.jetons import Jeton, suites
-from cctgen.documents.word.revisions.lecture import ADRESSE_EN_CHAMP, APPELS, EQUATION, equation, signe_de
+from cctgen.documents.word.revisions.lecture import (
+    ADRESSE_EN_CHAMP,
+    APPELS,
+    EQUATION,
+    equation,
+    resultats_recalcules,
+    signe_de,
+)
 
 _CORPS: Final = "word/document.xml"
 _AUTOUR: Final = re.compile(r"word/(header|footer)\d*\.xml")
@@ -44,8 +51,6 @@ _SIGNES: Final = {
     w("commentReference"): "[commentaire]",
 }
 _EMPREINTE: Final = re.compile(r"\[image [0-9a-f]{8}\]")
-_PAGE: Final = re.compile(r"\s*(PAGE|NUMPAGES|SECTIONPAGES)\b")
-
 
 ILLISIBLE: Final = "[pièce illisible]"
 """Ce qui tient lieu du texte d'une pièce abîmée ; ce qu'elle fut se dit par ailleurs."""
@@ -149,7 +154,8 @@ def _cibles(archive: zipfile.ZipFile, partie: str) -> _Cibles:
 
 def _lignes(blocs: Iterable[Noeud], lecture: _Lecture) -> Iterator[Ligne]:
     for bloc in blocs:
-        _oter_les_numeros_de_page(bloc)
+        for resultat in resultats_recalcules(bloc):
+            resultat.text = ""
         cases = cases_du_bloc(bloc)
         precedente: Case | None = None
         for paragraphe in bloc.iter(P):
@@ -230,24 +236,3 @@ def _texte(enfant: Noeud, cibles: _Cibles) -> str:
         images = [cibles[i].empreinte for i in attributs if i in cibles]
         return f" [image {images[0]}] " if images else " [dessin] "
     return _SIGNES.get(str(enfant.tag)) or "".join(map(signe_de, enfant.iter()))
-
-
-def _oter_les_numeros_de_page(bloc: Noeud) -> None:
-    """Vide le résultat des champs de pagination, que Word récrit en mettant en page."""
-    for champ in bloc.iter(w("fldSimple")):
-        if _PAGE.match(str(champ.get(w("instr"), ""))):
-            champ[:] = []
-    for paragraphe in bloc.iter(P):
-        instruction, resultat = "", False
-        for noeud in paragraphe.iter(w("fldChar"), w("instrText"), w("t")):
-            nature = noeud.get(w("fldCharType"))
-            if nature == "begin":
-                instruction, resultat = "", False
-            elif nature == "separate":
-                resultat = True
-            elif nature == "end":
-                instruction, resultat = "", False
-            elif noeud.tag == w("instrText"):
-                instruction += noeud.text or ""
-            elif resultat and _PAGE.match(instruction):
-                noeud.text = ""

@@ -50,6 +50,19 @@ def coche(etat: str) -> str:
     return paragraphe(bornes[0].format(etats), instruction, bornes[1].format(""), fragment(" L'option est levée."))
 
 
+def champ(instruction: str, resultat: str, verrou: str = "") -> str:
+    """Rend un champ en fragments, tel que Word et LibreOffice l'enregistrent."""
+    debut, milieu, fin = (
+        f'<w:r><w:fldChar w:fldCharType="{nature}"{regle}/></w:r>'
+        for nature, regle in (("begin", verrou), ("separate", ""), ("end", ""))
+    )
+    return f"{debut}<w:r><w:instrText>{instruction}</w:instrText></w:r>{milieu}{fragment(resultat)}{fin}"
+
+
+def champ_simple(instruction: str, resultat: str, verrou: str = "") -> str:
+    return f'<w:fldSimple w:instr="{instruction}"{verrou}>{fragment(resultat)}</w:fldSimple>'
+
+
 def m(nom: str, *parties: str) -> str:
     return f"<m:{nom}>{''.join(parties)}</m:{nom}>"
 

@@ -20,6 +20,8 @@ from tests.documents.word.retouches import (
     SIGNES,
     TABLEAUX,
     case,
+    champ,
+    champ_simple,
     formule,
     fragment,
     paragraphe,
@@ -150,6 +152,28 @@ def test_un_lien_d_en_tete_de_page_se_suit_aussi() -> None:
     suivi = fondre(avant, apres)
     assert suivi.revisions
     assert "[lien vers https://un.example/] le dépôt" in "".join(racine(suivi.octets, "word/header1.xml").itertext())
+
+
+@pytest.mark.parametrize("instruction", ["PAGE", "page", "NUMPAGES", "SECTIONPAGES", "PAGEREF a", "DATE", "SAVEDATE"])
+def test_un_champ_recalcule_est_egal_a_lui_meme(instruction: str) -> None:
+    """Mis à jour par Word, le numéro de page faisait deux révisions, que refuser figeait."""
+    compose, simple = champ(f" {instruction} ", "1"), champ_simple(f" {instruction.upper()} ", "1")
+    for avant, apres in ((compose, compose.replace(">1<", ">37<")), (simple, compose.replace(">1<", ">37<"))):
+        pieces = [une_piece(paragraphe(fragment("page "), lu, fragment("."))) for lu in (avant, apres)]
+        assert lignes_situees(pieces[0]) == lignes_situees(pieces[1])
+        suivi = fondre(*pieces)
+        assert (suivi.revisions, suivi.est_fidele) == (0, True)
+        assert ">37<" in zipfile.ZipFile(io.BytesIO(suivi.octets)).read("word/document.xml").decode()
+    retire = fondre(une_piece(paragraphe(fragment("page "), compose)), une_piece(paragraphe(fragment("page "))))
+    assert retire.est_fidele and retire.revisions
+
+
+@pytest.mark.parametrize(("instruction", "verrou"), [(" REF a ", ""), (" DATE ", ' w:fldLock="true"')])
+def test_un_champ_que_word_ne_recalcule_pas_se_compare(instruction: str, verrou: str) -> None:
+    for faire in (champ, champ_simple):
+        avant, apres = (une_piece(paragraphe(faire(instruction, lu, verrou))) for lu in ("1er mai", "2 mai"))
+        assert lignes_situees(avant) != lignes_situees(apres)
+        assert fondre(avant, apres).revisions
 
 
 def test_deux_pieces_qui_se_lisent_de_meme_n_ont_pas_de_revision() -> None:

@@ -24,7 +24,7 @@ from cctgen.documents.word.revisions.balises import (
     fragment,
     w,
 )
-from cctgen.documents.word.revisions.lecture import APPELS, INSTRUCTIONS, instruction, lire, signe_de
+from cctgen.documents.word.revisions.lecture import APPELS, INSTRUCTIONS, RECALCULE, SENS, instruction, lire, signe_de
 
 _MOT: Final = re.compile(r"\s+|[\w'’-]+|[^\w\s]")
 _SANS_TEXTE: Final = (w("bookmarkStart"), w("bookmarkEnd"), w("proofErr"), w("lastRenderedPageBreak"))
@@ -94,6 +94,9 @@ def _mots(suite: Jeton) -> Iterator[Jeton]:
 
 def _atome(noeuds: Sequence[Noeud]) -> Jeton:
     instructions = "".join(instruction(i) for n in noeuds for i in n.iter(*INSTRUCTIONS))
+    if RECALCULE.match(instructions):
+        # Word et LibreOffice récrivent l'instruction d'un même champ à leur façon.
+        instructions = " ".join(instructions.upper().replace(r"\* MERGEFORMAT", "").split())
     texte = "".join(map(lire, noeuds))
     # Un lien ou un renvoi barré ne s'imprime plus pareil, quoique son texte soit le même.
     barres = "".join(f"<{etree.QName(b).localname} {b.get(w('val'), '')}>" for n in noeuds for b in n.iter(*_CACHENT))
@@ -188,6 +191,12 @@ def _regrouper(suite: Sequence[Jeton], balise: str) -> Iterator[Noeud]:
 def _atomes(jeton: Jeton, balise: str) -> Iterator[Noeud]:
     if balise == "t" or not jeton.se_lit:
         yield from (copy.deepcopy(noeud) for noeud in jeton.noeuds)
-    elif jeton.texte:
-        premier = next((r for n in jeton.noeuds for r in n.iter(R)), None)
-        yield fragment(jeton.texte, None if premier is None else premier.find(RPR), balise)
+        return
+    premier = next((r for n in jeton.noeuds for r in n.iter(R)), None)
+    forme = None if premier is None else premier.find(RPR)
+    if jeton.texte:
+        yield fragment(jeton.texte, forme, balise)
+    elif recalcule := "".join(t.text or "" for n in jeton.noeuds for t in n.iter(w("t"))):
+        retire = fragment(recalcule, forme, balise)
+        retire[-1].set(SENS, "")
+        yield retire

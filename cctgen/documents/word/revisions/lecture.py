@@ -7,22 +7,29 @@ appel de note, un lien) se retire sous cette forme : refusé, il se lit encore.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from lxml import etree
 
 from cctgen.documents.formulaires.symboles import MATH, OPERATEURS, signe
-from cctgen.documents.word.revisions.balises import LIEN, TC, TR, TRPR, Noeud, w
+from cctgen.documents.word.revisions.balises import LIEN, TC, TR, TRPR, Noeud, P, w
 from cctgen.socle.nombres import lire_entier
 
 SENS: Final = "sens"
-"""L'attribut, ôté avant d'écrire, qui garde d'un lien l'adresse et d'un appel de note le texte : ils sont ailleurs."""
+"""L'attribut, ôté avant d'écrire, qui garde d'un lien l'adresse et d'un appel de note le texte : ils sont ailleurs.
+
+Sur un texte, il dit que Word le recalcule : ce n'est pas ce que quelqu'un a écrit.
+"""
 
 APPELS: Final = (w("footnoteReference"), w("endnoteReference"))
 EQUATION: Final = f"{MATH}oMath"
 INSTRUCTIONS: Final = (w("instrText"), w("fldSimple"))
 ADRESSE_EN_CHAMP: Final = re.compile(r'\bHYPERLINK\s+"([^"]+)"')
+RECALCULE: Final = re.compile(
+    r"\s*(PAGE|NUMPAGES|SECTIONPAGES|SECTION|PAGEREF|DATE|TIME|SAVEDATE|PRINTDATE|FILENAME)\b", re.IGNORECASE
+)
+"""L'instruction d'un champ dont le résultat change sans que personne n'écrive."""
 
 _VAL, _TCPR, _ETENDUE = w("val"), w("tcPr"), w("gridSpan")
 _LIENS: Final = {w("vMerge"): "de haut en bas", w("hMerge"): "de gauche à droite"}
@@ -60,6 +67,28 @@ def reunion(case: Noeud) -> tuple[str, str]:
 def instruction(noeud: Noeud) -> str:
     """Rend l'instruction d'un champ, que porte l'une des deux balises de Word."""
     return noeud.text or "" if noeud.tag == INSTRUCTIONS[0] else str(noeud.get(w("instr"), ""))
+
+
+def resultats_recalcules(racine: Noeud) -> Iterator[Noeud]:
+    """Énumère les textes qui sont le résultat d'un champ que Word recalcule ; un champ verrouillé garde le sien."""
+    for champ in racine.iter(INSTRUCTIONS[1]):
+        if RECALCULE.match(instruction(champ)) and not _est_verrouille(champ):
+            yield from champ.iter(w("t"))
+    for paragraphe in racine.iter(P):
+        lue, est_un_resultat = "", False
+        for noeud in paragraphe.iter(w("fldChar"), INSTRUCTIONS[0], w("t")):
+            if noeud.tag == INSTRUCTIONS[0]:
+                lue += instruction(noeud)
+            elif noeud.tag == w("fldChar"):
+                est_un_resultat = noeud.get(w("fldCharType")) == "separate"
+                # Un champ verrouillé ne se recalcule pas : son instruction n'en fait pas un résultat.
+                lue = lue if est_un_resultat else "verrouillé " * _est_verrouille(noeud)
+            elif est_un_resultat and RECALCULE.match(lue):
+                yield noeud
+
+
+def _est_verrouille(champ: Noeud) -> bool:
+    return champ.get(w("fldLock"), "0") not in _NON
 
 
 def signe_de(noeud: Noeud) -> str:
@@ -115,6 +144,10 @@ def _terme(lu: str) -> str:
     return lu if _SIMPLE.fullmatch(lu) else f"({lu})"
 
 
+def _ecrit(noeud: Noeud, _: str) -> str:
+    return "" if SENS in noeud.attrib else noeud.text or ""
+
+
 def _lien(noeud: Noeud, jetes: str) -> str:
     adresse = noeud.get(SENS)
     return f"[lien vers {adresse}] " if adresse and any(lire(e, jetes) for e in noeud) else ""
@@ -125,8 +158,7 @@ def _lien_en_champ(noeud: Noeud, _: str) -> str:
 
 
 _DIRE: Final[dict[str, Callable[[Noeud, str], str]]] = {
-    w("t"): lambda noeud, _: noeud.text or "",
-    w("delText"): lambda noeud, _: noeud.text or "",
+    **dict.fromkeys((w("t"), w("delText")), _ecrit),
     TR: lambda _, __: "[ligne]",
     TC: lambda noeud, _: f"[case {' '.join(reunion(noeud))}]",
     LIEN: _lien,

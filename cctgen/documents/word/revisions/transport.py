@@ -12,7 +12,7 @@ from typing import Final
 from lxml import etree
 
 from cctgen.documents.word.revisions.balises import ESPACE, LIEN, Noeud, w
-from cctgen.documents.word.revisions.lecture import SENS, lire
+from cctgen.documents.word.revisions.lecture import SENS, lire, resultats_recalcules
 
 _DOCUMENT: Final = "word/document.xml"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -26,7 +26,7 @@ _APPELS: Final = {
 
 def rendre_transportable(ancienne: Noeud, avant: bytes, apres: bytes) -> None:
     """Ôte d'un document ancien ce qui, posé dans le nouveau, y désignerait autre chose, ou rien."""
-    communes = _relations(avant, _DOCUMENT) & _relations(apres, _DOCUMENT)
+    communes = relations(avant, _DOCUMENT) & relations(apres, _DOCUMENT)
     connues = {identifiant for identifiant, *_ in communes}
     for porteur in list(ancienne.iter(*_PORTEURS)):
         if any(str(v) not in connues for e in porteur.iter() for a, v in e.attrib.items() if str(a).startswith(_R)):
@@ -38,8 +38,13 @@ def rendre_transportable(ancienne: Noeud, avant: bytes, apres: bytes) -> None:
 
 
 def nommer_les_renvois(racine: Noeud, docx: bytes, partie: str = _DOCUMENT) -> None:
-    """Garde sur chaque lien l'adresse, et sur chaque appel de note le texte, qu'un document range ailleurs."""
-    adresses = {identifiant: cible for identifiant, cible, _ in _relations(docx, partie)}
+    """Garde sur chaque lien l'adresse, et sur chaque appel de note le texte, qu'un document range ailleurs.
+
+    Un texte que Word recalcule s'y marque aussi.
+    """
+    for resultat in resultats_recalcules(racine):
+        resultat.set(SENS, "")
+    adresses = {identifiant: cible for identifiant, cible, _ in relations(docx, partie)}
     for lien in racine.iter(LIEN):
         lien.set(SENS, adresses.get(str(lien.get(f"{_R}id")), ""))
     for balise, (piece, nature) in _APPELS.items():
@@ -55,14 +60,14 @@ def _oter(noeud: Noeud) -> None:
         parent.remove(noeud)
 
 
-def _relations(docx: bytes, partie: str) -> set[tuple[str, str, bytes]]:
+def relations(docx: bytes, partie: str) -> set[tuple[str, str, bytes]]:
     """Rend chaque relation d'une partie : son identifiant, sa cible, et ce que porte une cible du paquet."""
-    relations = f"word/_rels/{partie.removeprefix('word/')}.rels"
+    renvois = f"word/_rels/{partie.removeprefix('word/')}.rels"
     with zipfile.ZipFile(io.BytesIO(docx)) as archive:
         noms = set(archive.namelist())
-        if relations not in noms:
+        if renvois not in noms:
             return set()
-        lues = [(str(r.get("Id")), str(r.get("Target"))) for r in etree.fromstring(archive.read(relations))]
+        lues = [(str(r.get("Id")), str(r.get("Target"))) for r in etree.fromstring(archive.read(renvois))]
         return {(i, cible, archive.read(f"word/{cible}") if f"word/{cible}" in noms else b"") for i, cible in lues}
 
 
