@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import zipfile
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -14,6 +15,7 @@ from cctgen.documents.ecarts.textes import en_clair, lignes_situees
 from cctgen.documents.word.revisions.document import SuiviDeModifications, fondre_documents
 from cctgen.documents.word.revisions.lecture import lire
 from cctgen.documents.word.revisions.transport import nommer_les_renvois
+from tests.documents.word.bandeaux import imprimes, imprimes_acceptes, imprimes_refuses, piece_a_bandeaux, renommee
 from tests.documents.word.decisions import decider, lignes_de, racine, tout_refuser
 from tests.documents.word.retouches import (
     EQUATIONS,
@@ -152,6 +154,47 @@ def test_un_lien_d_en_tete_de_page_se_suit_aussi() -> None:
     suivi = fondre(avant, apres)
     assert suivi.revisions
     assert "[lien vers https://un.example/] le dépôt" in "".join(racine(suivi.octets, "word/header1.xml").itertext())
+
+
+TOUTES = {
+    f"{pages}{sorte}": f"{pages or 'courant '}{sorte} ancien"
+    for sorte in ("header", "footer")
+    for pages in ("", "first_page_", "even_page_")
+}
+BANDEAUX = {
+    "toutes les parties": ([TOUTES], [{cle: texte.replace("ancien", "neuf") for cle, texte in TOUTES.items()}]),
+    "deux sections": (
+        [{"header": "Un.", "footer": "Pied."}, {"header": "Deux."}],
+        [{"header": "Un.", "footer": "Autre."}, {"header": "Trois."}],
+    ),
+    "une partie devient deux": ([{"header": "Un."}], [{"header": "Deux.", "even_page_header": "Trois."}]),
+    "un pied vient": ([{"header": "Un."}], [{"header": "Un.", "footer": "Pied."}]),
+    "une section de plus": ([{"header": "Un."}], [{"header": "Deux."}, {}]),
+    "rien ne change": ([TOUTES], [TOUTES]),
+}
+PERDUS = {
+    "un en-tête s'en va": ([{"header": "Un."}], [{}]),
+    "deux parties n'en font qu'une": ([{"footer": "Un.", "first_page_footer": "Deux."}], [{"footer": "Trois."}]),
+}
+
+
+@pytest.mark.parametrize("nom", BANDEAUX)
+@pytest.mark.parametrize("forme", [renommee, bytes], ids=["réenregistrée", "telle quelle"])
+def test_refuser_rend_a_chaque_page_son_en_tete_et_son_pied(nom: str, forme: Callable[[bytes], bytes]) -> None:
+    """Appariées par leur nom, les parties réenregistrées se mêlaient : l'ancien en-tête n'était plus nulle part."""
+    avant, apres = (piece_a_bandeaux(*sections) for sections in BANDEAUX[nom])
+    suivi = fondre(avant, forme(apres))
+    assert suivi.est_fidele
+    assert bool(suivi.revisions) == (avant != apres)
+    assert imprimes_acceptes(suivi.octets) == imprimes(apres)
+    anciens = imprimes(avant)
+    assert imprimes_refuses(suivi.octets) == anciens * (len(imprimes(apres)) // len(anciens))
+
+
+@pytest.mark.parametrize("nom", PERDUS)
+def test_un_en_tete_que_refuser_ne_rend_pas_n_est_pas_fidele(nom: str) -> None:
+    avant, apres = (piece_a_bandeaux(*sections) for sections in PERDUS[nom])
+    assert not fondre(avant, apres).est_fidele
 
 
 @pytest.mark.parametrize("instruction", ["PAGE", "page", "NUMPAGES", "SECTIONPAGES", "PAGEREF a", "DATE", "SAVEDATE"])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from lxml import etree
 
 from cctgen.documents.word.revisions.alignement import apparier
 from cctgen.documents.word.revisions.balises import DEL, INS, LIEN, NUMPR, PPR, SECTPR, Marques, Noeud, P, w
+from cctgen.documents.word.revisions.bandeaux import fondre_les_bandeaux, lire_les_bandeaux
 from cctgen.documents.word.revisions.blocs import Fusion, cle
 from cctgen.documents.word.revisions.colonnes import elargir_les_numeros
 from cctgen.documents.word.revisions.comptage import lire_le_comptage
@@ -29,8 +29,6 @@ from cctgen.documents.word.revisions.transport import nommer_les_renvois, rendre
 from cctgen.socle.fichiers import Reecriture, zip_reproductible
 
 _DOCUMENT: Final = "word/document.xml"
-_BANDEAU: Final = re.compile(r"word/(?:header|footer)[^/]*\.xml")
-_IMAGE: Final = re.compile(rb"\br:(?:embed|link)=|<v:imagedata\b|<w:object\b")
 _NUMEROTATION: Final = "word/numbering.xml"
 _STYLES: Final = "word/styles.xml"
 
@@ -52,11 +50,12 @@ class SuiviDeModifications:
 def fondre_documents(avant: bytes, apres: bytes, auteur: str, jour: date) -> SuiviDeModifications:
     """Rend le document nouveau, où chaque différence d'avec l'ancien est une révision signée et datée.
 
-    Tout accepter rend le texte du nouveau, tout refuser celui de l'ancien, en-têtes et pieds compris.
+    Tout accepter rend le texte du nouveau, tout refuser celui de l'ancien, en-têtes et pieds compris s'il est fidèle.
     """
     racine_ancienne, racine = (etree.fromstring(_piece(docx, _DOCUMENT)) for docx in (avant, apres))
     for lue, docx in ((racine_ancienne, avant), (racine, apres)):
         nommer_les_renvois(lue, docx)
+    anciens, nouveaux = lire_les_bandeaux(racine_ancienne, avant), lire_les_bandeaux(racine, apres)
     rendre_transportable(racine_ancienne, avant, apres)
     numerotations, listes = _numerotations(racine_ancienne, racine, avant, apres)
     marques = Marques(auteur, jour, _premier_libre(racine))
@@ -73,14 +72,16 @@ def fondre_documents(avant: bytes, apres: bytes, auteur: str, jour: date) -> Sui
     decides = [bloc for blocs, _ in fondus for bloc in blocs]
     fidele = [_lus(decides, INS), _lus(decides, DEL)] == textes
     etree.strip_attributes(corps, SENS)
-    bandeaux = dict(_bandeaux(avant, apres, fusion))
+    bandeaux, rendus = fondre_les_bandeaux(anciens, nouveaux, fusion)
     retouches: dict[str, Reecriture] = {
         _DOCUMENT: lambda _: _en_octets(racine),
         **{nom: partial(_remplacee, octets) for nom, octets in bandeaux.items()},
     }
     if listes:
         retouches[_NUMEROTATION] = lambda octets: _avec_listes(octets, listes)
-    return SuiviDeModifications(zip_reproductible(apres, retouches), marques.nombre, fidele, porte_des_objets)
+    return SuiviDeModifications(
+        zip_reproductible(apres, retouches), marques.nombre, fidele and rendus, porte_des_objets
+    )
 
 
 def blocs_hors_sommaire(racine: Noeud) -> list[Noeud]:
@@ -92,29 +93,8 @@ def _lus(blocs: Iterable[Noeud], jetes: str = "") -> str:
     return "".join("".join(lire(bloc, jetes) for bloc in blocs).split())
 
 
-def _bandeaux(avant: bytes, apres: bytes, fusion: Fusion) -> Iterator[tuple[str, bytes]]:
-    """Énumère les en-têtes et les pieds qui changent, fondus ; deux documents d'un même modèle les nomment de même."""
-    for nom in sorted(filter(_BANDEAU.fullmatch, _noms(apres))):
-        ancien, nouveau = _piece(avant, nom), _piece(apres, nom)
-        relations = f"word/_rels/{nom.removeprefix('word/')}.rels"
-        change = (ancien, _piece(avant, relations)) != (nouveau, _piece(apres, relations))
-        # Une image de l'ancien n'est pas dans le nouveau paquet : le bandeau reste alors le nouveau.
-        if ancien and change and not _IMAGE.search(ancien):
-            racine_ancienne, racine = etree.fromstring(ancien), etree.fromstring(nouveau)
-            nommer_les_renvois(racine_ancienne, avant, nom)
-            nommer_les_renvois(racine, apres, nom)
-            racine[:] = fusion.fondre(list(racine_ancienne), list(racine))
-            etree.strip_attributes(racine, SENS)
-            yield nom, _en_octets(racine)
-
-
 def _remplacee(octets: bytes, _: bytes) -> bytes:
     return octets
-
-
-def _noms(docx: bytes) -> list[str]:
-    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
-        return archive.namelist()
 
 
 def _corps(racine: Noeud) -> Noeud:

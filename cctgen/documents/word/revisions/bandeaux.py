@@ -1,0 +1,135 @@
+"""Les en-têtes et les pieds de deux documents, appariés par les pages qui les portent.
+
+Word et LibreOffice renomment ces parties à l'enregistrement : leur nom ne dit pas où elles s'impriment.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from lxml import etree
+
+from cctgen.documents.word.revisions.balises import DEL, INS, SECTPR, Noeud, P, w
+from cctgen.documents.word.revisions.blocs import Fusion
+from cctgen.documents.word.revisions.lecture import SENS, lire
+from cctgen.documents.word.revisions.transport import nommer_les_renvois, relations
+
+_DOCUMENT: Final = "word/document.xml"
+_REGLAGES: Final = "word/settings.xml"
+_RENVOIS: Final = (w("headerReference"), w("footerReference"))
+_PREMIERE, _PAIRES, _COURANTES = "first", "even", "default"
+_R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_IMAGE: Final = re.compile(rb"\br:(?:embed|link)=|<v:imagedata\b|<w:object\b")
+_NON: Final = ("0", "false", "off")
+
+_Pages = tuple[str, str]
+"""Un en-tête ou un pied, et les pages d'une section qui le portent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bandeaux:
+    """Les parties d'un document qui s'impriment en tête et au pied : leur nom, par section et par pages."""
+
+    docx: bytes
+    sections: Sequence[Mapping[_Pages, str]]
+
+    def octets(self, nom: str) -> bytes:
+        """Rend une partie telle qu'elle est enregistrée ; vide si ces pages n'en portent pas."""
+        return _piece(self.docx, nom) if nom else b""
+
+    def racine(self, nom: str) -> Noeud:
+        """Rend une partie, liens nommés ; à défaut, un paragraphe vide, qui s'imprime de même."""
+        if not (octets := self.octets(nom)):
+            vide = etree.Element(w("hdr"))
+            etree.SubElement(vide, P)
+            return vide
+        racine = etree.fromstring(octets)
+        nommer_les_renvois(racine, self.docx, nom)
+        return racine
+
+
+def lire_les_bandeaux(racine: Noeud, docx: bytes) -> Bandeaux:
+    """Lit ce que chaque section imprime, ce qu'elle tient de la précédente compris."""
+    adresses = {i: posixpath.normpath(posixpath.join("/word", cible))[1:] for i, cible, _ in relations(docx, _DOCUMENT)}
+    reglages = _piece(docx, _REGLAGES)
+    distingue_les_paires = bool(reglages) and _est_regle(etree.fromstring(reglages), "evenAndOddHeaders")
+    herites: dict[_Pages, str] = {}
+    sections: list[Mapping[_Pages, str]] = []
+    for section in racine.iter(SECTPR):
+        for renvoi in section.iterchildren(*_RENVOIS):
+            pages = (str(renvoi.tag), str(renvoi.get(w("type"), _COURANTES)))
+            herites[pages] = adresses.get(str(renvoi.get(f"{_R}id")), "")
+        propres = {_PREMIERE: _est_regle(section, "titlePg"), _PAIRES: distingue_les_paires, _COURANTES: True}
+        sections.append(
+            {
+                (sorte, pages): herites.get((sorte, pages if a_le_sien else _COURANTES), "")
+                for sorte in _RENVOIS
+                for pages, a_le_sien in propres.items()
+            }
+        )
+    return Bandeaux(docx, sections)
+
+
+def fondre_les_bandeaux(avant: Bandeaux, apres: Bandeaux, fusion: Fusion) -> tuple[dict[str, bytes], bool]:
+    """Rend les parties qui changent, fondues ; et si les refuser puis les accepter rend partout les deux textes.
+
+    Une image de l'ancien n'est pas dans le nouveau paquet : le bandeau reste alors le nouveau.
+    """
+    remplacees: dict[str, set[str]] = {}
+    for ancienne, nouvelle in _appariees(avant, apres):
+        remplacees.setdefault(nouvelle, set()).add(ancienne)
+    fondus: dict[str, bytes] = {}
+    est_fidele = True
+    for nom, anciens in sorted(remplacees.items()):
+        a_fondre = sorted(ancien for ancien in anciens if not _IMAGE.search(avant.octets(ancien)))
+        if not a_fondre:
+            continue
+        textes = {_lu(avant.racine(ancien)) for ancien in anciens}
+        racine = apres.racine(nom)
+        texte = _lu(racine)
+        # Une seule partie, ou aucune, ne rend pas deux anciens textes.
+        if len(textes) > 1 or not (nom or textes == {""}):
+            est_fidele = False
+        elif nom and _changent(avant, apres, anciens, nom):
+            racine[:] = fusion.fondre(list(avant.racine(a_fondre[0])), list(racine))
+            est_fidele &= ({_lu(racine, INS)}, _lu(racine, DEL)) == (textes, texte)
+            etree.strip_attributes(racine, SENS)
+            fondus[nom] = etree.tostring(racine, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return fondus, est_fidele
+
+
+def _appariees(avant: Bandeaux, apres: Bandeaux) -> Iterator[tuple[str, str]]:
+    """Énumère l'ancienne et la nouvelle partie des mêmes pages ; une section de plus répond à la dernière."""
+    if not (avant.sections and apres.sections):
+        return
+    for rang in range(max(len(avant.sections), len(apres.sections))):
+        anciennes, nouvelles = (b.sections[min(rang, len(b.sections) - 1)] for b in (avant, apres))
+        for pages, nouvelle in nouvelles.items():
+            yield anciennes[pages], nouvelle
+
+
+def _changent(avant: Bandeaux, apres: Bandeaux, anciens: set[str], nom: str) -> bool:
+    return any(
+        (avant.octets(ancien), relations(avant.docx, ancien)) != (apres.octets(nom), relations(apres.docx, nom))
+        for ancien in anciens
+    )
+
+
+def _lu(racine: Noeud, jetes: str = "") -> str:
+    return "".join(lire(racine, jetes).split())
+
+
+def _est_regle(noeud: Noeud, nom: str) -> bool:
+    regle = noeud.find(w(nom))
+    return regle is not None and regle.get(w("val"), "1") not in _NON
+
+
+def _piece(docx: bytes, nom: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+        return archive.read(nom) if nom in archive.namelist() else b""
