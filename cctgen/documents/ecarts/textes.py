@@ -22,13 +22,14 @@ from cctgen.documents.ecarts.cases import Case, cases_du_bloc
 from cctgen.documents.formulaires.symboles import MATH
 from cctgen.documents.modeles.aspect.forme import BARRE, INVISIBLE, MASQUE, MINUSCULE
 from cctgen.documents.modeles.aspect.word import AspectsDeWord
-from cctgen.documents.word.revisions.balises import DEL, LIEN, Noeud, P, R, w
+from cctgen.documents.word.revisions.balises import DEL, LIEN, RPR, Noeud, P, R, w
 from cctgen.documents.word.revisions.document import blocs_hors_sommaire
 from cctgen.documents.word.revisions.jetons import Jeton, suites
 from cctgen.documents.word.revisions.lecture import (
     ADRESSE_EN_CHAMP,
     APPELS,
     EQUATION,
+    adresse_normale,
     equation,
     resultats_recalcules,
     signe_de,
@@ -41,6 +42,10 @@ _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _STYLES: Final = "word/styles.xml"
 _FORMES: Final = {BARRE: "barré", MASQUE: "masqué", INVISIBLE: "de la couleur du fond", MINUSCULE: "minuscule"}
+_HAUTEURS: Final = {
+    "superscript": str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ"),
+    "subscript": str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"),
+}
 _DESSINS: Final = (w("drawing"), w("pict"), w("object"), f"{_MC}AlternateContent")
 _SIGNES: Final = {
     w("tab"): "\t",
@@ -196,7 +201,7 @@ def _ligne(paragraphe: Noeud, lecture: _Lecture) -> str:
 def _morceaux(jeton: Jeton, marque_de: Callable[[Noeud], str], cibles: _Cibles) -> Iterator[tuple[str, str]]:
     """Énumère les textes d'un jeton, chacun avec ce qui le barre ou le masque ; puis l'adresse d'un lien."""
     if not jeton.est_atomique:
-        yield jeton.texte, marque_de(jeton.noeuds[0])
+        yield _a_sa_hauteur(jeton.texte, jeton.noeuds[0]), marque_de(jeton.noeuds[0])
         return
     marque = ""
     for fragment in (f for noeud in jeton.noeuds for f in _fragments(noeud)):
@@ -204,10 +209,10 @@ def _morceaux(jeton: Jeton, marque_de: Callable[[Noeud], str], cibles: _Cibles) 
             yield equation(fragment), next(filter(None, map(marque_de, fragment.iter(f"{MATH}r"))), "")
             continue
         marque = marque_de(fragment)
-        yield "".join(_texte(enfant, cibles) for enfant in fragment), marque
+        yield "".join(_texte(enfant, cibles, fragment) for enfant in fragment), marque
     liens = [cibles[i].adresse for n in jeton.noeuds if n.tag == LIEN and (i := str(n.get(f"{_R}id"))) in cibles]
     for adresse in (*liens, *ADRESSE_EN_CHAMP.findall(jeton.forme)):
-        yield f" [lien vers {adresse}]", ""
+        yield f" [lien vers {adresse_normale(adresse)}]", ""
 
 
 def _fragments(noeud: Noeud) -> Iterator[Noeud]:
@@ -228,9 +233,15 @@ def _marque(fragment: Noeud, aspects: AspectsDeWord, paragraphe: Noeud) -> str:
     return " et ".join([*(_FORMES[nature] for nature in aspect.natures), *web])
 
 
-def _texte(enfant: Noeud, cibles: _Cibles) -> str:
+def _a_sa_hauteur(texte: str, fragment: Noeud) -> str:
+    """Rend les chiffres d'un exposant ou d'un indice par leurs signes ; les lettres de « 1er » se lisent telles."""
+    reglee = fragment.find(f"{RPR}/{w('vertAlign')}")
+    return texte.translate(_HAUTEURS.get("" if reglee is None else str(reglee.get(w("val"))), {}))
+
+
+def _texte(enfant: Noeud, cibles: _Cibles, fragment: Noeud) -> str:
     if enfant.tag == w("t"):
-        return enfant.text or ""
+        return _a_sa_hauteur(enfant.text or "", fragment)
     if enfant.tag in _DESSINS:
         attributs = (str(v) for e in enfant.iter() for a, v in e.attrib.items() if str(a).startswith(_R))
         images = [cibles[i].empreinte for i in attributs if i in cibles]

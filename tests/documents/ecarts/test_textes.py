@@ -141,3 +141,21 @@ def test_une_equation_se_lit() -> None:
         document.paragraphs[1]._p.append(parse_xml(f'<m:oMath xmlns:m="{m}">{fragment("t=")}{fraction}</m:oMath>'))
 
     assert f"{TEXTE}t=x/12" in un_document(ecrire)
+
+
+@pytest.mark.parametrize(("hauteur", "lu"), [("superscript", "10⁶ euros"), ("subscript", "10₆ euros")])
+@pytest.mark.parametrize("en_lien", [False, True])
+def test_un_exposant_et_un_indice_se_lisent(hauteur: str, lu: str, en_lien: bool) -> None:
+    """« 10⁶ euros », l'exposant ôté, passait pour « même texte » que « 106 euros » ; « 1er » n'y gagne rien."""
+
+    def ecrire(document: Any, reglage: str) -> None:
+        runs = "".join(
+            f"<w:r><w:rPr>{forme}</w:rPr><w:t xml:space='preserve'>{texte}</w:t></w:r>"
+            for texte, forme in (("10", ""), ("6", reglage), (" euros, le 1", ""), ("er", reglage))
+        )
+        contenu = f"<w:hyperlink w:anchor='a'>{runs}</w:hyperlink>" if en_lien else runs
+        document.paragraphs[1]._p.addnext(parse_xml(f"<w:p {nsdecls('w')}>{contenu}</w:p>"))
+
+    lignes = un_document(lambda document: ecrire(document, f'<w:vertAlign w:val="{hauteur}"/>'))
+    assert f"{lu}, le 1er" in lignes
+    assert "106 euros, le 1er" in un_document(lambda document: ecrire(document, ""))

@@ -149,6 +149,29 @@ def test_un_lien_de_meme_texte_et_d_autre_cible_est_une_revision() -> None:
     assert not fondre(*(une_piece(lien="https://un.example/") for _ in range(2))).revisions
 
 
+@pytest.mark.parametrize(
+    ("ecrite", "recrite"),
+    [
+        ("https://un.example", "https://un.example/"),
+        ("http://un.example?x=1", "http://un.example/?x=1"),
+        ("https://un.example/a b/é", "https://un.example/a%20b/é"),
+        ("https://un.example/a%c3%a9b", "https://un.example/aéb"),
+    ],
+)
+def test_une_adresse_que_libreoffice_recrit_est_la_meme(ecrite: str, recrite: str) -> None:
+    liens = [une_piece(lien=adresse) for adresse in (ecrite, recrite)]
+    champs = [une_piece(champ(f' HYPERLINK "{adresse}" ', "le dépôt")) for adresse in (ecrite, recrite)]
+    assert lignes_situees(liens[0]) == lignes_situees(liens[1])
+    assert lignes_situees(champs[0]) == lignes_situees(champs[1])
+    suivi = fondre(*liens)
+    assert (suivi.revisions, suivi.est_fidele) == (0, True)
+
+
+@pytest.mark.parametrize("autre", ["https://un.example/a/b", "https://un.example/a%2fb/", "https://UN.example/A%2Fb"])
+def test_une_adresse_qui_mene_ailleurs_est_une_autre(autre: str) -> None:
+    assert fondre(une_piece(lien="https://un.example/a%2Fb"), une_piece(lien=autre)).revisions
+
+
 def test_un_lien_d_en_tete_de_page_se_suit_aussi() -> None:
     avant, apres = (une_piece(en_tete=f"https://{nom}.example/") for nom in ("un", "deux"))
     suivi = fondre(avant, apres)

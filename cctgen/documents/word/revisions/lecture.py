@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from typing import Final
+from urllib.parse import quote
 
 from lxml import etree
 
@@ -26,6 +27,9 @@ APPELS: Final = (w("footnoteReference"), w("endnoteReference"))
 EQUATION: Final = f"{MATH}oMath"
 INSTRUCTIONS: Final = (w("instrText"), w("fldSimple"))
 ADRESSE_EN_CHAMP: Final = re.compile(r'\bHYPERLINK\s+"([^"]+)"')
+_RESERVES: Final = "%:/?#[]@!$&'()*+,;=\\"
+_ENCODE: Final = re.compile(r"%[0-9A-Fa-f]{2}")
+_SANS_CHEMIN: Final = re.compile(r"^https?://[^/?#]+(?=[?#]|$)", re.IGNORECASE)
 RECALCULE: Final = re.compile(
     r"\s*(PAGE|NUMPAGES|SECTIONPAGES|SECTION|PAGEREF|DATE|TIME|SAVEDATE|PRINTDATE|FILENAME)\b", re.IGNORECASE
 )
@@ -67,6 +71,12 @@ def reunion(case: Noeud) -> tuple[str, str]:
 def instruction(noeud: Noeud) -> str:
     """Rend l'instruction d'un champ, que porte l'une des deux balises de Word."""
     return noeud.text or "" if noeud.tag == INSTRUCTIONS[0] else str(noeud.get(w("instr"), ""))
+
+
+def adresse_normale(adresse: str) -> str:
+    """Rend l'adresse d'un lien telle que LibreOffice ou Word peuvent la récrire : elle mène au même endroit."""
+    encodee = _ENCODE.sub(lambda octet: octet[0].upper(), quote(adresse, safe=_RESERVES))
+    return _SANS_CHEMIN.sub(r"\g<0>/", encodee)
 
 
 def resultats_recalcules(racine: Noeud) -> Iterator[Noeud]:
@@ -154,7 +164,7 @@ def _lien(noeud: Noeud, jetes: str) -> str:
 
 
 def _lien_en_champ(noeud: Noeud, _: str) -> str:
-    return "".join(f"[lien vers {adresse}] " for adresse in ADRESSE_EN_CHAMP.findall(instruction(noeud)))
+    return "".join(f"[lien vers {adresse_normale(a)}] " for a in ADRESSE_EN_CHAMP.findall(instruction(noeud)))
 
 
 _DIRE: Final[dict[str, Callable[[Noeud, str], str]]] = {

@@ -12,7 +12,7 @@ from typing import Final
 from lxml import etree
 
 from cctgen.documents.word.revisions.balises import ESPACE, LIEN, Noeud, w
-from cctgen.documents.word.revisions.lecture import SENS, lire, resultats_recalcules
+from cctgen.documents.word.revisions.lecture import SENS, adresse_normale, lire, resultats_recalcules
 
 _DOCUMENT: Final = "word/document.xml"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -46,7 +46,7 @@ def nommer_les_renvois(racine: Noeud, docx: bytes, partie: str = _DOCUMENT) -> N
         resultat.set(SENS, "")
     adresses = {identifiant: cible for identifiant, cible, _ in relations(docx, partie)}
     for lien in racine.iter(LIEN):
-        lien.set(SENS, adresses.get(str(lien.get(f"{_R}id")), ""))
+        lien.set(SENS, adresse_normale(adresses.get(str(lien.get(f"{_R}id")), "")))
     for balise, (piece, nature) in _APPELS.items():
         appels = list(racine.iter(balise))
         notes = _notes(docx, piece, nature) if appels else {}
