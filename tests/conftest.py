@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 
 import hypothesis
 import pytest
@@ -23,8 +24,10 @@ hypothesis.settings.register_profile("cctgen", deadline=None)
 hypothesis.settings.load_profile("cctgen")
 
 # Un atelier d'essais garde plus d'un million d'objets : le ramasse-miettes, qui les reparcourait toutes les quelques
-# secondes sans rien y trouver, prenait un sixième du calcul. Il passe moins souvent ; il passe.
-gc.set_threshold(20_000, 10, 10)
+# secondes sans rien y trouver, prenait un sixième du calcul. Il passe quand ce qu'ils laissent pèse vraiment.
+gc.set_threshold(20_000, 10, 1_000)
+_BLOCS_AVANT_RAMASSAGE = 3_000_000
+"""Quelques centaines de mégaoctets : un essai qui se dédouble copie tout ce que son atelier tient."""
 
 EXIGER_OUTILS = "CCTGEN_EXIGER_OUTILS"
 
@@ -65,6 +68,27 @@ def _partage_avec_son_module(test: pytest.Item) -> bool:
         return False
     preparations = [p for definitions in test._fixtureinfo.name2fixturedefs.values() for p in definitions]
     return any(p.scope in ("module", "class") and p.baseid.startswith("tests") for p in preparations)
+
+
+class _Ramassage:
+    """Ramasse entre deux essais ce que les précédents ont laissé, dès que cela pèse."""
+
+    def __init__(self) -> None:
+        self._gardes, self._compte_a = sys.getallocatedblocks(), monotonic()
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_teardown(self) -> None:
+        # Compter coûte une milliseconde : mille essais brefs n'ont rien laissé.
+        if monotonic() - self._compte_a < 1:
+            return
+        self._compte_a = monotonic()
+        if sys.getallocatedblocks() > self._gardes + _BLOCS_AVANT_RAMASSAGE:
+            gc.collect()
+            self._gardes = sys.getallocatedblocks()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(_Ramassage())
 
 
 def _sauter_sans_outil(items: list[pytest.Item]) -> None:
