@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cctgen.matrice.normalisation import lisible
+from cctgen.socle.nombres import lire_nombre
 
 _PETIT_MONTANT = 1000
 """En deçà, un nombre n'est un prix que suivi ou précédé de sa monnaie."""
@@ -145,7 +146,8 @@ class Montants:
     def _rapport_dans(self, lu: str) -> str:
         """Rend ce qui dit de combien pour cent un prix à taire passe un prix connu ; de deux prix connus, rien."""
         for trouve in _POURCENT.finditer(lu) if self.couples else ():
-            part = Decimal(trouve["nombre"].replace(",", "."))
+            if (part := lire_nombre(trouve["nombre"])) is None:
+                continue
             pas = Decimal(1).scaleb(-len(re.split("[.,]", trouve["nombre"])[1]))
             connus = frozenset((un, autre) for un in self.connus for autre in self.connus if un != autre)
             if _ecart(part, _rapports(self.couples)) < pas <= _ecart(part, _rapports(connus)) and _dit_un_ecart(trouve):
