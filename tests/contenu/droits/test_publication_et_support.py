@@ -88,4 +88,5 @@ def test_ce_qui_dispense_de_declarer_ou_reduit_la_garantie_y_deroge() -> None:
 
 
 def test_l_adresse_publique_de_qui_ne_veut_pas_etre_nomme_ne_le_designe_pas() -> None:
-    assert re.search(r"pseudonyme [^.]* et d'une adresse professionnelle qui lui est propre et ne dit pas son nom", TEXTES["LL-010"])
+    adresse = "et d'une adresse professionnelle qui lui est propre et ne dit pas son nom"
+    assert re.search(rf"pseudonyme [^.]* {adresse}", TEXTES["LL-010"])
