@@ -164,6 +164,11 @@ class Consultation:
     clauses: Mapping[str, Clause]
 
     @property
+    def ecrits(self) -> tuple[Modele, ...]:
+        """Rend tout ce qui en est écrit : avec le clausier, un dossier ne se déduit de rien d'autre."""
+        return (self.redaction, self.saisies, *self.clauses.values())
+
+    @property
     def numeros(self) -> tuple[int, ...]:
         """Rend les numéros de lots, ou `SANS_LOT` seul."""
         return tuple(lot.numero for lot in self.redaction.lots) or (SANS_LOT,)

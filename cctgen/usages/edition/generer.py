@@ -89,7 +89,7 @@ def generer(
         modeles = dossiers_de_modeles(racine, superposes)
         atelier = Atelier(dossier, modeles, suivi)
         pagines = paginer(atelier, rediges) if Copie.PDF in copies else Pagines(rediges)
-        manifeste = rediger_manifeste(dossier, ouverture, pagines.fichiers, empreinte_des_entrees(dossier, modeles))
+        manifeste = rediger_manifeste(dossier, ouverture, pagines.fichiers, empreinte_des_entrees(ouverture, modeles))
         des_copies = produire_les_copies(atelier, pagines.fichiers, copies)
         tous = (*pagines.fichiers, manifeste, *des_copies, *pagines.pdfs)
         sortie = racine / DOSSIER_SORTIE

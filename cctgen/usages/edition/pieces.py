@@ -71,7 +71,7 @@ def etat_des_pieces(ouverture: Ouverture) -> EtatDesPieces:
         version = manifeste.get("consultation", {}).get("version")
         est_publiee = version == dossier.edition.version and version in numeros_publies(ouverture.racine)
         return EtatDesPieces.A_JOUR if est_publiee else EtatDesPieces.INCONNU
-    siennes = empreinte_des_entrees(dossier, dossiers_de_modeles(ouverture.racine, ()))
+    siennes = empreinte_des_entrees(ouverture, dossiers_de_modeles(ouverture.racine, ()))
     return EtatDesPieces.A_JOUR if manifeste["entrees"] == siennes else EtatDesPieces.PERIMEES
 
 

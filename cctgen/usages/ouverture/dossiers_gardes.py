@@ -65,8 +65,8 @@ class DossiersGardes(Dossiers):
 
     def _tirer(self, nature: str, version: int, sorte: type[T], faire: Callable[[], T]) -> T:
         """Tout se déduit du clausier, de la consultation, du numéro de version et de ceux des titres : rien d'autre."""
-        redigee = (self.consultation.redaction, self.consultation.saisies, *self.consultation.clauses.values())
-        lu = repr((self.clausier.empreinte, version, self.numeros, [partie.model_dump() for partie in redigee]))
+        ecrits = [partie.model_dump() for partie in self.consultation.ecrits]
+        lu = repr((self.clausier.empreinte, version, self.numeros, ecrits))
         octets = lu.encode(errors="surrogateescape")
         return Lectures.du_poste(nature, _contexte()).tirer(self._reference, octets, sorte, faire)
 
