@@ -25,6 +25,8 @@ def w(nom: str) -> str:
 P, TBL, TR, TC, R, SDT = (w(nom) for nom in ("p", "tbl", "tr", "tc", "r", "sdt"))
 PPR, RPR, TRPR, SECTPR, NUMPR = (w(nom) for nom in ("pPr", "rPr", "trPr", "sectPr", "numPr"))
 INS, DEL, LIEN = w("ins"), w("del"), w("hyperlink")
+NON: Final = ("0", "false", "off")
+"""Les façons d'écrire qu'une propriété n'est pas posée (ECMA-376, ST_OnOff)."""
 
 
 @dataclass

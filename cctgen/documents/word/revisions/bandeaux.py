@@ -5,20 +5,18 @@ Word et LibreOffice renomment ces parties à l'enregistrement : leur nom ne dit 
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from lxml import etree
 
-from cctgen.documents.word.revisions.balises import DEL, INS, SECTPR, Noeud, P, w
+from cctgen.documents.word.revisions.balises import DEL, INS, NON, SECTPR, Noeud, P, w
 from cctgen.documents.word.revisions.blocs import Fusion
 from cctgen.documents.word.revisions.lecture import SENS, lire
-from cctgen.documents.word.revisions.transport import nommer_les_renvois, relations
+from cctgen.documents.word.revisions.transport import nommer_les_renvois, piece_de, relations
 
 _DOCUMENT: Final = "word/document.xml"
 _REGLAGES: Final = "word/settings.xml"
@@ -26,7 +24,6 @@ _RENVOIS: Final = (w("headerReference"), w("footerReference"))
 _PREMIERE, _PAIRES, _COURANTES = "first", "even", "default"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _IMAGE: Final = re.compile(rb"\br:(?:embed|link)=|<v:imagedata\b|<w:object\b")
-_NON: Final = ("0", "false", "off")
 
 _Pages = tuple[str, str]
 """Un en-tête ou un pied, et les pages d'une section qui le portent."""
@@ -41,7 +38,7 @@ class Bandeaux:
 
     def octets(self, nom: str) -> bytes:
         """Rend une partie telle qu'elle est enregistrée ; vide si ces pages n'en portent pas."""
-        return _piece(self.docx, nom) if nom else b""
+        return piece_de(self.docx, nom) if nom else b""
 
     def racine(self, nom: str) -> Noeud:
         """Rend une partie, liens nommés ; à défaut, un paragraphe vide, qui s'imprime de même."""
@@ -57,7 +54,7 @@ class Bandeaux:
 def lire_les_bandeaux(racine: Noeud, docx: bytes) -> Bandeaux:
     """Lit ce que chaque section imprime, ce qu'elle tient de la précédente compris."""
     adresses = {i: posixpath.normpath(posixpath.join("/word", cible))[1:] for i, cible, _ in relations(docx, _DOCUMENT)}
-    reglages = _piece(docx, _REGLAGES)
+    reglages = piece_de(docx, _REGLAGES)
     distingue_les_paires = bool(reglages) and _est_regle(etree.fromstring(reglages), "evenAndOddHeaders")
     herites: dict[_Pages, str] = {}
     sections: list[Mapping[_Pages, str]] = []
@@ -127,9 +124,4 @@ def _lu(racine: Noeud, jetes: str = "") -> str:
 
 def _est_regle(noeud: Noeud, nom: str) -> bool:
     regle = noeud.find(w(nom))
-    return regle is not None and regle.get(w("val"), "1") not in _NON
-
-
-def _piece(docx: bytes, nom: str) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
-        return archive.read(nom) if nom in archive.namelist() else b""
+    return regle is not None and regle.get(w("val"), "1") not in NON

@@ -7,8 +7,6 @@ du document nouveau.
 from __future__ import annotations
 
 import copy
-import io
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +23,7 @@ from cctgen.documents.word.revisions.blocs import Fusion, cle
 from cctgen.documents.word.revisions.colonnes import elargir_les_numeros
 from cctgen.documents.word.revisions.comptage import lire_le_comptage
 from cctgen.documents.word.revisions.lecture import APPELS, EQUATION, SENS, lire
-from cctgen.documents.word.revisions.transport import nommer_les_renvois, rendre_transportable
+from cctgen.documents.word.revisions.transport import nommer_les_renvois, piece_de, rendre_transportable
 from cctgen.socle.fichiers import Reecriture, zip_reproductible
 
 _DOCUMENT: Final = "word/document.xml"
@@ -52,14 +50,14 @@ def fondre_documents(avant: bytes, apres: bytes, auteur: str, jour: date) -> Sui
 
     Tout accepter rend le texte du nouveau, tout refuser celui de l'ancien, en-têtes et pieds compris s'il est fidèle.
     """
-    racine_ancienne, racine = (etree.fromstring(_piece(docx, _DOCUMENT)) for docx in (avant, apres))
+    racine_ancienne, racine = (etree.fromstring(piece_de(docx, _DOCUMENT)) for docx in (avant, apres))
     for lue, docx in ((racine_ancienne, avant), (racine, apres)):
         nommer_les_renvois(lue, docx)
     anciens, nouveaux = lire_les_bandeaux(racine_ancienne, avant), lire_les_bandeaux(racine, apres)
     rendre_transportable(racine_ancienne, avant, apres)
     numerotations, listes = _numerotations(racine_ancienne, racine, avant, apres)
     marques = Marques(auteur, jour, _premier_libre(racine))
-    comptage = lire_le_comptage(_piece(apres, _STYLES), _piece(apres, _NUMEROTATION))
+    comptage = lire_le_comptage(piece_de(apres, _STYLES), piece_de(apres, _NUMEROTATION))
     fusion = Fusion(marques, numerotations, comptage)
     objets = (e for r in (racine_ancienne, racine) for e in r.iter(LIEN, *APPELS, EQUATION))
     porte_des_objets = any(e.tag != LIEN or e.get(SENS) for e in objets)
@@ -104,11 +102,6 @@ def _corps(racine: Noeud) -> Noeud:
 def _premier_libre(racine: Noeud) -> int:
     """Rend un identifiant qu'aucun signet ne porte : Word les veut tous distincts."""
     return 1 + max((int(str(signet.get(w("id")))) for signet in racine.iter(w("bookmarkStart"))), default=0)
-
-
-def _piece(docx: bytes, nom: str) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
-        return archive.read(nom) if nom in archive.namelist() else b""
 
 
 def _en_octets(racine: Noeud) -> bytes:
@@ -177,7 +170,7 @@ def _liste(paragraphe: Noeud) -> str:
 
 
 def _definitions(docx: bytes) -> dict[str, Noeud]:
-    xml = _piece(docx, _NUMEROTATION)
+    xml = piece_de(docx, _NUMEROTATION)
     nums = etree.fromstring(xml).findall(w("num")) if xml else []
     return {str(num.get(w("numId"))): num for num in nums}
 
@@ -188,7 +181,7 @@ def _abstraite(num: Noeud) -> str:
 
 
 def _abstraites(docx: bytes) -> set[str]:
-    xml = _piece(docx, _NUMEROTATION)
+    xml = piece_de(docx, _NUMEROTATION)
     return {str(a.get(w("abstractNumId"))) for a in etree.fromstring(xml).findall(w("abstractNum"))} if xml else set()
 
 

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from lxml import etree
 
 from cctgen.documents.formulaires.symboles import MATH, OPERATEURS, signe
-from cctgen.documents.word.revisions.balises import LIEN, TC, TR, TRPR, Noeud, P, w
+from cctgen.documents.word.revisions.balises import LIEN, NON, TC, TR, TRPR, Noeud, P, w
 from cctgen.socle.nombres import lire_entier
 
 SENS: Final = "sens"
@@ -38,7 +38,6 @@ RECALCULE: Final = re.compile(
 _VAL, _TCPR, _ETENDUE = w("val"), w("tcPr"), w("gridSpan")
 _LIENS: Final = {w("vMerge"): "de haut en bas", w("hMerge"): "de gauche à droite"}
 _SYMBOLE, _COCHE, _CHOIX = w("sym"), w("checkBox"), w("ddList")
-_NON: Final = ("0", "false", "off")
 _OPERANDES: Final = ("num", "den", "e", "sup", "sub", "lim", "fName")
 _LISIBLES: Final = ("f", "sSup", "sSub", "sSubSup", "rad")
 """Les structures que les signes de leurs parties suffisent à dire ; d'une autre, on dit le nom."""
@@ -98,7 +97,7 @@ def resultats_recalcules(racine: Noeud) -> Iterator[Noeud]:
 
 
 def _est_verrouille(champ: Noeud) -> bool:
-    return champ.get(w("fldLock"), "0") not in _NON
+    return champ.get(w("fldLock"), "0") not in NON
 
 
 def signe_de(noeud: Noeud) -> str:
@@ -109,7 +108,7 @@ def signe_de(noeud: Noeud) -> str:
         return signe(str(noeud.get(w("font"), "")), int(code, 16)) if est_lisible else f"[signe {code}]"
     if noeud.tag == _COCHE:
         etats = [noeud.find(w(nom)) for nom in ("checked", "default")]
-        return "☐" if next((e.get(_VAL) for e in etats if e is not None), "0") in _NON else "☑"
+        return "☐" if next((e.get(_VAL) for e in etats if e is not None), "0") in NON else "☑"
     if noeud.tag == _CHOIX:
         choisi = noeud.find(w("result"))
         rang = (0 if choisi is None else lire_entier(choisi.get(_VAL))) or 0

@@ -71,9 +71,14 @@ def relations(docx: bytes, partie: str) -> set[tuple[str, str, bytes]]:
         return {(i, cible, archive.read(f"word/{cible}") if f"word/{cible}" in noms else b"") for i, cible in lues}
 
 
-def _notes(docx: bytes, piece: str, nature: str) -> dict[str, str]:
+def piece_de(docx: bytes, nom: str) -> bytes:
+    """Rend une partie telle qu'elle est enregistrée ; vide s'il n'y en a pas de ce nom."""
     with zipfile.ZipFile(io.BytesIO(docx)) as archive:
-        if piece not in archive.namelist():
-            return {}
-        notes = etree.fromstring(archive.read(piece))
-    return {str(note.get(w("id"))): " ".join(lire(note).split()) for note in notes.iter(nature)}
+        return archive.read(nom) if nom in archive.namelist() else b""
+
+
+def _notes(docx: bytes, piece: str, nature: str) -> dict[str, str]:
+    if not (octets := piece_de(docx, piece)):
+        return {}
+    notes = etree.fromstring(octets).iter(nature)
+    return {str(note.get(w("id"))): " ".join(lire(note).split()) for note in notes}
