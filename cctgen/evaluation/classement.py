@@ -134,7 +134,6 @@ class FichierAPart:
     motif: str
     decision: Decision | None
     prix_ecrits: frozenset[Decimal] = frozenset()
-    prix: None = None
 
     @property
     def soumissionnaire(self) -> str:

@@ -79,6 +79,11 @@ def est_visee(decision: Decision, offre: Offre) -> bool:
     return decision.lot in (None, offre.lot) and designe(decision.offre, offre)
 
 
+def plis_d_un_candidat(visees: Sequence[Offre]) -> tuple[Offre, ...]:
+    """Rend, des offres désignées ensemble, celles dont le candidat a un autre pli parmi elles."""
+    return tuple(o for o in visees if any(motif_de_meme_candidat(o, autre) for autre in visees if autre is not o))
+
+
 def plis_qui_divergent(visees: Sequence[Offre], exigence: str) -> tuple[Offre, ...]:
     """Rend les plis d'un candidat désignés ensemble qui ne disent pas de même sur l'exigence ; aucun s'ils s'accordent.
 
@@ -87,8 +92,8 @@ def plis_qui_divergent(visees: Sequence[Offre], exigence: str) -> tuple[Offre, .
     """
     if exigence in (ECHANGES, JOURNAL):
         return ()
-    plis = [o for o in visees if any(motif_de_meme_candidat(o, autre) for autre in visees if autre is not o)]
-    return tuple(plis) if len({_dit_sur(o, exigence) for o in plis}) > 1 else ()
+    plis = plis_d_un_candidat(visees)
+    return plis if len({_dit_sur(o, exigence) for o in plis}) > 1 else ()
 
 
 def _dit_sur(offre: Offre, exigence: str) -> object:

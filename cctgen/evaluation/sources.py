@@ -9,13 +9,12 @@ from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair
-from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
 from cctgen.evaluation.accord.desaccords import consensus_sans_motif
 from cctgen.evaluation.accord.recopies import grilles_recopiees, offres_recopiees
 from cctgen.evaluation.consolidation import consolider
 from cctgen.evaluation.grille.lecture import GrillesDevancees, equipe_de_grilles, lire_les_grilles
 from cctgen.evaluation.grille.reunion import reunir_par_evaluateur
-from cctgen.evaluation.irregularites import contradictoires, est_visee, plis_qui_divergent
+from cctgen.evaluation.irregularites import contradictoires, est_visee, plis_d_un_candidat, plis_qui_divergent
 from cctgen.evaluation.modele import (
     ECHANGES,
     JOURNAL,
@@ -152,10 +151,10 @@ def _tous_ses_plis(decision: Decision, visees: Sequence[Offre], lieu: Lieu) -> I
     if decision.confirmee or est_ambigu(decision.offre, visees):
         return
     if decision.decision.met_hors_jeu:
-        plis = [o for o in visees if any(motif_de_meme_candidat(o, autre) for autre in visees if autre is not o)]
+        plis = plis_d_un_candidat(visees)
         effet = "la décision les mettrait tous hors jeu"
     else:
-        plis = [*plis_qui_divergent(visees, decision.exigence)]
+        plis = plis_qui_divergent(visees, decision.exigence)
         objet = f"sur {decision.exigence}" if decision.exigence else "en tout"
         effet = f"ils ne disent pas de même {objet}, et rien ne dit lequel la décision a lu"
     if plis:

@@ -145,7 +145,7 @@ def test_un_mot_de_son_propre_nom_n_accuse_personne() -> None:
 
 
 def chiffree(nom: str, siret: str, prix: str) -> OffreComparee:
-    return replace(nommee(nom, siret), prix=Decimal(prix))
+    return replace(nommee(nom, siret), prix=Decimal(prix), prix_ecrits=frozenset([Decimal(prix)]))
 
 
 @pytest.mark.parametrize(

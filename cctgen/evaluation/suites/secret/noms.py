@@ -59,12 +59,8 @@ class Candidat(Protocol):
         """Rend le nom affiché."""
 
     @property
-    def prix(self) -> Decimal | None:
-        """Rend le prix qui compte, s'il y en a un."""
-
-    @property
     def prix_ecrits(self) -> frozenset[Decimal]:
-        """Rend les montants saisis, même s'ils ne comptent pas."""
+        """Rend les montants saisis, qu'ils comptent ou non."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ def _remises_de(offre: Candidat, candidats: Sequence[Candidat]) -> list[Candidat
 
 
 def _prix_de(candidats: Iterable[Candidat]) -> frozenset[Decimal]:
-    return frozenset(p for c in candidats for p in (c.prix, *c.prix_ecrits) if p is not None)
+    return frozenset(p for c in candidats for p in c.prix_ecrits)
 
 
 def estimations_du_dossier(dossier: Dossier) -> frozenset[Decimal]:
