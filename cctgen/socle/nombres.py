@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from math import isfinite
 
@@ -62,6 +63,12 @@ def lire_montant(texte: str) -> Decimal | None:
 def compter(nombre: int, nom: str) -> str:
     """Rend « 1 réponse », « 12 cellules remplies », « 2 choix » : chaque mot s'accorde, au pluriel à partir de deux."""
     return f"{nombre} {nom if nombre < 2 else ' '.join(map(_au_pluriel, nom.split()))}"
+
+
+def citer_les_premiers(noms: Sequence[str], au_plus: int, quoi: str = "autre") -> str:
+    """Rend les premiers noms d'une liste, et combien d'autres suivent : « a, b, c et 2 autres »."""
+    reste = len(noms) - au_plus
+    return ", ".join(noms[:au_plus]) + (f" et {compter(reste, quoi)}" if reste > 0 else "")
 
 
 def _au_pluriel(mot: str) -> str:

@@ -14,6 +14,7 @@ import cctgen
 from cctgen.socle.nombres import (
     FINE,
     INSECABLE,
+    citer_les_premiers,
     compter,
     en_francais,
     lire_montant,
@@ -124,3 +125,12 @@ def test_une_unite_s_accorde_a_son_nombre(nombre: str, unite: str, dit: str) -> 
 
 def test_un_mot_qui_finit_comme_un_pluriel_ne_change_pas() -> None:
     assert [compter(2, mot) for mot in ("choix", "avis", "point")] == ["2 choix", "2 avis", "2 points"]
+
+
+@pytest.mark.parametrize(
+    ("noms", "dits"),
+    [((), ""), (("a", "b"), "a, b"), (("a", "b", "c"), "a, b et 1 autre"), (tuple("abcd"), "a, b et 2 autres")],
+)
+def test_une_liste_longue_se_cite_par_ses_premiers(noms: tuple[str, ...], dits: str) -> None:
+    assert citer_les_premiers(noms, 2) == dits
+    assert citer_les_premiers("abc", 2, "autre fichier") == "a, b et 1 autre fichier"

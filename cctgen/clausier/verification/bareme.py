@@ -11,7 +11,7 @@ from cctgen.clausier.modele import Clausier
 from cctgen.clausier.nomenclature import est_dans
 from cctgen.clausier.verification.places import lieu_ecrit
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from cctgen.socle.nombres import compter
+from cctgen.socle.nombres import citer_les_premiers
 from cctgen.socle.validation import suggestion
 
 _FICHIER = "/bareme.yaml"
@@ -178,8 +178,7 @@ _CITEES = 6
 
 
 def _citees(refs: list[str]) -> str:
-    reste = f" et {compter(len(refs) - _CITEES, 'autre')}" if len(refs) > _CITEES else ""
-    return ", ".join(refs[:_CITEES]) + reste
+    return citer_les_premiers(refs, _CITEES)
 
 
 def _tete(lecture: LectureClausier) -> Lieu:

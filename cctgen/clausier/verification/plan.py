@@ -10,7 +10,7 @@ from cctgen.clausier.plan import accueille
 from cctgen.clausier.verification.liens import clause_inconnue
 from cctgen.clausier.verification.places import place_ecrite
 from cctgen.socle.anomalies import Anomalie, Chemin
-from cctgen.socle.nombres import compter
+from cctgen.socle.nombres import citer_les_premiers
 from cctgen.socle.validation import suggestion
 
 
@@ -95,6 +95,4 @@ def _themes(clausier: Clausier, lecture: LectureClausier) -> Iterator[Anomalie]:
 
 
 def _dites(clauses: list[Clause]) -> str:
-    noms = [c.id for c in clauses[:3]]
-    suite = f" et {compter(len(clauses) - 3, 'autre')}" if len(clauses) > 3 else ""
-    return ", ".join(noms) + suite
+    return citer_les_premiers([c.id for c in clauses], 3)

@@ -16,7 +16,7 @@ from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.contenu import contenu
 from cctgen.socle.memoire.code import empreinte_du_code
 from cctgen.socle.memoire.lectures import Lectures
-from cctgen.socle.nombres import compter, lire_entier, mesurer
+from cctgen.socle.nombres import citer_les_premiers, lire_entier, mesurer
 
 FICHIER = "tableaux.docx"
 _LARGEUR_DEBOUT, _LARGEUR_COUCHEE = 9526, 14458
@@ -180,8 +180,7 @@ def _incomplet(lecture: _Lecture, message: str, conseil: str = "") -> Anomalie:
 
 
 def _dits(noms: Sequence[str]) -> str:
-    suite = f" et {compter(len(noms) - 3, 'autre')}" if len(noms) > 3 else ""
-    return ", ".join(f"« {nom} »" for nom in noms[:3]) + suite
+    return citer_les_premiers([f"« {nom} »" for nom in noms], 3)
 
 
 _CODE = ("socle", "documents/tableaux", "documents/modeles")

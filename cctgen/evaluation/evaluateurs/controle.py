@@ -12,6 +12,7 @@ from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.evaluateurs.modele import Charge, Repartition, sous_criteres_a_confier
 from cctgen.evaluation.modele import Appreciation, nom_replie
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.nombres import citer_les_premiers
 
 _INTERDITS = re.compile(r'[\\/:*?"<>|]')
 
@@ -92,4 +93,4 @@ def _raison(code: str, message: str, conseil: str, lot: int) -> Anomalie:
 
 def citer(refs: Sequence[str]) -> str:
     """Rend « SSI-1, SSI-2, SSI-3 et 4 autres »."""
-    return ", ".join(refs) if len(refs) <= 4 else f"{', '.join(refs[:3])} et {len(refs) - 3} autres"
+    return citer_les_premiers(refs, 4 if len(refs) == 4 else 3)

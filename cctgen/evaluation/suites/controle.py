@@ -31,7 +31,7 @@ from cctgen.evaluation.suites.modele import (
 from cctgen.evaluation.suites.recours import manques_du_recours
 from cctgen.evaluation.suites.secret.tiers import estimations_du_dossier, mots_du_dossier, tiers_de, tiers_du_public
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from cctgen.socle.nombres import compter
+from cctgen.socle.nombres import citer_les_premiers
 
 
 def anomalies_des_suites(redigees: SuitesRedigees, lues: Sequence[Issue], dossier: Dossier) -> Iterator[Anomalie]:
@@ -178,10 +178,9 @@ def _textes_a_reecrire(
         ]
         cites = [f"{ou} (« {mot} »)" for ou, mot in dits if mot]
         if cites:
-            reste = f" et {compter(len(cites) - _TEXTES_DITS, 'autre')}" if len(cites) > _TEXTES_DITS else ""
             message = (
                 f"« {offre.soumissionnaire} » : ce qui est écrit cite un autre candidat, un prix ou l'estimation :"
-                f" {', '.join(cites[:_TEXTES_DITS])}{reste}."
+                f" {citer_les_premiers(cites, _TEXTES_DITS)}."
             )
             conseil = "Réécrivez-le sans ce mot ni ce montant, ou laissez-le ôté de la lettre et de la pièce."
             yield _anomalie("texte-qui-cite-un-tiers", message, conseil, redigees.lieu(), issue.lot.numero)

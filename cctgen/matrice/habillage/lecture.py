@@ -22,7 +22,7 @@ from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.contenu import contenu
 from cctgen.socle.memoire.code import empreinte_du_code
 from cctgen.socle.memoire.lectures import Lectures
-from cctgen.socle.nombres import compter, mesurer
+from cctgen.socle.nombres import citer_les_premiers, mesurer
 
 FICHIER = "classeurs.xlsx"
 ASPECTS, COULEURS, LARGEURS, PAGES = "Aspects", "Couleurs", "Largeurs", "Pages"
@@ -95,8 +95,7 @@ def _illisible(fichier: str, message: str) -> Anomalie:
 
 
 def _dits(noms: Sequence[str]) -> str:
-    suite = f" et {compter(len(noms) - 3, 'autre')}" if len(noms) > 3 else ""
-    return ", ".join(f"« {nom} »" for nom in noms[:3]) + suite
+    return citer_les_premiers([f"« {nom} »" for nom in noms], 3)
 
 
 def _lignes(feuille: Any) -> Iterator[tuple[int, str, Any]]:

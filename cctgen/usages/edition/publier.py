@@ -17,7 +17,7 @@ from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible
 from cctgen.socle.fichiers import empreinte, lire
 from cctgen.socle.gestes.geste import LECTURE_SEULE
-from cctgen.socle.nombres import compter
+from cctgen.socle.nombres import citer_les_premiers
 from cctgen.usages.edition.ecarts.hors_version import PIECE_DIFFERENTE, piece_differente
 from cctgen.usages.edition.ecarts.rediges import additifs_perimes
 from cctgen.usages.edition.ecarts.remises import RemisesDuJour, RemisesPubliees, pieces_comparees
@@ -230,9 +230,7 @@ def _des_le_changement(retirees: Sequence[str], ajoutees: Sequence[str]) -> tupl
 
 
 def _cites(lignes: Sequence[str]) -> str:
-    cites = ", ".join(f"« {abreger(ligne)} »" for ligne in lignes[:_LIGNES_CITEES])
-    reste = len(lignes) - _LIGNES_CITEES
-    return f"{cites} et {compter(reste, 'autre ligne')}" if reste > 0 else cites
+    return citer_les_premiers([f"« {abreger(ligne)} »" for ligne in lignes], _LIGNES_CITEES, "autre ligne")
 
 
 _LIGNES_CITEES = 3

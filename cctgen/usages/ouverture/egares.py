@@ -12,7 +12,7 @@ from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.fichiers import lire
 from cctgen.socle.gestes.copies import original_de
 from cctgen.socle.gestes.mise_en_place import DOSSIER_MIS_DE_COTE
-from cctgen.socle.nombres import compter
+from cctgen.socle.nombres import citer_les_premiers
 from cctgen.socle.refus import FichierSpecial
 
 LUS_DU_CLAUSIER = (
@@ -99,11 +99,10 @@ def _egares(racine: Path, lus: Sequence[str], modeles: Collection[str], hors: Co
             continue
         groupes.setdefault((str(chemin.parent), *_emploi(racine, chemin, lus)), []).append(chemin)
     for (_, conseil, bloque), chemins in groupes.items():
-        noms = ", ".join(f"« {c.name} »" for c in chemins[:_MONTRES])
-        suite = f" et {compter(len(chemins) - _MONTRES, 'autre')}" if len(chemins) > _MONTRES else ""
+        noms = citer_les_premiers([f"« {c.name} »" for c in chemins], _MONTRES)
         yield Anomalie(
             "fichier-ignore",
-            f"rien ne lit {noms}{suite}.",
+            f"rien ne lit {noms}.",
             conseil,
             gravite=Gravite.BLOQUANTE if bloque else Gravite.INFORMATION,
             lieu=Lieu(f"{racine.resolve().name}/{chemins[0]}"),

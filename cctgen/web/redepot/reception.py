@@ -18,7 +18,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.lecture import FICHIER_CONSULTATION
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides, DossierOccupe, ErreurCctgen
-from cctgen.socle.nombres import compter
+from cctgen.socle.nombres import citer_les_premiers
 from cctgen.usages.depot.archive_recue import ArchiveRefusee, Recu, deplier
 from cctgen.usages.depot.clausiers_joints import clausiers_hors_du_dossier
 from cctgen.usages.depot.depart import FICHIER_DEPART
@@ -252,12 +252,9 @@ def _desaccord(depot: Depot, chemins: Sequence[str], conseil: str) -> ArchiveRef
 
 
 def _refus_nomme(message: str, nommes: Sequence[str], conseil: str) -> ArchiveRefusee:
-    return ArchiveRefusee(f"{message} : {_cites(nommes)}.", conseil, tuple(nommes[:_CITES]))
-
-
-def _cites(chemins: Sequence[str]) -> str:
-    suite = len(chemins) - _CITES
-    return ", ".join(chemins[:_CITES]) + (f" et {compter(suite, 'autre fichier')}" if suite > 0 else "")
+    return ArchiveRefusee(
+        f"{message} : {citer_les_premiers(nommes, _CITES, 'autre fichier')}.", conseil, tuple(nommes[:_CITES])
+    )
 
 
 def _range(recu: Recu, actuel: tuple[str, int] | None) -> tuple[str, int]:

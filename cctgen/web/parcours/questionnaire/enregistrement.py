@@ -12,7 +12,7 @@ from cctgen.clausier.modele import Clausier
 from cctgen.consultation.brouillon import Cle, changees, fusionner, valeur_de
 from cctgen.consultation.modele import Consultation as Redigee
 from cctgen.consultation.modele import ReponsesRedigees
-from cctgen.socle.nombres import compter
+from cctgen.socle.nombres import citer_les_premiers
 from cctgen.socle.typographie import raccourcir
 from cctgen.usages.preparation.questionnaire import enregistrer_reponses, ouvrir_le_questionnaire
 from cctgen.web.comptes.models import Personne
@@ -60,9 +60,7 @@ def _titres(consultation: Redigee) -> Mapping[int, str]:
 
 def _geste(clausier: Clausier, cles: Iterable[Cle]) -> str:
     titres = list(dict.fromkeys(clausier.question(question) for _, question in cles))
-    reste = len(titres) - _TITRES_DITS
-    suite = f" et {compter(reste, 'autre')}" if reste > 0 else ""
-    return raccourcir(f"Répond : {', '.join(titres[:_TITRES_DITS])}{suite}", 200)
+    return raccourcir(f"Répond : {citer_les_premiers(titres, _TITRES_DITS)}", 200)
 
 
 def conflits_dits(consultation: Consultation, vu: Etat, cles: Iterable[Cle]) -> Mapping[Cle, str]:
