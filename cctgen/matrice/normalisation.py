@@ -68,6 +68,10 @@ SIGNES_INVISIBLES = re.compile(r"[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u
 _ESPACES = dict.fromkeys(map(ord, "\t\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))), " ")
 
 
+_DEJA_LISIBLE = re.compile("[ -~\n\u00a1-\u00ac\u00ae-\u017f\u2018-\u201d\u2026\u20ac]*")
+"""Ce qu'un clavier français écrit : rien n'y est invisible ni à composer, et cela se voit d'une seule lecture."""
+
+
 class Lisible(NamedTuple):
     """Un texte tel qu'on y cherche ; `places` rend où chacun de ses signes, et sa fin, sont dans le texte écrit."""
 
@@ -80,6 +84,8 @@ def lisible(ecrit: str) -> Lisible:
 
     Une personne lit le même mot dans les deux ; une recherche, non. Le texte écrit, lui, s'imprime tel quel.
     """
+    if _DEJA_LISIBLE.fullmatch(ecrit):
+        return Lisible(ecrit, range(len(ecrit) + 1))
     espace = ecrit.translate(_ESPACES)
     if unicodedata.is_normalized("NFC", espace) and not SIGNES_INVISIBLES.search(espace):
         return Lisible(espace, range(len(espace) + 1))

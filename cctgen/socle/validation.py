@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain, islice
 from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import (
@@ -94,16 +95,23 @@ _SEULS = frozenset({"accord", "consensus", "motif", "source", "test", "tests"})
 
 def est_un_motif(texte: str) -> bool:
     """Vrai si un texte dit pourquoi : ni un signe, ni une lettre ou un nombre seuls, ni « ok », « RAS » ou « cf. »."""
-    mots = [_plie(mot) for mot in _MOT.findall(texte)]
-    if len(mots) == 1 and (mots[0].isdigit() or mots[0] in _SEULS):
+    mots = _mots_plies(_MOT, texte)
+    premiers = list(islice(mots, 2))
+    if len(premiers) == 1 and (premiers[0].isdigit() or premiers[0] in _SEULS):
         return False
-    return any(mot.isdigit() or _dit_quelque_chose(mot) for mot in mots)
+    return any(mot.isdigit() or _dit_quelque_chose(mot) for mot in chain(premiers, mots))
 
 
 def est_une_source(texte: str) -> bool:
     """Vrai si un texte désigne une pièce ou une page : un nombre suffit, un signe non."""
-    mots = [_plie(mot) for mot in _REPERE.findall(texte)]
-    return mots != ["source"] and any(mot.isdigit() or _dit_quelque_chose(mot) for mot in mots)
+    mots = _mots_plies(_REPERE, texte)
+    premiers = list(islice(mots, 2))
+    return premiers != ["source"] and any(mot.isdigit() or _dit_quelque_chose(mot) for mot in chain(premiers, mots))
+
+
+def _mots_plies(motif: re.Pattern[str], texte: str) -> Iterator[str]:
+    """Énumère les mots d'un texte au fil de la demande : le premier ou le second suffisent presque toujours."""
+    return (_plie(lu.group()) for lu in motif.finditer(texte))
 
 
 def _dit_quelque_chose(mot: str) -> bool:

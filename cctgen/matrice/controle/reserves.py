@@ -6,8 +6,10 @@ Le relevé n'est qu'un point à lire : l'outil cite les mots, une personne dit c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
+from cctgen.matrice.controle.initiales import par_initiale
 from cctgen.matrice.normalisation import lisible
 
 _ACHETEUR = r"(?:l'acheteur|l'administration|le client|le ministère|le maître d'ouvrage|vous|vos \w+|votre \w+)"
@@ -177,22 +179,31 @@ _GRAPHIES = {
 """Une réponse s'écrit sans ses accents, en capitales, avec l'une ou l'autre apostrophe, sur deux lignes."""
 
 
-def _expression(*familles: Sequence[str]) -> str:
-    ecrite = "|".join(motif for famille in familles for motif in famille)
-    return rf"\b(?:{''.join(_GRAPHIES.get(signe, signe) for signe in ecrite)})\b"
+def _ecrits(motifs: Iterable[str]) -> list[str]:
+    return ["".join(_GRAPHIES.get(signe, signe) for signe in motif) for motif in motifs]
 
 
-RESERVES = re.compile(
-    _expression(_CONDITIONS, _EXCEPTIONS, _PRIX, _CHARGES, _ENGAGEMENTS, _REFUS, _PROMESSES), re.IGNORECASE
-)
-RESERVES_NIEES = re.compile(_expression(_NIES), re.IGNORECASE)
+def _expression(motifs: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(_ecrits(motifs))})\b", re.IGNORECASE)
+
+
+_MOTIFS = (*_CONDITIONS, *_EXCEPTIONS, *_PRIX, *_CHARGES, *_ENGAGEMENTS, *_REFUS, *_PROMESSES)
+
+
+@cache
+def reserves() -> re.Pattern[str]:
+    """Rend l'expression de toutes les réserves ; elle ne sert qu'à citer celles qu'une réponse porte."""
+    return _expression(_MOTIFS)
+
+
+RESERVES_NIEES = _expression(_NIES)
 PIECES_NOMMEES = re.compile(r"\broad[\s-]?map\b|\bfeuille\s+de\s+route\b", re.IGNORECASE)
 """Ce qui, dans un renvoi, est le titre d'une pièce."""
 
 TRAITS_D_UNION = re.compile(r"[-\u2010\u2011]")
 """« Sous-réserve » se lit « sous réserve »."""
 
-_SANS_CASSE = re.compile(RESERVES.pattern)
+RESERVES_SANS_CASSE = re.compile(par_initiale(_ecrits(_MOTIFS)))
 """La même, pour un texte déjà sans casse : plus vite, presque toutes les réponses étant sans réserve."""
 
 
@@ -217,12 +228,12 @@ def reserve_du_renvoi(texte: str, cites: Sequence[str] = ()) -> str:
 def _relevee(texte: str, cites: Sequence[str], blanchis: Sequence[re.Pattern[str]]) -> str:
     ecrit = lisible(texte).texte
     lu = TRAITS_D_UNION.sub(" ", ecrit)
-    if not _SANS_CASSE.search(lu.casefold()):
+    if not RESERVES_SANS_CASSE.search(lu.casefold()):
         return ""
     lu = _sans_citation(lu, cites)
     for motif in blanchis:
         lu = motif.sub(_blanchir, lu)
-    return _extraits(ecrit, [(m.start(), m.end()) for m in RESERVES.finditer(lu)])
+    return _extraits(ecrit, [(m.start(), m.end()) for m in reserves().finditer(lu)])
 
 
 _FRAGMENTS = re.compile(r"[.;:!?\n]+")

@@ -84,7 +84,7 @@ def regles() -> Mapping[str, Any]:
 
 def _reserves() -> Mapping[str, Any]:
     return {
-        "reserves": en_javascript(reserves.RESERVES),
+        "reserves": en_javascript(reserves.reserves()),
         "reserves_niees": en_javascript(reserves.RESERVES_NIEES),
         "signes_invisibles": normalisation.SIGNES_INVISIBLES.pattern,
         "traits_d_union": reserves.TRAITS_D_UNION.pattern,

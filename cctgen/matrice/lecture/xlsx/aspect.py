@@ -66,7 +66,10 @@ class Aspects(NamedTuple):
 
     def _a_une_forme(self, xml: bytes) -> bool:
         # Les formes qu'écrivent les tableurs : une expression régulière coûterait cinquante fois plus à une grille.
-        return any(b's="%d"' % rang in xml or b"s='%d'" % rang in xml for rang in self.formes)
+        formes = [b's="%d"' % rang for rang in self.formes]
+        if b"s='" in xml:
+            formes += [b"s='%d'" % rang for rang in self.formes]
+        return any(forme in xml for forme in formes)
 
     def _signes(self, cellule: CelluleXml) -> Iterator[str]:
         if cellule.est_en_erreur:
