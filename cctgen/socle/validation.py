@@ -5,9 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain, islice
 from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import (
@@ -92,26 +91,32 @@ _NE_DISENT_RIEN = frozenset(
 _SEULS = frozenset({"accord", "consensus", "motif", "source", "test", "tests"})
 """De même de ceux-ci, mais seuls : « aucun test » dit pourquoi."""
 
+_VOYELLES, _CONSONNES = "aàâäeéèêëiîïoôöuùûüy", "bcçdfghjklmnpqrstvwxz"
+_ACCENTUEES = str.maketrans({"a": "[aàâä]", "e": "[eéèêë]", "i": "[iîï]", "o": "[oôö]", "u": "[uùûü]", "c": "[cç]"})
+_DIT_D_EMBLEE = re.compile(
+    rf"\b(?!(?:{'|'.join(sorted(_NE_DISENT_RIEN | _SEULS)).translate(_ACCENTUEES)})\b)"
+    rf"(?=[{_VOYELLES}]*[{_CONSONNES}])(?=[{_CONSONNES}]*[{_VOYELLES}])[{_VOYELLES}{_CONSONNES}]+\b",
+    re.IGNORECASE,
+)
+"""Un mot français qui dit quelque chose : il se trouve sans plier les autres, et presque tout texte en a un."""
+
 
 def est_un_motif(texte: str) -> bool:
     """Vrai si un texte dit pourquoi : ni un signe, ni une lettre ou un nombre seuls, ni « ok », « RAS » ou « cf. »."""
-    mots = _mots_plies(_MOT, texte)
-    premiers = list(islice(mots, 2))
-    if len(premiers) == 1 and (premiers[0].isdigit() or premiers[0] in _SEULS):
+    if _DIT_D_EMBLEE.search(texte):
+        return True
+    mots = [_plie(mot) for mot in _MOT.findall(texte)]
+    if len(mots) == 1 and (mots[0].isdigit() or mots[0] in _SEULS):
         return False
-    return any(mot.isdigit() or _dit_quelque_chose(mot) for mot in chain(premiers, mots))
+    return any(mot.isdigit() or _dit_quelque_chose(mot) for mot in mots)
 
 
 def est_une_source(texte: str) -> bool:
     """Vrai si un texte désigne une pièce ou une page : un nombre suffit, un signe non."""
-    mots = _mots_plies(_REPERE, texte)
-    premiers = list(islice(mots, 2))
-    return premiers != ["source"] and any(mot.isdigit() or _dit_quelque_chose(mot) for mot in chain(premiers, mots))
-
-
-def _mots_plies(motif: re.Pattern[str], texte: str) -> Iterator[str]:
-    """Énumère les mots d'un texte au fil de la demande : le premier ou le second suffisent presque toujours."""
-    return (_plie(lu.group()) for lu in motif.finditer(texte))
+    if _DIT_D_EMBLEE.search(texte):
+        return True
+    mots = [_plie(mot) for mot in _REPERE.findall(texte)]
+    return mots != ["source"] and any(mot.isdigit() or _dit_quelque_chose(mot) for mot in mots)
 
 
 def _dit_quelque_chose(mot: str) -> bool:

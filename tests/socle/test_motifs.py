@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from cctgen.clausier.formes.identite import RetraitDeBase
@@ -13,6 +17,7 @@ from cctgen.consultation.modele import Ajustement, PassageOutre
 from cctgen.evaluation.consolidation import consolider
 from cctgen.evaluation.modele import Avis, CleOffre, Constat, Decision, GrilleLue
 from cctgen.evaluation.suites.modele import Suite
+from cctgen.socle import validation
 from cctgen.socle.validation import DEJA_FIGE, est_un_motif, est_une_source
 
 SIGNES = (
@@ -88,3 +93,32 @@ def test_un_consensus_reduit_a_un_signe_laisse_parler_les_avis() -> None:
     retenue = consolider([alice], consensus).de(cle)["SSI-1"]
     assert retenue.commentaire == "Vu à l'essai."
     assert not retenue.est_motivee
+
+
+_MOTS = st.sampled_from(
+    (
+        "à compléter",
+        "OK",
+        "Néant",
+        "motif",
+        "source",
+        "ée",
+        "y a",
+        "p. 3",
+        "12",
+        "x_y",
+        "p",
+        "çà",
+        "n/a",
+        "œuvre",
+        "île",
+    )
+)
+_SIGNES = st.text("aàeéoOkKsSyY n_12.-'œßſ\u0301", max_size=8)
+
+
+@given(st.lists(_MOTS, max_size=3).map(" ".join) | _SIGNES)
+def test_le_mot_trouve_d_emblee_est_de_ceux_que_la_lecture_mot_a_mot_retient(texte: str) -> None:
+    d_emblee = est_un_motif(texte), est_une_source(texte)
+    with patch.object(validation, "_DIT_D_EMBLEE", re.compile("(?!)")):
+        assert (est_un_motif(texte), est_une_source(texte)) == d_emblee
