@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cctgen.clausier.formes.condition import est_vraie
 from cctgen.clausier.formes.questionnaire import Question
+from cctgen.clausier.formes.services import Service
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.deduction import deduire
 from cctgen.consultation.modele import SANS_LOT, Consultation, ReponsesDuLot
@@ -35,8 +36,8 @@ def reponses_du_lot(clausier: Clausier, saisies: Saisies, lot: int) -> ReponsesD
             continue
         if valeur := saisies.get(question.id):
             valeurs[question.id] = valeur
-        elif question.defaut:
-            valeurs[question.id] = question.defaut
+        elif proposee := reponse_proposee(clausier, question, valeurs):
+            valeurs[question.id] = proposee
             par_defaut.add(question.id)
         elif not question.facultative:
             manquantes.append(question.id)
@@ -44,6 +45,17 @@ def reponses_du_lot(clausier: Clausier, saisies: Saisies, lot: int) -> ReponsesD
     deductions = deduire(clausier.deductions.values(), valeurs)
     valeurs |= {d: (deduite.valeur,) for d, deduite in deductions.items()}
     return ReponsesDuLot(lot, valeurs, frozenset(par_defaut), tuple(manquantes), ecartees, deductions)
+
+
+def reponse_proposee(clausier: Clausier, question: Question, valeurs: Saisies) -> tuple[str, ...]:
+    """Rend la réponse par défaut : les services que ces réponses cochent d'avance, à défaut celle de la question."""
+    offerts = question.valeurs_admises if question.options_de else ()
+    coches = (s for s in offerts if s in clausier.services and _est_propose(clausier.services[s], valeurs))
+    return tuple(coches) or question.defaut or ()
+
+
+def _est_propose(service: Service, valeurs: Saisies) -> bool:
+    return service.propose is not None and est_vraie(service.propose, valeurs)
 
 
 def est_visible(question: Question, valeurs: Saisies) -> bool:
@@ -60,7 +72,7 @@ def etapes(clausier: Clausier, saisies: Saisies) -> tuple[Etape, ...]:
             if not est_visible(question, valeurs):
                 continue
             saisie = saisies.get(question.id, ())
-            valeur = saisie or question.defaut or ()
+            valeur = saisie or reponse_proposee(clausier, question, valeurs)
             resultat.append(
                 Etape(rubrique.rubrique, _a_poser(clausier, question, valeurs, valeur), valeur, bool(saisie))
             )

@@ -102,14 +102,16 @@ def services_a_imprimer(
     articles: Iterable[Article],
     coches: Collection[str],
 ) -> tuple[ServiceOffert, ...]:
-    """Rend les services cochés, et ceux qui sont offerts sans l'être si une fiche retenue y renvoie.
+    """Rend les services cochés, et ceux d'office ou qu'une exigence retenue impose, si une fiche retenue y renvoie.
 
     Ce qu'une exigence primordiale retenue impose est imposé, quoi que dise la consultation de son emploi.
     """
     retenus = list(articles)
     cites = {service for article in retenus for service in article.services}
+    retenues = {e.ref for article in retenus for e in article.exigences}
     primordiales = {e.ref for article in retenus for e in article.exigences if e.niveau is Niveau.P}
-    imprimes = (s for s in offerts if s.id in cites or s.id in coches)
+    dus = {s.id for s in catalogue.values() if s.d_office or retenues & set(s.impose_par)}
+    imprimes = (s for s in offerts if s.id in coches or s.id in cites & dus)
     return tuple(_impose(s) if primordiales & set(catalogue[s.id].impose_par) else s for s in imprimes)
 
 

@@ -10,8 +10,8 @@ from cctgen.assemblage.preuve.contre_exemple import reponses_du_modele
 from cctgen.assemblage.preuve.solveur import Minimum, Modele, PlusDeModele
 from cctgen.assemblage.preuve.traduction import LotLogique, Monde, saisir
 from cctgen.clausier.formes.condition import est_vraie
-from cctgen.clausier.formes.questionnaire import Question, TypeQuestion
-from cctgen.consultation.dialogue import Saisies, reponses_du_lot
+from cctgen.clausier.formes.questionnaire import TypeQuestion
+from cctgen.consultation.dialogue import Saisies, reponse_proposee, reponses_du_lot
 
 _PAR_QUESTION = 100
 """Changer une question de moins vaut mieux que cocher cent options de moins."""
@@ -55,7 +55,7 @@ class _Recherche:
         self._monde = monde
         self._circuit = Circuit()
         self._lot = LotLogique(self._circuit, monde, saisir(self._circuit, monde))
-        self._connues = {q.id: self._connue(q, saisies) for q in monde.clausier.questions.values()}
+        self._connues = self._aujourd_hui(saisies)
 
     def propositions(self, cible: str, *, retenue: bool) -> Iterator[Proposition]:
         """Énumère les jeux valides les plus proches, tant qu'ils ne changent pas plus de questions."""
@@ -74,10 +74,16 @@ class _Recherche:
             yield proposition
             minimum.exiger(lit for c in proposition for lit in self._autres(c))
 
-    def _connue(self, question: Question, saisies: Saisies) -> tuple[str, ...]:
-        """Rend la réponse d'aujourd'hui, visible ou non, défaut compris, dans les mots du domaine."""
-        valeurs = saisies.get(question.id) or question.defaut or ()
-        return tuple(dict.fromkeys(self._monde.situer(question, valeur) for valeur in valeurs))
+    def _aujourd_hui(self, saisies: Saisies) -> dict[str, tuple[str, ...]]:
+        """Rend les réponses d'aujourd'hui, visibles ou non, défauts compris, dans les mots du domaine."""
+        connues: dict[str, tuple[str, ...]] = {}
+        valeurs: dict[str, tuple[str, ...]] = {}
+        for question in self._monde.clausier.questions.values():
+            proposee = reponse_proposee(self._monde.clausier, question, valeurs)
+            valeurs[question.id] = saisies.get(question.id) or proposee
+            situees = (self._monde.situer(question, valeur) for valeur in valeurs[question.id])
+            connues[question.id] = tuple(dict.fromkeys(situees))
+        return connues
 
     def _couts(self) -> Iterator[tuple[int, int]]:
         """Une question visible coûte si sa réponse change, ou s'il faut la donner ; chaque option changée, un peu."""

@@ -23,7 +23,8 @@ class Service(Modele):
 
     `d_office` : il est offert à toute consultation que `quand` concerne ; sinon, l'acheteur dit s'il en dispose.
     `sans_exception` : le marché l'impose, et n'admet aucun écart ; `impose_par` : seulement si l'une de ces exigences
-    est retenue au niveau P. Ce qu'une exigence impose s'annonce sans être coché, avec la fiche qui y renvoie.
+    est retenue au niveau P. Ce qu'une exigence retenue impose s'annonce sans être coché, avec la fiche qui y renvoie.
+    `propose` : les réponses qui le cochent d'avance, tant que l'acheteur n'a pas dit ses services.
     """
 
     id: Slug
@@ -37,6 +38,7 @@ class Service(Modele):
     impose_par: tuple[Identifiant, ...] = ()
     d_office: OuiNon = False
     quand: Condition | None = None
+    propose: Condition | None = None
     remplace: OuiNon = False
 
 

@@ -19,6 +19,7 @@ from cctgen.assemblage.presentation.services import (
 from cctgen.clausier.formes.questionnaire import Question
 from cctgen.clausier.formes.services import Service, avec_services
 from cctgen.clausier.modele import Clausier, Niveau
+from cctgen.consultation.dialogue import reponses_du_lot
 from cctgen.consultation.modele import PrecisionDeService, ReponsesDuLot
 from tests.documents.fabriques import un_article, une_exigence
 from tests.fabriques import un_clausier, une_clause
@@ -94,6 +95,32 @@ def test_ce_qu_une_exigence_impose_s_annonce_sans_etre_coche(cites: tuple[str, .
     article = un_article("UTI-001", services=cites, exigences=(une_exigence("UTI-001-1", niveau=Niveau.P),))
     imprimes = services_a_imprimer(tous, catalogue, [article], set())
     assert [(s.id, s.est_sans_exception) for s in imprimes] == [(s, True) for s in attendus]
+
+
+def test_ce_que_nulle_exigence_retenue_n_impose_ne_s_annonce_pas_sans_etre_coche() -> None:
+    """La fiche y renvoie, mais l'exigence qui l'imposait est écartée : l'acheteur a dit n'en pas disposer."""
+    livre = clausier()
+    catalogue = {**livre.services, "sso": un_service("sso", impose_par=["UTI-001-1"])}
+    tous = services_offerts(replace(livre, services=catalogue), [lot(0, "pi", "aucun")])
+    article = un_article("UTI-001", services=("sso",), exigences=(une_exigence("UTI-001-2", niveau=Niveau.P),))
+    assert services_a_imprimer(tous, catalogue, [article], set()) == ()
+
+
+def test_un_service_se_coche_d_avance_tant_que_l_acheteur_n_a_pas_dit_les_siens() -> None:
+    livre = clausier()
+    sur_pi = {"question": "hebergement", "parmi": ["pi"]}
+    proposes = {s: un_service(s, propose=sur_pi) for s in ("sso", "cartes")}
+    livre = replace(livre, services={**livre.services, **proposes})
+    reponses = {
+        tuple(saisies.items()): reponses_du_lot(livre, saisies, 0)
+        for saisies in (
+            {"hebergement": ("pi",)},
+            {"hebergement": ("titulaire",)},
+            {"hebergement": ("pi",), "services": ("aucun",)},
+        )
+    }
+    assert [r.valeurs.get("services") for r in reponses.values()] == [("sso", "cartes"), None, ("aucun",)]
+    assert ["services" in r.par_defaut for r in reponses.values()] == [True, False, False]
 
 
 @pytest.mark.parametrize(("niveau", "impose"), [("P", True), ("I", False)])

@@ -41,7 +41,7 @@ class Confrontation:
         assert vrai.manquantes == ()
         selection = self.selectionneur.selectionner(vrai)
         hypotheses = [
-            lit if v in (saisies.get(q) or clausier.questions[q].defaut or ()) else -lit
+            lit if v in (saisies.get(q) or vrai.valeurs.get(q) or clausier.questions[q].defaut or ()) else -lit
             for q, valeurs in lot.saisies.items()
             for v, lit in valeurs.items()
         ]

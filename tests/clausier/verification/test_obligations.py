@@ -52,9 +52,21 @@ def test_une_faute_d_obligation_est_situee(tmp_path: Path, champs: dict[str, str
     assert all(f"{tmp_path.name}/obligations.yaml:" in lieu for _, lieu in trouvees)
 
 
-@pytest.mark.parametrize(("porteur", "codes"), [("CCT-UTI-07", []), ("SSI-999-1", ["porteur-inconnu"])])
-def test_un_service_n_est_impose_que_par_une_exigence_connue(tmp_path: Path, porteur: str, codes: list[str]) -> None:
-    service = f'{{id: semee, nom: "Semé", usage: "Un usage.", emploi: obligation, impose_par: [{porteur}]}}'
+@pytest.mark.parametrize(
+    ("champ", "codes"),
+    [
+        ("impose_par: [CCT-UTI-07]", []),
+        ("impose_par: [SSI-999-1]", ["porteur-inconnu"]),
+        ("propose: {question: public, parmi: [agents]}", []),
+        ("propose: {question: forge, parmi: [acheteur]}", ["question-inconnue"]),
+        ("propose: {question: public, parmi: [lune]}", ["condition-invalide"]),
+    ],
+)
+def test_un_service_n_est_impose_et_propose_que_par_ce_qui_est_connu(
+    tmp_path: Path, champ: str, codes: list[str]
+) -> None:
+    """Une réponse cochée d'avance ne lit que les questions qui la précèdent."""
+    service = f'{{id: semee, nom: "Semé", usage: "Un usage.", emploi: obligation, {champ}}}'
     (tmp_path / "services").mkdir()
     (tmp_path / "services" / "01-essai.yaml").write_text(
         f'domaine: "Essai"\nservices:\n  - {service}\n', encoding="utf-8"

@@ -16,9 +16,7 @@ def conditions_hors_clauses(clausier: Clausier) -> Iterator[tuple[str, Condition
         for _, condition in conditions_du_formulaire(formulaire):
             yield f"une partie du formulaire {formulaire.id}", condition
     for service in clausier.services.values():
-        if service.quand is not None:
-            yield f"le service {service.id}", service.quand
-
+        yield from ((f"le service {service.id}", c) for c in (service.quand, service.propose) if c is not None)
     for clause in clausier.clauses.values():
         for nom, parametre in clause.parametres.items():
             for selon in parametre.selon:

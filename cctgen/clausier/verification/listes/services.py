@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
+from cctgen.clausier.formes.questionnaire import Question
 from cctgen.clausier.lecture.fichiers import LectureClausier
 from cctgen.clausier.modele import Clausier
 from cctgen.clausier.verification.conditions.fautes import fautes_de_condition
@@ -22,6 +24,9 @@ def verifier_services(clausier: Clausier, lecture: LectureClausier) -> Iterator[
                 yield _porteur_inconnu(porteur, service.id, lieu)
         if service.quand is not None and lecture.questionnaire_complet:
             yield from fautes_de_condition(service.quand, clausier.citables, (), lieu, service.id)
+        if service.propose is not None and lecture.questionnaire_complet:
+            posees, a_venir = _autour_de_la_question(clausier)
+            yield from fautes_de_condition(service.propose, posees, a_venir, lieu, service.id)
     if any("/services/" in fichier for fichier in lecture.fautifs):
         return
     for clause in clausier.clauses.values():
@@ -34,6 +39,12 @@ def verifier_services(clausier: Clausier, lecture: LectureClausier) -> Iterator[
                     lieu=lecture.lieu(clause.fichier, "services", rang),
                     ref=clause.id,
                 )
+
+
+def _autour_de_la_question(clausier: Clausier) -> tuple[dict[str, Question], set[str]]:
+    """Rend les questions qui précèdent celle des services, qu'une réponse cochée d'avance peut lire, et le reste."""
+    posees = dict(takewhile(lambda q: q[1].options_de is None, clausier.questions.items()))
+    return posees, set(clausier.citables) - set(posees)
 
 
 def _porteur_inconnu(porteur: str, service: str, lieu: Lieu) -> Anomalie:

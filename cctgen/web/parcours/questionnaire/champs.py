@@ -116,7 +116,7 @@ class Vue:
             valeur="" if question.valeurs_admises else ", ".join(valeurs),
             choix=tuple(_choix(nom_de(cle), question, valeurs)),
             bornes=_bornes(question),
-            propose=bool(valeurs) and not etape.saisie and valeurs == (question.defaut or ()),
+            propose=bool(valeurs) and not etape.saisie and valeurs == etape.valeur,
             faute=(self.fautes or {}).get(cle, ""),
             conflit=(self.conflits or {}).get(cle, ""),
         )
