@@ -7,6 +7,7 @@ import re
 import pytest
 
 from cctgen.clausier.controles.ensemble import controler_clause
+from cctgen.clausier.formes.condition import Parmi, feuilles_de, questions_de
 from cctgen.clausier.formes.services import Service
 from cctgen.clausier.modele import Niveau
 from cctgen.socle.anomalies import Lieu
@@ -95,3 +96,51 @@ def test_un_ecart_n_a_qu_une_voie() -> None:
     """Une « justification acceptée », sans auteur ni moment, doublerait l'écart déclaré et la dérogation."""
     assert [c.id for c in CLAUSIER.clauses.values() if "justification acceptée" in c.texte] == []
     assert [e.id for c in CLAUSIER.clauses.values() for e in c.exigences if "justification acceptée" in e.enonce] == []
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+@pytest.mark.parametrize("coches", [[], ["aucun"]], ids=["par défaut", "aucun"])
+def test_l_annexe_n_annonce_que_les_services_que_la_reponse_dit(nom: str, coches: list[str]) -> None:
+    """La note disait « Aucun » quand l'annexe imposait l'authentification unique."""
+    dossier = dossier_livre({**ACHATS[nom], **({"services": coches} if coches else {})})
+    dits = [r.reponse for r in dossier.reponses if r.question == CLAUSIER.questions["services"].titre]
+    annonces = [s.nom for s in dossier.services if not CLAUSIER.services[s.id].d_office]
+    assert [nom for nom in annonces if not any(nom in dit for dit in dits)] == []
+    assert dits in ([], ["Aucun"], ["Service d'authentification unique des agents"])
+    imposees = {e for s in SERVICES if not s.d_office for e in s.impose_par}
+    assert not coches or not exigees(dossier) & imposees
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_le_service_que_le_cadre_impose_est_coche_d_avance(nom: str) -> None:
+    reponses = ACHATS[nom]
+    du_dossier = dossier_livre(reponses)
+    coche = dossier_livre({**reponses, "services": ["authentification-agents"]})
+    assert ("CCT-UTI-07" in exigees(du_dossier)) is ("CCT-UTI-07" in exigees(coche))
+
+
+def test_ce_qui_reste_a_employer_une_fois_l_authentification_imposee_est_au_catalogue() -> None:
+    (exigence,) = (e for f in FICHES for e in f.exigences if e.id == "CCT-TRA-01")
+    assert exigence.quand is not None
+    feuilles = [f for f in feuilles_de(exigence.quand) if isinstance(f, Parmi) and f.question == "services"]
+    cites = {valeur for feuille in feuilles if "bastion" in feuille.parmi for valeur in feuille.parmi}
+    imposes = {s.id for s in SERVICES if s.impose_par}
+    assert cites == {s.id for s in SERVICES if s.emploi == "obligation" and not s.d_office} - imposes
+
+
+def test_ce_que_le_dossier_peut_ne_pas_offrir_ne_s_impose_que_coche() -> None:
+    """Une valeur réglée d'avance ne dit « celui de l'acheteur, au dossier » qu'à qui dit en disposer."""
+    affirmes = {
+        (fiche.id, exigence.id): exigence
+        for fiche in FICHES
+        if {s for s in fiche.services if not CLAUSIER.services[s].d_office}
+        for nom, parametre in fiche.parametres.items()
+        if re.search(r"de l'acheteur, dont [^.]* dossier de consultation", parametre.defaut or "")
+        for exigence in fiche.exigences
+        if f"{{{nom}}}" in exigence.enonce
+    }
+    selon_les_services = {
+        cle for cle, e in affirmes.items() if e.quand is not None and "services" in set(questions_de(e.quand))
+    }
+    assert {e for _, e in affirmes} >= {"CCT-UTI-07", "CCT-TRA-04"}
+    assert set(affirmes) - selon_les_services == set()
