@@ -90,3 +90,15 @@ def test_ce_qui_dispense_de_declarer_ou_reduit_la_garantie_y_deroge() -> None:
 def test_l_adresse_publique_de_qui_ne_veut_pas_etre_nomme_ne_le_designe_pas() -> None:
     adresse = "et d'une adresse professionnelle qui lui est propre et ne dit pas son nom"
     assert re.search(rf"pseudonyme [^.]* {adresse}", TEXTES["LL-010"])
+
+
+def test_l_acheteur_muet_n_arrete_pas_l_effacement() -> None:
+    """Une attente sans terme, dans une clause, démentait le rappel resté sans réponse que règle SSI-032."""
+    sans_terme = r"n'(?:en )?efface[^.]*(?:qu'après|sans) l'accord[^.]*"
+    attentes = {c: re.search(sans_terme, texte) for c, texte in TEXTES.items()}
+    assert {c for c, attente in attentes.items() if attente and "avant la fin du marché" not in attente[0]} == set()
+    assert "{clause:SSI-032}" in TEXTES["LL-026"]
+
+
+def test_nul_certificat_n_est_du_de_l_historique_que_l_acheteur_confie() -> None:
+    assert re.search(r"Chaque enregistrement de code, hors l'historique confié [^:]* certificat", TEXTES["LL-010"])
