@@ -35,14 +35,16 @@ def test_tout_formulaire_est_du_candidat_ou_de_l_execution() -> None:
 
 
 @pytest.mark.parametrize("nom", ACHATS)
-def test_ce_qu_un_candidat_ecrit_dans_une_annexe_garde_le_rang_de_son_offre(nom: str) -> None:
+def test_ce_qu_un_candidat_ecrit_dans_une_annexe_ne_l_emporte_pas_sur_le_marche(nom: str) -> None:
+    """Le rang de l'offre, ou l'interdit de rien réduire : annexé au CCAP, un plan en a le rang (CCAG-TIC, 4.1)."""
     dossier = dossier_de(nom)
     for formulaire in dossier.formulaires:
         if "annexée au" in formulaire.sous_titre.lower():
             lignes = [
                 ligne for ligne in dossier.lignes_ccap if formulaire.titre.split(" de ")[0].lower() in ligne.lower()
             ]
-            assert any("de son offre technique" in ligne for ligne in lignes), formulaire.id
+            bornes = ("de son offre technique", "ne réduit aucune autre stipulation du marché")
+            assert any(borne in ligne for ligne in lignes for borne in bornes), formulaire.id
 
 
 def test_une_demande_de_derogation_dit_ce_qu_elle_coute_a_l_offre_et_au_marche() -> None:

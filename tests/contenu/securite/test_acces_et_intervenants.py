@@ -70,7 +70,7 @@ def test_sans_traitement_confie_les_comptes_et_les_journaux_sont_ceux_du_titulai
 def test_un_poste_cloisonne_s_accepte_par_ecrit() -> None:
     for clause in ("SSI-014", "FIC-SEC-02"):
         phrase = next(p for p in CLAUSIER.clauses[clause].texte.splitlines() if "environnements cloisonnés" in p)
-        assert "l'a accepté par écrit, au titre de l'homologation s'il y en a une" in phrase
+        assert "l'accepte par écrit, dans les formes de sa politique de sécurité" in phrase
 
 
 def test_un_administrateur_qui_part_perd_ses_droits_aussitot_et_ses_secrets_changent() -> None:

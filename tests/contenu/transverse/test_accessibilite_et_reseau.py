@@ -16,7 +16,7 @@ def test_ipv6_se_dit_une_fois(nom: str) -> None:
 
 def test_qui_commande_un_audit_en_remet_le_rapport() -> None:
     for nom in ("Site vitrine", "nature developpement"):
-        assert "Qui commande l'audit en remet rapport et grille" in textes(dossier_de(nom))["ACC-001"]
+        assert "Qui commande un audit en remet rapport et grille" in textes(dossier_de(nom))["ACC-001"]
 
 
 @pytest.mark.parametrize("nom", ACHATS)
