@@ -46,10 +46,11 @@ _FOIS = re.compile(r" x (?<=[0-9] x )(?=[\w(])")
 _CEDEX = re.compile(r" (?=[Cc](?:edex|EDEX)\b)|(?<=[Ee][Dd][Ee][Xx]) (?=[0-9])")
 """« 75181 Paris cedex 04 » : ni le mot ni le numéro ne passent seuls à la ligne."""
 _SOLIDAIRES = re.compile(
-    rf" (?=\([0-9]+(?:,[0-9]+)?[ {INSECABLE}]%\))|(?<=\b[0-9]{{5}}) (?=[A-ZÀ-Ý][^\W\d_])"
+    rf" (?<=\b[^\W\d_]{{4}} )(?=\([0-9]+(?:,[0-9]+)?[ {INSECABLE}]%\))|(?<=\b[0-9]{{5}}) (?=[A-ZÀ-Ý][^\W\d_])"
     rf"|(?<=[0-9]) et (?<=\b[Ll]ots[ {INSECABLE}][0-9] et )(?=[0-9])"
 )
-"""« Prix (50 %) », « 75181 Paris », « lots 1 et 2 » : l'un ne dit rien sans l'autre."""
+"""« Prix (50 %) », « 75181 Paris », « lots 1 et 2 » : l'un ne dit rien sans l'autre. Un critère plus long laisse son
+poids passer à la ligne : lié, il ne tiendrait pas dans une colonne, et le poids s'y couperait."""
 _ENTRE_LETTRES = re.compile(r"'(?<=[^\W\d_]')(?=[\w«])")
 _ADRESSE_OU_APOSTROPHE = re.compile(rf"://\S*|{_ENTRE_LETTRES.pattern}")
 """Une expression qui commence par un signe fixe se cherche vingt fois plus vite qu'une qui regarde d'abord derrière."""

@@ -44,6 +44,7 @@ def vue(texte: str) -> str:
         ("notée 2 sur 4, le 5 février 2027", "notée 2~sur~4, le 5~février~2027"),
         ("(article R.\u00a02181-4), NF Z 10-011", "(article~R.~2181‑4), NF Z 10‑011"),
         ("Prix (50 %), 40 rue Nervi, 75181 Paris", "Prix~(50~%), 40 rue Nervi, 75181~Paris"),
+        ("Valeur technique (50 %), Coût (2,5 %)", "Valeur technique (50~%), Coût~(2,5~%)"),
         ("(lots 1 et 2), les lots 1, 2 et 3", "(lots~1~et~2), les lots~1, 2 et 3"),
         ("en 2026 et 2027, 12345 Marches", "en 2026 et 2027, 12345~Marches"),
         ("24 heures, 10 jours ouvrés, 5 Mo", "24~heures, 10~jours ouvrés, 5~Mo"),

@@ -14,14 +14,22 @@ from cctgen.assemblage.modele import Rubrique
 from cctgen.documents.annexe import GABARIT, GABARIT_DE_FICHE, tableau_exigences
 from cctgen.documents.tableaux.gabarit import AUTRES, Gabarit, cle, suivant
 from cctgen.documents.tableaux.lecture import gabarits, gabarits_livres, lire_gabarits
-from cctgen.documents.texte import Tableau, tableau
+from cctgen.documents.texte import Tableau, lignes_en_clair, tableau
+from cctgen.documents.word.mise_en_page.chasses import grasse, maigre
 from cctgen.documents.word.mise_en_page.colonnes import repartir
 from cctgen.documents.word.rendu import rendre_annexe
 from cctgen.socle.anomalies import Gravite
 from cctgen.socle.contenu import PAQUET
+from cctgen.socle.nombres import siret_en_clair
+from cctgen.socle.typographie import composer
 from tests.documents.fabriques import modele, un_article, un_document, un_dossier, une_exigence
 from tests.documents.tableaux.abimes import ABIMES
 from tests.documents.tableaux.fabriques import changer, coucher, des_gabarits, nom_de, regler, tableau_de, un_gabarit
+
+CRITERES = (
+    "Rang", "Soumissionnaire", "Valeur technique (50 %)", "Performance environnementale (10 %)", "Prix (40 %)",
+    "Note sur 100", "Prix HT",
+)  # fmt: skip
 
 
 def test_un_tableau_prend_la_part_de_ses_colonnes_ou_qu_elles_soient() -> None:
@@ -109,6 +117,24 @@ def test_une_exigence_se_lit_sur_la_meme_largeur_dans_la_lettre_et_dans_la_versi
     de_la_lettre = tableau(("Exigence", "Note", "Appréciation et source"), [], "Appréciations")
     de_la_version = tableau(("Exigence", "Note", "Appréciation"), [], "Sécurité", "Appréciations de l'offre retenue")
     assert gabarits_livres().parts(de_la_version) == gabarits_livres().parts(de_la_lettre)
+
+
+@pytest.mark.parametrize(
+    ("table", "rang"),
+    [
+        *((tableau(CRITERES, [("1", "Soumissionnaire C", "64,56", "50,00", "100,00", "77,28", "398 000 €")], "",
+                   "Classement"), rang) for rang in (2, 3, 4)),
+        (tableau(("Candidat", "SIRET", "Ce qu'il déclare"),
+                 [("Soumissionnaire C (lot 1)", siret_en_clair("00000000000034"),
+                   "Courriel : offre@soumissionnaire.example ; Date : 15 janvier 2027")]), 1),
+        (tableau(("Acte", "Date"), [("Un texte courant qui prend toute la place. " * 9, "24 septembre 2027")]), 1),
+    ],
+)  # fmt: skip
+def test_une_colonne_tient_son_plus_long_mot_insecable(table: Tableau, rang: int) -> None:
+    """Une espace insécable est du mot, tel qu'il s'imprime : « technique (5 ⏎ 0 %) », « 000 000 000 0003 ⏎ 4 »."""
+    for ligne, chasse in ((table.entetes, grasse), (table.lignes[0], maigre)):
+        mots = composer(" ".join(lignes_en_clair(ligne[rang]))).split(" ")
+        assert max(map(chasse, mots)) * 9 + 8.5 <= repartir(table, 9526)[rang] / 20
 
 
 SOURCES = [f for nom in ("documents", "evaluation") for f in (PAQUET / nom).rglob("*.py")]

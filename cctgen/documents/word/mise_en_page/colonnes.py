@@ -12,13 +12,14 @@ from cctgen.documents.tableaux.lecture import gabarits
 from cctgen.documents.texte import Cellule, Encadre, Liste, Paragraphe, Tableau, Titre, contenu_en_clair
 from cctgen.documents.word.mise_en_page.chasses import LA_PLUS_LARGE, Chasse, grasse, maigre, morceaux
 from cctgen.socle.memoire.objet import CetObjet
-from cctgen.socle.typographie import TRAIT_INSECABLE, lier
+from cctgen.socle.typographie import TRAIT_INSECABLE, composer, lier
 
 _CORPS = 9.0
 """Le corps d'une cellule, en points."""
 _MARGES = 9.2
 """Ce que les marges et les filets d'une cellule prennent de largeur, en points."""
-_MOT_LONG = re.compile(r"\S{6,}")
+_MOT_LONG = re.compile(r"[^ \t\n]{6,}")
+"""Un mot tel qu'il s'imprime : une espace insécable en est."""
 _REFERENCE = re.compile(r"[A-ZÉ]{2,}[\w.-]*-[\w.-]*\d")
 _RETRAIT_DE_LISTE = 11.4
 _PARTS_D_UN_TABLEAU = 10_000
@@ -100,7 +101,7 @@ def _en_vingtiemes(mots: Sequence[float]) -> int:
 
 @lru_cache(maxsize=16384)
 def _signes(texte: str) -> int:
-    return max(map(len, texte.split()), default=0)
+    return max(map(len, composer(texte).replace("\n", " ").split(" ")))
 
 
 def _plus_long_mot(case: Cellule, chasse: Chasse) -> float:
@@ -114,7 +115,7 @@ def _plus_long_mot(case: Cellule, chasse: Chasse) -> float:
 @lru_cache(maxsize=16384)
 def _plus_long(texte: str, chasse: Chasse) -> float:
     """Les pièces d'un dossier répètent les mêmes textes, et un tableau les mêmes cases."""
-    mots = _MOT_LONG.findall(lier(texte))
+    mots = _MOT_LONG.findall(lier(composer(texte)))
     # Une référence porte un trait d'union : les autres mots n'ont pas à s'y essayer.
     parts = [[mot] if "-" in mot and _REFERENCE.match(mot) else morceaux(mot) for mot in mots]
     # Word donne au trait insécable la largeur de l'autre : la colonne les tient tous deux.
