@@ -73,9 +73,15 @@ class OffreComparee:
 
     @property
     def nombre_a_qualifier(self) -> int:
-        """Compte ce que la lecture a relevé et que personne n'a encore qualifié."""
+        """Compte ce que personne n'a encore qualifié ; d'une offre hors du classement, plus rien n'est à l'être."""
+        if self.mise_a_l_ecart is not None:
+            return 0
         irregularites = sum(1 for i in self.irregularites if i.decision is None)
         return irregularites + sum(1 for r in self.reserves if not r.est_qualifiee and not r.est_de_fond)
+
+    def reste(self, a_faire: str) -> str:
+        """Rend ce qu'il reste à faire ; d'une offre hors du classement, rien n'est plus à qualifier ni à décider."""
+        return a_faire if self.mise_a_l_ecart is None else f"sans objet : {self.mise_a_l_ecart.decision.libelle}"
 
     def reserves_en_dict(self) -> Iterator[dict[str, Any]]:
         """Énumère la forme JSON des réserves ; celles de fond d'une P sont parmi les irrégularités."""

@@ -183,6 +183,6 @@ def _constats(avis: Sequence[Appreciation]) -> Iterator[Bloc]:
 
 def _reserves(offre: OffreComparee) -> Iterator[Bloc]:
     """Rend tout ce que la lecture a relevé, qualifié ou non ; les réserves de fond d'une P sont des irrégularités."""
-    lignes = reserves_groupees([r for r in offre.reserves if not r.est_de_fond], "à qualifier")
+    lignes = reserves_groupees([r for r in offre.reserves if not r.est_de_fond], offre.reste("à qualifier"))
     if lignes:
         yield tableau(("Réf.", "Relevé à la lecture", "Qualification"), lignes, "Réserves relevées")

@@ -45,7 +45,7 @@ def _du_lot(dossier: Dossier, lot: LotCompare, analyse: Analyse) -> Iterator[Blo
 
 def _irregularites(lot: LotCompare) -> Iterator[Bloc]:
     lignes = [
-        (o.soumissionnaire, i.objet, _un_par_ligne(i.motifs), majuscule(decision_en_clair(i.decision)))
+        (o.soumissionnaire, i.objet, _un_par_ligne(i.motifs), majuscule(_decision(i.decision, o)))
         for o in lot.offres
         for i in o.irregularites
     ]
@@ -70,10 +70,15 @@ def decision_en_clair(decision: Decision | None) -> str:
     return "à prendre" if decision is None else decision.en_clair
 
 
+def _decision(decision: Decision | None, offre: OffreComparee) -> str:
+    """Rend la décision ; d'une offre mise à l'écart pour autre chose, elle n'est plus à prendre."""
+    return offre.reste("à prendre") if decision is None else decision.en_clair
+
+
 def _a_constater(lot: LotCompare) -> Iterator[Bloc]:
     """Ce que personne n'a vérifié n'est ni tenu, ni irrégulier : le rapport le dit, exigence par exigence."""
     for offre in lot.offres:
-        if offre.a_constater:
+        if offre.a_constater and offre.mise_a_l_ecart is None:
             yield paragraphe(
                 f"{offre.soumissionnaire}, exigences de niveau P à constater : {', '.join(offre.a_constater)}. Personne"
                 " ne les a dites vérifiées : la régularité de l'offre n'est pas établie."
@@ -85,7 +90,7 @@ def _reserves(lot: LotCompare) -> Iterator[Bloc]:
     lignes = [
         (offre.soumissionnaire, *ligne)
         for offre in lot.offres
-        for ligne in reserves_groupees([r for r in _de_forme(offre) if not r.est_constatee], _reste(offre))
+        for ligne in reserves_groupees([r for r in _de_forme(offre) if not r.est_constatee], offre.reste("à qualifier"))
     ]
     if lignes:
         entetes = ("Offre", "Réf.", "Relevé à la lecture", "Qualification")
@@ -111,11 +116,6 @@ def _de_forme(offre: OffreComparee) -> list[Reserve]:
     return [r for r in offre.reserves if not r.est_de_fond]
 
 
-def _reste(offre: OffreComparee, a_faire: str = "à qualifier") -> str:
-    """D'une offre hors du classement, rien n'est plus à qualifier ni à décider."""
-    return a_faire if offre.mise_a_l_ecart is None else f"sans objet : {offre.mise_a_l_ecart.decision.libelle}"
-
-
 def _prix_bas(lot: LotCompare) -> Iterator[Bloc]:
     """Rend ce qui fait remarquer un prix et la décision prise après justification (L.2152-6)."""
     lignes = [
@@ -123,7 +123,7 @@ def _prix_bas(lot: LotCompare) -> Iterator[Bloc]:
             o.soumissionnaire,
             montant_en_clair(o.prix_bas.montant),
             " ; ".join(str(indice) for indice in o.prix_bas.indices),
-            majuscule(decision_en_clair(o.decision_de_prix) if o.decision_de_prix else _reste(o, "à prendre")),
+            majuscule(_decision(o.decision_de_prix, o)),
         )
         for o in lot.offres
         if o.prix_bas is not None
@@ -137,7 +137,7 @@ def _derogations(lot: LotCompare, analyse: Analyse) -> Iterator[Bloc]:
     groupes: dict[tuple[str, ...], list[str]] = {}
     for offre in lot.offres:
         for exigence, motif, decision, reste in lignes_de_derogations(offre.offre, analyse.registre, analyse.jour):
-            dite = _reste(offre, decision) if decision == APRES_LA_NOTIFICATION else decision
+            dite = offre.reste(decision) if decision == APRES_LA_NOTIFICATION else decision
             groupes.setdefault((offre.soumissionnaire, motif, majuscule(dite), majuscule(reste)), []).append(exigence)
     if groupes:
         # Tant que rien n'est accordé, rien ne reste à faire : une colonne vide prendrait la place des autres.

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from cctgen.evaluation.classement import Comparaison
+from cctgen.evaluation.classeur.ecriture import ecrire_comparaison
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.modele import Avis
 from cctgen.evaluation.rapport.cloture import points_a_regler
 from cctgen.evaluation.rapport.synthese import synthese
 from cctgen.evaluation.robustesse.ecran import ecran_de_decision
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from tests.evaluation.classeur.test_ecriture import ouvrir
 from tests.evaluation.fabriques import (
     REPONSES,
     VERIFIE,
@@ -21,8 +24,10 @@ from tests.evaluation.fabriques import (
     un_avis,
     un_dossier,
     un_prix,
+    une_decision,
     une_offre,
 )
+from tests.evaluation.rapport.test_redaction import en_texte
 
 QUALIFIE, MOTIVEES = "tout ce qui a été relevé est qualifié", "Toutes les notes sont saisies et motivées"
 OFFRES = [une_offre(nom, reponses=REPONSES) for nom in ("Alpha", "Bêta")]
@@ -92,3 +97,24 @@ def test_le_commentaire_d_un_autre_ne_motive_pas_une_note(muet: dict[str, str]) 
 def test_un_consensus_motive_suffit_a_la_note_qu_il_arrete() -> None:
     comparaison = compare(alpha=[un_avis(3, commentaire=""), un_avis(2, "bob"), un_avis(3, "consensus")])
     assert comparaison.lots[0].raisons == ()
+
+
+@pytest.mark.parametrize("sens", ["retiree", "ecartee"])
+def test_d_une_offre_hors_du_classement_rien_ne_reste_a_faire(sens: str) -> None:
+    """Un rapport à signer dit tout qualifié : une décision « À prendre » sur une offre retirée le dément."""
+    change = Anomalie("texte-modifie", "Le texte a changé.", "Comparez.", Gravite.A_QUALIFIER, ref="UTI-1")
+    reponses = [r for r in REPONSES if r.ref != "SSI-P"]
+    offres = [une_offre("Alpha"), une_offre("Bêta", reponses=reponses, anomalies=[change])]
+    notes = {"SSI-P": VERIFIE, **{ref: un_avis(3) for ref in ("SSI-1", "SSI-2", "UTI-1")}}
+    appreciations = des_appreciations({"Alpha": notes, "Bêta": {"SSI-1": 3}}, offres)
+    prix = [un_prix("Alpha", "100"), un_prix("Bêta", "10")]
+    comparaison = comparer(un_dossier(), offres, appreciations, prix, [une_decision("Bêta", sens)])
+    assert QUALIFIE in str(synthese(comparaison))
+    assert "Sans objet : offre" in (dit := en_texte(comparaison))
+    assert not re.search(r"\| à (?:prendre|qualifier)|niveau P à constater :", dit, re.IGNORECASE)
+    classeur = ouvrir(ecrire_comparaison(un_dossier(), comparaison))
+    cases = [c.value for nom in ("Irrégularités", "Réserves") for ligne in classeur[nom].iter_rows() for c in ligne]
+    assert not {"à prendre", "à qualifier", "à constater"} & set(cases)
+    beta = next(o for o in comparaison.lots[0].offres if o.soumissionnaire == "Bêta")
+    assert beta.irregularites[0].decision is None
+    assert beta.nombre_a_qualifier == 0

@@ -101,11 +101,11 @@ def _irregularites(lot: LotAEcrire, offre: OffreComparee) -> Iterator[Rangee]:
     enonces = {e.ref: e.enonce for e in lot.exigences}
     for i in offre.irregularites:
         d = i.decision
-        fin = (d.decision.libelle, d.motif, d.auteur, f"{d.date:%d/%m/%Y}") if d else ("à prendre", "", "", "")
+        fin = (d.motif, d.auteur, f"{d.date:%d/%m/%Y}") if d else ("", "", "")
         enonce = en_clair(enonces[i.ref]) if i.ref in enonces else ""
-        decision = Case(fin[0], "texte" if d else "texte alerte")
+        decision = Case(d.decision.libelle, "texte") if d else _reste(offre, "à prendre")
         motif = majuscule(finir(" ; ".join(m.removesuffix(".") for m in i.motifs)))
-        yield (_numero(lot), offre.soumissionnaire, i.objet, enonce, motif, decision, *fin[1:])
+        yield (_numero(lot), offre.soumissionnaire, i.objet, enonce, motif, decision, *fin)
 
 
 def ecrire_reserves(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
@@ -115,18 +115,22 @@ def ecrire_reserves(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
         (_numero(lot), offre.soumissionnaire, *ligne)
         for lot, offre in _offres(lots)
         for ligne in (
-            *((ref, "Exigence de niveau P sans constat « Vérifié ».", _A_CONSTATER) for ref in offre.a_constater),
-            *((r.ref, majuscule(r.message), _qualification(r)) for r in offre.reserves if not r.est_de_fond),
+            *(
+                (ref, "Exigence de niveau P sans constat « Vérifié ».", _reste(offre, "à constater"))
+                for ref in offre.a_constater
+            ),
+            *((r.ref, majuscule(r.message), _qualification(offre, r)) for r in offre.reserves if not r.est_de_fond),
         )
     )
     ecrire_table(classeur, "Réserves", "Réserves et points à constater", lots[0].edition, colonnes, rangees)
 
 
-_A_CONSTATER = Case("à constater", "texte alerte")
+def _reste(offre: OffreComparee, a_faire: str) -> Case:
+    return Case(offre.reste(a_faire), "texte alerte" if offre.mise_a_l_ecart is None else "texte")
 
 
-def _qualification(reserve: Reserve) -> Case:
-    return Case(reserve.qualification, "texte") if reserve.est_qualifiee else Case("à qualifier", "texte alerte")
+def _qualification(offre: OffreComparee, reserve: Reserve) -> Case:
+    return Case(reserve.qualification, "texte") if reserve.est_qualifiee else _reste(offre, "à qualifier")
 
 
 def ecrire_anomalies(classeur: Classeur, lots: Sequence[LotAEcrire], comparaison: Comparaison) -> None:
