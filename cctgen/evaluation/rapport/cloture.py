@@ -105,7 +105,8 @@ def signatures(comparaison: Comparaison, analyse: Analyse) -> Iterator[Bloc]:
         yield Titre(1, "Signatures")
         yield paragraphe(_PROJET_NON_SIGNE)
         return
-    yield Titre(1, f"Signatures du rapport, version {analyse.version} du {date_en_clair(analyse.jour)}")
+    # La proposition signée vient avec elles : seules, elles feraient une page presque blanche.
+    yield Titre(1, f"Signatures du rapport, version {analyse.version} du {date_en_clair(analyse.jour)}", tenu=True)
     vide = cellule("\u00a0")
     lignes = [(cellule(qualite), cellule(nom or "\u00a0"), vide, vide) for qualite, nom in analyse.signataires]
     bloc = tableau(("Qualité", "Nom", "Date", "Signature"), lignes, SIGNATURES)

@@ -196,7 +196,7 @@ def rapport_de_presentation(
         *_rubriques("Autres mentions", _autres_mentions()),
         Titre(1, "Conservation"),
         *conservation(courrier),
-        Titre(1, "Signature"),
+        Titre(1, "Signature", tenu=True),
         paragraphe(_PROJET_NON_SIGNE) if any(issue.projet for issue in toutes) else _signature(courrier),
     )
 

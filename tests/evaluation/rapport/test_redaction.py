@@ -224,7 +224,12 @@ def un_classement_definitif() -> Comparaison:
 
 def test_chaque_evaluateur_signe_et_les_signatures_ne_se_separent_pas() -> None:
     definitif = un_classement_definitif()
-    titre, bloc = corps_du_rapport(un_dossier(), definitif, une_analyse(version=3))[-2:]
+    corps = corps_du_rapport(un_dossier(), definitif, une_analyse(version=3))
+    titre, bloc = corps[-2:]
+    debut = corps.index(Titre(1, "Proposition"))
+    suites = zip(corps[debut:], corps[debut + 1 :], corps[debut - 1 :], strict=False)
+    seules = [b for b, *voisins in suites if not isinstance(b, Titre) and not tient_au_suivant(b, *voisins)]
+    assert seules == [], "seules, les signatures feraient une page presque blanche ; un titre tient par son style"
     assert isinstance(titre, Titre)
     assert titre.texte == "Signatures du rapport, version 3 du 10 janvier 2027"
     assert isinstance(bloc, Tableau)

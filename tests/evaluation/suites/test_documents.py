@@ -137,6 +137,7 @@ def test_chaque_tableau_d_un_lot_rappelle_le_sien() -> None:
     (lot,) = comparaison.lots
     toutes = issues(replace(comparaison, lots=(replace(lot, numero=2, titre="Maintenance"),)), des_suites(), dossier)
     blocs = rapport_de_presentation(dossier, toutes, des_suites(**COURRIER).courrier, 2)
+    assert [b.tenu for b in blocs if isinstance(b, Titre) and b.texte == "Signature"] == [True], "jamais seule en page"
     debut = next(rang for rang, bloc in enumerate(blocs) if isinstance(bloc, Titre) and bloc.texte.startswith("Lot 2"))
     fin = next(rang for rang, bloc in enumerate(blocs) if isinstance(bloc, Titre) and bloc.texte == "Autres mentions")
     paires = [(a, b) for a, b in pairwise(blocs[debut:fin]) if isinstance(b, Tableau) and not isinstance(a, Titre)]
