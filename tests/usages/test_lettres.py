@@ -60,6 +60,12 @@ def test_du_projet_a_la_lettre_signee(depouille: Path) -> None:
     assert all("le rapport d'analyse n'est pas écrit" in d.projet for d in sans_rapport.documents)
     comparer(depouille, le=LE)
     (evaluation / "suites.yaml").write_text(f"{SUITES}# relues\n", encoding="utf-8")
+    avant = lettres(depouille, le=LE)
+    assert "version communicable" not in {d.nature for d in avant.documents}, "rien n'est signé"
+    presentation = docx.Document(str(evaluation / "lettres" / "rapport-de-presentation.docx"))
+    assert any("après la décision du 5 février 2027" in p.text.replace("\xa0", " ") for p in presentation.paragraphs)
+    signees = SUITES.replace("contact: a}", "contact: a, signature: 2027-02-25}")
+    (evaluation / "suites.yaml").write_text(signees, encoding="utf-8")
     resultat = lettres(depouille, le=LE)
     assert [a.code for a in resultat.anomalies] == []
     presents = {c.name for c in (evaluation / "lettres").iterdir()}
@@ -73,11 +79,18 @@ def test_du_projet_a_la_lettre_signee(depouille: Path) -> None:
     for piece in (*sans_cadre, evaluation / "lettres" / "rapport-de-presentation.docx"):
         lu = docx.Document(str(piece))
         dits = "\n".join(p.text for p in (*lu.paragraphs, *lu.sections[0].footer.paragraphs)).replace("\xa0", " ")
-        assert "ersion d’après la décision du 5 février 2027" in dits
+        assert "ersion d’après la signature du 25 février 2027" in dits
         assert re.findall(r"[Vv]ersion (\d+) du ([^,;.)]+)", dits) == [("1", "1er février 2027")], "celle du rapport"
     assert controler_journal(evaluation) == []
     gestes = [json.loads(li)["geste"] for li in Journal(evaluation)]
-    assert [g for g in gestes if g != "avis"] == ["depouillement", "lettres", "lettres", "comparaison", "lettres"]
+    assert [g for g in gestes if g != "avis"] == [
+        "depouillement",
+        "lettres",
+        "lettres",
+        "comparaison",
+        "lettres",
+        "lettres",
+    ]
 
     comparer(depouille, le=LE)
     rapport = docx.Document(str(evaluation / "rapport-analyse.docx"))

@@ -23,7 +23,8 @@ def lettres(contexte: click.Context, consultation: Path, tour: int | None, rempl
     La décision se lit dans evaluation/suites.xlsx, ou suites.yaml, posés à remplir : l'attributaire de chaque lot, son
     motif, ce qui distingue son offre, le signataire, la date d'envoi ; ou qu'un lot est sans suite ou infructueux.
     Après une négociation, ce sont ceux du dernier tour ouvert, sous negociation/. Tant que le classement est provisoire
-    ou que rien n'est décidé du lot, chaque lettre est un projet et le dit sur toutes ses pages.
+    ou que rien n'est décidé du lot, chaque lettre est un projet et le dit sur toutes ses pages. La version communicable
+    ne s'écrit qu'une fois la date de signature du marché portée dans les suites.
 
     Chaque candidat reçoit ce qui le concerne et ce que le code impose de l'offre retenue, rien des autres. Ce qui reste
     à écrire est surligné. Les modèles, lettre-*.docx, se modifient dans Word.

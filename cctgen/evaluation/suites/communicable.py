@@ -1,13 +1,16 @@
 """La version communicable du rapport : ce qui se communique après la signature, et la liste de ce qui en est ôté.
 
-Les notes, le rang et l'appréciation de l'attributaire se communiquent une fois le marché signé ; ceux d'un candidat
-évincé, à lui seul (CADA, n° 20113394). Les documents préparatoires ne se communiquent pas avant la décision (CADA,
-n° 20194384). Le secret des affaires s'apprécie pièce par pièce (CE, 30 mars 2016, n° 375529).
+Les notes, le rang et l'appréciation de l'attributaire se communiquent une fois le marché signé ; ceux d'un autre
+candidat, à lui seul (CADA, n° 20113394). Les documents préparatoires ne se communiquent pas avant la décision (CADA,
+n° 20194384). Le secret des affaires s'apprécie pièce par pièce : le prix global de l'offre retenue est en principe
+communicable, son bordereau des prix unitaires et le détail de ses prix ne le sont pas (CE, 30 mars 2016, n° 375529,
+Centre hospitalier de Perpignan ; considérant 3 lu, mot pour mot, dans trois reprises de la décision).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair
@@ -22,7 +25,7 @@ from cctgen.evaluation.rapport.tableaux import en_gras, exigence_en_bref
 from cctgen.evaluation.suites.contenus import tableau_des_notes, texte_ecrit
 from cctgen.evaluation.suites.issue import Issue
 from cctgen.evaluation.suites.secret.tiers import Tiers, estimations_du_dossier, mots_du_dossier, tiers_du_public
-from cctgen.socle.nombres import compter
+from cctgen.socle.nombres import compter, montant_en_clair
 from cctgen.socle.typographie import majuscule
 
 TITRE = "Rapport d'analyse des offres, version communicable"
@@ -32,8 +35,11 @@ A_RELIRE = (
     " mot ; ôtez-en ce que couvre le secret des affaires, et ajoutez-le à la liste des occultations."
 )
 """Ce que fait une personne avant d'envoyer la pièce : cela se dit à côté d'elle, non dedans."""
-_AUTRES = "Ce qui est d'un candidat évincé ne se communique qu'à lui (CADA, n° 20113394)"
+_AUTRES = "Ce qui est d'un candidat non retenu ne se communique qu'à lui (CADA, n° 20113394)"
 _AFFAIRES = "Secret des affaires (CE, 30 mars 2016, n° 375529)"
+_PARTICIPANTS = (
+    "Ces motifs se communiquent à ceux qui ont participé (article R. 2185-2 du code de la commande publique)"
+)
 _PREPARATOIRES = "Documents préparatoires, et appréciations de tous les candidats (CADA, n° 20194384 et n° 20113394)"
 
 
@@ -78,15 +84,19 @@ def _lot(dossier: Dossier, issue: Issue, decimales: int, numeros: _Numeros) -> I
         declaree = f"{issue.declaration}. " if issue.declaration else ""
         yield paragraphe(f"{declaree}Aucune offre retenue.")
         if issue.declaration and lot.offres:
-            quoi = f"motifs de la décision, noms, notes et appréciations {_de(len(lot.offres), 'candidat')}"
-            yield numeros.oter(ou, quoi, _AUTRES)
+            yield numeros.oter(ou, "motifs de la décision", _PARTICIPANTS)
+            yield numeros.oter(ou, f"noms, notes et appréciations {_de(len(lot.offres), 'candidat')}", _AUTRES)
         return
     yield paragraphe(f"Offres reçues : {len(lot.offres)}. Offre retenue : {retenue.candidat}, classée première.")
     yield tableau_des_notes(retenue, None, decimales, de_l_offre="Offre retenue")
+    prix = _prix_global(dossier, retenue)
+    if prix is not None:
+        yield paragraphe(f"Prix global de l'offre retenue, hors taxes : {montant_en_clair(prix)}.")
     yield from texte_ecrit(issue.choix.motif if issue.choix else "", _tiers(dossier, issue, retenue))
     if autres := len(lot.offres) - 1:
         yield numeros.oter(ou, f"noms, rangs, notes et appréciations {_de(autres, 'autre candidat')}", _AUTRES)
-    yield numeros.oter(ou, "prix des offres, détail et écarts de points", _AFFAIRES)
+    desquels = "" if prix is None else "autres "
+    yield numeros.oter(ou, f"prix des {desquels}offres, détail des prix et écarts de points", _AFFAIRES)
     yield numeros.oter(
         ou,
         "irrégularités relevées, réserves, dérogations et composants de toutes les offres",
@@ -98,6 +108,12 @@ def _lot(dossier: Dossier, issue: Issue, decimales: int, numeros: _Numeros) -> I
         "grilles, saisies, annexe et points à régler joints au rapport",
         _PREPARATOIRES,
     )
+
+
+def _prix_global(dossier: Dossier, retenue: OffreComparee) -> Decimal | None:
+    """Rend le prix de l'offre retenue ; un montant composé de postes, qui la note, n'est le prix de rien."""
+    bareme = dossier.bareme_du_lot(retenue.offre.lot)
+    return None if bareme is not None and bareme.montant_compare is not None else retenue.prix
 
 
 def _tiers(dossier: Dossier, issue: Issue, retenue: OffreComparee) -> Tiers:

@@ -117,7 +117,7 @@ def suites_a_remplir(comparaison: Comparaison) -> str:
             "#   remise_des_pieces: 2027-02-19",
             "#   pieces:",
             '#     - "Ce que l\'attributaire remet avant la signature"',
-            "#   signature: 2027-03-01       # le marché une fois signé : fixe l'échéance de conservation",
+            "#   signature: 2027-03-01       # le marché une fois signé : ouvre la version communicable",
             "# Une ligne par offre retenue ; une offre rejetée n'en a que pour ajouter un motif, ou une demande reçue.",
             "# « avantages » se lit chez les candidats évincés : rien qui soit couvert par le secret des affaires.",
             "# Rien d'attribué se dit sans « offre » : « suite: sans_suite », ou « infructueux » faute d'offre,",

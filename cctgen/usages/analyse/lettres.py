@@ -192,7 +192,7 @@ def _de_la_decision(
     suites: tuple[SuitesRedigees, tuple[Issue, ...]],
     analyse: Analyse,
 ) -> Iterator[tuple[DocumentEcrit, bytes]]:
-    """Énumère les documents de la décision ; la version communicable n'existe qu'une fois chaque lot attribué."""
+    """Énumère les documents de la décision ; la version communicable n'existe qu'une fois le marché signé."""
     (superposes, evaluation), (redigees, toutes), racine = lieux, suites, geste.racine
     dossier, comparaison = lue.dossier, lue.comparaison
     fiche = modele_nomme("formulaire.docx", racine, superposes)
@@ -213,7 +213,8 @@ def _de_la_decision(
             entete = _entete(dossier, acte, "Fiche de recensement", f"{_SANS_SIGNATURE}{_source(analyse)}")
             corps = fiche_de_recensement(dossier, issue, redigees.courrier)
             yield document, rendre_fiche(fiche, entete, corps, composer)
-    if not projet:
+    # Jusqu'à la signature, ce qui se rapporte au choix de l'attributaire reste préparatoire (CADA, n° 20194384).
+    if not projet and redigees.courrier.signature is not None:
         corps = communicable.corps_communicable(dossier, comparaison, toutes, analyse)
         entete, modele = (
             _entete(dossier, acte, communicable.TITRE, communicable.SOUS_TITRE),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -47,8 +48,16 @@ def test_la_version_communicable_ne_dit_rien_des_evinces() -> None:
     for autre in ("Beta", "Gamma"):
         assert [mot for mot in mots_de(autre) if mot in texte] == []
     assert "apprécié-Alpha SSI-2." in texte
-    for mot in ("déclaré-Alpha", "source-Alpha", "120111", "120\u202f111"):
+    for mot in ("déclaré-Alpha", "source-Alpha", "120111"):
         assert mot not in texte
+
+
+def test_le_prix_global_de_l_offre_retenue_se_communique_et_lui_seul() -> None:
+    """CE, 30 mars 2016, n° 375529 : le prix global est en principe communicable, le détail des prix ne l'est pas."""
+    texte = un_communicable()
+    assert "Prix global de l'offre retenue, hors taxes : 120\u202f111\u00a0€." in texte
+    assert not re.search(r"125\W?222|130\W?333", texte)
+    assert "Prix des autres offres, détail des prix et écarts de points | Secret des affaires" in texte
 
 
 @pytest.mark.parametrize("prix", ["125 222 € HT", "120111", "130\u202f333,00 €"])
@@ -65,7 +74,7 @@ def test_chaque_occultation_est_listee_avec_son_motif() -> None:
     marques = texte.count("[Occultation n° ")
     liste = texte.split("N° | Ce qui est ôté | Pourquoi")[1].strip().splitlines()
     assert marques == len(liste) == 4
-    assert "[Occultation n° 2 : prix des offres, détail et écarts de points]" in texte
+    assert "[Occultation n° 2 : prix des autres offres, détail des prix et écarts de points]" in texte
     assert all(ligne.count(" | ") == 2 and ligne.split(" | ")[2] for ligne in liste)
 
 
@@ -246,6 +255,9 @@ def test_un_montant_compose_n_est_pas_la_valeur_du_marche_et_se_dit_compose() ->
     presentation = "\n".join(_lignes(rapport_de_presentation(dossier, toutes, redigees.courrier, 2)))
     assert "Montant hors taxes | [À compléter : montant hors taxes]" in fiche
     assert "Valeur du marché, hors taxes | [À compléter : valeur du marché]" in presentation
+    publique = "\n".join(_lignes(corps_communicable(dossier, comparaison, toutes, ANALYSE)))
+    assert "Prix global" not in publique
+    assert "Prix des offres, détail des prix et écarts de points" in publique
     assiette = "le coût global tiré du détail quantitatif estimatif, options et tranches optionnelles comprises"
     for texte in (fiche, presentation):
         assert f"120\u202f111\u00a0€. Le montant de chaque offre est {assiette}." in texte

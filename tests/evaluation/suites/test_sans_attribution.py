@@ -18,6 +18,7 @@ from cctgen.evaluation.suites.lettres import LettreDeSuite, lettres_d_une_issue
 from cctgen.evaluation.suites.modele import Suite, SuitesRedigees
 from cctgen.socle.anomalies import Anomalie
 from tests.evaluation.fabriques import une_decision
+from tests.evaluation.rapport.test_redaction import _lignes
 from tests.evaluation.suites.fabriques import COURRIER, RETENUE, des_offres_classees, des_suites, mots_de
 
 CLOSE: dict[str, Any] = {
@@ -59,9 +60,16 @@ def test_sans_suite_chacun_en_recoit_le_motif_et_rien_des_autres() -> None:
     presentation = str(rapport_de_presentation(dossier, (issue,), redigees.courrier, 2))
     assert "Procédure déclarée sans suite" in presentation
     assert "À désigner" not in presentation
-    communicable = str(corps_communicable(dossier, comparaison, (issue,), Analyse(redigees.courrier.envoi)))  # type: ignore[arg-type]
+    corps = corps_communicable(dossier, comparaison, (issue,), Analyse(redigees.courrier.envoi))  # type: ignore[arg-type]
+    communicable = str(corps)
     assert "Procédure déclarée sans suite. Aucune offre retenue." in communicable
     assert "Alpha" not in communicable
+    motifs, appreciations = _lignes((corps[-1],))[1:]
+    assert "otifs de la décision | Ces motifs se communiquent à ceux qui ont participé (article R. 2185-2" in motifs
+    assert (
+        "noms, notes et appréciations des 2 candidats | Ce qui est d'un candidat non retenu"
+        in appreciations.replace("N", "n", 1)
+    )
 
 
 @pytest.mark.parametrize(
