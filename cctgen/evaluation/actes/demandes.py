@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.clausier.modele import Niveau
 from cctgen.depouillement.composants.controle import EXIGENCE_DES_PRODUITS
+from cctgen.depouillement.composants.declares import composants_vises, declaration
 from cctgen.evaluation.actes.situations import (
     COMPOSANTS,
     JUSTIFICATION_DU_PRIX,
@@ -19,11 +20,9 @@ from cctgen.evaluation.actes.situations import (
 )
 from cctgen.evaluation.modele import PRIX
 from cctgen.evaluation.prix.anormalement_bas import PrixBas
-from cctgen.matrice import contrat
 from cctgen.matrice.contrat import Conformite, Couverture
 from cctgen.matrice.controle.reserves import evoque_une_reserve
-from cctgen.matrice.modele import Composant, Offre, Reponse
-from cctgen.matrice.normalisation import oui_non
+from cctgen.matrice.modele import Offre, Reponse
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.typographie import majuscule
 
@@ -136,43 +135,8 @@ _NON_TENUES = (Conformite.NON_CONFORME, Conformite.DEROGATION, Conformite.SANS_O
 
 def _constat(anomalie: Anomalie, situation: Situation, offre: Offre) -> str:
     """Rend ce que porte l'offre, sans ce que l'outil en déduit : un rapprochement proposé suggérerait la réponse."""
-    if situation.nom in COMPOSANTS and (composant := _composant(anomalie, offre)) is not None:
-        return _declaration(composant)
+    if situation.nom in COMPOSANTS and (declares := composants_vises(anomalie, offre)):
+        return "\n".join(map(declaration, declares))
     if situation.nom == "ligne non rattachée":
         return f"Cellule {anomalie.lieu.cellule} de la feuille « {anomalie.lieu.feuille} » de la matrice remise."
     return majuscule(anomalie.message)
-
-
-def _composant(anomalie: Anomalie, offre: Offre) -> Composant | None:
-    """Retrouve la ligne du composant que situe une anomalie, quelle qu'en soit la colonne."""
-    rang = anomalie.lieu.cellule.lstrip(_LETTRES)
-    memes = (c for c in offre.composants if c.place(contrat.COMPOSANT)[0] == anomalie.lieu.feuille)
-    return next((c for c in memes if c.place(contrat.COMPOSANT)[1].lstrip(_LETTRES) == rang), None)
-
-
-_LETTRES = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_DECLARES = {
-    contrat.VERSION: "version",
-    contrat.LICENCE: "licence",
-    contrat.REF_REFERENTIEL: "référence",
-}
-
-
-def _declaration(composant: Composant) -> str:
-    nom = " ".join(composant.valeurs.get(contrat.COMPOSANT, "").split()) or "composant sans nom"
-    dits = [
-        f"{libelle} « {valeur} »"
-        for colonne, libelle in _DECLARES.items()
-        if (valeur := " ".join(composant.valeurs.get(colonne, "").split()))
-    ]
-    dits += _embarque(composant.valeurs.get(contrat.EMBARQUE, ""))
-    return f"{nom} : {', '.join(dits) if dits else 'rien de plus n’est déclaré'}."
-
-
-def _embarque(saisie: str) -> list[str]:
-    """Rend « déclaré non embarqué » ; une réponse qui n'est ni oui ni non se cite telle quelle."""
-    lue = oui_non(saisie).valeur
-    if lue in ("oui", "non"):
-        return [f"déclaré {'embarqué' if lue == 'oui' else 'non embarqué'}"]
-    dite = " ".join(saisie.split())
-    return [f"« {dite} » dans la colonne « Embarqué »"] if dite else []

@@ -99,6 +99,10 @@ def test_de_plusieurs_questions_chacune_dit_les_composants_qu_elle_vise(embarque
         "Pour la demande 2 :",
         dit,
     ]
+    # « Pour chaque composant cité » : une même raison, dite une fois, en groupe plusieurs.
+    groupee = replace(inconnus[0], autres_lieux=(lieux[1],))
+    (demande,) = demandes_de(replace(offre, anomalies=(groupee,)), DOSSIER)
+    assert demande.releve.splitlines() == [dit.replace("Redis", "Drools"), dit]
     (seule,) = demandes_de(replace(offre, anomalies=(licence,)), DOSSIER)
     assert (seule.texte, seule.releve) == (questions[1], dit)
 
