@@ -49,7 +49,10 @@ RUBRIQUES = {
     "Recours, sans suite": ("recours_sans_suite", "De même, quand rien n'est attribué."),
     "Pièces à remettre": ("pieces", "Une par ligne (Alt+Entrée) : ce que l'attributaire remet avant la signature."),
     "Remise des pièces": ("remise_des_pieces", "Date limite de remise. Exemple : 20/02/2027."),
-    "Signature du marché": ("signature", "Une fois signé : ouvre la version communicable, fixe l'échéance de conservation."),
+    "Signature du marché": (
+        "signature",
+        "Une fois signé : ouvre la version communicable, fixe l'échéance de conservation.",
+    ),
 }
 """Rubrique de la feuille « Courrier », clé de `courrier`, aide."""
 

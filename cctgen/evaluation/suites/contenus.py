@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.bareme import SousCritere
+from cctgen.depouillement.composants.declares import composants_vises, declaration, nom_declare
 from cctgen.documents.composition.lettre import a_completer
 from cctgen.documents.texte import Bloc, Cellule, Tableau, blocs, cellule, en_clair, paragraphe, tableau
 from cctgen.evaluation.classement import LotCompare, OffreComparee
@@ -15,8 +17,11 @@ from cctgen.evaluation.motivation.traits import Trait, traits_entre
 from cctgen.evaluation.notation.calcul import NoteDeCritere, NoteDePart, arrondir, en_francais
 from cctgen.evaluation.notation.portee import parts_du_bareme
 from cctgen.evaluation.phrases import enumerer, poids_en_clair
+from cctgen.evaluation.rapport.annexe import en_lignes
 from cctgen.evaluation.rapport.tableaux import en_gras, nom_du_critere, puces, trait_en_clair
 from cctgen.evaluation.suites.secret.tiers import Tiers
+from cctgen.matrice.modele import Offre
+from cctgen.socle.typographie import majuscule
 
 _FAIBLESSES_DITES = 8
 _A_RECRIRE = "appréciation à réécrire : elle cite un autre candidat, ou son prix"
@@ -216,11 +221,11 @@ def motifs_d_irregularite(offre: OffreComparee, ecrit: str, tiers: Tiers) -> tup
     suite: list[Bloc] = [*texte_ecrit(ecrit, tiers)]
     decision = offre.mise_a_l_ecart
     fondent = [i for i in offre.irregularites if i.decision is not None and i.decision.decision.met_hors_jeu]
-    citees = [i for i in fondent if i.vise_une_exigence]
+    citees = [(i, i.decision.motif) for i in fondent if i.vise_une_exigence and i.decision]
     if citees:
         lignes: list[tuple[str | Cellule, ...]] = [
-            (i.ref, *(_ou_a_recrire(t, tiers) for t in (_releve(i), i.decision.motif if i.decision else "")))
-            for i in citees
+            (i.ref, _ou_a_recrire(_releve(i, motif, offre.offre), tiers), _ou_a_recrire(motif, tiers))
+            for i, motif in citees
         ]
         entetes = ("Exigence", "Ce que porte votre offre", "Motif de la décision")
         suite.append(tableau(entetes, lignes, "Motifs de la décision"))
@@ -229,10 +234,25 @@ def motifs_d_irregularite(offre: OffreComparee, ecrit: str, tiers: Tiers) -> tup
     return tuple(suite) or (a_completer("motif de la décision"),)
 
 
-def _releve(irregularite: Irregularite) -> str:
-    """Rend ce que porte l'offre ; le nom que la grille donne au constat n'est pas pour le candidat."""
-    return " ; ".join(irregularite.portees) or "exigence non tenue, d'après l'examen de l'offre"
+def _releve(irregularite: Irregularite, motif: str, offre: Offre) -> str:
+    """Rend ce que porte l'offre, une ligne par composant déclaré : ceux que nomme le motif, s'il en nomme.
+
+    Ni ce que l'outil déduit d'une licence, ni le nom que la grille donne au constat, ne sont pour le candidat.
+    """
+    relevees = {a.message.rstrip("."): a for a in offre.anomalies if a.ref == irregularite.ref}
+    vises = {p: composants_vises(relevees[p], offre) if p in relevees else () for p in irregularite.portees}
+    nommes = {nom for siens in vises.values() for c in siens if (nom := nom_declare(c)) and _nomme(nom, motif)}
+    dites = [
+        ligne
+        for portee, siens in vises.items()
+        for ligne in ([declaration(c) for c in siens if not nommes or nom_declare(c) in nommes] if siens else [portee])
+    ]
+    return "\n".join(map(majuscule, dict.fromkeys(dites))) or "Exigence non tenue, d'après l'examen de l'offre"
+
+
+def _nomme(nom: str, motif: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(nom)}(?!\w)", motif, re.IGNORECASE) is not None
 
 
 def _ou_a_recrire(texte: str, tiers: Tiers) -> Cellule:
-    return (a_completer(_A_RECRIRE),) if tiers.est_cite(texte) else cellule(texte)
+    return (a_completer(_A_RECRIRE),) if tiers.est_cite(texte) else en_lignes(texte)

@@ -13,15 +13,21 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cctgen.assemblage.modele import LicencesDuLot
+from cctgen.depouillement.composants.licences import controler_licences
 from cctgen.documents.modeles.catalogue import LETTRES
 from cctgen.documents.word.lettre import rendre_lettre
-from cctgen.evaluation.modele import Avis, Constat, Decision
+from cctgen.evaluation.comparaison import comparer
+from cctgen.evaluation.modele import Appreciations, Avis, Constat, Decision
+from cctgen.evaluation.suites.contenus import motifs_d_irregularite
 from cctgen.evaluation.suites.controle import anomalies_des_suites
 from cctgen.evaluation.suites.issue import issues
 from cctgen.evaluation.suites.lettres import LettreDeSuite, au_courrier_de, lettres_d_une_issue, reste_a_completer
 from cctgen.evaluation.suites.modele import SuitesRedigees
+from cctgen.evaluation.suites.secret.tiers import tiers_de
 from tests.documents.fabriques import modele
-from tests.evaluation.fabriques import une_decision
+from tests.evaluation.fabriques import un_dossier, une_decision, une_offre
+from tests.evaluation.rapport.test_redaction import _lignes, un_composant
 from tests.evaluation.suites.fabriques import (
     COURRIER,
     PRIX,
@@ -172,9 +178,34 @@ def test_le_constat_de_l_evaluateur_n_est_pas_pour_le_candidat() -> None:
     avis = {"Delta": {"SSI-P": Avis("alice", Constat.CONTREDIT)}}
     redigees = des_suites(RETENUE, **COURRIER)
     texte = en_texte(les_lettres(TROIS, redigees, (ecart,), avis=avis)[("irreguliere", "Delta")])
-    assert "exigence non tenue, d'après l'examen de l'offre" in texte
+    assert "Exigence non tenue, d'après l'examen de l'offre" in texte
     assert Constat.CONTREDIT.value.lower() not in texte
     assert "Constat de l'évaluateur : rien n'est chiffré." in texte
+
+
+@pytest.mark.parametrize(
+    ("motif", "noms"),
+    [
+        ("Un composant propriétaire empêche la diffusion.", {"Spring", "Drools", "Redis"}),
+        ("Redis ne va pas.", {"Redis"}),
+    ],
+)
+def test_la_lettre_ne_dit_que_ce_que_porte_l_offre(motif: str, noms: set[str]) -> None:
+    """Une demi-page des doutes de l'outil sur quatre licences s'y lisait, quand le motif n'en visait qu'une."""
+    licences = {"Spring": "Apache-2.0", "Drools": "Apache-2.0", "Redis": "Propriétaire"}
+    composants = tuple(
+        un_composant(ligne, nom, "1", licence) for ligne, (nom, licence) in enumerate(licences.items(), start=2)
+    )
+    doutes = [
+        replace(a, ref="SSI-P") for a in controler_licences(composants, LicencesDuLot("EUPL-1.2"), une_offre().fichier)
+    ]
+    ecart = une_decision("Alpha", exigence="SSI-P", motif=motif)
+    offre = replace(une_offre("Alpha", anomalies=doutes), composants=composants)
+    (lot,) = comparer(un_dossier(), [offre], Appreciations(), decisions=[ecart]).lots
+    (dit,) = motifs_d_irregularite(lot.offres[0], "", tiers_de(lot.offres[0], lot.offres, None))
+    _, ligne = _lignes((dit,))
+    portees = [f"{nom} : version « 1 », licence « {licences[nom]} »." for nom in licences if nom in noms]
+    assert ligne == f"SSI-P | {' / '.join(portees)} | {motif}"
 
 
 def test_sans_avantages_ecrits_la_place_reste_visible() -> None:
