@@ -26,6 +26,12 @@ def valeur(nom: str, invite: str, forme: str = "") -> str:
     return debut + run(f"[{invite}]", f"{forme}{SURLIGNE}") + fin
 
 
+def surligne_sauf(condition: str, nom: str) -> str:
+    """Rend la valeur d'une balise, surlignée tant que la condition n'est pas remplie : une personne doit la changer."""
+    debut, suite, fin = f"{{% if {condition} %}}{{{{ {nom} }}}}{{% else %}}", f"{{{{ {nom} }}}}", "{% endif %}"
+    return run(debut) + run(suite, SURLIGNE) + run(fin)
+
+
 def bloc(nom: str, style: str = "Corpsdeclause") -> str:
     """Rend la place d'un bloc, seul dans son paragraphe."""
     return paragraphe(style, run(f"{{{{p {nom} }}}}"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cctgen.documents.construction.fragments import bloc, paragraphe, si, texte, valeur
+from cctgen.documents.construction.fragments import bloc, paragraphe, si, surligne_sauf, texte, valeur
 from cctgen.documents.construction.styles import Titres
 
 TITRES_DE_LETTRE = Titres(numerotes=False, corps=22, avant=200, apres=60)
@@ -116,12 +116,18 @@ _A_VOTRE_DEMANDE = _p(
     " (article {% if formalisee %}R. 2181-4{% else %}R. 2181-2{% endif %} du code de la commande publique)."
 )
 
+_ATTRIBUTAIRE_NOMME = surligne_sauf("designe", "attributaire")
+
 _RANG_ET_NOTES = (
     _titre("Rang et notes")
-    + _p(
-        "Votre offre est au rang {{ rang }} des {{ classees }} offres classées. Le marché est attribué à"
-        " {{ attributaire }}{% if rang_retenue %}, dont l'offre est au rang {{ rang_retenue }}{% endif %}. Les notes"
-        " sont sur 100."
+    + paragraphe(
+        "Corpsdeclause",
+        texte("Votre offre est au rang {{ rang }} des {{ classees }} offres classées. Le marché est attribué à ")
+        + _ATTRIBUTAIRE_NOMME
+        + texte(
+            "{% if rang_retenue %}, dont l'offre est au rang {{ rang_retenue }}{% endif %}. Les notes sont sur 100."
+        ),
+        _SUITE,
     )
     + bloc("notes")
 )
@@ -166,7 +172,9 @@ _IRREGULIERE = (
     + bloc("motifs")
     + si(
         "attributaire",
-        _titre("Attribution du marché") + _p("Le marché est attribué à {{ attributaire }}.") + bloc("choix"),
+        _titre("Attribution du marché")
+        + paragraphe("Corpsdeclause", texte("Le marché est attribué à ") + _ATTRIBUTAIRE_NOMME + texte("."), _SUITE)
+        + bloc("choix"),
     )
     + _DELAI
     + _RECOURS

@@ -48,6 +48,7 @@ _ISSUE = (
     Balise("rang_retenue", Sorte.TEXTE, "le rang de l'offre retenue, ou rien"),
     Balise("classees", Sorte.TEXTE, "le nombre d'offres classées"),
     Balise("attributaire", Sorte.TEXTE, "l'attributaire, ou rien"),
+    Balise("designe", Sorte.CONDITION, "vrai d'un attributaire qu'une suite écrite désigne"),
     Balise("formalisee", Sorte.CONDITION, "vrai en procédure formalisée"),
     Balise("delai", Sorte.TEXTE, "le délai avant signature, en jours"),
     Balise("signature_possible", Sorte.TEXTE, "le premier jour où signer, ou rien"),

@@ -92,6 +92,7 @@ class _Redaction:
             "rang_retenue": "" if retenue is None or retenue.rang is None else str(retenue.rang),
             "classees": str(len(classees(self.issue.lot))),
             "attributaire": _nomme(retenue.candidat, self.issue) if retenue else "",
+            "designe": self.issue.est_designe,
             "formalisee": est_formalisee(self.dossier),
             "delai": en_lettres(delai_de(self.dossier, self.courrier)),
             "signature_possible": date_en_clair(possible) if possible else "",

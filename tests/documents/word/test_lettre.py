@@ -28,6 +28,7 @@ CHAMPS = {
     "rang": "2",
     "classees": "3",
     "rang_retenue": "1",
+    "designe": True,
     "attributaire": "Beta",
     "delai": "11",
     "formalisee": True,

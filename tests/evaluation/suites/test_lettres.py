@@ -322,3 +322,17 @@ def test_sans_rejet_la_lettre_a_l_attributaire_n_affirme_aucun_delai(
     dossier, comparaison = des_offres_classees(notes, decisions)
     codes = {a.code for a in anomalies_des_suites(redigees, issues(comparaison, redigees, dossier), dossier)}
     assert ("signature-prematuree" in codes) is delai
+
+
+def test_tout_ce_qui_reste_a_ecrire_dans_une_lettre_est_surligne() -> None:
+    """« [à désigner ; proposition : Alpha] » se lisait sans surlignage : la lettre dit que tout ce qui reste l'est."""
+    ecart = une_decision("Delta", exigence="SSI-P", confirmee=True)
+    lettres = les_lettres(TROIS, des_suites(DEMANDE), (ecart,)).values()
+    assert {li.nature for li in lettres} == {"attributaire", "rejet", "motifs", "irreguliere"}
+    for lettre in lettres:
+        document = docx.Document(io.BytesIO(rendre_lettre(lettre.lettre, modele(lettre.lettre.modele))))
+        runs = [r for p in document.element.body.iter(qn("w:p")) for r in p.iter(qn("w:r"))]
+        a_ecrire = [r for r in runs if "[" in "".join(r.itertext())]
+        assert a_ecrire
+        nus = ["".join(r.itertext()) for r in a_ecrire if r.find(f"{qn('w:rPr')}/{qn('w:highlight')}") is None]
+        assert nus == [], lettre.nature
