@@ -10,6 +10,7 @@ from cctgen.documents.texte import Cellule, Tableau, lignes_en_clair
 
 _NOMBRE = re.compile(r"[-+−]?\d[\d\s]*(?:,\d+)?\s?(?:%|€(?:\sHT)?|points?)?")
 _CHIFFRE = re.compile(r"\d")
+_TIRET = "–"
 _DESIGNENT = frozenset({
     "Lot", "Lots", "N°", "Article", "Articles cités", "Articles à vérifier", "Ancien numéro", "Nouveau numéro", "Page",
     "Version",
@@ -34,9 +35,11 @@ def colonnes_de_nombres(tableau: Tableau) -> frozenset[int]:
 
 
 def _sont_des_nombres(cases: Sequence[Sequence[Cellule]]) -> bool:
-    chiffrees = [lue for case in cases for lue in map(_texte, case) if _CHIFFRE.search(lue)]
-    lignes = [ligne for lue in chiffrees for ligne in lue.split("\n")]
-    return 2 * len(chiffrees) > len(cases) and all(map(_NOMBRE.fullmatch, lignes))
+    """Un tiret tient la place d'un nombre : il ne compte ni pour, ni contre, seul ou au-dessus d'un autre."""
+    lues = [lue for case in cases for lue in map(_texte, case) if lue != _TIRET]
+    chiffrees = [lue for lue in lues if _CHIFFRE.search(lue)]
+    lignes = [ligne for lue in chiffrees for ligne in lue.split("\n") if ligne != _TIRET]
+    return 2 * len(chiffrees) > len(lues) and all(map(_NOMBRE.fullmatch, lignes))
 
 
 def _texte(case: Cellule) -> str:
