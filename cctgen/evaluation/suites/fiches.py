@@ -28,6 +28,7 @@ from cctgen.documents.texte import (
     tableau,
 )
 from cctgen.evaluation.classement import OffreComparee
+from cctgen.evaluation.modele import SensDecision
 from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.rapport.cloture import CONSERVATION
 from cctgen.evaluation.rapport.regularite import decision_en_clair
@@ -131,7 +132,7 @@ def _de_la_concurrence(dossier: Dossier, issue: Issue) -> list[Rubrique]:
     criteres = " ; ".join(nom_du_critere(c) for c in bareme.criteres) if bareme else ""
     return [
         ("Offres reçues et lues", str(len(issue.lot.offres))),
-        ("Offres écartées du classement", str(ecartees)),
+        ("Offres hors du classement", str(ecartees)),
         ("Critères d'attribution et pondération", criteres),
         ("Lien de l'avis publié", ""),
     ]
@@ -230,14 +231,16 @@ def _du_lot(dossier: Dossier, issue: Issue, decimales: int) -> Iterator[Bloc]:
             return
     if rejetees := [_rejetee(issue, o, decimales) for o in lot.offres if _est_rejetee(issue, o)]:
         yield tableau(("Offre non retenue", "Motifs du rejet"), rejetees, "Offres non retenues")
-    ecartees = [(o.candidat, majuscule(decision_en_clair(o.mise_a_l_ecart))) for o in lot.offres if o.mise_a_l_ecart]
-    if ecartees:
-        yield tableau(("Offre écartée", "Décision et motif"), ecartees, "Offres écartées")
+    sorties = [(o.candidat, d) for o in lot.offres if (d := o.mise_a_l_ecart)]
+    if sorties:
+        titre = f"Offres {' ou '.join(dict.fromkeys(_sort(d.decision) for _, d in sorties))}"
+        lignes_ = [(candidat, majuscule(decision_en_clair(d))) for candidat, d in sorties]
+        yield tableau(("Offre", "Décision et motif"), lignes_, titre, "Offres écartées")
     ouvert = issue.sans_attribution is None
     remarquees = [o for o in lot.offres if o.prix_bas and (o.decision_de_prix or (ouvert and not o.mise_a_l_ecart))]
     bas = [(o.candidat, majuscule(decision_en_clair(o.decision_de_prix))) for o in remarquees]
     if bas:
-        yield tableau(("Prix qui a semblé anormalement bas", "Décision et motif"), bas, "Prix remarqués")
+        yield tableau(("Offre", "Décision et motif"), bas, "Prix qui a semblé anormalement bas", "Prix remarqués")
     decidee = (
         ", ".join(t for t in (choix.auteur, date_en_clair(choix.date) if choix.date else "") if t) if choix else ""
     )
@@ -258,6 +261,10 @@ def _du_lot(dossier: Dossier, issue: Issue, decimales: int) -> Iterator[Bloc]:
             decision,
         ]
     yield tableau(("Rubrique", "Réponse"), lignes, "Attribution", RUBRIQUES)
+
+
+def _sort(sens: SensDecision) -> str:
+    return "reçues hors délai" if sens is SensDecision.HORS_DELAI else f"{sens.etat}s"
 
 
 def _legendes(issue: Issue, blocs: Iterable[Bloc]) -> Iterator[Bloc]:

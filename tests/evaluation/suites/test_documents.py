@@ -30,7 +30,15 @@ from cctgen.socle.typographie import composer
 from tests.documents.fabriques import modele
 from tests.evaluation.fabriques import BAREME, un_bareme, une_decision
 from tests.evaluation.rapport.test_redaction import _lignes
-from tests.evaluation.suites.fabriques import COURRIER, RETENUE, des_offres_classees, des_suites, mots_de, une_note
+from tests.evaluation.suites.fabriques import (
+    COURRIER,
+    PRIX,
+    RETENUE,
+    des_offres_classees,
+    des_suites,
+    mots_de,
+    une_note,
+)
 
 NOTES = {"Alpha": 4, "Beta": 3, "Gamma": 2}
 ANALYSE = Analyse(date(2027, 2, 1), 3)
@@ -138,6 +146,29 @@ def test_un_nom_d_article_qui_porte_son_titre_ne_le_redit_pas() -> None:
     titre = "Condition d'exécution sociale"
     assert _lieu(titre, f"article « {titre} » du CCAP") == f"article « {titre} » du CCAP"
     assert _lieu(titre, "article 3.1 de l'annexe « S »") == f"{titre}, article 3.1 de l'annexe « S »"
+
+
+@pytest.mark.parametrize(
+    ("sens", "titre"),
+    [
+        (("ecartee", "ecartee"), "Offres écartées"),
+        (("retiree",), "Offres retirées"),
+        (("ecartee", "retiree"), "Offres écartées ou retirées"),
+        (("hors_delai",), "Offres reçues hors délai"),
+    ],
+)
+def test_un_tableau_nomme_ce_qu_il_porte(sens: tuple[str, ...], titre: str) -> None:
+    """Une offre retirée se lisait sous « Offre écartée », un soumissionnaire sous « Prix qui a semblé… »."""
+    decisions = [une_decision(nom, dit) for nom, dit in zip(("Beta", "Gamma"), sens, strict=False)]
+    prix = {**PRIX, "Alpha": "10"}
+    dossier, comparaison = des_offres_classees({"Alpha": 4, "Beta": 3, "Gamma": 2, "Delta": 1}, decisions, None, prix)
+    toutes = issues(comparaison, des_suites(RETENUE, **COURRIER), dossier)
+    blocs = rapport_de_presentation(dossier, toutes, des_suites(**COURRIER).courrier, 2)
+    par_titre = {b.titre: _lignes((b,)) for b in blocs if isinstance(b, Tableau)}
+    entetes = "Offre | Décision et motif"
+    assert par_titre[titre][0] == entetes
+    assert len(par_titre[titre]) == 1 + len(sens)
+    assert par_titre["Prix qui a semblé anormalement bas"][0] == entetes
 
 
 def test_chaque_tableau_d_un_lot_rappelle_le_sien() -> None:
