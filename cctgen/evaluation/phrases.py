@@ -107,3 +107,11 @@ def enumerer(noms: Sequence[str], au_plus: int = 6) -> str:
     if len(noms) > au_plus:
         noms = (*noms[: au_plus - 1], f"{len(noms) - au_plus + 1} autres")
     return " et ".join(filter(None, (", ".join(noms[:-1]), *noms[-1:])))
+
+
+def avec_sa_source(phrase: str, source: str) -> str:
+    """Rend la phrase et sa source avant le point qui finit l'une et l'autre."""
+    if not source:
+        return phrase
+    corps = phrase if phrase.endswith("..") else phrase.removesuffix(".")
+    return f"{corps} ({source.strip()})."

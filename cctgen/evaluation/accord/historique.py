@@ -6,6 +6,7 @@ changé depuis la précédente ; une grille corrigée, ou retirée après le con
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from sys import intern
@@ -15,6 +16,7 @@ from cctgen.evaluation.accord.desaccords import consensus_perime, s_ecarte, sepa
 from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.journal import Detail, lignes_qui_portent
 from cctgen.evaluation.modele import Appreciations, Avis, CleOffre, Constat
+from cctgen.evaluation.phrases import avec_sa_source
 from cctgen.socle.anomalies import Anomalie
 
 GESTE_DES_AVIS = "avis"
@@ -122,7 +124,15 @@ class Historique:
 
 def _motif(avis: Avis) -> str:
     """Rend le commentaire et la pièce qu'il cite : « retrouvée à cette page » ne se lit qu'avec elle."""
-    return f"{avis.commentaire} ({avis.source})" if avis.commentaire and avis.source else avis.commentaire
+    return avec_sa_source(avis.commentaire, avis.source) if avis.commentaire else ""
+
+
+_PONCTUATION = re.compile(r"[\s.]+")
+
+
+def _dit_de_meme(journalise: str, motif: str) -> bool:
+    """Vrai à la ponctuation près : un journal plus ancien finit la phrase avant sa source."""
+    return _PONCTUATION.sub("", journalise) == _PONCTUATION.sub("", motif)
 
 
 def historique(journal: Iterable[bytes]) -> Iterator[Changement]:
@@ -146,7 +156,7 @@ def consensus_perimes(journal: Iterable[bytes], appreciations: Appreciations) ->
     tenus = _consensus_journalises(journal) if rendus else {}
     for cle, ref, avis, consensus in rendus:
         tenu = tenus.get((cle, ref))
-        if tenu is not None and (tenu.valeur, tenu.motif) == (en_clair(consensus), _motif(consensus)):
+        if tenu is not None and tenu.valeur == en_clair(consensus) and _dit_de_meme(tenu.motif, _motif(consensus)):
             changes = [a for a in avis if en_clair(a) != tenu.avis.get(a.evaluateur) and s_ecarte(consensus, a)]
             restent = {a.evaluateur for a in avis if en_clair(a)}
             retires = [nom for nom, valeur in tenu.avis.items() if valeur and nom not in restent]

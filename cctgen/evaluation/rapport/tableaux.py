@@ -24,7 +24,7 @@ from cctgen.documents.texte import (
 from cctgen.evaluation.classement import LotCompare, OffreComparee
 from cctgen.evaluation.motivation.traits import Trait
 from cctgen.evaluation.notation.calcul import NoteDeCritere, en_francais
-from cctgen.evaluation.phrases import nom_du_prix, poids_en_clair
+from cctgen.evaluation.phrases import avec_sa_source, nom_du_prix, poids_en_clair
 from cctgen.socle.nombres import montant_en_clair
 from cctgen.socle.typographie import majuscule
 
@@ -53,17 +53,9 @@ def trait_en_clair(trait: Trait, note: str, appreciation: Inline | None = None) 
     """Rend « SSI-012, 2 sur 4. Son énoncé. Appréciation. Ce qu'en dit l'évaluateur (Mémoire, p. 3). »."""
     dit = " ".join(trait.commentaire.split()) or "Aucun commentaire."
     suite = Texte(f", {note}. {exigence_en_bref(trait.exigence)} ")
-    dite = appreciation or Texte(f" {_avec_sa_source(majuscule(dit), trait.source)}")
+    dite = appreciation or Texte(f" {avec_sa_source(majuscule(dit), trait.source)}")
     titre = Texte("Appréciation." if appreciation is None else "Appréciation. ", italique=True)
     return (Paragraphe((Texte(trait.exigence.ref, gras=True), suite, titre, dite)),)
-
-
-def _avec_sa_source(phrase: str, source: str) -> str:
-    """Rend la phrase et sa source avant le point qui finit l'une et l'autre."""
-    if not source:
-        return phrase
-    corps = phrase if phrase.endswith("..") else phrase.removesuffix(".")
-    return f"{corps} ({source.strip()})."
 
 
 def puces(elements: Sequence[Cellule]) -> tuple[Bloc, ...]:

@@ -65,15 +65,15 @@ def test_le_journal_dit_qui_a_note_quoi_puis_ce_qui_a_change_et_pourquoi(tmp_pat
     assert lus(tmp_path) == [
         ("2027-02-01", "alice", "", "4, Vérifié", ""),
         ("2027-02-01", "bruno", "", "1", ""),
-        ("2027-02-02", "alice", "4, Vérifié", "3", "Relu. (Mémoire, p. 3)"),
-        ("2027-02-03", CONSENSUS, "", "2", "La page 9 le prouve. (Mémoire, p. 3)"),
+        ("2027-02-02", "alice", "4, Vérifié", "3", "Relu (Mémoire, p. 3)."),
+        ("2027-02-03", CONSENSUS, "", "2", "La page 9 le prouve (Mémoire, p. 3)."),
     ]
     assert verifier_journal(Journal(tmp_path)) == []
     feuille = openpyxl.load_workbook(io.BytesIO(ecrire_historique(DOSSIER, montres))).worksheets[0]
     lignes = [list(r) for r in feuille.iter_rows(min_row=6, values_only=True)]
     assert lignes == [
-        ["02/02/2027 00:00", 1, "Alpha", "SSI-1", "alice", "4, Vérifié", "3", "Relu. (Mémoire, p. 3)"],
-        ["03/02/2027 00:00", 1, "Alpha", "SSI-1", CONSENSUS, "–", "2", "La page 9 le prouve. (Mémoire, p. 3)"],
+        ["02/02/2027 00:00", 1, "Alpha", "SSI-1", "alice", "4, Vérifié", "3", "Relu (Mémoire, p. 3)."],
+        ["03/02/2027 00:00", 1, "Alpha", "SSI-1", CONSENSUS, "–", "2", "La page 9 le prouve (Mémoire, p. 3)."],
     ]
 
 
@@ -110,7 +110,7 @@ def test_un_journal_d_avant_se_continue_offre_par_offre(tmp_path: Path) -> None:
     assert lus(tmp_path) == [
         ("2027-02-01", "alice", "", "4", ""),
         ("2027-02-01", "alice", "", "3", ""),
-        ("2027-02-02", "alice", "4", "2", "Relu. (Mémoire, p. 3)"),
+        ("2027-02-02", "alice", "4", "2", "Relu (Mémoire, p. 3)."),
         ("2027-02-02", "alice", "3", "", ""),
     ]
     assert verifier_journal(Journal(tmp_path)) == []
@@ -159,3 +159,13 @@ def test_un_avis_qui_change_apres_le_consensus_se_dit(
         assert [a.code for a in dites] == codes
         assert {(a.ref, a.lot) for a in dites} <= {("SSI-1", 1)}
         comparer_le(jour, tmp_path, apres)
+
+
+def test_un_consensus_journalise_sous_l_ancienne_ponctuation_se_reconnait(tmp_path: Path) -> None:
+    arrete = un_avis(3, CONSENSUS, commentaire="La page 9 le prouve.")
+    comparer_le(1, tmp_path, les_avis(arrete, alice=un_avis(4, "alice")))
+    ancien = [json.loads(ligne) for ligne in Journal(tmp_path)]
+    lignes = [json.dumps(dit, ensure_ascii=False).replace(" (Mémoire, p. 3).", ". (Mémoire, p. 3)") for dit in ancien]
+    assert any("prouve. (" in ligne for ligne in lignes)
+    change = les_avis(arrete, alice=un_avis(1, "alice"))
+    assert [a.code for a in consensus_perimes([li.encode() for li in lignes], change)] == ["consensus-perime"]
