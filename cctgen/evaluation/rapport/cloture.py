@@ -15,6 +15,7 @@ from cctgen.evaluation.phrases import titre_de_lot
 from cctgen.evaluation.rapport.modele import Analyse
 from cctgen.evaluation.rapport.tableaux import d_un_seul_tenant, puces
 from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.typographie import majuscule
 
 CONSERVATION = (
     "Les offres et les pièces de la procédure, dont ce rapport, se conservent cinq ans au moins à compter de la"
@@ -36,10 +37,10 @@ def points_a_regler(comparaison: Comparaison) -> Iterator[Bloc]:
     for titre, raisons in par_lot:
         if titre:
             yield Titre(2, titre)
-        yield from puces([cellule(f"{r.message} {r.conseil}") for r in raisons])
+        yield from puces([cellule(majuscule(f"{r.message} {r.conseil}")) for r in raisons])
     if sans_effet:
         yield paragraphe("Relevé sans changer le classement, à lire avant de signer :")
-        yield from puces([cellule(f"{a.message} {a.conseil}") for a in sans_effet])
+        yield from puces([cellule(majuscule(f"{a.message} {a.conseil}")) for a in sans_effet])
     if comparaison.anomalies:
         yield paragraphe("Relevé à la lecture des grilles :")
         yield from puces([cellule(f"{a.lieu} : {a.message} {a.conseil}") for a in comparaison.anomalies])

@@ -79,7 +79,7 @@ def test_ce_qu_une_relecture_ajoute_se_lit_parmi_les_points_a_regler() -> None:
     motif = Anomalie("ecart-sans-explication", "un écart sans explication.", "Dites-le.", Gravite.A_QUALIFIER)
     comparaison = compare().avec_a_lire([motif, replace(motif, gravite=Gravite.INFORMATION, ref="X")])
     assert "1 point relevé reste à lire" in dit(comparaison)
-    assert "un écart sans explication." in str(list(points_a_regler(comparaison)))
+    assert "Un écart sans explication." in str(list(points_a_regler(comparaison)))
 
 
 def test_une_information_ne_retire_pas_la_phrase() -> None:
