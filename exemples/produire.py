@@ -173,14 +173,28 @@ MOYENS = {
 }
 LACUNES = {
     "Partiellement conforme": (
-        "Le cas courant est couvert ; le cas dégradé reste manuel.",
-        "La procédure existe, mais elle n'est pas encore testée chaque année.",
+        "Le cas courant est couvert ; les autres se règlent au cas par cas.",
+        "La méthode est écrite, mais rien ne l'a encore éprouvée.",
         "Couvert pour le périmètre principal ; le reste est décrit sans preuve.",
     ),
-    "Non conforme": ("Nous ne proposons pas cette fonction.", "Notre organisation ne le permet pas à ce jour."),
-    "Dérogation demandée": ("Nous demandons à conserver notre outil, dont le rapport de conformité est joint.",),
+    "Non conforme": ("Nous ne le proposons pas.", "Nous ne le prévoyons pas à ce jour."),
+    "Dérogation demandée": ("Nous demandons à garder notre façon de faire, que décrit une note jointe.",),
     "Sans objet": ("La prestation proposée n'emploie pas ce dispositif.",),
 }
+TIREES_COMME = {
+    "Le cas courant est couvert ; les autres se règlent au cas par cas.": (
+        "Le cas courant est couvert ; le cas dégradé reste manuel."
+    ),
+    "La méthode est écrite, mais rien ne l'a encore éprouvée.": (
+        "La procédure existe, mais elle n'est pas encore testée chaque année."
+    ),
+    "Nous ne le proposons pas.": "Nous ne proposons pas cette fonction.",
+    "Nous ne le prévoyons pas à ce jour.": "Notre organisation ne le permet pas à ce jour.",
+    "Nous demandons à garder notre façon de faire, que décrit une note jointe.": (
+        "Nous demandons à conserver notre outil, dont le rapport de conformité est joint."
+    ),
+}
+"""Une phrase récrite pour convenir à toute exigence garde les tirages de celle d'avant : aucune note ne change."""
 REPONSES_AUX_DEMANDES = {
     "composant incertain": "Éditeur, version et emploi de chaque composant sont dans l'inventaire de l'annexe 2.",
     "licence incertaine": "La licence de chaque composant et sa version sont dans l'inventaire de l'annexe 2.",
@@ -195,13 +209,15 @@ COMMENTAIRES = {
 }
 """Ce que l'évaluateur écrit d'une note : la pièce lue, et ce qui lui manque pour la note du dessus."""
 MANQUES_DECLARES = {
-    "Le cas courant est couvert ; le cas dégradé reste manuel.": "rien n'y règle le cas dégradé, laissé à la main",
-    "La procédure existe, mais elle n'est pas encore testée chaque année.": "aucun essai annuel n'y figure",
+    "Le cas courant est couvert ; les autres se règlent au cas par cas.": (
+        "ce qui sort du cas courant n'y est pas réglé"
+    ),
+    "La méthode est écrite, mais rien ne l'a encore éprouvée.": "rien n'y montre que la méthode ait été éprouvée",
     "Couvert pour le périmètre principal ; le reste est décrit sans preuve.": (
         "hors du périmètre principal, rien n'est prouvé"
     ),
-    "Nous demandons à conserver notre outil, dont le rapport de conformité est joint.": (
-        "le rapport joint ne montre pas que l'outil conservé tient l'exigence"
+    "Nous demandons à garder notre façon de faire, que décrit une note jointe.": (
+        "rien n'y montre que la façon de faire de l'offre vaut celle qui est demandée"
     ),
     "La prestation proposée n'emploie pas ce dispositif.": "rien n'y démontre que le dispositif n'est pas employé",
     "La fonction sera disponible dans la version 3, prévue l'an prochain.": "la fonction n'existe pas encore",
@@ -214,8 +230,8 @@ MANQUES = (
 )
 """Ce qui manque à une pièce que le soumissionnaire dit conforme, quand la preuve attendue n'est faite que d'elle."""
 AVEUX = {
-    "Nous ne proposons pas cette fonction.": "L'offre dit ne pas proposer la fonction, et rien à sa place",
-    "Notre organisation ne le permet pas à ce jour.": "L'offre dit que l'organisation ne le permet pas, sans échéance",
+    "Nous ne le proposons pas.": "L'offre dit ne pas le proposer, ni rien à sa place",
+    "Nous ne le prévoyons pas à ce jour.": "L'offre dit ne pas le prévoir, sans donner d'échéance",
 }
 """Ce que dit de lui-même celui qui ne tient pas l'exigence."""
 _SUITE_D_UN_AUTRE = re.compile(r"^$|^(?:avec|même|ou|à défaut|pour|si|dont)\b|\b(?:ou|et)\b|[«»]")
@@ -425,6 +441,7 @@ def degre(declaree: str, justification: str, ref: str, evaluateur: str) -> int:
     """Rend un degré de 0 à 4 ; deux évaluateurs s'accordent presque toujours."""
     if not declaree and not justification:
         return 0
+    justification = TIREES_COMME.get(justification, justification)
     commun = tirage(declaree, justification, ref)
     base = {"Conforme": 3, "Partiellement conforme": 2, "Dérogation demandée": 2, "Sans objet": 2}.get(declaree, 1)
     if base == 3:
