@@ -26,6 +26,10 @@ def _grille() -> dict[str, Any]:
     return {"visible": True, "line": {"color": quadrillage(), "width": 0.5}}
 
 
+def _graduation(pas: int) -> dict[str, Any]:
+    return {"min": 0, "max": 100, "major_unit": pas, "num_format": "0", "major_gridlines": _grille()}
+
+
 def poser_barres(
     classeur: Classeur, feuille: Feuille, titre: str, debut: int, offres: Sequence[OffreComparee], criteres: int
 ) -> None:
@@ -46,7 +50,7 @@ def poser_barres(
             }
         )
     graphique.set_y_axis({"reverse": True, "num_font": _police()})
-    graphique.set_x_axis({"min": 0, "max": 100, "major_unit": 20, "num_format": "0", "major_gridlines": _grille()})
+    graphique.set_x_axis({**_graduation(20), "num_font": _police()})
     _habiller(graphique, titre)
     dits = " ; ".join(f"{o.soumissionnaire}, {en_francais(o.note.note, 2)}" for o in offres)
     _poser(feuille, graphique, f"{titre}, barres empilées. {dits}.", largeur=830, hauteur=105 + 30 * len(offres))
@@ -73,7 +77,9 @@ def poser_radar(
                 },
             }
         )
-    graphique.set_y_axis({"min": 0, "max": 100, "major_unit": 25, "num_format": "0", "major_gridlines": _grille()})
+    graphique.set_y_axis({**_graduation(25), "num_font": _police()})
+    # Sans police, les axes s'impriment dans une plus large, et le plus long y perd sa fin.
+    graphique.set_x_axis({"num_font": _police()})
     titre = "Notes des premières offres, sur 100"
     _habiller(graphique, titre)
     noms = ", ".join(o.soumissionnaire for o in offres)

@@ -121,6 +121,16 @@ def test_chaque_graphique_a_son_texte_de_remplacement() -> None:
     assert "".join(dessins).count('descr="Notes des premières offres') == 2
 
 
+def test_les_axes_d_un_graphique_ont_la_police_du_classeur() -> None:
+    """Sans elle, l'étiquette d'un axe de radar s'imprimait dans une police plus large, et y perdait sa parenthèse."""
+    octets = ecrire_comparaison(un_dossier(), une_comparaison())
+    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        pieces = [archive.read(n).decode() for n in archive.namelist() if n.startswith("xl/charts/chart")]
+    axes = [axe for piece in pieces for axe in re.findall(r"<c:(?:catAx|valAx)>.*?</c:(?:catAx|valAx)>", piece)]
+    assert len(axes) >= 2 * len(pieces) > 0
+    assert [axe for axe in axes if "<a:latin " not in axe] == []
+
+
 def test_une_formule_ne_vient_jamais_de_ce_qu_une_personne_a_ecrit() -> None:
     classeur = ouvrir(ecrire_comparaison(un_dossier(), une_comparaison()), valeurs=False)
     vives = {f.title for f in classeur for ligne in f.iter_rows() for c in ligne if c.data_type == "f"}
