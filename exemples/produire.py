@@ -22,6 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.clausier.modele import Niveau
 from cctgen.evaluation.actes.registre import DemandeSuivie
+from cctgen.evaluation.actes.situations import situations_lues
 from cctgen.evaluation.derogations.classeur import Demande, demandes_des_offres
 from cctgen.evaluation.grille.empreintes import est_une_case
 from cctgen.matrice.attendu import texte_compare
@@ -199,6 +200,7 @@ REPONSES_AUX_DEMANDES = {
     "composant incertain": "Éditeur, version et emploi de chaque composant sont dans l'inventaire de l'annexe 2.",
     "licence incertaine": "La licence de chaque composant et sa version sont dans l'inventaire de l'annexe 2.",
     "compatibilité de licence": "Aucun de ces composants n'est modifié ; chacun est livré à part, sous sa licence.",
+    "support ou statut du composant": "L'emploi et le maintien de chaque composant sont au plan de maintenance.",
 }
 COMMENTAIRES = {
     0: "Aucune réponse exploitable ; rien dans le mémoire ne tient lieu de la pièce demandée : {piece}.",
@@ -625,7 +627,9 @@ def inscrire(demande: Demande, *, refusee: bool) -> str:
 
 def demandee(suivie: DemandeSuivie) -> str:
     """Rend une demande partie et revenue, telle qu'une personne la tient au registre."""
-    reponse = REPONSES_AUX_DEMANDES.get(suivie.situation, "L'offre remise le précise à la page citée.")
+    situations = situations_lues(suivie.situation)
+    dites = [REPONSES_AUX_DEMANDES.get(s, "L'offre remise le précise à la page citée.") for s in situations]
+    reponse = "\n".join(f"{rang}. {dite}" for rang, dite in enumerate(dites, start=1)) if len(dites) > 1 else dites[0]
     return (
         f"  - lot: {suivie.lot}\n    offre: {json.dumps(suivie.offre)}\n    exigence: {suivie.exigence}\n"
         f"    nature: {suivie.nature.value}\n    situation: {json.dumps(suivie.situation, ensure_ascii=False)}\n"

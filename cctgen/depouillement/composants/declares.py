@@ -14,6 +14,11 @@ def composants_vises(anomalie: Anomalie, offre: Offre) -> tuple[Composant, ...]:
     return tuple(c for c in offre.composants if _ligne_du(c) in lignes)
 
 
+def composant_a(lieu: Lieu, offre: Offre) -> Composant | None:
+    """Rend le composant dont la ligne est à ce lieu, quelle qu'en soit la colonne ; rien si aucun n'y est."""
+    return next((c for c in offre.composants if _ligne_du(c) == _ligne(lieu)), None)
+
+
 def _ligne(lieu: Lieu) -> tuple[str, str]:
     return lieu.feuille, lieu.cellule.lstrip(_LETTRES)
 

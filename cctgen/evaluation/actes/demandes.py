@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.clausier.modele import Niveau
 from cctgen.depouillement.composants.controle import EXIGENCE_DES_PRODUITS
-from cctgen.depouillement.composants.declares import composants_vises, declaration
+from cctgen.depouillement.composants.declares import composant_a, declaration
 from cctgen.evaluation.actes.situations import (
     COMPOSANTS,
     JUSTIFICATION_DU_PRIX,
@@ -23,7 +23,7 @@ from cctgen.evaluation.prix.anormalement_bas import PrixBas
 from cctgen.matrice.contrat import Conformite, Couverture
 from cctgen.matrice.controle.reserves import evoque_une_reserve
 from cctgen.matrice.modele import Offre, Reponse
-from cctgen.socle.anomalies import Anomalie, Gravite
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.typographie import majuscule
 
 
@@ -90,10 +90,11 @@ def _relevees(offre: Offre, exigences: Iterable[ExigenceRetenue]) -> Iterator[_R
         if situation is _REECRIT and anomalie.ref in d_une_autre_edition:
             continue  # La question posée sur l'offre entière la demande déjà.
         if situation is _ABSENTE and anomalie.ref in non_notees:
-            yield anomalie.ref, SANS_REPONSE, _constat(anomalie, SANS_REPONSE, offre)
+            yield anomalie.ref, SANS_REPONSE, majuscule(anomalie.message)
         elif situation is not None and _appelle_une_demande(anomalie, situation, primordiales):
             sans_ligne = situation.nom in COMPOSANTS and not anomalie.ref
-            yield EXIGENCE_DES_PRODUITS if sans_ligne else anomalie.ref, situation, _constat(anomalie, situation, offre)
+            ref = EXIGENCE_DES_PRODUITS if sans_ligne else anomalie.ref
+            yield from ((ref, situation, constat) for constat in _constats(anomalie, situation, offre))
     for reponse in offre.reponses:
         if reponse.ref in primordiales:
             yield from _ecarts(reponse, PAR_CODE["primordiale-non-tenue"], _NON_TENUES)
@@ -133,10 +134,26 @@ _AUTRE_EDITION = PAR_CODE["version-differente"]
 _NON_TENUES = (Conformite.NON_CONFORME, Conformite.DEROGATION, Conformite.SANS_OBJET)
 
 
-def _constat(anomalie: Anomalie, situation: Situation, offre: Offre) -> str:
-    """Rend ce que porte l'offre, sans ce que l'outil en déduit : un rapprochement proposé suggérerait la réponse."""
-    if situation.nom in COMPOSANTS and (declares := composants_vises(anomalie, offre)):
-        return "\n".join(map(declaration, declares))
-    if situation.nom == "ligne non rattachée":
-        return f"Cellule {anomalie.lieu.cellule} de la feuille « {anomalie.lieu.feuille} » de la matrice remise."
-    return majuscule(anomalie.message)
+def _constats(anomalie: Anomalie, situation: Situation, offre: Offre) -> Iterator[str]:
+    """Énumère ce que porte l'offre, sans ce que l'outil en déduit : un rapprochement proposé suggérerait la réponse."""
+    if situation.nom in COMPOSANTS:
+        # Une même raison se dit une fois pour plusieurs composants : chacun se demande.
+        for lieu in (anomalie.lieu, *anomalie.autres_lieux):
+            yield _du_composant(lieu, anomalie, offre)
+    elif situation.nom == "ligne non rattachée":
+        yield f"Cellule {anomalie.lieu.cellule} de la feuille « {anomalie.lieu.feuille} » de la matrice remise."
+    else:
+        yield majuscule(anomalie.message)
+
+
+def _du_composant(lieu: Lieu, anomalie: Anomalie, offre: Offre) -> str:
+    """Rend ce que l'offre dit du composant à ce lieu : sa ligne, à défaut ce que l'inventaire remis en porte."""
+    if (composant := composant_a(lieu, offre)) is not None:
+        return declaration(composant)
+    tu = next((a for a in offre.anomalies if a.code == _NON_DECLARE and a.lieu == lieu), None)
+    if tu is None and lieu.feuille:
+        return f"Composant de l'inventaire remis : {lieu}."
+    return majuscule((tu or anomalie).message)
+
+
+_NON_DECLARE = "composant-non-declare"

@@ -149,7 +149,44 @@ SITUATIONS = (
         "Pour chaque composant cité, la licence déclarée ne dit pas d'elle-même si l'ensemble se diffuse comme"
         " l'exigence le demande. Indiquez comment l'offre remise l'incorpore ou le lie au code du marché et ce qu'elle"
         f" prévoit pour cette diffusion, {_OU}.",
-        frozenset({"licence-a-verifier"}),
+        frozenset({"licence-a-verifier", "licence-incompatible"}),
+    ),
+    Situation(
+        "licence soumise à accord",
+        _P,
+        "Pour chaque composant cité, la licence déclarée est de celles que le marché soumet à accord quand le composant"
+        " est incorporé ou lié à son code. Indiquez l'emploi que l'offre remise en fait et ce qu'elle prévoit à ce"
+        f" titre, {_OU}.",
+        frozenset({"licence-proscrite"}),
+    ),
+    Situation(
+        "support ou statut du composant",
+        _P,
+        "Pour chaque composant cité, la version déclarée n'est plus soutenue, ou le référentiel de produits n'en admet"
+        " pas l'emploi sans condition. Indiquez l'emploi que l'offre remise en fait et ce qu'elle prévoit pour son"
+        f" maintien ou son remplacement, {_OU}.",
+        frozenset({"composant-hors-support", "composant-a-remplacer", "composant-sous-condition"}),
+    ),
+    Situation(
+        "inventaire incomplet",
+        _P,
+        "L'inventaire de composants remis ne se lit pas en entier, ou n'en nomme aucun. Indiquez les composants que"
+        f" l'offre remise prévoit, {_OU}.",
+        frozenset({"sbom-vide", "sbom-entrees-ecartees", "sbom-format-inconnu", "sbom-version-inconnue"}),
+    ),
+    Situation(
+        "matrice incomplète",
+        _P,
+        "Une feuille ou une colonne de la matrice publiée manque à la matrice remise. Indiquez ce que l'offre remise"
+        f" prévoit sur ce qu'elle devait porter, {_OU}.",
+        frozenset({"feuille-absente", "colonne-absente"}),
+    ),
+    Situation(
+        "cellule équivoque",
+        _P,
+        "Une cellule de la matrice remise porte une mise en forme, une formule ou une erreur de calcul dont le sens"
+        f" n'est pas établi. Indiquez le texte ou la valeur que l'offre remise y donne, {_OU}.",
+        frozenset({"mise-en-forme-signifiante", "formule-ignoree", "cellule-en-erreur"}),
     ),
     Situation(
         "autre version du dossier",
@@ -195,7 +232,12 @@ JUSTIFICATION_DU_PRIX = Situation(
     " sous-traiter.",
 )
 
-COMPOSANTS = frozenset({"composant incertain", "licence incertaine", "compatibilité de licence"})
+COMPOSANTS = frozenset(
+    {
+        *("composant incertain", "licence incertaine", "compatibilité de licence", "licence soumise à accord"),
+        "support ou statut du composant",
+    }
+)
 """Les situations qui tiennent à un composant déclaré, et non à la réponse d'une ligne."""
 
 PAR_CODE = {code: situation for situation in SITUATIONS for code in situation.codes}

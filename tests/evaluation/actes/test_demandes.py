@@ -107,6 +107,34 @@ def test_de_plusieurs_questions_chacune_dit_les_composants_qu_elle_vise(embarque
     assert (seule.texte, seule.releve) == (questions[1], dit)
 
 
+@pytest.mark.parametrize("code", sorted(c for s in SITUATIONS if s.nom in COMPOSANTS for c in s.codes))
+def test_d_une_anomalie_qui_en_nomme_plusieurs_chaque_composant_se_demande(code: str) -> None:
+    """Le rapport retient « Spring Boot, Liquibase » ; la lettre ne citait que le premier."""
+    noms = [f"Composant {rang}" for rang in range(2, 17)]
+    composants = tuple(Composant({"Composant": nom}, f"Composants!A{rang}") for rang, nom in enumerate(noms, start=2))
+    lieu, *autres = (Lieu("m.xlsx", None, "Composants", f"D{rang}") for rang in range(2, 17))
+    groupee = Anomalie(
+        code, "Composant 2, Composant 3…", "", Gravite.A_QUALIFIER, lieu, "SSI-P", autres_lieux=(*autres,)
+    )
+    (demande,) = demandes_de(replace(une_offre(anomalies=[groupee]), composants=composants), DOSSIER)
+    assert [ligne.split(" : ")[0] for ligne in demande.releve.splitlines()] == noms
+
+
+def test_un_composant_du_seul_inventaire_se_demande_sans_dire_ce_que_l_outil_en_deduit() -> None:
+    lieux = [Lieu("bom.json", None, f"components[{rang}]") for rang in (0, 1)]
+    tu = Anomalie(
+        "composant-non-declare", "« x 1 » (GPL-3.0-only) est à l'inventaire.", "", Gravite.A_QUALIFIER, lieux[0]
+    )
+    jugee = Anomalie(
+        "licence-incompatible", "la GPL s'étend.", "", Gravite.A_QUALIFIER, lieux[0], "SSI-P", autres_lieux=(lieux[1],)
+    )
+    releve = next(d.releve for d in demandes_de(une_offre(anomalies=[tu, jugee]), DOSSIER) if d.exigence == "SSI-P")
+    assert releve.splitlines()[:2] == [
+        "« x 1 » (GPL-3.0-only) est à l'inventaire.",
+        "Composant de l'inventaire remis : bom.json, components[1].",
+    ]
+
+
 def test_une_i_non_notee_se_precise_absente_et_se_regularise_refusee() -> None:
     """Notée, elle ne demande rien : la note apprécie ce que l'offre en dit."""
     absente = une_anomalie("reponse-absente", "conformité à choisir.", "SSI-1")
