@@ -8,13 +8,13 @@ aurait pu faire retenir une autre offre (R.2194-7).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.clausier.modele import Niveau
 from cctgen.evaluation.derogations.modele import Derogation, Moment, SensDerogation
-from cctgen.evaluation.modele import designe, nom_affiche
+from cctgen.evaluation.modele import designe, nom_affiche, nom_replie
 from cctgen.matrice.contrat import Conformite
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
@@ -167,6 +167,51 @@ def demandes_de(offre: Offre) -> Iterator[tuple[str, str]]:
     for reponse in offre.reponses:
         if reponse.conformite == Conformite.DEROGATION:
             yield reponse.ref, reponse.justification
+
+
+def reunies(lignes: Sequence[Ligne], offres: Sequence[Offre]) -> tuple[list[Ligne], list[Anomalie]]:
+    """Rend les lignes du registre, celles que deux fichiers disent l'un et l'autre une seule fois.
+
+    Une ligne sans décision le cède à celle de l'autre fichier ; de deux décisions contraires, aucune ne compte.
+    """
+    gardees: list[Ligne] = []
+    anomalies: list[Anomalie] = []
+    for derogation, lieu in lignes:
+        d_ailleurs = (
+            i for i, (d, la) in enumerate(gardees) if la.fichier != lieu.fichier and _meme(derogation, d, offres)
+        )
+        if (rang := next(d_ailleurs, None)) is None:
+            gardees.append((derogation, lieu))
+            continue
+        premiere, ailleurs = gardees[rang]
+        if premiere.decision is None:
+            gardees[rang] = (derogation, lieu)
+        elif derogation.decision is not None and _decidee(derogation) != _decidee(premiere):
+            gardees[rang] = (premiere.model_copy(update={"decision": None, "soldee_le": None}), ailleurs)
+            anomalies.append(_discordance(derogation, lieu, ailleurs))
+    return gardees, anomalies
+
+
+def _meme(une: Derogation, autre: Derogation, offres: Sequence[Offre]) -> bool:
+    """Vrai si deux lignes suivent la même demande, fût-elle désignée par un nom ici et par un SIRET là."""
+    if une.exigence != autre.exigence or une.moment is not autre.moment:
+        return False
+    if any(u and a and u != a for u, a in ((une.lot, autre.lot), (une.demandee_le, autre.demandee_le))):
+        return False
+    memes = (o for o in offres if designe(une.offre, o) and designe(autre.offre, o))
+    return nom_replie(une.offre) == nom_replie(autre.offre) or any(memes)
+
+
+def _decidee(derogation: Derogation) -> Mapping[str, object]:
+    return derogation.model_dump(exclude={"lot", "offre", "demande", "demandee_le"})
+
+
+def _discordance(derogation: Derogation, lieu: Lieu, ailleurs: Lieu) -> Anomalie:
+    message = (
+        f"la dérogation à {derogation.exigence} ({derogation.offre}) a deux décisions différentes (voir {ailleurs})."
+    )
+    conseil = "Gardez la seule décision retenue, dans un seul des deux fichiers ; en attendant, aucune ne compte."
+    return _anomalie("sources-discordantes", message, conseil, lieu, derogation)
 
 
 def derogation_de(registre: Iterable[Derogation], offre: Offre, exigence: str) -> Derogation | None:

@@ -18,7 +18,7 @@ from cctgen.evaluation.derogations.classeur import (
     ecrire_registre,
     registre_en_yaml,
 )
-from cctgen.evaluation.derogations.controle import controler_registre
+from cctgen.evaluation.derogations.controle import controler_registre, reunies
 from cctgen.evaluation.derogations.modele import Derogation
 from cctgen.evaluation.lieux import situees
 from cctgen.evaluation.saisies.depots import CLASSEUR_DEROGATIONS, FICHIER_DEROGATIONS, saisies_deposees
@@ -85,10 +85,11 @@ def lire_registre(
     evaluation: Path, dossier: Dossier, offres: Sequence[Offre], jour: date, signature: date | None
 ) -> tuple[tuple[Derogation, ...], tuple[Anomalie, ...]]:
     """Lit le registre et le contrôle, `signature` étant celle du marché ; tant qu'il n'existe pas, rien n'y manque."""
-    lignes, fautes = lire_saisie(evaluation, TIGE, COLONNES, Derogation)
+    lues, fautes = lire_saisie(evaluation, TIGE, COLONNES, Derogation)
+    lignes, discordances = reunies(lues, offres)
     existe = any(chemin.stem == TIGE for chemin in saisies_deposees(evaluation))
     controles = controler_registre(lignes, dossier, offres if existe else (), jour, signature)
-    return tuple(ligne for ligne, _ in lignes), (*fautes, *situees(controles, evaluation))
+    return tuple(ligne for ligne, _ in lignes), (*fautes, *situees((*discordances, *controles), evaluation))
 
 
 def registre_a_remplir(dossier: Dossier, offres: Sequence[Offre], tour: int = 1) -> dict[str, Saisie]:

@@ -19,7 +19,7 @@ from cctgen.evaluation.derogations.classeur import (
     ecrire_registre,
     registre_en_yaml,
 )
-from cctgen.evaluation.derogations.controle import controler_registre
+from cctgen.evaluation.derogations.controle import controler_registre, reunies
 from cctgen.evaluation.derogations.modele import Derogation, Moment
 from cctgen.evaluation.rapport.derogations import lignes_de_derogations
 from cctgen.evaluation.saisies.depots import CLASSEUR_DEROGATIONS
@@ -137,6 +137,45 @@ def test_le_classeur_rempli_se_relit(tmp_path: Path) -> None:
     assert anomalies == []
     assert (lue.offre, lue.exigence, lue.demande, lue.decision) == ("Alpha", "SSI-2", "Pas avant mars.", None)
     assert str(lieu).startswith("evaluation/derogations.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("classeur", "yaml", "attendus"),
+    [
+        ({"decision": ""}, {"decision": "refusee"}, ["refusee"]),
+        ({"decision": "refusee"}, {"decision": ""}, ["refusee"]),
+        ({"decision": ""}, {"decision": ""}, [None]),
+        ({"decision": ""}, {"decision": "refusee", "offre": "123 456 789 00012", "lot": 0}, ["refusee"]),
+        ({"decision": "refusee"}, {"decision": "refusee"}, ["refusee"]),
+        ({"decision": ""}, {"moment": "execution"}, [None, "temporaire"]),
+        ({"decision": ""}, {"exigence": "SSI-1"}, [None, "temporaire"]),
+        ({"decision": ""}, {"offre": "Bêta"}, [None, "temporaire"]),
+    ],
+)
+def test_une_demande_que_disent_le_classeur_et_le_yaml_ne_compte_qu_une_fois(
+    classeur: dict[str, str], yaml: dict[str, str], attendus: list[str | None]
+) -> None:
+    """Le classeur prérempli doublait chaque ligne du YAML, et contredisait ses décisions."""
+    offre = replace(une_offre_qui_demande(), siret="12345678900012")
+    gardees, discordances = reunies(des_deux_fichiers(classeur, yaml), [offre])
+    assert [d.decision for d, _ in gardees] == attendus
+    assert discordances == []
+
+
+def des_deux_fichiers(classeur: dict[str, str], yaml: dict[str, str]) -> list[tuple[Derogation, Lieu]]:
+    return [
+        (une_derogation(**classeur), Lieu("evaluation/derogations.xlsx")),
+        (une_derogation(**yaml), Lieu("evaluation/derogations.yaml")),
+    ]
+
+
+def test_de_deux_decisions_contraires_aucune_ne_compte_et_c_est_dit() -> None:
+    gardees, (discordance,) = reunies(des_deux_fichiers({"decision": "refusee"}, {"decision": "perenne"}), [])
+    assert [d.decision for d, _ in gardees] == [None]
+    assert discordance.code == "sources-discordantes"
+    assert "derogations.xlsx" in discordance.message
+    un_seul = [(d, Lieu("evaluation/derogations.yaml")) for d, _ in des_deux_fichiers({"decision": "refusee"}, {})]
+    assert reunies(un_seul, []) == (un_seul, [])
 
 
 def test_le_yaml_decommente_se_relit(tmp_path: Path) -> None:
