@@ -354,6 +354,14 @@ def colonnes_de_la_premiere_page(colonnes: Sequence[float], repetees: int) -> in
     return sur_la_premiere_page(colonnes, paysage=_en_paysage(), pages=pages, repetees=repetees or 1)
 
 
+def colonnes_a_taille_reelle(colonnes: Sequence[float], repetees: int) -> int:
+    """Rend le nombre de colonnes qu'une page montre sans rien réduire.
+
+    Une zone d'impression à part ne suit pas la réduction du tableau qu'elle surmonte : LibreOffice règle chacune.
+    """
+    return sur_la_premiere_page(colonnes, paysage=_en_paysage(), pages=len(colonnes), repetees=repetees)
+
+
 def _en_paysage() -> bool:
     return habillage().paysages[f"évaluation : {_PAGES}"]
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.evaluation.accord.classeur import ecrire_historique
@@ -23,7 +24,7 @@ from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.consolidation import consolider
 from cctgen.evaluation.derogations.classeur import ecrire_registre
 from cctgen.evaluation.evaluateurs.classeur import modele_des_evaluateurs
-from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_consensus
+from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_consensus, ecrire_grille_par_exigence
 from cctgen.evaluation.modele import GrilleLue, cle_de
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
 from cctgen.evaluation.suites.classeur import ecrire_suites
@@ -88,6 +89,20 @@ def test_rien_de_l_en_tete_n_est_coupe_par_le_bord_d_une_page(nom: str) -> None:
         dessus = [c for c in dessus if c.coordinate not in entieres]
         debordent = [c.value for c in dessus if len(str(c.value)) > 1.3 * sum(largeurs[c.column - 1 : repetees])]
         assert debordent == [], feuille.title
+
+
+@pytest.mark.parametrize("nom", ["grille", "grille par exigence", "consensus"])
+def test_l_en_tete_d_une_grille_tient_sur_sa_page_sans_etre_reduit(nom: str) -> None:
+    """LibreOffice règle l'échelle de chaque zone d'impression : l'en-tête n'a pas la réduction du tableau."""
+    ecrire = {**IMPRIMES_LARGES, "grille par exigence": lambda: ecrire_grille_par_exigence(un_dossier(), OFFRES)}[nom]
+    zones = 0
+    for feuille in load_workbook(io.BytesIO(ecrire())).worksheets:
+        tete, *tableau = str(feuille.print_area).split(",")
+        if tableau:
+            zones += 1
+            derniere = range_boundaries(tete.rpartition("!")[2])[2]
+            assert echelle(imprimees(feuille)[:derniere], paysage=True) == 100, feuille.title
+    assert zones
 
 
 def test_une_case_sans_police_propre_a_celle_du_classeur_modele() -> None:

@@ -37,7 +37,7 @@ _ENTETE = PREMIERE_LIGNE - 1
 _AVIS = "Avis d'un évaluateur"
 _ZOOM = 80
 _FUSIONNEES = 4
-"""Colonnes où s'étend le dernier champ, jusqu'à la justification : la page d'un consensus, plus large, finit là."""
+"""Colonnes où s'étend au plus le dernier champ de l'en-tête, jusqu'à la justification."""
 _LIGNES_D_UN_CHAMP = 20
 """Les colonnes que couvre le dernier champ de l'en-tête, le plus long."""
 _RECOPIES = frozenset({"Soumissionnaire", "Lot", "Fichier reçu", "Empreinte (SHA-256)", "Offres"})
@@ -109,9 +109,9 @@ def _places(contenu: FeuilleAEcrire) -> tuple[int, int]:
 
 
 def _fusionnees(contenu: FeuilleAEcrire) -> int:
-    """Compte les colonnes que prend la valeur d'un champ : jamais plus que n'en montre la première page imprimée."""
+    """Compte les colonnes que prend la valeur d'un champ : jamais plus que n'en montre la page de l'en-tête."""
     imprimees = [li for c, li in zip(contenu.colonnes, _largeurs(contenu), strict=True) if c != COLONNE_FICHIER]
-    derniere = feuilles.colonnes_de_la_premiere_page(imprimees, _repetees(contenu))
+    derniere = feuilles.colonnes_a_taille_reelle(imprimees, _repetees(contenu))
     return max(1, min(_FUSIONNEES, derniere - _places(contenu)[1] + 1))
 
 
