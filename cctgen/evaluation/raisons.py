@@ -60,9 +60,11 @@ def _de_notation(offre: OffreComparee, contexte: ContexteDeLot) -> Iterator[Anom
     avis = offre.appreciations
     if en_ecart := [ref for ref, a in avis.items() if a.en_ecart]:
         message = f"les évaluateurs divergent sur {_citer(en_ecart)}."
-        yield _de_l_offre(offre, "ecart-a-trancher", message, "Tranchez-le dans la grille de consensus.", en_ecart)
-    if manquantes := [r for r in offre.non_evaluees if r not in contexte.criteres_de_prix]:
-        message = f"{compter(len(manquantes), 'exigence notée')} sans note ({_citer(manquantes)})."
+        yield _de_l_offre(offre, "ecart-a-trancher", message, _TRANCHER, en_ecart)
+    # Des notes qui divergent ne manquent pas : la grille de consensus les règle, non une de plus.
+    divergentes = {ref for ref, a in avis.items() if a.note_en_ecart}
+    if manquantes := [r for r in offre.non_evaluees if r not in contexte.criteres_de_prix | divergentes]:
+        message = f"{compter(len(manquantes), 'exigence')} à noter, sans note ({_citer(manquantes)})."
         yield _de_l_offre(offre, "note-manquante", message, "Complétez une grille d'évaluation.", manquantes)
     sans_motif = [ref for ref, a in avis.items() if a.note is not None and _est_immotivee(a) and ref in offre.notes]
     if sans_motif:
@@ -73,6 +75,12 @@ def _de_notation(offre: OffreComparee, contexte: ContexteDeLot) -> Iterator[Anom
     if vides := [p.sous_critere.id for p in contexte.parts if not p.exigences]:
         message = f"aucun élément noté pour {_citer(vides)}."
         yield _de_l_offre(offre, "sous-critere-vide", message, "Corrigez le barème ; un critère publié se note.", vides)
+
+
+_TRANCHER = (
+    "Tranchez dans « ecarts-a-trancher.xlsx », puis enregistrez-le au même endroit sous le nom"
+    " « grille-consensus.xlsx »."
+)
 
 
 def _est_immotivee(appreciation: Appreciation) -> bool:
@@ -102,17 +110,17 @@ def _de_regularite(offre: OffreComparee) -> Iterator[Anomalie]:
         laquelle = "la décision motivée" if len(indecises) == 1 else "chaque décision motivée"
         conseil = f"Écrivez {laquelle} au classeur des décisions."
         yield _de_l_offre(offre, "irregularite-a-decider", message, conseil, indecises)
-    if offre.a_constater:
-        message = (
-            f"{compter(len(offre.a_constater), 'exigence')} de niveau P à constater ({_citer(offre.a_constater)})."
-        )
-        une = len(offre.a_constater) == 1
+    # Ce sur quoi les évaluateurs divergent se tranche ensemble : un constat de plus n'y ferait rien.
+    disputees = {ref for ref, a in offre.appreciations.items() if a.en_ecart and a.constat is not None}
+    if a_constater := [ref for ref in offre.a_constater if ref not in disputees]:
+        message = f"{compter(len(a_constater), 'exigence')} de niveau P à constater ({_citer(a_constater)})."
+        une = len(a_constater) == 1
         a_faire = (
             "Vérifiez-la dans l'offre et choisissez son" if une else "Vérifiez-les dans l'offre et choisissez leur"
         )
         conseil = f"{a_faire} constat dans une grille : une déclaration ne suffit pas."
-        yield _de_l_offre(offre, "primordiale-a-constater", message, conseil, offre.a_constater)
-    restantes = [r for r in offre.reserves if not r.est_qualifiee and not r.est_de_fond]
+        yield _de_l_offre(offre, "primordiale-a-constater", message, conseil, a_constater)
+    restantes = [r for r in offre.reserves if not r.est_qualifiee and not r.est_de_fond and r.ref not in disputees]
     if refs := list(dict.fromkeys(r.ref for r in restantes if r.ref)):
         message = f"{compter(len(refs), 'exigence')} avec une réserve que personne n'a qualifiée ({_citer(refs)})."
         conseil = "Choisissez un constat et commentez-le dans une grille, ou décidez."

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer
+from cctgen.evaluation.consolidation import consolider
 from cctgen.evaluation.grille.ecriture import ecrire_grille
+from cctgen.evaluation.modele import Constat, GrilleLue, cle_de
 from cctgen.evaluation.raisons import des_sources, sans_redites
 from cctgen.evaluation.sources import lire_appreciations, lire_decisions, lire_prix
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
@@ -145,6 +148,35 @@ def test_une_exigence_notee_par_l_un_pour_a_et_par_l_autre_pour_b() -> None:
     assert [r.ref for r in inegales] == ["SSI-2"]
     egales = comparer(un_dossier(), offres, des_appreciations(dict.fromkeys(notes, notes["Alpha"]), offres))
     assert "evaluateurs-inegaux" not in {r.code for r in egales.lots[0].raisons}
+
+
+@pytest.mark.parametrize(
+    ("ref", "siens", "autres"),
+    [
+        ("SSI-1", {"note": 3}, {"note": 1}),
+        ("SSI-P", {"note": None, "constat": Constat.VERIFIE}, {"note": None, "constat": Constat.NON_VERIFIE}),
+        ("SSI-1", {"note": 3, "constat": Constat.VERIFIE}, {"note": 3, "constat": Constat.NON_VERIFIE}),
+        ("SSI-1", {"note": 3, "constat": Constat.VERIFIE}, {"note": 1, "constat": Constat.VERIFIE}),
+    ],
+)
+def test_un_desaccord_ne_se_compte_qu_une_fois_et_dit_le_bon_remede(
+    ref: str, siens: dict[str, Any], autres: dict[str, Any]
+) -> None:
+    """« Complétez une grille » ne tranche rien : deux notes ne manquent pas, ni deux constats."""
+    releve = Anomalie("texte-modifie", "le texte a changé.", "", Gravite.A_QUALIFIER, ref="SSI-1")
+    offre = une_offre("Alpha", anomalies=[releve])
+    grilles = [
+        GrilleLue(f"grille-{nom}.xlsx", nom, {cle_de(offre): {ref: un_avis(evaluateur=nom, **champs)}})
+        for nom, champs in (("alice", siens), ("bob", autres))
+    ]
+    raisons = comparer(un_dossier(), [offre], consolider(grilles)).lots[0].raisons
+    (tranchee,) = [r for r in raisons if r.code == "ecart-a-trancher"]
+    assert "ecarts-a-trancher.xlsx" in tranchee.conseil
+    assert "grille-consensus.xlsx" in tranchee.conseil
+    manquantes = {r.code: r.message for r in raisons if r.code in ("note-manquante", "primordiale-a-constater")}
+    assert ref not in "".join(manquantes.values())
+    qualifiable = any(r.code == "reserve-a-qualifier" and "SSI-1" in r.message for r in raisons)
+    assert qualifiable is not ("constat" in siens and ref == "SSI-1")
 
 
 def test_un_fichier_voisin(evaluation: Path) -> None:
