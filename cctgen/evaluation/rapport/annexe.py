@@ -13,6 +13,7 @@ from cctgen.documents.composition.flux import LignesEnFlux
 from cctgen.documents.entete import entete_du_dossier
 from cctgen.documents.texte import Bloc, Cellule, Titre, cellule, en_clair, paragraphe, tableau
 from cctgen.documents.word.rendu import rendre_rapport
+from cctgen.evaluation.accord.desaccords import separer
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.feuilles import du_tour
 from cctgen.evaluation.modele import Appreciation, Constat, jour_saisi
@@ -141,7 +142,7 @@ def _lignes(exigence: ExigenceRetenue, offres: Sequence[OffreComparee]) -> Itera
     enonce, rappel = en_lignes(f"{exigence.ref}\n{en_clair(exigence.enonce)}"), cellule(exigence.ref)
     for rang, offre in enumerate(offres):
         avis, note = offre.appreciations.get(exigence.ref), offre.notes.get(exigence.ref)
-        texte = avec_source(avis.commentaire, avis.source) if avis else ""
+        texte = _qui_a_note(avis) + avec_source(avis.commentaire, avis.source) if avis else ""
         if avis and avis.en_ecart:
             texte = f"Écart entre évaluateurs, à trancher.\n{texte}"
         yield (
@@ -150,6 +151,14 @@ def _lignes(exigence: ExigenceRetenue, offres: Sequence[OffreComparee]) -> Itera
             _case("à noter" if note is None else str(note)),
             _en_lignes(texte or "Aucune appréciation saisie."),
         )
+
+
+def _qui_a_note(appreciation: Appreciation) -> str:
+    """Rend la note de chacun, que le consensus garde à côté de la sienne."""
+    individuels, consensus = separer(appreciation)
+    notants = [*individuels, *([consensus] if consensus else [])]
+    notes = [f"{a.evaluateur} {a.note}" for a in notants if a.note is not None]
+    return f"Note{'s' if len(notes) > 1 else ''} : {', '.join(notes)}.\n" if notes else ""
 
 
 def avec_source(commentaire: str, source: str) -> str:

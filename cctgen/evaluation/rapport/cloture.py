@@ -55,6 +55,7 @@ def _sans_effet(comparaison: Comparaison) -> tuple[Anomalie, ...]:
 _NOMS_DES_PIECES = {
     "rapport-analyse-annexe": "Annexe au rapport",
     "comparaison": "Comparaison des offres",
+    "ecarts-a-trancher": "Écarts à trancher entre évaluateurs",
     "historique-des-notes": "Historique des notes",
     "grille-consensus": "Grille de consensus",
     "decisions": "Décisions sur les points à qualifier",
@@ -62,6 +63,7 @@ _NOMS_DES_PIECES = {
     "derogations": "Registre des dérogations",
     "evaluateurs": "Répartition entre évaluateurs",
     "prix": "Prix des offres",
+    "suites": "Suites de la décision",
 }
 """Ce qu'est chaque fichier joint, par son nom sans extension : une personne le tient en classeur ou en YAML."""
 _GRILLE, _PAR_EXIGENCE = "grille-", "-par-exigence"

@@ -33,22 +33,26 @@ from cctgen.documents.texte import (
 from cctgen.documents.word.mise_en_page.solidarite import reste_entier, tient_au_suivant
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer
+from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.derogations.modele import Derogation
-from cctgen.evaluation.modele import Appreciations
+from cctgen.evaluation.modele import Appreciation, Appreciations, cle_de
 from cctgen.evaluation.motivation.ecarts import ecarts_de_criteres
 from cctgen.evaluation.rapport.annexe import corps_de_l_annexe, rediger_annexe
-from cctgen.evaluation.rapport.cloture import signataires
+from cctgen.evaluation.rapport.cloture import _NOMS_DES_PIECES, signataires
 from cctgen.evaluation.rapport.composants import LIBELLES, CompteDeComposants, composants_de_l_offre
 from cctgen.evaluation.rapport.modele import Analyse, PieceJointe
 from cctgen.evaluation.rapport.redaction import corps_du_rapport, entete_du_rapport, rediger_rapport
 from cctgen.evaluation.rapport.synthese import points_en_clair, synthese
 from cctgen.evaluation.rapport.tableaux import avec_legendes, exigence_en_bref
+from cctgen.evaluation.saisies.depots import _PRODUITS
+from cctgen.evaluation.saisies.reconnus import TIGES_DE_SAISIE
 from cctgen.matrice import contrat
 from cctgen.matrice.modele import Composant
 from tests.evaluation.classeur.test_ecriture import une_comparaison
 from tests.evaluation.fabriques import (
     REPONSES,
     des_appreciations,
+    un_avis,
     un_dossier,
     un_prix,
     une_decision,
@@ -168,7 +172,7 @@ def test_de_nombreux_lots_ont_une_ligne_chacun() -> None:
 
 def test_chaque_note_porte_son_appreciation_et_sa_source_en_annexe() -> None:
     texte = en_texte(une_comparaison())
-    assert "Alpha | 3 | Décrit et prouvé. / Source : Mémoire, p. 3" in texte
+    assert "Alpha | 3 | Note : alice 3. / Décrit et prouvé. / Source : Mémoire, p. 3" in texte
     assert "SSI-1 / Les journaux sont gardés. | " in texte
     assert "Alpha 75,00 (2 sur 2 exigences évaluées)" in texte
 
@@ -274,9 +278,24 @@ def test_une_decision_est_citee_avec_son_auteur_et_sa_date() -> None:
     assert "écartée | Alpha" in texte
 
 
+def test_la_note_de_chacun_reste_en_annexe_apres_consensus() -> None:
+    """La notice du consensus le promet, et le juge demande qui a noté quoi."""
+    avis = [un_avis(2, "achats"), un_avis(1, "architecte"), un_avis(2, CONSENSUS, commentaire="Relu ensemble.")]
+    retenue = Appreciation("SSI-1", None, 2, "Relu ensemble.", "", est_motivee=True, avis=(*avis,))
+    par_offre = {cle_de(une_offre()): {"SSI-1": retenue}}
+    texte = en_texte(comparer(un_dossier(), [une_offre()], Appreciations(par_offre)))
+    assert "| 2 | Notes : achats 2, architecte 1, consensus 2. / Relu ensemble." in texte
+
+
+@pytest.mark.parametrize("tige", [*TIGES_DE_SAISIE, *_PRODUITS, "rapport-analyse-annexe", "grille-consensus"])
+def test_chaque_piece_jointe_dit_ce_qu_elle_est(tige: str) -> None:
+    """Les formulaires et la robustesse ne se joignent pas au rapport."""
+    assert (tige in _NOMS_DES_PIECES) is (tige not in ("formulaires", "robustesse"))
+
+
 def test_ce_qui_manque_est_nomme() -> None:
     texte = en_texte(comparer(un_dossier(), [une_offre()], Appreciations()))
-    assert "Alpha : 3 exigences notées sans note (SSI-1, SSI-2, UTI-1)." in texte
+    assert "Alpha : 3 exigences à noter, sans note (SSI-1, SSI-2, UTI-1)." in texte
     assert "Alpha : le prix n'est pas saisi." in texte
     assert "Alpha n'est pas classé : 0,00 % du barème est évalué." in texte
 
