@@ -116,6 +116,28 @@ def test_une_ligne_fausse_le_dit_et_n_est_pas_suivie(ligne: str, code: str, tmp_
     assert all(f.lieu.fichier == "evaluation/evaluateurs.yaml" for f in fautes)
 
 
+@pytest.mark.parametrize(
+    ("au_yaml", "suivie", "codes"),
+    [
+        ("Achats ; rssi", {"securite": "rssi;achats"}, []),
+        ("architecte", {}, ["sources-discordantes"]),
+        ("rssi", {}, ["sources-discordantes"]),
+    ],
+)
+def test_deux_fichiers_qui_confient_autrement_un_sous_critere_ne_s_additionnent_pas(
+    au_yaml: str, suivie: dict[str, str], codes: list[str], tmp_path: Path
+) -> None:
+    """Un évaluateur ôté du YAML gardait sa charge, que le classeur disait encore."""
+    classeur = openpyxl.load_workbook(io.BytesIO(modele_des_evaluateurs(DOSSIER).contenu))
+    classeur.worksheets[0]["D6"], classeur.worksheets[0]["D7"] = "rssi ; achats", "achats"
+    classeur.save(tmp_path / "evaluateurs.xlsx")
+    (tmp_path / "evaluateurs.yaml").write_text(
+        f'evaluateurs:\n  - {{sous_critere: securite, evaluateurs: "{au_yaml}"}}\n', "utf-8"
+    )
+    repartition, fautes = lire_repartition(tmp_path, DOSSIER)
+    assert (repartition, [f.code for f in fautes]) == (confier(**suivie, usage="achats"), codes)
+
+
 def raisons(
     repartition: Repartition, consensus: Avis | None = None, **par_nom: tuple[str, ...]
 ) -> list[tuple[str, str]]:
