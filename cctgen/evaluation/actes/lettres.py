@@ -13,6 +13,7 @@ from cctgen.documents.entete import entete_du_dossier
 from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Texte, cellule, en_clair, paragraphe, tableau
 from cctgen.evaluation.actes.classeurs.formulaire import Question
 from cctgen.evaluation.actes.procedure import est_un_appel_d_offres
+from cctgen.evaluation.actes.registre import A_REECRIRE
 from cctgen.evaluation.actes.situations import NatureDemande
 from cctgen.evaluation.modele import PRIX, nom_affiche
 from cctgen.matrice.citations import typographie_autour
@@ -38,6 +39,8 @@ def lettre_de_demande(
     envois = {q.suivie.envoyee_le for q in questions}
     jour = next(iter(envois)) if len(envois) == 1 else None
     projet = _sans_echeance(questions) if echeance is None else "" if jour else "sa date d'envoi n'est pas au registre"
+    if any(q.suivie.est_a_reecrire for q in questions):
+        projet = "une demande est à réécrire"
     tour = max((q.suivie.tour for q in questions), default=1)
     objet = f"{_OBJETS[nature]}, tour {tour} de la négociation" if tour > 1 else _OBJETS[nature]
     entete = replace(entete_du_dossier(dossier, objet, ""), titre=objet)
@@ -80,12 +83,9 @@ def _envoi(dossier: Dossier, offre: Offre, jour: date | None, projet: str) -> En
 def _questions(dossier: Dossier, offre: Offre, questions: Sequence[Question]) -> tuple[Bloc, ...]:
     """Rend une ligne par question ; la justification d'un prix n'a pas d'exigence à citer."""
     if all(q.suivie.exigence == PRIX for q in questions):
-        return tuple(paragraphe(q.suivie.demande) for q in questions)
+        return tuple(bloc for q in questions for bloc in _demande(q))
     enonces = {e.ref: en_clair(e.enonce) for e in dossier.exigences(offre.lot)}
-    lignes = [
-        (_exigence(q.suivie.exigence, enonces), _en_lignes(q.releve or "–"), _en_lignes(q.suivie.demande))
-        for q in questions
-    ]
+    lignes = [(_exigence(q.suivie.exigence, enonces), _en_lignes(q.releve or "–"), _demande(q)) for q in questions]
     entetes = ("Exigence", "Ce que porte l'offre", "Ce qui est demandé")
     return (tableau(entetes, lignes, "Points demandés"),)
 
@@ -93,6 +93,11 @@ def _questions(dossier: Dossier, offre: Offre, questions: Sequence[Question]) ->
 def _exigence(ref: str, enonces: dict[str, str]) -> Cellule:
     titre = Paragraphe((Texte(ref or "Offre entière", gras=True),))
     return (titre, *(_en_lignes(enonces[ref]) if ref in enonces else ()))
+
+
+def _demande(question: Question) -> Cellule:
+    suivie = question.suivie
+    return (a_completer(A_REECRIRE),) if suivie.est_a_reecrire else _en_lignes(suivie.demande)
 
 
 def _en_lignes(texte: str) -> Cellule:

@@ -23,6 +23,8 @@ def _nature(valeur: object) -> object:
     return next((n for n in NatureDemande if nom_replie(n.libelle) == replie), replie)
 
 
+A_REECRIRE = "demande à réécrire"
+_A_REECRIRE = f"[À compléter : {A_REECRIRE}]"
 _Jour = Annotated[Jour, BeforeValidator(jour_saisi)]
 
 
@@ -60,6 +62,15 @@ class DemandeSuivie(Modele):
         copie = self.model_copy()
         copie._tour = tour  # noqa: SLF001 (le sien : une copie de la même classe)
         return copie
+
+    def a_reecrire(self) -> Self:
+        """Rend la même demande sans son texte, qui ne doit pas partir."""
+        return self.model_copy(update={"demande": _A_REECRIRE})
+
+    @property
+    def est_a_reecrire(self) -> bool:
+        """Vrai si son texte en a été ôté."""
+        return self.demande == _A_REECRIRE
 
     @property
     def part(self) -> bool:

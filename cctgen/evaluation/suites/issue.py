@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -120,7 +120,7 @@ def issues(
     comparaison: Comparaison, redigees: SuitesRedigees, dossier: Dossier, precedentes: Sequence[Comparaison] = ()
 ) -> tuple[Issue, ...]:
     """Rend l'issue de chaque lot ; `precedentes` sont les comparaisons des tours d'avant."""
-    candidats = tuple(c for tour in (comparaison, *precedentes) for c in _candidats(tour))
+    candidats = candidats_de((comparaison, *precedentes))
     lots = (_avec_les_ecartees(lot, precedentes) for lot in comparaison.lots)
     return tuple(replace(_issue(lot, redigees, dossier), candidats=candidats) for lot in lots)
 
@@ -135,6 +135,11 @@ def _avec_les_ecartees(lot: LotCompare, precedentes: Sequence[Comparaison]) -> L
         offres[len(lot.offres) : len(lot.offres)] = sorties
         plus_tard += sorties
     return replace(lot, offres=tuple(offres))
+
+
+def candidats_de(tours: Iterable[Comparaison]) -> tuple[Candidat, ...]:
+    """Rend les candidats de tous les lots de ces tours, fichiers à part compris."""
+    return tuple(c for tour in tours for c in _candidats(tour))
 
 
 def _candidats(comparaison: Comparaison) -> Iterator[Candidat]:

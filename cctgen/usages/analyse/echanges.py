@@ -48,6 +48,8 @@ from cctgen.evaluation.irregularites import en_vigueur
 from cctgen.evaluation.modele import ECHANGES, PRIX, Decision, designe
 from cctgen.evaluation.saisies.lecture import lire_saisie
 from cctgen.evaluation.saisies.modeles import designation
+from cctgen.evaluation.suites.issue import candidats_de
+from cctgen.evaluation.suites.secret.noms import Candidat
 from cctgen.matrice.contrat import DATE_DE_REMPLISSAGE
 from cctgen.matrice.formats import CLASSEURS
 from cctgen.matrice.lecture.archive import FichierRefuse
@@ -62,12 +64,16 @@ from cctgen.usages.ouverture.versions import exigences_publiees
 
 @dataclass(frozen=True, slots=True)
 class EchangesRelus:
-    """Les demandes qu'appelle le tour lu, toutes celles qui sont suivies, les réponses, et ce qu'il y a à en dire."""
+    """Les demandes qu'appelle le tour lu, toutes celles qui sont suivies, les réponses, et ce qu'il y a à en dire.
+
+    `candidats` sont ceux de tous les lots et de tous les tours : rien de l'un ne se demande à un autre.
+    """
 
     appelees: tuple[LigneDeDemande, ...]
     echanges: Echanges
     anomalies: tuple[Anomalie, ...]
     versees: tuple[ReponseRecue, ...] = ()
+    candidats: tuple[Candidat, ...] = ()
 
 
 class Echeances(NamedTuple):
@@ -146,7 +152,8 @@ def relire_les_echanges(
     controles = controler_les_demandes(echanges, dossier)
     neuves = tuple(a for a in appelees if not passe.deja_faite(a, offre_visee(a, offres), [s for s, _ in lues]))
     repondues = tuple(avec_les_reponses(neuves, versees, offres, len(tours)))
-    return EchangesRelus(repondues, echanges, (*fautes, *alterees, *fautives, *controles), versees)
+    anomalies = (*fautes, *alterees, *fautives, *controles)
+    return EchangesRelus(repondues, echanges, anomalies, versees, candidats_de(reversed(tours)))
 
 
 def reponses_recues(geste: Geste, dossier: Dossier, offres: Sequence[Offre]) -> ReponsesRecues:

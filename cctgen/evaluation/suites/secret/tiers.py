@@ -13,7 +13,6 @@ from decimal import Decimal
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.candidats import motif_de_meme_candidat, motif_de_meme_entreprise
-from cctgen.evaluation.classement import OffreComparee
 from cctgen.evaluation.suites.secret.montants import Montants
 from cctgen.evaluation.suites.secret.noms import MOT, Candidat, Noms, cle_de_nom, noms_entiers, noms_reconnus
 
@@ -59,9 +58,9 @@ class Tiers:
 
 
 def tiers_de(
-    offre: OffreComparee,
+    offre: Candidat,
     candidats: Sequence[Candidat],
-    retenue: OffreComparee | None,
+    retenue: Candidat | None,
     courants: Collection[str] = frozenset(),
     estimations: Collection[Decimal] = (),
 ) -> Tiers:
@@ -83,7 +82,7 @@ def tiers_de(
 
 
 def tiers_du_public(
-    retenue: OffreComparee,
+    retenue: Candidat,
     candidats: Sequence[Candidat],
     courants: Collection[str] = frozenset(),
     estimations: Collection[Decimal] = (),

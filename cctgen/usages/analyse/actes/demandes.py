@@ -19,6 +19,7 @@ from cctgen.evaluation.actes.classeurs.registre import (
     ecrire_registre,
     registre_en_yaml,
 )
+from cctgen.evaluation.actes.controle import Echanges
 from cctgen.evaluation.actes.lettres import MODELES, lettre_de_demande
 from cctgen.evaluation.actes.procedure import anomalies_de_negociation
 from cctgen.evaluation.actes.registre import DemandeSuivie, lignes_de
@@ -33,6 +34,7 @@ from cctgen.evaluation.saisies.modeles import Saisie
 from cctgen.evaluation.sources import lire_decisions, lire_prix
 from cctgen.evaluation.suites.lettres import au_courrier_de
 from cctgen.evaluation.suites.saisie import lire_suites
+from cctgen.evaluation.suites.secret.demandes import DemandesRelues
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.commandes import commande
@@ -125,12 +127,14 @@ def demandes(
         relus = relire(geste, superposes, dossier, instant.date(), Delai(echeance, tour))
         evaluation = base_du_tour(racine, tour) / DOSSIER_EVALUATION
         poses = poser_saisies(geste, evaluation, registre_a_tenir(dossier, relus.appelees, tour))
-        contenus = dict(_pieces(racine, superposes, dossier, relus, Delai(echeance, tour)))
+        relues = DemandesRelues(dossier, relus.candidats)
+        cites = tuple(relues.anomalies(faites_au(relus.echanges.lignes, tour), _en_lice(relus.echanges)))
+        contenus = dict(_pieces(racine, superposes, relues, relus, Delai(echeance, tour)))
         for chemin, contenu in contenus.items():
             geste.produire(chemin, contenu, "Si votre lettre est prête, enregistrez-la sous un autre nom.")
         _journaliser(evaluation, instant, relus, tour)
         copies = geste.mettre_en_place(remplacer=remplacer)
-        return DemandesPreparees(relus, tuple(contenus), (*ecarts, *poses, *relus.anomalies), copies, tour)
+        return DemandesPreparees(relus, tuple(contenus), (*ecarts, *poses, *relus.anomalies, *cites), copies, tour)
 
 
 class Delai(NamedTuple):
@@ -185,18 +189,17 @@ def registre_a_tenir(dossier: Dossier, appelees: Sequence[LigneDeDemande], tour:
 
 
 def _pieces(
-    racine: Path, superposes: Sequence[Path], dossier: Dossier, relus: EchangesRelus, delai: Delai
+    racine: Path, superposes: Sequence[Path], relues: DemandesRelues, relus: EchangesRelus, delai: Delai
 ) -> Iterator[tuple[Path, bytes]]:
     """Énumère, par offre en lice et par nature, la lettre et le formulaire de réponse."""
-    echanges = relus.echanges
+    dossier, echanges = relues.dossier, relus.echanges
     suivies = [suivie for suivie, _ in faites_au(echanges.lignes, delai.tour)]
     evaluation = base_du_tour(racine, delai.tour) / DOSSIER_EVALUATION
     redigees, _ = lire_suites(evaluation)
-    for offre in echanges.offres:
-        if mise_a_l_ecart(echanges.decisions, offre) is not None:
-            continue
+    for offre in _en_lice(echanges):
         for nature in NatureDemande:
-            questions = [Question(s, _releve(s, offre, relus.appelees)) for s in lignes_de(suivies, offre, nature)]
+            siennes = relues.a_envoyer(lignes_de(suivies, offre, nature), offre)
+            questions = [Question(s, _releve(s, offre, relus.appelees)) for s in siennes]
             if questions:
                 limite = _limite_commune(questions, delai.echeance)
                 nom = nom_de_piece(offre, echanges.offres)
@@ -206,6 +209,10 @@ def _pieces(
                 yield evaluation / DOSSIER_DES_LETTRES / f"{nom}.docx", rendre_lettre(lettre, modele)
                 reponse = ecrire_formulaire(dossier, offre, nature, questions, limite)
                 yield evaluation / DOSSIER_DES_LETTRES / f"reponse-{nom}.xlsx", reponse
+
+
+def _en_lice(echanges: Echanges) -> list[Offre]:
+    return [o for o in echanges.offres if mise_a_l_ecart(echanges.decisions, o) is None]
 
 
 def _limite_commune(questions: Sequence[Question], echeance: date | None) -> date | None:
