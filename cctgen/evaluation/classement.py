@@ -22,7 +22,8 @@ class OffreComparee:
     """Une offre notée ; sans rang si elle est écartée ou incomplètement évaluée.
 
     `justification` est celle du prix pour lequel elle est écartée ; rien d'une autre offre. `prix_ecrits` sont tous les
-    montants saisis pour elle, même quand aucun ne compte : deux qui se contredisent, un prix encore fermé.
+    montants saisis pour elle, même quand aucun ne compte : deux qui se contredisent, un prix encore fermé ;
+    `postes_ecrits`, ce que coûte chaque poste de son détail.
     """
 
     offre: Offre
@@ -43,6 +44,7 @@ class OffreComparee:
     decision_de_prix: Decision | None = None
     justification: Justification | None = None
     prix_ecrits: frozenset[Decimal] = frozenset()
+    postes_ecrits: frozenset[tuple[str, Decimal]] = frozenset()
 
     def en_dict(self, decimales: int) -> dict[str, Any]:
         """Rend la forme JSON de `comparer`."""
@@ -140,6 +142,7 @@ class FichierAPart:
     motif: str
     decision: Decision | None
     prix_ecrits: frozenset[Decimal] = frozenset()
+    postes_ecrits: frozenset[tuple[str, Decimal]] = frozenset()
 
     @property
     def soumissionnaire(self) -> str:

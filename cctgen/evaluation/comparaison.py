@@ -66,7 +66,7 @@ class _Lot:
     parts: tuple[PartDuBareme, ...] = field(init=False)
     attendues: tuple[str, ...] = field(init=False)
     prix_fermes: bool = False
-    montants: Mapping[int, frozenset[Decimal]] = field(default_factory=dict)
+    saisis: Mapping[int, Sequence[Prix]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.parts = parts_du_bareme(self.bareme, self.exigences) if self.bareme else ()
@@ -87,7 +87,7 @@ class _Lot:
     def prix_saisis(self, offre: Offre) -> frozenset[Decimal]:
         if self.prix_fermes:
             return frozenset()
-        return self.montants.get(id(offre), frozenset())
+        return frozenset(p.montant for p in self.saisis.get(id(offre), ()) if p.montant is not None)
 
 
 def comparer(
@@ -105,7 +105,7 @@ def comparer(
     """
     ordonnees = sorted(offres, key=lambda o: (nom_replie(nom_affiche(o)), o.sha256, o.fichier))
     designees = Designees(ordonnees)
-    a_part = tuple(_fichiers_a_part(dossier, ordonnees, decisions, _montants(designees, prix)))
+    a_part = tuple(_fichiers_a_part(dossier, ordonnees, decisions, _saisis(designees, prix)))
     titres = {lot.numero: lot.titre for lot in dossier.lots}
     relevees = tuple(dict.fromkeys((*appreciations.anomalies, *anomalies)))
     proches = voisines(ordonnees)
@@ -122,7 +122,7 @@ def comparer(
             noms,
             dossier.estimation_du_lot(numero),
             dossier.admet_les_variantes(numero),
-            montants=_montants(designees, (p for p in prix if p.lot == numero)),
+            saisis=_saisis(designees, (p for p in prix if p.lot == numero)),
         )
         du_lot = [o for o in ordonnees if o.lot == numero and not any(o is f.offre for f in a_part)]
         de_partout = (*_fichiers_en_attente(a_part, numero, dossier.numeros), *des_sources(relevees, numero))
@@ -132,13 +132,20 @@ def comparer(
     return comparaison.avec_a_lire(relevees)
 
 
-def _montants(offres: Designees, prix: Iterable[Prix]) -> dict[int, frozenset[Decimal]]:
-    """Rend, par identité d'offre, les montants saisis pour elle."""
-    saisis: dict[int, set[Decimal]] = {}
+def _saisis(offres: Designees, prix: Iterable[Prix]) -> dict[int, Sequence[Prix]]:
+    """Rend, par identité d'offre, ce qui est saisi de son prix."""
+    saisis: dict[int, list[Prix]] = {}
     for saisi in prix:
         for offre in offres.de(saisi.soumissionnaire):
-            saisis.setdefault(id(offre), set()).add(saisi.montant)
-    return {identite: frozenset(montants) for identite, montants in saisis.items()}
+            saisis.setdefault(id(offre), []).append(saisi)
+    return {**saisis}
+
+
+def _ecrits(saisis: Iterable[Prix]) -> tuple[frozenset[Decimal], frozenset[tuple[str, Decimal]]]:
+    """Rend tous les montants qu'on a écrits, qu'ils comptent ou non, puis ceux du détail."""
+    lus = tuple(saisis)
+    montants = (m for p in lus for m in (p.montant, *p.ecrits) if m is not None)
+    return frozenset(montants), frozenset(poste for p in lus for poste in p.postes)
 
 
 def _lot_compare(lot: _Lot, titre: str, offres: Sequence[Offre], de_partout: Iterable[Anomalie]) -> LotCompare:
@@ -167,11 +174,11 @@ def _fichiers_a_part(
     dossier: Dossier,
     offres: Iterable[Offre],
     decisions: Sequence[Decision],
-    montants: Mapping[int, frozenset[Decimal]],
+    saisis: Mapping[int, Sequence[Prix]],
 ) -> Iterator[FichierAPart]:
     for offre in offres:
         if motif := motif_hors_comparaison(offre, dossier.numeros):
-            yield FichierAPart(offre, motif, mise_a_l_ecart(decisions, offre), montants.get(id(offre), frozenset()))
+            yield FichierAPart(offre, motif, mise_a_l_ecart(decisions, offre), *_ecrits(saisis.get(id(offre), ())))
 
 
 def _fichiers_en_attente(a_part: Iterable[FichierAPart], numero: int, numeros: Sequence[int]) -> Iterator[Anomalie]:
@@ -300,12 +307,14 @@ def _comparer_offre(lot: _Lot, offre: Offre, releve: _Releve, retenus: Sequence[
         note = noter_offre(lot.bareme, lot.parts, notes, prix, retenus)
     if releve.ecart is not None:
         note = replace(note, note=None)
+    ecrits, postes = _ecrits(lot.saisis.get(id(offre), ()))
     comparee = OffreComparee(
         offre=offre,
         soumissionnaire=lot.noms[id(offre)],
         note=note,
         prix=lot.prix_de(offre),
-        prix_ecrits=lot.montants.get(id(offre), frozenset()),
+        prix_ecrits=ecrits,
+        postes_ecrits=postes,
         irregularites=releve.irregularites,
         reserves=releve.reserves,
         a_constater=releve.a_constater,

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from operator import attrgetter
@@ -361,11 +362,17 @@ class Decision(Modele):
 
 
 class Prix(Modele):
-    """Le prix d'une offre pour un lot, en euros hors taxes ; `soumissionnaire` la désigne comme `Decision.offre`."""
+    """Le prix d'une offre pour un lot, en euros hors taxes ; `soumissionnaire` la désigne comme `Decision.offre`.
+
+    Sans `montant`, ce qui est saisi ne fait aucun prix. `ecrits` sont les montants saisis ou tirés du détail, qu'ils
+    comptent ou non ; `postes`, ce que coûte chaque poste, à l'unité et pour sa quantité.
+    """
 
     lot: Annotated[int, Field(ge=0)] = SANS_LOT
     soumissionnaire: Prose
-    montant: Montant
+    montant: Montant | None
+    ecrits: frozenset[Decimal] = frozenset()
+    postes: frozenset[tuple[str, Decimal]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ def lire_prix(evaluation: Path, dossier: Dossier, offres: Sequence[Offre]) -> tu
         visees = designees[saisi.lot].de(saisi.soumissionnaire) if saisi.lot in designees else []
         fautes += _offre_du_prix(saisi, par_lot.get(saisi.lot, ()), visees, lieu)
         anomalies += fautes
-        if prix is not None and not any(f.code == "offre-ambigue" for f in fautes):
+        if not any(f.code == "offre-ambigue" for f in fautes):
             gardees.append((prix, lieu))
     siens: dict[int, list[tuple[Prix, Lieu]]] = {}
     for garde in gardees:
@@ -113,7 +113,7 @@ def lire_prix(evaluation: Path, dossier: Dossier, offres: Sequence[Offre]) -> tu
     return tuple(prix for prix, _ in gardees), anomalies
 
 
-def _prix_compare(saisi: PrixSaisi, dossier: Dossier, lieu: Lieu) -> tuple[Prix | None, list[Anomalie]]:
+def _prix_compare(saisi: PrixSaisi, dossier: Dossier, lieu: Lieu) -> tuple[Prix, list[Anomalie]]:
     hors_lot = list(_lot_inconnu(saisi.lot, dossier, lieu))
     bareme = None if hors_lot else dossier.bareme_du_lot(saisi.lot)
     prix, fautes = montant_compare(saisi, bareme.montant_compare if bareme else None, lieu)
@@ -165,6 +165,7 @@ def _tous_ses_plis(decision: Decision, visees: Sequence[Offre], lieu: Lieu) -> I
 
 def _prix_en_double(saisis: Sequence[tuple[Prix, Lieu]], offre: Offre) -> Iterator[Anomalie]:
     """Relève deux montants différents pour une offre : l'outil ne choisit pas ; deux fois le même ne gêne pas."""
+    saisis = [(p, lieu) for p, lieu in saisis if p.montant is not None]
     if len({p.montant for p, _ in saisis}) > 1:
         sources = {lieu.fichier for _, lieu in saisis}
         code = "sources-discordantes" if len(sources) > 1 else "prix-en-double"

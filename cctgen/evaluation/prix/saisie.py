@@ -77,10 +77,18 @@ class PosteSaisi(Modele):
     prix: _PrixDePoste
 
 
-def montant_compare(saisi: PrixSaisi, compose: MontantCompare | None, lieu: Lieu) -> tuple[Prix | None, list[Anomalie]]:
-    """Rend le prix comparé, ou rien si le détail ne se tient pas, et ce qui manque ou se contredit."""
+def montant_compare(saisi: PrixSaisi, compose: MontantCompare | None, lieu: Lieu) -> tuple[Prix, list[Anomalie]]:
+    """Rend le prix comparé, sans montant si le détail ne se tient pas, et ce qui manque ou se contredit."""
+    montant, fautes = _montant(saisi, compose, lieu)
+    postes = frozenset(_detail(saisi, compose))
+    ecrits = frozenset(filter(None, (saisi.montant, montant, *_totaux(saisi, compose))))
+    prix = Prix(lot=saisi.lot, soumissionnaire=saisi.soumissionnaire, montant=montant, ecrits=ecrits, postes=postes)
+    return prix, fautes
+
+
+def _montant(saisi: PrixSaisi, compose: MontantCompare | None, lieu: Lieu) -> tuple[Decimal | None, list[Anomalie]]:
     if compose is None and saisi.montant is not None and not saisi.postes:
-        return _prix(saisi, saisi.montant), []
+        return saisi.montant, []
     postes = compose.postes if compose else ()
     fautes = [*_postes_inconnus(saisi, postes, lieu), *_postes_sans_prix(saisi, compose, lieu)]
     if fautes or compose is None:
@@ -88,13 +96,23 @@ def montant_compare(saisi: PrixSaisi, compose: MontantCompare | None, lieu: Lieu
     total = compose.total(saisi.postes)
     if saisi.montant not in (None, total):
         return None, [_discordant(saisi, total, lieu)]
-    if not total:
-        return None, [_nul(saisi, lieu)]
-    return _prix(saisi, total), []
+    return (total, []) if total else (None, [_nul(saisi, lieu)])
 
 
-def _prix(saisi: PrixSaisi, montant: Decimal) -> Prix:
-    return Prix(lot=saisi.lot, soumissionnaire=saisi.soumissionnaire, montant=montant)
+def _detail(saisi: PrixSaisi, compose: MontantCompare | None) -> Iterator[tuple[str, Decimal]]:
+    """Énumère ce que coûte chaque poste, à l'unité puis pour sa quantité, option et tranche comprises."""
+    yield from saisi.postes.items()
+    for poste in compose.postes if compose else ():
+        if poste.id in saisi.postes:
+            yield f"{poste.id}, en tout", poste.quantite * saisi.postes[poste.id]
+
+
+def _totaux(saisi: PrixSaisi, compose: MontantCompare | None) -> Iterator[Decimal]:
+    """Énumère ce que font les postes chiffrés, ceux qui se comparent puis tous."""
+    for postes in (compose.compares, compose.postes) if compose else ():
+        chiffres = [p for p in postes if p.id in saisi.postes]
+        if len(chiffres) > 1:
+            yield sum((p.quantite * saisi.postes[p.id] for p in chiffres), Decimal(0))
 
 
 def _postes_inconnus(saisi: PrixSaisi, postes: Sequence[Poste], lieu: Lieu) -> Iterator[Anomalie]:

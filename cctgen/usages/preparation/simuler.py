@@ -166,4 +166,4 @@ def _essais(dossier: Dossier, lot: int, prix: Sequence[Decimal], saisis: Sequenc
     compose = bareme.montant_compare if bareme else None
     lus = [montant_compare(saisi, compose, Lieu())[0] for saisi in du_lot]
     detaille = next((saisi.postes for saisi in du_lot if saisi.postes), {})
-    return PrixDEssai((*prix, *(p.montant for p in lus if p is not None)), detaille)
+    return PrixDEssai((*prix, *(p.montant for p in lus if p.montant is not None)), detaille)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import openpyxl
 import pytest
 
 from cctgen.evaluation.comparaison import comparer
-from cctgen.evaluation.modele import Appreciations
+from cctgen.evaluation.modele import Appreciations, Prix
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
 from cctgen.evaluation.sources import lire_prix
 from tests.evaluation.fabriques import BAREME, un_dossier, une_offre
@@ -29,10 +30,15 @@ def un_dossier_detaille(comprend: tuple[str, ...] = ()) -> Any:
     return un_dossier(bareme={"criteres": [technique, {**prix, "montant": montant}]})
 
 
+def comptes(prix: Sequence[Prix]) -> dict[str, Decimal]:
+    """Rend les prix qui comptent ; les autres ne font que se taire."""
+    return {p.soumissionnaire: p.montant for p in prix if p.montant is not None}
+
+
 def lire(dossier: Path, *saisies: str, comprend: tuple[str, ...] = ()) -> tuple[dict[str, Decimal], list[str]]:
     (dossier / "prix.yaml").write_text("prix:\n" + "".join(f"  - {{{s}}}\n" for s in saisies), encoding="utf-8")
     prix, fautes = lire_prix(dossier, un_dossier_detaille(comprend), OFFRES)
-    return {p.soumissionnaire: p.montant for p in prix}, [f.code for f in fautes]
+    return comptes(prix), [f.code for f in fautes]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +75,7 @@ def test_le_montant_compare_est_la_somme_des_postes(
 def test_sans_postes_au_bareme_un_detail_ne_compte_pas(tmp_path: Path) -> None:
     (tmp_path / "prix.yaml").write_text("prix:\n  - {soumissionnaire: Alpha, postes: {jours: 450}}\n")
     prix, fautes = lire_prix(tmp_path, un_dossier(), OFFRES)
-    assert (prix, [f.code for f in fautes]) == ((), ["poste-inconnu"])
+    assert (comptes(prix), [f.code for f in fautes]) == ({}, ["poste-inconnu"])
 
 
 def un_classeur(dossier: Path, *saisies: tuple[int, object]) -> Path:
@@ -97,8 +103,7 @@ def test_le_classeur_de_prix_a_une_ligne_par_poste(tmp_path: Path) -> None:
 def test_un_classeur_rempli_poste_par_poste_se_relit(tmp_path: Path) -> None:
     un_classeur(tmp_path, (6, 450), (7, "0,0125"), (9, 500), (10, 0.01))
     prix, fautes = lire_prix(tmp_path, un_dossier_detaille(), OFFRES)
-    montants = {p.soumissionnaire: p.montant for p in prix}
-    assert (fautes, montants) == ([], {"Alpha": Decimal(45250), "Bêta": Decimal(50200)})
+    assert (fautes, comptes(prix)) == ([], {"Alpha": Decimal(45250), "Bêta": Decimal(50200)})
 
 
 def test_un_montant_ecrit_a_cote_de_ses_postes_doit_etre_leur_somme(tmp_path: Path) -> None:
@@ -107,7 +112,7 @@ def test_un_montant_ecrit_a_cote_de_ses_postes_doit_etre_leur_somme(tmp_path: Pa
     classeur["Prix"]["C6"] = 999
     classeur.save(chemin)
     prix, fautes = lire_prix(tmp_path, un_dossier_detaille(), OFFRES)
-    assert (prix, [f.code for f in fautes]) == ((), ["total-discordant"])
+    assert (comptes(prix), [f.code for f in fautes]) == ({}, ["total-discordant"])
 
 
 def test_un_poste_ecrit_deux_fois_n_a_pas_de_prix(tmp_path: Path) -> None:
@@ -116,7 +121,38 @@ def test_un_poste_ecrit_deux_fois_n_a_pas_de_prix(tmp_path: Path) -> None:
     classeur["Détail"].append([None, "Alpha", "jours", "", "", 451])
     classeur.save(chemin)
     prix, fautes = lire_prix(tmp_path, un_dossier_detaille(), OFFRES)
-    assert (prix, [f.code for f in fautes]) == ((), ["prix-en-double", "poste-sans-prix"])
+    assert (comptes(prix), [f.code for f in fautes]) == ({}, ["prix-en-double", "poste-sans-prix"])
+
+
+@pytest.mark.parametrize(
+    ("saisie", "ecrits", "postes"),
+    [
+        ("montant: 45200", {"45200"}, {}),
+        (
+            "postes: {jours: 450, energie: 0.01}, montant: 45201",
+            {"45201", "45200.00"},
+            {"450", "0.01", "45000", "200.00"},
+        ),
+        ("postes: {jours: 450, opt: 1000}", {"46000"}, {"450", "45000", "1000"}),
+        ("postes: {jours: 450, energie: 0.01, jour: 3}", {"45200.00"}, {"450", "0.01", "45000", "200.00", "3"}),
+        (
+            "postes: {jours: 450, energie: 0.01, opt: 1000}",
+            {"45200.00", "46200.00"},
+            {"450", "45000", "1000", "0.01", "200"},
+        ),
+    ],
+)
+def test_tout_montant_saisi_est_a_taire_qu_il_compte_ou_non(
+    tmp_path: Path, saisie: str, ecrits: set[str], postes: set[str]
+) -> None:
+    """Un total qui n'est pas celui de ses postes, une option, une tranche ou un prix unitaire partaient en clair."""
+    (tmp_path / "prix.yaml").write_text(f"prix:\n  - {{soumissionnaire: Alpha, {saisie}}}\n", encoding="utf-8")
+    detaille = un_dossier_detaille()
+    prix, _ = lire_prix(tmp_path, detaille, OFFRES)
+    comparaison = comparer(detaille, OFFRES, Appreciations(), prix)
+    (offre,) = (o for o in comparaison.lots[0].offres if o.soumissionnaire == "Alpha")
+    assert offre.prix_ecrits == set(map(Decimal, ecrits))
+    assert {p for _, p in offre.postes_ecrits} == set(map(Decimal, postes))
 
 
 def test_un_classeur_pose_ne_dit_encore_aucun_prix(tmp_path: Path) -> None:
