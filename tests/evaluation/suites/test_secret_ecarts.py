@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -78,6 +79,97 @@ def test_un_ecart_exact_ou_dit_tel_se_tait(texte: str) -> None:
 def test_un_ecart_exact_sans_monnaie_ne_se_tait_que_dit_tel(texte: str, *, dit: bool) -> None:
     """« soit 18 084 de plus » ou « 3,01 % moins chère que la vôtre » donnait le prix d'un autre."""
     assert tiers().est_trahi(texte) is dit
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "Son prix est supérieur au vôtre de 18 000 €, celui d'une autre offre évincée.",
+        "Elle dépasse la vôtre de 18 000 €.",
+        "Elle excède le vôtre de 18 k€.",
+        "Elle dépasse votre prix de 18 084.",
+        "Son prix est inférieur à celui de l'offre retenue de 47 000 €.",
+        "Vous êtes mieux placé de 18 000 €.",
+        "Un prix plus haut de 18 000 €, ou moins élevé de 47 000 €.",
+        "Soit 18 000 € de mieux.",
+        "Un prix meilleur de 47 000 €.",
+        "Un delta de 18 084, soit + 18 084.",
+        "Dix-huit mille euros de plus.",
+        "Son prix est supérieur au vôtre de 2,70 %.",
+        "Il est 2,70 % plus haut.",
+        "Son prix est 6,42 % sous l'offre retenue.",
+        "Un prix voisin (+ 2,70 %).",
+        "27 ‰ de plus.",
+        "Elle est à 102,70 % du vôtre.",
+        "Son prix est à 97,37 % de votre prix.",
+        "Elle vaut 1,0270 fois le vôtre, soit un rapport de 1,027.",
+        "Un prix de 2,70 points de pourcentage en sus.",
+    ],
+)
+def test_un_ecart_se_reconnait_a_ce_qui_compare_ou_qu_il_soit_dit(texte: str) -> None:
+    """« supérieur au vôtre de 18 000 € » partait : le verbe n'y touche pas le nombre."""
+    assert tiers().trahit(texte)
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "La charge est supérieure de 6,4 % à celle du marché précédent.",
+        "Un délai inférieur de 2,7 % au délai plafond.",
+        "Un taux de disponibilité de 99,95 %, soit 2,70 % de plus que le seuil.",
+        "Votre offre garantit 97,37 % de disponibilité.",
+        "La pénalité est supérieure au plafond, de 18 000 €.",
+        "La reprise est mieux décrite, avec une caution de 18 000 €.",
+        "Votre prix est supérieur de 9,7 % à celui de l'offre retenue.",
+        "Un débit de 1,027 fois le seuil.",
+    ],
+)
+def test_une_mesure_qui_tombe_sur_un_ecart_n_en_est_pas_un(texte: str) -> None:
+    """« La charge est supérieure de 6,4 % à celle du marché précédent » était tue."""
+    assert tiers().trahit(texte) == ""
+
+
+@pytest.mark.parametrize(
+    ("texte", "dit"),
+    [
+        ("Une autre offre, à environ 688 200 €.", True),
+        ("Une autre offre à 688 220 € près.", True),
+        ("Une autre offre, à 688 200 seulement.", True),
+        ("Une autre offre à 688 300 €.", True),
+        ("Une assurance de 688 500 €.", False),
+        ("Une base de 688 200 usagers.", False),
+    ],
+)
+def test_un_prix_arrondi_a_la_dizaine_ou_a_la_centaine_se_tait(texte: str, *, dit: bool) -> None:
+    assert tiers().est_trahi(texte) is dit
+
+
+def detaillee(offre: OffreComparee, **postes: str) -> OffreComparee:
+    return replace(offre, postes_ecrits=frozenset((poste, Decimal(prix)) for poste, prix in postes.items()))
+
+
+@pytest.mark.parametrize(
+    ("texte", "dit"),
+    [
+        ("Une autre offre évincée chiffre la maintenance à 287 200 € HT.", True),
+        ("Elle facture le jour de développement 812 € HT.", True),
+        ("Une autre offre facture le jour 800 €, ou 960 € TTC.", True),
+        ("La maintenance y coûte environ 287 000 €.", True),
+        ("Le jour y coûte 67 € de plus que le vôtre.", True),
+        ("L'offre retenue chiffre son option à 61 500 €.", True),
+        ("Une pénalité de 800 € par jour, plafonnée à 5 000 €.", False),
+        ("La formation accueille 812 agents, 287 200 dossiers sur trois ans.", False),
+        ("Votre jour est à 745 €, votre maintenance à 250 000 €.", False),
+        ("Une pénalité de 812 € par jour.", False),
+    ],
+)
+def test_le_prix_d_un_poste_se_tait_sans_qu_un_nombre_rond_fasse_taire_le_reste(texte: str, *, dit: bool) -> None:
+    """« la maintenance à 287 200 € HT, le jour à 812 € » donnait le détail d'un autre."""
+    sienne = detaillee(SIENNE, jour="745", maintenance="250000")
+    autre, retenue = detaillee(AUTRE, jour="812", maintenance="287200", nuit="800"), detaillee(RETENUE, option="61500")
+    candidats = [sienne, autre, retenue]
+    assert tiers_de(sienne, candidats, retenue).est_trahi(texte) is dit
+    assert not dit or "le vôtre" in texte or tiers_du_public(retenue, candidats).est_trahi(texte)
 
 
 @pytest.mark.parametrize(

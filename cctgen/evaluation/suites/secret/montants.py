@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from cctgen.evaluation.suites.secret.ecarts import (
+    FIN_DE_PHRASE,
+    dit_un_ecart,
+    dit_une_part_d_un_prix,
+    parle_de_prix,
+    parle_de_tarif,
+)
 from cctgen.matrice.normalisation import lisible
 from cctgen.socle.nombres import lire_nombre
 
@@ -40,7 +47,6 @@ _COMPTE = re.compile(
     re.IGNORECASE,
 )
 """Ce qui suit un nombre qui compte autre chose que des euros : une unité, un nom au pluriel."""
-_FIN_DE_PHRASE = re.compile(r";|\n(?!\s*[a-zà-ÿ])|(?<!\benv)(?<!\binf)(?<!\bsup)[.!?…](?=\s)", re.IGNORECASE)
 _DE_L_ACHETEUR = (
     r"(?:(?:l['’]\s*|la\s+|le\s+|notre\s+|nos\s+|ce\s+|cet\s+)?(?:acheteu|administration|besoin|marché|lots?\b|accord"
     r"|consultation|personne publique|pouvoir adj|entité adj|ma[iî]tr|collectivité|minist|état\b|établissement|service"
@@ -68,22 +74,20 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 """Une part, un multiple ou un nombre de points : « 29 % », « un quart », « 0,75 fois »."""
-_CHER = r"(?:plus|moins|trop)\s+(?:ch[eè]re?s?|élevée?s?|coûteu(?:x|ses?)|onéreu(?:x|ses?)|bas(?:se)?s?)"
-_ECART_APRES = re.compile(
-    r"[\s,)]*(?:(?:h\.?t|t\.?t\.?c)\b[.,)\s]*)?(?:(?:de|en)\s+(?:plus|moins|trop)\b|d['’]\s*écart|de\s+différence"
-    rf"|{_CHER}\b|(?:vous\s+|nous\s+|les\s+|en\s+)*sépar|(?:au|en)[\s-]dess(?:o?us)\b|(?:supéri|inféri)eure?s?\b)",
+_POURCENT = re.compile(
+    r"(?<![\d.,])(?P<nombre>\d{1,3}(?:[.,]\d{1,4})?)\s*(?:(?P<mille>‰|pour[\s-]*mille\b)|%|pour[\s-]*cents?\b|pct\b"
+    r"|p\.\s?100\b|points?\s+de\s+pourcentage)",
     re.IGNORECASE,
 )
-_ECART_AVANT = re.compile(
-    rf"(?:\bécarts?\b|\bdifférences?\b|\bsurcoûts?\b|\bsépare(?:nt)?\b|\b{_CHER}\b)[^.;\d]{{0,40}}$"
-    r"|\b(?:dépass\w+|excèd\w+|(?:supéri|inféri)eure?s?|majorée?s?|minorée?s?)\s+(?:de|d['’])\s*[^.;\d]{0,15}$",
+"""Une part : « 3,01 % moins chère » donne un prix ; « 3 % », trop d'autres."""
+_FOIS = re.compile(
+    r"(?<![\d.,])(?P<nombre>\d[.,]\d{3,5})\s*(?:fois|[x×])(?![^\W_])"
+    r"|\b(?:rapport|ratio|coefficient)\s+de\s+(?P<rapport>\d[.,]\d{3,5})(?![\d.,]\d)",
     re.IGNORECASE,
 )
-"""Ce qui dit d'un nombre, après ou avant lui, qu'il sépare deux prix : « de plus », « moins chère de »."""
-_VUE_D_ECART = 80
-_POURCENT = re.compile(r"(?<![\d.,])(?P<nombre>\d{1,3}[.,]\d{1,3})\s*(?:%|pour[\s-]*cents?\b)", re.IGNORECASE)
-"""Une part à la décimale : « 3,01 % moins chère » donne un prix ; « 3 % », trop d'autres."""
+_UN_DIXIEME, _UN_CENTIEME = Decimal("0.1"), Decimal("0.01")
 _ANNEE = re.compile(r"(?:19|20)\d\d")
+_ARRONDIS = tuple(Decimal(10**n) for n in (6, 3, 2, 1))
 _PLUSIEURS_GROUPES = 2
 _SUITE_LA_PLUS_LONGUE, _NOMBRE_LE_PLUS_LONG = 6, 24
 
@@ -101,12 +105,16 @@ class Montants:
     """Les prix et les estimations à taire ; un nombre qui vaut un prix que le lecteur connaît ne trahit rien.
 
     `couples` joint à un prix à taire ceux de son lot que le lecteur connaît ou peut connaître : un écart le donnerait.
+    `postes` sont les prix du détail : plus petits et plus nombreux, ils tombent plus souvent sur un autre nombre.
     """
 
     prix: frozenset[Decimal] = frozenset()
     connus: frozenset[Decimal] = frozenset()
     estimations: frozenset[Decimal] = frozenset()
     couples: frozenset[tuple[Decimal, Decimal]] = frozenset()
+    postes: frozenset[Decimal] = frozenset()
+    postes_connus: frozenset[Decimal] = frozenset()
+    couples_de_postes: frozenset[tuple[Decimal, Decimal]] = frozenset()
 
     def dans(self, texte: str) -> str:
         """Rend ce qui écrit, en quelque façon que ce soit, l'un de ces prix ; vide si rien ne le fait."""
@@ -121,44 +129,75 @@ class Montants:
     def _dit(self, trouve: re.Match[str], lu: _Lu, compte: bool) -> bool:
         """Vrai si la valeur est celle d'un prix, à ce qu'elle en écrit près : à l'unité, au centime, au millier."""
         monnaie = bool(trouve["monnaie"] or trouve.groupdict().get("avant"))
-        if not (monnaie or lu.valeur >= _PETIT_MONTANT) or lu.valeur in _et_ttc(self.connus):
+        if not (monnaie or lu.valeur >= _PETIT_MONTANT) or lu.valeur in _et_ttc(self.connus, self.postes_connus):
             return False
-        separe = bool(self.couples) and _dit_un_ecart(trouve)
-        if monnaie and self._en_donne_un(lu, separe=separe):
+        if monnaie and self._en_donne_un(lu):
             return True
-        if separe and not compte and _ecart(lu.valeur, _differences(self.couples)) < min(lu.pas, _UNITE):
+        if (monnaie or not compte) and (self._separe(trouve, lu) or self._dit_un_poste(trouve, lu)):
             return True
-        ecart = _ecart(lu.valeur, _et_ttc(self.prix | self.estimations))
+        ecart = _ecart(lu.valeur, _et_ttc(self.prix, self.estimations))
         if not ecart or ecart < min(lu.pas, _UNITE):
             return monnaie or lu.chiffres >= _ROND or not compte
         return ecart < _pas_rond(lu) and (monnaie or (lu.chiffres >= _ROND and not compte))
 
-    def _en_donne_un(self, lu: _Lu, *, separe: bool) -> bool:
-        """Vrai d'un montant dont on tire un prix : une différence, une taxe, un coût par mois ou par an.
-
-        Arrondi, un montant n'est une différence que s'il se dit tel : « plafonnée à 10 000 € » ne sépare rien.
-        """
+    def _en_donne_un(self, lu: _Lu) -> bool:
+        """Vrai d'un montant exact dont on tire un prix : une différence, une taxe, un coût par mois ou par an."""
         pres = min(lu.pas, _UNITE)
-        if _ecart(lu.valeur, _differences(self.couples)) < (max(pres, _pas_rond(lu)) if separe else pres):
+        if _ecart(lu.valeur, _differences(self.couples)) < pres:
             return True
         return _ecart(lu.valeur, _parts(self.prix)) < pres <= _ecart(lu.valeur, _parts(self.connus))
 
+    def _separe(self, trouve: re.Match[str], lu: _Lu) -> bool:
+        """Vrai d'un nombre qui se dit écart ; arrondi, d'une phrase qui parle de prix.
+
+        Deux postes se séparent de trop de façons pour qu'un arrondi en donne un.
+        """
+        pres = min(lu.pas, _UNITE)
+        ecart, de_postes = (_ecart(lu.valeur, _differences(c)) for c in (self.couples, self.couples_de_postes))
+        if min(ecart, de_postes) >= max(pres, _pas_rond(lu)) or not dit_un_ecart(trouve):
+            return False
+        return ecart < pres or ((ecart < _pas_rond(lu) or de_postes < pres) and parle_de_prix(trouve))
+
+    def _dit_un_poste(self, trouve: re.Match[str], lu: _Lu) -> bool:
+        """Vrai d'un prix du détail ; rond ou petit, seulement si la phrase parle de ce qui s'achète."""
+        ecart = _ecart(lu.valeur, _et_ttc(self.postes))
+        if ecart >= max(min(lu.pas, _UNITE), _pas_rond(lu)):
+            return False
+        if ecart < min(lu.pas, _UNITE) and lu.chiffres >= _ROND:
+            return lu.valeur >= _PETIT_MONTANT or parle_de_prix(trouve)
+        return (not ecart or lu.chiffres >= _ROND) and parle_de_tarif(trouve)
+
     def _rapport_dans(self, lu: str) -> str:
-        """Rend ce qui dit de combien pour cent un prix à taire passe un prix connu ; de deux prix connus, rien."""
-        for trouve in _POURCENT.finditer(lu) if self.couples else ():
-            if (part := lire_nombre(trouve["nombre"])) is None:
-                continue
-            pas = Decimal(1).scaleb(-len(re.split("[.,]", trouve["nombre"])[1]))
-            connus = frozenset((un, autre) for un in self.connus for autre in self.connus if un != autre)
-            if _ecart(part, _rapports(self.couples)) < pas <= _ecart(part, _rapports(connus)) and _dit_un_ecart(trouve):
-                return trouve[0]
+        """Rend ce qui dit de combien un prix à taire passe un prix connu, ou ce qu'il en vaut."""
+        for motif in (_POURCENT, _FOIS) if self.couples or self.couples_de_postes else ():
+            for trouve in motif.finditer(lu):
+                ecrit = trouve["nombre"] or trouve["rapport"]
+                part, decimales = lire_nombre(ecrit), len(ecrit.replace(",", ".").partition(".")[2])
+                echelle = _UN_DIXIEME if trouve.groupdict().get("mille") else Decimal(1 if motif is _POURCENT else 100)
+                pas = echelle.scaleb(-decimales)
+                if part is not None and pas <= _UN_DIXIEME and self._dit_un_rapport(trouve, part * echelle, pas):
+                    return trouve[0]
         return ""
 
+    def _dit_un_rapport(self, trouve: re.Match[str], part: Decimal, pas: Decimal) -> bool:
+        """Vrai d'un pour cent qui donne un prix à qui en connaît un autre, dans une phrase qui parle de prix."""
+        connus = _paires(self.connus)
+        fine = pas <= _UN_CENTIEME
+        if any(_donne(part, pas, _rapports, c, connus) for c in (self.couples, *([self.couples_de_postes] * fine))):
+            return parle_de_prix(trouve) and (fine or dit_un_ecart(trouve))
+        if not _donne(part, pas, _quotients, self.couples, connus):
+            return False
+        return dit_une_part_d_un_prix(trouve) or (trouve.re is _FOIS and parle_de_prix(trouve))
 
-def _dit_un_ecart(trouve: re.Match[str]) -> bool:
-    """Vrai si un mot dit, avant ou après le nombre, qu'il sépare deux prix."""
-    avant = trouve.string[max(0, trouve.start() - _VUE_D_ECART) : trouve.start()]
-    return bool(_ECART_APRES.match(trouve.string, trouve.end()) or _ECART_AVANT.search(avant))
+
+def _donne(
+    part: Decimal,
+    pas: Decimal,
+    rapports: Callable[[frozenset[tuple[Decimal, Decimal]]], frozenset[Decimal]],
+    couples: frozenset[tuple[Decimal, Decimal]],
+    connus: frozenset[tuple[Decimal, Decimal]],
+) -> bool:
+    return _ecart(part, rapports(couples)) < pas <= _ecart(part, rapports(connus))
 
 
 def _ecart(valeur: Decimal, prix: frozenset[Decimal]) -> Decimal:
@@ -167,7 +206,7 @@ def _ecart(valeur: Decimal, prix: frozenset[Decimal]) -> Decimal:
 
 def _ecart_a_l_estimation(lu: str) -> str:
     """Rend ce qui, dans une phrase, dit une quantité et l'estimation : qui connaît son prix en tire celle-ci."""
-    for phrase in _FIN_DE_PHRASE.split(lu):
+    for phrase in FIN_DE_PHRASE.split(lu):
         estimation = _ESTIMATION.search(phrase)
         quantite = estimation and (_PART.search(phrase) or _nombre_sans_objet(phrase))
         if estimation and quantite:
@@ -188,9 +227,15 @@ def _nombre_sans_objet(phrase: str) -> re.Match[str] | None:
 
 
 @lru_cache(maxsize=256)
-def _et_ttc(prix: frozenset[Decimal]) -> frozenset[Decimal]:
-    """Rend les prix, et ce qu'ils valent toutes taxes comprises."""
+def _et_ttc(*ensembles: frozenset[Decimal]) -> frozenset[Decimal]:
+    """Rend des prix, et ce qu'ils valent toutes taxes comprises."""
+    prix = frozenset(p for ensemble in ensembles for p in ensemble)
     return prix | {p * _TTC for p in prix}
+
+
+@lru_cache(maxsize=256)
+def _paires(prix: frozenset[Decimal]) -> frozenset[tuple[Decimal, Decimal]]:
+    return frozenset((un, autre) for un in prix for autre in prix if un != autre)
 
 
 @lru_cache(maxsize=256)
@@ -206,13 +251,19 @@ def _rapports(couples: frozenset[tuple[Decimal, Decimal]]) -> frozenset[Decimal]
 
 
 @lru_cache(maxsize=256)
+def _quotients(couples: frozenset[tuple[Decimal, Decimal]]) -> frozenset[Decimal]:
+    """Rend ce que chaque prix vaut de l'autre, pour cent."""
+    return frozenset(100 * un / autre for couple in couples for un, autre in (couple, couple[::-1]) if autre)
+
+
+@lru_cache(maxsize=256)
 def _parts(prix: frozenset[Decimal]) -> frozenset[Decimal]:
     return _et_ttc(frozenset(p * part for p in prix for part in _PARTS))
 
 
 def _pas_rond(lu: _Lu) -> Decimal:
-    """Rend l'arrondi d'un nombre : ce que ses décimales en taisent, sinon le millier ou le million s'il est rond."""
-    ronds = (pas for pas in (Decimal(10**6), Decimal(10**3)) if not lu.valeur % pas and lu.valeur >= 10 * pas)
+    """Rend l'arrondi d'un nombre : ce que ses décimales en taisent, sinon celui de ses zéros."""
+    ronds = (pas for pas in _ARRONDIS if not lu.valeur % pas and lu.valeur >= 10 * pas)
     pas = max(lu.pas, next(ronds, lu.pas))
     return pas if lu.valeur >= 10 * pas else Decimal(0)
 

@@ -62,6 +62,10 @@ class Candidat(Protocol):
     def prix_ecrits(self) -> frozenset[Decimal]:
         """Rend les montants saisis, qu'ils comptent ou non."""
 
+    @property
+    def postes_ecrits(self) -> frozenset[tuple[str, Decimal]]:
+        """Rend ce que coûte chaque poste du détail, qu'il compte ou non."""
+
 
 @dataclass(frozen=True, slots=True)
 class Noms:

@@ -72,13 +72,15 @@ def tiers_de(
     siens, remis = _plis_de(offre, candidats), _remises_de(offre, candidats)
     # L'offre retenue est nommée à tous, et son prix finit par se savoir : un écart à lui donne l'autre.
     reperes = remis if retenue is None else [*remis, retenue]
-    tous = _reconnus(candidats, siens, (remis, reperes), courants, estimations)
+    # Le prix de l'offre retenue se dit, son détail jamais : chacun ne connaît que le sien.
+    tous = _reconnus(candidats, siens, (remis, reperes, remis), courants, estimations)
     if retenue is None:
         return Tiers(tous, tous)
     dicibles = [*siens, *_plis_de(retenue, candidats)]
     # Ce qui s'écrit de l'offre retenue se lit chez les autres : ses prix d'avant n'y sont pas davantage.
     lus = [retenue] if offre is retenue else [*remis, retenue]
-    return Tiers(tous, _reconnus(candidats, dicibles, (lus, reperes), courants, estimations))
+    detailles = [] if offre is retenue else remis
+    return Tiers(tous, _reconnus(candidats, dicibles, (lus, reperes, detailles), courants, estimations))
 
 
 def tiers_du_public(
@@ -94,8 +96,12 @@ def tiers_du_public(
     siens = _plis_de(retenue, candidats)
     noms = noms_reconnus(candidats, siens, courants)
     noms = replace(noms, entiers=(*noms.entiers, *noms_entiers(candidats, siens)))
-    couples = _couples(candidats, [retenue], frozenset())
-    montants = Montants(_prix_de(candidats), estimations=frozenset(estimations), couples=couples)
+    montants = Montants(
+        _prix_de(candidats),
+        estimations=frozenset(estimations),
+        couples=_couples(candidats, [retenue], frozenset()),
+        postes=_valeurs(_postes_de(candidats)),
+    )
     reconnus = _Reconnus(noms, montants)
     return Tiers(reconnus, reconnus)
 
@@ -112,6 +118,14 @@ def _remises_de(offre: Candidat, candidats: Sequence[Candidat]) -> list[Candidat
 
 def _prix_de(candidats: Iterable[Candidat]) -> frozenset[Decimal]:
     return frozenset(p for c in candidats for p in c.prix_ecrits)
+
+
+def _postes_de(candidats: Iterable[Candidat]) -> frozenset[tuple[str, Decimal]]:
+    return frozenset(poste for c in candidats for poste in c.postes_ecrits)
+
+
+def _valeurs(postes: Iterable[tuple[str, Decimal]]) -> frozenset[Decimal]:
+    return frozenset(prix for _, prix in postes if prix)
 
 
 def estimations_du_dossier(dossier: Dossier) -> frozenset[Decimal]:
@@ -137,16 +151,40 @@ def mots_du_dossier(dossier: Dossier) -> frozenset[str]:
 def _reconnus(
     candidats: Sequence[Candidat],
     dicibles: Sequence[Candidat],
-    dits: tuple[Sequence[Candidat], Sequence[Candidat]],
+    dits: tuple[Sequence[Candidat], Sequence[Candidat], Sequence[Candidat]],
     courants: Collection[str],
     estimations: Collection[Decimal],
 ) -> _Reconnus:
-    """`dits` sont les offres dont le lecteur connaît les prix, puis celles d'où il en tirerait un autre."""
-    lus, reperes = dits
-    connus = _prix_de(lus)
-    couples = _couples(candidats, reperes, connus)
-    montants = Montants(_prix_de(candidats) - connus, connus, frozenset(estimations), couples)
+    """`dits` sont les offres dont le lecteur connaît les prix, celles d'où il en tirerait un autre, puis le détail."""
+    lus, reperes, detailles = dits
+    connus, siens = _prix_de(lus), _postes_de(detailles)
+    montants = Montants(
+        _prix_de(candidats) - connus,
+        connus,
+        frozenset(estimations),
+        _couples(candidats, reperes, connus),
+        _valeurs(_postes_de(candidats) - siens),
+        _valeurs(siens),
+        _couples_de_postes(candidats, detailles),
+    )
     return _Reconnus(noms_reconnus(candidats, dicibles, courants), montants)
+
+
+def _couples_de_postes(
+    candidats: Iterable[Candidat], detailles: Iterable[Candidat]
+) -> frozenset[tuple[Decimal, Decimal]]:
+    """Rend le prix de chaque poste d'un autre, avec celui du même poste que le lecteur connaît."""
+    siens: dict[tuple[int, str], set[Decimal]] = {}
+    for sien in detailles:
+        for poste, prix in sien.postes_ecrits:
+            siens.setdefault((sien.offre.lot, poste), set()).add(prix)
+    return frozenset(
+        (prix, repere)
+        for c in candidats
+        for poste, prix in c.postes_ecrits
+        for repere in siens.get((c.offre.lot, poste), ())
+        if prix != repere
+    )
 
 
 def _couples(
