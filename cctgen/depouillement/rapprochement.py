@@ -10,7 +10,7 @@ from cctgen.assemblage.modele import Dossier, Edition, LicencesDuLot
 from cctgen.depouillement.composants.controle import controler_composants, tiers_non_declares
 from cctgen.depouillement.composants.licences import controler_licences
 from cctgen.depouillement.composants.referentiel import Referentiel, ReferentielDuLot, opposable
-from cctgen.depouillement.plis.candidats import anomalies_de_candidature
+from cctgen.depouillement.plis.candidats import anomalies_de_candidature, avec_l_instant_du_depot
 from cctgen.depouillement.plis.remises import Remise
 from cctgen.matrice import contrat
 from cctgen.matrice.attendu import Attendue, d_avant, empreinte_matrice, est_le_texte
@@ -271,11 +271,12 @@ def _avec_texte(emise: Attendue, courante: Attendue) -> Attendue:
 
 
 def avec_candidatures(offres: Sequence[Offre], remises: Mapping[str, Sequence[Remise]]) -> tuple[Offre, ...]:
-    """Rend les offres, chacune avec ce que celles du même candidat, ou de même nom, lui ajoutent."""
+    """Rend les offres, datées de leur dépôt, avec ce que celles du même candidat, ou de même nom, leur ajoutent."""
+    datees = [avec_l_instant_du_depot(offre, remises.get(offre.sha256, ())) for offre in offres]
     ajouts: dict[int, list[Anomalie]] = {}
-    for rang, anomalie in anomalies_de_candidature(offres, remises):
+    for rang, anomalie in anomalies_de_candidature(datees):
         ajouts.setdefault(rang, []).append(anomalie)
-    return tuple(_avec(offre, ajouts[rang]) if rang in ajouts else offre for rang, offre in enumerate(offres))
+    return tuple(_avec(offre, ajouts[rang]) if rang in ajouts else offre for rang, offre in enumerate(datees))
 
 
 def _avec(offre: Offre, ajouts: Sequence[Anomalie]) -> Offre:

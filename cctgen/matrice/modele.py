@@ -190,7 +190,8 @@ class Offre:
     """La matrice d'un soumissionnaire pour un lot, et tout ce que sa lecture a relevé.
 
     Une référence saisie sur plusieurs lignes a plusieurs réponses : rien n'est choisi à sa place. `siret` n'est là
-    que s'il a quatorze chiffres ; `identification` porte le reste : groupement, contact, courriel, date.
+    que s'il a quatorze chiffres ; `identification` porte le reste : groupement, contact, courriel, date. `depose_le`
+    est l'instant de son dernier dépôt, que dit un accusé, un registre ou un nom ; vide si rien ne le dit.
     """
 
     fichier: str
@@ -204,6 +205,7 @@ class Offre:
     anomalies: tuple[Anomalie, ...]
     siret: str = ""
     identification: tuple[tuple[str, str], ...] = ()
+    depose_le: str = ""
 
     @property
     def groupement(self) -> str:

@@ -181,6 +181,13 @@ def test_sans_horodatage_de_depot_le_dernier_recu_est_indetermine(dossiers):
     assert not any("proposé" in o.anomalies[0].message for o in offres)
 
 
+@pytest.mark.parametrize("nom", ["PLI_1/a.xlsx", "20270113_100000/a.xlsx"])
+def test_une_offre_porte_l_instant_de_son_dernier_depot(nom):
+    pli = lue(nom=nom)
+    deux = [Remise("z", nom, "2026-12-01", f"2027-01-1{jour} 10:00:00") for jour in (4, 5)]
+    assert [o.depose_le for o in rapprocher([pli], V1, remises={pli.sha256: deux})] == ["2027-01-15 10:00:00"]
+
+
 def avec_siret(siret):
     def retoucher(classeur):
         classeur["Identification"]["B12"] = siret

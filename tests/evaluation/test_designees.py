@@ -100,7 +100,7 @@ def test_le_candidat_ne_s_ecarte_avec_tous_ses_plis_que_confirme(tmp_path: Path,
 
 
 def test_ce_que_l_outil_propose_designe_un_seul_des_deux_plis(tmp_path: Path) -> None:
-    relevees = [a for _, a in anomalies_de_candidature(deux_plis(), {})]
+    relevees = [a for _, a in anomalies_de_candidature(deux_plis())]
     offres = [replace(o, anomalies=(a,)) for o, a in zip(deux_plis(), relevees, strict=True)]
     comparaison = comparer(un_dossier(), offres, Appreciations())
     attendues = {nom_precis(o) for o in offres}

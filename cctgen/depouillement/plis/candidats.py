@@ -6,7 +6,8 @@ sous deux noms. Un candidat dépose une offre par lot, la dernière reçue dans 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from cctgen.depouillement.plis.copies import nom_de_copie
 from cctgen.depouillement.plis.remises import Remise, instant_de_depot
@@ -51,9 +52,21 @@ def nom_precis(offre: Offre) -> str:
     return f"offres/{nom_de_copie(offre.sha256, offre.fichier)}"
 
 
-def anomalies_de_candidature(
-    offres: Sequence[Offre], remises: Mapping[str, Sequence[Remise]]
-) -> Iterator[tuple[int, Anomalie]]:
+def avec_l_instant_du_depot(offre: Offre, remises: Sequence[Remise]) -> Offre:
+    """Rend l'offre, datée de son dernier dépôt : « 2027-01-15 11:59:07 », jamais l'enregistrement par l'outil."""
+    return replace(offre, depose_le=max((r.depose_le or _dans_le_nom(r.nom) for r in remises), default=""))
+
+
+def instant_du_pli(offre: Offre) -> str:
+    """Rend de quoi ranger les plis d'un candidat : l'instant de son dépôt, à défaut celui que porte son nom."""
+    return offre.depose_le or _dans_le_nom(offre.fichier)
+
+
+def _dans_le_nom(nom: str) -> str:
+    return str(instant_de_depot(nom) or "")
+
+
+def anomalies_de_candidature(offres: Sequence[Offre]) -> Iterator[tuple[int, Anomalie]]:
     """Énumère, par rang d'offre, les plis multiples d'un même candidat et les homonymes."""
     voisins = _voisins(offres)
     for rang, offre in enumerate(offres):
@@ -61,7 +74,7 @@ def anomalies_de_candidature(
         if len(groupe) > 1:
             autres = [offres[r] for r in groupe if r != rang]
             motif = next((m for a in autres if (m := motif_de_meme_candidat(offre, a))), "de proche en proche")
-            yield rang, _pli_multiple(offre, [offres[r] for r in groupe], motif, remises)
+            yield rang, _pli_multiple(offre, [offres[r] for r in groupe], motif)
         homonymes = [offres[r] for r in voisins[rang] if sont_homonymes(offre, offres[r])]
         if homonymes:
             yield rang, _homonyme(offre, homonymes)
@@ -103,15 +116,13 @@ def _groupe(rang: int, offres: Sequence[Offre], voisins: Sequence[Sequence[int]]
     return sorted(groupe)
 
 
-def _pli_multiple(
-    offre: Offre, groupe: Sequence[Offre], motif: str, remises: Mapping[str, Sequence[Remise]]
-) -> Anomalie:
+def _pli_multiple(offre: Offre, groupe: Sequence[Offre], motif: str) -> Anomalie:
     """Propose le dernier pli déposé (R.2151-6), sans écarter un complément (CE, 20 décembre 2021, n° 454801)."""
     noms = ", ".join(f"« {_nom_du_pli(o, groupe)} »" for o in groupe)
     constat = f"{len(groupe)} fichiers du même soumissionnaire pour le même lot ({motif}) : {noms}"
     return Anomalie(
         "pli-multiple",
-        f"{constat} ; {_dernier(groupe, remises)}.",
+        f"{constat} ; {_dernier(groupe)}.",
         "Retenez un fichier et tracez ce choix ; un complément manifeste ne remplace pas le premier pli.",
         Gravite.A_QUALIFIER,
         Lieu(offre.fichier),
@@ -123,18 +134,12 @@ def _nom_du_pli(offre: Offre, groupe: Sequence[Offre]) -> str:
     return nom_precis(offre) if sum(o.fichier == offre.fichier for o in groupe) > 1 else offre.fichier
 
 
-def _dernier(groupe: Sequence[Offre], remises: Mapping[str, Sequence[Remise]]) -> str:
-    instants = {id(o): _instant(remises.get(o.sha256) or (Remise("", o.fichier),)) for o in groupe}
+def _dernier(groupe: Sequence[Offre]) -> str:
+    instants = {id(o): instant_du_pli(o) for o in groupe}
     if any(not instant for instant in instants.values()) or len(set(instants.values())) < len(groupe):
         return "le dernier reçu est indéterminé, faute d'horodatage de dépôt distinct pour chacun"
     dernier = max(groupe, key=lambda o: instants[id(o)])
     return f"le dernier reçu, « {_nom_du_pli(dernier, groupe)} » ({instants[id(dernier)]}), est proposé"
-
-
-def _instant(remises: Sequence[Remise]) -> str:
-    """Rend l'instant du dépôt, « 2027-01-15 11:59:07 » ; jamais celui de l'enregistrement par l'outil."""
-    lus = [remise.depose_le or str(instant_de_depot(remise.nom) or "") for remise in remises]
-    return max(lus, default="")
 
 
 def _homonyme(offre: Offre, homonymes: Sequence[Offre]) -> Anomalie:

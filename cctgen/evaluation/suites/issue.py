@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
-from cctgen.depouillement.plis.remises import instant_de_depot
+from cctgen.depouillement.plis.candidats import instant_du_pli, motif_de_meme_candidat
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.modele import SensDecision, designe, est_ambigu, tait_sa_variante
 from cctgen.evaluation.suites.modele import (
@@ -85,13 +84,12 @@ def _est_un_autre_pli(offre: OffreComparee, offres: Sequence[OffreComparee]) -> 
 
 
 def _ordre_du_pli(offre: OffreComparee) -> tuple[str, bool, date]:
-    """Rend de quoi ranger les plis d'un candidat : l'instant du dépôt que porte leur nom.
+    """Rend de quoi ranger les plis d'un candidat : l'instant de leur dépôt.
 
     Faute d'instant, celui qu'une exigence a fait écarter vient après celui qui fut seulement remplacé, puis celui dont
     la décision est la plus récente.
     """
-    instant, ecart = instant_de_depot(offre.offre.fichier), offre.mise_a_l_ecart
-    dit = str(instant or "")
+    dit, ecart = instant_du_pli(offre.offre), offre.mise_a_l_ecart
     return (dit, False, date.min) if ecart is None else (dit, bool(ecart.exigence), ecart.date)
 
 

@@ -157,16 +157,23 @@ def test_d_un_candidat_dont_les_plis_sortent_a_deux_tours_seul_le_dernier_se_dit
 
 
 @pytest.mark.parametrize(
-    ("fichiers", "decisions"),
+    ("fichiers", "depots", "decisions"),
     [
-        (("2027-01-15_08h00/g.xlsx", "2027-01-15_09h00/g.xlsx"), ({}, {"exigence": ""})),
-        (("g.xlsx", "h.xlsx"), ({}, {"exigence": "SSI-P"})),
-        (("g.xlsx", "h.xlsx"), ({}, {"date": date(2027, 2, 3)})),
+        (("2027-01-15_08h00/g.xlsx", "2027-01-15_09h00/g.xlsx"), ("", ""), ({}, {"exigence": ""})),
+        (("g.xlsx", "h.xlsx"), ("", ""), ({}, {"exigence": "SSI-P"})),
+        (("g.xlsx", "h.xlsx"), ("", ""), ({}, {"date": date(2027, 2, 3)})),
+        (("g.xlsx", "h.xlsx"), ("2027-01-15 08:00:00", "2027-01-15 09:00:00"), ({"exigence": "SSI-P"}, {})),
+        (
+            ("2027-01-15_09h00/g.xlsx", "2027-01-15_08h00/g.xlsx"),
+            ("2027-01-15 08:00:00", "2027-01-15 09:00:00"),
+            ({"date": date(2027, 2, 3)}, {}),
+        ),
     ],
 )
 def test_de_deux_plis_ecartes_ensemble_seul_le_dernier_a_sa_lettre(
-    fichiers: tuple[str, str], decisions: tuple[dict[str, object], dict[str, object]]
+    fichiers: tuple[str, str], depots: tuple[str, str], decisions: tuple[dict[str, object], dict[str, object]]
 ) -> None:
+    """Daté du registre des dépôts, le dernier pli laissait sa place au premier, et la lettre en donnait les motifs."""
     dossier, comparaison = des_offres_classees({"Alpha": 4, "Beta": 2, "Gamma": 3, "Delta": 1})
     comparaison = deux_plis_de(comparaison, "Gamma", "Delta")
     (lot,) = comparaison.lots
@@ -175,10 +182,12 @@ def test_de_deux_plis_ecartes_ensemble_seul_le_dernier_a_sa_lettre(
         replace(
             o,
             rang=None,
-            offre=replace(o.offre, fichier=fichier),
+            offre=replace(o.offre, fichier=fichier, depose_le=depose_le),
             mise_a_l_ecart=une_decision("Gamma", motif=motif, confirmee=True).model_copy(update=champs),
         )
-        for o, fichier, motif, champs in zip(lot.offres[-2:], fichiers, motifs, decisions, strict=True)
+        for o, fichier, depose_le, motif, champs in zip(
+            lot.offres[-2:], fichiers, depots, motifs, decisions, strict=True
+        )
     ]
     for ranges in (plis, plis[::-1]):
         tour = replace(comparaison, lots=(replace(lot, offres=(*lot.offres[:2], *ranges)),))
