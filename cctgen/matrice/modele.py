@@ -178,8 +178,9 @@ class Composant:
 
 
 _SANS_GROUPEMENT = re.compile(
-    r"\W*(?:non|n[ée]ant|sans(?: objet| groupement)?|aucune?(?: groupement)?|so|n/?a|pas de groupement"
-    r"|(?:candidat(?:ure)? |entreprise |soci[ée]t[ée] )?(?:seule?|unique|individuelle?))?\W*",
+    r"\W*|(?=.*\b(?:non|n[ée]ant|sans|aucune?|pas|seule?|unique|individuel(?:le)?|s\W?o|n\W?a)\b)\W*"
+    r"(?:(?:non|n[ée]ant|sans|aucune?|pas|de|d|objet|groupement|seule?|unique|individuel(?:le)?|s\W?o|n\W?a|candidat(?:ure)?"
+    r"|entreprise|soci[ée]t[ée]|r[ée]ponse|r[ée]pond|concern[ée]e?|applicable|(?:co|sous)[\s-]?traitan(?:ce|t))\b\W*)+",
     re.IGNORECASE,
 )
 """Ce qu'écrit, à la place des membres, un candidat qui répond seul."""

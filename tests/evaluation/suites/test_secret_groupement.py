@@ -29,6 +29,12 @@ from tests.evaluation.suites.test_secret import SIENNE, groupee, nommee
         ("Non. Pas de cotraitant, aucune sous-traitance", []),
         ("Belmantis (architecte), développeur, intégrateur : Tolvanec", ["Belmantis", "Tolvanec"]),
         ("À compléter", []),
+        ("Belmantis, dont sous-traitance déclarée : Kaelis", ["Belmantis", "Kaelis"]),
+        ("Belmantis (mandataire), représentée par M. Jean Martin, directeur général", ["Belmantis", "M. Jean Martin"]),
+        ("Nous répondons avec Tolvanec, en partenariat ; co-contractant : Kaelis", ["Tolvanec", "Kaelis"]),
+        ("Belmantis (leader), titulaire du précédent marché : 60 %, soit 300 jours", ["Belmantis"]),
+        ("Cotraitant n° 1 – Tolvanec, pour l'hébergement et la sauvegarde", ["Tolvanec"]),
+        ("Idem candidature, en propre, aucun tiers", []),
     ],
 )
 def test_chaque_element_d_un_champ_qui_ne_declare_que_des_noms_en_est_un(champ: str, noms: list[str]) -> None:
@@ -56,6 +62,89 @@ def test_un_membre_a_nom_bref_ordinaire_ou_sans_capitale_est_un_tiers(champ: str
     assert tiers_de(SIENNE, [SIENNE, autre], None).trahit(texte)
     assert tiers_du_public(SIENNE, [SIENNE, autre]).est_nomme(texte)
     assert not tiers_de(autre, [SIENNE, autre], None).est_cite(texte)
+
+
+SEPAREES = [
+    *("Belmantis • EY • Kaelis", "• Belmantis\n• EY\n• Kaelis", "- Belmantis\n- EY\n- Kaelis", "Belmantis\nEY\nKaelis"),
+    *("1/ Belmantis 2/ EY 3/ Kaelis", "1- Belmantis 2- EY 3- Kaelis", "1°) Belmantis 2°) EY 3°) Kaelis"),
+    *("Belmantis → EY → Kaelis", "Belmantis -> EY -> Kaelis", "Belmantis · EY · Kaelis", "Belmantis [EY] [Kaelis]"),
+    *("Belmantis—EY—Kaelis", "Belmantis | EY | Kaelis", "Belmantis-EY, Kaelis", "Belmantis « EY » Kaelis"),
+]
+
+
+@pytest.mark.parametrize("ecrit", SEPAREES)
+def test_le_champ_et_le_nom_separent_par_la_meme_regle(ecrit: str) -> None:
+    """« Belmantis • EY • Kaelis » ne séparait rien, et « EY fait mieux » partait."""
+    for autre in (groupee(ecrit), nommee(ecrit, "22222222200022")):
+        for texte in ("EY fait mieux.", "Devant celui de Kaelis."):
+            assert tiers_de(SIENNE, [SIENNE, autre], None).trahit(texte)
+            assert tiers_du_public(SIENNE, [SIENNE, autre]).est_nomme(texte)
+
+
+@pytest.mark.parametrize(
+    "champ",
+    [
+        *("Belmantis du groupe EY", "Belmantis sous-traite à EY", "Belmantis s'appuie sur les capacités de EY"),
+        *("Belmantis assisté de EY", "Belmantis porte l'offre. EY et Kaelis assurent l'hébergement."),
+        "Mandataire Belmantis. EY assure l'hébergement.",
+    ],
+)
+def test_un_mot_commun_entre_deux_noms_les_separe(champ: str) -> None:
+    assert tiers_de(SIENNE, [SIENNE, groupee(champ)], None).trahit("EY fait mieux.")
+
+
+@pytest.mark.parametrize(
+    ("nom", "texte"),
+    [
+        *((nom, "Tolvanec fait mieux.") for nom in ("groupe tolvanec SAS", "Groupe tolvanec", "tolvanec Digital")),
+        *((nom, "Comme tolvanec.") for nom in ("Belmantis et tolvanec", "Belmantis / groupe tolvanec", "tolvanec, EY")),
+        *((nom, "La Poste fait mieux.") for nom in ("Belmantis / la poste", "belmantis et la poste")),
+        ("Belmantis, cap gemini", "Cap Gemini fait mieux."),
+        ("Belmantis, sogeti conseil", "Sogeti fait mieux."),
+    ],
+)
+def test_un_nom_sans_capitale_reste_un_nom(nom: str, texte: str) -> None:
+    assert tiers_de(SIENNE, [SIENNE, nommee(nom, "22222222200022")], None).trahit(texte)
+
+
+@pytest.mark.parametrize("nom", ["Groupement Belmantis EY La Poste", "Belmantis-EY", "Be-Ys / EY"])
+def test_un_sigle_que_rien_n_isole_dans_un_nom_de_groupement_est_un_membre(nom: str) -> None:
+    assert tiers_de(SIENNE, [SIENNE, nommee(nom, "22222222200022")], None).trahit("EY fait mieux.")
+
+
+@pytest.mark.parametrize(
+    ("nom", "texte"),
+    [
+        ("Belmantis (Île-de-France)", "L'équipe est basée en Île-de-France."),
+        ("Belmantis – Agence de Lyon", "Une agence de Lyon est prévue."),
+        ("Belmantis - offre de base", "Votre offre de base est complète ; la base est saine."),
+        ("Belmantis – Conseil en systèmes d'information", "Le conseil en systèmes d'information est assuré."),
+        ("Belmantis (offre n° 1)", "L'offre n° 1 ; la demande n° 1."),
+        ("Belmantis (lot 1)", "Au lot 1, votre offre est classée deuxième."),
+        ("Belmantis - Variante 1", "La variante 1 est rejetée."),
+        ("Belmantis, société par actions simplifiée", "La société par actions simplifiée est citée."),
+        ("Belmantis (mandataire du groupement)", "Le mandataire du groupement est cité."),
+    ],
+)
+def test_ce_qu_un_nom_precise_n_accuse_personne(nom: str, texte: str) -> None:
+    """« Belmantis (lot 1) » ôtait de la version communicable toute phrase qui disait « au lot 1 »."""
+    autre = nommee(nom, "22222222200022")
+    assert tiers_de(SIENNE, [SIENNE, autre], None).trahit(texte) == ""
+    assert not tiers_du_public(SIENNE, [SIENNE, autre]).est_nomme(texte)
+    assert tiers_de(SIENNE, [SIENNE, autre], None).trahit("Moins bien que Belmantis.")
+
+
+@pytest.mark.parametrize(
+    ("champ", "groupe"),
+    [
+        *((c, False) for c in ("Non concerné", "Néant - réponse individuelle", "Candidat individuel", "N.A.", "-")),
+        *((c, False) for c in ("Pas de groupement", "Candidature individuelle, sans sous-traitance", "Répond seul")),
+        *((c, True) for c in ("Oui", "Groupement", "Belmantis, seule", "EY", "Sans EY", "Groupement avec Kaelis")),
+    ],
+)
+def test_ce_qui_dit_qu_on_repond_seul_n_est_pas_un_groupement(champ: str, *, groupe: bool) -> None:
+    """« Non concerné » faisait de l'offre celle d'un groupement, et taisait « concerné »."""
+    assert groupee(champ).offre.est_d_un_groupement is groupe
 
 
 @pytest.mark.parametrize(

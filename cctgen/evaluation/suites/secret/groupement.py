@@ -11,42 +11,57 @@ from cctgen.matrice.normalisation import cle
 
 _JOINT = r"(?<!\b[^\W\d_])(?<!\b[^\W\d_]\s)[&+]|[&+](?!\s?[^\W\d_]\b)"
 """Un signe qui ne lie pas deux lettres : « N&D » est un seul nom."""
+_SIGNE = (
+    r"[/,;()\[\]{}|\\•·▪●‣→⇒>*«»\"“”…—_\t]|\n[\s–—*•-]*|^\s*[–—-]\s|\s[–—-]+\s"
+    r"|(?-i:(?<=[a-zà-ÿ])[–-](?=[A-Z]{2,}\b)|(?<=\b[A-Z]{2})-(?=[A-Z][a-zà-ÿ]))"
+    r"|(?<![\w.])\d{1,2}\s?(?:[.)/-]|°\)?)\s|\bn°\s?\d{1,2}\b|(?<=[^\W\d_]{2})[.!?](?=\s|$)|\s\.\s|\s{3,}"
+)
+"""Ce qui sépare deux entreprises, où qu'on les énumère : une ponctuation, une puce, une flèche, un rang, une ligne."""
 _SEPARE_DES_MEMBRES = re.compile(
-    rf"(?P<fort>[/,;()]|\s[–—-]\s|\b(?:groupement|conjoint|solidaire|mandataire|cotraitante?s?|avec)\b)|{_JOINT}|\bet\b",
+    rf"(?P<fort>{_SIGNE}|\b(?:groupement|conjoint|solidaire|mandataire|cotraitante?s?|avec)\b)|{_JOINT}|\bet\b",
     re.IGNORECASE,
 )
 """Ce qui sépare, dans le nom d'un groupement, les entreprises qui le composent ; « & » et « et » en joignent aussi."""
 _SEPARE_DES_DECLARES = re.compile(
-    rf"{_SEPARE_DES_MEMBRES.pattern}|[:=|\n]|(?<![\w.])\d{{1,2}}[.)]\s|\d+(?:[.,]\d+)?\s?%|\b(?:membres?|co-traitante?s?|co-?traitances?"
-    r"|sous-?\s?traitan(?:te?s?|ces?)|titulaires?|partenaires?|momentanée?|d['’]\s?entreprises?|entreprises?|sociétés?"
-    r"|gme|dume|dc\d|chef de file|représenté|composé|constitué|conjointement|solidairement|solidaires|conjoints"
-    r"|pour|chargée?s?|assurant|ainsi|dont|puis|hébergeurs?|éditeurs?|intégrateurs?|exploitants?|infogérante?s?"
-    r"|oui|non|néant|aucune?|seule?s?|mais|voir|cf|selon|annexes?|lots?|sire[nt]|rcs|t[ée]l|courriel|m[ée]l)\b",
+    rf"(?P<tache>\b(?:pour|charg[ée]e?s?|charge|assurant|titulaires?|représentée?s?|soit|voir|cf|selon|mais|oui|non)\b)"
+    rf"|{_SEPARE_DES_MEMBRES.pattern}|[:=]|\d+(?:[.,]\d+)?\s?%|\b(?:membres?|co-?\s?(?:trait|contract)ante?s?|co-?traitances?"
+    r"|sous-?\s?traitan(?:te?s?|ces?)|partenaires?|momentanée?|d['’]\s?entreprises?|entreprises?|sociétés?"
+    r"|gme|dume|dc\d|chef de file|composé|constitué|conjointement|solidairement|solidaires|conjoints"
+    r"|ainsi|dont|puis|hébergeurs?|éditeurs?|intégrateurs?|exploitants?|infogérante?s?"
+    r"|néant|aucune?|seule?s?|individuel(?:le)?|réponse|candidature|idem|annexes?|lots?|sire[nt]|rcs|t[ée]l|courriel|m[ée]l)\b",
     re.IGNORECASE,
 )
-"""Ce qui sépare, dans ce qu'une offre dit de son groupement, les entreprises, leur rôle et leur part."""
+"""Ce qui sépare, dans ce qu'une offre dit de son groupement, les entreprises, leur rôle et leur part.
+
+Après une `tache`, un mot sans capitale dit ce qu'on fait, non qui le fait.
+"""
 _COMMUN = re.compile(r"(?<![^\W_])[^\W\d_A-ZÀ-Þ][^\W\d_]{3,}")
 """Un mot sans capitale, à côté d'un nom qui en a une : « Tolvanec, filiale du groupe Zed »."""
+_DIT_AUTRE_CHOSE = re.compile(
+    r".+(?:tion|ment|ance|ence|ite|eur|rice|ielle?|ique|ariat|aire|ante?|ent)s?|.+(?:é|ée)s?", re.IGNORECASE
+)
+"""Ce que finit un nom commun ou un participe : « partenariat », « déclarée », « directeur »."""
 _ADRESSE = re.compile(
     r"\s*(?:\d+\s*(?:bis|ter)?,?\s+(?:rue|avenue|av|boulevard|bd|place|chemin|allée|quai|route|cours)\b|\d{5}\s)"
 )
 _ELISION = re.compile(r"\b([dl])['’]\s?")
 _MOT = re.compile(r"[^\W_]+")
 _SIGLE_A_CHIFFRE = re.compile(r"\d+[^\W\d_]")
-_BREF = 3
+_BREF, _DEUX_MOTS = 3, 2
 _ARTICLES = frozenset(("l", "la", "le", "les"))
 _ENTRE_LES_NOMS = """
-a au aux ce ces cet cette comme d dans de des du elle en entre est il ils leur leurs n nos notre objet ou par pas qui
-que sa sans se ses si soit son sous sur un une vos votre
+a au aux ce ces cet cette comme d dans de des du elle en entre est il ils je leur leurs n nos notre nous objet ou par
+pas que qui sa sans se ses si soit son sous sur un une vos votre
 """
 _LIAISONS = frozenset(_ENTRE_LES_NOMS.split())
 """Ce qui relie un nom au reste de la phrase : aucun n'en commence ni n'en finit un."""
 _CE_QU_ON_FAIT = """
 architecte assistance assure assurent auditeur candidat candidature completer concepteur confirmer consultant contact
 definir deploiement developpement developpeur distributeur editeur exploitant exploitation filiale filiales formateur
-fournisseur hebergement hebergeur individuelle infogerance infogerant integrateur integration joint jointe juridique
-maintenance parametrage part partie parts pilotage portant porte porteur preciser prestataire prestataires realisation
-realise repond repondent reste revendeur supervision support tierce total venir volet
+fournisseur groupe hebergement hebergeur idem individuelle infogerance infogerant integrateur integration joint jointe
+jour jours juridique leader maintenance marche mois oeuvre parametrage part partie parts pilotage portant porte
+porteur preciser prestataire prestataires propre realisation realise repond repondent repondons reste revendeur siege
+supervision support tierce tiers total tour venir volet
 """
 _TACHES = frozenset(_CE_QU_ON_FAIT.split())
 """Ce que fait un membre, ou ce qu'il reste à dire, sans capitale."""
@@ -60,38 +75,78 @@ def membres_nommes(nom: str) -> Iterator[str]:
     reunis = any(separe["fort"] for separe in _SEPARE_DES_MEMBRES.finditer(nom))
     for membre in separes(nom):
         mots = _MOT.findall(membre)
-        plusieurs = len(mots) > 1
-        ecrit_en_nom = plusieurs or len(membre) > _BREF or membre != membre.lower()
-        if (plusieurs and reunis) or (ecrit_en_nom and any(map(_est_propre, mots))):
+        if membre == membre.lower():
+            yield from _seuls_a_leur_place(mots)
+            continue
+        capitaux = [mot for mot in mots if mot != mot.lower()]
+        if any(map(_est_propre, capitaux)) or (reunis and capitaux == mots and _fait_un_nom(mots)):
             yield membre
+    if _MOT.match(nom) and nom != nom.upper() and cle(_MOT.findall(nom)[0]) in ("groupement", "gme"):
+        yield from (mot for mot in _MOT.findall(nom) if mot.isupper() and len(mot) <= _BREF and _est_propre(mot))
+
+
+def _seuls_a_leur_place(mots: list[str]) -> Iterator[str]:
+    """Énumère les noms d'un élément sans capitale : ce qui n'y est ni phrase, ni rôle, ni mot de la langue."""
+    pleins = [mot for mot in mots if cle(mot) not in ORDINAIRES and cle(mot) not in _ARTICLES]
+    sans_suite = not any(mot.isdecimal() or cle(mot) in _LIAISONS or est_du_marche(mot) for mot in pleins)
+    if pleins and sans_suite and len(pleins) <= _DEUX_MOTS:
+        yield from dict.fromkeys((" ".join(pleins), *(mot for mot in pleins if len(mot) > _BREF)))
+    if mots and not pleins and cle(mots[0]) in _ARTICLES:
+        yield " ".join(mots)
+
+
+def _fait_un_nom(mots: list[str]) -> bool:
+    """Vrai de mots de la langue qui, tous à capitale, font un nom : « La Poste », non « Lot 1 »."""
+    return len(mots) > 1 and not any(mot.isdecimal() for mot in mots)
+
+
+def est_du_marche(mot: str) -> bool:
+    """Vrai d'un mot, écrit sans capitale, qui dit un rôle, une tâche ou une part plutôt que quelqu'un."""
+    return cle(mot) in _TACHES or mot.isdecimal() or bool(_DIT_AUTRE_CHOSE.fullmatch(mot))
 
 
 def membres_declares(champ: str) -> Iterator[str]:
     """Énumère les noms d'un champ qui n'en dit pas d'autre : ce qui n'y est ni rôle, ni part, ni renvoi, ni adresse."""
-    for element in _entre(_SEPARE_DES_DECLARES, champ):
+    seul = champ == champ.lower()
+    for en_tache, element in _declares(champ):
         if "@" in element or _ADRESSE.match(element):
             continue
         mots = _sans_liaisons(_ELISION.sub(r"\1’ ", element).split(), crie=champ.isupper())
+        if champ.isupper() and all(cle(mot) in _TACHES for mot in mots):
+            continue
         capitales = [place for place, mot in enumerate(mots) if mot != mot.lower() or _SIGLE_A_CHIFFRE.match(mot)]
-        nom = _noyau(mots, capitales) if capitales else _sans_capitale(mots, seul=champ == champ.lower())
-        if _nomme(nom):
-            yield nom
+        noms = _noyaux(mots, capitales) if capitales else [_sans_capitale(mots, seul=seul, en_tache=en_tache)]
+        yield from (nom for nom in noms if _nomme(nom))
 
 
-def _noyau(mots: list[str], capitales: list[int]) -> str:
-    """Rend un nom de sa première capitale à la dernière ; trop bref, avec ce qui le suit : « Cap gemini »."""
+def _declares(champ: str) -> Iterator[tuple[bool, str]]:
+    """Énumère ce que sépare un champ, et si ce qui le précède annonce une tâche ou précise un nom."""
+    tache = False
+    debut = 0
+    for separe in _SEPARE_DES_DECLARES.finditer(champ):
+        yield tache, " ".join(champ[debut : separe.start()].split())
+        precise = separe[0] == "(" and champ[debut : separe.start()] != champ[debut : separe.start()].lower()
+        poursuit = tache and separe[0].lower() == "et"
+        tache, debut = bool(separe["tache"]) or precise or poursuit, separe.end()
+    yield tache, " ".join(champ[debut:].split())
+
+
+def _noyaux(mots: list[str], capitales: list[int]) -> list[str]:
+    """Rend chaque suite de capitales que rien de commun ne coupe ; trop brève, avec ce qui la suit : « Cap gemini »."""
     debut, fin = capitales[0], capitales[-1] + 1
     if all(len(mots[place]) <= _BREF for place in capitales) and fin + 1 == len(mots):
-        return " ".join(mots[debut:])
-    return " ".join(_COMMUN.sub(" ", " ".join(mots[debut:fin])).split())
+        return [" ".join(mots[debut:])]
+    suites = _COMMUN.sub("\n", " ".join(mots[debut:fin])).split("\n")
+    return [" ".join(_sans_liaisons(suite.strip(" -–’'").split(), crie=False)) for suite in suites]
 
 
-def _sans_capitale(mots: list[str], *, seul: bool) -> str:
+def _sans_capitale(mots: list[str], *, seul: bool, en_tache: bool) -> str:
     """Rend un nom écrit en minuscules ; à côté d'une capitale, une tâche ou une phrase n'en est pas un."""
-    replis = [cle(mot) for mot in mots]
-    pleins = replis[1:] if replis and replis[0] in _ARTICLES else replis
-    en_phrase = any(mot in _LIAISONS or mot in _ARTICLES for mot in pleins)
-    if all(mot in _TACHES for mot in pleins) or (en_phrase and not seul):
+    pleins = mots[1:] if mots and cle(mots[0]) in _ARTICLES else mots
+    en_phrase = any(cle(mot) in _LIAISONS or cle(mot) in _ARTICLES for mot in pleins)
+    communs = ORDINAIRES if len(pleins) > 1 and pleins == mots and not seul else ()
+    nomme = any(not est_du_marche(mot) and cle(mot) not in communs for mot in pleins)
+    if en_tache or not nomme or any(mot.isdecimal() for mot in pleins) or (en_phrase and not seul):
         return ""
     return " ".join(mots)
 

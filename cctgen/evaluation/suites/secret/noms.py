@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol
 
-from cctgen.evaluation.suites.secret.groupement import membres_declares, membres_nommes, separes
+from cctgen.evaluation.suites.secret.groupement import est_du_marche, membres_declares, membres_nommes, separes
 from cctgen.evaluation.suites.secret.langue_courante import BREFS_ORDINAIRES, FORME, ORDINAIRES
 from cctgen.matrice.modele import Offre
 from cctgen.matrice.normalisation import SEPARATEURS, SIGNES_INVISIBLES, Lisible
@@ -286,7 +286,11 @@ def _numeros(ecrit: str) -> set[str]:
 
 def _mots_propres(nom: str, courants: Collection[str]) -> Iterator[str]:
     """Énumère les mots d'un nom qui, seuls, désignent l'entreprise : ni sa forme, ni la langue, ni le dossier."""
+    est_dit = any(mot != mot.lower() and _a_un_mot_propre(cle_de_nom(mot), courants) for mot in MOT.findall(nom))
     for mot in MOT.findall(nom):
+        if est_dit and mot == mot.lower() and est_du_marche(mot):
+            # « Belmantis, société par actions » : à côté d'un nom, un mot du marché sans capitale n'en est pas un.
+            continue
         replie = cle_de_nom(mot)
         assez_long = len(replie) >= (_BREF if mot.isupper() else _BREF + 1)
         if assez_long and replie not in ORDINAIRES and replie not in courants and not re.fullmatch(FORME, replie):
