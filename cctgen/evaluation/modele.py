@@ -364,8 +364,7 @@ class Decision(Modele):
 class Prix(Modele):
     """Le prix d'une offre pour un lot, en euros hors taxes ; `soumissionnaire` la désigne comme `Decision.offre`.
 
-    Sans `montant`, ce qui est saisi ne fait aucun prix. `ecrits` sont les montants saisis ou tirés du détail, qu'ils
-    comptent ou non ; `postes`, ce que coûte chaque poste, à l'unité et pour sa quantité.
+    Sans `montant`, aucun ne compte ; `ecrits` sont tous ceux de la saisie, `postes` ceux de son détail.
     """
 
     lot: Annotated[int, Field(ge=0)] = SANS_LOT
