@@ -27,7 +27,7 @@ def tient_au_suivant(bloc: Bloc, suivant: Bloc | None, precedent: Bloc | None) -
     """Vrai si une page ne finit pas entre un bloc et le suivant, sachant celui qui le précède."""
     if suivant is None:
         return False
-    if _ouvre(suivant) and _annonce(bloc, precedent):
+    if _suit_un_bandeau(bloc, precedent) or (_ouvre(suivant) and _annonce(bloc, precedent)):
         return True
     match suivant:
         case Titre(tenu=tenu):
@@ -49,6 +49,12 @@ def _ouvre(suivant: Bloc) -> bool:
 def _annonce(bloc: Bloc, precedent: Bloc | None) -> bool:
     """Vrai du seul alinéa entre un titre et ce qu'il ouvre : en bas de page, ils n'ouvriraient plus rien."""
     return isinstance(precedent, Titre) and isinstance(bloc, Paragraphe) and longueur((bloc,)) <= _SIGNES_D_UNE_ANNONCE
+
+
+def _suit_un_bandeau(bloc: Bloc, precedent: Bloc | None) -> bool:
+    """Vrai de la ligne qu'un bandeau précède, un titre d'article : à eux deux en bas de page, ils n'ouvrent rien."""
+    est_un_bandeau = isinstance(precedent, Paragraphe) and precedent.style is Style.BANDEAU
+    return est_un_bandeau and isinstance(bloc, Paragraphe) and _est_bref(bloc)
 
 
 def _introduit(bloc: Bloc) -> bool:

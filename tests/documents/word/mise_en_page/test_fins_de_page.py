@@ -167,3 +167,17 @@ def test_une_phrase_d_annonce_reste_avec_ce_que_son_titre_ouvre(tmp_path: Path) 
     ]
     assert separes == []
     assert annonces_fausses(document) == []
+
+
+@pytest.mark.libreoffice
+def test_un_bandeau_et_la_ligne_qui_le_suit_restent_avec_leur_texte(tmp_path: Path) -> None:
+    """« Ajouté : article 10.3 », « Titre : … » : l'annonce d'un article finissait la page d'avant son texte."""
+    blocs: list[Bloc] = []
+    for k in range(36, 50):
+        blocs += [Titre(1, f"Début {k}", nouvelle_page=True), *[paragraphe("Courant.")] * k]
+        blocs += [paragraphe(f"Ajouté : bandeau x{k}x", Style.BANDEAU), paragraphe(f"Titre : sécurité x{k}x")]
+        blocs += [paragraphe(f"Suite x{k}x {'et le texte ' * 40}")]
+    document, pages = converti(tmp_path, blocs)
+    annonces = [(k, page_qui_dit(pages, f"bandeaux{k}x"), page_qui_dit(pages, f"sécuritéx{k}x")) for k in range(36, 50)]
+    assert [k for k, bandeau, titre in annonces if not bandeau == titre == page_qui_dit(pages, f"suitex{k}x")] == []
+    assert annonces_fausses(document) == []
