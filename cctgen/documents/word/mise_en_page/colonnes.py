@@ -18,7 +18,7 @@ _CORPS = 9.0
 """Le corps d'une cellule, en points."""
 _MARGES = 9.2
 """Ce que les marges et les filets d'une cellule prennent de largeur, en points."""
-_MOT_LONG = re.compile(r"[^ \t\n]{6,}")
+_MOT = re.compile(r"[^ \t\n]+")
 """Un mot tel qu'il s'imprime : une espace insécable en est."""
 _REFERENCE = re.compile(r"[A-ZÉ]{2,}[\w.-]*-[\w.-]*\d")
 _RETRAIT_DE_LISTE = 11.4
@@ -105,7 +105,7 @@ def _signes(texte: str) -> int:
 
 
 def _plus_long_mot(case: Cellule, chasse: Chasse) -> float:
-    """Rend la chasse du plus long mot insécable d'une case ; un mot court tient partout."""
+    """Rend la chasse du plus long mot insécable d'une case : « Poids » même se coupe entre deux colonnes bavardes."""
     if len(case) == 1 and isinstance(seul := case[0], Paragraphe):
         return _plus_long(contenu_en_clair(seul.contenu), chasse)
     mesures = ((_plus_long(texte, chasse), retrait) for texte, retrait in _textes(case))
@@ -115,7 +115,7 @@ def _plus_long_mot(case: Cellule, chasse: Chasse) -> float:
 @lru_cache(maxsize=16384)
 def _plus_long(texte: str, chasse: Chasse) -> float:
     """Les pièces d'un dossier répètent les mêmes textes, et un tableau les mêmes cases."""
-    mots = _MOT_LONG.findall(lier(composer(texte)))
+    mots = _MOT.findall(lier(composer(texte)))
     # Une référence porte un trait d'union : les autres mots n'ont pas à s'y essayer.
     parts = [[mot] if "-" in mot and _REFERENCE.match(mot) else morceaux(mot) for mot in mots]
     # Word donne au trait insécable la largeur de l'autre : la colonne les tient tous deux.

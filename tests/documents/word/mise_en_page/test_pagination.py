@@ -106,6 +106,19 @@ def test_un_mot_de_deux_mises_en_forme_ne_se_coupe_pas():
     assert nombre_de_lignes([("Pi-", maigre), ("Native " * 3, maigre)], 400, 10) == 1
 
 
+@pytest.mark.parametrize("court", ["Lot", "Note", "Poids", "Oui", "1 %"])
+def test_un_mot_court_ne_se_coupe_ni_en_tete_ni_dans_une_case(court: str):
+    """« Poids » s'imprimait « Poid / s » entre deux colonnes bavardes : un mot de cinq lettres ne se mesurait pas."""
+    bavarde = "Un texte assez long pour tout prendre. " * 9
+    for tete, case in ((court, "x"), ("x", court)):
+        table = tableau(("Critère", tete, "Ce qui le note"), [(bavarde, case, bavarde)], "Sans gabarit")
+        etroite = replace(table, titre="Étroit")
+        with suivant(des_gabarits(un_gabarit("Étroit", **{"Critère": 49, tete: 2, "Ce qui le note": 49}))):
+            largeurs = [repartir(t, 9526)[1] for t in (table, etroite)]
+        chasse = grasse if tete == court else maigre
+        assert min(largeurs) / 20 - 9.2 >= 9 * max(map(chasse, court.split())), largeurs
+
+
 def test_une_reference_ne_se_coupe_pas_dans_sa_colonne():
     exigences = tableau(("N°", "Réf.", "Énoncé"), [("1", "CCT-DON-01", "Un texte assez long. " * 9)], "Étroit")
     with suivant(des_gabarits(un_gabarit("Étroit", **{"N°": 5, "Réf.": 8, "Énoncé": 87}))):
