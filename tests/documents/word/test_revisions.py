@@ -8,17 +8,20 @@ from datetime import date
 from pathlib import Path
 
 import docx
+import pytest
 from docx.oxml import parse_xml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 from openxml_audit import OpenXmlValidator
 
 from cctgen.assemblage.modele import Dossier, Rubrique
 from cctgen.documents.entete import entete_d_une_edition
 from cctgen.documents.fragments import Lien, Marque
-from cctgen.documents.texte import Paragraphe, Texte, paragraphe
+from cctgen.documents.texte import Bloc, Paragraphe, Texte, paragraphe, tableau
 from cctgen.documents.word.rendu import rendre_annexe, rendre_fiche
 from cctgen.documents.word.revisions.document import SuiviDeModifications, fondre_documents
+from cctgen.socle.fichiers import zip_reproductible
 from cctgen.usages.edition.generer import produire
 from cctgen.usages.ouverture.consultation import ouvrir, sans_suivi
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
@@ -145,6 +148,69 @@ def test_un_lien_ajoute_ou_retire_reste_conforme(tmp_path: Path):
         fichier = tmp_path / "suivi.docx"
         fichier.write_bytes(eprouver(avant, apres).octets)
         assert [str(e) for e in OpenXmlValidator().validate(fichier).errors] == []
+
+
+def une_fiche(*blocs: Bloc) -> bytes:
+    entete = entete_d_une_edition(dossier_complet().edition, "Fiche", "Essai")
+    return rendre_fiche(modele("formulaire.docx"), entete, blocs)
+
+
+def une_phrase(debut: str, lien: str, fin: str, *, lie: bool) -> Paragraphe:
+    return Paragraphe((Texte(debut), Lien(lien, "terme1") if lie else Texte(lien), Texte(fin)))
+
+
+@pytest.mark.parametrize("terme", ["dépôt", "code source du dépôt"])
+def test_un_terme_que_le_glossaire_lie_ou_delie_n_est_pas_un_mot_change(terme: str, tmp_path: Path):
+    """« le dépôt » y paraissait supprimé puis réécrit à l'identique : il avait cessé d'être le premier de l'annexe."""
+    paires = [
+        [une_fiche(Paragraphe((Marque("terme1"),)), une_phrase(debut, terme, " ne vaut pas livraison.", lie=lie))]
+        for debut, lie in (
+            ("Le ", False),
+            ("Le ", True),
+            ("Pour l'admission, le ", True),
+            ("Pour l'admission, le ", False),
+        )
+    ]
+    delie, lie, change, change_delie = (octets for (octets,) in paires)
+    assert eprouver(delie, lie).revisions == eprouver(lie, delie).revisions == 0
+    for avant, apres in ((delie, change), (lie, change_delie), (lie, change), (delie, change_delie)):
+        suivi = eprouver(avant, apres)
+        retires = "".join(t.text or "" for t in racine(suivi.octets).iter(f"{W}delText"))
+        assert (retires, terme in retires) == ("Le", False)
+        fichier = tmp_path / "suivi.docx"
+        fichier.write_bytes(suivi.octets)
+        assert [str(e) for e in OpenXmlValidator().validate(fichier).errors] == []
+
+
+def regler(docx: bytes, texte: str, *reglages: str) -> bytes:
+    """Pose des propriétés vides sur le paragraphe qui porte un texte."""
+    corps = racine(docx)
+    for p in [p for p in corps.iter(f"{W}p") if texte in "".join(p.itertext())]:
+        for reglage in reversed(reglages):
+            p[0].insert(1, etree.Element(f"{W}{reglage}"))
+    return zip_reproductible(docx, {"word/document.xml": lambda _: etree.tostring(corps)})
+
+
+@pytest.mark.parametrize("reglages", [("keepNext",), ("keepLines",), ("pageBreakBefore",), ("keepNext", "keepLines")])
+def test_ce_qui_ne_regle_que_les_fins_de_page_n_est_pas_une_revision(reglages: tuple[str, ...]):
+    """Une exigence inchangée paraissait modifiée parce que sa ligne n'était plus l'avant-dernière du tableau."""
+    blocs = (paragraphe("Un alinéa inchangé."), tableau(("A",), [("Une case inchangée.",)]))
+    avant = une_fiche(*blocs)
+    for texte in ("Un alinéa", "Une case"):
+        for ancien, nouveau in ((avant, regler(avant, texte, *reglages)), (regler(avant, texte, *reglages), avant)):
+            assert eprouver(ancien, nouveau).revisions == 0
+    aligne = regler(avant, "Un alinéa", "contextualSpacing")
+    assert eprouver(avant, aligne).revisions == 1, "l'aspect d'un paragraphe reste suivi"
+
+
+def test_un_paragraphe_venu_devant_un_titre_n_annonce_pas_un_style_qu_il_avait_deja():
+    """Le dernier d'une suite prend l'aspect de ce qui la précède : s'il l'a déjà, rien ne change."""
+    avant, apres = (
+        un_dossier_de("Un premier alinéa.", "Autre."),
+        un_dossier_de("Un premier alinéa.\n\nVenu.", "Autre."),
+    )
+    suivi = eprouver(annexe(avant), annexe(apres))
+    assert suivi.revisions and not list(racine(suivi.octets).iter(f"{W}pPrChange"))
 
 
 def test_une_liste_dont_un_element_part_reste_une_seule_liste():

@@ -15,9 +15,7 @@ from cctgen.documents.word.revisions.alignement import apparier
 from cctgen.documents.word.revisions.balises import (
     DEL,
     INS,
-    NUMPR,
     PPR,
-    RPR,
     SDT,
     SECTPR,
     TBL,
@@ -26,6 +24,7 @@ from cctgen.documents.word.revisions.balises import (
     Marques,
     Noeud,
     P,
+    aspect,
     w,
 )
 from cctgen.documents.word.revisions.comptage import Comptage, degager_les_numeros
@@ -76,7 +75,7 @@ class Fusion:
         proprietes = nouveau.find(PPR)
         if proprietes is not None:
             fondu.append(copy.deepcopy(proprietes))
-        if _aspect(ancien) != _aspect(nouveau):
+        if aspect(ancien.find(PPR)) != aspect(proprietes):
             if proprietes is None:
                 etree.SubElement(fondu, PPR)
             self._marques.proprietes_changees(fondu[0], self._proprietes(ancien))
@@ -160,25 +159,12 @@ def cle(bloc: Noeud) -> tuple[str, ...]:
         if noeud.tag != P:
             parts += (noeud.tag, *reunion(noeud))
             continue
-        parts.append(_aspect(noeud))
+        parts.append(aspect(noeud.find(PPR)))
         # Un texte égal coupé autrement est le même ; deux atomes voisins ne se joignent pas.
         for (forme, est_atomique), voisins in groupby(suites(noeud), attrgetter("forme", "est_atomique")):
             textes = [jeton.texte for jeton in voisins]
             parts += (forme, *textes) if est_atomique else (forme, "".join(textes))
     return tuple(parts)
-
-
-def _aspect(paragraphe: Noeud) -> str:
-    """Rend le style d'un paragraphe, son niveau de liste et ce qui s'en écarte ; non le numéro interne de sa liste."""
-    proprietes = copy.deepcopy(paragraphe.find(PPR))
-    if proprietes is None:
-        return ""
-    for retire in (RPR, SECTPR):
-        for element in proprietes.findall(retire):
-            proprietes.remove(element)
-    for numero in proprietes.iterfind(f"{NUMPR}/{w('numId')}"):
-        numero.set(w("val"), "")
-    return etree.tostring(proprietes).decode()
 
 
 def _paires(avant: Sequence[Noeud], apres: Sequence[Noeud]) -> Iterator[tuple[Noeud | None, Noeud | None]]:

@@ -6,8 +6,9 @@ import copy
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
 from lxml import etree
@@ -29,6 +30,8 @@ from cctgen.documents.word.revisions.lecture import APPELS, INSTRUCTIONS, RECALC
 _MOT: Final = re.compile(r"\s+|[\w'’-]+|[^\w\s]")
 _SANS_TEXTE: Final = (w("bookmarkStart"), w("bookmarkEnd"), w("proofErr"), w("lastRenderedPageBreak"))
 _SIGNES: Final = {w("tab"): "\t", w("br"): "\n", w("noBreakHyphen"): "-"}
+_ADRESSE: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_ASPECT_D_UN_LIEN: Final = (w("color"), w("u"), w("rStyle"))
 _CACHENT: Final = (w("strike"), w("dstrike"), w("vanish"))
 
 
@@ -37,7 +40,8 @@ class Jeton:
     """Ce qui se compare d'un paragraphe : un mot, un retour, un champ ; `noeuds` le font dans Word.
 
     `est_atomique` : il ne se joint pas aux mots voisins. `se_lit` : retiré, il n'en reste que le texte (un champ, un
-    lien, une équation, un appel de note).
+    lien, une équation, un appel de note). `lien` est celui qui mène à un autre endroit du document : il n'est pas du
+    texte, et le glossaire le pose ou l'ôte selon ce qui précède.
     """
 
     texte: str
@@ -45,6 +49,7 @@ class Jeton:
     noeuds: tuple[Noeud, ...]
     est_atomique: bool = False
     se_lit: bool = True
+    lien: Noeud | None = None
 
     @property
     def cle(self) -> tuple[str, str, bool]:
@@ -71,6 +76,8 @@ def suites(paragraphe: Noeud) -> list[Jeton]:
             champ.append(noeud)
         elif noeud.tag == R:
             lus += _du_fragment(noeud)
+        elif _mene_ailleurs_ici(noeud):
+            lus += [jeton for fragment_lie in noeud for jeton in _du_fragment(fragment_lie, noeud)]
         else:
             lus.append(_atome([noeud]))
         profondeur -= bords.count("end")
@@ -89,7 +96,13 @@ def _mots(suite: Jeton) -> Iterator[Jeton]:
     if suite.est_atomique:
         yield suite
     else:
-        yield from (Jeton(mot, suite.forme, suite.noeuds) for mot in _MOT.findall(suite.texte))
+        yield from (replace(suite, texte=mot) for mot in _MOT.findall(suite.texte))
+
+
+def _mene_ailleurs_ici(noeud: Noeud) -> bool:
+    """Vrai d'un lien vers un endroit du même document, qui ne porte que du texte."""
+    cible, adresse = noeud.get(w("anchor")), noeud.get(_ADRESSE)
+    return noeud.tag == LIEN and bool(cible) and not adresse and all(e.tag == R for e in noeud)
 
 
 def _atome(noeuds: Sequence[Noeud]) -> Jeton:
@@ -103,22 +116,37 @@ def _atome(noeuds: Sequence[Noeud]) -> Jeton:
     return Jeton(texte, f"{instructions}{barres}", tuple(noeuds), est_atomique=True)
 
 
-def _du_fragment(noeud: Noeud) -> Iterator[Jeton]:
+def _du_fragment(noeud: Noeud, lien: Noeud | None = None) -> Iterator[Jeton]:
     proprietes = noeud.find(RPR)
-    forme = "" if proprietes is None else etree.tostring(proprietes).decode()
+    forme = _forme(proprietes if lien is None else _sans_l_aspect_d_un_lien(proprietes))
     for enfant in noeud:
         if enfant.tag == RPR or enfant.tag in _SANS_TEXTE:
             continue
         if enfant.tag == w("t"):
             if enfant.text:
-                yield Jeton(enfant.text, forme, (noeud,))
+                yield Jeton(enfant.text, forme, (noeud,), lien=lien)
         else:
             seul = etree.Element(R)
             seul.extend(copy.deepcopy(e) for e in (proprietes, enfant) if e is not None)
             dit = _SIGNES.get(enfant.tag) or signe_de(enfant) or etree.QName(enfant).localname
             if appel := enfant.tag in APPELS:
                 dit = lire(enfant)
-            yield Jeton(dit, forme, (seul,), est_atomique=True, se_lit=appel)
+            yield Jeton(dit, forme, (seul,), est_atomique=True, se_lit=appel, lien=lien)
+
+
+def _forme(proprietes: Noeud | None) -> str:
+    return "" if proprietes is None or not len(proprietes) else etree.tostring(proprietes).decode()
+
+
+def _sans_l_aspect_d_un_lien(proprietes: Noeud | None) -> Noeud | None:
+    """Ôte ce qui fait voir un lien : sa couleur, son soulignement, son style."""
+    if proprietes is None:
+        return None
+    depouillees = copy.deepcopy(proprietes)
+    for element in depouillees.findall("*"):
+        if element.tag in _ASPECT_D_UN_LIEN:
+            depouillees.remove(element)
+    return depouillees
 
 
 def comparer_mots(avant: Sequence[Jeton], apres: Sequence[Jeton], marques: Marques) -> Iterator[Noeud]:
@@ -152,7 +180,7 @@ def revisions(retires: Sequence[Jeton], ajoutes: Sequence[Jeton], marques: Marqu
 
 def _ajouts(ajoutes: Sequence[Jeton], marques: Marques) -> Iterator[Noeud]:
     """Word n'admet pas un lien dans un ajout : c'est l'ajout qui va dans le lien."""
-    for est_un_lien, suite in groupby(ajoutes, lambda jeton: any(n.tag == LIEN for n in jeton.noeuds)):
+    for est_un_lien, suite in groupby(ajoutes, _est_lie):
         fragments = en_fragments(list(suite))
         if not est_un_lien:
             yield marques.marque(INS, fragments)
@@ -160,6 +188,10 @@ def _ajouts(ajoutes: Sequence[Jeton], marques: Marques) -> Iterator[Noeud]:
         for lien in fragments:
             lien[:] = [marques.marque(INS, list(lien))]
             yield lien
+
+
+def _est_lie(jeton: Jeton) -> bool:
+    return jeton.lien is not None or any(noeud.tag == LIEN for noeud in jeton.noeuds)
 
 
 def en_fragments(suite: Sequence[Jeton]) -> Iterator[Noeud]:
@@ -173,6 +205,17 @@ def _retires(suite: Sequence[Jeton]) -> Iterator[Noeud]:
 
 
 def _regrouper(suite: Sequence[Jeton], balise: str) -> Iterator[Noeud]:
+    for lien, lies in groupby(suite, attrgetter("lien")):
+        fragments = _par_forme(lies, balise)
+        if lien is None or balise != "t":
+            yield from fragments
+            continue
+        entoure = etree.Element(LIEN, dict(lien.attrib))
+        entoure.extend(fragments)
+        yield entoure
+
+
+def _par_forme(suite: Iterable[Jeton], balise: str) -> Iterator[Noeud]:
     mots = ""
     precedent: Jeton | None = None
     for jeton in suite:
