@@ -226,6 +226,15 @@ def test_un_tableau_coupe_redit_sur_chaque_page_ce_qu_il_compare():
     assert [lignes_en_clair(entete) for entete in compare.entetes] == [["Avant (SSI-001)"], ["Après"]]
 
 
+def test_un_mot_outil_commun_ne_perce_pas_un_texte_entierement_neuf():
+    """« et » restait en maigre, sans surlignage, au milieu d'un texte dont tout change."""
+    ancien, neuf = "Photographies et plans remis en mairie.", "Journaux techniques et secrets de connexion du service."
+    partis, venus = map(textes_marques, cote_a_cote([ancien], [neuf]))
+    assert (partis, venus) == ([ancien[:-1]], [neuf[:-1]])
+    partis, venus = map(textes_marques, cote_a_cote(["Sous 24 h et par écrit."], ["Sous 4 h et par message."]))
+    assert (partis, venus) == (["24", "écrit"], ["4", "message"])
+
+
 def test_les_lignes_qui_ne_changent_pas_se_taisent_sauf_au_bord_d_un_changement():
     avant = [f"Ligne {n}." for n in range(1, 12)]
     apres = [*avant[:5], "Ligne neuve.", *avant[6:]]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cctgen.documents.texte import Cellule, Paragraphe, Texte
+from cctgen.documents.word.revisions.alignement import passages
 
 COUPURE = "[…]"
 """Tient la place des lignes inchangées qui ne bordent aucun changement."""
@@ -53,13 +54,9 @@ def _abregees(lignes: Sequence[str], *, au_debut: bool, a_la_fin: bool) -> Itera
 
 def _mot_a_mot(avant: Sequence[str], apres: Sequence[str]) -> tuple[list[list[_Morceau]], list[list[_Morceau]]]:
     anciens, nouveaux = (_MOT.findall("\n".join(lignes)) for lignes in (avant, apres))
-    comparaison = difflib.SequenceMatcher(None, anciens, nouveaux, autojunk=False)
-    partis: list[_Morceau] = []
-    venus: list[_Morceau] = []
-    for operation, debut, fin, debut_apres, fin_apres in comparaison.get_opcodes():
-        change = operation != "equal"
-        partis.append(("".join(anciens[debut:fin]), change))
-        venus.append(("".join(nouveaux[debut_apres:fin_apres]), change))
+    lus = passages(anciens, nouveaux)
+    partis = [("".join(anciens[lu.debut : lu.fin]), lu.change) for lu in lus]
+    venus = [("".join(nouveaux[lu.debut_apres : lu.fin_apres]), lu.change) for lu in lus]
     return (_en_lignes(partis) if avant else []), (_en_lignes(venus) if apres else [])
 
 

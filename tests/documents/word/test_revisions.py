@@ -182,6 +182,12 @@ def test_un_terme_que_le_glossaire_lie_ou_delie_n_est_pas_un_mot_change(terme: s
         assert [str(e) for e in OpenXmlValidator().validate(fichier).errors] == []
 
 
+def test_un_mot_outil_commun_ne_perce_pas_un_passage_entierement_neuf():
+    ancien, neuf = "Photographies et plans remis en mairie.", "Journaux techniques et secrets de connexion du service."
+    suivi = eprouver(*(une_fiche(paragraphe(f"Le dossier comprend ceci : {fin}")) for fin in (ancien, neuf)))
+    assert suivi.revisions == 2
+
+
 def regler(docx: bytes, texte: str, *reglages: str) -> bytes:
     """Pose des propriétés vides sur le paragraphe qui porte un texte."""
     corps = racine(docx)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from typing import Final
 
 from lxml import etree
 
+from cctgen.documents.word.revisions.alignement import passages
 from cctgen.documents.word.revisions.balises import (
     DEL,
     INS,
@@ -151,24 +151,16 @@ def _sans_l_aspect_d_un_lien(proprietes: Noeud | None) -> Noeud | None:
 
 def comparer_mots(avant: Sequence[Jeton], apres: Sequence[Jeton], marques: Marques) -> Iterator[Noeud]:
     """Rend les fragments communs, ajoutés et retirés ; une espace commune entre deux changements n'en fait pas deux."""
-    comparaison = difflib.SequenceMatcher(None, [j.cle for j in avant], [j.cle for j in apres], autojunk=False)
-    retires: list[Jeton] = []
-    ajoutes: list[Jeton] = []
-    for operation, debut, fin, debut_apres, fin_apres in comparaison.get_opcodes():
-        anciens, nouveaux = avant[debut:fin], apres[debut_apres:fin_apres]
-        commun = operation == "equal" and (_porte_un_mot(nouveaux) or not (retires or ajoutes))
-        if commun:
-            yield from revisions(retires, ajoutes, marques)
-            retires, ajoutes = [], []
-            yield from en_fragments(nouveaux)
+    for lu in passages(avant, apres, attrgetter("cle"), _dit):
+        if lu.change:
+            yield from revisions(avant[lu.debut : lu.fin], apres[lu.debut_apres : lu.fin_apres], marques)
         else:
-            retires += anciens
-            ajoutes += nouveaux
-    yield from revisions(retires, ajoutes, marques)
+            yield from en_fragments(apres[lu.debut_apres : lu.fin_apres])
 
 
-def _porte_un_mot(suite: Iterable[Jeton]) -> bool:
-    return any(jeton.est_atomique or jeton.texte.strip() for jeton in suite)
+def _dit(jeton: Jeton) -> str:
+    """Rend ce qu'un jeton dit ; un objet que rien ne change ne se retire pas pour se remettre."""
+    return "[objet]" if jeton.est_atomique else jeton.texte
 
 
 def revisions(retires: Sequence[Jeton], ajoutes: Sequence[Jeton], marques: Marques) -> Iterator[Noeud]:
