@@ -12,6 +12,8 @@ _LIGNES_D_UN_COURT_TABLEAU = 5
 _SIGNES_D_UN_COURT_TABLEAU = 1400
 """Un quart de page environ."""
 _SIGNES_D_UNE_LIGNE = 120
+_SIGNES_DEVANT_UN_TABLEAU = 240
+"""Deux lignes : les services qu'une fiche cite se lisent avec ses exigences."""
 _SIGNES_D_UNE_ANNONCE = 360
 """Trois lignes au plus : au-delà, l'alinéa et son titre se suffisent."""
 _SIGNES_D_UN_PAVE = 500
@@ -36,7 +38,7 @@ def tient_au_suivant(bloc: Bloc, suivant: Bloc | None, precedent: Bloc | None) -
             return True
         case Liste() | Tableau():
             # Un tableau qui ouvre une page ne dit plus de quel article il est.
-            seul = isinstance(suivant, Tableau) and _est_bref(bloc)
+            seul = isinstance(suivant, Tableau) and _est_bref(bloc, _SIGNES_DEVANT_UN_TABLEAU)
             return seul or _introduit(bloc) or _est_une_amorce(bloc)
     return _introduit(bloc)
 
@@ -62,11 +64,11 @@ def _introduit(bloc: Bloc) -> bool:
     return isinstance(bloc, Encadre) or _est_une_mention(bloc)
 
 
-def _est_bref(bloc: Bloc) -> bool:
-    """Vrai d'un alinéa, ou d'un dernier élément de liste, d'une ligne : plus long, il creuserait la page quittée."""
+def _est_bref(bloc: Bloc, signes: int = _SIGNES_D_UNE_LIGNE) -> bool:
+    """Vrai d'un alinéa, ou d'un dernier élément de liste, bien court : plus long, il creuserait la page quittée."""
     if isinstance(bloc, Liste):
-        return bool(bloc.elements) and longueur(bloc.elements[-1]) <= _SIGNES_D_UNE_LIGNE
-    return isinstance(bloc, Paragraphe) and longueur((bloc,)) <= _SIGNES_D_UNE_LIGNE
+        return bool(bloc.elements) and longueur(bloc.elements[-1]) <= signes
+    return isinstance(bloc, Paragraphe) and longueur((bloc,)) <= signes
 
 
 def _est_une_amorce(bloc: Bloc) -> bool:
