@@ -60,7 +60,15 @@ def attentes_du_bareme(redaction: ConsultationRedigee) -> frozenset[str]:
 
 
 def _message(nom: str, valeur: str) -> str:
-    return f"{nom} attend encore sa valeur (« {raccourcir(valeur.strip(), _EXTRAIT)} »)."
+    return f"{nom} attend encore sa valeur (« {_extrait(valeur.strip())} »)."
+
+
+def _extrait(valeur: str) -> str:
+    """Rend ce qui attend : les crochets entiers s'il y en a, qu'une coupure laisserait ouverts."""
+    crochets = _CROCHETS.search(valeur)
+    if len(valeur) <= _EXTRAIT or crochets is None:
+        return raccourcir(valeur, _EXTRAIT)
+    return f"{raccourcir(crochets[0][:-1], 2 * _EXTRAIT)}{crochets[0][-1]}"
 
 
 def _conseil(lieu: Lieu, chemin: Chemin) -> str:

@@ -148,11 +148,9 @@ def articles_en_clair(numeros: Sequence[str]) -> str:
     if not numeros:
         return ""
     if all(map(_RECOMMANDATION.match, numeros)):
-        return f", recommandation{'s' if len(numeros) > 1 else ''} {' et '.join(sorted(numeros, key=_rang))}"
+        return f", recommandation{'s' if len(numeros) > 1 else ''} {enumerer(sorted(numeros, key=_rang))}"
     dits = [_LIVRE.sub(r"\1. ", numero) for numero in sorted(numeros, key=_rang)]
-    if len(dits) == 1:
-        return f", article {dits[0]}"
-    return f", articles {', '.join(dits[:-1])} et {dits[-1]}"
+    return f", article{'s' if len(dits) > 1 else ''} {enumerer(dits)}"
 
 
 def _rang(numero: str) -> tuple[int, list[tuple[int, str]]]:

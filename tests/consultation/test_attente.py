@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cctgen.consultation.attente import est_en_attente
+from cctgen.consultation.attente import _message, est_en_attente
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,14 @@ def test_une_attente_se_reconnait(valeur: str) -> None:
 )
 def test_une_vraie_valeur_n_est_pas_une_attente(valeur: str) -> None:
     assert not est_en_attente(valeur)
+
+
+def test_le_message_cite_les_crochets_entiers() -> None:
+    """« Valeur technique [à compléter par l'acheteur : méthode… » : un crochet ouvert que rien ne fermait."""
+    trou = "[à compléter par l'acheteur : méthode, équipe, réponse au besoin]"
+    for valeur, dit in (
+        (f"Valeur technique {trou}", f"« {trou} »"),
+        ("Marché [à compléter]", "« Marché [à compléter] »"),
+        (f"Marché [à préciser : {'x, ' * 90}]", "…] »"),
+    ):
+        assert dit in _message("L'intitulé", valeur)

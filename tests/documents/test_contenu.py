@@ -462,4 +462,5 @@ def test_un_article_de_code_s_ecrit_partout_de_la_meme_forme():
         ", articles L. 341-1, L. 2152-7, R. 2152-7 et D. 1-2"
     )
     assert articles_en_clair(["R34", "R5"]) == ", recommandations R5 et R34"
+    assert articles_en_clair(["R29", "R9", "R15"]) == ", recommandations R9, R15 et R29"
     assert articles_en_clair(["28", "R.2112-3", "annexe 2"]) == ", articles 28 et R. 2112-3, annexe 2"

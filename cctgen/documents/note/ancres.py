@@ -26,8 +26,14 @@ TITRES = {
 PIECES_MONTREES = 30
 """Les pièces à joindre qui tiennent dans les trois pages de tête ; au-delà, le détail les donne toutes."""
 
+_MORCEAUX = re.compile(r"([0-9]+)|([^0-9]+)")
 _HORS_SIGNET = re.compile(r"\W")
 """Word n'admet dans le nom d'un signet que lettres, chiffres et soulignés."""
+
+
+def ordre_naturel(identifiant: str) -> list[tuple[int, str]]:
+    """Rend de quoi ranger des identifiants comme on les cherche : SSI-003-2 avant SSI-003-10."""
+    return [(int(chiffres or 0), mot) for chiffres, mot in _MORCEAUX.findall(identifiant)]
 
 
 def signet_de(clause: str) -> str:

@@ -51,6 +51,9 @@ POINTS_MONTRES, CHOIX_MONTRES, TEXTES_MONTRES, DEFAUTS_MONTRES = 8, 28, 8, 10
 """Ce qui tient en trois pages ; le reste se lit au détail, qui est entier."""
 _SIGNES_D_UN_CHOIX = 170
 
+_CRITERE_A_ECRIRE = "critere-a-completer"
+"""Le critère dont l'intitulé bloque déjà la publication ne se redit pas parmi ce qui se décide."""
+
 _VERBES = "Arrêtez|Choisissez|Confirmez|Décidez|Désignez|Dites|Fixez|Indiquez|Nommez|Précisez|Réglez|Retenez|Tranchez"
 _CHOIX = re.compile(rf"(?:{_VERBES})\b")
 _PROPOSEES = re.compile(r"\b(?:est|sont) (?:une|des) propositions?\b")
@@ -60,7 +63,8 @@ _FINS_DE_PHRASE = re.compile(r"(?<=[.!?])\s+|\n")
 def corps_note(dossier: Dossier, bloquants: Collection[str] = ()) -> tuple[Bloc, ...]:
     """Rend les trois pages ; `bloquants` nomme les anomalies qui, à qualifier, empêchent quand même de publier."""
     arret = [a for a in dossier.anomalies if a.gravite is Gravite.BLOQUANTE or (a.code in bloquants and not a.decision)]
-    reste = [a for a in dossier.anomalies if a not in arret]
+    a_ecrire = {a.ref for a in arret}
+    reste = [a for a in dossier.anomalies if a not in arret and not (a.code == _CRITERE_A_ECRIRE and a.ref in a_ecrire)]
     return (
         Encadre(tuple(_en_bref(dossier, arret))),
         Titre(1, "Ce qui bloque la publication"),

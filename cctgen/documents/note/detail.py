@@ -32,6 +32,7 @@ from cctgen.documents.note.ancres import (
     VOLUME,
     clauses_retenues,
     liens_vers,
+    ordre_naturel,
     signet_de,
 )
 from cctgen.documents.note.points import constat, ou
@@ -340,4 +341,5 @@ def _reunies(dossier: Dossier, lots: Sequence[tuple[int, Mapping[str, Verdict]]]
         for verdict in verdicts.values():
             if not verdict.retenue:
                 groupes.setdefault(verdict.id, {})[lot] = verdict
-    return [(ref, motif_des_lots(par_lot), _lots(tuple(par_lot), dossier)) for ref, par_lot in groupes.items()]
+    rangees = sorted(groupes.items(), key=lambda groupe: ordre_naturel(groupe[0]))
+    return [(ref, motif_des_lots(par_lot), _lots(tuple(par_lot), dossier)) for ref, par_lot in rangees]

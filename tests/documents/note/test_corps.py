@@ -53,6 +53,17 @@ def test_ce_qui_bloque_se_lit_a_part_de_ce_qui_se_decide(gravite: Gravite, bloqu
     assert (constat in partie(blocs, "Ce que vous décidez")) is not arrete
 
 
+def test_un_critere_a_ecrire_qui_bloque_ne_se_redit_pas_parmi_ce_qui_se_decide():
+    attente = replace(une_anomalie("champ-a-completer", Gravite.A_QUALIFIER), ref="technique")
+    critere = replace(une_anomalie("critere-a-completer", Gravite.A_QUALIFIER), ref="technique")
+    autre = replace(critere, code="critere-lourd", message="Le critère pèse trop.")
+    blocs = corps_note(un_dossier(anomalies=(attente, critere, autre)), ("champ-a-completer",))
+    decide = " ".join(partie(blocs, "Ce que vous décidez"))
+    assert "pèse trop" in decide and "Constat de critere-a-completer" not in decide
+    seul = corps_note(un_dossier(anomalies=(critere,)), ("champ-a-completer",))
+    assert "Constat de critere-a-completer" in " ".join(partie(seul, "Ce que vous décidez"))
+
+
 @pytest.mark.parametrize(
     ("ref", "dit"),
     [

@@ -10,6 +10,7 @@ import pytest
 from cctgen.assemblage.contenu.citations import note_a_propos
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.selection.causes import AvecSaClause, Enoncee, RemiseAPart, suit_sa_clause
+from cctgen.documents.note.ancres import ordre_naturel
 from cctgen.documents.note.detail import detail_de_la_note
 from cctgen.documents.texte import Liste, Paragraphe, Tableau, contenu_en_clair
 from tests.contenu.dossiers import ACHATS, dossier_de, exigees
@@ -58,6 +59,17 @@ def test_une_exigence_ecartee_d_une_clause_retenue_se_lit_au_detail_de_la_note(n
     seules = {v.id for v in selection.exigences.values() if not v.retenue and not suit_sa_clause(v.cause)}
     assert seules
     assert seules <= refs
+
+
+@pytest.mark.parametrize("nom", PROFILS)
+def test_ce_qui_est_ecarte_se_range_par_identifiant(nom: str) -> None:
+    """L'ordre suivait les rubriques du plan sans les dire : la liste semblait repartir."""
+    blocs = detail_de_la_note(dossier(nom))
+    for titre in ("Clauses écartées", "Exigences écartées"):
+        table = next(b for b in blocs if isinstance(b, Tableau) and b.titre == titre)
+        refs = [textes(ligne[0])[-1] for ligne in table.lignes]
+        assert refs == sorted(refs, key=ordre_naturel)
+    assert sorted(["SSI-003-10", "SSI-003-2", "LL-1"], key=ordre_naturel) == ["LL-1", "SSI-003-2", "SSI-003-10"]
 
 
 @pytest.mark.parametrize("nom", PROFILS)
