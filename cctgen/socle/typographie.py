@@ -47,10 +47,14 @@ _CEDEX = re.compile(r" (?=[Cc](?:edex|EDEX)\b)|(?<=[Ee][Dd][Ee][Xx]) (?=[0-9])")
 """« 75181 Paris cedex 04 » : ni le mot ni le numéro ne passent seuls à la ligne."""
 _SOLIDAIRES = re.compile(
     rf" (?<=\b[^\W\d_]{{4}} )(?=\([0-9]+(?:,[0-9]+)?[ {INSECABLE}]%\))|(?<=\b[0-9]{{5}}) (?=[A-ZÀ-Ý][^\W\d_])"
-    rf"|(?<=[0-9]) et (?<=\b[Ll]ots[ {INSECABLE}][0-9] et )(?=[0-9])"
+    rf"|(?<=[0-9]) et (?<=\b[Ll]ots[ {INSECABLE}][0-9] et )(?=[0-9])|(?<=[A-Z],) (?=[LRDA]\.[ {INSECABLE}][0-9])"
 )
-"""« Prix (50 %) », « 75181 Paris », « lots 1 et 2 » : l'un ne dit rien sans l'autre. Un critère plus long laisse son
-poids passer à la ligne : lié, il ne tiendrait pas dans une colonne, et le poids s'y couperait."""
+"""« Prix (50 %) », « 75181 Paris », « lots 1 et 2 », « CRPA, D. 323-2-1 » : l'un ne dit rien sans l'autre. Un critère
+plus long laisse son poids passer à la ligne : lié, il ne tiendrait pas dans une colonne, et le poids s'y couperait."""
+_NOM_EN_DEUX = re.compile(r"(?<=\bEBIOS) (?=RM\b)|(?<=\bCCT) – (?=\w)")
+"""« EBIOS RM », « CCT – Hébergement » : un nom, que sa moitié ne dit pas."""
+_DERNIERE_LETTRE = re.compile(rf" (?=[aày][{FINE}{INSECABLE}]?[;:!?.,)])")
+"""« s'il y en a ; » : une lettre et son signe ne font pas une ligne."""
 _ENTRE_LETTRES = re.compile(r"'(?<=[^\W\d_]')(?=[\w«])")
 _ADRESSE_OU_APOSTROPHE = re.compile(rf"://\S*|{_ENTRE_LETTRES.pattern}")
 """Une expression qui commence par un signe fixe se cherche vingt fois plus vite qu'une qui regarde d'abord derrière."""
@@ -83,6 +87,9 @@ def composer(texte: str) -> str:
         texte = _CEDEX.sub(INSECABLE, texte)
     if _CHIFFRE.search(texte):
         texte = _SOLIDAIRES.sub(lambda lu: lu[0].replace(" ", INSECABLE), texte)
+    if "EBIOS " in texte or "CCT – " in texte:
+        texte = _NOM_EN_DEUX.sub(lambda lu: lu[0].replace(" ", INSECABLE), texte)
+    texte = _DERNIERE_LETTRE.sub(INSECABLE, texte)
     if " x " in texte:
         texte = _FOIS.sub(f"{INSECABLE}×{INSECABLE}", texte)
     texte = courber(texte)
