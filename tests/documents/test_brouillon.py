@@ -6,13 +6,14 @@ import io
 import re
 import zipfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from lxml import etree
 from openxml_audit import OpenXmlValidator
 
-from cctgen.documents.word.commentaires import avec_commentaires
+from cctgen.documents.word.commentaires import Commentaire, avec_commentaires
 from cctgen.documents.word.rendu import rendre_annexe, rendre_brouillon, rendre_extrait
 from cctgen.documents.word.traces import traces_de_travail
 from tests.documents.fabriques import dossier_complet, modele
@@ -39,6 +40,13 @@ def test_chaque_article_et_chaque_exigence_porte_son_identifiant_et_son_motif():
     assert sorted(re.match(r"[\w-]+", lu)[0] for lu in lus) == sorted(attendus)  # type: ignore[index]
     assert all("\nMotif\u00a0: " in lu for lu in lus)
     assert any("Note\u00a0: À réduire à 4\u00a0heures" in lu for lu in lus)
+
+
+def test_chaque_commentaire_est_date_du_dossier():
+    """Sans date, Word et LibreOffice écrivaient « (no date) » à côté de chacun."""
+    dates = re.findall(r'<w:comment [^>]*w:date="([^"]*)"', piece(BROUILLON, "word/comments.xml"))
+    assert len(dates) == len(commentaires(BROUILLON))
+    assert set(dates) == {f"{DOSSIER.edition.date.isoformat()}T00:00:00Z"}
 
 
 def test_chaque_page_du_brouillon_dit_qu_il_ne_se_publie_pas():
@@ -81,8 +89,7 @@ def test_un_modele_deja_commente_garde_ses_commentaires():
 
 
 def _commenter(octets: bytes) -> bytes:
-    propre = '<w:comment w:id="0" w:author="S"><w:p><w:r><w:t>Du service.</w:t></w:r></w:p></w:comment>'
-    return avec_commentaires(octets, "word/document.xml", [propre])
+    return avec_commentaires(octets, "word/document.xml", [Commentaire(0, ["Du service."])], date(2026, 1, 2))
 
 
 def test_les_documents_remis_ne_gardent_aucune_trace():

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from cctgen.documents.texte import lisible
@@ -28,19 +30,27 @@ def ancre(numero: int, interieur: str) -> str:
     )
 
 
-def commentaire(numero: int, lignes: Sequence[str]) -> str:
-    """Rend un commentaire, un paragraphe par ligne ; sans date, il est le même à chaque génération."""
+class Commentaire(NamedTuple):
+    """Ce que dit un commentaire, ligne à ligne, et le numéro de son ancre."""
+
+    numero: int
+    lignes: Sequence[str]
+
+
+def _en_xml(ecrit: Commentaire, jour: date) -> str:
+    """Rend un commentaire, un paragraphe par ligne ; daté du dossier, il est le même à chaque génération."""
     paragraphes = "".join(
-        f'<w:p><w:r><w:t xml:space="preserve">{escape(lisible(ligne))}</w:t></w:r></w:p>' for ligne in lignes
+        f'<w:p><w:r><w:t xml:space="preserve">{escape(lisible(ligne))}</w:t></w:r></w:p>' for ligne in ecrit.lignes
     )
-    return f'<w:comment w:id="{numero}" w:author="{AUTEUR}" w:initials="cct">{paragraphes}</w:comment>'
+    marque = f'w:id="{ecrit.numero}" w:author="{AUTEUR}" w:date="{jour.isoformat()}T00:00:00Z" w:initials="cct"'
+    return f"<w:comment {marque}>{paragraphes}</w:comment>"
 
 
-def avec_commentaires(archive: bytes, principale: str, commentaires: Sequence[str]) -> bytes:
+def avec_commentaires(archive: bytes, principale: str, commentaires: Iterable[Commentaire], jour: date) -> bytes:
     """Ajoute à un document la pièce de ses commentaires, ou les met à la suite de ceux du modèle."""
     dossier, nom = posixpath.split(principale)
     piece, liens = f"{dossier}/comments.xml", f"{dossier}/_rels/{nom}.rels"
-    corps = "".join(commentaires).encode()
+    corps = "".join(_en_xml(ecrit, jour) for ecrit in commentaires).encode()
     with zipfile.ZipFile(io.BytesIO(archive)) as lue:
         pieces = {membre: lue.read(membre) for membre in lue.namelist()}
     if piece in pieces:

@@ -172,7 +172,7 @@ def _rendre(
     principale = modele.piece_principale
     document = completer(modele, entete, insertions, redaction.listes, redaction.flux)
     if redaction.commentaires:
-        document = avec_commentaires(document, principale, redaction.commentaires)
+        document = avec_commentaires(document, principale, redaction.commentaires, entete.date)
     return document
 
 

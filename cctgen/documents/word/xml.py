@@ -29,7 +29,7 @@ from cctgen.documents.texte import (
     Titre,
 )
 from cctgen.documents.word.balisage import FIN, SANS_SOULIGNEMENT, attribut, champ, forme_de, lien, run, run_tel_quel
-from cctgen.documents.word.commentaires import PREMIER, ancre, commentaire
+from cctgen.documents.word.commentaires import PREMIER, Commentaire, ancre
 from cctgen.documents.word.controles import controle
 from cctgen.documents.word.mise_en_page.chasses import Fragment, chasse_de, maigre
 from cctgen.documents.word.mise_en_page.colonnes import longueur, repartir
@@ -69,7 +69,7 @@ class Redaction:
     titres: list[Entree] = field(default_factory=list)
     listes: list[str] = field(default_factory=list)
     flux: dict[str, Callable[[], Iterator[str]]] = field(default_factory=dict)
-    commentaires: list[str] = field(default_factory=list)
+    commentaires: list[Commentaire] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Relève dans le modèle ce qui sert à chaque paragraphe."""
@@ -202,7 +202,7 @@ class Redaction:
 
     def _commenter(self, interieur: str, lignes: Sequence[str]) -> str:
         numero = PREMIER + len(self.commentaires)
-        self.commentaires.append(commentaire(numero, list(map(self.composer, lignes))))
+        self.commentaires.append(Commentaire(numero, list(map(self.composer, lignes))))
         return ancre(numero, interieur)
 
     def _marque(self, signet: str) -> str:
