@@ -65,6 +65,18 @@ def test_la_matrice_ods_garde_protections_listes_feuille_masquee_et_identifiants
 
 
 @pytest.mark.libreoffice
+def test_un_aspect_conditionnel_de_l_ods_cale_en_haut_comme_sa_case(
+    convertis: Mapping[str, bytes],
+) -> None:
+    """« Complétude » se calait en bas de case : un aspect conditionnel hérite du style normal, non de sa case."""
+    styles = zipfile.ZipFile(io.BytesIO(convertis["matrice.ods"])).read("styles.xml").decode()
+    normal = re.search(r'<style:style style:name="Default" style:family="table-cell">.*?</style:style>', styles)
+    conditionnels = re.findall(r'<style:style style:name="ConditionalStyle[^>]*>', styles)
+    assert conditionnels and all('parent-style-name="Default"' in style for style in conditionnels)
+    assert normal and 'style:vertical-align="top"' in normal[0]
+
+
+@pytest.mark.libreoffice
 def test_la_matrice_ods_fige_a_l_ecran_ce_que_fige_la_xlsx(convertis: Mapping[str, bytes]) -> None:
     rouverte = mettre_en_odf({"matrice.ods": convertis["matrice.ods"]}, ".xlsx")["matrice.ods"]
     voulus = volets_du_xlsx(SOURCES[2].contenu)

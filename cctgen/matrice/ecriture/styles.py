@@ -109,7 +109,7 @@ CONSTAT = Habit("constat", format=_CALCUL)
 SAISIE = Habit("saisie", ouverte=True)
 """En texte : ce que le soumissionnaire tape n'est pas converti."""
 
-COMPTE = Habit("compte", _MILIEU, format=_CALCUL)
+COMPTE = Habit("compte", _CENTRE, format=_CALCUL)
 TOTAL = Habit("total", _MILIEU, format=_CALCUL)
 INTITULE_TOTAL = Habit("intitulé de total")
 
@@ -184,6 +184,9 @@ HABITS = (
 def inscrire(classeur: Workbook) -> None:
     """Inscrit tous les habits à un classeur neuf."""
     regler_la_police_normale(classeur, police_de(FIXE.aspect))
+    # LibreOffice fait hériter du style normal un aspect conditionnel : « Complétude » s'y calait en bas de case.
+    nommes: Any = classeur
+    nommes._named_styles["Normal"].alignment = Alignment(vertical=_HAUT.vertical)  # noqa: SLF001 (de même)
     for habit in HABITS:
         classeur.add_named_style(habit.en_style())
     modele: Any = Cell(Worksheet(classeur), row=1, column=1)
