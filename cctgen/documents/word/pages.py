@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from docx.oxml.ns import qn
@@ -29,6 +30,8 @@ from cctgen.documents.word.modele import MARQUE, Modele
 
 _PAR_POINT = 12700
 """Unités de Word dans un point, pour la taille d'une image."""
+_INTITULE_DU_SOMMAIRE = 40.0
+"""La place de l'intitulé d'un sommaire, en points."""
 _FIN_DU_SOMMAIRE = Trace(0, 1, 1.0, 0)
 
 
@@ -77,19 +80,41 @@ def pages_des_titres(
     """Rend la page de chaque titre du modèle rendu ; `suites` sont les sections de chaque insertion."""
     corps = suites.get("corps", ())
     curseur = Curseur(_page_de(corps[0], pages) if corps else pages.debout, 1)
-    for element in _lus(modele.corps):
+    intitule: Trace | None = None
+    d_un_bloc = se_lit_d_un_bloc(entrees, suites, pages.debout)
+    lus = [*_lus(modele.corps), None]
+    for element, suivant in pairwise(lus):
         if element.tag is etree.ProcessingInstruction and element.target == MARQUE:
             if element.text == "sommaire":
-                curseur.placer_le_sommaire(entrees)
+                curseur.placer_le_sommaire(entrees, intitule)
                 curseur.placer([_FIN_DU_SOMMAIRE])
             else:
                 _parcourir(curseur, suites.get(element.text, ()), pages)
+        elif d_un_bloc and _est_le_sommaire(suivant) and not _change_de_page(element):
+            intitule = _trace(modele, element, curseur.page.largeur)
         elif element.tag == qn("w:p"):
             _placer(curseur, modele, element)
         elif element.tag == qn("w:tbl"):
             lignes = [_hauteur_de_ligne(modele, ligne, curseur.page) for ligne in element.iter(qn("w:tr"))]
             curseur.placer([Trace(0, 1, hauteur, 0) for hauteur in lignes])
     return curseur.titres
+
+
+def se_lit_d_un_bloc(entrees: Sequence[Entree], suites: Iterable[str], page: Page) -> bool:
+    """Vrai d'un sommaire qui suit une synthèse et tient sur une page : coupé, il se chercherait sur deux."""
+    if not entrees or "synthese" not in suites:
+        return False
+    curseur = Curseur(page, 1, y=_INTITULE_DU_SOMMAIRE)
+    curseur.placer_le_sommaire(entrees)
+    return curseur.numero == 1
+
+
+def _est_le_sommaire(element: Any) -> bool:
+    return element is not None and element.tag is etree.ProcessingInstruction and element.text == "sommaire"
+
+
+def _change_de_page(element: Any) -> bool:
+    return next(element.iter(qn("w:br"), qn("w:pageBreakBefore"), qn("w:sectPr")), None) is not None
 
 
 def _lus(contenant: Any) -> Iterator[Any]:

@@ -32,7 +32,7 @@ from cctgen.documents.word.mise_en_page.mesures import Page, Pages
 from cctgen.documents.word.mise_en_page.orientation import Section, en_sections
 from cctgen.documents.word.mise_en_page.pagination import Curseur, Entree
 from cctgen.documents.word.modele import Modele, en_balise
-from cctgen.documents.word.pages import hauteur_des_images, pages_des_titres, pages_du_modele
+from cctgen.documents.word.pages import hauteur_des_images, pages_des_titres, pages_du_modele, se_lit_d_un_bloc
 from cctgen.documents.word.renvois import (
     Destinations,
     destinations,
@@ -165,7 +165,9 @@ def _rendre(
     insertions = {"corps": corps, **autres, "sommaire": "", LOGO.nom: ""}
     if page is not None and modele.porte("sommaire"):
         suites = {"corps": sections, **{nom: (Section(False, tuple(suite)),) for nom, suite in avant.items()}}
-        insertions["sommaire"] = sommaire(modele, redaction.titres, pages_des_titres(modele, pages, entrees, suites))
+        des_titres = pages_des_titres(modele, pages, entrees, suites)
+        d_un_bloc = se_lit_d_un_bloc(entrees, suites, page)
+        insertions["sommaire"] = sommaire(modele, redaction.titres, des_titres, d_un_bloc=d_un_bloc)
     orientations = [section.paysage for section in sections]
     if any(orientations):
         insertions["corps"] = modele.coucher(corps, orientations)

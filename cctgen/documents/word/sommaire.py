@@ -14,7 +14,7 @@ _SANS_LIEN = f"<w:rPr>{SANS_SOULIGNEMENT}</w:rPr>"
 """LibreOffice souligne tout lien, même dans un sommaire."""
 
 
-def sommaire(modele: Modele, entrees: Sequence[Entree], pages: Sequence[int]) -> str:
+def sommaire(modele: Modele, entrees: Sequence[Entree], pages: Sequence[int], *, d_un_bloc: bool) -> str:
     """Rend le sommaire : un champ TOC prêt à lire, dont chaque page est elle-même un champ PAGEREF.
 
     La tabulation devant TOC est voulue : Word l'ignore, et LibreOffice, qui figerait les numéros de page d'un
@@ -30,7 +30,8 @@ def sommaire(modele: Modele, entrees: Sequence[Entree], pages: Sequence[int]) ->
     for rang, (entree, page) in enumerate(lignes):
         numero = f"{run(entree.numero, SANS_SOULIGNEMENT)}<w:r>{_SANS_LIEN}<w:tab/></w:r>" if entree.numero else ""
         numero_de_page = champ(f"PAGEREF {entree.signet} \\h", str(page), SANS_SOULIGNEMENT)
-        tenue = "<w:keepNext/>" if ouvre_une_partie(gardees, rang) else ""
+        suivie = d_un_bloc and rang < len(lignes) - 1
+        tenue = "<w:keepNext/>" if suivie or ouvre_une_partie(gardees, rang) else ""
         paragraphes.append(
             f'<w:p><w:pPr><w:pStyle w:val="{styles[entree.niveau - 1]}"/>{tenue}{places[entree.niveau - 1]}</w:pPr>'
             f"{'' if rang else debut}"

@@ -186,7 +186,7 @@ def inscrire(classeur: Workbook) -> None:
     regler_la_police_normale(classeur, police_de(FIXE.aspect))
     # LibreOffice fait hériter du style normal un aspect conditionnel : « Complétude » s'y calait en bas de case.
     nommes: Any = classeur
-    nommes._named_styles["Normal"].alignment = Alignment(vertical=_HAUT.vertical)  # noqa: SLF001 (de même)
+    nommes._named_styles["Normal"].alignment = Alignment(vertical=_HAUT.vertical)  # noqa: SLF001 (sans autre accès)
     for habit in HABITS:
         classeur.add_named_style(habit.en_style())
     modele: Any = Cell(Worksheet(classeur), row=1, column=1)

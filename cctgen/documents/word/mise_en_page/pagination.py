@@ -60,14 +60,14 @@ class Curseur:
             if trace.est_titre:
                 self.titres.append(self.numero)
 
-    def placer_le_sommaire(self, entrees: Sequence[Entree]) -> None:
-        """Place les lignes d'un sommaire."""
-        traces = []
+    def placer_le_sommaire(self, entrees: Sequence[Entree], intitule: Trace | None = None) -> None:
+        """Place les lignes d'un sommaire ; sous son `intitule`, il tient d'un bloc sur une page."""
+        traces = [] if intitule is None else [intitule._replace(suit=True)]
         for rang, entree in enumerate(entrees):
             forme = self.page.formes[sommaire_de_niveau(entree.niveau)]
             largeur = self.page.largeur - forme.retrait - _PAGE_A_DROITE
             lignes = nombre_de_lignes([(entree.texte, forme.chasse)], largeur, forme.corps)
-            suit = ouvre_une_partie(entrees, rang)
+            suit = ouvre_une_partie(entrees, rang) or (intitule is not None and rang < len(entrees) - 1)
             traces.append(Trace(forme.avant, lignes, forme.ligne, forme.apres, suit=suit))
         self.placer(traces)
 

@@ -251,3 +251,13 @@ def test_un_tableau_dont_une_ligne_se_coupe_ne_reste_pas_entier():
     assert reste_entier(tableau(("A",), [("x" * 1200,)]))
     assert not reste_entier(tableau(("A",), [("x" * 1201,)]))
     assert not reste_entier(tableau(("A",), [("x",), ("x" * 1201,)]))
+
+
+def test_un_sommaire_sous_son_intitule_passe_d_un_bloc_a_la_page_suivante():
+    """Celui de la note, que ses trois pages précèdent, se lisait sur deux pages."""
+    page = replace(PAGE, formes={**PAGE.formes, "sommaire 1": FORME})
+    entrees = [Entree(1, str(rang), "Partie", f"p{rang}") for rang in range(5)]
+    for intitule, numero, y in ((None, 2, 1.0), (Trace(0, 1, 11.5, 0), 2, 6.0)):
+        curseur = Curseur(page, 1, y=6 * 11.5)
+        curseur.placer_le_sommaire(entrees, intitule)
+        assert (curseur.numero, round(curseur.y / 11.5)) == (numero, y), intitule
