@@ -85,6 +85,38 @@ def test_ce_qui_engage_le_soumissionnaire_ne_l_empeche_pas_de_deposer(reponse):
     assert controlee.offre.anomalies
 
 
+def _recopier_le_texte(classeur) -> None:
+    classeur["Exigences"]["D2"] = "Un énoncé que l'acheteur n'a pas publié, et qui ne lui ressemble pas."
+
+
+@pytest.mark.parametrize(
+    ("octets", "risque"),
+    [
+        (remplie({"conformite": "Non conforme"}), "primordiales non tenues (1) : X-1"),
+        (remplie({}, {"conformite": ""}), "sans conformité (1) : X-2"),
+        (remplie({"conformite": "à voir"}), "hors de la liste (1) : X-1"),
+        (remplie({"couverture": "Version future"}), "une réserve (1) : X-1"),
+        (remplie({}, {"justification": "Tenu, sous réserve d'un devis."}), "une réserve (1) : X-2"),
+        (remplie(retouche=_recopier_le_texte), "texte publié est modifié (1) : X-1"),
+    ],
+)
+def test_ce_qui_peut_faire_ecarter_l_offre_se_dit_avant_qu_elle_est_deposable(octets, risque, tmp_path, capsys):
+    controlee = controler_avant_depot(octets, "m.xlsx")
+    assert controlee.est_deposable
+    assert any(risque in r for r in controlee.risques), controlee.risques
+    assert controlee.en_dict()["risques"] == list(controlee.risques)
+    (tmp_path / "m.xlsx").write_bytes(octets)
+    assert executer(["controler", str(tmp_path / "m.xlsx")]) == 0
+    dit = capsys.readouterr().out
+    assert dit.index(risque) < dit.index("Déposable")
+
+
+def test_sans_risque_ou_pas_encore_deposable_aucun_risque_ne_se_dit():
+    assert controler_avant_depot(remplie(), "m.xlsx").risques == ()
+    anonyme = remplie({"conformite": "Non conforme"}, retouche=lambda c: c["Identification"].__setitem__("B11", None))
+    assert controler_avant_depot(anonyme, "m.xlsx").risques == ()
+
+
 def test_les_conseils_s_adressent_au_soumissionnaire():
     octets = remplie({"conformite": "Non conforme", "justification": ""}, {"justification": "Prévu en V3."})
     offre = controler_avant_depot(octets, "m.xlsx").offre

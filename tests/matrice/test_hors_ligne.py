@@ -96,8 +96,8 @@ def dans_la_page(page: Page, octets: bytes) -> dict:
     return page.evaluate(
         """async (base64) => {
           const octets = Uint8Array.from(atob(base64), (signe) => signe.charCodeAt(0));
-          const { anomalies, motifs, nom } = await controler(octets.buffer);
-          return { anomalies, motifs, nom };
+          const { anomalies, motifs, risques, nom } = await controler(octets.buffer);
+          return { anomalies, motifs, risques, nom };
         }""",
         base64.b64encode(octets).decode(),
     )
@@ -114,6 +114,8 @@ def comparer(page: Page, octets: bytes) -> None:
     dits = sorted((a["code"], f"{a['feuille']}!{a['cellule']}") for a in lue["anomalies"])
     assert dits == releves(controlee.offre)
     assert bool(lue["motifs"]) is not controlee.est_deposable
+    # La page cite toutes les références ; le terminal, les premières.
+    assert [r.split(" : ")[0] for r in lue["risques"]] == [r.split(" : ")[0] for r in controlee.risques]
     refs = sorted((a["code"], a["ref"]) for a in lue["anomalies"] if a["ref"])
     assert refs == sorted((a.code, a.ref) for a in controlee.offre.anomalies if a.ref)
 
@@ -205,6 +207,16 @@ def test_on_depose_un_fichier_et_la_page_n_envoie_rien(page, tmp_path):
     assert envoi == "refusé"
     assert page.fautes == []
     assert all(url.startswith("file:") for url in page.demandes if "exemple.fr" not in url)
+
+
+@pytest.mark.navigateur
+def test_ce_qui_peut_faire_ecarter_l_offre_vient_avant_le_feu_vert(page):
+    recue = next(r for r in RECUES if r.name == "soumissionnaire-c-lot-1.xlsx")
+    page.set_input_files("#fichier", str(recue))
+    page.wait_for_selector("body[data-etat=fini]")
+    dit = page.inner_text(".decision")
+    assert "voyez ce qui peut faire écarter l'offre" in dit.splitlines()[0]
+    assert dit.index("non tenues (1) : CCT-SEC-06") < dit.index("peut être déposée")
 
 
 def test_la_page_tient_en_un_fichier_sans_ressource_exterieure():

@@ -77,6 +77,16 @@ def test_la_page_dit_la_decision_les_references_et_les_conseils() -> None:
         assert ligne.ref in corps
 
 
+def test_le_bandeau_dit_d_abord_ce_qui_peut_faire_ecarter_l_offre() -> None:
+    recue = RECUES / "soumissionnaire-c-lot-1.xlsx"
+    corps = tel_qu_ecrit(deposer(recue.read_bytes(), recue.name).content.decode())
+    bandeau = corps[corps.index('role="status"') :].split("</div>")[0]
+    assert "fr-alert--success" not in corps
+    assert "voyez ce qui peut faire écarter votre offre" in bandeau.split("</h2>")[0]
+    for dit in ("non tenues (1) : CCT-SEC-06", "modifié (1) : CCT-UTI-27", "hors de la liste (1) : CCT-UTI-16"):
+        assert bandeau.index(dit) < bandeau.index("peut être déposée")
+
+
 def _ment_sur_sa_taille() -> bytes:
     octets = bytearray(zip_de(**{"xl/workbook.xml": b"0" * 1_000_000}))
     rang = octets.rfind(b"PK\x01\x02")

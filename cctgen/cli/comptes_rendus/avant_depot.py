@@ -71,6 +71,9 @@ def _decision(controlee: AvantDepot) -> Iterator[str]:
     repondues = sum(1 for reponse in offre.reponses if reponse.conformite)
     compte = f" : {compter(repondues, 'réponse')} sur {compter(len(offre.reponses), 'ligne')}" if offre.reponses else ""
     yield f"{offre.fichier} ({offre.soumissionnaire or 'soumissionnaire non nommé'}{lot}{version}){compte}"
+    if controlee.risques:
+        yield "Peut faire écarter l'offre :"
+        yield from (f"  - {risque}" for risque in controlee.risques)
     if controlee.est_deposable:
         a_verifier = sum(1 for a in offre.anomalies if a.gravite.value == "a_qualifier")
         yield f"Déposable, {compter(a_verifier, 'point') if a_verifier else 'rien'} à vérifier."

@@ -35,6 +35,15 @@ MOTIFS = {
 }
 """Ce qui empêche de déposer, outre un fichier qui ne se lit pas ; le contrôleur hors ligne dit les mêmes."""
 
+RISQUES = {
+    "primordiale-non-tenue": "exigences primordiales non tenues ({nombre}) : {refs}.",
+    "reponse-absente": "exigences sans conformité ({nombre}) : {refs}.",
+    "valeur-non-reconnue": "réponses hors de la liste ({nombre}) : {refs}.",
+    "contradiction": "réponses qui se contredisent ou portent une réserve ({nombre}) : {refs}.",
+    "texte-modifie": "exigences dont le texte publié est modifié ({nombre}) : {refs}.",
+}
+"""Ce qui n'empêche pas de déposer, et peut faire écarter l'offre : par code d'une anomalie d'exigence."""
+
 
 class AvantDepot(NamedTuple):
     """L'offre telle qu'elle serait relue, et ce qui empêche de la déposer ; sans motif, elle est déposable."""
@@ -48,9 +57,24 @@ class AvantDepot(NamedTuple):
         """Vrai si rien n'empêche de déposer."""
         return not self.motifs
 
+    @property
+    def risques(self) -> tuple[str, ...]:
+        """Rend ce qui peut faire écarter une matrice déposable ; sinon, les motifs passent d'abord."""
+        if self.motifs:
+            return ()
+        citees = {c: dict.fromkeys(a.ref for a in self.offre.anomalies if a.ref and a.code == c) for c in RISQUES}
+        return tuple(
+            RISQUES[code].format(nombre=len(refs), refs=citer(tuple(refs))) for code, refs in citees.items() if refs
+        )
+
     def en_dict(self) -> dict[str, object]:
         """Rend la forme JSON de la décision, à côté de celle de l'offre."""
-        return {"fichier": self.offre.fichier, "deposable": self.est_deposable, "motifs": list(self.motifs)}
+        return {
+            "fichier": self.offre.fichier,
+            "deposable": self.est_deposable,
+            "motifs": list(self.motifs),
+            "risques": list(self.risques),
+        }
 
 
 def controler_avant_depot(octets: bytes, nom: str) -> AvantDepot:

@@ -15,7 +15,7 @@ from cctgen.matrice.composants.completude import CONSTATS as CONSTATS_DES_COMPOS
 from cctgen.matrice.composants.completude import MANQUES
 from cctgen.matrice.contrat import Conformite, Couverture
 from cctgen.matrice.controle import appariement, reserves
-from cctgen.matrice.controle.avant_depot import CHAMPS_FACULTATIFS, MOTIFS
+from cctgen.matrice.controle.avant_depot import CHAMPS_FACULTATIFS, MOTIFS, RISQUES
 from cctgen.matrice.controle.conseils import CONSEILS, Conseil
 from cctgen.matrice.lecture import archive, classeur, couleurs, feuilles
 from cctgen.matrice.lecture.xlsx.aspect import HORS_DU_FORMAT, POURCENTAGES
@@ -61,6 +61,7 @@ def regles() -> Mapping[str, Any]:
         "manques_des_composants": [[m.constat, m.vides, m.si_embarque] for m in MANQUES],
         "embarque": _embarque(),
         "motifs": MOTIFS,
+        "risques": RISQUES,
         "bornes": {
             "fichier": archive.TAILLE_MAXIMALE,
             "pieces": archive.TAILLE_DECOMPRESSEE,

@@ -47,6 +47,7 @@ class Controle:
     """Le résultat, ligne par ligne ; `generales` est ce qui ne tient à aucune exigence."""
 
     motifs: tuple[str, ...]
+    risques: tuple[str, ...]
     soumissionnaire: str
     lot: int
     version: str
@@ -99,6 +100,7 @@ def ligne_par_ligne(controlee: AvantDepot) -> Controle:
     refs = dict.fromkeys((*declarees, *(ref for ref in par_ref if ref)))
     return Controle(
         motifs=controlee.motifs,
+        risques=controlee.risques,
         soumissionnaire=offre.soumissionnaire,
         lot=offre.lot,
         version=offre.version,

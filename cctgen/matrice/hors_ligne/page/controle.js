@@ -10,6 +10,7 @@ const { exigences: EXIGENCES, composants: COMPOSANTS, technique: TECHNIQUE, iden
 const NOMS = REGLES.noms;
 const formeDe = (ref) => ref.trim().toUpperCase().split(TIRETS).filter(Boolean).join("-");
 const reconnaitre = (table, saisie) => table[saisie] ?? table[cle(saisie)] ?? ["", "AUCUNE"];
+const composer = (texte, valeurs = {}) => texte.replace(/\{(\w+)\}/g, (_, champ) => valeurs[champ]);
 const niveauLu = (texte) => REGLES.niveaux_ecrits[texte.trim()] ?? texte.trim();
 
 const MOTIFS_D_ADMINISTRATION = [REGLES.embarque.administration, REGLES.embarque.a_part].map((motif) => new RegExp(motif, "u"));
@@ -53,7 +54,8 @@ class Controle {
     for (const role of [NOTICE, ETAT]) this.feuilleFixe(this.roles.get(role), role);
     this.autour(exigences, lignes);
     const nom = (champs.get(REGLES.champs_soumissionnaire[0])?.texte ?? "").trim();
-    return { nom, lignes, reponses, estMatrice: Boolean(exigences), anomalies: this.anomalies, motifs: this.motifs(nom, reponses, exigences) };
+    const motifs = this.motifs(nom, reponses, exigences);
+    return { nom, lignes, reponses, estMatrice: Boolean(exigences), anomalies: this.anomalies, motifs, risques: motifs.length ? [] : this.risques() };
   }
 
   signalerLesFeuilles() {
@@ -325,8 +327,15 @@ class Controle {
     if (attendue.niveau === "P" && conformite !== REGLES.tenue && etablie) this.surLigne("primordiale-non-tenue", ligne, attendue.ref, NOMS.conformite, conformite);
   }
 
+  risques() {
+    return Object.entries(REGLES.risques).flatMap(([code, risque]) => {
+      const refs = [...new Set(this.anomalies.filter((a) => a.code === code && a.ref).map((a) => a.ref))];
+      return refs.length ? [composer(risque, { nombre: refs.length, refs: refs.join(", ") })] : [];
+    });
+  }
+
   motifs(nom, reponses, exigences) {
-    const dire = (motif, valeurs = {}) => REGLES.motifs[motif].replace(/\{(\w+)\}/g, (_, champ) => valeurs[champ]);
+    const dire = (motif, valeurs) => composer(REGLES.motifs[motif], valeurs);
     if (!exigences) return [dire("etranger")];
     const motifs = nom ? [] : [dire("anonyme")];
     const saisies = REGLES.colonnes_reponse;
@@ -402,7 +411,7 @@ function* contradictions(conformite, couverture, saisies, cites) {
 
 async function controler(tampon) {
   const octets = new Uint8Array(tampon);
-  const refus = (code) => ({ nom: "", lignes: [], reponses: [], estMatrice: false, anomalies: [{ code, ref: "", feuille: "", cellule: "", detail: "" }], motifs: [REGLES.conseils[code][0]] });
+  const refus = (code) => ({ nom: "", lignes: [], reponses: [], estMatrice: false, anomalies: [{ code, ref: "", feuille: "", cellule: "", detail: "" }], motifs: [REGLES.conseils[code][0]], risques: [] });
   try {
     if (octets.length > REGLES.bornes.fichier) return refus("fichier-demesure");
     if (octets[0] === 0xd0 && octets[1] === 0xcf) {

@@ -7,18 +7,21 @@ const element = (nom, texte = "", classe = "") => {
   return nouveau;
 };
 const REFS_MONTREES = 12;
+const TITRE_DU_RISQUE = "Avant de déposer, voyez ce qui peut faire écarter l'offre";
 
 function montrer(nomDuFichier, resultat) {
   const zone = document.getElementById("resultat");
   zone.replaceChildren();
   const deposable = resultat.motifs.length === 0;
-  const titre = element("h2", deposable ? "Cette matrice peut être déposée" : "Cette matrice n'est pas encore déposable");
-  const decision = element("div", "", `decision ${deposable ? "bonne" : "mauvaise"}`);
+  const aLire = deposable ? resultat.risques : resultat.motifs;
+  const titre = element("h2", deposable ? (aLire.length ? TITRE_DU_RISQUE : "Cette matrice peut être déposée") : "Cette matrice n'est pas encore déposable");
+  const decision = element("div", "", `decision ${aLire.length ? "mauvaise" : "bonne"}`);
   decision.append(titre, element("p", `${nomDuFichier} · ${resultat.nom || "soumissionnaire non nommé"} · ${resultat.lignes.length} exigence(s)`));
-  if (!deposable) {
+  if (aLire.length) {
     const liste = element("ul");
-    liste.append(...resultat.motifs.map((motif) => element("li", motif)));
+    liste.append(...aLire.map((phrase) => element("li", phrase)));
     decision.append(liste);
+    if (deposable) decision.append(element("p", "Elle peut être déposée telle quelle ; l'acheteur y verra ces points."));
   }
   zone.append(decision);
   const vierge = resultat.lignes.length > 0 && resultat.motifs.some((m) => m === REGLES.motifs.vierge.replace("{nombre}", String(resultat.lignes.length)));
