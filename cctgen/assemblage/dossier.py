@@ -85,7 +85,7 @@ def _assembler(clausier: Clausier, consultation: Consultation, version: int, num
     chantier = Chantier(clausier, consultation, clauses, reponses, selections, offerts, numeros)
     chantier.anomalies += services_sans_objet(clausier, offerts, reponses, consultation.redaction.services)
     chantier.anomalies += _reponses_manquantes(chantier)
-    chantier.anomalies += verifier_liens(selections, clauses)
+    chantier.anomalies += verifier_liens(selections, clauses, consultation.redaction.retirees)
     plan = _placer(chantier)
     places = [_document(chantier, document, parties) for document, parties in plan]
     retenus = [a for d in places for a in d.articles]

@@ -13,11 +13,15 @@ from cctgen.socle.anomalies import Anomalie, Chemin
 
 
 def renvois_sans_cible(chantier: Chantier, clause: Clause) -> Iterator[Anomalie]:
-    """Énumère les renvois qu'un lot imprimerait vers une clause qu'il ne retient pas."""
+    """Énumère les renvois qu'un lot imprimerait vers une clause qu'il ne retient pas.
+
+    De celle que la clause requiert, `verifier_liens` dit déjà l'absence, et le même remède.
+    """
+    retirees = chantier.consultation.redaction.retirees
     manques: dict[str, set[int]] = {}
     for chemin, texte in textes_inserants(clause):
         lots = _lots_du_texte(chantier, clause, chemin)
-        for cible in renvois(texte):
+        for cible in (c for c in renvois(texte) if c not in clause.requiert):
             retenue = chantier.lots_de_clause(cible) if cible in chantier.clauses else ()
             manques.setdefault(cible, set()).update(set(lots) - set(retenue))
     for cible, lots_manques in manques.items():
@@ -26,7 +30,9 @@ def renvois_sans_cible(chantier: Chantier, clause: Clause) -> Iterator[Anomalie]
             yield Anomalie(
                 "renvoi-sans-cible",
                 f"{clause.id} renvoie à {cible}, qui n'est pas retenue{f' ({dits})' if dits else ''}.",
-                f"Ajoutez {cible} aux ajustements{' de ce lot' if dits else ''}, ou réécrivez {clause.id}.",
+                f"Réécrivez {clause.id} sans ce renvoi, ou revenez sur le retrait de {cible}."
+                if cible in retirees
+                else f"Ajoutez {cible} aux ajustements{' de ce lot' if dits else ''}, ou réécrivez {clause.id}.",
                 ref=clause.id,
             )
 

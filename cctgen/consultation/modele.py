@@ -136,6 +136,11 @@ class ConsultationRedigee(ClausiersInscrits):
     ajustements: tuple[Ajustement, ...] = ()
     passages_outre: tuple[PassageOutre, ...] = ()
 
+    @property
+    def retirees(self) -> frozenset[str]:
+        """Rend les clauses que l'acheteur a retirées d'un lot au moins : y revenir se dit autrement qu'en ajouter."""
+        return frozenset(a.clause for a in self.ajustements if a.action is Action.RETIRER and a.clause)
+
     @field_validator("services")
     @classmethod
     def _services_distincts(cls, services: tuple[PrecisionDeService, ...]) -> tuple[PrecisionDeService, ...]:

@@ -51,6 +51,25 @@ def test_un_renvoi_vers_une_clause_ecartee_est_bloquant() -> None:
     assert codes(dossier(une_clause("A-1", texte="Voir {clause:A-2}."), ecartee)) == ["renvoi-sans-cible"]
 
 
+def test_retirer_une_clause_ne_conseille_ni_d_y_revenir_d_abord_ni_deux_fois_la_meme_chose() -> None:
+    retirer = {"ajustements": [{"clause": "A-3", "action": "retirer", "motif": "Portée ailleurs"}]}
+    clauses = (
+        une_clause("A-1", texte="Voir {clause:A-3}.", requiert=["A-3"]),
+        une_clause("A-2", texte="Voir {clause:A-3}."),
+        une_clause("A-3"),
+    )
+    resultat = dossier(*clauses, **retirer)
+    assert [(a.code, a.ref) for a in resultat.anomalies] == [
+        ("clause-requise-absente", "A-1"),
+        ("renvoi-sans-cible", "A-2"),
+    ]
+    assert [a.conseil.split(",")[0] for a in resultat.anomalies] == [
+        "Retirez aussi A-1",
+        "Réécrivez A-2 sans ce renvoi",
+    ]
+    assert all("revenez sur le retrait de A-3" in a.conseil for a in resultat.anomalies)
+
+
 def test_un_parametre_regle_remplace_son_defaut() -> None:
     clause = une_clause(texte="Sous {delai} h.", parametres={"delai": {"type": "entier", "defaut": "24"}})
     assert next(dossier(clause).articles).texte == "Sous 24 h."

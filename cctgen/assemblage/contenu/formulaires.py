@@ -144,7 +144,9 @@ class _Atelier:
                 yield Anomalie(
                     "renvoi-sans-cible",
                     f"le formulaire {self.redige.id} renvoie à {cible}, qui n'est pas retenue.",
-                    f"Ajoutez {cible} aux ajustements, ou réécrivez le formulaire.",
+                    f"Revenez sur le retrait de {cible}, ou réécrivez le formulaire."
+                    if cible in self.valeurs.consultation.redaction.retirees
+                    else f"Ajoutez {cible} aux ajustements, ou réécrivez le formulaire.",
                     ref=self.redige.id,
                 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from cctgen.assemblage.selection.juges import JugeDeClause
 from cctgen.assemblage.selection.verdicts import Selection, Verdict
@@ -58,8 +58,13 @@ class Selectionneur:
         return self._par_lot[lot]
 
 
-def verifier_liens(selections: Iterable[Selection], clauses: Mapping[str, Clause]) -> Iterator[Anomalie]:
-    """Énumère les clauses requises absentes et les clauses incompatibles retenues ensemble."""
+def verifier_liens(
+    selections: Iterable[Selection], clauses: Mapping[str, Clause], retirees: Collection[str] = ()
+) -> Iterator[Anomalie]:
+    """Énumère les clauses requises absentes et les clauses incompatibles retenues ensemble.
+
+    `retirees` sont celles que l'acheteur a retirées : son geste se complète, il n'a pas à faire l'inverse.
+    """
     absentes: dict[tuple[str, str], list[int]] = {}
     incompatibles: dict[tuple[str, str], list[int]] = {}
     for selection in selections:
@@ -77,7 +82,9 @@ def verifier_liens(selections: Iterable[Selection], clauses: Mapping[str, Clause
         yield Anomalie(
             "clause-requise-absente",
             f"{identifiant} requiert {requise}, qui n'est pas retenue{_pour(lots)}.",
-            f"Ajoutez {requise} aux ajustements, ou retirez {identifiant}, avec un motif.",
+            f"Retirez aussi {identifiant}, avec un motif, ou revenez sur le retrait de {requise}."
+            if requise in retirees
+            else f"Ajoutez {requise} aux ajustements, ou retirez {identifiant}, avec un motif.",
             ref=identifiant,
         )
     for (premiere, seconde), lots in incompatibles.items():

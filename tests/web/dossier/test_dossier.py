@@ -95,6 +95,23 @@ def test_une_clause_ecartee_dit_pourquoi_et_s_ajoute_avec_un_motif(page: Client,
     assert not lue(portail).consultation.redaction.ajustements
 
 
+def offertes(page: Client, consultation: Consultation, cible: str) -> list[str]:
+    arbre = html.fromstring(lire(page, "ajuster", consultation.pk, cible))
+    return arbre.xpath("//input[@name='action']/@value")
+
+
+def test_seul_ce_qui_changerait_un_lot_est_offert(page: Client, portail: Consultation) -> None:
+    dossier = lue(portail).dossier
+    une, deux = (s.clauses for s in dossier.selections)
+    assert offertes(page, portail, "SSI-027") == ["retirer"]
+    nulle_part = next(c for c in une if not une[c].retenue and not deux[c].retenue)
+    assert offertes(page, portail, nulle_part) == ["ajouter"]
+    d_un_seul = next(c for c in une if une[c].retenue is not deux[c].retenue)
+    assert offertes(page, portail, d_un_seul) == ["retirer", "ajouter"]
+    exigence = next(e.ref for e in dossier.exigences(1) if e.lots == (1, 2))
+    assert offertes(page, portail, exigence) == ["retirer"]
+
+
 def test_une_exigence_se_retire_pour_un_seul_lot(page: Client, portail: Consultation) -> None:
     exigence = next(e for e in lue(portail).dossier.exigences(1) if e.lots == (1, 2)).ref
     saisi = {"etat": 1, "action": "retirer", "lots": "2", "motif": "hors du lot", "geste": "enregistrer"}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -83,12 +83,15 @@ def _aides(demande: ParametreDemande) -> Iterable[str]:
         yield f"Valeur proposée : {parametre.defaut}."
 
 
+_ACTIONS = ((Action.RETIRER.value, "La retirer"), (Action.AJOUTER.value, "L'ajouter"))
+
+
 class FormulaireAjustement(Versionne):
-    """Ajouter ou retirer une clause ou une exigence, et pourquoi."""
+    """Ajouter ou retirer une clause ou une exigence, et pourquoi ; seul se montre ce qui changerait un lot."""
 
     action = forms.ChoiceField(
         label="Ce que vous voulez",
-        choices=[(Action.RETIRER.value, "La retirer"), (Action.AJOUTER.value, "L'ajouter")],
+        choices=_ACTIONS,
         widget=forms.RadioSelect,
     )
     lots = forms.MultipleChoiceField(
@@ -105,8 +108,12 @@ class FormulaireAjustement(Versionne):
         error_messages={"required": "Dites pourquoi : un ajustement sans motif ne se défend pas."},
     )
 
-    def __init__(self, lots: Sequence[Lot], *arguments: Any, **nommes: Any) -> None:
+    def __init__(self, lots: Sequence[Lot], offertes: Collection[Action], *arguments: Any, **nommes: Any) -> None:
         super().__init__(*arguments, **nommes)
+        # Un choix devenu sans objet entre-temps se valide encore : c'est le conflit qui le dit.
+        montrees = {*offertes, self.data.get("action")}
+        choix_d_action = cast("forms.ChoiceField", self.fields["action"])
+        choix_d_action.widget.choices = [c for c in _ACTIONS if c[0] in montrees]
         if lots:
             choix = [(str(lot.numero), citer(f"Lot {lot.numero} : {lot.titre}", lot.titre)) for lot in lots]
             self.fields["lots"] = forms.MultipleChoiceField(

@@ -58,9 +58,10 @@ def ajuster(requete: HttpRequest, consultation: Consultation, cible: str) -> Htt
     if ouverture.dossier is None:
         raise Http404
     est_clause = cible == clause.id
-    retenue = any({**s.clauses, **s.exigences}[cible].retenue for s in ouverture.dossier.selections)
-    initial = {"etat": consultation.etat.numero, "action": Action.RETIRER if retenue else Action.AJOUTER}
-    formulaire = FormulaireAjustement(ouverture.dossier.lots, requete.POST or None, initial=initial)
+    retenues = [{**s.clauses, **s.exigences}[cible].retenue for s in ouverture.dossier.selections]
+    offertes = [Action.RETIRER] * any(retenues) + [Action.AJOUTER] * (not all(retenues))
+    initial = {"etat": consultation.etat.numero, "action": offertes[0]}
+    formulaire = FormulaireAjustement(ouverture.dossier.lots, offertes, requete.POST or None, initial=initial)
     contexte = contexte_du_dossier(requete, consultation, ouverture)
     contexte |= {"clause": clause, "cible": cible, "est_clause": est_clause, "formulaire": formulaire}
     if requete.method == "POST" and formulaire.is_valid():
