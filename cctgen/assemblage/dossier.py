@@ -187,7 +187,7 @@ def _reponses_manquantes(chantier: Chantier) -> Iterator[Anomalie]:
         yield Anomalie(
             "question-sans-reponse",
             f"« {question.titre} » attend une réponse{f' ({dits})' if dits else ''} : {question.libelle}",
-            "Répondez : cctgen questionnaire, ou complétez reponses.yaml.",
+            "Répondez : cctgen questionnaire.",
             ref=identifiant,
         )
 

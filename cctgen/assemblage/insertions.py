@@ -64,7 +64,7 @@ def _variable_sans_valeur(chantier: Chantier, clause: Clause, nom: str) -> Anoma
         return Anomalie(
             "parametre-sans-valeur",
             f"la clause {clause.id} attend la valeur « {libelle} » (paramètre {nom}).",
-            f"Ajoutez-la à reponses.yaml, sous parametres, {clause.id} ; ou répondez : cctgen questionnaire.",
+            f"Donnez-la : cctgen questionnaire, ou reponses.yaml, sous « parametres », {clause.id}.",
             ref=clause.id,
         )
     titre = chantier.clausier.question(nom)

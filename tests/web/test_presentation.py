@@ -6,7 +6,7 @@ import ast
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,12 +46,18 @@ _ENTETES = ("#", "La page de contrôle")
 """Ce qui s'écrit dans un fichier ou pour un candidat, et ne passe par aucune page."""
 
 
-def textes_de_l_outil() -> Iterator[str]:
-    """Énumère ce que le code, hors du terminal et de la page, dit à une personne d'une commande."""
+def textes_de_l_outil(mots: Collection[str] = ("cctgen ",)) -> Iterator[str]:
+    """Énumère ce que le code, hors du terminal et de la page, dit à une personne d'une commande ou d'un fichier."""
     for fichier in sorted(RACINE.rglob("*.py")):
         if fichier.relative_to(RACINE).parts[0] not in ("cli", "web"):
-            dits = map(_dit, ast.walk(ast.parse(fichier.read_text(encoding="utf-8"))))
-            yield from (d for d in dits if "cctgen " in d and "\n" not in d and not d.startswith(_ENTETES))
+            noeuds = list(ast.walk(ast.parse(fichier.read_text(encoding="utf-8"))))
+            notes = {n.value for n in noeuds if isinstance(n, ast.Expr)}
+            dits = (_dit(noeud) for noeud in noeuds if noeud not in notes)
+            yield from (d for d in dits if _dit_un_de(mots, d) and "\n" not in d and not d.startswith(_ENTETES))
+
+
+def _dit_un_de(mots: Collection[str], texte: str) -> bool:
+    return " " in texte and any(mot in texte for mot in mots)
 
 
 def _dit(noeud: ast.AST) -> str:

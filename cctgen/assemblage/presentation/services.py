@@ -87,7 +87,7 @@ def services_sans_objet(
             yield _sans_objet(service.id, message, "Décochez-le, ou corrigez la réponse dont il dépend.")
     for precision in precisions:
         if precision.service not in presents:
-            message = f"consultation.yaml précise le service « {precision.service} », que ce dossier n'offre pas."
+            message = f"le service « {precision.service} » est précisé, et ce dossier ne l'offre pas."
             conseil = suggestion(precision.service, clausier.services, "Cochez-le, ou ôtez la précision.")
             yield _sans_objet(precision.service, message, conseil)
 

@@ -32,7 +32,7 @@ def alertes_de_vigueur(
             yield Anomalie(
                 "clause-a-venir",
                 f"{clause.id} ({clause.titre}) n'entre en vigueur que le {date_en_clair(debut)} : elle est écartée.",
-                "Si la publication est plus tardive, changez « date » dans consultation.yaml, puis générez.",
+                "Si la publication est plus tardive, changez la date dans consultation.yaml, puis générez.",
                 gravite=Gravite.INFORMATION,
                 ref=clause.id,
             )

@@ -43,11 +43,33 @@ _COMMANDE = re.compile(
 """Une commande du terminal, ses arguments et ses guillemets, telle qu'un usage la conseille (`socle.commandes`)."""
 
 _AU_FICHIER = re.compile(
-    r" \(au fichier, vu: \[.*\]\)|\s?\(consultation\.yaml, [^)]*\)|\s(?:à|dans|de) (?:consultation|reponses)\.yaml\b"
+    r" \(au fichier, vu: \[.*\]\)|\s?\([^()]*\bconsultation\.yaml[^()]*\)"
+    r"|,? sous « [a-z_]+ »(?=, dans consultation\.yaml)"
+    r"|,? (?:à|dans|de|ou) (?:consultation|reponses)\.yaml\b(?:, (?:ligne \d+|sous « [a-z_]+ », [A-Z0-9-]+))?"
 )
 """Où une personne au terminal l'écrirait : la page y mène par un lien."""
 
 _TOURNURES = (
+    (", ou répondez par : « Questionnaire »", ""),
+    ("Donnez-la : « Questionnaire »", "Donnez-la"),
+    ("puis mettez à jour references.yaml", "puis demandez à l'administrateur de ce service de la mettre à jour"),
+    ("puis générez", "puis produisez les pièces"),
+    ("générez, publiez", "produisez les pièces, publiez"),
+    ("Déplacez la réponse sous « communes »", "Répondez une seule fois, pour tous les lots"),
+    (" sous « lots », ou des critères communs sous « criteres »", ", ou des critères communs"),
+    ("Ôtez « criteres », ou", "Ôtez les critères communs, ou"),
+    ("Corrigez « lots », ou ôtez-le :", "Corrigez les lots nommés, ou n'en nommez aucun :"),
+    ("et « case_vide » dit", "et la règle « Réponse absente » dit"),
+    ("Écrivez « case_vide: zero »", "Donnez-lui zéro à « Réponse absente »"),
+    ("Ajoutez « attendu: oui » à ce degré", "Marquez ce degré comme celui d'une réponse conforme, sans plus"),
+    (", ou écrivez « notee: oui » dans sa clause si elle départage les offres", ""),
+    (", ou écrivez « notee: non » dans les clauses concernées", ""),
+    (" (« montant », nature: cout_global)", ""),
+    (" (« montant »)", ""),
+    ("le même « montant »", "le même montant"),
+    ("Nommez dans « par » l'autorité", "Nommez l'autorité"),
+    ("et « par » est vide", "et aucune n'est nommée"),
+    ("Relancez ensuite la commande : elle commence", "Recommencez ensuite : ce geste commence"),
     ("relancez avec --remplacer", "demandez de remplacer vos versions"),
     ("puis relancez la commande", "puis recommencez"),
     ("puis relancez", "puis recommencez"),
@@ -62,6 +84,12 @@ _TOURNURES = (
     ("«  » n'est pas un nombre", "il manque un nombre"),
     ("par exemple 12 ou 12.5", "par exemple 12 ou 12,5"),
 )
+
+_EN_GESTE = (
+    (re.compile(r"écrivez un passage outre « [a-z-]+ » motivé"), "passez outre avec un motif"),
+    (re.compile(r"Écrivez « departage » au barème, par exemple \[[^\]]*\]"), "Choisissez ce qui départage les offres"),
+)
+"""Ce qu'une personne écrirait au fichier, et que la page fait d'un champ ou d'un bouton."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,5 +159,7 @@ def sans_chemin(texte: str) -> str:
     for tapee, dite in _TOURNURES:
         texte = texte.replace(tapee, dite)
     texte = _AU_FICHIER.sub("", texte)
+    for ecrite, geste in _EN_GESTE:
+        texte = ecrite.sub(geste, texte)
     travail = re.escape(Path(settings.TRAVAIL).as_posix())
     return re.sub(rf"{travail}/(?:gestes/[^/\s]+|lectures/[^/\s]+/\d+)/(?:[^/\s»:]+/)?", "", texte)
