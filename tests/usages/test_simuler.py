@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from cctgen.cli.principal import executer
+from cctgen.evaluation.simulation.ensemble import _ETENDUE, _PAR_TRANCHE
 from cctgen.socle.contenu import contenu
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from cctgen.usages.preparation.simuler import sans_estimation, simuler
+from tests.livre import clausier_livre
 
 EXEMPLES = ("portail", "sirh-saas", "infogerance")
 POSTES = """
@@ -127,14 +129,32 @@ def test_un_prix_d_essai_fautif_dit_quoi_ecrire(
     assert mots in capsys.readouterr().err
 
 
-def test_sans_l_estimation_les_prix_d_essai_sont_de_convention(tmp_path: Path) -> None:
+def test_sans_l_estimation_les_prix_d_essai_n_en_disent_rien(tmp_path: Path) -> None:
     racine = une_consultation(tmp_path)
     changer(racine, "bareme:\n", "estimation: 654321\nbareme:\n")
     (tiree,) = simuler(racine).lots
     (convenue,) = simuler(racine, changer=sans_estimation).lots
+    changer(racine, "estimation: 654321\n", "")
+    (jamais_estimee,) = simuler(racine).lots
     assert tiree.prix[0] == 654_321
-    assert convenue.prix[0] == 100_000
+    assert convenue == jamais_estimee, "l'estimation ne s'y lit pas"
     assert "estimation" not in convenue.origine
+
+
+def test_sans_estimation_les_prix_d_essai_tiennent_dans_la_tranche_repondue_de_chaque_lot(tmp_path: Path) -> None:
+    racine = une_consultation(tmp_path, "portail")
+    (un, deux) = simuler(racine).lots
+    assert (min(un.prix) >= 1_000_000, min(deux.prix) >= 216_000, max(deux.prix) < 1_000_000) == (True, True, True)
+    assert un.origine == deux.origine == "pris dans la tranche du montant estimé"
+
+
+@pytest.mark.parametrize("option", [o.valeur for o in clausier_livre().questions["montant"].options])
+def test_toute_tranche_du_questionnaire_situe_ses_prix_d_essai(option: str) -> None:
+    """Les bornes se lisent dans la réponse : « de_60_a_140 », en milliers d'euros."""
+    prix = [_PAR_TRANCHE[option] * part for part in _ETENDUE]
+    bas, haut = {"moins": (0, 1), "plus": (1, None), "de": (1, 3)}[(mots := option.split("_"))[0]]
+    assert prix[0] >= (int(mots[bas]) * 1000 if bas else 1)
+    assert haut is None or prix[-1] < int(mots[haut]) * 1000
 
 
 def test_sans_bareme_il_n_y_a_rien_a_simuler(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

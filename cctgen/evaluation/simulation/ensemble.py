@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -30,19 +30,33 @@ SCENARIOS = (
 )
 _ETENDUE = (Decimal(1), Decimal("1.1"), Decimal("1.3"))
 _SANS_ESTIMATION = Decimal(100_000)
+_PAR_TRANCHE = {
+    "moins_60": Decimal(40_000),
+    "de_60_a_140": Decimal(80_000),
+    "de_140_a_216": Decimal(150_000),
+    "de_216_a_1000": Decimal(500_000),
+    "plus_1000": Decimal(1_500_000),
+}
+"""Le plus bas prix d'essai par réponse à « Montant estimé » : les trois tiennent dans la tranche.
+
+Cette réponse se lit par tous ceux qui lisent la consultation : elle ne dit rien de l'estimation elle-même."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrixDEssai:
-    """Les prix d'un lot à essayer, et les prix unitaires d'une offre d'essai si le montant se détaille."""
+    """Les prix d'un lot à essayer, et les prix unitaires d'une offre d'essai si le montant se détaille.
+
+    `tranche` est la réponse du lot à « Montant estimé ».
+    """
 
     montants: tuple[Decimal, ...] = ()
     postes: Mapping[str, Decimal] = field(default_factory=dict)
+    tranche: str = ""
 
 
 def simuler_lot(dossier: Dossier, lot: int, bareme: Bareme, essais: PrixDEssai) -> SimulationDuLot:
-    """Éprouve le barème d'un lot ; sans prix d'essai, ils viennent des bornes annoncées ou de l'estimation."""
-    prix, origine = _prix_d_essai(dossier, lot, bareme, essais.montants)
+    """Éprouve le barème d'un lot ; sans prix d'essai, ils viennent de l'estimation, des bornes ou de la tranche."""
+    prix, origine = _prix_d_essai(dossier, lot, bareme, essais)
     methode = MethodeDuLot(dossier, lot, bareme, prix)
     postes = _postes(methode, essais.postes)
     sans_objet = (*_echelle_nulle(methode), *_criteres_sans_exigence(methode))
@@ -88,11 +102,9 @@ def _postes(methode: MethodeDuLot, prix: Mapping[str, Decimal]) -> tuple[PoidsDe
     return poids_des_postes(methode, compose, prix) if compose is not None and prix else ()
 
 
-def _prix_d_essai(
-    dossier: Dossier, lot: int, bareme: Bareme, donnes: Sequence[Decimal]
-) -> tuple[tuple[Decimal, ...], str]:
-    if donnes:
-        return tuple(sorted(donnes)), "que vous donnez"
+def _prix_d_essai(dossier: Dossier, lot: int, bareme: Bareme, essais: PrixDEssai) -> tuple[tuple[Decimal, ...], str]:
+    if essais.montants:
+        return tuple(sorted(essais.montants)), "que vous donnez"
     bornes = [c.formule for c in bareme.criteres if c.type is TypeCritere.PRIX and isinstance(c.formule, Lineaire)]
     estimation = dossier.estimation_du_lot(lot)
     if estimation is not None:
@@ -100,4 +112,6 @@ def _prix_d_essai(
     if bornes:
         milieu = (bornes[0].plancher + bornes[0].plafond) / 2
         return tuple(sorted((milieu * Decimal("0.9"), milieu, milieu * Decimal("1.1")))), "tirés des bornes annoncées"
+    if (premier := _PAR_TRANCHE.get(essais.tranche)) is not None:
+        return tuple(premier * part for part in _ETENDUE), "pris dans la tranche du montant estimé"
     return tuple(_SANS_ESTIMATION * part for part in _ETENDUE), "de convention (--prix donne les vôtres)"

@@ -13,6 +13,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.controles.regle import decouvrir
 from cctgen.consultation.attente import CODE as CHAMP_A_COMPLETER
 from cctgen.consultation.attente import attentes_du_bareme
+from cctgen.consultation.dialogue import toutes_les_reponses
 from cctgen.consultation.modele import Consultation
 from cctgen.evaluation.notation.controles import anomalies_du_bareme
 from cctgen.evaluation.prix.saisie import PrixSaisi, montant_compare
@@ -27,6 +28,8 @@ from cctgen.usages.ouverture.gel import BAREME_GELE, BAREME_MODIFIE
 from cctgen.usages.ouverture.obstacles import obstacles_a_la_publication
 from cctgen.usages.ouverture.versions import numeros_publies
 
+_MONTANT = "montant"
+"""La question dont la tranche situe les prix d'essai."""
 _CODES_DE_METHODE = frozenset(
     {
         *(regle.code for paquet in (methode, criteres) for regle in decouvrir(paquet)),
@@ -116,8 +119,9 @@ def simuler(
         conseil = "Écrivez-le sous « bareme », dans consultation.yaml."
         raise DossierIntrouvable("La consultation n'a pas de barème : il n'y a rien à simuler.", conseil)
     saisis = _lire(essais, dossier) if essais else []
+    tranches = _tranches(ouverture)
     lots = tuple(
-        simuler_lot(dossier, lot, bareme, _essais(dossier, lot, prix, saisis))
+        simuler_lot(dossier, lot, bareme, replace(_essais(dossier, lot, prix, saisis), tranche=tranches.get(lot, "")))
         for lots, bareme in dossier.baremes
         for lot in lots
     )
@@ -130,6 +134,12 @@ def simuler(
     return ResultatSimulation(
         tuple(sorted(lots, key=lambda lot: lot.lot)), de_methode, publies[-1] if publies else None
     )
+
+
+def _tranches(ouverture: Ouverture) -> dict[int, str]:
+    """Rend, par lot, la réponse à « Montant estimé »."""
+    reponses = toutes_les_reponses(ouverture.clausier, ouverture.consultation) if ouverture.consultation else ()
+    return {du_lot.lot: next(iter(du_lot.valeurs.get(_MONTANT, ())), "") for du_lot in reponses}
 
 
 def _obstacles(ouverture: Ouverture) -> Iterator[Anomalie]:
