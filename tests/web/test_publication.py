@@ -115,7 +115,7 @@ def test_du_changement_a_la_version_2_et_a_son_additif(page: Client, publiee: Co
     rendu = page.post(aller(publiee, "rediger-additif"), {"avant": 1, "apres": ""}, follow=True).content.decode()
     assert "L’additif et 1 document en suivi" in rendu
     publiee.refresh_from_db()
-    assert [e.geste for e in publiee.etats.all()][:2] == ["Rédige l'additif", "Publie la version"]
+    assert [e.geste for e in publiee.etats.all()][:2] == ["Rédige l'additif", "Publie la version 2"]
     assert "additif-version-1-a-2.docx" in lire(page, publiee)
     additif = page.get(aller(publiee, "ecart", "additif-version-1-a-2.docx"))
     assert additif["Content-Disposition"] == 'attachment; filename="additif-version-1-a-2.docx"'
@@ -198,6 +198,8 @@ def test_une_piece_d_un_autre_etat_se_dit_et_se_refait(
     page: Client, ramenee: Consultation, geste: str, envoi: dict[str, object]
 ) -> None:
     assert "annexe-cct.docx. Produisez" in lire(page, ramenee, "pieces")
+    for ou_j_en_suis in (lire(page, ramenee, "tableau"), page.get("/").content.decode()):
+        assert "Pièces à produire de nouveau" in ou_j_en_suis and "Relire et publier" not in ou_j_en_suis
     confirmation = lire(page, ramenee, "publier")
     assert "annexe-cct.docx, sans retouche" in confirmation and "retouchées à la main" not in confirmation
     page.post(aller(ramenee, geste), envoi)

@@ -6,9 +6,11 @@ import json
 import re
 from collections.abc import Callable
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
@@ -52,6 +54,7 @@ def test_un_etat_se_retablit_d_un_geste_et_se_defait_de_meme(
     assert page.post(adresse, {"etat": 3}).status_code == 302
     portail.refresh_from_db()
     assert (portail.etat.numero, portail.etat.geste, portail.etat.auteur) == (4, "Rétablit l'état 2", acheteur)
+    assert list(portail.etats.values_list("retablit", flat=True)) == [2, None, None, None]
     assert portail.etat.table == portail.etats.get(numero=2).table
     assert portail.etats.get(numero=3).table != portail.etat.table
     assert "déjà dans cet état" in page.get(adresse).content.decode()
@@ -59,6 +62,14 @@ def test_un_etat_se_retablit_d_un_geste_et_se_defait_de_meme(
     lecteur.force_login(inviter("lise", portail, Role.LECTEUR))
     assert lecteur.post(adresse, {"etat": 4}).status_code == 403
     assert page.get(reverse("retablir-etat", args=[portail.pk, 99])).status_code == 404
+
+
+def test_les_etats_deja_retablis_gardent_ce_qu_ils_reprennent(portail: Consultation, acheteur: Personne) -> None:
+    """La phrase d'un geste ne se lit plus qu'une fois : à la migration."""
+    for geste in ("Rétablit l'état 1, et met de côté notes.txt", "Rétablit l'état ancien", "Corrige"):
+        faire(portail, acheteur, geste, ecrire("notes.txt", geste))
+    import_module("cctgen.web.depot.migrations.0002_etat_retabli").reprendre(apps, None)
+    assert list(portail.etats.values_list("retablit", flat=True)) == [None, None, 1, None]
 
 
 def test_un_geste_passe_devant_se_montre_avant_d_etre_defait(

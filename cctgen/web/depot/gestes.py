@@ -48,9 +48,16 @@ def creer(nom: str, auteur: Personne | None, geste: str, action: Callable[[Path]
     return consultation
 
 
-def faire(consultation: Consultation, auteur: Personne | None, geste: str, action: Callable[[Path], T]) -> T:
+def faire(
+    consultation: Consultation,
+    auteur: Personne | None,
+    geste: str | Callable[[T], str],
+    action: Callable[[Path], T],
+    retablit: int | None = None,
+) -> T:
     """Joue l'usage sur le dernier état, inscrit le suivant s'il change un fichier, et rend ce que rend l'usage.
 
+    `geste` se dit d'avance, ou de ce qu'a rendu l'usage ; `retablit` est le numéro de l'état que celui-ci reprend.
     Une erreur de l'usage n'inscrit rien. Lève `DossierOccupe` si d'autres gestes l'ont devancé trop de fois.
     """
     for _essai in range(_ESSAIS):
@@ -61,8 +68,8 @@ def faire(consultation: Consultation, auteur: Personne | None, geste: str, actio
             materialiser(base.table, racine)
             rendu = action(racine)
             table = relever(racine, base.table)
-            dit = _avec_ce_qui_part(geste, base.table, table)
-        if _avancer(consultation, base, auteur, dit, table):
+            dit = _avec_ce_qui_part(geste if isinstance(geste, str) else geste(rendu), base.table, table)
+        if _avancer(consultation, base, auteur, dit, table, retablit):
             return rendu
     raise DossierOccupe(
         "D'autres personnes modifient cette consultation en ce moment : rien n'a été enregistré.",
@@ -105,7 +112,9 @@ def essayer(etat: Etat, action: Callable[[Path], object], lire: Callable[[Path],
         return lire(racine)
 
 
-def _avancer(consultation: Consultation, base: Etat, auteur: Personne | None, geste: str, table: Table) -> bool:
+def _avancer(
+    consultation: Consultation, base: Etat, auteur: Personne | None, geste: str, table: Table, retablit: int | None
+) -> bool:
     """Inscrit l'état suivant, s'il en diffère, si personne n'est passé entre-temps ; dit si c'est fait.
 
     Ne rien changer à un dossier qui n'est plus le dernier n'est pas l'avoir lu : le geste s'y rejoue aussi.
@@ -115,12 +124,14 @@ def _avancer(consultation: Consultation, base: Etat, auteur: Personne | None, ge
         if tenue.courant_id != base.pk:
             return False
         if table != base.table:
-            _inscrire(tenue, auteur, geste, table)
+            _inscrire(tenue, auteur, geste, table, retablit)
     consultation.refresh_from_db()
     return True
 
 
-def _inscrire(consultation: Consultation, auteur: Personne | None, geste: str, table: Table) -> None:
+def _inscrire(
+    consultation: Consultation, auteur: Personne | None, geste: str, table: Table, retablit: int | None = None
+) -> None:
     numero = 1 if consultation.courant is None else consultation.courant.numero + 1
     etat = Etat.objects.create(
         consultation=consultation,
@@ -128,6 +139,7 @@ def _inscrire(consultation: Consultation, auteur: Personne | None, geste: str, t
         auteur=auteur,
         geste=geste,
         fichiers={k: list(v) for k, v in table.items()},
+        retablit=retablit,
     )
     consultation.courant = etat
     consultation.save(update_fields=["courant"])

@@ -44,7 +44,7 @@ class Consultation(models.Model):
 class Etat(models.Model):
     """Ce qu'était le dossier après un geste : qui, quand, quoi, et l'empreinte de chaque fichier.
 
-    `fichiers` : `{chemin: [sha256, mode]}`. Un état ne change jamais.
+    `fichiers` : `{chemin: [sha256, mode]}` ; `retablit` : le numéro de l'état qu'il reprend. Un état ne change jamais.
     """
 
     consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="etats")
@@ -53,6 +53,7 @@ class Etat(models.Model):
     quand = models.DateTimeField(auto_now_add=True)
     geste = models.CharField(max_length=200)
     fichiers = models.JSONField()
+    retablit = models.PositiveIntegerField(null=True)
 
     class Meta:
         ordering = ("-numero",)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,9 +23,6 @@ from cctgen.web.depot.contenus import relire
 from cctgen.web.depot.dossiers import Table, dossier_de_lecture, materialiser, relever
 from cctgen.web.depot.gestes import essayer, faire
 from cctgen.web.depot.models import Consultation, Etat
-
-_GESTE = "Rétablit l'état "
-_RETABLI = re.compile(rf"{_GESTE}(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +63,7 @@ def retablir(consultation: Consultation, auteur: Personne, voulu: Etat, vu: int)
             )
         _retablir(racine, voulu, courant)
 
-    faire(consultation, auteur, f"{_GESTE}{voulu.numero}", action)
-
-
-def etat_retabli(etat: Etat) -> int | None:
-    """Rend le numéro de l'état que celui-ci a rétabli ; aucun si son geste en est un autre."""
-    lu = _RETABLI.match(etat.geste)
-    return int(lu[1]) if lu else None
+    faire(consultation, auteur, f"Rétablit l'état {voulu.numero}", action, retablit=voulu.numero)
 
 
 def _retablir(racine: Path, voulu: Etat, courant: Etat) -> bool:

@@ -13,7 +13,6 @@ from cctgen.usages.depot.provenance import vient_d_ailleurs
 from cctgen.web.depot.contenus import relire
 from cctgen.web.depot.dossiers import Table
 from cctgen.web.depot.models import Etat
-from cctgen.web.depot.retablissement import etat_retabli
 from cctgen.web.redepot.models import Depot, DepotAccepte
 
 _HORS_D_ICI = 0
@@ -69,10 +68,10 @@ def _lignee(etats: list[Etat]) -> frozenset[int]:
     numero = etats[-1].numero if etats else 0
     while numero in par_numero and numero not in lignee:
         lignee.add(numero)
-        numero = etat_retabli(par_numero[numero]) or numero - 1
+        numero = par_numero[numero].retablit or numero - 1
     return frozenset(lignee)
 
 
 def _defait(accepte: DepotAccepte, etats: list[Etat]) -> Etat | None:
     depuis = (e for e in reversed(etats) if e.numero > (accepte.etat or 0))
-    return next((e for e in depuis if (etat_retabli(e) or e.numero) < (accepte.etat or 0)), None)
+    return next((e for e in depuis if (e.retablit or e.numero) < (accepte.etat or 0)), None)

@@ -157,7 +157,7 @@ def _jouer(travail: Travail) -> CompteRendu:
         _exiger_le_droit(travail.auteur, travail.consultation, ouvrage.droit)
         return rendu
 
-    return faire(travail.consultation, travail.auteur, ouvrage.geste, action)
+    return faire(travail.consultation, travail.auteur, lambda rendu: rendu.geste or ouvrage.geste, action)
 
 
 def _exiger_le_droit(auteur: Personne | None, consultation: Consultation, droit: Droit) -> None:

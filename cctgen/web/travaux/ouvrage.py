@@ -15,12 +15,16 @@ Suivi = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class CompteRendu:
-    """Ce que la personne lit à la fin ; `reussi` est faux si l'usage s'est arrêté avant d'avoir rien changé."""
+    """Ce que la personne lit à la fin ; `reussi` est faux si l'usage s'est arrêté avant d'avoir rien changé.
+
+    `geste` est ce que l'histoire en dit, si l'ouvrage ne le savait pas d'avance.
+    """
 
     message: str
     anomalies: Sequence[Anomalie] = ()
     reussi: bool = True
     conseil: str = ""
+    geste: str = ""
 
 
 def dire_les_copies(copies: Sequence[Path]) -> str:

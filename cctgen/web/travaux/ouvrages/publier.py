@@ -37,7 +37,8 @@ def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRe
     if not version.nouvelle:
         return CompteRendu(version.sans_suite, version.anomalies)
     message = f"La version {version.numero} est publiée : {len(version.a_deposer)} pièces à déposer sur la plateforme."
-    return CompteRendu(f"{message}{dire_les_copies(copies)}", version.anomalies)
+    geste = f"Publie la version {version.numero}"
+    return CompteRendu(f"{message}{dire_les_copies(copies)}", version.anomalies, geste=geste)
 
 
 def _figer(racine: Path, suivi: Suivi) -> VersionFigee:
