@@ -74,7 +74,7 @@ def test_un_fichier_ramene_avec_de_vieilles_pieces_se_dit(
     assert "Le dossier a changé depuis que ces pièces ont été produites" in corps
     for adresse in ("/", reverse("tableau", args=[generee.pk])):
         corps = page.get(adresse).content.decode()
-        assert "Pièces à produire de nouveau" in corps and "Relire les écarts et publier" not in corps
+        assert "Pièces à produire de nouveau" in corps and "Relire et publier" not in corps
 
 
 def test_une_retouche_pendant_que_les_pieces_se_produisent_y_entre(

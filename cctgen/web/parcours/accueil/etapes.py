@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -15,7 +15,7 @@ from cctgen.consultation.lecture import FICHIER_CONSULTATION
 from cctgen.consultation.modele import Consultation
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.erreurs import ErreurCctgen
-from cctgen.usages.edition.avant_publication import anomalies_a_publier
+from cctgen.usages.edition.avant_publication import anomalies_a_publier, pieces_changees
 from cctgen.usages.edition.generer import DOSSIER_SORTIE
 from cctgen.usages.edition.pieces import sont_a_jour
 from cctgen.usages.ouverture.consultation import Ouverture
@@ -27,6 +27,7 @@ from cctgen.web.parcours.correction.destinations import Destinations
 from cctgen.web.parcours.correction.ecrans import DOSSIER, IDENTITE, PIECES, PUBLICATION, RUBRIQUE, Ecran
 from cctgen.web.parcours.questionnaire.avancement import Rubrique, rubriques
 from cctgen.web.presentation.messages import AnomalieDite, anomalie_dite, sans_chemin
+from cctgen.web.travaux.anciennes import empreintes_ecrites
 
 _GARDEES = 512
 _CHAMPS_D_IDENTITE = ("reference", "objet", "nom", "service", "titre")
@@ -93,11 +94,11 @@ def _situation_de(_consultation: UUID, cle: int) -> Situation:
     except ErreurCctgen as erreur:
         nom = etat.consultation.nom
         return Situation(nom, "", Avancement.ILLISIBLE, 0, (), (), erreur=sans_chemin(erreur.message))
-    return situation(ouverture)
+    return situation(ouverture, empreintes_ecrites(etat.consultation))
 
 
-def situation(ouverture: Ouverture) -> Situation:
-    """Rend la situation d'une consultation ouverte."""
+def situation(ouverture: Ouverture, ecrites: Collection[str] = ()) -> Situation:
+    """Rend la situation d'une consultation ouverte ; `ecrites` : les empreintes de ce que l'outil a déjà écrit."""
     consultation, clausier = ouverture.consultation, ouverture.clausier
     fautes = bloquantes(anomalies_a_publier(ouverture))
     destinations = Destinations(ouverture)
@@ -108,7 +109,7 @@ def situation(ouverture: Ouverture) -> Situation:
     manquantes = len({question for lot in reponses for question in lot.manquantes})
     publiees = tuple(numeros_publies(ouverture.racine))
     toutes = _rubriques(clausier, consultation)
-    avancement = _avancement(ouverture, manquantes, publiees)
+    avancement = _avancement(ouverture, manquantes, publiees, ecrites)
     return Situation(
         reference=consultation.redaction.reference,
         objet=consultation.redaction.objet,
@@ -124,7 +125,9 @@ def _rubriques(clausier: Clausier, consultation: Consultation) -> tuple[Rubrique
     return rubriques(clausier, tuple(lot.numero for lot in consultation.redaction.lots), consultation.saisies)
 
 
-def _avancement(ouverture: Ouverture, manquantes: int, publiees: tuple[int, ...]) -> Avancement:
+def _avancement(
+    ouverture: Ouverture, manquantes: int, publiees: tuple[int, ...], ecrites: Collection[str]
+) -> Avancement:
     if manquantes:
         return Avancement.QUESTIONNAIRE
     if publiees:
@@ -135,7 +138,8 @@ def _avancement(ouverture: Ouverture, manquantes: int, publiees: tuple[int, ...]
     produites = (ouverture.racine / DOSSIER_SORTIE / FICHIER_MANIFESTE).is_file()
     if not produites:
         return Avancement.DOSSIER
-    return Avancement.PIECES if sont_a_jour(ouverture) else Avancement.A_REFAIRE
+    d_un_autre_etat = any(somme in ecrites for _, somme in pieces_changees(ouverture.racine))
+    return Avancement.PIECES if sont_a_jour(ouverture) and not d_un_autre_etat else Avancement.A_REFAIRE
 
 
 def _actions(
@@ -152,7 +156,7 @@ def _actions(
         case Avancement.DOSSIER:
             yield Action("Relire le dossier et produire les pièces", DOSSIER)
         case Avancement.PIECES:
-            yield Action("Relire les écarts et publier", PUBLICATION)
+            yield Action("Relire et publier", PUBLICATION)
         case Avancement.A_REFAIRE:
             yield Action("Produire de nouveau les pièces", PIECES)
         case Avancement.CHANGEE:
