@@ -114,6 +114,18 @@ def test_un_document_retouche_se_publie_et_se_dit_mais_pas_une_matrice(portail_g
     assert (publication.dossier / "a-deposer" / "annexe-securite.docx").read_bytes() == b"retouche"
 
 
+@pytest.mark.parametrize("piece", ["annexe-securite.docx", "note-acheteur.docx", "matrice-lot-1.xlsx"])
+def test_une_piece_d_une_version_publiee_revenue_seule_n_est_pas_une_retouche(portail_publie: Path, piece: str) -> None:
+    modifier(portail_publie)
+    generer(portail_publie)
+    (ancienne,) = portail_publie.glob(f"publications/1/*/{piece}")
+    (portail_publie / "sortie" / piece).write_bytes(ancienne.read_bytes())
+    with pytest.raises(DossierIntrouvable, match=f"celles de la version 1, et le dossier a changé depuis : {piece}"):
+        publier(portail_publie)
+    generer(portail_publie, remplacer=True)
+    assert "document-retouche" not in [a.code for a in publier(portail_publie).anomalies]
+
+
 def test_le_brouillon_commente_ne_se_publie_jamais(portail: Path) -> None:
     """Ni à côté des pièces, ni à la place de l'une d'elles."""
     sortie = portail / "sortie"

@@ -158,6 +158,7 @@ def _pieces_a_figer(racine: Path, numero: int, fraiches: Sequence[FichierProduit
         )
     figees = (f for f in fraiches if f.nature.est_figee)
     pieces = tuple(_Piece(f.chemin, f.nature, attendues[f.chemin], lire(sortie / f.chemin)) for f in figees)
+    _refuser_les_anciennes(racine, pieces)
     if abimees := [p.nom for p in pieces if p.est_retouchee and not p.nature.est_retouchable]:
         raise EcritureImpossible(
             f"Matrice modifiée à la main : {', '.join(abimees)}.",
@@ -165,6 +166,19 @@ def _pieces_a_figer(racine: Path, numero: int, fraiches: Sequence[FichierProduit
         )
     _refuser_les_traces(racine, pieces)
     return pieces
+
+
+def _refuser_les_anciennes(racine: Path, pieces: Sequence[_Piece]) -> None:
+    """Une pièce d'une version publiée, revenue seule parmi celles d'aujourd'hui, n'est pas une retouche."""
+    changees = {(p.nom, empreinte(p.octets)) for p in pieces if p.est_retouchee}
+    for numero in numeros_publies(racine) if changees else ():
+        publiees = lire_manifeste(racine / DOSSIER_PUBLICATIONS / str(numero)).get("fichiers", ())
+        if revenues := [str(f["chemin"]) for f in publiees if (f["chemin"], f["sha256"]) in changees]:
+            raise DossierIntrouvable(
+                f"Ces pièces de {DOSSIER_SORTIE}/ sont celles de la version {numero}, et le dossier a changé depuis :"
+                f" {', '.join(revenues)}.",
+                f"Lancez d'abord : {commande('generer', racine, '--remplacer')}",
+            )
 
 
 def _refuser_les_traces(racine: Path, pieces: Sequence[_Piece]) -> None:
