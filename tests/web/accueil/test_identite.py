@@ -134,6 +134,17 @@ def test_un_lot_s_ajoute_s_estime_et_s_ote(page: Client, portail: Consultation) 
     ]
 
 
+@pytest.mark.parametrize(
+    "faute",
+    [{"estimation": "abc"}, {"estimation": "0"}, {"estimation": "12 000 € HT"}, {"titre": ""}, {"titre": "a\x00"}],
+)
+def test_rien_de_ce_qui_est_mal_ecrit_ne_retient_un_lot_qu_on_ote(
+    page: Client, portail: Consultation, faute: dict[str, str]
+) -> None:
+    enregistrer(page, portail, **{f"lots-1-{nom}": valeur for nom, valeur in faute.items()}, **{"lots-1-oter": "on"})
+    assert [lot.numero for lot in fiche(portail).lots] == [1]
+
+
 @pytest.mark.parametrize("otes", [(1,), (2,), (1, 2)])
 def test_un_lot_ote_laisse_une_consultation_qui_s_ouvre(
     page: Client, portail: Consultation, otes: tuple[int, ...]

@@ -123,6 +123,13 @@ class Lot(forms.Form):
     estimation = Ligne(label="Estimation hors taxes, en euros", required=False, help_text="Reste chez vous.")
     oter = forms.BooleanField(label="Ôter ce lot, ses réponses et ses critères", required=False)
 
+    def full_clean(self) -> None:
+        """D'un lot que l'on ôte, rien d'autre ne compte : ce qui y est mal écrit part avec lui."""
+        super().full_clean()
+        if getattr(self, "cleaned_data", {}).get("oter"):
+            self.errors.pop("titre", None)
+            self.errors.pop("estimation", None)
+
     def clean_estimation(self) -> str:
         """Refuse ce qui n'est pas un montant, ou n'estime rien."""
         ecrite = str(self.cleaned_data["estimation"])
