@@ -16,6 +16,7 @@ from cctgen.cli.principal import executer
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.commandes import commande
 from cctgen.socle.contenu import contenu
+from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.usages.ouverture.clausier_accepte import A_MIGRER
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 from cctgen.usages.ouverture.clausiers_enregistres import (
@@ -71,6 +72,22 @@ def test_une_consultation_inscrit_son_clausier_et_le_charge_d_elle_meme(inscrite
     ouverture = ouvrir(inscrite)
     assert "SVC-001" in {article.clause for article in ouverture.exiger_dossier().articles}
     assert not [a for a in ouverture.anomalies if a.code.startswith("clausier-")]
+
+
+@pytest.mark.parametrize("place", ["mon-clausier", "annexes/clausier du service"])
+def test_un_clausier_range_dans_la_consultation_n_y_est_pas_un_fichier_egare(
+    inscrite: Path, service: Path, place: str
+) -> None:
+    """C'est le conseil du redépôt ; lui-même reste contrôlé, comme tout clausier."""
+    shutil.copytree(service, inscrite / place)
+    assert "fichier-ignore" in {a.code for a in ouvrir(inscrite).anomalies}, "non inscrit, rien ne le lit"
+    reecrire(inscrite, "../mon service", place)
+    assert not [a for a in ouvrir(inscrite).anomalies if a.code == "fichier-ignore"]
+    assert "SVC-001" in {article.clause for article in ouvrir(inscrite).exiger_dossier().articles}
+    (inscrite / place / "clause.yaml").write_text("a: b\n", "utf-8")
+    with pytest.raises(DonneesInvalides) as refus:
+        ouvrir(inscrite)
+    assert [a.code for a in refus.value.anomalies] == ["fichier-ignore"]
 
 
 def test_le_chemin_est_relatif_les_deux_dossiers_se_deplacent_ensemble(inscrite: Path, tmp_path: Path) -> None:

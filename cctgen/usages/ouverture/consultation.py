@@ -120,7 +120,7 @@ def ouvrir(
         ensemble = replace(clausier, clauses=clauses_en_vigueur(clausier, consultation))
         propres, jour = consultation.clauses.values(), consultation.redaction.date
         anomalies += anomalies_des_clauses_propres(ensemble, propres, jour, lecture.clauses)
-    anomalies += egares_de_la_consultation(racine, noms_de_modeles(clausier))
+    anomalies += egares_de_la_consultation(racine, noms_de_modeles(clausier), clausiers)
     anomalies += [*_ecarts_de_clausier(racine, superposes, clausier), *clausier.avis]
     alterees = tuple(publications_alterees(racine))
     if consultation is None or bloquantes(anomalies):

@@ -78,9 +78,13 @@ def egares_du_clausier(racine: Path, modeles: Collection[str]) -> Iterator[Anoma
     yield from _egares(racine, LUS_DU_CLAUSIER, modeles, _DE_L_OUTIL_AU_CLAUSIER)
 
 
-def egares_de_la_consultation(racine: Path, modeles: Collection[str]) -> Iterator[Anomalie]:
-    """Énumère les fichiers d'une consultation que rien ne lit."""
-    yield from _egares(racine, LUS_DE_LA_CONSULTATION, modeles, _DE_L_OUTIL)
+def egares_de_la_consultation(
+    racine: Path, modeles: Collection[str], clausiers: Collection[Path] = ()
+) -> Iterator[Anomalie]:
+    """Énumère les fichiers d'une consultation que rien ne lit ; ceux de ses `clausiers` ont leur propre contrôle."""
+    base = racine.resolve()
+    dedans = (reel.relative_to(base).as_posix() for c in clausiers if (reel := c.resolve()).is_relative_to(base))
+    yield from _egares(racine, LUS_DE_LA_CONSULTATION, modeles, _DE_L_OUTIL.union(dedans))
 
 
 def _egares(racine: Path, lus: Sequence[str], modeles: Collection[str], hors: Collection[str]) -> Iterator[Anomalie]:
