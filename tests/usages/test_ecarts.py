@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from cctgen.socle.erreurs import TravailProtege
 from cctgen.usages.edition.differences import differences
 from cctgen.usages.edition.ecarts.lecture import ecarts_depuis_la_publication
 from cctgen.usages.edition.ecarts.rediges import passages_rediges
@@ -63,3 +66,17 @@ def test_un_additif_qu_un_changement_depasse_est_perime_jusqu_a_ce_qu_on_le_refa
     assert rediges() == [(2, 3, False), (1, 2, False)]
     changer(6, 8)
     assert rediges() == [(2, 3, True), (1, 2, False)], "revenu à la version 2, rien ne mène plus à la 3"
+
+
+def test_sans_registre_cache_l_outil_reconnait_les_documents_d_ecarts_qu_il_dit_avoir_rediges(
+    portail_publie: Path,
+) -> None:
+    reponses = portail_publie / "reponses.yaml"
+    for avant, apres in ((12, 10), (10, 8)):
+        texte = reponses.read_text("utf-8")
+        reponses.write_text(texte.replace(f"delai_alerte: {avant}", f"delai_alerte: {apres}"), "utf-8")
+        (portail_publie / ".cctgen" / "ecrits.json").unlink(missing_ok=True)
+        assert not differences(portail_publie).mis_de_cote
+    (portail_publie / "sortie" / "ecarts" / "additif-version-1-a-2.docx").write_bytes(b"PK")
+    with pytest.raises(TravailProtege, match="additif"):
+        differences(portail_publie)

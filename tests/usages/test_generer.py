@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import docx
@@ -215,6 +216,22 @@ def test_un_seul_fichier_bloque_laisse_tous_les_autres_intacts(portail_genere: P
     with pytest.raises(EcritureImpossible, match="matrice-lot-2"):
         generer(portail_genere)
     assert fichiers(portail_genere) == avant
+
+
+def test_sans_registre_cache_l_outil_reconnait_ce_que_son_manifeste_dit_avoir_ecrit(portail_genere: Path) -> None:
+    """Un dossier copié sans ses fichiers cachés n'est retouché par personne ; une retouche y reste protégée."""
+    generer(portail_genere, copies=[Copie.BROUILLON])
+    brouillon = portail_genere / "sortie" / "brouillon-annexe-cct.docx"
+    assert brouillon.is_file()
+    shutil.rmtree(portail_genere / ".cctgen")
+    reponses = portail_genere / "reponses.yaml"
+    reponses.write_text(reponses.read_text().replace("delai_alerte: 12", "delai_alerte: 8"))
+    assert not generer(portail_genere).mis_de_cote and not brouillon.exists()
+    shutil.rmtree(portail_genere / ".cctgen")
+    (portail_genere / "sortie" / "annexe-cct.docx").write_bytes(b"PK")
+    with pytest.raises(TravailProtege, match=r"annexe-cct\.docx") as refus:
+        generer(portail_genere)
+    assert "annexe-securite" not in refus.value.message
 
 
 def test_un_pdf_qui_ne_correspond_plus_est_retire(portail_genere: Path) -> None:

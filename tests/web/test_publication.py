@@ -15,6 +15,7 @@ from cctgen.assemblage.controles.passages_outre import FRANCHISSABLES
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.gestes.mise_en_place import DOSSIER_MIS_DE_COTE
 from cctgen.usages.edition.generer import generer
+from cctgen.usages.ouverture.consultation import geste_de_consultation
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.contenus import relire
 from cctgen.web.depot.dossiers import dossier_de_lecture
@@ -209,6 +210,63 @@ def test_une_piece_d_un_autre_etat_se_dit_et_se_refait(
     assert {place: ramenee.etat.table[place][0] for place in places} == dict.fromkeys(places, attendue)
     assert not any(chemin.startswith(DOSSIER_MIS_DE_COTE) for chemin in ramenee.etat.table)
     assert "Pièces d'un autre état" not in lire(page, ramenee, "pieces").replace("\u2019", "'")
+
+
+@pytest.mark.parametrize("nom", ["annexe-cct.pdf", "annexe-cct.odt", "matrice-lot-1.ods", "brouillon-annexe-cct.docx"])
+@pytest.mark.parametrize("geste", ["publier", "produire"])
+def test_une_copie_d_un_autre_etat_se_dit_et_s_ote(
+    page: Client, acheteur: Personne, preparations: Preparations, nom: str, geste: str
+) -> None:
+    def copier(octets: bytes) -> Callable[[Path], None]:
+        def action(racine: Path) -> None:
+            with geste_de_consultation(racine) as ouvert:
+                ouvert.produire(racine / "sortie" / nom, octets)
+                ouvert.mettre_en_place()
+
+        return action
+
+    portail = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.GENEREE))
+    faire(portail, acheteur, "Copie", copier(b"%PDF d'avant"))
+    assert not pieces_anciennes(portail.etat)
+    faire(portail, acheteur, "Change", changer("consultation.yaml", "2026-DNUM-017", "2026-DNUM-018"))
+    faire(portail, acheteur, "Produit", lambda d: (generer(d), copier(b"%PDF")(d)))
+    assert not pieces_anciennes(portail.etat)
+    faire(portail, acheteur, "Redépose", lambda d: (d / "sortie" / nom).write_bytes(b"%PDF d'avant"))
+    assert list(pieces_anciennes(portail.etat)) == [nom]
+    assert f"{nom}. Produisez" in lire(page, portail, "pieces") and nom in lire(page, portail, "publier")
+    assert "pdf" not in page.get(aller(portail, "apercu", "annexe-cct")).context["pdf"]
+    page.post(aller(portail, geste), {"etat": portail.etat.numero, "relu": "on"})
+    portail.refresh_from_db()
+    assert portail.etat.geste.startswith({"publier": "Publie", "produire": "Produit"}[geste])
+    assert f"sortie/{nom}" not in portail.etat.table
+    assert not any(chemin.startswith(DOSSIER_MIS_DE_COTE) for chemin in portail.etat.table)
+
+
+@pytest.mark.parametrize("prefixe", ["additif-", "suivi-annexe-securite-"])
+def test_un_document_d_ecarts_d_un_autre_etat_ne_s_offre_pas(
+    page: Client, publiee: Consultation, acheteur: Personne, prefixe: str
+) -> None:
+    """Revenu seul, il passerait pour celui d'aujourd'hui : le registre des écarts, lui, n'a pas changé."""
+    nom = f"{prefixe}version-1-a-2.docx"
+    faire(publiee, acheteur, "Règle un délai", changer("reponses.yaml", "delai_alerte: 12", "delai_alerte: 8"))
+    page.post(aller(publiee, "rediger-additif"), {"avant": 1, "apres": ""})
+    publiee.refresh_from_db()
+    ancien = relire(publiee.etat.table[f"sortie/ecarts/{nom}"][0])
+    faire(publiee, acheteur, "Le change encore", changer("reponses.yaml", "delai_alerte: 8", "delai_alerte: 6"))
+    page.post(aller(publiee, "rediger-additif"), {"avant": 1, "apres": ""})
+    publiee.refresh_from_db()
+    attendu, lien = publiee.etat.table[f"sortie/ecarts/{nom}"], aller(publiee, "ecart", nom)
+    assert lien in lire(page, publiee)
+    faire(publiee, acheteur, "Redépose", lambda d: (d / f"sortie/ecarts/{nom}").write_bytes(ancien))
+    for ecran in ("publication", "anomalies"):
+        assert "a été rédigé avant un" in lire(page, publiee, ecran)
+    assert lien not in lire(page, publiee) and page.get(lien).status_code == 404
+    suivi = page.post(aller(publiee, "publier"), {"etat": publiee.etat.numero, "relu": "on"}, follow=True)
+    assert "a été rédigé avant un" in suivi.content.decode()
+    page.post(aller(publiee, "rediger-additif"), {"avant": 1, "apres": 2})
+    publiee.refresh_from_db()
+    assert publiee.etat.geste == "Rédige l'additif", "nul n'y a touché : il se refait sans rien demander"
+    assert publiee.etat.table[f"sortie/ecarts/{nom}"] == attendu and lien in lire(page, publiee)
 
 
 def test_une_retouche_reste_celle_de_l_acheteur_a_cote_d_une_piece_d_un_autre_etat(

@@ -11,6 +11,10 @@ import pytest
 from django.test import Client
 
 from cctgen.socle.fichiers import ecrire
+from cctgen.socle.gestes.mise_en_place import DOSSIER_MIS_DE_COTE
+from cctgen.usages.edition.copies import Copie
+from cctgen.usages.edition.generer import generer
+from cctgen.usages.edition.pieces import sont_a_jour
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.contenus import relire
@@ -18,10 +22,13 @@ from cctgen.web.depot.dossiers import fichiers_de
 from cctgen.web.depot.envoi import en_zip
 from cctgen.web.depot.gestes import creer, faire
 from cctgen.web.depot.models import Consultation
+from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.redepot.models import Depot
 from cctgen.web.roles import Role
+from cctgen.web.travaux.anciennes import pieces_anciennes
 from tests.preparations import Etape, Preparations
 from tests.web.conftest import Inviter
+from tests.web.test_publication import changer
 from tests.web.test_redeposer import aller, deposer, publication
 from tests.web.test_redeposer_evaluation import ecrits, empreinte, joindre, table
 
@@ -314,3 +321,34 @@ def test_rien_de_ce_que_l_outil_range_n_est_en_trop(etape: Etape, preparations: 
     fichiers = {c: f.read_bytes() for c, f in fichiers_de(racine)}
     reunion = joindre([{"consultation.yaml": b""}], fichiers, 1)
     assert not reunion.intrus and reunion.fichiers.keys() == fichiers.keys()
+
+
+@pytest.mark.parametrize("etape", [Etape.GENEREE, None], ids=["déjà produite ici", "jamais produite ici"])
+@pytest.mark.parametrize("geste", ["publier", "produire"])
+def test_ce_que_l_outil_a_produit_au_poste_n_est_le_travail_de_personne(
+    page: Client, acheteur: Personne, preparations: Preparations, tmp_path: Path, etape: Etape | None, geste: str
+) -> None:
+    """Sans les fichiers cachés, le manifeste redéposé dit encore ce que l'outil a écrit."""
+
+    def preparer(racine: Path) -> object:
+        return preparations.copier(racine, "portail", etape) if etape else creer_depuis_exemple(racine, "portail")
+
+    def regler(delai: int, autre: int) -> Callable[[Path], object]:
+        return changer("reponses.yaml", f"delai_alerte: {delai}", f"delai_alerte: {autre}")
+
+    portail = creer("portail", acheteur, "Crée", preparer)
+    au_poste = tmp_path / "portail"
+    for chemin, octets in telecharger(page, portail).items():
+        ecrire(au_poste / chemin, octets)
+    regler(12, 8)(au_poste)
+    generer(au_poste, copies=[Copie.BROUILLON])
+    visibles = (c for c in au_poste.rglob("*") if c.is_file() and ".cctgen" not in c.parts)
+    redeposer(page, portail, {c.relative_to(au_poste).as_posix(): c.read_bytes() for c in visibles})
+    assert sont_a_jour(ouverture_de(portail.etat)) and not pieces_anciennes(portail.etat)
+    faire(portail, acheteur, "Change", regler(8, 6))
+    confirmation = page.get(aller(portail, "publier")).content.decode()
+    assert "retouchées à la main" not in confirmation and 'name="remplacer"' in confirmation
+    page.post(aller(portail, geste), {"etat": portail.etat.numero, "relu": "on"})
+    portail.refresh_from_db()
+    assert portail.etat.geste == {"publier": "Publie la version", "produire": "Produit les pièces"}[geste]
+    assert not any(chemin.startswith(DOSSIER_MIS_DE_COTE) for chemin in portail.etat.table)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -93,6 +93,11 @@ class Geste:
         """Dit que ce qu'une personne a écrit dans ce fichier est aussi ailleurs : le réécrire ne lui prend rien."""
         self._gardes_ailleurs.add(self._cle(chemin))
 
+    def reconnaitre(self, chemin: Path, *ecrits: Container[str]) -> None:
+        """Tient un fichier pour écrit par l'outil s'il a l'une de ces empreintes : le registre des écrits s'égare."""
+        if chemin.is_file() and any((somme := self._avant(self._cle(chemin))) in siens for siens in ecrits):
+            self.connus[self._cle(chemin)] = somme
+
     def retirer(self, chemin: Path) -> None:
         """Retire une sortie, protégée si une personne l'a modifiée."""
         cle = self._cle(chemin)
@@ -131,7 +136,7 @@ class Geste:
         copies = self._mettre_de_cote(modifies) if modifies else ()
         if self._produits:
             ecrits = {k: v for k, v in {**self.connus, **self._produits}.items() if v and k not in self._reportes}
-            if ecrits != self.connus:
+            if ecrits != lire_ecrits(self.racine):
                 self.poser(self.racine / FICHIER_ECRITS, rediger_ecrits(ecrits))
         if ouverts := {c: t for c in self._sources if (t := temoin_d_ouverture(self.racine / c)) is not None}:
             raise _ouverts(ouverts)

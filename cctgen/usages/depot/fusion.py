@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cache
+from functools import cache, partial
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from cctgen.evaluation.journal import FICHIER_JOURNAL, FICHIER_TEMOIN
 from cctgen.evaluation.lieux import ANNEXE_DU_RAPPORT, COMPARAISON, DOSSIER_LETTRES, RAPPORT, ROBUSTESSE
 from cctgen.socle.fichiers import DOSSIER_CACHE, objet_lu
 from cctgen.socle.gestes.ecrits import FICHIER_ECRITS
+from cctgen.usages.depot.ecrits_dits import ecrits_dits
 from cctgen.usages.depot.figes import est_evalue
 from cctgen.usages.depot.inscrits import Fichiers, Relire
 from cctgen.usages.edition.ecarts.rediges import FICHIER_REDIGES
@@ -143,7 +144,7 @@ def fusionner(
     du_recu, du_courant = _journaux(recus, relire), _journaux(courants, relire)
     journaux = _cotes_des_journaux(du_recu, du_courant)
     differents = {_temoin(c): cote for c, cote in journaux.items() if du_recu.get(c) != du_courant.get(c)}
-    ecrits = [objet_lu(relire(f[FICHIER_ECRITS][0])) if FICHIER_ECRITS in f else {} for f in (recus, courants)]
+    ecrits = [ecrits_dits(partial(_octets, fichiers, relire)) for fichiers in (recus, courants)]
 
     def choisir(chemin: str) -> Cote | None:
         if chemin in journaux:
@@ -163,6 +164,10 @@ def fusionner(
     choisis = {c: choisir(c) for c in {*base, *recus, *courants} - set(a_part)}
     par_cote = {cote: frozenset(c for c, pris in choisis.items() if pris is cote) for cote in (Cote.COURANT, None)}
     return Fusion(par_cote[Cote.COURANT], par_cote[None])
+
+
+def _octets(fichiers: Fichiers, relire: Relire, chemin: str) -> bytes:
+    return relire(fichiers[chemin][0]) if chemin in fichiers else b""
 
 
 def est_tenu(chemin: str) -> bool:

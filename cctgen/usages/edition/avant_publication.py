@@ -11,7 +11,7 @@ from cctgen.documents.texte import en_clair
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.fichiers import empreinte, lire
 from cctgen.usages.edition.ecarts.rediges import additifs_perimes
-from cctgen.usages.edition.generer import DOSSIER_SORTIE, lire_manifeste
+from cctgen.usages.edition.generer import DOSSIER_SORTIE, empreintes_attendues, lire_manifeste
 from cctgen.usages.edition.pieces_publiees import titres_des_pieces
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.ouverture.obstacles import obstacles_a_la_publication
@@ -52,11 +52,11 @@ class AvantPublication:
         return self.numero is not None and not any(a.gravite is Gravite.BLOQUANTE for a in self.anomalies)
 
 
-def anomalies_a_publier(ouverture: Ouverture) -> tuple[Anomalie, ...]:
+def anomalies_a_publier(ouverture: Ouverture, ecrites: Collection[str] = ()) -> tuple[Anomalie, ...]:
     """Rend, bloquantes d'abord, tout ce que les contrôles relèvent ; ce qui arrête la publication y est bloquant."""
     obstacles = {(o.code, o.lieu, o.message): o for o in obstacles_a_la_publication(ouverture)}
     relevees = [obstacles.get((a.code, a.lieu, a.message), a) for a in verifier_ouverture(ouverture)]
-    perimes = additifs_perimes(ouverture.racine, ouverture.dossier) if ouverture.dossier else ()
+    perimes = additifs_perimes(ouverture.racine, ouverture.dossier, ecrites) if ouverture.dossier else ()
     anomalies = (*relevees, *perimes)
     return tuple(sorted(dict.fromkeys(anomalies), key=lambda a: _ORDRE.index(a.gravite)))
 
@@ -67,25 +67,28 @@ def avant_de_publier(ouverture: Ouverture, ecrites: Collection[str] = ()) -> Ava
     `ecrites` : les empreintes de ce que l'outil a écrit à chaque état du dossier, pour qui en garde l'histoire.
     """
     dossier, changees = ouverture.dossier, dict(pieces_changees(ouverture.racine))
+    pieces = {str(f["chemin"]) for f in lire_manifeste(ouverture.racine / DOSSIER_SORTIE).get("fichiers", ())}
     numero = None if dossier is None else dossier.edition.version
     a_joindre = () if dossier is None else dossier.pieces_acheteur
     return AvantPublication(
         numero=numero,
         est_deja_publiee=numero in numeros_publies(ouverture.racine),
-        anomalies=anomalies_a_publier(ouverture),
+        anomalies=anomalies_a_publier(ouverture, ecrites),
         a_joindre=tuple(
             PieceAJoindre(en_clair(p.libelle), p.pour, lots_en_clair(p.lots), p.est_decisive) for p in a_joindre
         ),
-        retouchees=tuple(nom for nom, somme in changees.items() if somme not in ecrites),
+        retouchees=tuple(nom for nom, somme in changees.items() if nom in pieces and somme not in ecrites),
         anciennes={nom: somme for nom, somme in changees.items() if somme in ecrites},
         a_deposer=() if dossier is None else tuple(titres_des_pieces(dossier).values()),
     )
 
 
 def pieces_changees(racine: Path) -> Iterator[tuple[str, str]]:
-    """Énumère, avec leur empreinte, les fichiers de `sortie/` qui ne sont plus ceux que dit leur manifeste."""
-    sortie = racine / DOSSIER_SORTIE
-    for piece in lire_manifeste(sortie).get("fichiers", ()):
-        chemin = sortie / str(piece["chemin"])
-        if chemin.is_file() and (somme := empreinte(lire(chemin))) != piece["sha256"]:
+    """Énumère, avec leur empreinte, les fichiers de `sortie/` qui ne sont pas ceux que l'outil y a mis avec les autres.
+
+    Une copie y compte comme une pièce : le PDF d'un autre état se lirait à sa place.
+    """
+    attendues = empreintes_attendues(racine)
+    for chemin in sorted((racine / DOSSIER_SORTIE).glob("*")):
+        if chemin.is_file() and (somme := empreinte(lire(chemin))) != attendues.get(chemin.name):
             yield chemin.name, somme

@@ -39,7 +39,7 @@ BROUILLON = Nature("brouillon", Destinataire.ACHETEUR, est_figee=False)
 def produire_les_copies(
     atelier: Atelier, fichiers: Sequence[FichierProduit], demandees: Collection[Copie]
 ) -> Iterator[FichierProduit]:
-    """Énumère les copies demandées, PDF exceptés ; aucune n'est au manifeste, dont la publication se fait."""
+    """Énumère les copies demandées, PDF exceptés ; aucune n'est des pièces du manifeste, qui seules se publient."""
     if Copie.BROUILLON in demandees:
         yield from _brouillons(atelier)
     if Copie.ODT in demandees:

@@ -23,11 +23,14 @@ from cctgen.documents.word.revisions.document import fondre_documents
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
+from cctgen.socle.fichiers import empreinte
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.edition.ecarts.hors_version import piece_differente
 from cctgen.usages.edition.ecarts.rediges import (
     DOSSIER_ECARTS,
     FICHIER_REDIGES,
+    Redaction,
+    ecarts_attestes,
     ecrire_les_rediges,
     lire_les_rediges,
     nom_du_passage,
@@ -89,13 +92,19 @@ def differences(
     apres: int | None = None,
     *,
     remplacer: bool = False,
+    anciennes: Collection[str] = (),
 ) -> Differences:
     """Compare deux versions, rédige dans `sortie/ecarts/` l'additif et le suivi de chaque document qui change.
 
     Sans numéro, compare la dernière publication au dossier d'aujourd'hui. Lève `TravailProtege` si un document
-    d'écarts a été modifié à la main et que `remplacer` est faux.
+    d'écarts a été modifié à la main et que `remplacer` est faux ; celui dont l'empreinte est des `anciennes`, que
+    l'outil avait rédigé d'un autre état du dossier, n'est le travail de personne.
     """
     with geste_de_consultation(racine) as geste:
+        rediges = lire_les_rediges(racine)
+        attestes = ecarts_attestes(rediges)
+        for fichier in (racine / DOSSIER_ECARTS).glob("*.docx"):
+            geste.reconnaitre(fichier, (attestes.get(fichier.name, ""),), anciennes)
         ancien, nouveau = _dossiers(racine, superposes, avant, apres)
         versions = version_de(ancien), version_de(nouveau)
         ecarts, renumerotes = comparer_versions(*versions), renumerotations(*versions)
@@ -109,9 +118,9 @@ def differences(
         for chemin, contenu in contenus.items():
             geste.produire(chemin, contenu)
         _retirer_les_perimes(geste, racine, f"{_suffixe(ancien, nouveau)}.docx", contenus)
-        arrivee = (versions[1].empreinte, cotes[1].empreinte)
-        rediges = {**lire_les_rediges(racine), _suffixe(ancien, nouveau): arrivee}
         if contenus:
+            sommes = {chemin.name: empreinte(contenu) for chemin, contenu in contenus.items()}
+            rediges[_suffixe(ancien, nouveau)] = Redaction(versions[1].empreinte, cotes[1].empreinte, sommes)
             geste.poser(racine / FICHIER_REDIGES, ecrire_les_rediges(rediges))
         mis_de_cote = geste.mettre_en_place(remplacer=remplacer)
         hors_version = [piece_differente(racine, nom, versions[0].numero) for nom in redaction.changees if meme]

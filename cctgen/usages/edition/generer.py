@@ -15,7 +15,8 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.vigueur import motif_hors_vigueur
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides
-from cctgen.socle.fichiers import empreinte, empreinte_sur_le_disque, lire_objet, lire_sur_le_disque
+from cctgen.socle.fichiers import empreinte, empreinte_sur_le_disque, lire, lire_objet, lire_sur_le_disque, objet_lu
+from cctgen.socle.gestes.ecrits import lire_ecrits
 from cctgen.socle.gestes.geste import Geste
 from cctgen.socle.registre import declares
 from cctgen.socle.travaux.collecte import collecte_suspendue
@@ -39,6 +40,8 @@ from cctgen.usages.ouverture.modeles.verifies import fautes_du_modele, modeles_d
 from cctgen.usages.preparation.proposer_bareme import preparer_le_bareme
 
 DOSSIER_SORTIE = "sortie"
+COPIES = "copies"
+"""Ce que le manifeste de `sortie/` dit des PDF, ODT, ODS et brouillons : leur empreinte, par nom."""
 MANIFESTE = Nature("manifeste", Destinataire.ACHETEUR, est_retouchable=False)
 
 _PRODUCTEURS: tuple[Producteur, ...] = tuple(sorted(declares(producteurs, "PRODUCTEUR"), key=attrgetter("rang")))
@@ -89,16 +92,22 @@ def generer(
         modeles = dossiers_de_modeles(racine, superposes)
         atelier = Atelier(dossier, modeles, suivi)
         pagines = paginer(atelier, rediges) if Copie.PDF in copies else Pagines(rediges)
-        manifeste = rediger_manifeste(dossier, ouverture, pagines.fichiers, empreinte_des_entrees(ouverture, modeles))
-        des_copies = produire_les_copies(atelier, pagines.fichiers, copies)
-        tous = (*pagines.fichiers, manifeste, *des_copies, *pagines.pdfs)
-        sortie = racine / DOSSIER_SORTIE
-        for fichier in tous:
-            geste.produire(sortie / fichier.chemin, fichier.contenu)
-            if anciennes and _empreinte_presente(sortie / fichier.chemin) in anciennes:
-                geste.tenir_pour_garde(sortie / fichier.chemin)
+        des_copies = (*produire_les_copies(atelier, pagines.fichiers, copies), *pagines.pdfs)
+        sortie, attendues = racine / DOSSIER_SORTIE, empreintes_attendues(racine)
+        pdfs = _pdfs_a_jour(sortie, pagines.fichiers, attendues, anciennes)
+        # Un PDF que l'acheteur a enregistré lui-même reste le sien.
+        dites = {nom: somme for nom, somme in pdfs.items() if somme == attendues.get(nom)}
+        dites |= {copie.chemin: empreinte(copie.contenu) for copie in des_copies}
+        entrees = empreinte_des_entrees(ouverture, modeles)
+        tous = (
+            *pagines.fichiers,
+            rediger_manifeste(dossier, ouverture, pagines.fichiers, entrees, dites),
+            *des_copies,
+        )
+        for present in sortie.glob("*"):
+            geste.reconnaitre(present, (attendues.get(present.name, ""),), anciennes)
+        gardes = tuple(_preparer(geste, sortie, tous, pdfs))
         accepter_le_premier(geste, ouverture.clausier)
-        gardes = tuple(_retirer_les_perimes(geste, sortie, tous))
         mis_de_cote = geste.mettre_en_place(remplacer=remplacer)
         if propose:
             suivi("Barème proposé d'après vos réponses, dans consultation.yaml : à relire")
@@ -106,8 +115,22 @@ def generer(
         return Generation(dossier, tous, (*ouverture.anomalies, *gardes, *des_modeles), mis_de_cote)
 
 
-def _empreinte_presente(chemin: Path) -> str:
-    return empreinte_sur_le_disque(chemin) if chemin.is_file() else ""
+def _preparer(
+    geste: Geste, sortie: Path, produits: Sequence[FichierProduit], pdfs_gardes: Collection[str]
+) -> Iterator[Anomalie]:
+    for fichier in produits:
+        geste.produire(sortie / fichier.chemin, fichier.contenu)
+    yield from _retirer_les_perimes(geste, sortie, produits, pdfs_gardes)
+
+
+def _pdfs_a_jour(
+    sortie: Path, fichiers: Iterable[FichierProduit], attendues: Mapping[str, str], anciennes: Collection[str]
+) -> dict[str, str]:
+    """Rend, par nom, l'empreinte des PDF dont le document ne change pas ; celui d'un autre état n'en est pas un."""
+    documents = {Path(f.chemin).with_suffix(".pdf").name: f for f in fichiers if f.chemin.endswith(".docx")}
+    a_jour = (nom for nom, f in documents.items() if (sortie / nom).is_file() and _est_a_jour(sortie, f))
+    sommes = {nom: empreinte_sur_le_disque(sortie / nom) for nom in a_jour}
+    return {nom: somme for nom, somme in sommes.items() if somme == attendues.get(nom) or somme not in anciennes}
 
 
 def produire(dossier: Dossier, racine: Path, superposes: Sequence[Path], suivi: Suivi) -> Iterator[FichierProduit]:
@@ -142,9 +165,13 @@ def _pagine(fichier: FichierProduit, lus: Mapping[str, SommaireLu]) -> FichierPr
 
 
 def rediger_manifeste(
-    dossier: Dossier, ouverture: Ouverture, fichiers: Iterable[FichierProduit], entrees: str
+    dossier: Dossier,
+    ouverture: Ouverture,
+    fichiers: Iterable[FichierProduit],
+    entrees: str,
+    copies: Mapping[str, str],
 ) -> FichierProduit:
-    """Rend `manifeste.json` : versions, empreintes, clauses et exigences retenues par lot, fichiers."""
+    """Rend `manifeste.json` : versions, empreintes, clauses et exigences retenues par lot, fichiers et copies."""
     consultation = ouverture.consultation
     manifeste = {
         "cctgen": __version__,
@@ -166,6 +193,7 @@ def rediger_manifeste(
         "lots": [_lot_du_manifeste(dossier, lot) for lot in dossier.numeros],
         "validites": _validites(dossier, ouverture),
         "fichiers": [f.en_dict() for f in fichiers],
+        **({COPIES: dict(sorted(copies.items()))} if copies else {}),
     }
     texte = json.dumps(manifeste, ensure_ascii=False, indent=2) + "\n"
     return FichierProduit(FICHIER_MANIFESTE, MANIFESTE, texte.encode())
@@ -202,32 +230,53 @@ def _lot_du_manifeste(dossier: Dossier, lot: int) -> dict[str, Any]:
 
 def lire_manifeste(sortie: Path) -> Mapping[str, Any]:
     """Rend le dernier manifeste écrit, ou un manifeste vide s'il n'a pas la forme d'un manifeste."""
-    manifeste = lire_objet(sortie / FICHIER_MANIFESTE)
+    return _bien_forme(lire_objet(sortie / FICHIER_MANIFESTE))
+
+
+def _bien_forme(manifeste: Mapping[str, Any]) -> Mapping[str, Any]:
     fichiers = manifeste.get("fichiers")
     est_forme = isinstance(manifeste.get("consultation"), dict) and isinstance(fichiers, list)
+    est_forme = est_forme and isinstance(manifeste.get(COPIES, {}), dict)
     return manifeste if est_forme and all(map(_est_une_piece, fichiers or ())) else {}
+
+
+def pieces_attestees(octets: bytes) -> dict[str, str]:
+    """Rend, par nom, l'empreinte de ce qu'un manifeste dit avoir été produit avec lui, et la sienne."""
+    manifeste = _bien_forme(objet_lu(octets))
+    if not manifeste:
+        return {}
+    pieces = {str(f["chemin"]): str(f["sha256"]) for f in manifeste["fichiers"]}
+    copies = {nom: str(somme) for nom, somme in manifeste.get(COPIES, {}).items()}
+    return {**copies, **pieces, FICHIER_MANIFESTE: empreinte(octets)}
+
+
+def empreintes_attendues(racine: Path) -> dict[str, str]:
+    """Rend, par nom, l'empreinte que l'outil a donnée à chaque fichier de `sortie/` : le manifeste d'abord.
+
+    Le registre des écrits, caché, peut n'être pas venu avec le dossier ; d'un manifeste qui ne disait pas les copies,
+    il est seul à les connaître.
+    """
+    ecrits = {Path(c).name: s for c, s in lire_ecrits(racine).items() if Path(c).parent.as_posix() == DOSSIER_SORTIE}
+    manifeste = racine / DOSSIER_SORTIE / FICHIER_MANIFESTE
+    return {**ecrits, **(pieces_attestees(lire(manifeste)) if manifeste.is_file() else {})}
 
 
 def _est_une_piece(lue: object) -> bool:
     return isinstance(lue, dict) and all(isinstance(lue.get(cle), str) for cle in ("chemin", "nature", "sha256"))
 
 
-def _retirer_les_perimes(geste: Geste, sortie: Path, produits: Sequence[FichierProduit]) -> Iterator[Anomalie]:
+def _retirer_les_perimes(
+    geste: Geste, sortie: Path, produits: Sequence[FichierProduit], pdfs_gardes: Collection[str] = ()
+) -> Iterator[Anomalie]:
     """Retire ce qu'une génération précédente avait produit et que celle-ci ne produit plus ; nomme ce qui reste."""
-    actuels = {f.chemin: f for f in produits}
+    actuels = {f.chemin for f in produits}
     anciens = {Path(cle).name for cle in geste.connus if Path(cle).parent.as_posix() == DOSSIER_SORTIE}
-    documents = {
-        Path(nom).with_suffix(".pdf").name: nom for nom in sorted({*anciens, *actuels}) if nom.endswith(".docx")
-    }
-    for nom in sorted((anciens | set(documents)) - set(actuels)):
+    pdfs = {Path(nom).with_suffix(".pdf").name for nom in {*anciens, *actuels} if nom.endswith(".docx")}
+    for nom in sorted((anciens | pdfs) - {*actuels, *pdfs_gardes}):
         if not (sortie / nom).is_file():
             continue
-        if nom in documents:
-            # Un PDF qui ne correspond plus à son document, ou dont le document n'existe plus, tromperait son lecteur.
-            document = actuels.get(documents[nom])
-            if document is None or not _est_a_jour(sortie, document):
-                geste.retirer(sortie / nom)
-        elif geste.est_intact(sortie / nom):
+        # Un PDF qui ne correspond plus à son document, ou dont le document n'existe plus, tromperait son lecteur.
+        if nom in pdfs or geste.est_intact(sortie / nom):
             geste.retirer(sortie / nom)
         else:
             yield _perime(nom)

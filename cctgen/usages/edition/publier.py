@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
@@ -103,10 +103,11 @@ class _Piece:
         return f"{DOSSIERS[self.nature.destinataire]}/{self.nom}"
 
 
-def publier(racine: Path, superposes: Sequence[Path] = ()) -> VersionFigee:
+def publier(racine: Path, superposes: Sequence[Path] = (), *, anciennes: Collection[str] = ()) -> VersionFigee:
     """Fige la version courante dans `publications/<n>/` ; republier sans changement ne fait que le dire.
 
     Les pièces figées sont celles de `sortie/`, à l'octet ; elles doivent correspondre au dossier d'aujourd'hui.
+    `anciennes` : les empreintes de ce que l'outil a écrit à chaque état du dossier.
     """
     with geste_de_consultation(racine) as geste:
         ouverture = ouvrir(racine, superposes)
@@ -114,7 +115,7 @@ def publier(racine: Path, superposes: Sequence[Path] = ()) -> VersionFigee:
         numero = version_de(dossier).numero
         cible = racine / DOSSIER_PUBLICATIONS / str(numero)
         if numero in numeros_publies(racine):
-            restes = (*_pieces_differentes(racine, cible, numero), *additifs_perimes(racine, dossier))
+            restes = (*_pieces_differentes(racine, cible, numero), *additifs_perimes(racine, dossier, anciennes))
             return VersionFigee(numero, cible, nouvelle=False, anomalies=(*restes, *publications_alterees(racine)))
         if obstacles := tuple(obstacles_a_la_publication(ouverture)):
             raise DonneesInvalides(obstacles)
@@ -129,7 +130,8 @@ def publier(racine: Path, superposes: Sequence[Path] = ()) -> VersionFigee:
         geste.poser(racine / FICHIER_FIGEES, tracer_la_version(racine, numero, contenus[FICHIER_MANIFESTE]))
         geste.placer(cible, {**contenus, FICHIER_DOSSIER: fige}, LECTURE_SEULE)
         geste.mettre_en_place()
-        dites = (*_retouches(pieces), *hors_dossier, *_inaccessibles(pieces), *additifs_perimes(racine, dossier))
+        perimes = additifs_perimes(racine, dossier, anciennes)
+        dites = (*_retouches(pieces), *hors_dossier, *_inaccessibles(pieces), *perimes)
         return VersionFigee(numero, cible, nouvelle=True, anomalies=(*dites, *publications_alterees(racine)))
 
 

@@ -37,7 +37,9 @@ def manifeste_publie(manifeste: Mapping[str, Any], pieces: Mapping[str, bytes], 
     fichiers = [
         {**f, "sha256": empreinte(pieces[f["chemin"]])} if f["chemin"] in pieces else f for f in manifeste["fichiers"]
     ]
-    publie = {**manifeste, "fichiers": fichiers, "dossier": empreinte(dossier)}
+    # Aucune copie n'est publiée.
+    dits = {cle: dit for cle, dit in manifeste.items() if cle != "copies"}
+    publie = {**dits, "fichiers": fichiers, "dossier": empreinte(dossier)}
     return (json.dumps(publie, ensure_ascii=False, indent=2) + "\n").encode()
 
 

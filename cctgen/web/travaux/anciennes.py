@@ -6,8 +6,7 @@ from functools import lru_cache
 
 from django.db.models.fields.json import KeyTransform
 
-from cctgen.socle.fichiers import objet_lu
-from cctgen.socle.gestes.ecrits import FICHIER_ECRITS
+from cctgen.usages.depot.ecrits_dits import SOURCES, ecrits_dits
 from cctgen.usages.edition.avant_publication import pieces_changees
 from cctgen.usages.edition.generer import DOSSIER_SORTIE
 from cctgen.web.depot.contenus import relire
@@ -28,11 +27,13 @@ def pieces_anciennes(etat: Etat) -> dict[str, str]:
 
 def empreintes_ecrites(consultation: Consultation) -> frozenset[str]:
     """Rend l'empreinte de tout ce que l'outil a écrit dans `sortie/`, à l'un ou l'autre de ses états."""
-    fichiers = consultation.etats.order_by().annotate(ecrit=KeyTransform(FICHIER_ECRITS, "fichiers"))
-    registres = {ecrit[0] for ecrit in fichiers.values_list("ecrit", flat=True).distinct() if ecrit}
-    return frozenset[str]().union(*map(_ecrites, registres))
+    sources = {f"source_{rang}": KeyTransform(source, "fichiers") for rang, source in enumerate(SOURCES)}
+    lues = consultation.etats.order_by().annotate(**sources).values_list(*sources).distinct()
+    disent = {(source, dit[0]) for ligne in lues for source, dit in zip(SOURCES, ligne, strict=True) if dit}
+    return frozenset[str]().union(*(_ecrites(source, sha256) for source, sha256 in disent))
 
 
 @lru_cache(maxsize=_GARDES)
-def _ecrites(sha256: str) -> frozenset[str]:
-    return frozenset(str(dit) for chemin, dit in objet_lu(relire(sha256)).items() if chemin.startswith(_DEDANS))
+def _ecrites(source: str, sha256: str) -> frozenset[str]:
+    dits = ecrits_dits(lambda chemin: relire(sha256) if chemin == source else b"")
+    return frozenset(dit for chemin, dit in dits.items() if chemin.startswith(_DEDANS))

@@ -90,8 +90,9 @@ def apercu(requete: HttpRequest, consultation: Consultation, document: str) -> H
     if dossier is None or voulu is None:
         raise Http404
     pdf = f"{voulu.fichier}.pdf"
+    est_montrable = pdf in noms_des_pieces(consultation.etat) and pdf not in pieces_anciennes(consultation.etat)
     contexte = contexte_du_dossier(requete, consultation, ouverture)
-    contexte |= {"document": voulu, "pdf": pdf if pdf in noms_des_pieces(consultation.etat) else ""}
+    contexte |= {"document": voulu, "pdf": pdf if est_montrable else ""}
     if not contexte["pdf"]:
         rendu = lignes.Rendu(consultation.pk, dossier, lignes.renvois_de(ouverture))
         vus = lignes.documents_vus(dossier, rendu, lignes.Vue(document=document))

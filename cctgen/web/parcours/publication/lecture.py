@@ -42,10 +42,11 @@ class EcartMontre:
 
 def ecran_de_publication(ouverture: Ouverture, consultation: Consultation, droits: Collection[Droit]) -> dict[str, Any]:
     """Rend ce que montre l'écran : anomalies, écarts, pièces à joindre, versions et documents d'écarts."""
-    avant = avant_de_publier(ouverture, empreintes_ecrites(consultation))
+    ecrites = empreintes_ecrites(consultation)
+    avant = avant_de_publier(ouverture, ecrites)
     ecarts = ecarts_depuis_la_publication(ouverture)
     publiees = numeros_publies(ouverture.racine)
-    passages = passages_rediges(ouverture.racine, ouverture.dossier)
+    passages = passages_rediges(ouverture.racine, ouverture.dossier, ecrites)
     corrections = a_corriger(avant.anomalies, ouverture, consultation, droits)
     return {
         "avant": avant,

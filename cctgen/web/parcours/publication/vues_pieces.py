@@ -16,6 +16,7 @@ from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.droits.garde import reservee
 from cctgen.web.roles import Droit
+from cctgen.web.travaux.anciennes import empreintes_ecrites
 
 
 @reservee(Droit.LIRE)
@@ -51,7 +52,8 @@ def ecarts(_requete: HttpRequest, consultation: Consultation, avant: int, apres:
 
 def _passages(consultation: Consultation) -> list[PassageRedige]:
     ouverture = ouverture_de(consultation.etat)
-    return [p for p in passages_rediges(ouverture.racine, ouverture.dossier) if not p.perime]
+    rediges = passages_rediges(ouverture.racine, ouverture.dossier, empreintes_ecrites(consultation))
+    return [p for p in rediges if not p.perime]
 
 
 def _du_passage(consultation: Consultation, passage: PassageRedige) -> dict[str, str]:

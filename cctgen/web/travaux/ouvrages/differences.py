@@ -9,6 +9,7 @@ from typing import Any
 from cctgen.socle.nombres import compter
 from cctgen.usages.edition.differences import differences
 from cctgen.web.roles import Droit
+from cctgen.web.travaux.anciennes import ECRITES
 from cctgen.web.travaux.ouvrage import CompteRendu, Ouvrage, Suivi, dire_les_copies
 
 
@@ -19,6 +20,7 @@ def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRe
         avant=arguments.get("avant"),
         apres=arguments.get("apres"),
         remplacer=bool(arguments.get("remplacer")),
+        anciennes=arguments.get(ECRITES, ()),
     )
     if not faites.fichiers:
         if faites.pieces_changees:

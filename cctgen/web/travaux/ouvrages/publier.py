@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRe
         # Des pièces d'une version déjà publiée ne sont pas celles de la suivante : inutile d'essayer de les figer.
         sans_espoir = _version_des_pieces(racine) in (None, *numeros_publies(racine))
         refaire = sans_espoir or any(somme in anciennes for _, somme in pieces_changees(racine))
-        version = None if refaire else _figer(racine, suivi)
+        version = None if refaire else _figer(racine, suivi, anciennes)
     except DossierIntrouvable:
         version = None
     copies: Sequence[Path] = ()
@@ -33,7 +33,7 @@ def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRe
         if not faite.fichiers:
             return CompteRendu("Rien n'a été publié.", bloquantes(faite.anomalies), reussi=False)
         copies = faite.mis_de_cote
-        version = _figer(racine, suivi)
+        version = _figer(racine, suivi, anciennes)
     if not version.nouvelle:
         return CompteRendu(version.sans_suite, version.anomalies)
     message = f"La version {version.numero} est publiée : {len(version.a_deposer)} pièces à déposer sur la plateforme."
@@ -41,9 +41,9 @@ def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRe
     return CompteRendu(f"{message}{dire_les_copies(copies)}", version.anomalies, geste=geste)
 
 
-def _figer(racine: Path, suivi: Suivi) -> VersionFigee:
+def _figer(racine: Path, suivi: Suivi, anciennes: Collection[str]) -> VersionFigee:
     suivi("Vérification des pièces, puis mise en place de la version figée")
-    return publier(racine)
+    return publier(racine, anciennes=anciennes)
 
 
 def _version_des_pieces(racine: Path) -> int | None:
