@@ -145,7 +145,7 @@ def test_un_clausier_change_le_dit_et_la_migration_conseillee_y_met_fin(
     clause.write_text(texte + suite if suite else texte.replace("un badge", "un insigne"), encoding="utf-8")
     (change,) = ecarts(inscrite)
     assert (change.code, change.lieu.fichier) == ("clausier-change", "consultation.yaml")
-    assert commande("migrer", inscrite) in change.conseil
+    assert commande("migrer", "CONSULTATION") in change.conseil
     assert not migrer(inscrite).est_a_jour
     assert accepter_la_migration(inscrite).acceptee
     assert ecarts(inscrite) == []

@@ -83,7 +83,7 @@ def ecarts_des_clausiers(racine: Path, donnes: Sequence[Path] = ()) -> Iterator[
             conseil = f'Écrivez à la suite de son chemin : empreinte: "{actuelle}"'
             if inscrit.empreinte:
                 quoi = "a changé depuis son inscription"
-                conseil = f"Voyez ce qui change : {commande('migrer', racine)}, et --accepter."
+                conseil = f"Voyez ce qui change : {commande('migrer', 'CONSULTATION')}, et --accepter."
             yield Anomalie(
                 CHANGE,
                 f"le clausier « {inscrit.chemin} » {quoi}.",
@@ -98,7 +98,7 @@ def ecarts_des_clausiers(racine: Path, donnes: Sequence[Path] = ()) -> Iterator[
         geste = "Remplacez-y la clé « clausiers » par" if reels else "Collez-y"
         yield Anomalie(
             NON_INSCRIT,
-            f"{', '.join(f'« {d} »' for d in oublies)} n'est pas inscrit dans {FICHIER_CONSULTATION} :"
+            f"{', '.join(f'« {d.resolve().name} »' for d in oublies)} n'est pas inscrit dans {FICHIER_CONSULTATION} :"
             " sans l'option --clausier, ses clauses disparaîtraient.",
             f"{geste} : {lignes}",
             gravite=Gravite.A_QUALIFIER,
