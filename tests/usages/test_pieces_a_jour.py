@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cctgen.socle.contenu import contenu
+from cctgen.socle.erreurs import DossierIntrouvable
+from cctgen.socle.fichiers import empreinte
+from cctgen.usages.edition.entrees import _ecrits
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.pieces import EtatDesPieces, etat_des_pieces, sont_a_jour
+from cctgen.usages.edition.publier import publier
 from cctgen.usages.ouverture.consultation import ouvrir
+from cctgen.usages.ouverture.modeles import suivis
+from tests.documents.fabriques import image_png
+from tests.documents.modeles.abimes import STYLES, changer
 
 
 def _remplacer(nom: str, avant: str, apres: str) -> Callable[[Path], None]:
@@ -24,9 +34,12 @@ def _remplacer(nom: str, avant: str, apres: str) -> Callable[[Path], None]:
     return changer
 
 
+PLUS_GRAND = {STYLES: (('w:sz w:val="20"', 'w:sz w:val="21"'),)}
+
+
 def _poser_un_modele(racine: Path) -> None:
     (racine / "modeles").mkdir()
-    shutil.copy(contenu("modeles") / "annexe.docx", racine / "modeles" / "annexe.docx")
+    (racine / "modeles" / "annexe.docx").write_bytes(changer(PLUS_GRAND))
 
 
 CHANGENT = {
@@ -78,6 +91,17 @@ def _poser_dans_les_modeles(nom: str) -> Callable[[Path], None]:
     return poser
 
 
+def _copier_un_modele(nom: str) -> Callable[[Path], None]:
+    def copier(racine: Path) -> None:
+        (racine / "modeles").mkdir()
+        shutil.copy(contenu("modeles") / nom, racine / "modeles" / nom)
+
+    return copier
+
+
+LIVRES = sorted(m.name for m in contenu("modeles").iterdir() if m.suffix in (".docx", ".xlsx"))
+
+
 SANS_EFFET = {
     "estimation": _remplacer(
         "consultation.yaml", 'titre: "Réalisation du portail"', 'titre: "Réalisation du portail", estimation: 500000'
@@ -86,9 +110,11 @@ SANS_EFFET = {
         nom: _poser_dans_les_modeles(nom)
         for nom in (".DS_Store", "~$annexe.docx", ".~lock.annexe.docx#", "LISEZMOI.txt")
     },
-    "modèle de lettre": lambda racine: (
-        (racine / "modeles").mkdir(),
-        shutil.copy(contenu("modeles") / "lettre-rejet.docx", racine / "modeles"),
+    **{nom: _copier_un_modele(nom) for nom in LIVRES},
+    "prix à justifier": _remplacer(
+        "consultation.yaml",
+        "case_vide: a_apprecier\n",
+        "case_vide: a_apprecier\n  prix_a_justifier: {estimation: 40}\n",
     ),
 }
 
@@ -112,20 +138,153 @@ def test_publier_ne_perime_rien_et_une_piece_absente_ne_se_dit_pas_a_jour(portai
     assert not sont_a_jour(ouvrir(portail_publie))
 
 
-def vieillir(racine: Path) -> None:
-    """Ôte du manifeste ce que l'outil n'y disait pas encore."""
+ANCIENS: dict[str, Callable[[dict[str, Any]], object]] = {
+    "rien de leurs entrées": lambda manifeste: manifeste.pop("entrees"),
+    "une empreinte sans son calcul": lambda manifeste: manifeste.update(entrees=manifeste["entrees"]["empreinte"]),
+    "un autre calcul": lambda manifeste: manifeste["entrees"].update(calcul="autre", empreinte="autre"),
+    "un autre code": lambda manifeste: manifeste["entrees"].update(outil="autre"),
+}
+"""Ce que disaient d'autres versions de l'outil."""
+
+
+def vieillir(racine: Path, changement: Callable[[dict[str, Any]], object]) -> None:
     chemin = racine / "sortie" / "manifeste.json"
     manifeste = json.loads(chemin.read_text("utf-8"))
-    del manifeste["entrees"]
+    changement(manifeste)
     chemin.write_text(json.dumps(manifeste, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
-def test_de_pieces_d_un_outil_anterieur_on_ne_dit_que_ce_que_leur_version_publiee_apprend(portail_publie: Path) -> None:
-    vieillir(portail_publie)
+@pytest.mark.parametrize("changement", ANCIENS.values(), ids=ANCIENS)
+def test_de_pieces_d_un_outil_anterieur_on_ne_dit_que_ce_que_leur_version_publiee_apprend(
+    portail_publie: Path, changement: Callable[[dict[str, Any]], object]
+) -> None:
+    vieillir(portail_publie, changement)
     assert etat_des_pieces(ouvrir(portail_publie)) is EtatDesPieces.A_JOUR
-    CHANGENT["référence"](portail_publie)
-    assert etat_des_pieces(ouvrir(portail_publie)) is EtatDesPieces.INCONNU
     shutil.rmtree(portail_publie / "publications")
+    shutil.rmtree(portail_publie / ".cctgen")
     assert etat_des_pieces(ouvrir(portail_publie)) is EtatDesPieces.INCONNU
+    # Publier refuse du même mot, si elles ne sont pas celles d'aujourd'hui.
+    _autre_piece(portail_publie)
+    with pytest.raises(DossierIntrouvable, match="version antérieure de l'outil"):
+        publier(portail_publie)
     generer(portail_publie, remplacer=True)
     assert etat_des_pieces(ouvrir(portail_publie)) is EtatDesPieces.A_JOUR
+
+
+def _autre_piece(racine: Path) -> None:
+    """Fait dire au manifeste, et à la pièce, ce que l'outil d'aujourd'hui n'écrirait pas."""
+    annexe, manifeste = racine / "sortie" / "annexe-cct.docx", racine / "sortie" / "manifeste.json"
+    avant = empreinte(annexe.read_bytes())
+    annexe.write_bytes(annexe.read_bytes() + b"\0")
+    texte = manifeste.read_text("utf-8").replace(avant, empreinte(annexe.read_bytes()))
+    manifeste.write_text(texte, "utf-8")
+
+
+def test_une_annexe_manquante_n_est_pas_a_jour(portail_genere: Path) -> None:
+    (portail_genere / "sortie" / "annexe-cct.docx").unlink()
+    assert etat_des_pieces(ouvrir(portail_genere)) is EtatDesPieces.INCOMPLETES
+    generer(portail_genere)
+    assert sont_a_jour(ouvrir(portail_genere))
+
+
+@pytest.mark.parametrize("nom", ["annexe.docx", "formulaire.docx", "note.docx"])
+def test_un_modele_livre_qui_change_perime_les_pieces(
+    portail_genere: Path, nom: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    livres = shutil.copytree(contenu("modeles"), tmp_path / "livres")
+    (livres / nom).write_bytes(changer(PLUS_GRAND, nom))
+    monkeypatch.setattr(suivis, "contenu", lambda _nom: livres)
+    assert not sont_a_jour(ouvrir(portail_genere))
+
+
+def _ecrire(chemin: str, texte: str) -> Callable[[Path], object]:
+    def ecrire(racine: Path) -> None:
+        (racine / chemin).parent.mkdir(parents=True, exist_ok=True)
+        (racine / chemin).write_text(texte, "utf-8")
+
+    return ecrire
+
+
+def _ajouter(nom: str, avant: str = "", apres: str = "") -> Callable[[Path], object]:
+    return lambda racine: (racine / nom).write_text(avant + (racine / nom).read_text("utf-8") + apres, "utf-8")
+
+
+CLAUSE = """id: PRO-001
+titre: "Propre"
+piece: cctp
+texte: |
+  Le titulaire répond en trois jours.
+"""
+AJUSTEMENT = """
+ajustements:
+  - clause: SSI-027
+    action: ajouter
+    motif: "Nous la voulons de toute façon, pour mémoire."
+"""
+CLAUSIER = 'nom: "Service"\nversion: "1"\ndate: 2026-01-01\nlicence: "etalab-2.0"\n'
+INSCRIT = '\nclausiers:\n  - chemin: "clausier"\n    empreinte: "0000"\n'
+PUIS = {
+    "une ligne de plus au-dessus d'une anomalie": (
+        [_ajouter("consultation.yaml", apres=AJUSTEMENT)],
+        _ajouter("consultation.yaml", "# Relu.\n"),
+    ),
+    "une ligne de plus au-dessus d'un clausier changé": (
+        [_ecrire("clausier/clausier.yaml", CLAUSIER), _ajouter("consultation.yaml", apres=INSCRIT)],
+        _ajouter("consultation.yaml", "# Relu.\n"),
+    ),
+    "une clause propre renommée": (
+        [_ecrire("clauses/securite/PRO-001-un.yaml", CLAUSE)],
+        lambda r: (r / "clauses/securite/PRO-001-un.yaml").rename(r / "clauses/securite/PRO-001-deux.yaml"),
+    ),
+    "un second logo que rien ne lit": (
+        [lambda r: (_ecrire("modeles/logo.png", "")(r), (r / "modeles/logo.png").write_bytes(image_png(200, 100)))],
+        _ecrire("modeles/logo.jpeg", "x"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("preparer", "change"), PUIS.values(), ids=PUIS)
+def test_ce_qui_se_range_autrement_ne_perime_rien(
+    portail: Path, preparer: list[Callable[[Path], object]], change: Callable[[Path], object]
+) -> None:
+    for geste in preparer:
+        geste(portail)
+    generer(portail)
+    assert sont_a_jour(ouvrir(portail))
+    avant = _pieces(portail)
+    change(portail)
+    assert sont_a_jour(ouvrir(portail))
+    generer(portail)
+    assert _pieces(portail) == avant
+
+
+@pytest.mark.parametrize("empreinte_inscrite", ["", "0000"])
+def test_aucun_chemin_du_poste_n_entre_dans_une_piece_ni_dans_ce_dont_elle_est_faite(
+    portail: Path, tmp_path: Path, empreinte_inscrite: str
+) -> None:
+    """Le même dossier, copié ailleurs avec ses pièces, y est encore à jour : la page en copie un à chaque geste."""
+    _ecrire("clausier/clausier.yaml", CLAUSIER)(portail)
+    inscrit = INSCRIT.replace("0000", empreinte_inscrite) if empreinte_inscrite else INSCRIT.rpartition("\n    ")[0]
+    _ajouter("consultation.yaml", apres=f"{inscrit.rstrip()}\n")(portail)
+    donne = tmp_path / "poste" / "donne"
+    _ecrire("clausier.yaml", CLAUSIER)(donne)
+    for superposes in ((), (donne,)):
+        generer(portail, superposes)
+        for anomalie in ouvrir(portail, superposes).anomalies:
+            assert str(tmp_path) not in str(anomalie)
+        for piece in (portail / "sortie").glob("*.docx"):
+            assert str(tmp_path) not in lire_le_corps(piece)
+    generer(portail)
+    ailleurs = shutil.copytree(portail, tmp_path / "ailleurs" / portail.name)
+    assert sont_a_jour(ouvrir(ailleurs))
+
+
+def lire_le_corps(piece: Path) -> str:
+    return re.sub("<[^>]+>", "", zipfile.ZipFile(piece).read("word/document.xml").decode())
+
+
+def test_une_cle_facultative_de_plus_ne_change_rien_a_ce_qui_est_ecrit(portail_genere: Path) -> None:
+    ouverture = ouvrir(portail_genere)
+    assert ouverture.consultation is not None
+    ecrit = json.dumps(_ecrits(ouverture.consultation))
+    assert "passages_outre" not in ecrit and "departage" in ecrit

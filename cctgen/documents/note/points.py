@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.documents.note.ancres import clauses_retenues
@@ -22,7 +23,8 @@ def ou(dossier: Dossier, anomalie: Anomalie) -> str:
     """Rend l'identifiant d'une clause, « Critère « Prix » », le nom d'un service, ou à défaut le fichier."""
     ref = anomalie.ref
     if not ref:
-        return str(anomalie.lieu)
+        # Une ligne ne se cherche pas dans Word, et change d'un commentaire ajouté au fichier.
+        return str(replace(anomalie.lieu, ligne=None))
     if ref in clauses_retenues(dossier):
         return ref
     if (critere := _criteres(dossier).get(ref)) is not None:

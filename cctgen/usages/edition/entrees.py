@@ -1,52 +1,93 @@
-"""Ce dont les pièces sont faites : le clausier, la consultation et les modèles du service, tenus en une empreinte.
+"""Ce dont les pièces sont faites, tenu en une empreinte : clausier, consultation, modèles suivis ; et l'outil.
 
-Rien d'autre n'y entre : l'estimation, que l'acheteur garde pour lui et qu'aucune pièce ne porte ; ce que la génération
-ne lit pas d'un dossier de modèles, fichiers du poste et modèles de lettres compris.
+Rien d'autre n'y entre : ni ce que l'acheteur garde pour lui et qu'aucune pièce ne porte, ni la place d'une ligne, d'un
+fichier ou d'un clausier, ni ce que la génération ne lit pas d'un dossier de modèles.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
+from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import Consultation
-from cctgen.documents.modeles.catalogue import DOCUMENTS
+from cctgen.documents.word.rendu import MODELE_FORMULAIRE, MODELE_NOTE, MODELE_RAPPORT
+from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.fichiers import lire_sur_le_disque
+from cctgen.socle.memoire.code import empreinte_du_code
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.ouverture.modeles.reglages import REGLAGES
-from cctgen.usages.ouverture.modeles.suivis import est_livre
-from cctgen.usages.ouverture.modeles.verifies import LOGOS
+from cctgen.usages.ouverture.modeles.suivis import modele_suivi
+from cctgen.usages.ouverture.modeles.verifies import logo_suivi
+
+_CALCUL = "ce-qui-est-ecrit"
+"""La forme de ce calcul : celui d'une autre version de l'outil n'y répond pas. Le changer la renomme."""
+_DE_L_OUTIL = (
+    *("socle", "clausier", "consultation", "assemblage", "documents", "matrice"),
+    *("evaluation/notation", "usages/edition", "usages/ouverture"),
+)
+"""Dans le paquet, ce qui rédige les pièces."""
+_SANS_EFFET: dict[str, Any] = {
+    "estimation": True,
+    "lots": {"__all__": {"estimation"}},
+    "clausiers": True,
+    "bareme": {"prix_a_justifier"},
+}
+"""Ce que `consultation.yaml` dit et qu'aucune pièce ne porte ; l'empreinte du clausier dit ce que l'on y inscrit."""
 
 
-def empreinte_des_entrees(ouverture: Ouverture, modeles: Sequence[Path]) -> str:
+def entrees_des_pieces(ouverture: Ouverture, modeles: Sequence[Path]) -> dict[str, str]:
     """Rend l'empreinte de ce dont se déduisent les pièces, sans rédiger le dossier ; vide si rien ne s'assemble.
 
-    Deux consultations de même empreinte donnent les mêmes pièces, quels que soient le moment et le chemin pris. La
-    note montre aussi les anomalies, dont certaines tiennent aux publications.
+    Deux consultations de même empreinte donnent, du même outil, les mêmes pièces, quels que soient le moment et le
+    chemin pris. La note montre aussi les anomalies, dont certaines tiennent aux publications.
     """
     consultation, dossier = ouverture.consultation, ouverture.dossier
     if consultation is None or dossier is None:
-        return ""
-    ecrits = [partie.model_dump(mode="json") for partie in _sans_estimation(consultation).ecrits]
-    relevees = [anomalie.en_dict() for anomalie in dossier.anomalies]
-    entrees = (ouverture.clausier.empreinte, dossier.edition.version, ecrits, relevees)
-    somme = sha256(json.dumps(entrees, sort_keys=True).encode())
-    noms = sorted({*DOCUMENTS, *REGLAGES, *LOGOS, *(document.modele for document in dossier.documents)})
-    for rang, fichier in _du_service(modeles, noms):
-        somme.update(f"{rang}/{fichier.name}\0".encode() + sha256(lire_sur_le_disque(fichier)).digest())
-    return somme.hexdigest()
+        return {}
+    relevees = [_montree(anomalie) for anomalie in dossier.anomalies]
+    lues = (ouverture.clausier.empreinte, dossier.edition.version, _ecrits(consultation), relevees)
+    somme = sha256(json.dumps(lues, sort_keys=True).encode())
+    for nom, fichier in _suivis(dossier, modeles):
+        somme.update(f"{nom}\0".encode() + sha256(lire_sur_le_disque(fichier)).digest())
+    return {"calcul": _CALCUL, "outil": empreinte_du_code(_DE_L_OUTIL).hex(), "empreinte": somme.hexdigest()}
 
 
-def _du_service(modeles: Sequence[Path], noms: Collection[str]) -> Iterator[tuple[int, Path]]:
-    for rang, dossier in enumerate(modeles):
-        lus = (dossier / nom for nom in noms)
-        yield from ((rang, fichier) for fichier in lus if fichier.is_file() and not est_livre(fichier))
+def sont_d_un_autre_outil(dites: object, entrees: Mapping[str, str]) -> bool:
+    """Vrai si un manifeste dit des pièces faites du même dossier par un autre outil, ou n'en dit rien qui s'y compare.
+
+    `dites` est ce qu'il dit de leurs entrées.
+    """
+    if not isinstance(dites, dict) or dites.get("calcul") != _CALCUL:
+        return True
+    return dites.get("empreinte") == entrees["empreinte"] and dites != entrees
 
 
-def _sans_estimation(consultation: Consultation) -> Consultation:
-    redaction = consultation.redaction
-    lots = tuple(lot.model_copy(update={"estimation": None}) for lot in redaction.lots)
-    return replace(consultation, redaction=redaction.model_copy(update={"lots": lots, "estimation": None}))
+def _ecrits(consultation: Consultation) -> list[dict[str, Any]]:
+    """Rend tout ce qui est écrit et porté ; sans les valeurs par défaut, une clé neuve dans l'outil n'y change rien."""
+    redaction, *autres = consultation.ecrits
+    porte = redaction.model_dump(mode="json", exclude_defaults=True, exclude=_SANS_EFFET)
+    return [porte, *(ecrit.model_dump(mode="json", exclude_defaults=True, exclude={"fichier"}) for ecrit in autres)]
+
+
+def _montree(anomalie: Anomalie) -> dict[str, Any]:
+    """Rend ce que la note dit d'une anomalie : son fichier à défaut de ce qu'elle vise, jamais sa ligne."""
+    lieu = "" if anomalie.ref else str(replace(anomalie.lieu, ligne=None))
+    dite = {cle: dit for cle, dit in anomalie.en_dict().items() if cle != "autres_lieux"}
+    return {**dite, "lieu": lieu, "decision": anomalie.decision}
+
+
+def _suivis(dossier: Dossier, modeles: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+    """Énumère les modèles et les réglages que ces pièces suivent, ceux de l'outil compris, et le logo."""
+    noms = {MODELE_NOTE, *REGLAGES, *(document.modele for document in dossier.documents)}
+    noms |= {MODELE_FORMULAIRE} if dossier.formulaires else set()
+    noms |= {MODELE_RAPPORT} if dossier.a_part is not None else set()
+    for nom in sorted(noms):
+        if (chemin := modele_suivi(nom, modeles)) is not None:
+            yield nom, chemin
+    if (logo := logo_suivi(modeles)) is not None:
+        yield "logo", logo

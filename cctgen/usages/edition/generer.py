@@ -22,7 +22,7 @@ from cctgen.socle.registre import declares
 from cctgen.socle.travaux.collecte import collecte_suspendue
 from cctgen.usages.edition import producteurs
 from cctgen.usages.edition.copies import Copie, Pagines, paginer, produire_les_copies
-from cctgen.usages.edition.entrees import empreinte_des_entrees
+from cctgen.usages.edition.entrees import entrees_des_pieces
 from cctgen.usages.edition.fichiers_produits import (
     Atelier,
     Destinataire,
@@ -40,6 +40,8 @@ from cctgen.usages.ouverture.modeles.verifies import fautes_du_modele, modeles_d
 from cctgen.usages.preparation.proposer_bareme import preparer_le_bareme
 
 DOSSIER_SORTIE = "sortie"
+ENTREES = "entrees"
+"""Ce que le manifeste dit de ce dont les pièces sont faites."""
 COPIES = "copies"
 """Ce que le manifeste de `sortie/` dit des PDF, ODT, ODS et brouillons : leur empreinte, par nom."""
 MANIFESTE = Nature("manifeste", Destinataire.ACHETEUR, est_retouchable=False)
@@ -98,7 +100,7 @@ def generer(
         # Un PDF que l'acheteur a enregistré lui-même reste le sien.
         dites = {nom: somme for nom, somme in pdfs.items() if somme == attendues.get(nom)}
         dites |= {copie.chemin: empreinte(copie.contenu) for copie in des_copies}
-        entrees = empreinte_des_entrees(ouverture, modeles)
+        entrees = entrees_des_pieces(ouverture, modeles)
         tous = (
             *pagines.fichiers,
             rediger_manifeste(dossier, ouverture, pagines.fichiers, entrees, dites),
@@ -168,7 +170,7 @@ def rediger_manifeste(
     dossier: Dossier,
     ouverture: Ouverture,
     fichiers: Iterable[FichierProduit],
-    entrees: str,
+    entrees: Mapping[str, str],
     copies: Mapping[str, str],
 ) -> FichierProduit:
     """Rend `manifeste.json` : versions, empreintes, clauses et exigences retenues par lot, fichiers et copies."""
@@ -189,7 +191,7 @@ def rediger_manifeste(
             # Un dossier qui en tait une partie n'est pas fait des réponses entières.
             else empreinte_des_reponses(ouverture.clausier, consultation, () if dossier.a_part else dossier.selections),
         },
-        "entrees": entrees,
+        ENTREES: entrees,
         "lots": [_lot_du_manifeste(dossier, lot) for lot in dossier.numeros],
         "validites": _validites(dossier, ouverture),
         "fichiers": [f.en_dict() for f in fichiers],

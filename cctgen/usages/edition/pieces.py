@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.documents.pdf.libreoffice import est_installe
 from cctgen.usages.edition.copies import PREFIXE_DE_BROUILLON
-from cctgen.usages.edition.entrees import empreinte_des_entrees
+from cctgen.usages.edition.entrees import entrees_des_pieces, sont_d_un_autre_outil
 from cctgen.usages.edition.fichiers_produits import Destinataire, nom_de_matrice
-from cctgen.usages.edition.generer import DOSSIER_SORTIE, lire_manifeste
+from cctgen.usages.edition.generer import DOSSIER_SORTIE, ENTREES, lire_manifeste
 from cctgen.usages.edition.producteurs.a_part import A_PART
 from cctgen.usages.edition.producteurs.documents import DOCUMENT, EXTRAIT
 from cctgen.usages.edition.producteurs.formulaires import FORMULAIRE
@@ -54,25 +54,35 @@ def pieces_produites(ouverture: Ouverture, presents: Collection[str]) -> Iterato
 
 
 class EtatDesPieces(StrEnum):
-    """Ce que l'on sait des pièces de `sortie/` : celles du dossier d'aujourd'hui, d'un autre, ou rien."""
+    """Ce que l'on sait des pièces de `sortie/` : celles du dossier d'aujourd'hui, d'un autre, pas toutes, ou rien."""
 
     A_JOUR = "à jour"
     PERIMEES = "périmées"
+    INCOMPLETES = "incomplètes"
     INCONNU = "inconnu"
+
+
+def pieces_manquantes(racine: Path) -> tuple[str, ...]:
+    """Rend le nom des pièces que le manifeste dit produites, et qui ne sont plus dans `sortie/`."""
+    noms = (str(piece["chemin"]) for piece in lire_manifeste(racine / DOSSIER_SORTIE).get("fichiers", ()))
+    return tuple(nom for nom in noms if not (racine / DOSSIER_SORTIE / nom).is_file())
 
 
 def etat_des_pieces(ouverture: Ouverture) -> EtatDesPieces:
     """Dit si les pièces de `sortie/` sont celles que ferait le dossier d'aujourd'hui, à leurs retouches près."""
-    manifeste, dossier = lire_manifeste(ouverture.racine / DOSSIER_SORTIE), ouverture.dossier
+    sortie, dossier = ouverture.racine / DOSSIER_SORTIE, ouverture.dossier
     if dossier is None:
         return EtatDesPieces.PERIMEES
-    if "entrees" not in manifeste:
-        # D'un outil qui ne disait pas de quoi il les avait faites ; publiées, leur version le dit.
+    manifeste = lire_manifeste(sortie)
+    if pieces_manquantes(ouverture.racine):
+        return EtatDesPieces.INCOMPLETES
+    dites, siennes = manifeste.get(ENTREES), entrees_des_pieces(ouverture, dossiers_de_modeles(ouverture.racine, ()))
+    if sont_d_un_autre_outil(dites, siennes):
+        # Publiées, leur version dit de quoi elles sont faites.
         version = manifeste.get("consultation", {}).get("version")
         est_publiee = version == dossier.edition.version and version in numeros_publies(ouverture.racine)
         return EtatDesPieces.A_JOUR if est_publiee else EtatDesPieces.INCONNU
-    siennes = empreinte_des_entrees(ouverture, dossiers_de_modeles(ouverture.racine, ()))
-    return EtatDesPieces.A_JOUR if manifeste["entrees"] == siennes else EtatDesPieces.PERIMEES
+    return EtatDesPieces.A_JOUR if dites == siennes else EtatDesPieces.PERIMEES
 
 
 def sont_a_jour(ouverture: Ouverture) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
@@ -21,8 +21,9 @@ from cctgen.socle.nombres import citer_les_premiers
 from cctgen.usages.edition.ecarts.hors_version import PIECE_DIFFERENTE, piece_differente
 from cctgen.usages.edition.ecarts.rediges import additifs_perimes
 from cctgen.usages.edition.ecarts.remises import RemisesDuJour, RemisesPubliees, pieces_comparees
+from cctgen.usages.edition.entrees import entrees_des_pieces, sont_d_un_autre_outil
 from cctgen.usages.edition.fichiers_produits import Destinataire, FichierProduit, Nature
-from cctgen.usages.edition.generer import DOSSIER_SORTIE, lire_manifeste, produire
+from cctgen.usages.edition.generer import DOSSIER_SORTIE, ENTREES, lire_manifeste, produire
 from cctgen.usages.ouverture.consultation import geste_de_consultation, ouvrir, sans_suivi
 from cctgen.usages.ouverture.integrite import (
     A_DEPOSER,
@@ -121,7 +122,8 @@ def publier(racine: Path, superposes: Sequence[Path] = (), *, anciennes: Collect
             raise DonneesInvalides(obstacles)
         _exiger_la_place(cible)
         fraiches = tuple(produire(dossier, racine, superposes, sans_suivi))
-        pieces = _pieces_a_figer(racine, numero, fraiches)
+        entrees = entrees_des_pieces(ouverture, dossiers_de_modeles(racine, superposes))
+        pieces = _pieces_a_figer(racine, numero, fraiches, entrees)
         hors_dossier = tuple(_changements_hors_dossier(racine, superposes, dossier, fraiches))
         contenus = {piece.place: piece.octets for piece in pieces}
         fige = rediger_dossier(dossier)
@@ -142,15 +144,20 @@ def _exiger_la_place(cible: Path) -> None:
         )
 
 
-def _pieces_a_figer(racine: Path, numero: int, fraiches: Sequence[FichierProduit]) -> tuple[_Piece, ...]:
-    """Rend les pièces de `sortie/` ; `fraiches` est ce que le dossier d'aujourd'hui produit."""
+def _pieces_a_figer(
+    racine: Path, numero: int, fraiches: Sequence[FichierProduit], entrees: Mapping[str, str]
+) -> tuple[_Piece, ...]:
+    """Rend les pièces de `sortie/` ; `fraiches` est ce que le dossier d'aujourd'hui produit, et de quoi."""
     sortie = racine / DOSSIER_SORTIE
     manifeste = lire_manifeste(sortie)
     attendues = {str(f["chemin"]): str(f["sha256"]) for f in manifeste.get("fichiers", ())}
     empreintes = {f.chemin: empreinte(f.contenu) for f in fraiches}
     if manifeste.get("consultation", {}).get("version") != numero or attendues != empreintes:
+        anterieures = bool(attendues) and sont_d_un_autre_outil(manifeste.get(ENTREES), entrees)
         raise DossierIntrouvable(
-            "Les pièces de sortie/ ne sont pas celles du dossier d'aujourd'hui.",
+            "Les pièces de sortie/ ont été produites par une version antérieure de l'outil."
+            if anterieures
+            else "Les pièces de sortie/ ne sont pas celles du dossier d'aujourd'hui.",
             f"Lancez d'abord : {commande('generer', racine)}",
         )
     absents = [nom for nom in attendues if not (sortie / nom).is_file()]

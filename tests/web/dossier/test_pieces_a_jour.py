@@ -104,7 +104,7 @@ def test_de_pieces_d_un_outil_anterieur_la_page_ne_dit_pas_que_le_dossier_a_chan
 ) -> None:
     def vieillir(racine: Path) -> None:
         manifeste = json.loads((racine / "sortie" / "manifeste.json").read_text("utf-8"))
-        del manifeste["entrees"]
+        manifeste["entrees"] = manifeste["entrees"]["empreinte"]
         (racine / "sortie" / "manifeste.json").write_text(json.dumps(manifeste), "utf-8")
 
     faire(generee, acheteur, "Met l'outil à jour", vieillir)
@@ -112,3 +112,14 @@ def test_de_pieces_d_un_outil_anterieur_la_page_ne_dit_pas_que_le_dossier_a_chan
     assert "Le dossier a changé" not in corps and "version antérieure" in unescape(corps)
     faire(generee, acheteur, "Produit", lambda r: generer(r, remplacer=True))
     assert "version antérieure" not in page.get(reverse("pieces", args=[generee.pk])).content.decode()
+
+
+def test_une_piece_manquante_se_nomme_et_reste_a_produire(
+    page: Client, generee: Consultation, acheteur: Personne
+) -> None:
+    faire(generee, acheteur, "Redépose", lambda racine: (racine / "sortie" / "annexe-cct.docx").unlink())
+    corps = unescape(page.get(reverse("pieces", args=[generee.pk])).content.decode())
+    assert "Il manque des pièces" in corps and "annexe-cct.docx. Produisez-les" in corps
+    assert "Pièces à produire de nouveau" in page.get(reverse("tableau", args=[generee.pk])).content.decode()
+    faire(generee, acheteur, "Produit", generer)
+    assert "Il manque" not in page.get(reverse("pieces", args=[generee.pk])).content.decode()

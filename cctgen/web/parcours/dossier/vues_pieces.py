@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cctgen.socle.anomalies import bloquantes
-from cctgen.usages.edition.pieces import etat_des_pieces, pieces_produites, se_convertit_en_pdf
+from cctgen.usages.edition.pieces import etat_des_pieces, pieces_manquantes, pieces_produites, se_convertit_en_pdf
 from cctgen.web.depot.envoi import archive, piece_jointe
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
@@ -41,6 +41,7 @@ def pieces(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
         "produites": produites,
         "documents_du_dossier": [d for d in ouverture.dossier.documents if d.rubriques] if ouverture.dossier else [],
         "etat_des_pieces": etat_des_pieces(ouverture),
+        "manquantes": pieces_manquantes(ouverture.racine),
         "anciennes": pieces_anciennes(consultation.etat),
         "pdf_possible": se_convertit_en_pdf(),
         "bloquantes": anomalies_menees(bloquantes(ouverture.anomalies), ouverture, consultation, droits),
