@@ -4,7 +4,7 @@ Les notes, le rang et l'appréciation de l'attributaire se communiquent une fois
 candidat, à lui seul (CADA, n° 20113394). Les documents préparatoires ne se communiquent pas avant la décision (CADA,
 n° 20194384). Le secret des affaires s'apprécie pièce par pièce : le prix global de l'offre retenue est en principe
 communicable, son bordereau des prix unitaires et le détail de ses prix ne le sont pas (CE, 30 mars 2016, n° 375529,
-Centre hospitalier de Perpignan ; considérant 3 lu, mot pour mot, dans trois reprises de la décision).
+Centre hospitalier de Perpignan ; considérant 3 lu dans des commentaires qui le citent, le texte officiel non).
 """
 
 from __future__ import annotations
