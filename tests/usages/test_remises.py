@@ -15,8 +15,8 @@ from docx.oxml.ns import nsdecls, qn
 from docx.text.run import Run
 
 from cctgen.cli.principal import executer
-from cctgen.documents.ecarts.pieces import Sort
-from cctgen.documents.ecarts.textes import lignes_du_docx
+from cctgen.documents.ecarts.pieces import Exemplaire, PieceComparee, Sort, d_apres_les_textes
+from cctgen.documents.ecarts.textes import Ligne, lignes_du_docx
 from cctgen.documents.word.revisions.balises import w
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.contenu import contenu
@@ -100,6 +100,47 @@ def test_une_retouche_perdue_ou_venue_se_dit_a_publier_a_l_additif_et_au_suivi(r
     assert PHRASE in additif(faites)
     eprouver_le_suivi(portail, faites, RETOUCHEE)
     assert sorts(faites)[AUTRE] is Sort.REFAITE
+
+
+@pytest.mark.parametrize("retablie", [True, False], ids=["rétablie", "supprimée"])
+def test_un_changement_du_dossier_que_la_piece_n_a_pas_se_dit_et_rien_ne_s_invente(
+    retablie: bool, portail: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """L'additif annonçait « 8 heures », et nulle pièce ne le disait ; il donnait pour venu un texte déjà publié."""
+    publier_une_version(portail)
+    remplacer(portail, "reponses.yaml", *DELAI)
+    generer(portail, remplacer=True)
+    chemin = portail / "sortie" / RETOUCHEE
+    document = docx.Document(str(chemin))
+    visee = next(p for p in document.paragraphs if "au plus tard 8\u00a0heures" in p.text)
+    nouvelle = visee.text
+    if retablie:
+        for r in visee.runs:
+            r.text = r.text.replace("8\u00a0heures", "12\u00a0heures")
+    else:
+        visee._p.getparent().remove(visee._p)
+    document.save(str(chemin))
+    dites = [a.message for a in publier(portail).anomalies if a.code == "texte-change-hors-dossier"]
+    assert any("n'a pas «" in m for m in dites), dites
+    assert any("disparaît" in m for m in dites) is not retablie
+    assert not any("apparaît" in m for m in dites)
+    faites = differences(portail, (), 1, 2)
+    (piece,) = (p for p in faites.pieces if p.absentes)
+    assert " ".join(nouvelle.split()) in piece.absentes
+    assert (bool(piece.retirees), piece.ajoutees) == (not retablie, ())
+    assert any("absent de la pièce remise" in li and piece.absentes[0] in li for li in additif(faites).split("\n"))
+    capsys.readouterr()
+    assert executer(["differences", str(portail), "1", "2"]) == 0
+    assert "absent de la pièce remise" in " ".join(capsys.readouterr().out.split())
+
+
+def test_une_ligne_que_le_dossier_retire_et_que_la_piece_garde_se_dit() -> None:
+    lignes = tuple(map(Ligne, ("Un.", "Deux.", "Trois.")))
+    avant = Exemplaire(lignes, lignes, tel_que_produit=True)
+    apres = Exemplaire(lignes, (lignes[0], lignes[2]), tel_que_produit=False)
+    comparee = d_apres_les_textes(PieceComparee("a.docx", "A", Sort.CHANGEE), avant, apres, None)
+    assert (comparee.retirees, comparee.ajoutees) == ((), ())
+    assert (comparee.absentes, comparee.restees) == ((), ("Deux.",))
 
 
 def test_deux_versions_au_meme_dossier_et_aux_retouches_differentes_ne_sont_pas_sans_ecart(

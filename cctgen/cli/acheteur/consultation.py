@@ -298,3 +298,7 @@ def _montrer_les_pieces(pieces: Sequence[PieceComparee]) -> None:
         for signe, lignes in (("-", piece.retirees), ("+", piece.ajoutees)):
             for ligne in lignes:
                 affichage.dire(f"  {signe} {ligne}")
+        for ligne in piece.absentes:
+            affichage.dire(f"  Annoncé par le dossier, absent de la pièce remise : {ligne}")
+        for ligne in piece.restees:
+            affichage.dire(f"  Retiré ou changé par le dossier, resté dans la pièce remise : {ligne}")

@@ -80,6 +80,7 @@ def corps_additif(passage: Passage) -> Iterator[Bloc]:
     yield Titre(1, "Fichiers")
     yield from _suivis(passage)
     yield _fichiers(passage.pieces)
+    yield from _non_tenues(passage.pieces)
     lus = LectureDesEcarts(passage.avant, passage.apres)
     for objet, titre in PARTIES.items():
         siens = [ecart for ecart in ecarts if ecart.objet == objet and lus.est_pour_tous(ecart)]
@@ -124,6 +125,18 @@ def _objet(passage: Passage) -> Iterator[Bloc]:
 def _fichiers(pieces: Sequence[PieceComparee]) -> Tableau:
     lignes = [(piece.fichier, piece.titre, piece.sort.value) for piece in pieces]
     return tableau(("Fichier", "Pièce", "Sort"), lignes, "Fichiers du dossier de consultation")
+
+
+def _non_tenues(pieces: Sequence[PieceComparee]) -> Iterator[Bloc]:
+    """Dit ce que cet additif annonce d'après le dossier et que la pièce remise, retouchée, n'a pas suivi."""
+    for piece in pieces:
+        constats = (
+            ("Annoncé plus bas, mais absent de la pièce remise", piece.absentes),
+            ("Annoncé plus bas comme retiré ou changé, mais resté tel quel dans la pièce remise", piece.restees),
+        )
+        for constat, lignes in constats:
+            if cites := " ; ".join(f"« {ligne} »" for ligne in lignes):
+                yield paragraphe(f"{constat} ({piece.fichier}) : {cites}.")
 
 
 def _suivis(passage: Passage) -> Iterator[Bloc]:

@@ -6,7 +6,8 @@ Ce qui fait foi est ce qui a été remis, retouches comprises : un dossier égal
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -42,6 +43,8 @@ class PieceComparee:
     """Un fichier du dossier de consultation, et ce qu'il en advient.
 
     `retirees` et `ajoutees` sont les lignes qui changent sans que le dossier l'explique : une retouche, un modèle.
+    `absentes` sont celles que le dossier annonce et que la pièce n'a pas ; `restees`, celles qu'il retire et qu'elle a
+    encore : la retouche l'a défait.
     """
 
     fichier: str
@@ -49,6 +52,8 @@ class PieceComparee:
     sort: Sort
     retirees: tuple[str, ...] = ()
     ajoutees: tuple[str, ...] = ()
+    absentes: tuple[str, ...] = ()
+    restees: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,8 @@ def d_apres_les_textes(
     """
     if avant is None or apres is None:
         return piece
-    hors = _hors_dossier(avant, apres)
+    change = _Changement(avant, apres)
+    hors = change.hors_dossier()
     sort = piece.sort
     if sort is Sort.IDENTITE and redatees is not None and redatees == apres.produites:
         sort = Sort.REFAITE
@@ -114,34 +120,67 @@ def d_apres_les_textes(
     elif sort is Sort.REFAITE and not (avant.tel_que_produit and apres.tel_que_produit):
         sort = Sort.MEME_TEXTE
     retirees, ajoutees = en_clair(*hors)
-    return replace(piece, sort=sort, retirees=retirees, ajoutees=ajoutees)
+    restees, absentes = en_clair(change.restees, change.absentes)
+    return replace(piece, sort=sort, retirees=retirees, ajoutees=ajoutees, absentes=absentes, restees=restees)
 
 
-def _hors_dossier(avant: Exemplaire, apres: Exemplaire) -> tuple[tuple[Ligne, ...], tuple[Ligne, ...]]:
-    """Rend les lignes remises qui partent et qui viennent, sauf celles que le dossier fait partir ou venir."""
-    gardees, venues = avant.remises, apres.remises
-    if avant.produites is not None and apres.produites is not None:
-        par_le_dossier = _ecarts(avant.produites, apres.produites)
-        gardees = _sans(gardees, avant.produites, {i for debut, fin, _, _ in par_le_dossier for i in range(debut, fin)})
-        venues = _sans(venues, apres.produites, {i for _, _, debut, fin in par_le_dossier for i in range(debut, fin)})
-    ecarts = _ecarts(gardees, venues)
-    return (
-        tuple(ligne for debut, fin, _, _ in ecarts for ligne in gardees[debut:fin]),
-        tuple(ligne for _, _, debut, fin in ecarts for ligne in venues[debut:fin]),
-    )
+class _Changement:
+    """Ce qui change d'une pièce remise à l'autre, et ce que le dossier y change : l'un ne vaut pas l'autre."""
+
+    def __init__(self, avant: Exemplaire, apres: Exemplaire) -> None:
+        self._avant, self._apres = avant.remises, apres.remises
+        self.absentes: tuple[Ligne, ...] = ()
+        self.restees: tuple[Ligne, ...] = ()
+        self._expliquees: tuple[set[int], set[int]] = (set(), set())
+        if avant.produites is not None and apres.produites is not None:
+            self._confronter(avant.produites, apres.produites)
+
+    def hors_dossier(self) -> tuple[tuple[Ligne, ...], tuple[Ligne, ...]]:
+        """Rend les lignes remises qui partent et qui viennent, sauf celles que le dossier fait partir ou venir."""
+        gardees, venues = (
+            tuple(ligne for rang, ligne in enumerate(remises) if rang not in expliquees)
+            for remises, expliquees in zip((self._avant, self._apres), self._expliquees, strict=True)
+        )
+        ecarts = _ecarts(gardees, venues)
+        return (
+            tuple(ligne for debut, fin, _, _ in ecarts for ligne in gardees[debut:fin]),
+            tuple(ligne for _, _, debut, fin in ecarts for ligne in venues[debut:fin]),
+        )
+
+    def _confronter(self, anciennes: Sequence[Ligne], nouvelles: Sequence[Ligne]) -> None:
+        """Un changement du dossier n'explique rien si la nouvelle pièce ne l'a pas, ou l'a défait."""
+        places_avant, places_apres = _places(anciennes, self._avant), _places(nouvelles, self._apres)
+        connues = set(places_apres.values())
+        gardees = {a for a, b in _places(self._avant, self._apres).items() if b not in connues}
+        for debut, fin, debut_apres, fin_apres in _ecarts(anciennes, nouvelles):
+            retirees = {places_avant[rang] for rang in range(debut, fin) if rang in places_avant}
+            manquantes = [rang for rang in range(debut_apres, fin_apres) if rang not in places_apres]
+            if absentes := _qui_manquent([nouvelles[rang] for rang in manquantes], nouvelles, self._apres):
+                self.absentes += absentes
+            restees = sorted(retirees & gardees)
+            self.restees += tuple(self._avant[rang] for rang in restees)
+            if not (manquantes or restees):
+                self._expliquees[0].update(retirees)
+                self._expliquees[1].update(places_apres[rang] for rang in range(debut_apres, fin_apres))
+
+
+def _places(lignes: Sequence[Ligne], remises: Sequence[Ligne]) -> dict[int, int]:
+    """Rend, du rang d'une ligne, celui qu'elle a dans la pièce remise ; une même ligne peut s'y lire dix fois."""
+    blocs = difflib.SequenceMatcher(None, lignes, remises, autojunk=False).get_matching_blocks()
+    return {rang + n: place + n for rang, place, longueur in blocs for n in range(longueur)}
+
+
+def _qui_manquent(lignes: Sequence[Ligne], produites: Sequence[Ligne], remises: Sequence[Ligne]) -> tuple[Ligne, ...]:
+    """Rend celles qu'une pièce remise dit moins de fois que la pièce produite : déplacée, une ligne s'y lit encore."""
+    dites = Counter(ligne.texte for ligne in produites)
+    dites.subtract(ligne.texte for ligne in remises)
+    return tuple(ligne for ligne in lignes if dites[ligne.texte] > 0)
 
 
 def _ecarts(avant: Sequence[Ligne], apres: Sequence[Ligne]) -> list[tuple[int, int, int, int]]:
     """Rend les bornes, d'un côté et de l'autre, de chaque suite de lignes qui change."""
     comparaison = difflib.SequenceMatcher(None, avant, apres, autojunk=False)
     return [(a, b, c, d) for operation, a, b, c, d in comparaison.get_opcodes() if operation != "equal"]
-
-
-def _sans(remises: Sequence[Ligne], produites: Sequence[Ligne], changees: Collection[int]) -> tuple[Ligne, ...]:
-    """Ôte d'une pièce remise les lignes que l'outil a produites à ces rangs ; une même ligne peut s'y lire dix fois."""
-    blocs = difflib.SequenceMatcher(None, remises, produites, autojunk=False).get_matching_blocks()
-    otees = {debut + n for debut, rang, longueur in blocs for n in range(longueur) if rang + n in changees}
-    return tuple(ligne for rang, ligne in enumerate(remises) if rang not in otees)
 
 
 _Pieces = Mapping[str, tuple[Document | Formulaire, Sequence[Bloc]]]

@@ -76,7 +76,14 @@ class Differences:
                 for a, n in self.renumerotes
             ],
             "pieces": [
-                {"fichier": p.fichier, "sort": p.sort.value, "retirees": p.retirees, "ajoutees": p.ajoutees}
+                {
+                    "fichier": p.fichier,
+                    "sort": p.sort.value,
+                    "retirees": p.retirees,
+                    "ajoutees": p.ajoutees,
+                    "absentes": p.absentes,
+                    "restees": p.restees,
+                }
                 for p in self.pieces
             ],
             "sans_suivi": list(self.sans_suivi),

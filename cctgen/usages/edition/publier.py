@@ -239,6 +239,18 @@ def _changements_hors_dossier(
                 gravite=Gravite.A_QUALIFIER,
                 lieu=Lieu(f"{DOSSIER_SORTIE}/{piece.fichier}"),
             )
+        if piece.absentes or piece.restees:
+            dits = [f"n'a pas {_cites(piece.absentes)}"] if piece.absentes else []
+            dits += [f"garde {_cites(piece.restees)}"] if piece.restees else []
+            yield Anomalie(
+                "texte-change-hors-dossier",
+                f"« {piece.fichier} » est publié sans un changement que le dossier annonce (retouche) : la pièce"
+                f" {' et '.join(dits)}.",
+                "Défaites la retouche, ou revenez sur le changement dans la consultation ; sinon l'additif annonce ce que"
+                f" la pièce ne dit pas : {commande('differences', racine, str(publies[-1]))}",
+                gravite=Gravite.A_QUALIFIER,
+                lieu=Lieu(f"{DOSSIER_SORTIE}/{piece.fichier}"),
+            )
 
 
 def _des_le_changement(retirees: Sequence[str], ajoutees: Sequence[str]) -> tuple[list[str], list[str]]:
