@@ -19,6 +19,7 @@ from cctgen.documents.modeles.propre.liens import liens_internes, liens_rompus
 from cctgen.documents.modeles.propre.travail import traces_du_travail
 from cctgen.documents.modeles.styles import TITRES, StyleAttendu, styles_attendus
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.nombres import citer_les_premiers
 
 SOMMAIRE_ESTIME = "sommaire-estime"
 _SANS_PDF = frozenset({"rapport.docx", "rapport-analyse.docx"})
@@ -26,6 +27,9 @@ _SANS_PDF = frozenset({"rapport.docx", "rapport-analyse.docx"})
 _TITRES_NUMEROTES = (0, 1)
 """Les rangs de titre qui portent un numéro : les parties et les articles d'un document."""
 CONSEIL_D_IMPORT = "Recréez-le dans Word, ou copiez-le du modèle livré (Gérer les styles, Importer/Exporter)."
+_CONSEIL_DE_STYLE = (
+    "Dans Word : modifier le style, « Style basé sur », choisissez « (aucun style) » ; ou repartez du modèle livré."
+)
 _CONSEIL_DE_LISTE = "Dans Word : modifier le style, Format, Numérotation ; ou repartez du modèle livré."
 
 
@@ -82,6 +86,9 @@ def _pages(document: Any) -> Iterator[Faute]:
 
 def _styles(styles: Styles, contrat: Contrat, blocs: Collection[str]) -> Iterator[Faute]:
     """Un style du sommaire ne manque qu'au modèle qui en porte un."""
+    if ronds := sorted(set(styles.en_rond())):
+        dit = f"un style hérite de lui-même : {citer_les_premiers([f'« {nom} »' for nom in ronds], 3, 'autre style')}"
+        yield Faute("modele-style-en-rond", dit, _CONSEIL_DE_STYLE)
     for attendu in styles_attendus(sommaire="sommaire" in blocs):
         yield from _style(styles, attendu)
     numeros = numeros_des_titres(styles)

@@ -99,6 +99,13 @@ class Styles:
         liste = None if style is None else self.liste(style)
         return None if liste is None else self._lvl(liste[0])[liste[1]]
 
+    def en_rond(self) -> Iterator[str]:
+        """Énumère les styles dont l'héritage revient sur lui-même, où qu'il y entre."""
+        for style in self._par_id.values():
+            dernier = [*self._lignee(style)][-1]
+            if _valeur(dernier, "basedOn") in self._par_id:
+                yield self.nom(style)
+
     def _lignee(self, style: Any) -> Iterator[Any]:
         vus: list[Any] = []
         while style is not None and style not in vus:

@@ -246,8 +246,8 @@ def _changements_hors_dossier(
                 "texte-change-hors-dossier",
                 f"« {piece.fichier} » est publié sans un changement que le dossier annonce (retouche) : la pièce"
                 f" {' et '.join(dits)}.",
-                "Défaites la retouche, ou revenez sur le changement dans la consultation ; sinon l'additif annonce ce que"
-                f" la pièce ne dit pas : {commande('differences', racine, str(publies[-1]))}",
+                "Défaites la retouche, ou revenez sur le changement dans la consultation ; sinon l'additif annonce ce"
+                f" que la pièce ne dit pas : {commande('differences', racine, str(publies[-1]))}",
                 gravite=Gravite.A_QUALIFIER,
                 lieu=Lieu(f"{DOSSIER_SORTIE}/{piece.fichier}"),
             )

@@ -197,6 +197,16 @@ _SANS_PAGE = (
     Abime("sans place", "modele-page-absente", "ne laissent pas de place", _dans('w:w="11906"', 'w:w="2000"')),
     Abime("sans section", "modele-page-absente", "n'a pas de page", _dans("sectPr>", "sectPrPerdue>")),
 )
+_FONDE = '"Corps de clause"/><w:basedOn w:val="Normal"/>'
+_EN_ROND = tuple(
+    Abime(
+        f"un style fondé sur {nom}",
+        "modele-style-en-rond",
+        "« Corps de clause »",
+        _dans(_FONDE, _FONDE.replace("Normal", parent), STYLES),
+    )
+    for nom, parent in (("lui-même", "Corpsdeclause"), ("celui qu'il fonde", "Cellule"))
+)
 _TYPES_ODT = {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<x/>"}
 _GABARIT = "[Content_Types].xml"
 
@@ -482,6 +492,7 @@ ABIMES = (
     *_EN_COURS,
     *_INTERNES,
     *_SANS_PAGE,
+    *_EN_ROND,
     Abime(
         "le corps dans un tableau",
         "modele-balise-hors-place",

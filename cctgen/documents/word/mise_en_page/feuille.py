@@ -119,9 +119,11 @@ class FeuilleDeStyles:
         return corps_pt, points[0], points[1], facteur, bord, gras, italique
 
     def _premiere(self, noms: tuple[str, ...], lire: Callable[[Any], Any]) -> Any:
-        """Rend ce que dit le style, à défaut celui dont il dérive."""
+        """Rend ce que dit le style, à défaut celui dont il dérive ; un héritage en rond s'arrête."""
         style = self._style(*noms)
-        while style is not None:
+        vus: set[str] = set()
+        while style is not None and style.style_id not in vus:
+            vus.add(style.style_id)
             trouve = lire(style)
             if trouve is not None:
                 return trouve

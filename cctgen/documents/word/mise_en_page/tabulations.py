@@ -87,9 +87,12 @@ def _posees(paragraphe: Any, styles: Any) -> Iterator[tuple[int, str]]:
 
 
 def _styles_de(paragraphe: Any, styles: Any) -> Iterator[Any]:
+    """Énumère le style d'un paragraphe et ceux dont il dérive ; un héritage en rond s'arrête."""
+    vus: set[str] = set()
     style = paragraphe.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
     nom = None if style is None else style.get(qn("w:val"))
-    while nom is not None:
+    while nom is not None and nom not in vus:
+        vus.add(nom)
         trouve = styles.find(f"{qn('w:style')}[@{qn('w:styleId')}='{nom}']")
         if trouve is None:
             return

@@ -7,6 +7,7 @@ import io
 import docx
 import pytest
 
+from cctgen.documents.ecarts.textes import lignes_situees
 from cctgen.documents.entete import entete_du_dossier
 from cctgen.documents.texte import Bloc, Liste, Style, Titre, cellule, paragraphe, tableau
 from cctgen.documents.word.mise_en_page.marges import (
@@ -18,6 +19,7 @@ from cctgen.documents.word.mise_en_page.marges import (
 )
 from cctgen.documents.word.rendu import rendre_fiche
 from tests.documents.fabriques import modele, un_dossier
+from tests.documents.modeles.abimes import STYLES, changer
 
 TABLE = tableau(("A", "B"), [("1", "2")], "Table")
 LEGENDE = paragraphe("Légende", Style.MENTION)
@@ -72,3 +74,13 @@ def test_une_legende_est_plus_pres_de_son_tableau_que_du_precedent() -> None:
     (legende,) = [p for p in docx.Document(io.BytesIO(octets)).paragraphs if p.text == "Légende"]
     assert legende.paragraph_format.space_before.pt == AVANT_UNE_LEGENDE
     assert legende.style.paragraph_format.space_after.pt < AVANT_UNE_LEGENDE
+
+
+@pytest.mark.parametrize("parent", ["Normal", "Corpsdeclause", "Cellule"])
+def test_un_style_fonde_sur_lui_meme_n_arrete_pas_la_mise_en_page(parent: str) -> None:
+    """L'héritage se suivait sans fin : la commande ne rendait jamais la main."""
+    normal = '<w:name w:val="Normal"/>'
+    octets = changer({STYLES: ((normal, f'{normal}<w:basedOn w:val="{parent}"/>'),)}, "formulaire.docx")
+    entete = entete_du_dossier(un_dossier(), "Fiche", "")
+    rendu = rendre_fiche(octets, entete, (paragraphe("Un alinéa."), TABLE))
+    assert "Un alinéa." in [ligne.texte for ligne in lignes_situees(rendu)]
