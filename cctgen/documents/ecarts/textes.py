@@ -29,6 +29,7 @@ from cctgen.documents.word.revisions.lecture import (
     ADRESSE_EN_CHAMP,
     APPELS,
     EQUATION,
+    SIGNES,
     adresse_normale,
     equation,
     resultats_recalcules,
@@ -48,10 +49,7 @@ _HAUTEURS: Final = {
 }
 _DESSINS: Final = (w("drawing"), w("pict"), w("object"), f"{_MC}AlternateContent")
 _SIGNES: Final = {
-    w("tab"): "\t",
-    w("br"): "\n",
-    w("cr"): "\n",
-    w("noBreakHyphen"): "-",
+    **SIGNES,
     **dict.fromkeys(APPELS, "[note]"),
     w("commentReference"): "[commentaire]",
 }

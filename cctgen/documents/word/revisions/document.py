@@ -88,7 +88,9 @@ def blocs_hors_sommaire(racine: Noeud) -> list[Noeud]:
 
 
 def _lus(blocs: Iterable[Noeud], jetes: str = "") -> str:
-    return "".join("".join(lire(bloc, jetes) for bloc in blocs).split())
+    """Rend ce qui se lit de ces blocs, sans les espaces ; une tabulation ou un retour à la ligne en sont plus."""
+    lus = "".join(lire(bloc, jetes) for bloc in blocs)
+    return "".join(lus.replace("\t", "[tabulation]").replace("\n", "[à la ligne]").split())
 
 
 def _remplacee(octets: bytes, _: bytes) -> bytes:
@@ -118,24 +120,30 @@ class _Partie:
 
 def _parties(racine: Noeud) -> Iterator[_Partie]:
     blocs: list[Noeud] = []
-    sommaire: list[Noeud] = []
+    champ: list[Noeud] = []
     profondeur = 0
     for bloc in _corps(racine):
         if bloc.tag == SECTPR:
             continue
         bords = [b.get(w("fldCharType")) for b in bloc.iter(w("fldChar"))]
-        avant, profondeur = profondeur, profondeur + bords.count("begin") - bords.count("end")
+        profondeur = max(0, profondeur + bords.count("begin") - bords.count("end"))
         # Word range parfois dans un seul bloc le sommaire qu'il met à jour.
-        entier = not (avant or profondeur) and _est_un_sommaire(bloc)
-        (sommaire if avant or profondeur or entier else blocs).append(bloc)
-        if entier or (avant and not profondeur):
-            yield _Partie(tuple(blocs), tuple(sommaire))
-            blocs, sommaire = [], []
-    yield _Partie(tuple(blocs), tuple(sommaire))
+        champ.append(bloc)
+        if profondeur:
+            continue
+        if _est_un_sommaire(champ):
+            yield _Partie(tuple(blocs), tuple(champ))
+            blocs = []
+        else:
+            # Un renvoi ou un lien peut couvrir plusieurs paragraphes : ce qu'il porte se lit et se compare.
+            blocs += champ
+        champ = []
+    # D'un champ jamais fermé, rien ne dit où il s'arrête : ce qui le suit est du texte.
+    yield _Partie((*blocs, *champ), ())
 
 
-def _est_un_sommaire(bloc: Noeud) -> bool:
-    return any((i.text or "").lstrip().startswith("TOC ") for i in bloc.iter(w("instrText")))
+def _est_un_sommaire(blocs: Sequence[Noeud]) -> bool:
+    return any((i.text or "").lstrip().startswith("TOC ") for b in blocs for i in b.iter(w("instrText")))
 
 
 def _numerotations(ancienne: Noeud, nouvelle: Noeud, avant: bytes, apres: bytes) -> tuple[dict[str, str], list[Noeud]]:

@@ -25,11 +25,20 @@ from cctgen.documents.word.revisions.balises import (
     fragment,
     w,
 )
-from cctgen.documents.word.revisions.lecture import APPELS, INSTRUCTIONS, RECALCULE, SENS, instruction, lire, signe_de
+from cctgen.documents.word.revisions.lecture import (
+    APPELS,
+    INSTRUCTIONS,
+    RECALCULE,
+    SENS,
+    SIGNES,
+    dire,
+    instruction,
+    lire,
+    signe_de,
+)
 
 _MOT: Final = re.compile(r"\s+|[\w'’-]+|[^\w\s]")
 _SANS_TEXTE: Final = (w("bookmarkStart"), w("bookmarkEnd"), w("proofErr"), w("lastRenderedPageBreak"))
-_SIGNES: Final = {w("tab"): "\t", w("br"): "\n", w("noBreakHyphen"): "-"}
 _ADRESSE: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _ASPECT_D_UN_LIEN: Final = (w("color"), w("u"), w("rStyle"))
 _CACHENT: Final = (w("strike"), w("dstrike"), w("vanish"))
@@ -80,7 +89,8 @@ def suites(paragraphe: Noeud) -> list[Jeton]:
             lus += [jeton for fragment_lie in noeud for jeton in _du_fragment(fragment_lie, noeud)]
         else:
             lus.append(_atome([noeud]))
-        profondeur -= bords.count("end")
+        # Un champ ouvert dans un autre paragraphe se ferme ici : ce qui le suit n'est pas d'un champ.
+        profondeur = max(0, profondeur - bords.count("end"))
         if champ and not profondeur:
             lus.append(_atome(champ))
             champ = []
@@ -128,7 +138,7 @@ def _du_fragment(noeud: Noeud, lien: Noeud | None = None) -> Iterator[Jeton]:
         else:
             seul = etree.Element(R)
             seul.extend(copy.deepcopy(e) for e in (proprietes, enfant) if e is not None)
-            dit = _SIGNES.get(enfant.tag) or signe_de(enfant) or etree.QName(enfant).localname
+            dit = SIGNES.get(enfant.tag) or signe_de(enfant) or etree.QName(enfant).localname
             if appel := enfant.tag in APPELS:
                 dit = lire(enfant)
             yield Jeton(dit, forme, (seul,), est_atomique=True, se_lit=appel, lien=lien)
@@ -230,8 +240,23 @@ def _atomes(jeton: Jeton, balise: str) -> Iterator[Noeud]:
     premier = next((r for n in jeton.noeuds for r in n.iter(R)), None)
     forme = None if premier is None else premier.find(RPR)
     if jeton.texte:
-        yield fragment(jeton.texte, forme, balise)
+        yield from _en_toutes_lettres(jeton, forme, balise)
     elif recalcule := "".join(t.text or "" for n in jeton.noeuds for t in n.iter(w("t"))):
         retire = fragment(recalcule, forme, balise)
         retire[-1].set(SENS, "")
         yield retire
+
+
+def _en_toutes_lettres(jeton: Jeton, forme: Noeud | None, balise: str) -> Iterator[Noeud]:
+    """Rend ce qui se lit d'un jeton, chaque texte dans sa forme ; ses tabulations, retours et traits restent."""
+    for noeud in (descendant for n in jeton.noeuds for descendant in n.iter()):
+        porteur = noeud.getparent()
+        sienne = porteur.find(RPR) if porteur is not None and porteur.tag == R else forme
+        if noeud.tag in SIGNES and porteur is not None and porteur.tag == R:
+            garde = etree.Element(R)
+            garde.extend(copy.deepcopy(e) for e in (sienne, noeud) if e is not None)
+            yield garde
+        elif noeud.tag == w("t") and SENS not in noeud.attrib:
+            yield fragment(noeud.text or "", sienne, balise)
+        elif dit := dire(noeud):
+            yield fragment(dit, sienne, balise)

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from lxml import etree
 
 from cctgen.documents.formulaires.symboles import MATH, OPERATEURS, signe
-from cctgen.documents.word.revisions.balises import LIEN, NON, TC, TR, TRPR, Noeud, P, w
+from cctgen.documents.word.revisions.balises import LIEN, NON, RPR, TC, TR, TRPR, Noeud, P, R, w
 from cctgen.socle.nombres import lire_entier
 
 SENS: Final = "sens"
@@ -37,6 +37,7 @@ RECALCULE: Final = re.compile(
 
 _VAL, _TCPR, _ETENDUE = w("val"), w("tcPr"), w("gridSpan")
 _LIENS: Final = {w("vMerge"): "de haut en bas", w("hMerge"): "de gauche à droite"}
+_HAUTEUR: Final = f"{RPR}/{w('vertAlign')}"
 _SYMBOLE, _COCHE, _CHOIX = w("sym"), w("checkBox"), w("ddList")
 _OPERANDES: Final = ("num", "den", "e", "sup", "sub", "lim", "fName")
 _LISIBLES: Final = ("f", "sSup", "sSub", "sSubSup", "rad")
@@ -45,6 +46,14 @@ _SIMPLE: Final = re.compile(r"[\w.,]*")
 _JOINT: Final = "\x1f"
 _JOINTS: Final = re.compile(rf"(?<=\w){_JOINT}+(?=\w)")
 """Entre une structure et ce qui la touche : « 1/2 n » n'est pas « 1/2n »."""
+
+
+SIGNES: Final = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "\u2011"}
+"""Ce qu'un fragment porte hors de son texte et qui se lit : retiré, il se garde tel quel.
+
+LibreOffice écrit en signe le trait insécable que d'autres écrivent en lettre : c'est le même.
+"""
+_HAUTEURS: Final = {"superscript": "^", "subscript": "_"}
 
 
 def lire(noeud: Noeud, jetes: str = "") -> str:
@@ -153,8 +162,25 @@ def _terme(lu: str) -> str:
     return lu if _SIMPLE.fullmatch(lu) else f"({lu})"
 
 
+def dire(noeud: Noeud) -> str:
+    """Rend ce que dit un nœud, et lui seul : ce qu'il contient se lit après lui."""
+    return _DIRE[noeud.tag](noeud, "") if noeud.tag in _DIRE else ""
+
+
 def _ecrit(noeud: Noeud, _: str) -> str:
-    return "" if SENS in noeud.attrib else noeud.text or ""
+    """Rend un texte, chaque signe d'un exposant ou d'un indice marqué : « 10^6 » n'est pas « 106 »."""
+    if SENS in noeud.attrib or not noeud.text:
+        return ""
+    porteur = noeud.getparent()
+    hauteur = None if porteur is None else porteur.find(_HAUTEUR)
+    marque = "" if hauteur is None else _HAUTEURS.get(str(hauteur.get(_VAL)), "")
+    return "".join(f"{marque}{signe}" for signe in noeud.text) if marque else noeud.text
+
+
+def _dans_un_fragment(noeud: Noeud, _: str) -> str:
+    """Une balise `w:tab` règle aussi, ailleurs, une tabulation du paragraphe."""
+    porteur = noeud.getparent()
+    return SIGNES[str(noeud.tag)] if porteur is not None and porteur.tag == R else ""
 
 
 def _lien(noeud: Noeud, jetes: str) -> str:
@@ -168,6 +194,7 @@ def _lien_en_champ(noeud: Noeud, _: str) -> str:
 
 _DIRE: Final[dict[str, Callable[[Noeud, str], str]]] = {
     **dict.fromkeys((w("t"), w("delText")), _ecrit),
+    **dict.fromkeys(SIGNES, _dans_un_fragment),
     TR: lambda _, __: "[ligne]",
     TC: lambda noeud, _: f"[case {' '.join(reunion(noeud))}]",
     LIEN: _lien,
