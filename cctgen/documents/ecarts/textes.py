@@ -42,6 +42,7 @@ _NOTES: Final = dict(zip(APPELS, ("word/footnotes.xml", "word/endnotes.xml"), st
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _STYLES: Final = "word/styles.xml"
+_SANS_TEXTE: Final = ("word/settings.xml", "word/numbering.xml")
 _FORMES: Final = {BARRE: "barré", MASQUE: "masqué", INVISIBLE: "de la couleur du fond", MINUSCULE: "minuscule"}
 _HAUTEURS: Final = {
     "superscript": str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ"),
@@ -105,6 +106,9 @@ def _lignes_du_docx(docx: bytes) -> Iterator[Ligne]:
     with zipfile.ZipFile(io.BytesIO(docx)) as archive:
         corps = etree.fromstring(archive.read(_CORPS))
         styles = etree.fromstring(archive.read(_STYLES)) if _STYLES in archive.namelist() else None
+        for nom in filter(_SANS_TEXTE.__contains__, archive.namelist()):
+            # Rien ne s'y lit, mais une pièce où elles sont mal formées ne s'ouvre pas.
+            etree.fromstring(archive.read(nom))
         aspects = AspectsDeWord(styles)
         # Word renomme ces parties à l'enregistrement, et en répète le texte d'une section à l'autre.
         autour = {

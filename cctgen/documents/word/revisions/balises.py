@@ -26,7 +26,9 @@ P, TBL, TR, TC, R, SDT = (w(nom) for nom in ("p", "tbl", "tr", "tc", "r", "sdt")
 PPR, RPR, TRPR, SECTPR, NUMPR = (w(nom) for nom in ("pPr", "rPr", "trPr", "sectPr", "numPr"))
 INS, DEL, LIEN = w("ins"), w("del"), w("hyperlink")
 _PAGINATION: Final = tuple(map(w, ("keepNext", "keepLines", "pageBreakBefore", "widowControl", "suppressLineNumbers")))
-_SANS_ASPECT: Final = (RPR, SECTPR, w("pPrChange"), *_PAGINATION)
+FORME: Final = "forme"
+"""L'attribut, ôté avant d'écrire, qui garde sur des propriétés ce qui les écarte de leur style."""
+SANS_ASPECT: Final = (RPR, SECTPR, w("pPrChange"), *_PAGINATION)
 NON: Final = ("0", "false", "off")
 """Les façons d'écrire qu'une propriété n'est pas posée (ECMA-376, ST_OnOff)."""
 
@@ -74,7 +76,7 @@ class Marques:
         if aspect(nouvelles) == aspect(anciennes):
             return
         changement = self.marque(w("pPrChange"))
-        gardees = etree.SubElement(changement, PPR)
+        gardees = etree.SubElement(changement, PPR, {FORME: aspect(anciennes)})
         for ancienne in () if anciennes is None else anciennes:
             if ancienne.tag not in (RPR, SECTPR, w("pPrChange")):
                 gardees.append(copy.deepcopy(ancienne))
@@ -84,13 +86,10 @@ class Marques:
 def aspect(proprietes: Noeud | None) -> str:
     """Rend le style d'un paragraphe, son niveau de liste et ce qui s'en écarte.
 
-    Ni le numéro interne de sa liste, ni ce qui ne règle que les fins de page n'en sont : l'outil les pose selon ce
-    qui suit, et une ligne que personne n'a touchée paraîtrait changée.
+    Sa forme a été notée à la lecture. Ni le numéro interne de sa liste, ni ce qui ne règle que les fins de page n'en
+    sont : l'outil les pose selon ce qui suit, et une ligne que personne n'a touchée paraîtrait changée.
     """
-    gardees = [copy.deepcopy(e) for e in (() if proprietes is None else proprietes) if e.tag not in _SANS_ASPECT]
-    for numero in (n for e in gardees if e.tag == NUMPR for n in e.iterfind(w("numId"))):
-        numero.set(w("val"), "")
-    return "".join(sorted(etree.tostring(e).decode() for e in gardees))
+    return "" if proprietes is None else str(proprietes.get(FORME, ""))
 
 
 def fragment(texte: str, forme: Noeud | None, balise: str = "t") -> Noeud:

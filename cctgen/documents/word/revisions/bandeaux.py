@@ -13,8 +13,9 @@ from typing import Final
 
 from lxml import etree
 
-from cctgen.documents.word.revisions.balises import DEL, INS, NON, SECTPR, Noeud, P, w
+from cctgen.documents.word.revisions.balises import DEL, FORME, INS, NON, SECTPR, Noeud, P, w
 from cctgen.documents.word.revisions.blocs import Fusion
+from cctgen.documents.word.revisions.formes import Formes
 from cctgen.documents.word.revisions.lecture import SENS, lire
 from cctgen.documents.word.revisions.transport import nommer_les_renvois, piece_de, relations
 
@@ -34,6 +35,7 @@ class Bandeaux:
     """Les parties d'un document qui s'impriment en tête et au pied : leur nom, par section et par pages."""
 
     docx: bytes
+    formes: Formes
     sections: Sequence[Mapping[_Pages, str]]
 
     def octets(self, nom: str) -> bytes:
@@ -48,10 +50,11 @@ class Bandeaux:
             return vide
         racine = etree.fromstring(octets)
         nommer_les_renvois(racine, self.docx, nom)
+        self.formes.noter(racine)
         return racine
 
 
-def lire_les_bandeaux(racine: Noeud, docx: bytes) -> Bandeaux:
+def lire_les_bandeaux(racine: Noeud, docx: bytes, formes: Formes) -> Bandeaux:
     """Lit ce que chaque section imprime, ce qu'elle tient de la précédente compris."""
     adresses = {i: posixpath.normpath(posixpath.join("/word", cible))[1:] for i, cible, _ in relations(docx, _DOCUMENT)}
     reglages = piece_de(docx, _REGLAGES)
@@ -70,7 +73,7 @@ def lire_les_bandeaux(racine: Noeud, docx: bytes) -> Bandeaux:
                 for pages, a_le_sien in propres.items()
             }
         )
-    return Bandeaux(docx, sections)
+    return Bandeaux(docx, formes, sections)
 
 
 def fondre_les_bandeaux(avant: Bandeaux, apres: Bandeaux, fusion: Fusion) -> tuple[dict[str, bytes], bool]:
@@ -94,9 +97,11 @@ def fondre_les_bandeaux(avant: Bandeaux, apres: Bandeaux, fusion: Fusion) -> tup
         if len(textes) > 1 or not (nom or textes == {""}):
             est_fidele = False
         elif nom and _changent(avant, apres, anciens, nom):
-            racine[:] = fusion.fondre(list(avant.racine(a_fondre[0])), list(racine))
+            refusee = avant.racine(a_fondre[0])
+            avant.formes.renommer(refusee, apres.formes)
+            racine[:] = fusion.fondre(list(refusee), list(racine))
             est_fidele &= ({_lu(racine, INS)}, _lu(racine, DEL)) == (textes, texte)
-            etree.strip_attributes(racine, SENS)
+            etree.strip_attributes(racine, SENS, FORME)
             fondus[nom] = etree.tostring(racine, xml_declaration=True, encoding="UTF-8", standalone=True)
     return fondus, est_fidele
 

@@ -179,6 +179,7 @@ def _parente(ancien: Noeud, nouveau: Noeud) -> float:
     if ancien.tag != nouveau.tag or ancien.tag not in (P, TBL):
         return 0.0
     if ancien.tag == TBL:
+        # LibreOffice arrondit les largeurs à sa façon : seul leur nombre dit si une colonne vient ou part.
         memes_cases = _colonnes(ancien) == _colonnes(nouveau) and _reunies(ancien) == _reunies(nouveau)
         return _proximite(ancien, nouveau, 0.0) if memes_cases else 0.0
     return _proximite(ancien, nouveau, _ASSEZ_PROCHES) if _style(ancien) == _style(nouveau) else 0.0
@@ -219,12 +220,12 @@ def _proximite(ancien: Noeud, nouveau: Noeud, seuil: float) -> float:
 
 
 def _style(paragraphe: Noeud) -> str:
-    style = paragraphe.find(f"{PPR}/{w('pStyle')}")
-    return "" if style is None else str(style.get(w("val")))
+    dit = aspect(paragraphe.find(PPR)).partition("\n")[0]
+    return dit if dit.startswith("style=") else ""
 
 
-def _colonnes(tableau: Noeud) -> list[str]:
-    return [str(colonne.get(w("w"))) for colonne in tableau.iterfind(f"{w('tblGrid')}/{w('gridCol')}")]
+def _colonnes(tableau: Noeud) -> int:
+    return len(tableau.findall(f"{w('tblGrid')}/{w('gridCol')}"))
 
 
 def _blocs(case: Noeud) -> list[Noeud]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from cctgen.documents.word.revisions.balises import DEL, INS, TBL, TC, TR, TRPR, Noeud, P, w
 from cctgen.documents.word.revisions.comptage import Comptage
+from cctgen.socle.nombres import lire_nombre
 
 _GRILLE: Final = f"{w('tblGrid')}/{w('gridCol')}"
 _FOIS: Final = 2.2
@@ -42,7 +43,11 @@ def _change_de_lignes(tableau: Noeud) -> bool:
 
 def _elargir(tableau: Noeud, rangs: list[int]) -> None:
     colonnes = tableau.findall(_GRILLE)
-    largeurs = [int(str(colonne.get(w("w"), "0"))) for colonne in colonnes]
+    # D'autres logiciels écrivent « 475.0 » ; d'une grille incomplète, ou en parts de page, rien ne s'élargit.
+    lues = [lire_nombre(str(colonne.get(w("w"), "0"))) for colonne in colonnes]
+    largeurs = [int(largeur) for largeur in lues if largeur is not None]
+    if len(largeurs) < len(lues) or max(rangs, default=0) >= len(largeurs):
+        return
     for rang in rangs:
         large = largeurs.index(max(largeurs))
         ajout = round(largeurs[rang] * (_FOIS - 1))

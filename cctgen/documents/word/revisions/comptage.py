@@ -15,6 +15,7 @@ from lxml import etree
 
 from cctgen.documents.word.revisions.balises import (
     DEL,
+    FORME,
     INS,
     NUMPR,
     PPR,
@@ -26,6 +27,7 @@ from cctgen.documents.word.revisions.balises import (
     Marques,
     Noeud,
     P,
+    aspect,
     deplacer_la_fin,
     w,
 )
@@ -144,6 +146,7 @@ def _prendre_l_aspect(dernier: Noeud, precedent: Noeud, nature: str, marques: Ma
     autre = precedent.find(PPR)
     repris = [] if autre is None else [copy.deepcopy(e) for e in autre if e.tag not in (RPR, _CHANGEMENT)]
     sien[:] = [*repris, *([] if forme is None else [forme])]
+    sien.set(FORME, aspect(autre))
     marques.proprietes_changees(sien, ancien)
 
 

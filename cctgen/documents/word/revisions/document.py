@@ -17,14 +17,16 @@ from typing import Final
 from lxml import etree
 
 from cctgen.documents.word.revisions.alignement import apparier
-from cctgen.documents.word.revisions.balises import DEL, INS, LIEN, NUMPR, PPR, SECTPR, Marques, Noeud, P, w
+from cctgen.documents.word.revisions.balises import DEL, FORME, INS, LIEN, NUMPR, PPR, SECTPR, Marques, Noeud, P, w
 from cctgen.documents.word.revisions.bandeaux import fondre_les_bandeaux, lire_les_bandeaux
 from cctgen.documents.word.revisions.blocs import Fusion, cle
 from cctgen.documents.word.revisions.colonnes import elargir_les_numeros
 from cctgen.documents.word.revisions.comptage import lire_le_comptage
+from cctgen.documents.word.revisions.formes import Formes
 from cctgen.documents.word.revisions.lecture import APPELS, EQUATION, SENS, lire
 from cctgen.documents.word.revisions.transport import nommer_les_renvois, piece_de, rendre_transportable
 from cctgen.socle.fichiers import Reecriture, zip_reproductible
+from cctgen.socle.nombres import lire_entier
 
 _DOCUMENT: Final = "word/document.xml"
 _NUMEROTATION: Final = "word/numbering.xml"
@@ -51,9 +53,13 @@ def fondre_documents(avant: bytes, apres: bytes, auteur: str, jour: date) -> Sui
     Tout accepter rend le texte du nouveau, tout refuser celui de l'ancien, en-têtes et pieds compris s'il est fidèle.
     """
     racine_ancienne, racine = (etree.fromstring(piece_de(docx, _DOCUMENT)) for docx in (avant, apres))
-    for lue, docx in ((racine_ancienne, avant), (racine, apres)):
+    formes = Formes(piece_de(avant, _STYLES)), Formes(piece_de(apres, _STYLES))
+    for lue, docx, siennes in zip((racine_ancienne, racine), (avant, apres), formes, strict=True):
         nommer_les_renvois(lue, docx)
-    anciens, nouveaux = lire_les_bandeaux(racine_ancienne, avant), lire_les_bandeaux(racine, apres)
+        siennes.noter(lue)
+    formes[0].renommer(racine_ancienne, formes[1])
+    anciens = lire_les_bandeaux(racine_ancienne, avant, formes[0])
+    nouveaux = lire_les_bandeaux(racine, apres, formes[1])
     rendre_transportable(racine_ancienne, avant, apres)
     numerotations, listes = _numerotations(racine_ancienne, racine, avant, apres)
     marques = Marques(auteur, jour, _premier_libre(racine))
@@ -69,7 +75,7 @@ def fondre_documents(avant: bytes, apres: bytes, auteur: str, jour: date) -> Sui
     elargir_les_numeros(corps, comptage)
     decides = [bloc for blocs, _ in fondus for bloc in blocs]
     fidele = [_lus(decides, INS), _lus(decides, DEL)] == textes
-    etree.strip_attributes(corps, SENS)
+    etree.strip_attributes(corps, SENS, FORME)
     bandeaux, rendus = fondre_les_bandeaux(anciens, nouveaux, fusion)
     retouches: dict[str, Reecriture] = {
         _DOCUMENT: lambda _: _en_octets(racine),
@@ -103,7 +109,7 @@ def _corps(racine: Noeud) -> Noeud:
 
 def _premier_libre(racine: Noeud) -> int:
     """Rend un identifiant qu'aucun signet ne porte : Word les veut tous distincts."""
-    return 1 + max((int(str(signet.get(w("id")))) for signet in racine.iter(w("bookmarkStart"))), default=0)
+    return 1 + max((lire_entier(signet.get(w("id"))) or 0 for signet in racine.iter(w("bookmarkStart"))), default=0)
 
 
 def _en_octets(racine: Noeud) -> bytes:
@@ -156,7 +162,7 @@ def _numerotations(ancienne: Noeud, nouvelle: Noeud, avant: bytes, apres: bytes)
     definies = _definitions(avant)
     presentes = set(_definitions(apres))
     modeles_de_liste = _abstraites(apres)
-    libre = 1 + max((int(n) for n in presentes), default=0)
+    libre = 1 + max((lire_entier(n) or 0 for n in presentes), default=0)
     ajoutees: list[Noeud] = []
     for lue in dict.fromkeys(_liste(p) for p in ancienne.iter(P)):
         if lue in continues or lue not in definies:

@@ -15,6 +15,7 @@ from lxml import etree
 from cctgen.documents.word.revisions.alignement import passages
 from cctgen.documents.word.revisions.balises import (
     DEL,
+    FORME,
     INS,
     LIEN,
     PPR,
@@ -40,7 +41,7 @@ from cctgen.documents.word.revisions.lecture import (
 _MOT: Final = re.compile(r"\s+|[\w'’-]+|[^\w\s]")
 _SANS_TEXTE: Final = (w("bookmarkStart"), w("bookmarkEnd"), w("proofErr"), w("lastRenderedPageBreak"))
 _ADRESSE: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_ASPECT_D_UN_LIEN: Final = (w("color"), w("u"), w("rStyle"))
+_ASPECT_D_UN_LIEN: Final = ("color=", "u=", "style=")
 _CACHENT: Final = (w("strike"), w("dstrike"), w("vanish"))
 
 
@@ -68,7 +69,14 @@ class Jeton:
 
 def jetons(paragraphe: Noeud) -> list[Jeton]:
     """Rend les jetons d'un paragraphe, mot à mot, sans ses propriétés ni ses signets."""
-    return [jeton for suite in suites(paragraphe) for jeton in _mots(suite)]
+    return [jeton for suite in _reunies(suites(paragraphe)) for jeton in _mots(suite)]
+
+
+def _reunies(lues: Iterable[Jeton]) -> Iterator[Jeton]:
+    """Réunit les textes voisins de même forme : un mot que deux fragments se partagent reste un mot."""
+    for (est_atomique, *_), voisins in groupby(lues, attrgetter("est_atomique", "forme", "lien")):
+        suite = list(voisins)
+        yield from suite if est_atomique else [replace(suite[0], texte="".join(jeton.texte for jeton in suite))]
 
 
 def suites(paragraphe: Noeud) -> list[Jeton]:
@@ -116,19 +124,24 @@ def _mene_ailleurs_ici(noeud: Noeud) -> bool:
 
 
 def _atome(noeuds: Sequence[Noeud]) -> Jeton:
-    instructions = "".join(instruction(i) for n in noeuds for i in n.iter(*INSTRUCTIONS))
+    instructions = _nue("".join(instruction(i) for n in noeuds for i in n.iter(*INSTRUCTIONS)))
     if RECALCULE.match(instructions):
-        # Word et LibreOffice récrivent l'instruction d'un même champ à leur façon.
-        instructions = " ".join(instructions.upper().replace(r"\* MERGEFORMAT", "").split())
+        instructions = instructions.upper()
     texte = "".join(map(lire, noeuds))
     # Un lien ou un renvoi barré ne s'imprime plus pareil, quoique son texte soit le même.
     barres = "".join(f"<{etree.QName(b).localname} {b.get(w('val'), '')}>" for n in noeuds for b in n.iter(*_CACHENT))
     return Jeton(texte, f"{instructions}{barres}", tuple(noeuds), est_atomique=True)
 
 
+def _nue(instructions: str) -> str:
+    """Rend l'instruction d'un champ telle que Word et LibreOffice peuvent la récrire, options répétées comprises."""
+    mots = instructions.replace(r"\* MERGEFORMAT", "").split()
+    return " ".join(mot for rang, mot in enumerate(mots) if not (mot.startswith("\\") and mot in mots[:rang]))
+
+
 def _du_fragment(noeud: Noeud, lien: Noeud | None = None) -> Iterator[Jeton]:
     proprietes = noeud.find(RPR)
-    forme = _forme(proprietes if lien is None else _sans_l_aspect_d_un_lien(proprietes))
+    forme = _forme(proprietes, lien)
     for enfant in noeud:
         if enfant.tag == RPR or enfant.tag in _SANS_TEXTE:
             continue
@@ -144,19 +157,11 @@ def _du_fragment(noeud: Noeud, lien: Noeud | None = None) -> Iterator[Jeton]:
             yield Jeton(dit, forme, (seul,), est_atomique=True, se_lit=appel, lien=lien)
 
 
-def _forme(proprietes: Noeud | None) -> str:
-    return "" if proprietes is None or not len(proprietes) else etree.tostring(proprietes).decode()
-
-
-def _sans_l_aspect_d_un_lien(proprietes: Noeud | None) -> Noeud | None:
-    """Ôte ce qui fait voir un lien : sa couleur, son soulignement, son style."""
-    if proprietes is None:
-        return None
-    depouillees = copy.deepcopy(proprietes)
-    for element in depouillees.findall("*"):
-        if element.tag in _ASPECT_D_UN_LIEN:
-            depouillees.remove(element)
-    return depouillees
+def _forme(proprietes: Noeud | None, lien: Noeud | None) -> str:
+    """Rend la forme d'un fragment ; dans un lien, sans ce qui le fait voir : couleur, soulignement et style."""
+    dite = "" if proprietes is None else str(proprietes.get(FORME, ""))
+    tus = () if lien is None else _ASPECT_D_UN_LIEN
+    return "\n".join(ligne for ligne in dite.split("\n") if not ligne.startswith(tus)) if tus else dite
 
 
 def comparer_mots(avant: Sequence[Jeton], apres: Sequence[Jeton], marques: Marques) -> Iterator[Noeud]:
