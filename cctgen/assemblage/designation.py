@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import SANS_LOT
+from cctgen.socle.typographie import delier
 
 _ARTICLE = re.compile(r"(?:(?P<document>[\w-]+):)?(?:article )?(?P<numero>.+)", re.IGNORECASE)
 _LIGNE = re.compile(r"matrice(?:-lot-(?P<lot>\d+))?:(?P<ligne>\d+)", re.IGNORECASE)
@@ -20,7 +21,7 @@ def identifiants_designes(
     Formes admises : `SSI-012`, `SSI-012-1`, `2.3` (dans tout document), `annexe-securite:2.3`, `matrice:14` et
     `matrice-lot-2:14` (numéro de ligne de la feuille « Exigences », dont la première est `premiere_ligne`).
     """
-    texte = demande.strip()
+    texte = delier(demande.strip())
     exacts = tuple(i for i in connus if i.casefold() == texte.casefold())
     if exacts:
         return exacts

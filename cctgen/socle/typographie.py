@@ -139,6 +139,15 @@ def _espace(lu: re.Match[str]) -> str:
     return INSECABLE if _NUMEROTE.search(texte, max(0, debut - _PLUS_LONG_NUMEROTE), debut) else " "
 
 
+_REFERENCE_SEULE = re.compile(r"\s*[A-Z][A-Z0-9]*(?:[-\u2010\u2011][A-Z0-9]+)+\s*", re.ASCII)
+_AUTRES_TRAITS = str.maketrans(dict.fromkeys("\u2010\u2011", "-"))
+
+
+def delier(texte: str) -> str:
+    """Rend leur trait d'union à une référence saisie seule : recopiée d'un document, elle porte un trait insécable."""
+    return texte.translate(_AUTRES_TRAITS) if not texte.isascii() and _REFERENCE_SEULE.fullmatch(texte) else texte
+
+
 def _traits(lu: re.Match[str]) -> str:
     return lu[0].replace("-", TRAIT_INSECABLE)
 

@@ -14,6 +14,7 @@ from cctgen.depouillement.composants.spdx import licences_spdx
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.typographie import (
     composer,
+    delier,
     en_gardant,
     finir,
     lier,
@@ -219,3 +220,12 @@ def test_un_texte_dont_rien_ne_se_voit(texte: str) -> None:
 def test_un_seul_signe_se_voit(texte: str) -> None:
     """Un caractère de contrôle se refuse par son nom : il ne passe pas pour une absence."""
     assert se_voit(texte)
+
+
+@pytest.mark.parametrize("reference", ["CCT-DON-18", "SSI-012", "CCT-IAM-01-2", "PI-003"])
+def test_une_reference_recopiee_d_un_document_retrouve_ses_traits(reference: str) -> None:
+    """« CCT‑DON‑18 », copié du Word imprimé, ne désignait aucune exigence."""
+    for trait in "\u2010\u2011":
+        assert delier(reference.replace("-", trait)) == reference
+    phrase = f"Voir {reference.replace('-', chr(0x2011))}, qui s'impose."
+    assert delier(phrase) == phrase

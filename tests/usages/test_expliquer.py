@@ -15,15 +15,27 @@ from cctgen.clausier.faits import Choix, Motif
 from cctgen.cli.comptes_rendus.explications import lignes
 from cctgen.cli.principal import executer
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
+from cctgen.socle.yaml_strict import analyser
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.explication.et_si import et_si
 from cctgen.usages.explication.expliquer import expliquer
 from cctgen.usages.explication.que_changer import que_changer
+from cctgen.usages.gardien.montrer import FicheDeClause, montrer
 from cctgen.usages.ouverture.consultation import ouvrir
 
 
 def contenu_de(racine: Path) -> dict[str, bytes]:
     return {str(p): p.read_bytes() for p in racine.rglob("*") if p.is_file()}
+
+
+def test_une_reference_copiee_du_document_imprime_se_designe(portail: Path) -> None:
+    """L'impression y pose des traits insécables : la même référence, saisie avec eux, reste la même."""
+    clause = next(iter(generer(portail).dossier.documents[1].articles)).clause
+    (dite, *_) = expliquer(portail, ids=[clause.replace("-", "\u2011")]).clauses
+    assert dite.verdict.id == clause
+    assert isinstance(montrer(clause.replace("-", "\u2011")), FicheDeClause)
+    document, anomalies = analyser(f"clause: {clause.replace('-', chr(0x2011))}\n", "consultation.yaml")
+    assert (document.valeur, anomalies) == ({"clause": clause}, [])
 
 
 def test_un_article_et_une_ligne_de_matrice_se_designent(portail: Path) -> None:

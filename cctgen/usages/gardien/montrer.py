@@ -21,6 +21,7 @@ from cctgen.consultation.lecture import lire_consultation
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.memoire.objet import CetObjet
+from cctgen.socle.typographie import delier
 from cctgen.usages.gardien.lister import ClauseMontree, montree
 from cctgen.usages.ouverture.clausier_verifie import exiger_clausier
 
@@ -66,7 +67,7 @@ class FicheDeQuestion:
 
 def montrer(identifiant: str, superposes: Sequence[Path] = ()) -> FicheDeClause | FicheDeQuestion:
     """Rend la fiche d'une clause, de celle qui porte l'exigence nommée, ou d'une question."""
-    clausier = exiger_clausier(superposes)
+    clausier, identifiant = exiger_clausier(superposes), delier(identifiant)
     for clause in clausier.clauses.values():
         if identifiant == clause.id or identifiant in {e.id for e in clause.exigences}:
             return _fiche(clausier, clause)

@@ -15,6 +15,7 @@ from cctgen.consultation.modele import Action, Ajustement, ReponsesRedigees
 from cctgen.echanges.redaction import contenu_de, rediger
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.gestes.geste import Geste
+from cctgen.socle.typographie import delier
 from cctgen.usages.ouverture.consultation import Ouverture, geste_de_consultation
 from cctgen.usages.preparation.questionnaire import lire_pour_dialogue
 from cctgen.usages.reglage.sections import lire_la_section, poser_la_section
@@ -76,6 +77,7 @@ def reecrire(racine: Path, ouverture: Ouverture, reecrite: Clause, motif: str) -
 def clause_de(ouverture: Ouverture, identifiant: str) -> Clause:
     """Rend la clause telle que la consultation l'emploie, réécrite s'il y a lieu ; lève `DossierIntrouvable`."""
     propres = ouverture.consultation.clauses if ouverture.consultation else {}
+    identifiant = delier(identifiant)
     clause = propres.get(identifiant) or ouverture.clausier.clauses.get(identifiant)
     if clause is None:
         raise DossierIntrouvable(f"La clause « {identifiant} » n'existe pas.", "Cherchez-la par son titre.")
