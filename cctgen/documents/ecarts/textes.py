@@ -23,6 +23,15 @@ from cctgen.documents.formulaires.symboles import MATH
 from cctgen.documents.modeles.aspect.forme import BARRE, INVISIBLE, MASQUE, MINUSCULE
 from cctgen.documents.modeles.aspect.word import AspectsDeWord
 from cctgen.documents.word.revisions.balises import DEL, LIEN, RPR, Noeud, P, R, w
+from cctgen.documents.word.revisions.bandeaux import (
+    COURANTES,
+    EN_TETE,
+    PAIRES,
+    PIED,
+    PREMIERE,
+    Pages,
+    bandeaux_des_sections,
+)
 from cctgen.documents.word.revisions.document import blocs_hors_sommaire
 from cctgen.documents.word.revisions.jetons import Jeton, suites
 from cctgen.documents.word.revisions.lecture import (
@@ -37,7 +46,11 @@ from cctgen.documents.word.revisions.lecture import (
 )
 
 _CORPS: Final = "word/document.xml"
-_AUTOUR: Final = re.compile(r"word/(header|footer)\d*\.xml")
+_ROLES: Final = {
+    (sorte, pages): f"{dite}{suite}"
+    for sorte, dite in ((EN_TETE, "en-tête"), (PIED, "pied de page"))
+    for pages, suite in ((PREMIERE, " de première page"), (PAIRES, " des pages paires"), (COURANTES, ""))
+}
 _NOTES: Final = dict(zip(APPELS, ("word/footnotes.xml", "word/endnotes.xml"), strict=True))
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -105,17 +118,19 @@ def _situee(ligne: Ligne, autres: Sequence[Ligne]) -> str:
 def _lignes_du_docx(docx: bytes) -> Iterator[Ligne]:
     with zipfile.ZipFile(io.BytesIO(docx)) as archive:
         corps = etree.fromstring(archive.read(_CORPS))
+        sections = bandeaux_des_sections(corps, docx)
         styles = etree.fromstring(archive.read(_STYLES)) if _STYLES in archive.namelist() else None
         for nom in filter(_SANS_TEXTE.__contains__, archive.namelist()):
             # Rien ne s'y lit, mais une pièce où elles sont mal formées ne s'ouvre pas.
             etree.fromstring(archive.read(nom))
         aspects = AspectsDeWord(styles)
         # Word renomme ces parties à l'enregistrement, et en répète le texte d'une section à l'autre.
-        autour = {
-            ligne
-            for nom in filter(_AUTOUR.fullmatch, archive.namelist())
-            for ligne in _lignes([etree.fromstring(archive.read(nom))], _Lecture(aspects, _cibles(archive, nom)))
+        lues = {
+            nom: tuple(_lignes([etree.fromstring(archive.read(nom))], _Lecture(aspects, _cibles(archive, nom))))
+            for nom in archive.namelist()
+            if nom in {nom for section in sections for nom in section.values()}
         }
+        autour = {ligne for section in sections for ligne in _autour(section, lues)}
         notes = {
             (appel, str(note.get(w("id")))): tuple(_lignes([note], _Lecture(aspects, _cibles(archive, nom))))
             for appel, nom in _NOTES.items()
@@ -124,6 +139,14 @@ def _lignes_du_docx(docx: bytes) -> Iterator[Ligne]:
         }
         lecture = _Lecture(aspects, _cibles(archive, _CORPS), notes)
     yield from (*_lignes(blocs_hors_sommaire(corps), lecture), *sorted(autour))
+
+
+def _autour(section: Mapping[Pages, str], lues: Mapping[str, tuple[Ligne, ...]]) -> Iterator[Ligne]:
+    """Énumère ce qui s'imprime autour des pages, chacun à sa place ; ce que des pages ont de propre, une fois."""
+    for (sorte, pages), nom in section.items():
+        lignes = lues.get(nom, ())
+        if pages == COURANTES or lignes != lues.get(section[sorte, COURANTES], ()):
+            yield from (Ligne(texte, ", ".join(filter(None, (_ROLES[sorte, pages], place)))) for texte, place in lignes)
 
 
 class _Cible(NamedTuple):

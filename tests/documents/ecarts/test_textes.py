@@ -12,7 +12,9 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from cctgen.documents.ecarts.textes import lignes_du_docx
+from cctgen.documents.ecarts.textes import en_clair, lignes_du_docx, lignes_situees
+from cctgen.socle.fichiers import zip_reproductible
+from tests.documents.word.bandeaux import piece_a_bandeaux
 
 TEXTE = "Le titulaire forme deux agents par an."
 EFFETS = {
@@ -159,3 +161,45 @@ def test_un_exposant_et_un_indice_se_lisent(hauteur: str, lu: str, en_lien: bool
     lignes = un_document(lambda document: ecrire(document, f'<w:vertAlign w:val="{hauteur}"/>'))
     assert f"{lu}, le 1er" in lignes
     assert "106 euros, le 1er" in un_document(lambda document: ecrire(document, ""))
+
+
+_ROLES = {
+    "première page qui n'a plus le sien": (
+        {"header": "Annexe", "first_page_header": "DIFFUSION RESTREINTE"},
+        {"header": "Annexe"},
+        (("DIFFUSION RESTREINTE",), ()),
+    ),
+    "en-têtes échangés": (
+        {"header": "A", "first_page_header": "B"},
+        {"header": "B", "first_page_header": "A"},
+        (("[en-tête de première page] B", "[en-tête] A"), ("[en-tête de première page] A", "[en-tête] B")),
+    ),
+    "texte passé de l'en-tête au pied": (
+        {"header": "Pénalité", "footer": ""},
+        {"header": "", "footer": "Pénalité"},
+        (("[en-tête] Pénalité",), ("[pied de page] Pénalité",)),
+    ),
+    "pied des pages paires": (
+        {"footer": "Pied", "even_page_footer": "Pair"},
+        {"footer": "Pied", "even_page_footer": "Autre"},
+        (("Pair",), ("Autre",)),
+    ),
+}
+
+
+@pytest.mark.parametrize("nom", _ROLES)
+def test_un_en_tete_se_lit_par_les_pages_qui_le_portent(nom: str) -> None:
+    """Une mention ôtée de la première page, ou passée au pied, se disait « même texte »."""
+    avant, apres, attendu = _ROLES[nom]
+    lues = [set(lignes_situees(piece_a_bandeaux(textes))) for textes in (avant, apres)]
+    parties, venues = en_clair([*(lues[0] - lues[1])], [*(lues[1] - lues[0])])
+    assert (tuple(sorted(parties)), tuple(sorted(venues))) == attendu
+
+
+def test_un_en_tete_que_plus_rien_n_imprime_ne_se_lit_pas() -> None:
+    """Décocher « Première page différente » laisse la partie dans le fichier : elle ne s'imprime plus."""
+    piece = piece_a_bandeaux({"header": "Annexe", "first_page_header": "DIFFUSION RESTREINTE"})
+    decochee = zip_reproductible(piece, {"word/document.xml": lambda lu: lu.replace(b"<w:titlePg/>", b"")})
+    assert decochee != piece
+    assert "DIFFUSION RESTREINTE" in lignes_du_docx(piece)
+    assert "DIFFUSION RESTREINTE" not in lignes_du_docx(decochee)

@@ -21,12 +21,13 @@ from cctgen.documents.word.revisions.transport import nommer_les_renvois, piece_
 
 _DOCUMENT: Final = "word/document.xml"
 _REGLAGES: Final = "word/settings.xml"
-_RENVOIS: Final = (w("headerReference"), w("footerReference"))
-_PREMIERE, _PAIRES, _COURANTES = "first", "even", "default"
+EN_TETE, PIED = w("headerReference"), w("footerReference")
+_RENVOIS: Final = (EN_TETE, PIED)
+PREMIERE, PAIRES, COURANTES = "first", "even", "default"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _IMAGE: Final = re.compile(rb"\br:(?:embed|link)=|<v:imagedata\b|<w:object\b")
 
-_Pages = tuple[str, str]
+Pages = tuple[str, str]
 """Un en-tête ou un pied, et les pages d'une section qui le portent."""
 
 
@@ -36,7 +37,7 @@ class Bandeaux:
 
     docx: bytes
     formes: Formes
-    sections: Sequence[Mapping[_Pages, str]]
+    sections: Sequence[Mapping[Pages, str]]
 
     def octets(self, nom: str) -> bytes:
         """Rend une partie telle qu'elle est enregistrée ; vide si ces pages n'en portent pas."""
@@ -55,25 +56,30 @@ class Bandeaux:
 
 
 def lire_les_bandeaux(racine: Noeud, docx: bytes, formes: Formes) -> Bandeaux:
-    """Lit ce que chaque section imprime, ce qu'elle tient de la précédente compris."""
+    """Lit ce que chaque section imprime en tête et au pied de ses pages."""
+    return Bandeaux(docx, formes, bandeaux_des_sections(racine, docx))
+
+
+def bandeaux_des_sections(racine: Noeud, docx: bytes) -> list[Mapping[Pages, str]]:
+    """Rend, par section, le nom de la partie qu'impriment ses pages, ce qu'elle tient de la précédente compris."""
     adresses = {i: posixpath.normpath(posixpath.join("/word", cible))[1:] for i, cible, _ in relations(docx, _DOCUMENT)}
     reglages = piece_de(docx, _REGLAGES)
     distingue_les_paires = bool(reglages) and _est_regle(etree.fromstring(reglages), "evenAndOddHeaders")
-    herites: dict[_Pages, str] = {}
-    sections: list[Mapping[_Pages, str]] = []
+    herites: dict[Pages, str] = {}
+    sections: list[Mapping[Pages, str]] = []
     for section in racine.iter(SECTPR):
         for renvoi in section.iterchildren(*_RENVOIS):
-            pages = (str(renvoi.tag), str(renvoi.get(w("type"), _COURANTES)))
+            pages = (str(renvoi.tag), str(renvoi.get(w("type"), COURANTES)))
             herites[pages] = adresses.get(str(renvoi.get(f"{_R}id")), "")
-        propres = {_PREMIERE: _est_regle(section, "titlePg"), _PAIRES: distingue_les_paires, _COURANTES: True}
+        propres = {PREMIERE: _est_regle(section, "titlePg"), PAIRES: distingue_les_paires, COURANTES: True}
         sections.append(
             {
-                (sorte, pages): herites.get((sorte, pages if a_le_sien else _COURANTES), "")
+                (sorte, pages): herites.get((sorte, pages if a_le_sien else COURANTES), "")
                 for sorte in _RENVOIS
                 for pages, a_le_sien in propres.items()
             }
         )
-    return Bandeaux(docx, formes, sections)
+    return sections
 
 
 def fondre_les_bandeaux(avant: Bandeaux, apres: Bandeaux, fusion: Fusion) -> tuple[dict[str, bytes], bool]:
