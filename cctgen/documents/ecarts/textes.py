@@ -20,6 +20,7 @@ from lxml import etree
 
 from cctgen.documents.ecarts.cases import Case, cases_du_bloc
 from cctgen.documents.formulaires.symboles import MATH
+from cctgen.documents.formulaires.symboles import signe as signe_de_police
 from cctgen.documents.modeles.aspect.forme import BARRE, INVISIBLE, MASQUE, MINUSCULE
 from cctgen.documents.modeles.aspect.word import AspectsDeWord
 from cctgen.documents.word.revisions.balises import DEL, LIEN, RPR, Noeud, P, R, w
@@ -35,15 +36,18 @@ from cctgen.documents.word.revisions.bandeaux import (
 from cctgen.documents.word.revisions.document import blocs_hors_sommaire
 from cctgen.documents.word.revisions.jetons import Jeton, suites
 from cctgen.documents.word.revisions.lecture import (
-    ADRESSE_EN_CHAMP,
     APPELS,
+    DOCUMENT_INSERE,
     EQUATION,
+    INSERE,
     SIGNES,
-    adresse_normale,
+    adresse_entiere,
+    adresses_en_champ,
     equation,
     resultats_recalcules,
     signe_de,
 )
+from cctgen.socle.nombres import lire_nombre
 
 _CORPS: Final = "word/document.xml"
 _ROLES: Final = {
@@ -61,6 +65,7 @@ _HAUTEURS: Final = {
     "superscript": str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ"),
     "subscript": str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"),
 }
+_POLICES_DE_SYMBOLES: Final = ("wingdings", "wingdings 2", "wingdings 3", "webdings", "symbol")
 _DESSINS: Final = (w("drawing"), w("pict"), w("object"), f"{_MC}AlternateContent")
 _SIGNES: Final = {
     **SIGNES,
@@ -184,6 +189,8 @@ def _cibles(archive: zipfile.ZipFile, partie: str) -> _Cibles:
 
 def _lignes(blocs: Iterable[Noeud], lecture: _Lecture) -> Iterator[Ligne]:
     for bloc in blocs:
+        if bloc.tag == INSERE:
+            yield Ligne(DOCUMENT_INSERE)
         for resultat in resultats_recalcules(bloc):
             resultat.text = ""
         cases = cases_du_bloc(bloc)
@@ -226,7 +233,7 @@ def _ligne(paragraphe: Noeud, lecture: _Lecture) -> str:
 def _morceaux(jeton: Jeton, marque_de: Callable[[Noeud], str], cibles: _Cibles) -> Iterator[tuple[str, str]]:
     """Énumère les textes d'un jeton, chacun avec ce qui le barre ou le masque ; puis l'adresse d'un lien."""
     if not jeton.est_atomique:
-        yield _a_sa_hauteur(jeton.texte, jeton.noeuds[0]), marque_de(jeton.noeuds[0])
+        yield _dit(jeton.texte, jeton.noeuds[0]), marque_de(jeton.noeuds[0])
         return
     marque = ""
     for fragment in (f for noeud in jeton.noeuds for f in _fragments(noeud)):
@@ -235,9 +242,10 @@ def _morceaux(jeton: Jeton, marque_de: Callable[[Noeud], str], cibles: _Cibles) 
             continue
         marque = marque_de(fragment)
         yield "".join(_texte(enfant, cibles, fragment) for enfant in fragment), marque
-    liens = [cibles[i].adresse for n in jeton.noeuds if n.tag == LIEN and (i := str(n.get(f"{_R}id"))) in cibles]
-    for adresse in (*liens, *ADRESSE_EN_CHAMP.findall(jeton.forme)):
-        yield f" [lien vers {adresse_normale(adresse)}]", ""
+    liens = [n for n in jeton.noeuds if n.tag == LIEN and str(n.get(f"{_R}id")) in cibles]
+    menees = [adresse_entiere(cibles[str(n.get(f"{_R}id"))].adresse, n.get(w("anchor"))) for n in liens]
+    for adresse in (*menees, *adresses_en_champ(jeton.forme)):
+        yield f" [lien vers {adresse}]", ""
 
 
 def _fragments(noeud: Noeud) -> Iterator[Noeud]:
@@ -258,15 +266,27 @@ def _marque(fragment: Noeud, aspects: AspectsDeWord, paragraphe: Noeud) -> str:
     return " et ".join([*(_FORMES[nature] for nature in aspect.natures), *web])
 
 
+def _dit(texte: str, fragment: Noeud) -> str:
+    """Rend un texte tel qu'il s'imprime : d'une police de symboles, le signe que montre chaque lettre."""
+    police = fragment.find(f"{RPR}/{w('rFonts')}")
+    nom = "" if police is None else str(police.get(w("ascii"), police.get(w("hAnsi"), "")))
+    if nom.casefold() not in _POLICES_DE_SYMBOLES:
+        return _a_sa_hauteur(texte, fragment)
+    return "".join(signe if signe.isspace() else signe_de_police(nom, ord(signe)) for signe in texte)
+
+
 def _a_sa_hauteur(texte: str, fragment: Noeud) -> str:
     """Rend les chiffres d'un exposant ou d'un indice par leurs signes ; les lettres de « 1er » se lisent telles."""
-    reglee = fragment.find(f"{RPR}/{w('vertAlign')}")
-    return texte.translate(_HAUTEURS.get("" if reglee is None else str(reglee.get(w("val"))), {}))
+    reglee, decale = (fragment.find(f"{RPR}/{w(nom)}") for nom in ("vertAlign", "position"))
+    hauteur = "" if reglee is None else str(reglee.get(w("val")))
+    if reglee is None and decale is not None and (points := lire_nombre(str(decale.get(w("val"), "")))):
+        hauteur = "superscript" if points > 0 else "subscript"
+    return texte.translate(_HAUTEURS.get(hauteur, {}))
 
 
 def _texte(enfant: Noeud, cibles: _Cibles, fragment: Noeud) -> str:
     if enfant.tag == w("t"):
-        return _a_sa_hauteur(enfant.text or "", fragment)
+        return _dit(enfant.text or "", fragment)
     if enfant.tag in _DESSINS:
         attributs = (str(v) for e in enfant.iter() for a, v in e.attrib.items() if str(a).startswith(_R))
         images = [cibles[i].empreinte for i in attributs if i in cibles]

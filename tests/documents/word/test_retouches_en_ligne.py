@@ -6,9 +6,10 @@ import re
 
 import pytest
 
-from cctgen.documents.ecarts.textes import lignes_du_docx
-from tests.documents.word.decisions import decider
-from tests.documents.word.retouches import fragment, paragraphe, une_piece
+from cctgen.documents.ecarts.textes import lignes_du_docx, lignes_situees
+from cctgen.socle.fichiers import zip_reproductible
+from tests.documents.word.decisions import W, decider, racine
+from tests.documents.word.retouches import case, champ, formule, fragment, m, paragraphe, tableau, une_piece, x
 from tests.documents.word.test_retouches import fondre
 
 
@@ -76,3 +77,81 @@ def test_refuser_rend_les_signes_d_un_controle_de_contenu(nom: str, a_l_endroit:
     assert suivi.revisions and suivi.est_fidele
     assert lignes_du_docx(decider(suivi.octets, "ins")) == lignes_du_docx(avant)
     assert lignes_du_docx(decider(suivi.octets, "del")) == lignes_du_docx(apres)
+
+
+def police(nom: str, texte: str) -> str:
+    return f'<w:r><w:rPr><w:rFonts w:ascii="{nom}" w:hAnsi="{nom}"/></w:rPr><w:t>{texte}</w:t></w:r>'
+
+
+def lien_en_champ(instruction: str) -> str:
+    return paragraphe(champ(f"HYPERLINK {instruction}", "le dépôt"))
+
+
+def rangee(regle: str) -> str:
+    return tableau([case("a"), case("b"), case("c")]).replace(
+        "</w:tr><w:tr>", f"</w:tr><w:tr><w:trPr>{regle}</w:trPr>", 1
+    )
+
+
+RADICAL = m("deg", x("3")) + m("e", x("a"))
+RETOUCHES = {
+    "ligne masquée": (rangee("<w:hidden/>"), rangee("")),
+    "ligne décalée": (rangee('<w:gridBefore w:val="1"/>'), rangee("")),
+    "lien sans guillemets": (lien_en_champ("https://a.fr/x"), lien_en_champ("https://a.fr/y")),
+    "lien dans un cadre": tuple(lien_en_champ(f'\\t "_blank" "https://a.fr/{page}"') for page in "xy"),
+    "endroit de la page": tuple(lien_en_champ(f'"https://a.fr/x" \\l "{place}"') for place in "ab"),
+    "exposant par sa position": tuple(
+        paragraphe(fragment("10"), f"<w:r>{regle}<w:t>6</w:t></w:r>")
+        for regle in ('<w:rPr><w:position w:val="8"/></w:rPr>', "")
+    ),
+    "case cochée d'une police de symboles": (
+        paragraphe(police("Wingdings", "\u00fe"), fragment(" Option levée")),
+        paragraphe(fragment("\u00fe"), fragment(" Option levée")),
+    ),
+    "signe d'une autre police": tuple(
+        paragraphe(police(nom, "\uf0b3"), fragment(" 99 %")) for nom in ("Symbol", "Wingdings")
+    ),
+    "degré caché d'une racine": (
+        formule(m("rad", '<m:radPr><m:degHide m:val="1"/></m:radPr>', RADICAL)),
+        formule(m("rad", RADICAL)),
+    ),
+    "document inséré": ("", '<w:altChunk r:id="rId99"/>'),
+}
+
+
+@pytest.mark.parametrize("nom", RETOUCHES)
+@pytest.mark.parametrize("a_l_endroit", [True, False], ids=["endroit", "envers"])
+def test_une_retouche_qui_ne_change_pas_un_mot_se_dit_et_se_refuse(nom: str, a_l_endroit: bool) -> None:
+    avant, apres = (une_piece(bloc) for bloc in (RETOUCHES[nom] if a_l_endroit else RETOUCHES[nom][::-1]))
+    assert lignes_situees(avant) != lignes_situees(apres)
+    suivi = fondre(avant, apres)
+    assert suivi.revisions or not suivi.est_fidele
+    if suivi.est_fidele:
+        # Un lien retiré se lit en toutes lettres, et non à sa place.
+        rendue, attendue = (sorted(" ".join(lignes_du_docx(d)).split()) for d in (decider(suivi.octets, "ins"), avant))
+        assert rendue == attendue
+
+
+@pytest.mark.parametrize("etale_avant", ["article3", "article7"])
+def test_l_endroit_ou_mene_un_lien_s_ecrit_ensemble_ou_a_part(etale_avant: str) -> None:
+    ensemble = une_piece(lien="https://a.fr/cgu#article3")
+    a_part = zip_reproductible(
+        une_piece(lien="https://a.fr/cgu"),
+        {
+            "word/document.xml": lambda lus: lus.replace(
+                b"<w:hyperlink ", f'<w:hyperlink w:anchor="{etale_avant}" '.encode()
+            )
+        },
+    )
+    meme = etale_avant == "article3"
+    assert (lignes_du_docx(ensemble) == lignes_du_docx(a_part)) is meme
+    assert (fondre(ensemble, a_part).revisions == 0) is meme
+
+
+def test_un_lien_dans_un_champ_venu_s_ajoute_sans_ajout_dans_un_fragment() -> None:
+    """`w:ins` dans `w:r` n'est pas du schéma : Word refuse le document."""
+    lien = f'<w:hyperlink w:anchor="z">{fragment("le dépôt")}</w:hyperlink>'
+    venu = paragraphe(champ(" REF x ", "").replace(fragment(""), lien))
+    suivi = fondre(une_piece(), une_piece(venu))
+    assert "le dépôt" in lignes_du_docx(decider(suivi.octets, "del"))
+    assert not [e for e in racine(suivi.octets).iter(f"{W}ins") if e.getparent().tag == f"{W}r"]

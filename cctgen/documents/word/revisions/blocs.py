@@ -29,7 +29,7 @@ from cctgen.documents.word.revisions.balises import (
 )
 from cctgen.documents.word.revisions.comptage import Comptage, degager_les_numeros
 from cctgen.documents.word.revisions.jetons import comparer_mots, jetons, revisions, suites, texte_de
-from cctgen.documents.word.revisions.lecture import reunion
+from cctgen.documents.word.revisions.lecture import rangement, reunion
 
 _ASSEZ_PROCHES: Final = 0.5
 _SIGNETS: Final = (w("bookmarkStart"), w("bookmarkEnd"))
@@ -157,7 +157,7 @@ def cle(bloc: Noeud) -> tuple[str, ...]:
     parts = [bloc.tag]
     for noeud in bloc.iter(P, TR, TC):
         if noeud.tag != P:
-            parts += (noeud.tag, *reunion(noeud))
+            parts += (noeud.tag, *reunion(noeud), *([rangement(noeud)] if noeud.tag == TR else []))
             continue
         parts.append(aspect(noeud.find(PPR)))
         # Un texte égal coupé autrement est le même ; deux atomes voisins ne se joignent pas.
@@ -193,14 +193,18 @@ def _paires_de_lignes(ancien: Noeud, nouveau: Noeud) -> Iterable[tuple[Noeud | N
     return apparier(*lignes, _cle_de_ligne, _parente_des_lignes)
 
 
-def _reunies(tableau: Noeud) -> list[tuple[tuple[str, str], ...]]:
+def _reunies(tableau: Noeud) -> list[_Rangee]:
     """Rend les cases de chaque ligne d'un tableau qui en réunit de haut en bas ; rien d'un autre tableau."""
     lignes = [_cases(ligne) for ligne in tableau.findall(TR)]
-    return lignes if any(lien for ligne in lignes for _, lien in ligne) else []
+    return lignes if any(lien for _, *cases in lignes for _, lien in cases) else []
 
 
-def _cases(ligne: Noeud) -> tuple[tuple[str, str], ...]:
-    return tuple(map(reunion, ligne.findall(TC)))
+_Rangee = tuple[tuple[str, str], ...]
+
+
+def _cases(ligne: Noeud) -> _Rangee:
+    """Rend ce qui range une ligne, puis ce qui réunit chacune de ses cases."""
+    return (("", rangement(ligne)), *map(reunion, ligne.findall(TC)))
 
 
 def _cle_de_ligne(ligne: Noeud) -> tuple[object, str]:

@@ -192,9 +192,13 @@ def _ajouts(ajoutes: Sequence[Jeton], marques: Marques) -> Iterator[Noeud]:
         if not est_un_lien:
             yield marques.marque(INS, fragments)
             continue
-        for lien in fragments:
-            lien[:] = [marques.marque(INS, list(lien))]
-            yield lien
+        # D'un champ qui contient un lien, le reste s'ajoute à part : un ajout ne va pas dans un fragment.
+        for noeud in fragments:
+            if noeud.tag == LIEN:
+                noeud[:] = [marques.marque(INS, list(noeud))]
+                yield noeud
+            else:
+                yield marques.marque(INS, [noeud])
 
 
 def _est_lie(jeton: Jeton) -> bool:

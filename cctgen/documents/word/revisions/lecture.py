@@ -17,6 +17,8 @@ from cctgen.documents.formulaires.symboles import MATH, OPERATEURS, signe
 from cctgen.documents.word.revisions.balises import LIEN, NON, RPR, TC, TR, TRPR, Noeud, P, R, w
 from cctgen.socle.nombres import lire_entier
 
+INSERE: Final = w("altChunk")
+DOCUMENT_INSERE: Final = "[document inséré]"
 SENS: Final = "sens"
 """L'attribut, ôté avant d'écrire, qui garde d'un lien l'adresse et d'un appel de note le texte : ils sont ailleurs.
 
@@ -26,7 +28,10 @@ Sur un texte, il dit que Word le recalcule : ce n'est pas ce que quelqu'un a éc
 APPELS: Final = (w("footnoteReference"), w("endnoteReference"))
 EQUATION: Final = f"{MATH}oMath"
 INSTRUCTIONS: Final = (w("instrText"), w("fldSimple"))
-ADRESSE_EN_CHAMP: Final = re.compile(r'\bHYPERLINK\s+"([^"]+)"')
+_LIEN_EN_CHAMP: Final = re.compile(r'\bHYPERLINK\b((?:\s+(?:"[^"]*"|[^\s"<]+))*)')
+_MOT_DE_CHAMP: Final = re.compile(r'"([^"]*)"|(\S+)')
+_SUIVIES: Final = (r"\t", r"\o")
+"""Les options d'un lien que suit un mot qui n'est pas son adresse : un cadre, une bulle."""
 _RESERVES: Final = "%:/?#[]@!$&'()*+,;=\\"
 _ENCODE: Final = re.compile(r"%[0-9A-Fa-f]{2}")
 _SANS_CHEMIN: Final = re.compile(r"^https?://[^/?#]+(?=[?#]|$)", re.IGNORECASE)
@@ -76,6 +81,13 @@ def reunion(case: Noeud) -> tuple[str, str]:
     return etendue, liens
 
 
+def rangement(ligne: Noeud) -> str:
+    """Rend ce qui masque une ligne de tableau, ou laisse vides les premières ou les dernières colonnes."""
+    regles = (regle for nom in ("hidden", "gridBefore", "gridAfter") for regle in ligne.iterfind(f"{TRPR}/{w(nom)}"))
+    posees = ((etree.QName(regle).localname, str(regle.get(_VAL, ""))) for regle in regles)
+    return "".join(f" {nom} {valeur}" for nom, valeur in posees if valeur not in NON)
+
+
 def instruction(noeud: Noeud) -> str:
     """Rend l'instruction d'un champ, que porte l'une des deux balises de Word."""
     return noeud.text or "" if noeud.tag == INSTRUCTIONS[0] else str(noeud.get(w("instr"), ""))
@@ -85,6 +97,28 @@ def adresse_normale(adresse: str) -> str:
     """Rend l'adresse d'un lien telle que LibreOffice ou Word peuvent la récrire : elle mène au même endroit."""
     encodee = _ENCODE.sub(lambda octet: octet[0].upper(), quote(adresse, safe=_RESERVES))
     return _SANS_CHEMIN.sub(r"\g<0>/", encodee)
+
+
+def adresse_entiere(adresse: str, fragment: str | None) -> str:
+    """Rend une adresse et l'endroit de la page où elle mène, que les logiciels écrivent ensemble ou à part."""
+    return adresse_normale(f"{adresse}#{fragment}" if adresse and fragment and "#" not in adresse else adresse)
+
+
+def adresses_en_champ(instruction: str) -> Iterator[str]:
+    """Énumère l'adresse de chaque lien d'une instruction, avec ou sans guillemets, options avant ou après."""
+    for lien in _LIEN_EN_CHAMP.finditer(instruction):
+        adresse, fragment, option = "", "", ""
+        for cite, nu in _MOT_DE_CHAMP.findall(lien[1]):
+            if nu.startswith("\\") and not option:
+                option = nu.lower() if nu.lower() in (*_SUIVIES, r"\l") else ""
+                continue
+            if option == r"\l":
+                fragment = cite or nu
+            elif not (option or adresse):
+                adresse = cite or nu
+            option = ""
+        if adresse:
+            yield adresse_entiere(adresse, fragment)
 
 
 def resultats_recalcules(racine: Noeud) -> Iterator[Noeud]:
@@ -137,7 +171,10 @@ def _ecrite(noeud: Noeud) -> str:
     parties = [e for e in noeud if isinstance(e.tag, str) and not e.tag.endswith("Pr")]
     lues = [*map(_ecrite, parties)]
     if nom == "deg":
-        return f"[{''.join(lues)}]" if "".join(lues) else ""
+        regles = (regle for racine in noeud.iterancestors(f"{MATH}rad") for regle in racine.iter(f"{MATH}degHide"))
+        cache = next(regles, None)
+        est_cache = cache is not None and cache.get(f"{MATH}val", "1") not in NON
+        return f"[{''.join(lues)}]" if "".join(lues) and not est_cache else ""
     if nom in _OPERANDES:
         return f"{OPERATEURS.get(noeud.tag, '')}{_terme(''.join(lues))}"
     if noeud.tag == EQUATION or nom == "r" or not noeud.tag.startswith(MATH):
@@ -189,13 +226,14 @@ def _lien(noeud: Noeud, jetes: str) -> str:
 
 
 def _lien_en_champ(noeud: Noeud, _: str) -> str:
-    return "".join(f"[lien vers {adresse_normale(a)}] " for a in ADRESSE_EN_CHAMP.findall(instruction(noeud)))
+    return "".join(f"[lien vers {adresse}] " for adresse in adresses_en_champ(instruction(noeud)))
 
 
 _DIRE: Final[dict[str, Callable[[Noeud, str], str]]] = {
     **dict.fromkeys((w("t"), w("delText")), _ecrit),
     **dict.fromkeys(SIGNES, _dans_un_fragment),
-    TR: lambda _, __: "[ligne]",
+    TR: lambda noeud, _: f"[ligne{rangement(noeud)}]",
+    INSERE: lambda _, __: DOCUMENT_INSERE,
     TC: lambda noeud, _: f"[case {' '.join(reunion(noeud))}]",
     LIEN: _lien,
     **dict.fromkeys(INSTRUCTIONS, _lien_en_champ),

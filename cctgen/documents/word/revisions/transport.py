@@ -6,13 +6,14 @@ Un ancien document, réenregistré dans Word ou fait d'un autre modèle, n'a ni 
 from __future__ import annotations
 
 import io
+import posixpath
 import zipfile
 from typing import Final
 
 from lxml import etree
 
 from cctgen.documents.word.revisions.balises import ESPACE, LIEN, Noeud, w
-from cctgen.documents.word.revisions.lecture import SENS, adresse_normale, lire, resultats_recalcules
+from cctgen.documents.word.revisions.lecture import SENS, adresse_entiere, lire, resultats_recalcules
 
 _DOCUMENT: Final = "word/document.xml"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -46,7 +47,7 @@ def nommer_les_renvois(racine: Noeud, docx: bytes, partie: str = _DOCUMENT) -> N
         resultat.set(SENS, "")
     adresses = {identifiant: cible for identifiant, cible, _ in relations(docx, partie)}
     for lien in racine.iter(LIEN):
-        lien.set(SENS, adresse_normale(adresses.get(str(lien.get(f"{_R}id")), "")))
+        lien.set(SENS, adresse_entiere(adresses.get(str(lien.get(f"{_R}id")), ""), lien.get(w("anchor"))))
     for balise, (piece, nature) in _APPELS.items():
         appels = list(racine.iter(balise))
         notes = _notes(docx, piece, nature) if appels else {}
@@ -68,7 +69,8 @@ def relations(docx: bytes, partie: str) -> set[tuple[str, str, bytes]]:
         if renvois not in noms:
             return set()
         lues = [(str(r.get("Id")), str(r.get("Target"))) for r in etree.fromstring(archive.read(renvois))]
-        return {(i, cible, archive.read(f"word/{cible}") if f"word/{cible}" in noms else b"") for i, cible in lues}
+        places = {cible: posixpath.normpath(posixpath.join("/word", cible))[1:] for _, cible in lues}
+        return {(i, c, archive.read(places[c]) if places[c] in noms else b"") for i, c in lues}
 
 
 def piece_de(docx: bytes, nom: str) -> bytes:
