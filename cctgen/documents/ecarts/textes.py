@@ -34,6 +34,7 @@ from cctgen.documents.word.revisions.bandeaux import (
     bandeaux_des_sections,
 )
 from cctgen.documents.word.revisions.document import blocs_hors_sommaire
+from cctgen.documents.word.revisions.formes import Formes
 from cctgen.documents.word.revisions.jetons import Jeton, suites
 from cctgen.documents.word.revisions.lecture import (
     APPELS,
@@ -128,21 +129,21 @@ def _lignes_du_docx(docx: bytes) -> Iterator[Ligne]:
         for nom in filter(_SANS_TEXTE.__contains__, archive.namelist()):
             # Rien ne s'y lit, mais une pièce où elles sont mal formées ne s'ouvre pas.
             etree.fromstring(archive.read(nom))
-        aspects = AspectsDeWord(styles)
+        aspects, formes = AspectsDeWord(styles), Formes(archive.read(_STYLES) if styles is not None else b"")
         # Word renomme ces parties à l'enregistrement, et en répète le texte d'une section à l'autre.
         lues = {
-            nom: tuple(_lignes([etree.fromstring(archive.read(nom))], _Lecture(aspects, _cibles(archive, nom))))
+            nom: tuple(_lignes([etree.fromstring(archive.read(nom))], _Lecture(aspects, formes, _cibles(archive, nom))))
             for nom in archive.namelist()
             if nom in {nom for section in sections for nom in section.values()}
         }
         autour = {ligne for section in sections for ligne in _autour(section, lues)}
         notes = {
-            (appel, str(note.get(w("id")))): tuple(_lignes([note], _Lecture(aspects, _cibles(archive, nom))))
+            (appel, str(note.get(w("id")))): tuple(_lignes([note], _Lecture(aspects, formes, _cibles(archive, nom))))
             for appel, nom in _NOTES.items()
             if nom in archive.namelist()
             for note in etree.fromstring(archive.read(nom))
         }
-        lecture = _Lecture(aspects, _cibles(archive, _CORPS), notes)
+        lecture = _Lecture(aspects, formes, _cibles(archive, _CORPS), notes)
     yield from (*_lignes(blocs_hors_sommaire(corps), lecture), *sorted(autour))
 
 
@@ -168,6 +169,7 @@ class _Lecture(NamedTuple):
     """Ce qu'il faut pour lire un paragraphe d'une partie : l'aspect de ses fragments, ses liens, ses notes."""
 
     aspects: AspectsDeWord
+    formes: Formes
     cibles: _Cibles
     notes: Mapping[tuple[str, str], tuple[Ligne, ...]] = {}
 
@@ -191,6 +193,7 @@ def _lignes(blocs: Iterable[Noeud], lecture: _Lecture) -> Iterator[Ligne]:
     for bloc in blocs:
         if bloc.tag == INSERE:
             yield Ligne(DOCUMENT_INSERE)
+        lecture.formes.hausser(bloc)
         for resultat in resultats_recalcules(bloc):
             resultat.text = ""
         cases = cases_du_bloc(bloc)

@@ -240,8 +240,9 @@ def _changements_hors_dossier(
                 lieu=Lieu(f"{DOSSIER_SORTIE}/{piece.fichier}"),
             )
         if piece.absentes or piece.restees:
-            dits = [f"n'a pas {_cites(piece.absentes)}"] if piece.absentes else []
-            dits += [f"garde {_cites(piece.restees)}"] if piece.restees else []
+            restees, absentes = _des_le_changement(piece.restees, piece.absentes)
+            dits = [f"n'a pas {_cites(absentes)}"] if absentes else []
+            dits += [f"garde {_cites(restees)}"] if restees else []
             yield Anomalie(
                 "texte-change-hors-dossier",
                 f"« {piece.fichier} » est publié sans un changement que le dossier annonce (retouche) : la pièce"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
 
+import docx
 import pytest
 
 from cctgen.documents.ecarts.textes import lignes_du_docx, lignes_situees
 from cctgen.socle.fichiers import zip_reproductible
+from tests.documents.fabriques import image_png
 from tests.documents.word.decisions import W, decider, racine
 from tests.documents.word.retouches import case, champ, formule, fragment, m, paragraphe, tableau, une_piece, x
 from tests.documents.word.test_retouches import fondre
@@ -155,3 +158,33 @@ def test_un_lien_dans_un_champ_venu_s_ajoute_sans_ajout_dans_un_fragment() -> No
     suivi = fondre(une_piece(), une_piece(venu))
     assert "le dépôt" in lignes_du_docx(decider(suivi.octets, "del"))
     assert not [e for e in racine(suivi.octets).iter(f"{W}ins") if e.getparent().tag == f"{W}r"]
+
+
+def test_un_exposant_que_regle_un_style_n_est_pas_un_chiffre_de_plus() -> None:
+    style = (
+        '<w:style w:type="character" w:styleId="Expo"><w:name w:val="Expo"/>'
+        '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style></w:styles>'
+    )
+    avant, apres = (
+        zip_reproductible(
+            une_piece(paragraphe(fragment("10"), f"<w:r>{regle}<w:t>6</w:t></w:r>")),
+            {"word/styles.xml": lambda lus: lus.replace(b"</w:styles>", style.encode())},
+        )
+        for regle in ('<w:rPr><w:rStyle w:val="Expo"/></w:rPr>', "")
+    )
+    assert (lignes_du_docx(avant)[0], lignes_du_docx(apres)[0]) == ("10\u2076", "106")
+    assert fondre(avant, apres).revisions == 2
+
+
+@pytest.mark.parametrize("cible", ["media/image1.png", "/word/media/image1.png"])
+def test_une_image_de_meme_nom_et_d_autre_contenu_est_une_autre(cible: str) -> None:
+    """D'une cible absolue, le suivi tenait la nouvelle image pour l'ancienne."""
+    pieces = []
+    for largeur in (8, 9):
+        document = docx.Document(io.BytesIO(une_piece(paragraphe(fragment("Schéma")))))
+        document.paragraphs[0].add_run().add_picture(io.BytesIO(image_png(largeur, 8)), width=914400, height=914400)
+        document.save(tampon := io.BytesIO())
+        liens = {"word/_rels/document.xml.rels": lambda lus: lus.replace(b"media/image1.png", cible.encode())}
+        pieces.append(zip_reproductible(tampon.getvalue(), liens))
+    assert lignes_du_docx(pieces[0]) != lignes_du_docx(pieces[1])
+    assert not list(racine(decider(fondre(*pieces).octets, "ins")).iter(f"{W}drawing"))

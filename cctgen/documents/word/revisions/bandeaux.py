@@ -16,7 +16,7 @@ from lxml import etree
 from cctgen.documents.word.revisions.balises import DEL, FORME, INS, NON, SECTPR, Noeud, P, w
 from cctgen.documents.word.revisions.blocs import Fusion
 from cctgen.documents.word.revisions.formes import Formes
-from cctgen.documents.word.revisions.lecture import SENS, lire
+from cctgen.documents.word.revisions.lecture import SENS, lire_sans_blancs
 from cctgen.documents.word.revisions.transport import nommer_les_renvois, piece_de, relations
 
 _DOCUMENT: Final = "word/document.xml"
@@ -96,9 +96,9 @@ def fondre_les_bandeaux(avant: Bandeaux, apres: Bandeaux, fusion: Fusion) -> tup
         a_fondre = sorted(ancien for ancien in anciens if not _IMAGE.search(avant.octets(ancien)))
         if not a_fondre:
             continue
-        textes = {_lu(avant.racine(ancien)) for ancien in anciens}
+        textes = {lire_sans_blancs([avant.racine(ancien)]) for ancien in anciens}
         racine = apres.racine(nom)
-        texte = _lu(racine)
+        texte = lire_sans_blancs([racine])
         # Une seule partie, ou aucune, ne rend pas deux anciens textes.
         if len(textes) > 1 or not (nom or textes == {""}):
             est_fidele = False
@@ -106,7 +106,7 @@ def fondre_les_bandeaux(avant: Bandeaux, apres: Bandeaux, fusion: Fusion) -> tup
             refusee = avant.racine(a_fondre[0])
             avant.formes.renommer(refusee, apres.formes)
             racine[:] = fusion.fondre(list(refusee), list(racine))
-            est_fidele &= ({_lu(racine, INS)}, _lu(racine, DEL)) == (textes, texte)
+            est_fidele &= ({lire_sans_blancs([racine], INS)}, lire_sans_blancs([racine], DEL)) == (textes, texte)
             etree.strip_attributes(racine, SENS, FORME)
             fondus[nom] = etree.tostring(racine, xml_declaration=True, encoding="UTF-8", standalone=True)
     return fondus, est_fidele
@@ -127,10 +127,6 @@ def _changent(avant: Bandeaux, apres: Bandeaux, anciens: set[str], nom: str) -> 
         (avant.octets(ancien), relations(avant.docx, ancien)) != (apres.octets(nom), relations(apres.docx, nom))
         for ancien in anciens
     )
-
-
-def _lu(racine: Noeud, jetes: str = "") -> str:
-    return "".join(lire(racine, jetes).split())
 
 
 def _est_regle(noeud: Noeud, nom: str) -> bool:

@@ -7,7 +7,7 @@ du document nouveau.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -23,7 +23,7 @@ from cctgen.documents.word.revisions.blocs import Fusion, cle
 from cctgen.documents.word.revisions.colonnes import elargir_les_numeros
 from cctgen.documents.word.revisions.comptage import lire_le_comptage
 from cctgen.documents.word.revisions.formes import Formes
-from cctgen.documents.word.revisions.lecture import APPELS, EQUATION, SENS, lire
+from cctgen.documents.word.revisions.lecture import APPELS, EQUATION, SENS, lire_sans_blancs
 from cctgen.documents.word.revisions.transport import nommer_les_renvois, piece_de, rendre_transportable
 from cctgen.socle.fichiers import Reecriture, zip_reproductible
 from cctgen.socle.nombres import lire_entier
@@ -67,14 +67,14 @@ def fondre_documents(avant: bytes, apres: bytes, auteur: str, jour: date) -> Sui
     fusion = Fusion(marques, numerotations, comptage)
     objets = (e for r in (racine_ancienne, racine) for e in r.iter(LIEN, *APPELS, EQUATION))
     porte_des_objets = any(e.tag != LIEN or e.get(SENS) for e in objets)
-    textes = [_lus(blocs_hors_sommaire(r)) for r in (racine_ancienne, racine)]
+    textes = [lire_sans_blancs(blocs_hors_sommaire(r)) for r in (racine_ancienne, racine)]
     parties = zip_longest(_parties(racine_ancienne), _parties(racine), fillvalue=_Partie((), ()))
     fondus = [(fusion.fondre(a.blocs, n.blocs), [copy.deepcopy(s) for s in n.sommaire]) for a, n in parties]
     corps = _corps(racine)
     corps[:] = [*(bloc for blocs, sommaire in fondus for bloc in (*blocs, *sommaire)), *corps.findall(SECTPR)]
     elargir_les_numeros(corps, comptage)
     decides = [bloc for blocs, _ in fondus for bloc in blocs]
-    fidele = [_lus(decides, INS), _lus(decides, DEL)] == textes
+    fidele = [lire_sans_blancs(decides, INS), lire_sans_blancs(decides, DEL)] == textes
     etree.strip_attributes(corps, SENS, FORME)
     bandeaux, rendus = fondre_les_bandeaux(anciens, nouveaux, fusion)
     retouches: dict[str, Reecriture] = {
@@ -91,12 +91,6 @@ def fondre_documents(avant: bytes, apres: bytes, auteur: str, jour: date) -> Sui
 def blocs_hors_sommaire(racine: Noeud) -> list[Noeud]:
     """Rend les blocs du corps d'un document, sans ceux de son sommaire."""
     return [bloc for partie in _parties(racine) for bloc in partie.blocs]
-
-
-def _lus(blocs: Iterable[Noeud], jetes: str = "") -> str:
-    """Rend ce qui se lit de ces blocs, sans les espaces ; une tabulation ou un retour à la ligne en sont plus."""
-    lus = "".join(lire(bloc, jetes) for bloc in blocs)
-    return "".join(lus.replace("\t", "[tabulation]").replace("\n", "[à la ligne]").split())
 
 
 def _remplacee(octets: bytes, _: bytes) -> bytes:

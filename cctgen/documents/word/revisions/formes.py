@@ -69,6 +69,13 @@ class Formes:
                     herite = {**du_style, **(self._herite(caractere, RPR) if caractere else {})}
                     forme.set(FORME, _dite(self.noms.get(caractere, caractere), forme, herite))
 
+    def hausser(self, racine: Noeud) -> None:
+        """Pose sur chaque fragment l'exposant ou l'indice que seul son style de caractère règle."""
+        for forme in racine.iter(RPR):
+            hauteur = self._herite(_val(forme, "rStyle"), RPR).get("vertAlign")
+            if hauteur and forme.find(w("vertAlign")) is None:
+                etree.SubElement(forme, w("vertAlign")).set(w("val"), hauteur)
+
     def renommer(self, racine: Noeud, autres: Formes) -> None:
         """Donne aux styles que porte une racine l'identifiant qu'a celui du même nom dans l'autre document."""
         par_nom = {nom: cle for cle, nom in autres.noms.items()}

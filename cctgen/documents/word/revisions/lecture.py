@@ -7,7 +7,7 @@ appel de note, un lien) se retire sous cette forme : refusé, il se lit encore.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 from urllib.parse import quote
 
@@ -79,6 +79,12 @@ def reunion(case: Noeud) -> tuple[str, str]:
         elif regle.tag in _LIENS:
             liens += f"{_LIENS[regle.tag]} {regle.get(_VAL, 'continue')}"
     return etendue, liens
+
+
+def lire_sans_blancs(blocs: Iterable[Noeud], jetes: str = "") -> str:
+    """Rend ce qui se lit de ces blocs, sans les espaces ; une tabulation ou un retour à la ligne en sont plus."""
+    lus = "".join(lire(bloc, jetes) for bloc in blocs)
+    return "".join(lus.replace("\t", "[tabulation]").replace("\n", "[à la ligne]").split())
 
 
 def rangement(ligne: Noeud) -> str:
