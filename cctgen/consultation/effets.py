@@ -15,9 +15,12 @@ le règlement peut dire à quelle date elle se tient, non que son refus est sans
 _ECHEANCE_DE_CONFORMITE = "avant la mise en service et avant tout accès aux données ou aux systèmes de l'acheteur"
 """Un système repris est déjà en service : c'est l'accès qui date alors la conformité."""
 
+_REGLE_DE_L_EXISTANT = "règle propre à un système existant"
+"""Ce que le marché ne demande de corriger que sur commande ne se promet pas d'emblée aux frais du titulaire."""
+
 MISE_EN_CONFORMITE = (
     f"Le titulaire met en conformité, à ses frais, {_ECHEANCE_DE_CONFORMITE}, la prestation contraire à une exigence de"
-    " niveau P, ou de niveau I non notée, sauf dérogation notifiée ou règle propre à un système existant ; un écart né"
+    f" niveau P, ou de niveau I non notée, sauf dérogation notifiée ou {_REGLE_DE_L_EXISTANT} ; un écart né"
     " ensuite se corrige dans le délai du marché ou, à défaut, aussitôt."
 )
 """Ce que doit en exécution le titulaire dont l'offre ne tenait pas encore une exigence : la part du contrat."""
@@ -35,11 +38,12 @@ EFFETS = {
     REMEDIATION: (
         "Une exigence de niveau P peut n'être tenue qu'en exécution : l'offre qui ne la tient pas encore est régulière"
         " si elle s'engage expressément, dans la colonne « Réponse et justification », à la tenir en entier, aux frais"
-        f" du titulaire, {_ECHEANCE_DE_CONFORMITE}. Valent refus de la tenir : une réponse « Partiellement conforme »"
-        " ou « Non conforme » sans cet engagement ; une « Dérogation demandée » ; une réponse ou une preuve qui établit"
-        " que l'exigence, ou une part de celle-ci, ne peut être tenue à cette échéance. Le refus de la tenir, ou"
-        " l'absence d'une pièce qu'elle fait joindre à l'offre, ou de son contenu, est une irrégularité potentielle,"
-        " examinée au cas par cas ; établie, elle rend l'offre irrégulière."
+        f" du titulaire, {_ECHEANCE_DE_CONFORMITE}, sauf {_REGLE_DE_L_EXISTANT}. Valent refus de la tenir : une réponse"
+        " « Partiellement conforme » ou « Non conforme » sans cet engagement ; une « Dérogation demandée » ; une"
+        " réponse ou une preuve qui établit que l'exigence, ou une part de celle-ci, ne peut être tenue à cette"
+        " échéance, ou selon cette règle. Le refus de la tenir, ou l'absence d'une pièce qu'elle fait joindre à l'offre,"
+        " ou de son contenu, est une irrégularité potentielle, examinée au cas par cas ; établie, elle rend l'offre"
+        " irrégulière."
     ),
 }
 

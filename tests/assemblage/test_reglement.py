@@ -171,10 +171,11 @@ def test_une_primordiale_due_en_execution_dit_la_forme_de_l_engagement_et_ce_qui
     """Toute réponse possible a un sort, et le même partout : sinon une offre muette n'est ni régulière, ni écartée."""
     texte = "\n".join(lignes_du_reglement(None, effet_primordial("remediation"), "appel_offres", IDENTITE))
     assert "s'engage expressément, dans la colonne « Réponse et justification », à la tenir en entier" in texte
+    assert "de l'acheteur, sauf règle propre à un système existant" in texte, "le marché en fait une à part"
     for refus in (
         "une réponse « Partiellement conforme » ou « Non conforme » sans cet engagement",
         "une « Dérogation demandée »",
-        "ne peut être tenue à cette échéance",
+        "ne peut être tenue à cette échéance, ou selon cette règle",
         "« Version future » vaut de même refus",
         "à laquelle rien dans l'offre ne répond est tenue pour refusée",
     ):
