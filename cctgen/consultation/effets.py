@@ -41,9 +41,9 @@ EFFETS = {
         f" du titulaire, {_ECHEANCE_DE_CONFORMITE}, sauf {_REGLE_DE_L_EXISTANT}. Valent refus de la tenir : une réponse"
         " « Partiellement conforme » ou « Non conforme » sans cet engagement ; une « Dérogation demandée » ; une"
         " réponse ou une preuve qui établit que l'exigence, ou une part de celle-ci, ne peut être tenue à cette"
-        " échéance, ou selon cette règle. Le refus de la tenir, ou l'absence d'une pièce qu'elle fait joindre à l'offre,"
-        " ou de son contenu, est une irrégularité potentielle, examinée au cas par cas ; établie, elle rend l'offre"
-        " irrégulière."
+        " échéance, ou selon cette règle. Le refus de la tenir, ou l'absence d'une pièce qu'elle fait joindre à"
+        " l'offre, ou de son contenu, est une irrégularité potentielle, examinée au cas par cas ; établie, elle rend"
+        " l'offre irrégulière."
     ),
 }
 

@@ -12,8 +12,8 @@ _LIGNES_D_UN_COURT_TABLEAU = 5
 _SIGNES_D_UN_COURT_TABLEAU = 1400
 """Un quart de page environ."""
 _SIGNES_D_UNE_LIGNE = 120
-_SIGNES_DEVANT_UN_TABLEAU = 240
-"""Deux lignes : les services qu'une fiche cite se lisent avec ses exigences."""
+_SIGNES_DE_SERVICES = 240
+"""Deux lignes : les services qu'une fiche cite se lisent avec ses exigences ; un autre alinéa creuserait la page."""
 _SIGNES_D_UNE_ANNONCE = 360
 """Trois lignes au plus : au-delà, l'alinéa et son titre se suffisent."""
 _SIGNES_D_UN_PAVE = 500
@@ -38,7 +38,8 @@ def tient_au_suivant(bloc: Bloc, suivant: Bloc | None, precedent: Bloc | None) -
             return True
         case Liste() | Tableau():
             # Un tableau qui ouvre une page ne dit plus de quel article il est.
-            seul = isinstance(suivant, Tableau) and _est_bref(bloc, _SIGNES_DEVANT_UN_TABLEAU)
+            signes = _SIGNES_DE_SERVICES if _cite_des_services(bloc) else _SIGNES_D_UNE_LIGNE
+            seul = isinstance(suivant, Tableau) and _est_bref(bloc, signes)
             return seul or _introduit(bloc) or _est_une_amorce(bloc)
     return _introduit(bloc)
 
@@ -69,6 +70,10 @@ def _est_bref(bloc: Bloc, signes: int = _SIGNES_D_UNE_LIGNE) -> bool:
     if isinstance(bloc, Liste):
         return bool(bloc.elements) and longueur(bloc.elements[-1]) <= signes
     return isinstance(bloc, Paragraphe) and longueur((bloc,)) <= signes
+
+
+def _cite_des_services(bloc: Bloc) -> bool:
+    return isinstance(bloc, Paragraphe) and contenu_en_clair(bloc.contenu).startswith("Services ")
 
 
 def _est_une_amorce(bloc: Bloc) -> bool:

@@ -69,6 +69,7 @@ def test_un_tableau_reste_avec_l_alinea_qui_le_precede_et_une_signature_avec_le_
     assert tient_au_suivant(Liste((cellule("Un."),)), table, None)
     services = "Services imposés : Offre Cloud Pi Native. Services à employer : Bastion d'administration. " * 2
     assert tient_au_suivant(paragraphe(services), table, None), "deux lignes se lisent encore d'un coup d'œil"
+    assert not tient_au_suivant(paragraphe("Un produit équivalent s'examine. " * 5), table, None)
     assert not tient_au_suivant(paragraphe("Un long alinéa. " * 20), table, None), "il creuserait la page qu'il quitte"
     assert not tient_au_suivant(table, Titre(1, "Suite"), None)
     fin = (paragraphe("Annonce."), table, Titre(1, "Visas", tenu=True), table)
