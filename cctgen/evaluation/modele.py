@@ -22,7 +22,7 @@ from cctgen.depouillement.plis.candidats import nom_precis, sont_homonymes
 from cctgen.depouillement.plis.variantes import nom_de_variante
 from cctgen.matrice.modele import Offre, StatutOffre
 from cctgen.socle.anomalies import Anomalie
-from cctgen.socle.typographie import majuscule
+from cctgen.socle.typographie import delier, majuscule
 from cctgen.socle.validation import Modele, Motif, OuiNon, est_un_motif, est_une_source
 
 
@@ -147,7 +147,7 @@ def meme_nom(un: str, autre: str) -> bool:
 def nom_replie(nom: str) -> str:
     """Rend un nom sans accents, en minuscules, espaces réduites, apostrophes droites."""
     sans_accents = "".join(c for c in unicodedata.normalize("NFKD", nom) if not unicodedata.combining(c))
-    sans_accents = sans_accents.replace("’", "'")
+    sans_accents = sans_accents.replace("’", "'").replace("\u2010", "-")  # NFKD y mène aussi le trait insécable.
     return " ".join(sans_accents.casefold().split())
 
 
@@ -328,12 +328,11 @@ EN_DECIDER = (
 
 
 def objet_saisi(valeur: object) -> object:
-    """Admet « Prix » pour `prix`, « Échanges » pour `echanges` ; une référence reste telle qu'elle est écrite.
-
-    De même « Journal » pour `journal`. Recopié d'un conseil, le mot peut venir avec ses guillemets.
-    """
-    replie = nom_replie(valeur).strip("«»“”\"' ") if isinstance(valeur, str) else ""
-    return replie if replie in (PRIX, ECHANGES, JOURNAL) else valeur
+    """Admet « Prix » pour `prix`, de même « Échanges » et « Journal », et une référence à traits insécables."""
+    if not isinstance(valeur, str):
+        return valeur
+    replie = nom_replie(valeur).strip("«»“”\"' ")
+    return replie if replie in (PRIX, ECHANGES, JOURNAL) else delier(valeur)
 
 
 class Decision(Modele):

@@ -210,10 +210,11 @@ def en_gardant(mots: Iterable[str], passages: Iterable[str] = (), propres: Itera
     Restent tels quels les `mots` où qu'ils soient, un texte qui est tout entier un des `passages`, et l'intérieur des
     guillemets, où l'on recopie ce qui a été lu ; sauf s'il est un des `propres`, que l'acheteur ou l'outil a écrits.
     """
-    touches = sorted({mot for mot in mots if mot.strip() and _change(f"é{mot}é")}, key=len, reverse=True)
-    garder = re.compile("|".join([*map(re.escape, touches), r"(?<=«\s)[^«»]*(?=\s»)"]))
+    # Une dernière lettre seule se lie au signe qui la suit : le mot se juge aussi devant lui.
+    touches = {mot for mot in mots if mot.strip() and any(_change(f"é{mot}{suite}") for suite in "é;")}
+    garder = re.compile("|".join([*map(re.escape, sorted(touches, key=len, reverse=True)), r"(?<=«\s)[^«»]*(?=\s»)"]))
     entiers = frozenset(forme for passage in passages for forme in (passage, passage.strip()))
-    notres = frozenset(propres) - frozenset(touches)
+    notres = frozenset(propres) - touches
 
     @lru_cache(maxsize=4096)
     def composer_autour(texte: str) -> str:

@@ -19,7 +19,7 @@ from cctgen.socle.erreurs import EcritureImpossible
 from cctgen.socle.fautes_yaml import FauteDeSyntaxe, expliquer_la_faute
 from cctgen.socle.fichiers import ouvrir
 from cctgen.socle.refus import cause
-from cctgen.socle.typographie import delier, raccourcir
+from cctgen.socle.typographie import raccourcir
 
 Valeur = str | list["Valeur"] | dict[str, "Valeur"]
 PROFONDEUR_MAX = 30
@@ -142,7 +142,7 @@ class _Constructeur:
         texte = str(evenement.value)
         self._dire_la_fin_perdue(evenement, texte)
         if _CONTROLE.search(texte) is None:
-            return delier(texte)
+            return texte
         self._signaler(
             "caractere-interdit",
             "un texte contient un caractère de contrôle invisible.",

@@ -18,7 +18,7 @@ from cctgen.depouillement.plis.candidats import (
 )
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.irregularites import plis_qui_divergent
-from cctgen.evaluation.modele import Appreciations, Designees, designe
+from cctgen.evaluation.modele import Appreciations, Decision, Designees, designe
 from cctgen.evaluation.saisies.modeles import designation
 from cctgen.evaluation.sources import lire_decisions
 from cctgen.matrice.modele import Offre, StatutOffre
@@ -166,3 +166,13 @@ def test_ce_qui_est_releve_de_l_exigence_distingue_deux_plis() -> None:
     reecrit = Anomalie("texte-modifie", "le texte a changé.", "", Gravite.A_QUALIFIER, ref="SSI-1")
     assert plis_qui_divergent([PREMIER, SECOND], "SSI-1") == ()
     assert len(plis_qui_divergent([PREMIER, replace(SECOND, anomalies=(reecrit,))], "SSI-1")) == 2
+
+
+@pytest.mark.parametrize("ecrit", ["SOPRA-STERIA", "Sopra\u2011Steria", "sopra\u2010steria"])
+@pytest.mark.parametrize("recu", ["SOPRA-STERIA", "SOPRA\u2011STERIA"])
+def test_un_nom_a_trait_d_union_se_designe_quel_que_soit_le_trait(recu: str, ecrit: str) -> None:
+    """Un nom recopié d'un document imprimé porte un trait insécable : l'outil même l'écrit au classeur des prix."""
+    assert designe(ecrit, une_offre(recu))
+    decision = {"offre": ecrit, "exigence": "CCT\u2011DON\u201118", "decision": "ecartee", "motif": "Prix non tenu."}
+    lue = Decision.model_validate({**decision, "auteur": "A", "date": "2027-01-10"})
+    assert (lue.offre, lue.exigence) == (ecrit, "CCT-DON-18")

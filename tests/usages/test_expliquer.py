@@ -15,7 +15,6 @@ from cctgen.clausier.faits import Choix, Motif
 from cctgen.cli.comptes_rendus.explications import lignes
 from cctgen.cli.principal import executer
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
-from cctgen.socle.yaml_strict import analyser
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.explication.et_si import et_si
 from cctgen.usages.explication.expliquer import expliquer
@@ -34,8 +33,6 @@ def test_une_reference_copiee_du_document_imprime_se_designe(portail: Path) -> N
     (dite, *_) = expliquer(portail, ids=[clause.replace("-", "\u2011")]).clauses
     assert dite.verdict.id == clause
     assert isinstance(montrer(clause.replace("-", "\u2011")), FicheDeClause)
-    document, anomalies = analyser(f"clause: {clause.replace('-', chr(0x2011))}\n", "consultation.yaml")
-    assert (document.valeur, anomalies) == ({"clause": clause}, [])
 
 
 def test_un_article_et_une_ligne_de_matrice_se_designent(portail: Path) -> None:

@@ -79,7 +79,7 @@ def test_du_projet_a_la_lettre_signee(depouille: Path) -> None:
     for piece in (*sans_cadre, evaluation / "lettres" / "rapport-de-presentation.docx"):
         lu = docx.Document(str(piece))
         dits = "\n".join(p.text for p in (*lu.paragraphs, *lu.sections[0].footer.paragraphs)).replace("\xa0", " ")
-        assert "ersion d’après la signature du 25 février 2027" in dits
+        assert "ersion établie après la signature du 25 février 2027" in dits
         assert re.findall(r"[Vv]ersion (\d+) du ([^,;.)]+)", dits) == [("1", "1er février 2027")], "celle du rapport"
     assert controler_journal(evaluation) == []
     gestes = [json.loads(li)["geste"] for li in Journal(evaluation)]

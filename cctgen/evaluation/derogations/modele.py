@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 
 from cctgen.clausier.formes.champs import Jour, Prose
 from cctgen.consultation.modele import date_en_clair
-from cctgen.evaluation.modele import jour_saisi, nom_replie
+from cctgen.evaluation.modele import jour_saisi, nom_replie, objet_saisi
 from cctgen.socle.validation import Modele
 
 
@@ -67,7 +67,7 @@ class Derogation(Modele):
 
     lot: Annotated[int, Field(ge=0)] | None = None
     offre: Prose
-    exigence: Prose
+    exigence: Annotated[Prose, BeforeValidator(objet_saisi)]
     moment: Annotated[Moment, BeforeValidator(_replie)] = Moment.OFFRE
     demandee_le: _Jour | None = None
     demande: str = ""

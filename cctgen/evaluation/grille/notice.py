@@ -47,7 +47,7 @@ _COMMUNES = (
     CONSIGNE_EMPREINTES,
 )
 _CONSIGNES_CONSENSUS = (
-    "Rempli, enregistrez ce fichier au même endroit sous le nom « grille-consensus.xlsx » : lui seul est lu.",
+    "Une fois rempli, enregistrez-le au même endroit sous le nom « grille-consensus.xlsx » : lui seul est lu.",
     "Il ne contient que les exigences sur lesquelles les évaluateurs divergent, avec l'avis de chacun et l'écart.",
     "Arrêtez ensemble le constat et la note. Le commentaire dit ce qui a emporté la décision : il est obligatoire.",
     "La note de consensus prime ; les notes de chacun restent dans sa grille, au journal et à l'annexe du rapport.",

@@ -14,7 +14,7 @@ from cctgen.matrice.lecture.feuilles import remplies
 from cctgen.matrice.lecture.hors_texte import CONSEILS, hors_texte
 from cctgen.matrice.lecture.zones import Cellule, citation, lieu_de, par_bloc, par_colonne
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from cctgen.socle.typographie import delier, finir
+from cctgen.socle.typographie import finir
 
 DEBUT_DE_MENTION = "La saisie est tenue dans"
 """Ce par quoi commence, sous la consigne, ce que l'outil dit d'un classeur dont la saisie est tenue ailleurs."""
@@ -39,7 +39,7 @@ class Tableau(NamedTuple):
         """Énumère les lignes sous l'en-tête : leur rang, compté de zéro, et leurs cases, par clé."""
         for numero in range(self.entete + 1, len(self.feuille.lignes)):
             rangee = self.feuille.lignes[numero]
-            yield numero, {cle: delier(texte_de(rangee, rang).strip()) for cle, rang in self.rangs.items()}
+            yield numero, {cle: texte_de(rangee, rang).strip() for cle, rang in self.rangs.items()}
 
 
 class FormeDeTableau(NamedTuple):

@@ -248,9 +248,9 @@ def _ecrit(evaluation: Path, nom: str, nature: str, projet: str) -> DocumentEcri
 
 
 def _entete(dossier: Dossier, acte: tuple[str, date], titre: str, sous_titre: str, projet: str = "") -> EnTete:
-    """Rend l'en-tête d'une pièce de la décision, qui se lit « Version d'après la décision du 5 février 2027 »."""
+    """Rend l'en-tête d'une pièce de la décision, qui se lit « Version établie après la décision du 5 février 2027 »."""
     dont, jour = acte
-    version = f"{'projet, ' if projet else ''}d'après {dont}"
+    version = f"{'projet, ' if projet else ''}établie après {dont}"
     return replace(entete_du_dossier(dossier, titre, sous_titre), date=jour, version=version, projet=projet)
 
 
