@@ -7,8 +7,9 @@ from enum import StrEnum
 
 from cctgen.evaluation.modele import nom_replie
 
+REFERENCE = "Réf."
 COLONNES_GRILLE = (
-    "Réf.",
+    REFERENCE,
     "Thème",
     "Niveau",
     "Notée",
@@ -85,28 +86,76 @@ class Reste(StrEnum):
     FACULTATIF = "facultatif"
 
 
+_ORDRE = {
+    nom_replie(nom): place
+    for place, nom in enumerate(
+        (
+            COLONNES_DECLAREES[0],
+            COLONNE_SOUMISSIONNAIRE,
+            *COLONNES_DECLAREES[1:],
+            COLONNE_REPONSE_RECUE,
+            COLONNE_ECART,
+            PREFIXE_AVIS,
+            *COLONNES_SAISIE,
+            COLONNE_PREUVE,
+            COLONNE_RESTE,
+            COLONNE_FICHIER,
+        )
+    )
+}
+"""La place de chaque colonne parmi celles que l'outil écrit, sous toutes les formes d'une grille."""
+AVIS_REPLIES = tuple(f"{nom_replie(prefixe)} " for prefixe in PREFIXES_D_AVIS)
+
+
+def _place(nom: str) -> int | None:
+    return _ORDRE[nom_replie(PREFIXE_AVIS)] if nom.startswith(AVIS_REPLIES) else _ORDRE.get(nom)
+
+
 def rangs_des_colonnes(entetes: Sequence[str]) -> dict[str, int]:
     """Rend le rang de chaque en-tête, replié ; d'une colonne écrite deux fois, celle qui a gardé ses voisines.
 
     Une colonne du même nom, insérée où que ce soit, ne prend pas la place de l'originale ; si rien ne les distingue,
     aucune n'est lue.
     """
-    noms = [nom_replie(texte) for texte in entetes]
-    rangs = {nom: rang for rang, nom in reversed(list(enumerate(noms)))}
-    for nom in _VOISINES.keys() & {nom for nom in rangs if noms.count(nom) > 1}:
-        avant, apres = _VOISINES[nom]
-        voisines = {
-            rang: (avant in noms[max(0, rang - 1) : rang]) + (apres in noms[rang + 1 : rang + 2])
-            for rang, autre in enumerate(noms)
-            if autre == nom
-        }
-        gardees = [rang for rang, nombre in voisines.items() if nombre == max(voisines.values())]
-        if len(gardees) == 1:
-            rangs[nom] = gardees[0]
+    homonymes = rangs_des_homonymes(entetes)
+    rangs = {nom: siens[0] for nom, siens in homonymes.items()}
+    disputees = [nom for nom, siens in homonymes.items() if len(siens) > 1 and _place(nom) is not None]
+    voisinages = _voisinages(list(map(nom_replie, entetes))) if disputees else {}
+    for nom in disputees:
+        mieux = max(voisinages[rang] for rang in homonymes[nom])
+        gardes = [rang for rang in homonymes[nom] if voisinages[rang] == mieux]
+        if len(gardes) == 1:
+            rangs[nom] = gardes[0]
         else:
             del rangs[nom]
     return rangs
 
 
-_REPLIEES = list(map(nom_replie, ("", *COLONNES_GRILLE, COLONNE_PREUVE)))
-_VOISINES = {_REPLIEES[rang]: (_REPLIEES[rang - 1], _REPLIEES[rang + 1]) for rang in range(1, len(_REPLIEES) - 1)}
+def rangs_des_homonymes(entetes: Sequence[str]) -> dict[str, list[int]]:
+    """Rend tous les rangs où s'écrit chaque en-tête, replié."""
+    homonymes: dict[str, list[int]] = {}
+    for rang, texte in enumerate(entetes):
+        homonymes.setdefault(nom_replie(texte), []).append(rang)
+    return homonymes
+
+
+def _voisinages(noms: Sequence[str]) -> dict[int, int]:
+    """Compte, par rang, les côtés où une colonne a gardé sa voisine ; celles que l'outil ne connaît pas n'en sont pas.
+
+    La voisine attendue est la plus proche de celles que la feuille porte : chaque forme a les siennes.
+    """
+    suite = [(rang, nom, place) for rang, nom in enumerate(noms) if (place := _place(nom)) is not None]
+    places = sorted({place for _, _, place in suite})
+    bornes = [("", -1), *((nom, place) for _, nom, place in suite), ("", len(_ORDRE))]
+    voisinages = {}
+    for numero, (rang, nom, place) in enumerate(suite):
+        avant, apres = bornes[numero], bornes[numero + 2]
+        attendues = (
+            (avant, max((p for p in places if p < place), default=-1)),
+            (apres, min((p for p in places if p > place), default=len(_ORDRE))),
+        )
+        # Deux avis se suivent à la même place ; deux homonymes, eux, ne se valent pas l'un l'autre.
+        voisinages[rang] = sum(
+            autre == attendue or (autre == place and dit != nom) for (dit, autre), attendue in attendues
+        )
+    return voisinages

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, product
 from typing import NamedTuple
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation.grille.contenu import valeurs_de
 from cctgen.evaluation.grille.contrat import (
+    AVIS_REPLIES,
     CHAMP_AVANCEMENT,
     CHAMP_EMPREINTE,
     CHAMP_LOT,
@@ -21,10 +23,10 @@ from cctgen.evaluation.grille.contrat import (
     COLONNES_GRILLE,
     COLONNES_SAISIE,
     DEBUT_AVANCEMENT,
-    PREFIXES_D_AVIS,
     Reste,
     places_du_champ,
     rangs_des_colonnes,
+    rangs_des_homonymes,
 )
 from cctgen.evaluation.grille.empreintes import (
     COLONNES_DE_TOUTE_FEUILLE,
@@ -77,7 +79,7 @@ _COLONNES_EMISES = (
     COLONNE_REPONSE_RECUE,
 )
 _EMISES = {nom_replie(c): c for c in _COLONNES_EMISES}
-_AVIS = tuple(f"{nom_replie(prefixe)} " for prefixe in PREFIXES_D_AVIS)
+_GARDEES = frozenset(colonnes_gardees(_COLONNES_EMISES))
 _RESTES = frozenset(("", *Reste))
 _NOTEE = (nom_replie("Oui"), nom_replie("Non"))
 
@@ -98,16 +100,41 @@ class HorsTableau(NamedTuple):
     otees: Sequence[str]
 
 
-def signaler_hors_tableau(
-    lecture: LectureEnCours, feuille: str, textes: Sequence[Sequence[str]], entete: int, cle: CleOffre
-) -> None:
+class Disposition(NamedTuple):
+    """Ce qu'une feuille porte, où est sa ligne d'en-têtes, et le rang de chaque colonne, par en-tête replié."""
+
+    textes: Sequence[Sequence[str]]
+    entete: int
+    colonnes: Mapping[str, int]
+
+
+_LIGNES_ESSAYEES = 8
+_CHOIX_ESSAYES = 64
+
+
+def disposition(textes: Sequence[Sequence[str]], entete: int) -> Disposition:
+    """Rend où se lit chaque colonne ; de deux du même nom côte à côte, celle dont les empreintes disent les textes."""
+    colonnes = rangs_des_colonnes(textes[entete])
+    homonymes = rangs_des_homonymes(textes[entete])
+    emises = (nom for nom in homonymes if nom in _GARDEES or nom.startswith(AVIS_REPLIES))
+    disputees = [nom for nom in emises if nom not in colonnes]
+    marquee = ligne_marquee(textes) if disputees else None
+    for rangs in islice(product(*(homonymes[nom] for nom in disputees)), _CHOIX_ESSAYES if marquee else 0):
+        choisies = colonnes | dict(zip(disputees, rangs, strict=True))
+        lignes = emises_de(marquee, _colonnes_emises(choisies, marquee)[0])
+        if lignes is not None and any(map(lignes.porte, textes[entete + 1 : entete + 1 + _LIGNES_ESSAYEES])):
+            return Disposition(textes, entete, choisies)
+    return Disposition(textes, entete, colonnes)
+
+
+def signaler_hors_tableau(lecture: LectureEnCours, feuille: str, lu: Disposition, cle: CleOffre) -> None:
     """Relève ce qui, dans une feuille, n'est ni saisi dans son tableau, ni tel que l'outil l'a écrit pour son offre.
 
     `cle` ne nomme aucun fichier d'une feuille qui porte toutes les offres d'un lot.
     """
-    hors = _hors_tableau(textes, entete)
+    hors = _hors_tableau(lu)
     _signaler_les_contenus(lecture, feuille, hors.contenus)
-    _signaler_les_modifiees(lecture, feuille, (textes, entete), hors)
+    _signaler_les_modifiees(lecture, feuille, lu, hors)
     if hors.marquee is None:
         lecture.sans_marque += [] if hors.se_verifie else [(feuille, lecture.lot)]
         return
@@ -171,16 +198,14 @@ def _signaler_les_contenus(lecture: LectureEnCours, feuille: str, contenus: Sequ
         lecture.signaler("contenu-hors-tableau", message, conseil, feuille, reste[0][0])
 
 
-def _signaler_les_modifiees(
-    lecture: LectureEnCours, feuille: str, lu: tuple[Sequence[Sequence[str]], int], hors: HorsTableau
-) -> None:
+def _signaler_les_modifiees(lecture: LectureEnCours, feuille: str, lu: Disposition, hors: HorsTableau) -> None:
     """Nomme les lignes où un texte de l'outil a changé, et cite ce qui peut l'avoir été : rien n'en est repris."""
-    (textes, entete), modifiees = lu, hors.modifiees
+    modifiees = hors.modifiees
     conseil = "Rétablissez le texte d'origine, et reportez ce que vous y aviez écrit dans la colonne Commentaire."
     for numero in modifiees[:_CELLULES_NOMMEES] if modifiees else ():
         suspects = [
-            f"{textes[entete][rang]} « {raccourcir(en_une_ligne(texte), _EXTRAIT)} »"
-            for rang, texte in _textes_suspects(textes[entete], textes[numero - 1], hors.rangs, lecture.dossier)
+            f"{lu.textes[lu.entete][rang]} « {raccourcir(en_une_ligne(texte), _EXTRAIT)} »"
+            for rang, texte in _textes_suspects(lu, lu.textes[numero - 1], hors.rangs, lecture.dossier)
         ]
         message = finir("un texte écrit par l'outil n'y est plus tel quel : " + (", ".join(suspects) or "case vidée"))
         lecture.signaler("texte-modifie", message, conseil, feuille, f"A{numero}")
@@ -189,9 +214,9 @@ def _signaler_les_modifiees(
         lecture.signaler("texte-modifie", message, conseil, feuille, f"A{reste[0]}")
 
 
-def _hors_tableau(rangees: Sequence[Sequence[str]], entete: int) -> HorsTableau:
+def _hors_tableau(lu: Disposition) -> HorsTableau:
     """Relève, dans l'ordre de lecture, ce que ni l'en-tête de l'offre ni le tableau n'attendent."""
-    colonnes = rangs_des_colonnes(rangees[entete])
+    rangees, entete, colonnes = lu
     contenus, modifiees, lignes = list(_au_dessus(rangees[:entete], colonnes)), [], 0
     marquee = ligne_marquee(rangees)
     connues, otees = _colonnes_emises(colonnes, marquee)
@@ -218,10 +243,10 @@ def _hors_tableau(rangees: Sequence[Sequence[str]], entete: int) -> HorsTableau:
 
 
 def _textes_suspects(
-    entete: Sequence[str], rangee: Sequence[str], rangs: Sequence[int], dossier: Dossier
+    lu: Disposition, rangee: Sequence[str], rangs: Sequence[int], dossier: Dossier
 ) -> Iterator[tuple[int, str]]:
     """Énumère les textes d'une ligne modifiée qu'on ne sait pas intacts ; ceux de l'exigence se reconnaissent."""
-    ref = rangee[rangs_des_colonnes(entete)[nom_replie("Réf.")]]
+    entete, ref = lu.textes[lu.entete], rangee[lu.colonnes[nom_replie("Réf.")]]
     connues = [valeurs_de(e) for lot in dossier.numeros for e in dossier.exigences(lot) if e.ref == ref]
     intacts = {(nom_replie(nom), texte_compare(composer(texte))) for v in connues for nom, texte in v.items()}
     for rang in rangs:
@@ -253,8 +278,8 @@ def _colonnes_emises(
 
     Les avis d'une grille de consensus précèdent toujours la saisie.
     """
-    saisie = colonnes.get(nom_replie("Constat"), 0)
-    avis = {nom: rang for nom, rang in colonnes.items() if nom.startswith(_AVIS) and rang < saisie}
+    saisie = min((rang for c in COLONNES_SAISIE if (rang := colonnes.get(nom_replie(c))) is not None), default=0)
+    avis = {nom: rang for nom, rang in colonnes.items() if nom.startswith(AVIS_REPLIES) and rang < saisie}
     connues = {nom: colonnes[nom] for nom in _EMISES if nom in colonnes} | avis
     signees = frozenset() if marquee is None else colonnes_signees(marquee.colonnes, frozenset(avis))
     etrangeres = set(colonnes_gardees(connues)) - signees if signees else ()

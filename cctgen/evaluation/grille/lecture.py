@@ -27,12 +27,12 @@ from cctgen.evaluation.grille.contrat import (
     COLONNES_SAISIE,
     FEUILLES_SANS_SAISIE,
     LONGUEUR_DU_DEBUT,
+    REFERENCE,
     Forme,
     places_du_champ,
-    rangs_des_colonnes,
 )
 from cctgen.evaluation.grille.empreintes import ligne_marquee
-from cctgen.evaluation.grille.hors_tableau import signaler_hors_tableau, signaler_les_sans_marque
+from cctgen.evaluation.grille.hors_tableau import disposition, signaler_hors_tableau, signaler_les_sans_marque
 from cctgen.evaluation.grille.ligne import Case, LectureEnCours, LigneSaisie, LignesOrdinaires, texte_de_case
 from cctgen.evaluation.grille.reunion import reunir
 from cctgen.evaluation.grille.signes import AUTRE_VERSION, a_nommer, annonce_des_empreintes, notice_emise
@@ -202,21 +202,21 @@ def _lire_feuille(lecture: LectureEnCours, feuille: str, rangees: Rangees) -> No
         [c.strip() if type(c) is str and "\r" not in c else texte_de_case(c) for c in rangee] for rangee in rangees
     ]
     entete = _ligne_d_entete(textes)
-    colonnes = {} if entete is None else rangs_des_colonnes(textes[entete])
+    lu = None if entete is None else disposition(textes, entete)
+    colonnes = {} if lu is None else lu.colonnes
     champs = dict(_champs(textes[:entete], colonnes))
-    if entete is None or not _designe_des_offres(textes, champs, colonnes):
+    if lu is None or not _designe_des_offres(textes, champs, colonnes):
         if any(map(any, textes)):
             message = f"la feuille « {feuille} » n'a pas de tableau d'évaluation de l'outil : elle n'est pas lue."
             conseil = "Si elle contient des appréciations, reportez-les dans la feuille de l'offre."
             lecture.signaler("feuille-inconnue", message, conseil, feuille)
         return
     # L'empreinte en tête dit la feuille d'une offre : une colonne « Soumissionnaire » y serait de l'évaluateur.
-    par_ligne = nom_replie(COLONNE_SOUMISSIONNAIRE) in colonnes and nom_replie(CHAMP_EMPREINTE) not in champs
+    nommes = nom_replie(COLONNE_SOUMISSIONNAIRE) in map(nom_replie, textes[lu.entete])
+    par_ligne = nommes and nom_replie(CHAMP_EMPREINTE) not in champs
     forme = Forme.PAR_EXIGENCE if par_ligne else Forme.PAR_OFFRE
-    attendues = (*COLONNES_SAISIE, *((COLONNE_FICHIER,) if forme is Forme.PAR_EXIGENCE else ()))
-    if absentes := [c for c in attendues if nom_replie(c) not in colonnes]:
-        message = f"{compter(len(absentes), 'colonne introuvable')} : {', '.join(absentes)}."
-        lecture.signaler("colonne-absente", message, _CONSEIL_COLONNE, feuille)
+    if not _a_ses_references(lecture, feuille, forme, colonnes):
+        return
     lot = _lot_de(champs)
     if lot not in lecture.dossier.numeros:
         message = (
@@ -228,8 +228,20 @@ def _lire_feuille(lecture: LectureEnCours, feuille: str, rangees: Rangees) -> No
     if forme is Forme.PAR_OFFRE and (cle := _offre_de_la_feuille(lecture, feuille, champs, lot)) is None:
         return
     tableau = _Tableau(lecture, feuille, forme, lot, colonnes, cle)
-    tableau.lire(zip(count(entete + 2), rangees[entete + 1 :], textes[entete + 1 :], strict=False))
-    signaler_hors_tableau(lecture, feuille, textes, entete, CleOffre(lot, "", "") if cle is None else cle)
+    debut = lu.entete + 1
+    tableau.lire(zip(count(debut + 1), rangees[debut:], textes[debut:], strict=False))
+    signaler_hors_tableau(lecture, feuille, lu, CleOffre(lot, "", "") if cle is None else cle)
+
+
+def _a_ses_references(lecture: LectureEnCours, feuille: str, forme: Forme, colonnes: Mapping[str, int]) -> bool:
+    """Nomme les colonnes à lire qui manquent ; faux si c'est celle des références : rien ne se lit sans elle."""
+    attendues = (REFERENCE, *COLONNES_SAISIE, *((COLONNE_FICHIER,) if forme is Forme.PAR_EXIGENCE else ()))
+    absentes = [c for c in attendues if nom_replie(c) not in colonnes]
+    if absentes:
+        suite = " ; sans elle, rien n'est lu de cette feuille" if REFERENCE in absentes else ""
+        message = f"{compter(len(absentes), 'colonne introuvable')} : {', '.join(absentes)}{suite}."
+        lecture.signaler("colonne-absente", message, _CONSEIL_COLONNE, feuille)
+    return REFERENCE not in absentes
 
 
 _CONSEIL_LOT = "Rétablissez-y le numéro et l'intitulé du lot, tels que la grille vierge les porte."
@@ -237,7 +249,7 @@ _CONSEIL_COLONNE = "Rétablissez l'en-tête d'origine, et ôtez toute autre colo
 
 
 def _ligne_d_entete(textes: Textes) -> int | None:
-    attendus = {nom_replie("Réf."), nom_replie("Note")}
+    attendus = {nom_replie(REFERENCE), nom_replie("Note")}
     for rang, rangee in enumerate(textes):
         if attendus <= set(map(nom_replie, rangee)):
             return rang
@@ -305,7 +317,7 @@ def _champs(haut: Textes, colonnes: Mapping[str, int]) -> Iterator[tuple[str, st
             yield nom_replie(rangee[champ]), next(filter(None, rangee[valeur:]), "")
 
 
-_LUES = ("Réf.", *COLONNES_SAISIE, COLONNE_SOUMISSIONNAIRE, COLONNE_FICHIER)
+_LUES = (REFERENCE, *COLONNES_SAISIE, COLONNE_SOUMISSIONNAIRE, COLONNE_FICHIER)
 
 
 @dataclass

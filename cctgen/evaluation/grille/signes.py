@@ -19,6 +19,7 @@ from cctgen.evaluation.grille.contrat import (
     FEUILLES_SANS_SAISIE,
     Reste,
     rangs_des_colonnes,
+    rangs_des_homonymes,
 )
 from cctgen.evaluation.grille.empreintes import MARQUE, empreinte_du_texte, est_une_case, ligne_marquee
 from cctgen.evaluation.grille.notice import (
@@ -120,9 +121,12 @@ def _calculs(feuille: Feuille) -> frozenset[str]:
                 adresse(numero, rang) for rang in range(champ + 1, len(noms)) if _est_un_avancement(noms[rang])
             ]
         if nom_replie(COLONNE_RESTE) in noms:
-            rang = rangs_des_colonnes(noms)[nom_replie(COLONNE_RESTE)]
+            reste = nom_replie(COLONNE_RESTE)
+            retenu = rangs_des_colonnes(noms).get(reste)
+            rangs = rangs_des_homonymes(noms)[reste] if retenu is None else [retenu]
             suite = range(numero + 1, len(feuille.lignes))
-            cellules += [adresse(n, rang) for n in suite if texte_de(feuille.lignes[n], rang) in attendues]
+            for rang in rangs:
+                cellules += [adresse(n, rang) for n in suite if texte_de(feuille.lignes[n], rang) in attendues]
             break
     return frozenset(cellules)
 
