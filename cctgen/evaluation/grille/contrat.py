@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from cctgen.evaluation.modele import nom_replie
@@ -109,6 +109,11 @@ AVIS_REPLIES = tuple(f"{nom_replie(prefixe)} " for prefixe in PREFIXES_D_AVIS)
 
 def _place(nom: str) -> int | None:
     return _ORDRE[nom_replie(PREFIXE_AVIS)] if nom.startswith(AVIS_REPLIES) else _ORDRE.get(nom)
+
+
+def colonnes_connues(entetes: Iterable[str]) -> int:
+    """Compte les colonnes de l'outil que nomme une rangée."""
+    return len(_ORDRE.keys() & set(map(nom_replie, entetes)))
 
 
 def rangs_des_colonnes(entetes: Sequence[str]) -> dict[str, int]:

@@ -24,11 +24,13 @@ from cctgen.evaluation.grille.contrat import (
     CHAMP_SOUMISSIONNAIRE,
     COLONNE_FICHIER,
     COLONNE_SOUMISSIONNAIRE,
+    COLONNES_GRILLE,
     COLONNES_SAISIE,
     FEUILLES_SANS_SAISIE,
     LONGUEUR_DU_DEBUT,
     REFERENCE,
     Forme,
+    colonnes_connues,
     places_du_champ,
 )
 from cctgen.evaluation.grille.empreintes import ligne_marquee
@@ -248,12 +250,21 @@ _CONSEIL_LOT = "Rétablissez-y le numéro et l'intitulé du lot, tels que la gri
 _CONSEIL_COLONNE = "Rétablissez l'en-tête d'origine, et ôtez toute autre colonne du même nom."
 
 
+_ASSEZ_DE_COLONNES = len(COLONNES_GRILLE) // 2
+
+
 def _ligne_d_entete(textes: Textes) -> int | None:
-    attendus = {nom_replie(REFERENCE), nom_replie("Note")}
+    """Rend la première rangée qui a la moitié des colonnes de l'outil ; à défaut, celle qui en a le plus.
+
+    Toutes ont « Réf. » et « Note » : le mémo qu'un évaluateur s'écrit au-dessus ou à côté de l'en-tête peut les avoir.
+    """
+    attendus, retenue, mieux = {nom_replie(REFERENCE), nom_replie("Note")}, None, 0
     for rang, rangee in enumerate(textes):
-        if attendus <= set(map(nom_replie, rangee)):
-            return rang
-    return None
+        if attendus <= set(map(nom_replie, rangee)) and (nombre := colonnes_connues(rangee)) > mieux:
+            retenue, mieux = rang, nombre
+            if nombre >= _ASSEZ_DE_COLONNES:
+                break
+    return retenue
 
 
 def _designe_des_offres(textes: Textes, champs: Mapping[str, str], colonnes: Mapping[str, int]) -> bool:

@@ -85,3 +85,25 @@ def test_sans_colonne_des_references_la_feuille_le_dit_une_fois_et_rien_n_en_est
     (dite,) = [a for a in lue.anomalies if a.lieu.feuille == nom and a.code != "mise-en-forme-signifiante"]
     assert (dite.code, "Réf." in dite.message) == ("colonne-absente", True)
     assert not any(lue.avis.values())
+
+
+def memo(ligne: int, colonne: int, au_dessus: int) -> Callable[[Worksheet], None]:
+    def geste(feuille: Worksheet) -> None:
+        if au_dessus:
+            feuille.insert_rows(1, au_dessus)
+        for rang, (ref, note) in enumerate((("Réf.", "Note"), ("SSI-1", 4))):
+            feuille.cell(ligne + rang, colonne, ref)
+            feuille.cell(ligne + rang, colonne + 1, note)
+
+    return geste
+
+
+@pytest.mark.parametrize("forme", ["par offre", "par exigence"])
+@pytest.mark.parametrize("place", [(2, 8, 0), (1, 1, 3), (1, 20, 0), (9, 22, 0), (1, 1, 20)])
+def test_un_memo_ref_note_ne_passe_pas_pour_l_en_tete(forme: str, place: tuple[int, int, int]) -> None:
+    octets, nom = GRILLES[forme]
+    notee = remplir(octets, {"SSI-1": SAISIES}, nom)
+    lue = lire(retoucher(notee, nom, memo(*place)), "grille-a.xlsx", *OFFRES)
+    assert [a.note for lus in lue.avis.values() for a in lus.values()] == [3]
+    dites = {a.code for a in lue.anomalies if a.lieu.feuille == nom}
+    assert dites - {"mise-en-forme-signifiante"} == {"contenu-hors-tableau"}
