@@ -129,3 +129,50 @@ def test_un_commentaire_passe_partout_ne_dit_pas_qu_une_offre_est_recopiee() -> 
     gamma = cle_de(une_offre("Gamma", 1))
     avis = {ref: un_avis(3, "rssi", commentaire="Conforme.") for ref in REFS}
     assert offres_relevees(GrilleLue("grille-rssi.xlsx", "rssi", {ALPHA: avis, gamma: avis})) == []
+
+
+def une_longue(nom: str, *changees: int, cle: CleOffre = ALPHA, lignes: int = 40, phrases: int = 40) -> GrilleLue:
+    """Une grille de quarante lignes, dont quelques-unes sont à elle, et qui a autant de phrases que l'on dit."""
+    avis = {f"CCT-{n:02}": un_avis(3, nom, commentaire=f"Prouvé par l'essai {n % phrases}.") for n in range(lignes)}
+    avis |= {f"CCT-{n:02}": un_avis(2, nom, commentaire=f"Vu par {nom} en {n}.") for n in changees}
+    return GrilleLue(f"grille-{nom}.xlsx", nom, {cle: avis})
+
+
+def test_une_grille_recopiee_a_quelques_retouches_pres_est_nommee() -> None:
+    rssi = une_longue("rssi")
+    for changees in ((0,), (39,), (3, 14, 25, 36)):
+        (dite,) = grilles_recopiees([rssi, une_longue("dsi", *changees)])
+        assert (dite.code, dite.lot) == ("grille-recopiee", 1)
+        assert "neuf notes sur dix au moins" in dite.message
+        assert "l'onglet « Alpha »" in dite.message
+
+
+@pytest.mark.parametrize(
+    ("changees", "phrases"),
+    [(range(5), 40), (range(1), 5), (range(20), 40)],
+    ids=["cinq lignes à soi", "les mêmes formules", "une moitié"],
+)
+def test_deux_evaluateurs_qui_jugent_pareil_ne_se_recopient_pas(changees: range, phrases: int) -> None:
+    """De bonne foi, deux personnes se rencontrent sur des formules, ou sur une part de ce qu'elles écrivent."""
+    rssi, dsi = une_longue("rssi", phrases=phrases), une_longue("dsi", *changees, phrases=phrases)
+    assert relevees(rssi, dsi) == relevees(dsi, rssi) == []
+
+
+@pytest.mark.parametrize("gardees", [(38, 39), (0,), (3, 14, 25, 36), (0, 39)])
+def test_une_offre_collee_en_partie_sur_une_autre_est_nommee(gardees: tuple[int, ...]) -> None:
+    gamma, delta = (cle_de(une_offre(nom, 1)) for nom in ("Gamma", "Delta"))
+    a_soi = une_longue("rssi", *range(40), cle=delta)
+    grille = une_longue("rssi")
+    collee = {**grille.avis, **une_longue("rssi", *gardees, cle=gamma).avis, **a_soi.avis}
+    (dite,) = offres_recopiees([replace(grille, avis=collee)])
+    assert "« Alpha » et « Gamma »" in dite.message
+    assert "collée, en partie au moins, sur" in dite.message
+
+
+def test_deux_offres_jugees_par_les_memes_phrases_ne_sont_pas_recopiees_si_chacune_a_ses_sources() -> None:
+    gamma = cle_de(une_offre("Gamma", 1))
+    grille = une_longue("rssi")
+    vue = une_longue("rssi", 0, cle=gamma).avis[gamma]
+    situee = {ref: replace(a, source=f"Mémoire de Gamma, p. {n}") for n, (ref, a) in enumerate(vue.items())}
+    assert offres_relevees(replace(grille, avis={**grille.avis, gamma: situee})) == []
+    assert offres_relevees(replace(grille, avis={**grille.avis, gamma: une_longue("r", *range(5)).avis[ALPHA]})) == []
