@@ -148,10 +148,16 @@ def signaler_hors_tableau(lecture: LectureEnCours, feuille: str, lu: Disposition
 
 
 def signaler_les_sans_marque(lecture: LectureEnCours) -> None:
-    """Relève les feuilles qui ont perdu leurs empreintes ; une grille d'avant elles n'en porte nulle part."""
+    """Relève les feuilles qui ont perdu leurs empreintes ; une grille d'avant elles n'en porte nulle part.
+
+    Toute grille émise a son mode d'emploi : recopiée sans lui, rien ne dit plus si elle est d'avant ou d'après.
+    """
     manque = "elle a perdu la ligne masquée où l'outil garde l'empreinte de ses textes"
     conseil = f"Annulez ce qui l'a ôtée ; à défaut, {_REPARTIR}"
-    if lecture.a_des_empreintes:
+    if not lecture.a_des_empreintes:
+        manque = "elle a été recopiée sans sa ligne masquée ni le mode d'emploi de sa grille"
+        conseil = f"Rendez le classeur d'origine, et non sa copie ; à défaut, {_REPARTIR}"
+    if lecture.a_des_empreintes or not lecture.a_son_mode_d_emploi:
         for feuille, lot in lecture.sans_marque:
             lecture.lot = lot
             _signaler_le_doute(lecture, feuille, manque, conseil)

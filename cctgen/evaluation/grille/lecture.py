@@ -26,6 +26,7 @@ from cctgen.evaluation.grille.contrat import (
     COLONNE_SOUMISSIONNAIRE,
     COLONNES_GRILLE,
     COLONNES_SAISIE,
+    FEUILLE_MODE_EMPLOI,
     FEUILLES_SANS_SAISIE,
     LONGUEUR_DU_DEBUT,
     REFERENCE,
@@ -160,6 +161,7 @@ def _interpreter_la_feuille(lecture: LectureEnCours, feuille: Feuille) -> None:
         _lire_feuille(lecture, feuille.nom, feuille.lignes)
     else:
         lecture.a_des_empreintes |= annonce_des_empreintes(feuille)
+        lecture.a_son_mode_d_emploi |= feuille.nom == FEUILLE_MODE_EMPLOI
     for cellule, message in a_nommer(feuille, lecture.dossier):
         if message[0] == AUTRE_VERSION:
             conseil = "Vérifiez que ses notes valent pour la version publiée, ou reportez-les dans la grille du jour."

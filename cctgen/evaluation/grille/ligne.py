@@ -31,7 +31,7 @@ class LectureEnCours:
     """Ce que la lecture d'une grille sait et relève, chaque forme à part ; `partages` garde une fois chaque texte.
 
     `sans_marque` sont les feuilles, et leur lot, où aucune empreinte ne se lit ; ce n'est rien d'une grille d'avant
-    elles, que `a_des_empreintes` distingue.
+    elles, qui a son mode d'emploi, et que rien n'y annonce : `a_des_empreintes`.
     """
 
     nom: str
@@ -47,6 +47,7 @@ class LectureEnCours:
     anomalies: list[Anomalie] = field(default_factory=list)
     sans_marque: list[tuple[str, int | None]] = field(default_factory=list)
     a_des_empreintes: bool = False
+    a_son_mode_d_emploi: bool = False
     lot: int | None = None
     gravite: Gravite = Gravite.A_QUALIFIER
 

@@ -175,6 +175,21 @@ def test_une_colonne_de_l_outil_otee_se_dit(forme: str, rang: int) -> None:
         assert all(f"(il manque : {titre})" in m for m in doutes if not titre.startswith("Avis"))
 
 
+@pytest.mark.parametrize("forme", GRILLES)
+def test_une_grille_recopiee_sans_sa_ligne_masquee_ni_son_mode_d_emploi_ne_se_verifie_plus(forme: str) -> None:
+    """« Cellules visibles seulement », dans un classeur neuf : ce n'est pas une grille d'avant les empreintes."""
+    octets, nom = GRILLES[forme]
+    classeur = openpyxl.load_workbook(io.BytesIO(d_avant(octets)))
+    for feuille in ("Mode d'emploi", "Aide à la saisie", "Avancement"):
+        if feuille in classeur.sheetnames:
+            del classeur[feuille]
+    lue = lire(enregistrer(classeur), "grille-alice.xlsx", *OFFRES)
+    dites = [a for a in lue.anomalies if a.code == "feuille-non-verifiable"]
+    assert {a.lieu.feuille for a in dites} == set(classeur.sheetnames)
+    assert nom in classeur.sheetnames
+    assert all("sans sa ligne masquée ni le mode d'emploi" in a.message for a in dites)
+
+
 _A_SOI = ("Écart", "Réponse reçue", "Avis de Paul", "Avis : Paul", "Soumissionnaire", "Fichier reçu (début du SHA-256)")
 
 
