@@ -399,26 +399,33 @@ def test_une_colonne_de_l_outil_et_une_ligne_filtree_se_masquent_sans_un_mot() -
 
 
 @pytest.mark.parametrize(
-    ("forme", "affiche"),
+    ("note", "forme", "affiche"),
     [
-        ('"Non noté"', "Non noté"),
-        ('0" (à revoir)"', "(à revoir)"),
-        ('"4"', "« 4 »"),
-        ('[=3]"4";0', "n'est pas appliqué"),
+        (3, '"Non noté"', "Non noté"),
+        (3, '0" (à revoir)"', "(à revoir)"),
+        (3, '"4"', "« 4 »"),
+        (3, '[=3]"4";0', "n'est pas appliqué"),
+        (3, "-0", "« -3 »"),
+        (3, "[White]0", "couleur du fond"),
+        (0, "#", "n'affiche rien pour la valeur 0"),
+        (0, "0;-0;;@", "n'affiche rien pour la valeur 0"),
     ],
 )
-def test_une_note_que_son_format_montre_autrement_est_nommee(forme: str, affiche: str) -> None:
+def test_une_note_que_son_format_montre_autrement_est_nommee(note: int, forme: str, affiche: str) -> None:
     def noter(feuille: Worksheet) -> None:
-        feuille["L10"], feuille["M10"], feuille["N10"] = 3, "Prouvé.", "Mémoire, p. 4"
+        feuille["L10"], feuille["M10"], feuille["N10"] = note, "Prouvé.", "Mémoire, p. 4"
         feuille["L10"].number_format = forme
 
     octets, nom = GRILLES["par offre"]
     grille = lire(retoucher(octets, nom, noter), "grille-alice.xlsx", *OFFRES)
     assert [(a.code, affiche in a.message) for a in grille.anomalies] == [("mise-en-forme-signifiante", True)]
-    assert [a.note for avis in grille.avis.values() for a in avis.values()] == [3]
+    assert [a.note for avis in grille.avis.values() for a in avis.values()] == [note]
 
 
-@pytest.mark.parametrize("forme", ["General", "0", "0.0", "0.00", "#,##0", "# ?/?", '0;0;"x"', "[Red]0"])
+_MUETTES = ("General", "0", "0.0", "0.00", "#,##0", "# ?/?", '0;0;"x"', "[Red]0", "#", "0;-0;;@", "0;[White]-0")
+
+
+@pytest.mark.parametrize("forme", _MUETTES)
 def test_un_format_qui_montre_la_note_ne_dit_rien(forme: str) -> None:
     def noter(feuille: Worksheet) -> None:
         feuille["L10"], feuille["M10"], feuille["N10"] = 3, "Prouvé.", "Mémoire, p. 4"

@@ -23,6 +23,8 @@ _THEME = {0: couleurs.BLANC, 1: couleurs.NOIR}
 _INDEXEES = (couleurs.NOIR, couleurs.BLANC, "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF")
 _MASQUE = re.compile(r'(?:;|"\s*")[;"\s]*')
 """Un format de nombre qui n'affiche rien : « ;;; », « ;; » ou des guillemets vides."""
+_EN_BLANC = re.compile(r"\[(?:white|color ?2)\]", re.IGNORECASE)
+"""La couleur qu'un format de nombre met devant celle de la police (ECMA-376, 18.8.31)."""
 POURCENTAGES = ("9", "10")
 """Les formats de pourcentage qui ne se déclarent pas (ECMA-376, 18.8.30)."""
 HORS_DU_FORMAT = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')
@@ -124,7 +126,11 @@ def _lire_les_styles(xml: bytes) -> Iterator[tuple[int, Sequence[str]]]:
     for rang, style in enumerate(racine.iterfind("{*}cellXfs/{*}xf")):
         police = polices[numero] if (numero := _rang(style, "fontId")) < len(polices) else None
         fond = fonds[numero] if (numero := _rang(style, "fillId")) < len(fonds) else couleurs.BLANC
-        signes = tuple(_signes_du_style(police, fond, emis, masque=style.get("numFmtId") in masques))
+        encre = _encre(police)
+        if _EN_BLANC.match(formats.get(style.get("numFmtId", ""), "")):
+            encre = couleurs.BLANC
+        masque = style.get("numFmtId") in masques or couleurs.est_invisible(encre, fond)
+        signes = tuple(_signes_du_style(police, fond, emis, masque=masque))
         if forme := parlants.get(style.get("numFmtId", "")):
             signes = (*signes, forme)
         if signes:
@@ -143,7 +149,7 @@ def _fonds_de_l_outil(racine: etree._Element, fonds: Sequence[str]) -> frozenset
 def _signes_du_style(police: etree._Element | None, fond: str, emis: Collection[str], *, masque: bool) -> Iterator[str]:
     if police is not None and _est_barree(police):
         yield BARRE
-    if masque or (police is not None and couleurs.est_invisible(_encre(police), fond)):
+    if masque:
         yield INVISIBLE
     if fond not in emis and fond != couleurs.BLANC:
         yield COULEUR_SEULE
@@ -158,8 +164,8 @@ def _est_barree(police: etree._Element) -> bool:
     return barre is not None and barre.get("val", "1") not in ("0", "false")
 
 
-def _encre(police: etree._Element) -> str:
-    couleur = police.find("{*}color")
+def _encre(police: etree._Element | None) -> str:
+    couleur = None if police is None else police.find("{*}color")
     return couleurs.NOIR if couleur is None else _couleur(couleur)
 
 

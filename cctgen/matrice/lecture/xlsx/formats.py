@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from itertools import takewhile
 from math import isfinite
 from typing import NamedTuple
 
@@ -64,7 +65,19 @@ def est_parlant(forme: str) -> bool:
     """Vrai si ce format montre plus, ou autre chose, que la valeur."""
     if not forme or forme.lower() in ("general", "standard", "@", "0", "#,##0", ";;;"):
         return False
-    return any(_section_parlante(pieces, rang) for rang, pieces in enumerate(_sections(forme)))
+    sections = _sections(forme)
+    parlantes = (_section_parlante(pieces, rang) for rang, pieces in enumerate(sections))
+    return any(parlantes) or (_ecrit_un_nombre(sections[0]) and _tait_zero(_section_de(0.0, sections)[0]))
+
+
+def _ecrit_un_nombre(pieces: Sequence[_Piece]) -> bool:
+    return any(p.nature in ("nombre", "general") for p in pieces)
+
+
+def _tait_zero(pieces: Sequence[_Piece]) -> bool:
+    """Vrai pour « # », et pour la troisième section, vide, de « 0;-0;;@ » : un zéro n'y montre rien."""
+    muettes = (not p.texte.strip() if p.nature == "dit" else "0" not in p.texte for p in pieces)
+    return all(p.nature in ("dit", "nombre") for p in pieces) and all(muettes)
 
 
 def _section_parlante(pieces: Sequence[_Piece], rang: int) -> bool:
@@ -74,6 +87,7 @@ def _section_parlante(pieces: Sequence[_Piece], rang: int) -> bool:
     if (
         natures & {"condition", "pourcent"}
         or _est_un_numero(pieces)
+        or (rang == 0 and _nie(pieces))
         or any(p.nature == "dit" and _a_un_mot(p.texte) for p in pieces)
     ):
         return True
@@ -83,6 +97,12 @@ def _section_parlante(pieces: Sequence[_Piece], rang: int) -> bool:
         sans_jour = any(c[0] == "y" for c in codes) and not any(c[0] == "d" for c in codes)
         return sans_jour or any(c.startswith(("mmm", "ddd")) for c in codes)
     return bool(re.search(r"\.[#?]*0|0,*0|[0#?],+$", nombre)) and "exposant" not in natures
+
+
+def _nie(pieces: Sequence[_Piece]) -> bool:
+    """Vrai pour « -0 », qui met un signe devant un nombre positif."""
+    dits = takewhile(lambda p: p.nature == "dit", pieces)
+    return _ecrit_un_nombre(pieces) and "".join(p.texte for p in dits).strip() == "-"
 
 
 def _est_un_numero(pieces: Sequence[_Piece]) -> bool:
@@ -183,11 +203,13 @@ def affichage_trompeur(valeur: object, forme: str) -> str:
 def _vue_d_un_nombre(valeur: float, brute: str, sections: Sequence[tuple[_Piece, ...]]) -> Vue | None:
     """Rend ce qu'affiche un nombre, ou rien si son format n'est pas suivi."""
     pieces, montre = _section_de(valeur, sections)
+    if not valeur and _ecrit_un_nombre(sections[0]) and _tait_zero(pieces):
+        return Vue(brute, f"{DU_FORMAT}n'affiche rien pour la valeur {brute}")
     parlante = _section_parlante(pieces, 0)
     if parlante and (_est_inapplicable(pieces) or (_est_un_numero(pieces) and not montre.is_integer())):
         return None
     texte = _nombre(montre, pieces) if parlante else brute
-    if not any(p.nature in ("nombre", "general") for p in pieces) and _a_un_mot(texte):
+    if not _ecrit_un_nombre(pieces) and _a_un_mot(texte):
         return Vue(texte, f"{DU_FORMAT}affiche « {texte.strip()} » pour la valeur {brute}")
     return Vue(texte if _a_un_mot(texte) else brute)
 
