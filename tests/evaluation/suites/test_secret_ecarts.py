@@ -114,6 +114,51 @@ def test_un_ecart_se_reconnait_a_ce_qui_compare_ou_qu_il_soit_dit(texte: str) ->
 @pytest.mark.parametrize(
     "texte",
     [
+        "Votre prix de 670 133 € est 31 % sous la moyenne des autres offres (711 814,50 €).",
+        "Votre prix est 27 % sous la deuxième offre.",
+        "La moyenne des trois offres est de 697 920,67 €.",
+        "Le prix moyen des offres est de 697 921.",
+        "Le total des trois offres est de 2 093 762 €.",
+        "La somme des prix des candidats atteint deux millions d'euros.",
+        "Votre prix est le tiers de la moyenne arithmétique des prix hors taxes des trois offres.",
+        "Votre prix est inférieur de 6 % à la moyenne.",
+        "Votre prix est 3 % sous celui d'une autre offre.",
+        "Une autre offre est 3 % plus chère que la vôtre.",
+        "Elle est 3 % plus chère que la vôtre.",
+        "Une autre est deux fois plus chère.",
+        "Vous êtes à 18 k€ d'une autre.",
+        "Votre prix est à 3 % de la deuxième.",
+        "Un concurrent est 5 % moins cher.",
+        "Votre prix vaut 97 % de celui d'une autre offre.",
+    ],
+)
+def test_une_quantite_rapportee_aux_autres_offres_se_tait(texte: str) -> None:
+    """Écrite avec les mots du rapport, une demande de justification partait avec la moyenne des autres prix."""
+    assert tiers().trahit(texte)
+    assert tiers_de(SIENNE, TOUTES, None).trahit(texte)
+    assert tiers_du_public(RETENUE, TOUTES).trahit(texte)
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "Votre prix de 670 133 € HT est très inférieur à la moyenne des autres offres : justifiez-le.",
+        "Votre offre, classée deuxième, est 9 % plus chère que l'offre retenue.",
+        "Elle est 9 % plus chère que la vôtre ; vous êtes à 65 279 € d'elle.",
+        "La moyenne de vos profils est de 700 €, le total de vos postes de 398 000 €.",
+        "Votre autre offre est 10 % moins chère.",
+        "La deuxième phase dure trois mois, 10 % de plus que la première.",
+        "Au total, 80 % des exigences sont couvertes, sans autre réserve.",
+        "Vos moyens humains sont décrits à 80 %, entre autres.",
+    ],
+)
+def test_ce_qui_ne_rapporte_rien_aux_autres_offres_se_dit(texte: str) -> None:
+    assert tiers().trahit(texte) == ""
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
         "La charge est supérieure de 6,4 % à celle du marché précédent.",
         "Un délai inférieur de 2,7 % au délai plafond.",
         "Un taux de disponibilité de 99,95 %, soit 2,70 % de plus que le seuil.",

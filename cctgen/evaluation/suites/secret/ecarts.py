@@ -28,7 +28,8 @@ _APRES = re.compile(
     rf"|de\s+(?:différence|rabais|gain|surcoût)|{_COMPARATIF}\b|meilleure?s?\b|supplémentaires?\b"
     r"|(?:vous\s+|nous\s+|les\s+|en\s+)*sépar|(?:au|en)[\s-](?:dess(?:o?us)|delà)\b|(?:supéri|inféri)eure?s?\b"
     r"|sous\s+(?:l['’]|l[ae]\s|votre\s|celui|celle)|par\s+rapport\s+(?:à|au)"
-    r"|d(?:u|e\s+la|e\s+l['’]|e\s+votre)\s*(?:vôtre|sien|prix|deuxième|second|troisième|suivant|premi|meilleur|offre))",
+    r"|d(?:u|e\s+la|e\s+l['’]|e\s+votre|['’]\s*une?)\s*(?:vôtre|sien|prix|deuxième|second|troisième|suivant|premi"
+    r"|meilleur|offre|autre|moyenne|médiane))",
     re.IGNORECASE,
 )
 _AVANT = re.compile(
@@ -45,6 +46,22 @@ _DU_VOTRE = re.compile(
     re.IGNORECASE,
 )
 """Ce qui dit d'une part qu'elle est celle d'un prix : « 111,72 % du vôtre »."""
+_OFFRES = r"(?:offres|propositions|candidats|concurrents|soumissionnaires|plis)\b"
+DES_OFFRES = re.compile(
+    rf"\b(?:moyennes?|médianes?|prix\s+(?:moyen|médian)s?)\b[^.;:€%]{{0,60}}?(?<!vos )\b(?:{_OFFRES}|autres\b)"
+    rf"|\b(?:total|totaux|sommes?|cumuls?)\s+(?:[^\W\d_]+\s+){{0,4}}?des\s+(?:\w+\s+){{0,2}}?{_OFFRES}",
+    re.IGNORECASE,
+)
+"""Ce que les offres font ensemble : qui connaît la sienne, et leur nombre, tire les autres d'un chiffre."""
+_UN_AUTRE = re.compile(
+    r"(?<!\bvotre )(?<!\bvos )\b(?:autres?|deuxième|seconde?|troisième)(?:\s+(?:offres?|candidate?s?|prix|propositions?"
+    r"|concurrente?s?|soumissionnaires?|devis|(?:moins|mieux)[\s-]disante?s?)\b|(?=\s*(?:[.,;:!?()]|$"
+    r"|(?:est|sont|à|a|ne|se|chiffre|facture|propose|demande|approche)\b)))|\b(?:offres?|candidate?s?|propositions?)\s+"
+    r"(?:classée?s?\s+)?(?:deuxième|seconde?|troisième|suivante?|évincée?)s?\b|\bconcurrente?s?\b"
+    r"|\bla\s+(?:moyenne|médiane)(?!\s+d)|\bch[eè]re?s?\s+que\s+(?:l[ae]\s+vôtre|votre)",
+    re.IGNORECASE,
+)
+"""À quoi se rapporte un écart qui donne le prix d'un autre : « la deuxième offre », « une autre », « la moyenne »."""
 _MOT = re.compile(r"[^\W\d_]{4,}")
 _DE_COMPARAISON = re.compile(
     rf"{_COMPARE}|{_SEPARE}|(?:plus|moins|mieux|trop|haute?s?|hauteur|dess(?:o?us)|delà|soit|sont|reste|vous|nous|elles?"
@@ -67,6 +84,11 @@ def dit_un_ecart(trouve: re.Match[str]) -> bool:
 def dit_une_part_d_un_prix(trouve: re.Match[str]) -> bool:
     """Vrai si ce qui suit le nombre dit de quel prix il est la part, ou le multiple."""
     return bool(_DU_VOTRE.match(trouve.string, trouve.end()))
+
+
+def parle_d_un_autre(trouve: re.Match[str]) -> bool:
+    """Vrai si la phrase du nombre parle d'une autre offre que celle du destinataire, ou de leur moyenne."""
+    return bool(_UN_AUTRE.search(_phrase(trouve)))
 
 
 def parle_de_prix(trouve: re.Match[str]) -> bool:

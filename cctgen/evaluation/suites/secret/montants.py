@@ -10,9 +10,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cctgen.evaluation.suites.secret.ecarts import (
+    DES_OFFRES,
     FIN_DE_PHRASE,
     dit_un_ecart,
     dit_une_part_d_un_prix,
+    parle_d_un_autre,
     parle_de_prix,
     parle_de_tarif,
 )
@@ -124,7 +126,7 @@ class Montants:
                 compte = bool(_COMPTE.match(lu, trouve.end()))
                 if any(self._dit(trouve, valeur, compte) for valeur in _valeurs(trouve)):
                     return trouve[0].strip()
-        return self._rapport_dans(lu) or (_ecart_a_l_estimation(lu) if self.estimations else "")
+        return self._rapport_dans(lu) or next(filter(None, map(self._rapportee, FIN_DE_PHRASE.split(lu))), "")
 
     def _dit(self, trouve: re.Match[str], lu: _Lu, compte: bool) -> bool:
         """Vrai si la valeur est celle d'un prix, à ce qu'elle en écrit près : à l'unité, au centime, au millier."""
@@ -189,6 +191,30 @@ class Montants:
             return False
         return dit_une_part_d_un_prix(trouve) or (trouve.re is _FOIS and parle_de_prix(trouve))
 
+    def _rapportee(self, phrase: str) -> str:
+        """Rend ce qui rapporte une quantité à ce que le lecteur ignore : qui connaît son prix en tire l'autre.
+
+        À l'estimation, à la moyenne ou au total des offres, toute quantité ; à une autre offre, celle qui se dit écart.
+        """
+        quantites = [q for q in (*_PART.finditer(phrase), *_sans_objet(phrase)) if not self._est_connue(q)]
+        tus = (*([_ESTIMATION] if self.estimations else []), *([DES_OFFRES] if self.prix else []))
+        repere = next(filter(None, (motif.search(phrase) for motif in tus)), None)
+        if quantites and repere:
+            return phrase[min(repere.start(), quantites[0].start()) : max(repere.end(), quantites[0].end())].strip()
+        ecarts = (q for q in quantites if self.prix and (dit_un_ecart(q) or dit_une_part_d_un_prix(q)))
+        return next((q[0].strip() for q in ecarts if parle_d_un_autre(q)), "")
+
+    def _est_connue(self, quantite: re.Match[str]) -> bool:
+        """Vrai d'un prix que le lecteur connaît, ou de ce qui sépare deux qu'il connaît."""
+        if quantite.re is _PART:
+            part = _POURCENT.match(quantite.string, quantite.start())
+            ecrit = part["nombre"] if part else ""
+            pas = Decimal(1).scaleb(-len(ecrit.replace(",", ".").partition(".")[2]))
+            valeur = lire_nombre(ecrit) if part else None
+            return valeur is not None and _ecart(valeur, _rapports(_paires(self.connus))) < pas
+        dits = _et_ttc(self.connus, self.postes_connus) | _differences(_paires(self.connus))
+        return any(_ecart(lu.valeur, dits) < max(min(lu.pas, _UNITE), _pas_rond(lu)) for lu in _valeurs(quantite))
+
 
 def _donne(
     part: Decimal,
@@ -204,26 +230,15 @@ def _ecart(valeur: Decimal, prix: frozenset[Decimal]) -> Decimal:
     return min((abs(valeur - p) for p in prix), default=Decimal("Infinity"))
 
 
-def _ecart_a_l_estimation(lu: str) -> str:
-    """Rend ce qui, dans une phrase, dit une quantité et l'estimation : qui connaît son prix en tire celle-ci."""
-    for phrase in FIN_DE_PHRASE.split(lu):
-        estimation = _ESTIMATION.search(phrase)
-        quantite = estimation and (_PART.search(phrase) or _nombre_sans_objet(phrase))
-        if estimation and quantite:
-            return phrase[min(estimation.start(), quantite.start()) : max(estimation.end(), quantite.end())].strip()
-    return ""
-
-
-def _nombre_sans_objet(phrase: str) -> re.Match[str] | None:
-    """Rend le premier nombre d'euros, ou grand ou décimal qui ne compte rien d'autre : ni un lot, ni une année."""
+def _sans_objet(phrase: str) -> Iterator[re.Match[str]]:
+    """Énumère les nombres d'euros, ou grands ou décimaux, qui ne comptent rien d'autre : ni un lot, ni une année."""
     for motif in (_NOMBRE, _EN_LETTRES):
         for trouve in motif.finditer(phrase):
-            if trouve["monnaie"] or trouve.groupdict().get("avant"):
-                return trouve
+            monnaie = trouve["monnaie"] or trouve.groupdict().get("avant")
             grand = "," in trouve["nombre"] or any(lu.valeur >= _PETIT_MONTANT for lu in _valeurs(trouve))
-            if grand and not _COMPTE.match(phrase, trouve.end()) and not _ANNEE.fullmatch(trouve["nombre"]):
-                return trouve
-    return None
+            ordinaire = _COMPTE.match(phrase, trouve.end()) or _ANNEE.fullmatch(trouve["nombre"])
+            if monnaie or (grand and not ordinaire):
+                yield trouve
 
 
 @lru_cache(maxsize=256)
