@@ -8,7 +8,8 @@ aurait pu faire retenir une autre offre (R.2194-7).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
@@ -17,6 +18,7 @@ from cctgen.evaluation.derogations.modele import Derogation, Moment, SensDerogat
 from cctgen.evaluation.modele import designe, nom_affiche, nom_replie
 from cctgen.matrice.contrat import Conformite
 from cctgen.matrice.modele import Offre
+from cctgen.matrice.normalisation import cle
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.validation import est_un_motif, suggestion
 
@@ -169,31 +171,52 @@ def demandes_de(offre: Offre) -> Iterator[tuple[str, str]]:
             yield reponse.ref, reponse.justification
 
 
+@dataclass(slots=True)
+class _Demande:
+    """Une demande, telle que les fichiers la disent : une ligne de chacun au plus, jointes en une seule."""
+
+    ligne: Derogation
+    lieu: Lieu
+    fichiers: set[str]
+    est_contestee: bool = False
+
+    def contester(self) -> None:
+        """Ôte à la demande la décision que l'autre fichier contredit : aucune ligne ne la lui rend."""
+        self.ligne = self.ligne.model_copy(update={"decision": None, "soldee_le": None})
+        self.est_contestee = True
+
+
 def reunies(lignes: Sequence[Ligne], offres: Sequence[Offre]) -> tuple[list[Ligne], list[Anomalie]]:
     """Rend les lignes du registre, celles que deux fichiers disent l'un et l'autre une seule fois.
 
-    Une ligne sans décision le cède à celle de l'autre fichier ; de deux décisions contraires, aucune ne compte.
+    L'une complète l'autre ; de deux décisions contraires, aucune ne compte, quoi qu'une autre ligne en dise. Ce dont on
+    ne sait si c'est la même demande reste, et se dit.
     """
-    gardees: list[Ligne] = []
+    demandes: list[_Demande] = []
     anomalies: list[Anomalie] = []
     for derogation, lieu in lignes:
-        d_ailleurs = (
-            i for i, (d, la) in enumerate(gardees) if la.fichier != lieu.fichier and _meme(derogation, d, offres)
-        )
-        if (rang := next(d_ailleurs, None)) is None:
-            gardees.append((derogation, lieu))
-            continue
-        premiere, ailleurs = gardees[rang]
-        if premiere.decision is None:
-            gardees[rang] = (derogation, lieu)
-        elif derogation.decision is not None and _decidee(derogation) != _decidee(premiere):
-            gardees[rang] = (premiere.model_copy(update={"decision": None, "soldee_le": None}), ailleurs)
-            anomalies.append(_discordance(derogation, lieu, ailleurs))
-    return gardees, anomalies
+        d_ailleurs = [d for d in demandes if d.fichiers != {lieu.fichier} and _proches(derogation, d.ligne, offres)]
+        memes = [d for d in d_ailleurs if not _se_distinguent(derogation, d.ligne)]
+        # Le texte, la date ou la décision dit laquelle ; à défaut, une seule doit pouvoir l'être.
+        une_seule = len({(cle(d.ligne.demande), d.ligne.demandee_le, d.ligne.lot) for d in memes}) == 1
+        dites = [d for d in memes if _se_repondent(derogation, d.ligne)] or (memes if une_seule else [])
+        accordees = [d for d in dites if not d.est_contestee and not _contraires(derogation, d.ligne)]
+        suite = dites and all(lieu.fichier in d.fichiers for d in dites)
+        if accordees:
+            _joindre(accordees[0], derogation, lieu)
+        elif dites and not suite:
+            for contestee in dites:
+                contestee.contester()
+            anomalies.append(_discordance(derogation, lieu, dites[0].lieu))
+        else:
+            if d_ailleurs and not suite:
+                anomalies.append(_doute(derogation, lieu, d_ailleurs[0].lieu))
+            demandes.append(_Demande(derogation, lieu, {lieu.fichier}))
+    return [(d.ligne, d.lieu) for d in demandes], anomalies
 
 
-def _meme(une: Derogation, autre: Derogation, offres: Sequence[Offre]) -> bool:
-    """Vrai si deux lignes suivent la même demande, fût-elle désignée par un nom ici et par un SIRET là."""
+def _proches(une: Derogation, autre: Derogation, offres: Sequence[Offre]) -> bool:
+    """Vrai si deux lignes peuvent suivre la même demande, fût-elle désignée par un nom ici et par un SIRET là."""
     if une.exigence != autre.exigence or une.moment is not autre.moment:
         return False
     if any(u and a and u != a for u, a in ((une.lot, autre.lot), (une.demandee_le, autre.demandee_le))):
@@ -202,8 +225,45 @@ def _meme(une: Derogation, autre: Derogation, offres: Sequence[Offre]) -> bool:
     return nom_replie(une.offre) == nom_replie(autre.offre) or any(memes)
 
 
-def _decidee(derogation: Derogation) -> Mapping[str, object]:
-    return derogation.model_dump(exclude={"lot", "offre", "demande", "demandee_le"})
+def _se_distinguent(une: Derogation, autre: Derogation) -> bool:
+    return bool(une.demande and autre.demande) and cle(une.demande) != cle(autre.demande)
+
+
+def _se_repondent(une: Derogation, autre: Derogation) -> bool:
+    """Vrai si deux lignes portent le même texte, la même date de demande, ou la même décision du même jour."""
+    dites = zip(*((d.demande and cle(d.demande), d.demandee_le) for d in (une, autre)), strict=True)
+    decidees = [(d.decision, d.decidee_le) for d in (une, autre)]
+    return any(u and u == a for u, a in dites) or (all(decidees[0]) and decidees[0] == decidees[1])
+
+
+def _contraires(une: Derogation, autre: Derogation) -> bool:
+    """Vrai de deux décisions qui n'ont pas le même sens, ou pas les mêmes dates."""
+    if une.decision is None or autre.decision is None:
+        return False
+    dates = ((d.decision, d.decidee_le, d.echeance, d.soldee_le) for d in (une, autre))
+    return any(u and a and u != a for u, a in zip(*dates, strict=True))
+
+
+def _joindre(demande: _Demande, autre: Derogation, lieu: Lieu) -> None:
+    """Joint à une demande ce qu'une autre ligne en dit de plus : de deux textes différents, aucun ne se perd."""
+    premiere = demande.ligne
+    demande.fichiers.add(lieu.fichier)
+    if premiere.decision is None and autre.decision is not None:
+        # La décision se corrige où elle est écrite.
+        premiere, autre, demande.lieu = autre, premiere, lieu
+    joints = {
+        champ: _ensemble(getattr(premiere, champ), dit)
+        for champ, dit in autre
+        if champ != "offre" and dit not in (None, "")
+    }
+    demande.ligne = premiere.model_copy(update=joints)
+
+
+def _ensemble(dit: object, autre: object) -> object:
+    if dit in (None, ""):
+        return autre
+    differents = isinstance(dit, str) and isinstance(autre, str) and cle(autre) != cle(dit)
+    return f"{dit} ; {autre}" if differents else dit
 
 
 def _discordance(derogation: Derogation, lieu: Lieu, ailleurs: Lieu) -> Anomalie:
@@ -211,6 +271,15 @@ def _discordance(derogation: Derogation, lieu: Lieu, ailleurs: Lieu) -> Anomalie
         f"la dérogation à {derogation.exigence} ({derogation.offre}) a deux décisions différentes (voir {ailleurs})."
     )
     conseil = "Gardez la seule décision retenue, dans un seul des deux fichiers ; en attendant, aucune ne compte."
+    return _anomalie("sources-discordantes", message, conseil, lieu, derogation)
+
+
+def _doute(derogation: Derogation, lieu: Lieu, ailleurs: Lieu) -> Anomalie:
+    message = (
+        f"la dérogation à {derogation.exigence} ({derogation.offre}) est inscrite dans deux fichiers, sans que rien ne"
+        f" dise si c'est la même demande (voir {ailleurs})."
+    )
+    conseil = "Si c'est la même, gardez une seule ligne ; sinon, datez chacune. En attendant, les deux restent."
     return _anomalie("sources-discordantes", message, conseil, lieu, derogation)
 
 

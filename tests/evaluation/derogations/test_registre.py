@@ -178,6 +178,77 @@ def test_de_deux_decisions_contraires_aucune_ne_compte_et_c_est_dit() -> None:
     assert reunies(un_seul, []) == (un_seul, [])
 
 
+EN_EXECUTION = {"moment": "execution", "decision": "", "decidee_le": "", "motif": "", "auteur": "", "echeance": ""}
+
+
+@pytest.mark.parametrize(
+    ("classeur", "yaml", "dit"),
+    [
+        ({"demande": "Un.", "demandee_le": "2028-03-01"}, {"demande": "Tout autre chose."}, True),
+        ({"demande": "Un."}, {"demande": "Deux."}, True),
+        ({"demande": "Un.", "demandee_le": "2028-03-01"}, {"demande": "Deux.", "demandee_le": "2028-03-01"}, True),
+        ({"demande": "Un.", "demandee_le": "2028-03-01"}, {"demande": "Un.", "demandee_le": "2028-09-01"}, False),
+    ],
+)
+def test_deux_demandes_qui_se_distinguent_restent_et_le_doute_se_dit(
+    classeur: dict[str, str], yaml: dict[str, str], dit: bool
+) -> None:
+    """Une demande sans date valait toutes celles de la même exigence, et disparaissait sans un mot."""
+    lignes = des_deux_fichiers({**EN_EXECUTION, **classeur}, {**EN_EXECUTION, **yaml})
+    gardees, anomalies = reunies(lignes, [])
+    assert gardees == lignes
+    assert [a.code for a in anomalies] == ["sources-discordantes"] * dit
+
+
+def test_entre_deux_demandes_du_classeur_le_texte_dit_laquelle_ou_le_doute_se_dit() -> None:
+    une = une_derogation(**EN_EXECUTION, demande="Un.", demandee_le="2028-03-01")
+    deux = une_derogation(**EN_EXECUTION, demande="Deux.", demandee_le="2028-09-01")
+    classeur, yaml = Lieu("evaluation/derogations.xlsx"), Lieu("evaluation/derogations.yaml")
+    decidee = une_derogation(moment="execution", demande="deux")
+    gardees, anomalies = reunies([(une, classeur), (deux, classeur), (decidee, yaml)], [])
+    assert [d.decision for d, _ in gardees] == [None, "temporaire"]
+    assert gardees[1][0].demandee_le == date(2028, 9, 1)
+    assert anomalies == []
+    muette = une_derogation(moment="execution")
+    gardees, anomalies = reunies([(une, classeur), (deux, classeur), (muette, yaml)], [])
+    assert [d for d, _ in gardees] == [une, deux, muette]
+    assert len(anomalies) == 1
+
+
+def test_aucune_ligne_ne_rend_sa_decision_a_une_demande_contestee() -> None:
+    """La décision remise à vide cédait à la ligne suivante, et « aucune ne compte » était faux."""
+    lignes = des_deux_fichiers({"decision": "refusee"}, {"decision": "perenne"})
+    for repetees in ([*lignes, lignes[1]], [lignes[0], *lignes], [*lignes[::-1], lignes[0], lignes[0]]):
+        gardees, anomalies = reunies(repetees, [])
+        assert {d.decision for d, _ in gardees} == {None}
+        assert {a.code for a in anomalies} == {"sources-discordantes"}
+
+
+@pytest.mark.parametrize(
+    ("classeur", "yaml"),
+    [
+        ({"motif": "Reprise."}, {"motif": "reprise"}),
+        ({}, {"soldee_le": "2027-12-01"}),
+        ({"soldee_le": "2027-12-01"}, {"motif": "", "auteur": "", "decidee_le": ""}),
+        ({"motif": ""}, {"duree": "six mois"}),
+        ({"reste_a_faire": "le plan"}, {"motif": "Autrement dit."}),
+    ],
+)
+def test_deux_lignes_qui_decident_de_meme_se_completent(classeur: dict[str, str], yaml: dict[str, str]) -> None:
+    """« Reprise. » ici et « Reprise » là, ou une date de plus, passaient pour deux décisions contraires."""
+    ((jointe, _),), anomalies = reunies(des_deux_fichiers(classeur, yaml), [])
+    assert anomalies == []
+    assert jointe.decision == "temporaire"
+    for champs in (classeur, yaml):
+        assert all(str(dit).strip(".").lower() in str(getattr(jointe, c)).lower() for c, dit in champs.items())
+
+
+def test_une_decision_nouvelle_suit_celle_que_disent_les_deux_fichiers() -> None:
+    lignes = des_deux_fichiers({}, {})
+    nouvelle = (une_derogation(decision="refusee", decidee_le="2028-01-10"), lignes[1][1])
+    assert reunies([*lignes, nouvelle], []) == ([lignes[0], nouvelle], [])
+
+
 def test_le_yaml_decommente_se_relit(tmp_path: Path) -> None:
     texte = registre_en_yaml(demandes_des_offres([une_offre_qui_demande()]))
     lignes = [li.removeprefix("# ") if li.startswith("# derogations") else li for li in texte.splitlines()]
