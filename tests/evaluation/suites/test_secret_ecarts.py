@@ -218,6 +218,35 @@ def test_le_prix_d_un_poste_se_tait_sans_qu_un_nombre_rond_fasse_taire_le_reste(
 
 
 @pytest.mark.parametrize(
+    "texte",
+    [
+        "Le plan court jusqu'en 2027, le prix aussi.",
+        "Le marché s'achève fin 2027.",
+        "La RFC 1250 est citée.",
+        "Voir page 1 250, ou la référence 1250 du catalogue.",
+        "Réponse à la question 1250 : le prix est ferme.",
+        "Votre offre garantit une disponibilité de 99,95 %, la vôtre seule.",
+        "Votre offre réduit la consommation de 2,50 %.",
+        "Votre offre annonce 2,50 % d'erreurs de moins que l'an passé.",
+        "Votre prix est révisé de 2,50 % par an.",
+        "L'indice a crû de 2,50 % de plus, ce que le prix reprend.",
+        "Votre offre dure 1 250, selon le plan.",
+        "Votre offre prévoit une pénalité de 812 €.",
+        "Votre offre garantit une disponibilité de 97,37 % et un taux de reprise de 2,70 %.",
+    ],
+)
+def test_le_prix_d_un_poste_ne_fait_taire_ni_une_annee_ni_une_page_ni_un_taux(texte: str) -> None:
+    """« jusqu'en 2027 », « RFC 1250 » et une phrase de disponibilité sur huit se taisaient."""
+    sienne = detaillee(SIENNE, a="640", b="100000")
+    autre = detaillee(AUTRE, a="624.04", b="99950", annee="2027", licence="1250", jour="812")
+    candidats = [sienne, autre, detaillee(RETENUE, a="700")]
+    assert tiers_de(sienne, candidats, None).trahit(texte) == ""
+    assert tiers_de(sienne, candidats, RETENUE).trahit(texte) == ""
+    for fuite in ("Une licence à 1 250 €.", "Un prix unitaire de 1 250.", "Un prix 2,50 % moins élevé."):
+        assert tiers_de(sienne, candidats, RETENUE).trahit(fuite)
+
+
+@pytest.mark.parametrize(
     ("texte", "dit"),
     [
         ("Vous avez aussi remis une offre au lot 2, pour 612 000 € HT.", False),

@@ -5,9 +5,17 @@ from __future__ import annotations
 import re
 
 FIN_DE_PHRASE = re.compile(r";|\n(?!\s*[a-zà-ÿ])|(?<!\benv)(?<!\binf)(?<!\bsup)[.!?…](?=\s)", re.IGNORECASE)
+_FIN_DE_PROPOSITION = re.compile(rf"{FIN_DE_PHRASE.pattern}|[,:()](?=\s|$)", re.IGNORECASE)
+_RANG = re.compile(
+    r"\b(?:pages?|p\.|rfc|iso|articles?|questions?|références?|réf\.|annexes?|versions?|norme|port|n°|numéro|lot|jusqu['’]en"
+    r"|fin|en)\s*$",
+    re.IGNORECASE,
+)
+"""Ce qui fait d'un nombre un numéro, une page ou une année."""
+_ANNEE = re.compile(r"(?:19|20)\d\d")
 _TARIF = re.compile(
     r"\b(?:prix|tarif\w*|(?:sur)?co[uû]t\w*|chiffr(?:e\b|é|ag|ant)\w*|factur\w+|vend\w*|devis|unitaires?|ch[eè]re?s?"
-    r"|onéreu\w+)",
+    r"|onéreu\w+|tjm\b)",
     re.IGNORECASE,
 )
 """Ce qui dit d'un nombre rond qu'on l'achète : « 800 € » est aussi une pénalité."""
@@ -98,11 +106,12 @@ def parle_de_prix(trouve: re.Match[str]) -> bool:
 
 
 def parle_de_tarif(trouve: re.Match[str]) -> bool:
-    """Vrai si la phrase du nombre dit ce qui se vend, ou ce qu'il coûte."""
-    return bool(_TARIF.search(_phrase(trouve)))
+    """Vrai si la proposition du nombre dit ce qui se vend, ou ce qu'il coûte, et que le nombre n'y est pas un rang."""
+    rang = _RANG.search(trouve.string, 0, trouve.start()) or _ANNEE.fullmatch(trouve[0].strip())
+    return not rang and bool(_TARIF.search(_phrase(trouve, _FIN_DE_PROPOSITION)))
 
 
-def _phrase(trouve: re.Match[str]) -> str:
-    bornes = [(0, 0), *(fin.span() for fin in FIN_DE_PHRASE.finditer(trouve.string))]
+def _phrase(trouve: re.Match[str], fin_de_phrase: re.Pattern[str] = FIN_DE_PHRASE) -> str:
+    bornes = [(0, 0), *(fin.span() for fin in fin_de_phrase.finditer(trouve.string))]
     debut = max(fin for _, fin in bornes if fin <= trouve.start())
     return trouve.string[debut : min((d for d, _ in bornes[1:] if d >= trouve.end()), default=len(trouve.string))]

@@ -135,7 +135,7 @@ class Montants:
             return False
         if monnaie and self._en_donne_un(lu):
             return True
-        if (monnaie or not compte) and (self._separe(trouve, lu) or self._dit_un_poste(trouve, lu)):
+        if (monnaie or not compte) and (self._separe(trouve, lu) or self._dit_un_poste(trouve, lu, monnaie=monnaie)):
             return True
         ecart = _ecart(lu.valeur, _et_ttc(self.prix, self.estimations))
         if not ecart or ecart < min(lu.pas, _UNITE):
@@ -150,7 +150,7 @@ class Montants:
         return _ecart(lu.valeur, _parts(self.prix)) < pres <= _ecart(lu.valeur, _parts(self.connus))
 
     def _separe(self, trouve: re.Match[str], lu: _Lu) -> bool:
-        """Vrai d'un nombre qui se dit écart ; arrondi, d'une phrase qui parle de prix.
+        """Vrai d'un nombre qui se dit écart ; arrondi ou de deux postes, d'une phrase qui parle de prix.
 
         Deux postes se séparent de trop de façons pour qu'un arrondi en donne un.
         """
@@ -158,15 +158,18 @@ class Montants:
         ecart, de_postes = (_ecart(lu.valeur, _differences(c)) for c in (self.couples, self.couples_de_postes))
         if min(ecart, de_postes) >= max(pres, _pas_rond(lu)) or not dit_un_ecart(trouve):
             return False
-        return ecart < pres or ((ecart < _pas_rond(lu) or de_postes < pres) and parle_de_prix(trouve))
+        if ecart < pres or (ecart < _pas_rond(lu) and parle_de_prix(trouve)):
+            return True
+        return de_postes < pres and parle_de_tarif(trouve)
 
-    def _dit_un_poste(self, trouve: re.Match[str], lu: _Lu) -> bool:
-        """Vrai d'un prix du détail ; rond ou petit, seulement si la phrase parle de ce qui s'achète."""
+    def _dit_un_poste(self, trouve: re.Match[str], lu: _Lu, *, monnaie: bool) -> bool:
+        """Vrai d'un prix du détail, grand et en euros ; sinon, d'une proposition qui dit ce qui s'achète."""
         ecart = _ecart(lu.valeur, _et_ttc(self.postes))
         if ecart >= max(min(lu.pas, _UNITE), _pas_rond(lu)):
             return False
-        if ecart < min(lu.pas, _UNITE) and lu.chiffres >= _ROND:
-            return lu.valeur >= _PETIT_MONTANT or parle_de_prix(trouve)
+        exact = ecart < min(lu.pas, _UNITE) and lu.chiffres >= _ROND
+        if exact and monnaie and lu.valeur >= _PETIT_MONTANT:
+            return True
         return (not ecart or lu.chiffres >= _ROND) and parle_de_tarif(trouve)
 
     def _rapport_dans(self, lu: str) -> str:
@@ -185,8 +188,10 @@ class Montants:
         """Vrai d'un pour cent qui donne un prix à qui en connaît un autre, dans une phrase qui parle de prix."""
         connus = _paires(self.connus)
         fine = pas <= _UN_CENTIEME
-        if any(_donne(part, pas, _rapports, c, connus) for c in (self.couples, *([self.couples_de_postes] * fine))):
-            return parle_de_prix(trouve) and (fine or dit_un_ecart(trouve))
+        if _donne(part, pas, _rapports, self.couples, connus):
+            return (dit_un_ecart(trouve) and parle_de_prix(trouve)) or (fine and parle_de_tarif(trouve))
+        if fine and _donne(part, pas, _rapports, self.couples_de_postes, connus):
+            return dit_un_ecart(trouve) and parle_de_tarif(trouve)
         if not _donne(part, pas, _quotients, self.couples, connus):
             return False
         return dit_une_part_d_un_prix(trouve) or (trouve.re is _FOIS and parle_de_prix(trouve))
