@@ -10,7 +10,6 @@ Centre hospitalier de Perpignan ; considérant 3 lu dans des commentaires qui le
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair
@@ -23,7 +22,7 @@ from cctgen.evaluation.rapport.modele import Analyse
 from cctgen.evaluation.rapport.redaction import methode_et_bareme
 from cctgen.evaluation.rapport.tableaux import en_gras, exigence_en_bref
 from cctgen.evaluation.suites.contenus import tableau_des_notes, texte_ecrit
-from cctgen.evaluation.suites.issue import Issue
+from cctgen.evaluation.suites.issue import Issue, prix_communicable
 from cctgen.evaluation.suites.secret.tiers import Tiers, estimations_du_dossier, mots_du_dossier, tiers_du_public
 from cctgen.socle.nombres import compter, montant_en_clair
 from cctgen.socle.typographie import majuscule
@@ -89,13 +88,13 @@ def _lot(dossier: Dossier, issue: Issue, decimales: int, numeros: _Numeros) -> I
         return
     yield paragraphe(f"Offres reçues : {len(lot.offres)}. Offre retenue : {retenue.candidat}, classée première.")
     yield tableau_des_notes(retenue, None, decimales, de_l_offre="Offre retenue")
-    prix = _prix_global(dossier, retenue)
-    if prix is not None:
+    imprimes = prix_communicable(dossier, retenue)
+    for prix in imprimes:
         yield paragraphe(f"Prix global de l'offre retenue, hors taxes : {montant_en_clair(prix)}.")
     yield from texte_ecrit(issue.choix.motif if issue.choix else "", _tiers(dossier, issue, retenue))
     if autres := len(lot.offres) - 1:
         yield numeros.oter(ou, f"noms, rangs, notes et appréciations {_de(autres, 'autre candidat')}", _AUTRES)
-    desquels = "" if prix is None else "autres "
+    desquels = "autres " if imprimes else ""
     yield numeros.oter(ou, f"prix des {desquels}offres, détail des prix et écarts de points", _AFFAIRES)
     yield numeros.oter(
         ou,
@@ -110,14 +109,9 @@ def _lot(dossier: Dossier, issue: Issue, decimales: int, numeros: _Numeros) -> I
     )
 
 
-def _prix_global(dossier: Dossier, retenue: OffreComparee) -> Decimal | None:
-    """Rend le prix de l'offre retenue ; un montant composé de postes, qui la note, n'est le prix de rien."""
-    bareme = dossier.bareme_du_lot(retenue.offre.lot)
-    return None if bareme is not None and bareme.montant_compare is not None else retenue.prix
-
-
 def _tiers(dossier: Dossier, issue: Issue, retenue: OffreComparee) -> Tiers:
-    return tiers_du_public(retenue, issue.candidats, mots_du_dossier(dossier), estimations_du_dossier(dossier))
+    mots, estimations = mots_du_dossier(dossier), estimations_du_dossier(dossier)
+    return tiers_du_public(retenue, issue.candidats, mots, estimations, prix_communicable(dossier, retenue))
 
 
 def _de(nombre: int, nom: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair, jour_chome
@@ -15,6 +14,7 @@ from cctgen.evaluation.suites.issue import (
     a_qui_ecrire,
     ex_aequo,
     jour_de_la_piece,
+    prix_communicable,
     restees_en_lice,
     suites_du_lot_entier,
     suites_ecrites,
@@ -43,7 +43,7 @@ def anomalies_des_suites(redigees: SuitesRedigees, lues: Sequence[Issue], dossie
         yield from _lot_clos(issue, redigees) if issue.sans_attribution else _attributaire(issue, redigees)
         yield from _attribution_incomplete(issue, redigees)
         yield from _suites_en_double(issue, redigees)
-        yield from _textes_a_reecrire(issue, redigees, mots, estimations_du_dossier(dossier))
+        yield from _textes_a_reecrire(issue, redigees, dossier, mots)
     yield from _signature_prematuree(redigees, lues, dossier)
     yield from _dates_improbables(redigees, dossier.edition.date)
     yield from _courrier_anterieur(redigees, lues)
@@ -157,21 +157,23 @@ _TEXTES_DITS = 8
 
 
 def _textes_a_reecrire(
-    issue: Issue, redigees: SuitesRedigees, courants: frozenset[str], estimations: frozenset[Decimal]
+    issue: Issue, redigees: SuitesRedigees, dossier: Dossier, mots: frozenset[str]
 ) -> Iterator[Anomalie]:
     """Dit à l'acheteur, et à lui seul, quel mot ou quel montant retient un texte hors de la lettre ou de la pièce."""
+    connus = mots, estimations_du_dossier(dossier)
     close = issue.sans_attribution
     for offre in _destinataires(issue):
-        tiers = tiers_de(offre, issue.candidats, issue.attributaire, courants, estimations)
-        retenue = offre is issue.attributaire
-        public = tiers_du_public(offre, issue.candidats, courants, estimations) if retenue else tiers
+        tiers = tiers_de(offre, issue.candidats, issue.attributaire, *connus)
+        public = tiers
+        if offre is issue.attributaire:
+            public = tiers_du_public(offre, issue.candidats, *connus, prix_communicable(dossier, offre))
         dits = [
             (ref, tiers.cite(f"{avis.commentaire}\n{avis.source}") or public.cite(avis.commentaire))
             for ref, avis in offre.appreciations.items()
         ]
         suite = issue.suite_de(offre)
         dits += [
-            ("le motif écrit", tiers.trahit(suite.motif) if suite else ""),
+            ("le motif écrit", tiers.trahit(suite.motif) or public.trahit(suite.motif) if suite else ""),
             ("les avantages écrits", tiers.trahit(suite.avantages) if suite else ""),
             ("le motif de ne pas attribuer", tiers.trahit(close.motif) if close else ""),
             *((f"la décision ({d.exigence or 'offre entière'})", tiers.cite(d.motif)) for d in _qui_ecartent(offre)),

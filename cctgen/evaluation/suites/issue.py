@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.candidats import instant_du_pli, motif_de_meme_candidat
@@ -235,6 +236,13 @@ def _projet(
     if delai_de(dossier, courrier) < delai_du(dossier, courrier.voie):
         return "le délai de suspension est trop court"
     return ""
+
+
+def prix_communicable(dossier: Dossier, retenue: OffreComparee) -> frozenset[Decimal]:
+    """Rend le prix global de l'offre retenue ; un montant composé de postes, qui la note, n'est le prix de rien."""
+    bareme = dossier.bareme_du_lot(retenue.offre.lot)
+    compose = bareme is not None and bareme.montant_compare is not None
+    return frozenset() if compose or retenue.prix is None else frozenset((retenue.prix,))
 
 
 def propositions(

@@ -23,6 +23,7 @@ from cctgen.evaluation.rapport.modele import Analyse
 from cctgen.evaluation.rapport.redaction import corps_du_rapport
 from cctgen.evaluation.rapport.synthese import synthese
 from cctgen.evaluation.suites.communicable import corps_communicable
+from cctgen.evaluation.suites.controle import anomalies_des_suites
 from cctgen.evaluation.suites.fiches import _lieu, fiche_de_recensement, rapport_de_presentation
 from cctgen.evaluation.suites.issue import ce_qui_date, issues, jour_de_la_piece
 from cctgen.evaluation.suites.modele import fin_de_conservation
@@ -68,13 +69,25 @@ def test_le_prix_global_de_l_offre_retenue_se_communique_et_lui_seul() -> None:
     assert "Prix des autres offres, détail des prix et écarts de points | Secret des affaires" in texte
 
 
-@pytest.mark.parametrize("prix", ["125 222 € HT", "120111", "130\u202f333,00 €"])
+@pytest.mark.parametrize("prix", ["125 222 € HT", "125222", "130\u202f333,00 €"])
 def test_la_version_communicable_ne_dit_le_prix_de_personne(prix: str) -> None:
     """La liste disait « prix des offres » ôtés, et le commentaire reproduit en portait un."""
     avis = {"Alpha": {"SSI-1": une_note("Alpha", "SSI-1", 4, commentaire=f"Cohérent avec une offre à {prix}.")}}
     texte = un_communicable(avis=avis)
     assert prix not in texte
     assert "SSI-1, appréciation qui cite un prix" in texte
+
+
+def test_un_texte_redit_le_prix_global_que_la_piece_imprime_et_nul_autre() -> None:
+    """Elle imprimait ce prix, refusait le motif qui le redit, et rien n'en prévenait l'acheteur."""
+    dossier, comparaison = des_offres_classees(NOTES)
+    for motif, dit in (("La mieux notée, à 120 111 € HT.", True), ("Classée devant l'offre à 125 222 €.", False)):
+        redigees = des_suites({**RETENUE, "motif": motif}, **COURRIER)
+        lues = issues(comparaison, redigees, dossier)
+        texte = "\n".join(_lignes(corps_communicable(dossier, comparaison, lues, ANALYSE)))
+        assert (motif in texte) is dit
+        prevenu = any(a.code == "texte-qui-cite-un-tiers" for a in anomalies_des_suites(redigees, lues, dossier))
+        assert prevenu is not dit
 
 
 def test_chaque_occultation_est_listee_avec_son_motif() -> None:

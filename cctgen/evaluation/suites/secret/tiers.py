@@ -88,18 +88,22 @@ def tiers_du_public(
     candidats: Sequence[Candidat],
     courants: Collection[str] = frozenset(),
     estimations: Collection[Decimal] = (),
+    imprimes: Collection[Decimal] = (),
 ) -> Tiers:
     """Rend ce que ne dit pas une pièce communiquée à tous : les autres candidats, tous les prix, les estimations.
 
-    Nul n'y relit les appréciations une à une : un nom déclaré s'y tait, serait-il fait des mots de tout le monde.
+    `imprimes` sont les prix que la pièce donne elle-même : un texte peut les redire. Nul n'y relit les appréciations
+    une à une : un nom déclaré s'y tait, serait-il fait des mots de tout le monde.
     """
     siens = _plis_de(retenue, candidats)
     noms = noms_reconnus(candidats, siens, courants)
     noms = replace(noms, entiers=(*noms.entiers, *noms_entiers(candidats, siens)))
+    connus = frozenset(imprimes)
     montants = Montants(
-        _prix_de(candidats),
-        estimations=frozenset(estimations),
-        couples=_couples(candidats, [retenue], frozenset()),
+        _prix_de(candidats) - connus,
+        connus,
+        frozenset(estimations),
+        _couples(candidats, [retenue], connus),
         postes=_valeurs(_postes_de(candidats)),
     )
     reconnus = _Reconnus(noms, montants)
