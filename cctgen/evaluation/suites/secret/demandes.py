@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.consultation.modele import date_en_clair
 from cctgen.evaluation.actes.egalite import Ligne
 from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.evaluation.actes.situations import JUSTIFICATION_DU_PRIX, SANS_REPONSE, SITUATIONS
@@ -28,9 +29,12 @@ class DemandesRelues:
     candidats: Sequence[Candidat]
 
     def a_envoyer(self, suivies: Sequence[DemandeSuivie], offre: Offre) -> tuple[DemandeSuivie, ...]:
-        """Rend les demandes telles qu'elles partent à une offre : ce qui cite un tiers y est à réécrire."""
+        """Rend les demandes telles qu'elles partent à une offre : ce qui cite un tiers y est à réécrire.
+
+        La lettre déjà envoyée, elle, reste ce qu'elle fut.
+        """
         cites = self._cites(suivies, offre)
-        return tuple(s.a_reecrire() if cite else s for s, cite in zip(suivies, cites, strict=True))
+        return tuple(s.a_reecrire() if cite and not s.envoyee_le else s for s, cite in zip(suivies, cites, strict=True))
 
     def anomalies(self, lignes: Sequence[Ligne], offres: Sequence[Offre]) -> Iterator[Anomalie]:
         """Dit à l'acheteur, et à lui seul, quel mot ou quel montant retient une demande hors de sa lettre."""
@@ -45,6 +49,12 @@ class DemandesRelues:
                     f" « {mot} »."
                 )
                 conseil = "Réécrivez-la sans ce mot ni ce montant : d'ici là, la lettre ne la porte pas."
+                if suivie.envoyee_le:
+                    message = f"{message[:-1]}, et elle est notée envoyée le {date_en_clair(suivie.envoyee_le)}."
+                    conseil = (
+                        "Ne la changez pas : le registre garde ce qui est parti. Voyez avec votre service juridique ce"
+                        " que le candidat en a appris."
+                    )
                 objet = (lieu, suivie.exigence, suivie.lot)
                 yield Anomalie("texte-qui-cite-un-tiers", message, conseil, Gravite.A_QUALIFIER, *objet)
 
@@ -60,7 +70,15 @@ class DemandesRelues:
         if comparee is None:
             return None
         courants, estimations = mots_du_dossier(self.dossier), estimations_du_dossier(self.dossier)
-        return tiers_de(comparee, self.candidats, None, courants, estimations)
+        tiers = tiers_de(comparee, self.candidats, None, courants, estimations)
+        return tiers.sans_ceux_que_nomme(_ecrit_dans(offre))
+
+
+def _ecrit_dans(offre: Offre) -> str:
+    """Rend ce que le candidat a écrit de ce qu'il propose, et avec qui : produits, éditeurs, sous-traitants."""
+    reponses = (texte for r in offre.reponses for texte in (r.justification, r.renvoi))
+    composants = (texte for c in offre.composants for texte in c.valeurs.values())
+    return "\n".join((*reponses, *composants, *(dit for _, dit in offre.identification)))
 
 
 def _ecrit_a_la_main(demande: str) -> str:

@@ -96,6 +96,21 @@ class Noms:
         mots = [m for m in MOT.finditer(lu.texte) if m[0] != "et"]
         return next(filter(None, (self._nom_en(lu, texte, *couple) for couple in pairwise([*mots, None]))), "")
 
+    def sans_ceux_que_dit(self, texte: str) -> Noms:
+        """Rend ce qui nomme les candidats que ce texte ne nomme pas lui-même."""
+        lu = replier(texte)
+        mots = [m for m in MOT.finditer(lu.texte) if m[0] != "et"]
+        nommes = {cle_de_nom(self._nom_en(lu, texte, *couple)) for couple in pairwise([*mots, None])}
+        dits = nommes | {"".join(nom.split()) for nom in nommes}
+        return Noms(
+            tuple(motif for motif in self.entiers if not any(_trouves((motif,), lu, texte))),
+            tuple(motif for motif in self.ordinaires if not any(_trouves((motif,), lu, texte))),
+            self.mots - dits,
+            self.capitales - dits,
+            self.seuls - dits,
+            frozenset(suite for suite in self.suites if " ".join(suite) not in dits),
+        )
+
     def _nom_en(self, lu: Lisible, texte: str, mot: re.Match[str] | None, suivant: re.Match[str] | None) -> str:
         """Rend le nom qui commence à ce mot, ou qu'il coupe en deux ; en tête, une seule capitale ne prouve rien."""
         if mot is None:

@@ -36,6 +36,11 @@ class Tiers:
     tous: _Reconnus
     hors_retenue: _Reconnus
 
+    def sans_ceux_que_nomme(self, texte: str) -> Tiers:
+        """Rend ce qui trahit les candidats que le destinataire ne nomme pas lui-même : on peut lui redire les siens."""
+        tous, hors_retenue = (replace(r, noms=r.noms.sans_ceux_que_dit(texte)) for r in (self.tous, self.hors_retenue))
+        return Tiers(tous, hors_retenue)
+
     def est_nomme(self, texte: str) -> bool:
         """Vrai si le texte d'un évaluateur nomme un autre candidat, l'attributaire compris."""
         return bool(self.tous.noms.dans(texte))
