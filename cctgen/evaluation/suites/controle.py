@@ -14,6 +14,7 @@ from cctgen.evaluation.suites.issue import (
     a_qui_ecrire,
     ex_aequo,
     jour_de_la_piece,
+    plis_sans_ordre,
     prix_communicable,
     restees_en_lice,
     suites_du_lot_entier,
@@ -43,6 +44,7 @@ def anomalies_des_suites(redigees: SuitesRedigees, lues: Sequence[Issue], dossie
         yield from _lot_clos(issue, redigees) if issue.sans_attribution else _attributaire(issue, redigees)
         yield from _attribution_incomplete(issue, redigees)
         yield from _suites_en_double(issue, redigees)
+        yield from _ordre_indetermine(issue, redigees)
         yield from _textes_a_reecrire(issue, redigees, dossier, mots)
     yield from _signature_prematuree(redigees, lues, dossier)
     yield from _dates_improbables(redigees, dossier.edition.date)
@@ -151,6 +153,19 @@ def _suites_en_double(issue: Issue, redigees: SuitesRedigees) -> Iterator[Anomal
             message = f"{offre.soumissionnaire} : {len(lignes)} suites sont écrites ; aucune ne compte."
             conseil = "Gardez une seule ligne pour cette offre."
             yield _anomalie("suite-en-double", message, conseil, redigees.lieu(lignes[-1]), issue.lot.numero)
+
+
+def _ordre_indetermine(issue: Issue, redigees: SuitesRedigees) -> Iterator[Anomalie]:
+    """Dit de quel pli écarté part la lettre, quand rien ne dit lequel fut reçu le dernier (R.2151-6)."""
+    for offre in _destinataires(issue):
+        plis = plis_sans_ordre(offre, issue.lot.offres)
+        if offre.mise_a_l_ecart is not None and len(plis) > 1:
+            message = (
+                f"« {offre.soumissionnaire} » : {len(plis)} plis sont écartés, sans qu'un horodatage de dépôt dise"
+                f" lequel est le dernier ; la lettre donne les motifs de « {offre.offre.fichier} »."
+            )
+            conseil = "Vérifiez que c'est le dernier reçu ; sinon, donnez à depouiller le registre qui date les dépôts."
+            yield _anomalie("pli-multiple", message, conseil, redigees.lieu(), issue.lot.numero)
 
 
 _TEXTES_DITS = 8

@@ -78,20 +78,30 @@ def _est_retiree(offre: OffreComparee) -> bool:
 
 
 def _est_un_autre_pli(offre: OffreComparee, offres: Sequence[OffreComparee]) -> bool:
-    """Vrai si le même candidat a un autre pli en lice, ou écarté après : c'est de celui-là qu'on lui écrit."""
-    siens = [o for o in offres if o is offre or motif_de_meme_candidat(o.offre, offre.offre)]
-    en_lice = any(o.mise_a_l_ecart is None for o in siens if o is not offre)
-    return en_lice or max((o for o in siens if o is offre or not _est_retiree(o)), key=_ordre_du_pli) is not offre
+    """Vrai si le même candidat a un autre pli en lice, ou écarté après : c'est de celui-là qu'on lui écrit.
 
-
-def _ordre_du_pli(offre: OffreComparee) -> tuple[str, bool, date]:
-    """Rend de quoi ranger les plis d'un candidat : l'instant de leur dépôt.
-
-    Faute d'instant, celui qu'une exigence a fait écarter vient après celui qui fut seulement remplacé, puis celui dont
-    la décision est la plus récente.
+    Les plis se rangent par l'instant de leur dépôt. Si l'un le tait, celui qu'une exigence a fait écarter vient après
+    celui qui fut seulement remplacé, puis celui dont la décision est la plus récente.
     """
-    dit, ecart = instant_du_pli(offre.offre), offre.mise_a_l_ecart
-    return (dit, False, date.min) if ecart is None else (dit, bool(ecart.exigence), ecart.date)
+    siens = [o for o in offres if o is offre or motif_de_meme_candidat(o.offre, offre.offre)]
+    restent = [o for o in siens if o is offre or not _est_retiree(o)]
+    sont_dates = all(instant_du_pli(o.offre) for o in restent)
+
+    def ordre(pli: OffreComparee) -> tuple[str, bool, date]:
+        ecart, instant = pli.mise_a_l_ecart, instant_du_pli(pli.offre) if sont_dates else ""
+        return (instant, False, date.min) if ecart is None else (instant, bool(ecart.exigence), ecart.date)
+
+    en_lice = any(o.mise_a_l_ecart is None for o in siens if o is not offre)
+    return en_lice or max(restent, key=ordre) is not offre
+
+
+def plis_sans_ordre(offre: OffreComparee, offres: Sequence[OffreComparee]) -> list[OffreComparee]:
+    """Rend les plis écartés d'un candidat dont rien ne dit lequel fut reçu le dernier ; aucun sinon."""
+    siens = [o for o in offres if o is offre or motif_de_meme_candidat(o.offre, offre.offre)]
+    restent = [o for o in siens if not _est_retiree(o)]
+    instants = {instant_du_pli(o.offre) for o in restent}
+    en_lice = any(o.mise_a_l_ecart is None for o in restent)
+    return restent if not en_lice and (len(instants) < len(restent) or not all(instants)) else []
 
 
 def jour_de_la_piece(lues: Sequence[Issue], jour: date, signature: date | None = None) -> date:

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.depouillement.plis.candidats import instant_du_pli
 from cctgen.evaluation.classement import Comparaison, FichierAPart
 from cctgen.evaluation.rapport.modele import Analyse
 from cctgen.evaluation.suites.communicable import corps_communicable
@@ -162,6 +163,8 @@ def test_d_un_candidat_dont_les_plis_sortent_a_deux_tours_seul_le_dernier_se_dit
         (("2027-01-15_08h00/g.xlsx", "2027-01-15_09h00/g.xlsx"), ("", ""), ({}, {"exigence": ""})),
         (("g.xlsx", "h.xlsx"), ("", ""), ({}, {"exigence": "SSI-P"})),
         (("g.xlsx", "h.xlsx"), ("", ""), ({}, {"date": date(2027, 2, 3)})),
+        (("g.xlsx", "h.xlsx"), ("2027-01-15 08:00:00", ""), ({}, {"exigence": "SSI-P", "date": date(2027, 2, 3)})),
+        (("2027-01-15_09h00/g.xlsx", "h.xlsx"), ("", ""), ({}, {"date": date(2027, 2, 3)})),
         (("g.xlsx", "h.xlsx"), ("2027-01-15 08:00:00", "2027-01-15 09:00:00"), ({"exigence": "SSI-P"}, {})),
         (
             ("2027-01-15_09h00/g.xlsx", "2027-01-15_08h00/g.xlsx"),
@@ -196,6 +199,8 @@ def test_de_deux_plis_ecartes_ensemble_seul_le_dernier_a_sa_lettre(
         lettres = lettres_d_une_issue(dossier, issue, redigees.courrier, tour.decimales)
         (sienne,) = (en_texte(li) for li in lettres if li.soumissionnaire == "Gamma")
         assert "Incomplète." in sienne
+        dites = [a for a in anomalies_des_suites(redigees, [issue], dossier) if a.code == "pli-multiple"]
+        assert len(dites) == (not all(instant_du_pli(p.offre) for p in plis)), "l'ordre indéterminé se dit"
 
 
 def test_la_decision_qui_ecarte_une_offre_dit_aussi_le_mot_qui_la_retient() -> None:
