@@ -88,6 +88,7 @@ _FOIS = re.compile(
     re.IGNORECASE,
 )
 _UN_DIXIEME, _UN_CENTIEME = Decimal("0.1"), Decimal("0.01")
+_GROS_ARRONDI = Decimal("0.05")
 _ANNEE = re.compile(r"(?:19|20)\d\d")
 _ARRONDIS = tuple(Decimal(10**n) for n in (6, 3, 2, 1))
 _PLUSIEURS_GROUPES = 2
@@ -140,7 +141,11 @@ class Montants:
         ecart = _ecart(lu.valeur, _et_ttc(self.prix, self.estimations))
         if not ecart or ecart < min(lu.pas, _UNITE):
             return monnaie or lu.chiffres >= _ROND or not compte
-        return ecart < _pas_rond(lu) and (monnaie or (lu.chiffres >= _ROND and not compte))
+        if ecart < _pas_rond(lu) and (monnaie or (lu.chiffres >= _ROND and not compte)):
+            return True
+        # « Une autre offre est à près de 700 000 € » : dit d'elle, même un gros arrondi donne son prix.
+        gros = monnaie and lu.chiffres < _ROND and ecart <= lu.valeur * _GROS_ARRONDI
+        return gros and parle_d_un_autre(trouve) and not self._est_connue(trouve)
 
     def _en_donne_un(self, lu: _Lu) -> bool:
         """Vrai d'un montant exact dont on tire un prix : une différence, une taxe, un coût par mois ou par an."""
