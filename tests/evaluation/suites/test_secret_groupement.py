@@ -35,6 +35,11 @@ from tests.evaluation.suites.test_secret import SIENNE, groupee, nommee
         ("Belmantis (leader), titulaire du précédent marché : 60 %, soit 300 jours", ["Belmantis"]),
         ("Cotraitant n° 1 – Tolvanec, pour l'hébergement et la sauvegarde", ["Tolvanec"]),
         ("Idem candidature, en propre, aucun tiers", []),
+        ("Tolvanec (Rennes), Kaelis (Lyon)", ["Tolvanec", "Kaelis"]),
+        ("Belmantis, ainsi que deux PME locales", ["Belmantis"]),
+        ("Belmantis, une ESN, PME Conseil", ["Belmantis", "PME Conseil"]),
+        ("Belmantis / 1&1 Ionos", ["Belmantis", "1&1 Ionos"]),
+        ("Belmantis & Ville de Lyon", ["Belmantis", "Ville de Lyon"]),
     ],
 )
 def test_chaque_element_d_un_champ_qui_ne_declare_que_des_noms_en_est_un(champ: str, noms: list[str]) -> None:
@@ -62,6 +67,16 @@ def test_un_membre_a_nom_bref_ordinaire_ou_sans_capitale_est_un_tiers(champ: str
     assert tiers_de(SIENNE, [SIENNE, autre], None).trahit(texte)
     assert tiers_du_public(SIENNE, [SIENNE, autre]).est_nomme(texte)
     assert not tiers_de(autre, [SIENNE, autre], None).est_cite(texte)
+
+
+@pytest.mark.parametrize("nom", ["Belmantis / 1&1 Ionos", "Belmantis, 1&1 Ionos"])
+def test_un_nom_de_chiffres_joints_se_reconnait_et_lui_seul(nom: str) -> None:
+    """« 1&1 Ionos » ne gardait que « Ionos »."""
+    tiers = tiers_de(SIENNE, [SIENNE, groupee(nom)], None)
+    for texte in ("Devant celle de 1&1 Ionos.", "Comme 1 & 1 IONOS.", "Ionos fait mieux."):
+        assert tiers.trahit(texte)
+    for texte in ("La version 1.1, les articles 1, 1 bis et 11.", "Deux PME locales à Lyon."):
+        assert tiers.trahit(texte) == ""
 
 
 SEPAREES = [

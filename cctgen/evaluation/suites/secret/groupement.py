@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from cctgen.evaluation.suites.secret.langue_courante import BREFS_ORDINAIRES, FORME, ORDINAIRES
+from cctgen.evaluation.suites.secret.langue_courante import BREFS_ORDINAIRES, FORME, ORDINAIRES, VILLES
 from cctgen.matrice.normalisation import cle
 
-_JOINT = r"(?<!\b[^\W\d_])(?<!\b[^\W\d_]\s)[&+]|[&+](?!\s?[^\W\d_]\b)"
-"""Un signe qui ne lie pas deux lettres : « N&D » est un seul nom."""
+_JOINT = r"(?<!\b[^\W_])(?<!\b[^\W_]\s)[&+]|[&+](?!\s?[^\W_]\b)"
+"""Un signe qui ne lie pas deux lettres ni deux chiffres : « N&D » et « 1&1 » sont un seul nom."""
 _SIGNE = (
     r"[/,;()\[\]{}|\\•·▪●‣→⇒>*«»\"“”…—_\t]|\n[\s–—*•-]*|^\s*[–—-]\s|\s[–—-]+\s"
     r"|(?-i:(?<=[a-zà-ÿ])[–-](?=[A-Z]{2,}\b)|(?<=\b[A-Z]{2})-(?=[A-Z][a-zà-ÿ]))"
@@ -46,9 +46,10 @@ _ADRESSE = re.compile(
 )
 _ELISION = re.compile(r"\b([dl])['’]\s?")
 _MOT = re.compile(r"[^\W_]+")
-_SIGLE_A_CHIFFRE = re.compile(r"\d+[^\W\d_]")
+_SIGLE_A_CHIFFRE = re.compile(r"\d+[^\W\d_]|\d&\d")
 _BREF, _DEUX_MOTS = 3, 2
 _ARTICLES = frozenset(("l", "la", "le", "les"))
+_SORTES = frozenset(("pme", "tpe", "eti", "esn", "ssii"))
 _ENTRE_LES_NOMS = """
 a au aux ce ces cet cette comme d dans de des du elle en entre est il ils je leur leurs n nos notre nous objet ou par
 pas que qui sa sans se ses si soit son sous sur un une vos votre
@@ -109,7 +110,7 @@ def membres_declares(champ: str) -> Iterator[str]:
     """Énumère les noms d'un champ qui n'en dit pas d'autre : ce qui n'y est ni rôle, ni part, ni renvoi, ni adresse."""
     seul = champ == champ.lower()
     for en_tache, element in _declares(champ):
-        if "@" in element or _ADRESSE.match(element):
+        if "@" in element or _ADRESSE.match(element) or cle(element) in VILLES:
             continue
         mots = _sans_liaisons(_ELISION.sub(r"\1’ ", element).split(), crie=champ.isupper())
         if champ.isupper() and all(cle(mot) in _TACHES for mot in mots):
@@ -173,9 +174,10 @@ def _sans_liaisons(mots: list[str], *, crie: bool) -> list[str]:
 
 
 def _nomme(nom: str) -> bool:
-    """Vrai de ce qui a plus que des chiffres, des articles et une forme juridique."""
-    mots = [cle(mot) for mot in _MOT.findall(nom)]
-    return any(not (m.isdecimal() or m in _ARTICLES or re.fullmatch(FORME, m)) for m in mots)
+    """Vrai de ce qui a plus que des chiffres, des articles, une forme juridique ou une sorte : « deux PME locales »."""
+    ecrits = _MOT.findall(nom)
+    mots = [cle(mot) for mot in ecrits if mot != mot.lower()] or [cle(mot) for mot in ecrits]
+    return any(not (m.isdecimal() or m in _ARTICLES or m in _SORTES or re.fullmatch(FORME, m)) for m in mots)
 
 
 def _est_propre(mot: str) -> bool:

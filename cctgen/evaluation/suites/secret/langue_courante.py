@@ -42,6 +42,13 @@ vie ville villes vision visions vital vivant voie vue web xlsx zen zone
 """
 ORDINAIRES = frozenset(_LANGUE_COURANTE.split())
 """Écrit seul, un de ces mots ne nomme personne ; un mot qui manque ici fait signaler un texte à tort."""
+_LIEUX = """
+amiens angers annecy avignon besancon bordeaux brest caen dijon grenoble lille limoges lyon marseille metz montpellier
+montreuil mulhouse nancy nanterre nantes nice nimes orleans paris pau poitiers reims rennes rouen strasbourg toulon
+toulouse tours vannes villeurbanne
+"""
+VILLES = frozenset(_LIEUX.split())
+"""Seule entre deux signes, une ville dit où est l'entreprise, non qui elle est : « Tolvanec (Rennes) »."""
 _BREFS = """
 ab ac ad af ag ah ai al am an ao ap ar as au av az bc bd bi bl bo bp bt bu ca cc cd ce cf ch ci cm cp ct cv da db dc
 de dg di do dr ds du ea ec ed eh el em en ep eq er es et eu ex fa fi fo fr ft ga gb go gr ha hd he hi ho hs ia ib ic
