@@ -35,6 +35,11 @@ def lire_nombre(texte: str) -> Decimal | None:
 _ENTIER = re.compile(r"[0-9]{1,9}")
 
 
+def nombre_de_decimales(texte: str) -> int:
+    """Rend combien de chiffres un nombre écrit porte après sa virgule, ou son point."""
+    return len(texte.replace(",", ".").partition(".")[2])
+
+
 def lire_entier(texte: str | None) -> int | None:
     """Rend l'entier qu'écrit un texte venu d'ailleurs, en chiffres ordinaires et de neuf au plus ; rien sinon.
 

@@ -350,5 +350,5 @@ def test_ce_que_l_outil_a_produit_au_poste_n_est_le_travail_de_personne(
     assert "retouchées à la main" not in confirmation and 'name="remplacer"' in confirmation
     page.post(aller(portail, geste), {"etat": portail.etat.numero, "relu": "on"})
     portail.refresh_from_db()
-    assert portail.etat.geste == {"publier": "Publie la version", "produire": "Produit les pièces"}[geste]
+    assert portail.etat.geste == {"publier": "Publie la version 1", "produire": "Produit les pièces"}[geste]
     assert not any(chemin.startswith(DOSSIER_MIS_DE_COTE) for chemin in portail.etat.table)

@@ -44,8 +44,8 @@ def test_un_tableau_prend_la_part_de_ses_colonnes_ou_qu_elles_soient() -> None:
 def test_le_titre_d_un_tableau_l_emporte_sur_sa_sorte() -> None:
     suivis = des_gabarits(un_gabarit("Grille", A=1, B=1), un_gabarit("Les visas", A=1, B=3))
     with suivant(suivis):
-        assert repartir(tableau(("A", "B"), [], "Les visas", "Grille"), 100) == [25, 75]
-        assert repartir(tableau(("A", "B"), [], "Autre", "Grille"), 100) == [50, 50]
+        assert repartir(tableau(("A", "B"), [], "Les visas", "Grille"), 10_000) == [2_500, 7_500]
+        assert repartir(tableau(("A", "B"), [], "Autre", "Grille"), 10_000) == [5_000, 5_000]
     assert gabarits() is gabarits_livres()
 
 

@@ -19,7 +19,7 @@ from cctgen.evaluation.suites.secret.ecarts import (
     parle_de_tarif,
 )
 from cctgen.matrice.normalisation import lisible
-from cctgen.socle.nombres import lire_nombre
+from cctgen.socle.nombres import lire_nombre, nombre_de_decimales
 
 _PETIT_MONTANT = 1000
 """En deçà, un nombre n'est un prix que suivi ou précédé de sa monnaie."""
@@ -182,7 +182,7 @@ class Montants:
         for motif in (_POURCENT, _FOIS) if self.couples or self.couples_de_postes else ():
             for trouve in motif.finditer(lu):
                 ecrit = trouve["nombre"] or trouve["rapport"]
-                part, decimales = lire_nombre(ecrit), len(ecrit.replace(",", ".").partition(".")[2])
+                part, decimales = lire_nombre(ecrit), nombre_de_decimales(ecrit)
                 echelle = _UN_DIXIEME if trouve.groupdict().get("mille") else Decimal(1 if motif is _POURCENT else 100)
                 pas = echelle.scaleb(-decimales)
                 if part is not None and pas <= _UN_DIXIEME and self._dit_un_rapport(trouve, part * echelle, pas):
@@ -219,7 +219,7 @@ class Montants:
         if quantite.re is _PART:
             part = _POURCENT.match(quantite.string, quantite.start())
             ecrit = part["nombre"] if part else ""
-            pas = Decimal(1).scaleb(-len(ecrit.replace(",", ".").partition(".")[2]))
+            pas = Decimal(1).scaleb(-nombre_de_decimales(ecrit))
             valeur = lire_nombre(ecrit) if part else None
             return valeur is not None and _ecart(valeur, _rapports(_paires(self.connus))) < pas
         dits = _et_ttc(self.connus, self.postes_connus) | _differences(_paires(self.connus))
