@@ -242,6 +242,24 @@ def test_une_copie_d_un_autre_etat_se_dit_et_s_ote(
     assert not any(chemin.startswith(DOSSIER_MIS_DE_COTE) for chemin in portail.etat.table)
 
 
+@pytest.mark.parametrize("geste", ["publier", "produire"])
+def test_une_copie_rangee_sous_un_autre_nom_reste_a_qui_l_a_rangee(
+    page: Client, acheteur: Personne, preparations: Preparations, geste: str
+) -> None:
+    """Ses octets sont ceux que l'outil a écrits, sa place ne l'est pas : elle n'est la pièce d'aucun état."""
+    portail = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.GENEREE))
+    copies = ("annexe-cct (avis du juriste).docx", "envoi au service.docx")
+    octets = relire(portail.etat.table["sortie/annexe-cct.docx"][0])
+    faire(portail, acheteur, "Range", lambda d: [(d / "sortie" / nom).write_bytes(octets) for nom in copies])
+    assert not pieces_anciennes(portail.etat)
+    assert "Relire et publier" in lire(page, portail, "tableau") and copies[0] not in lire(page, portail, "publier")
+    faire(portail, acheteur, "Change", changer("consultation.yaml", "2026-DNUM-017", "2026-DNUM-018"))
+    page.post(aller(portail, geste), {"etat": portail.etat.numero, "relu": "on"})
+    portail.refresh_from_db()
+    assert portail.etat.geste.startswith({"publier": "Publie", "produire": "Produit"}[geste])
+    assert {f"sortie/{nom}" for nom in copies} <= set(portail.etat.table)
+
+
 @pytest.mark.parametrize("prefixe", ["additif-", "suivi-annexe-securite-"])
 def test_un_document_d_ecarts_d_un_autre_etat_ne_s_offre_pas(
     page: Client, publiee: Consultation, acheteur: Personne, prefixe: str

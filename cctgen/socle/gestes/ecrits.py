@@ -10,6 +10,9 @@ from cctgen.socle.fichiers import DOSSIER_CACHE, lire_objet
 
 FICHIER_ECRITS = f"{DOSSIER_CACHE}/ecrits.json"
 
+Ecrit = tuple[str, str]
+"""Un fichier que l'outil a écrit : son chemin dans le dossier, et son empreinte. Le même ailleurs est une copie."""
+
 
 def lire_ecrits(racine: Path) -> dict[str, str]:
     """Rend l'empreinte de chaque fichier produit, par chemin dans le dossier ; sans registre, tout est protégé."""

@@ -20,7 +20,7 @@ from cctgen.socle.fichiers import (
     lire_sur_le_disque,
     refuser_le_nom,
 )
-from cctgen.socle.gestes.ecrits import FICHIER_ECRITS, lire_ecrits, rediger_ecrits
+from cctgen.socle.gestes.ecrits import FICHIER_ECRITS, Ecrit, lire_ecrits, rediger_ecrits
 from cctgen.socle.gestes.mise_en_place import (
     DOSSIER_MIS_DE_COTE,
     Etape,
@@ -93,10 +93,11 @@ class Geste:
         """Dit que ce qu'une personne a écrit dans ce fichier est aussi ailleurs : le réécrire ne lui prend rien."""
         self._gardes_ailleurs.add(self._cle(chemin))
 
-    def reconnaitre(self, chemin: Path, *ecrits: Container[str]) -> None:
-        """Tient un fichier pour écrit par l'outil s'il a l'une de ces empreintes : le registre des écrits s'égare."""
-        if chemin.is_file() and any((somme := self._avant(self._cle(chemin))) in siens for siens in ecrits):
-            self.connus[self._cle(chemin)] = somme
+    def reconnaitre(self, chemin: Path, ecrits: Container[Ecrit]) -> None:
+        """Tient un fichier pour écrit par l'outil s'il est, à sa place, l'un de ceux-là : le registre s'égare."""
+        cle = self._cle(chemin)
+        if chemin.is_file() and (cle, somme := self._avant(cle)) in ecrits:
+            self.connus[cle] = somme
 
     def retirer(self, chemin: Path) -> None:
         """Retire une sortie, protégée si une personne l'a modifiée."""
@@ -142,6 +143,8 @@ class Geste:
             raise _ouverts(ouverts)
         if self._sources:
             etapes = [Etape(source, cle, self._avant(cle)) for cle, source in self._sources.items()]
+            # Un geste qui ne fait que retirer n'a rien préparé, et son plan s'écrit là.
+            self._preparer()
             self._attendre_le_disque()
             mettre_en_place(self.racine, etapes)
         self._connus, self._atelier = None, None

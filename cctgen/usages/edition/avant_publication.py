@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from cctgen.consultation.modele import lots_en_clair
 from cctgen.documents.texte import en_clair
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.fichiers import empreinte, lire
+from cctgen.socle.gestes.ecrits import Ecrit
 from cctgen.usages.edition.ecarts.rediges import additifs_perimes
 from cctgen.usages.edition.generer import DOSSIER_SORTIE, empreintes_attendues, lire_manifeste
 from cctgen.usages.edition.pieces_publiees import titres_des_pieces
@@ -35,7 +36,7 @@ class PieceAJoindre:
 class AvantPublication:
     """Ce qu'une publication figerait ; `numero` manque si le dossier ne tient pas debout.
 
-    `anciennes` : les pièces de `sortie/` que l'outil avait faites d'un autre dossier, par nom et par empreinte.
+    `anciennes` : le nom des pièces de `sortie/` que l'outil avait faites d'un autre dossier.
     """
 
     numero: int | None
@@ -43,7 +44,7 @@ class AvantPublication:
     anomalies: tuple[Anomalie, ...]
     a_joindre: tuple[PieceAJoindre, ...]
     retouchees: tuple[str, ...]
-    anciennes: Mapping[str, str]
+    anciennes: tuple[str, ...]
     a_deposer: tuple[str, ...] = ()
 
     @property
@@ -52,7 +53,7 @@ class AvantPublication:
         return self.numero is not None and not any(a.gravite is Gravite.BLOQUANTE for a in self.anomalies)
 
 
-def anomalies_a_publier(ouverture: Ouverture, ecrites: Collection[str] = ()) -> tuple[Anomalie, ...]:
+def anomalies_a_publier(ouverture: Ouverture, ecrites: Collection[Ecrit] = ()) -> tuple[Anomalie, ...]:
     """Rend, bloquantes d'abord, tout ce que les contrôles relèvent ; ce qui arrête la publication y est bloquant."""
     obstacles = {(o.code, o.lieu, o.message): o for o in obstacles_a_la_publication(ouverture)}
     relevees = [obstacles.get((a.code, a.lieu, a.message), a) for a in verifier_ouverture(ouverture)]
@@ -61,12 +62,13 @@ def anomalies_a_publier(ouverture: Ouverture, ecrites: Collection[str] = ()) -> 
     return tuple(sorted(dict.fromkeys(anomalies), key=lambda a: _ORDRE.index(a.gravite)))
 
 
-def avant_de_publier(ouverture: Ouverture, ecrites: Collection[str] = ()) -> AvantPublication:
+def avant_de_publier(ouverture: Ouverture, ecrites: Collection[Ecrit] = ()) -> AvantPublication:
     """Rend ce qu'il faut avoir lu avant de publier, anomalies bloquantes d'abord.
 
-    `ecrites` : les empreintes de ce que l'outil a écrit à chaque état du dossier, pour qui en garde l'histoire.
+    `ecrites` : ce que l'outil a écrit à chaque état du dossier, pour qui en garde l'histoire.
     """
-    dossier, changees = ouverture.dossier, dict(pieces_changees(ouverture.racine))
+    dossier, changees = ouverture.dossier, tuple(pieces_changees(ouverture.racine))
+    anciennes = tuple(Path(chemin).name for chemin, somme in changees if (chemin, somme) in ecrites)
     pieces = {str(f["chemin"]) for f in lire_manifeste(ouverture.racine / DOSSIER_SORTIE).get("fichiers", ())}
     numero = None if dossier is None else dossier.edition.version
     a_joindre = () if dossier is None else dossier.pieces_acheteur
@@ -77,18 +79,18 @@ def avant_de_publier(ouverture: Ouverture, ecrites: Collection[str] = ()) -> Ava
         a_joindre=tuple(
             PieceAJoindre(en_clair(p.libelle), p.pour, lots_en_clair(p.lots), p.est_decisive) for p in a_joindre
         ),
-        retouchees=tuple(nom for nom, somme in changees.items() if nom in pieces and somme not in ecrites),
-        anciennes={nom: somme for nom, somme in changees.items() if somme in ecrites},
+        retouchees=tuple(nom for c, _ in changees if (nom := Path(c).name) in pieces and nom not in anciennes),
+        anciennes=anciennes,
         a_deposer=() if dossier is None else tuple(titres_des_pieces(dossier).values()),
     )
 
 
-def pieces_changees(racine: Path) -> Iterator[tuple[str, str]]:
-    """Énumère, avec leur empreinte, les fichiers de `sortie/` qui ne sont pas ceux que l'outil y a mis avec les autres.
+def pieces_changees(racine: Path) -> Iterator[Ecrit]:
+    """Énumère les fichiers de `sortie/` qui ne sont pas ceux que l'outil y a mis avec les autres.
 
     Une copie y compte comme une pièce : le PDF d'un autre état se lirait à sa place.
     """
     attendues = empreintes_attendues(racine)
     for chemin in sorted((racine / DOSSIER_SORTIE).glob("*")):
         if chemin.is_file() and (somme := empreinte(lire(chemin))) != attendues.get(chemin.name):
-            yield chemin.name, somme
+            yield f"{DOSSIER_SORTIE}/{chemin.name}", somme

@@ -24,6 +24,7 @@ from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.socle.fichiers import empreinte
+from cctgen.socle.gestes.ecrits import Ecrit
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.edition.ecarts.hors_version import piece_differente
 from cctgen.usages.edition.ecarts.rediges import (
@@ -99,19 +100,19 @@ def differences(
     apres: int | None = None,
     *,
     remplacer: bool = False,
-    anciennes: Collection[str] = (),
+    anciennes: Collection[Ecrit] = (),
 ) -> Differences:
     """Compare deux versions, rédige dans `sortie/ecarts/` l'additif et le suivi de chaque document qui change.
 
     Sans numéro, compare la dernière publication au dossier d'aujourd'hui. Lève `TravailProtege` si un document
-    d'écarts a été modifié à la main et que `remplacer` est faux ; celui dont l'empreinte est des `anciennes`, que
-    l'outil avait rédigé d'un autre état du dossier, n'est le travail de personne.
+    d'écarts a été modifié à la main et que `remplacer` est faux ; celui des `anciennes`, que l'outil avait
+    rédigé d'un autre état du dossier, n'est le travail de personne.
     """
     with geste_de_consultation(racine) as geste:
         rediges = lire_les_rediges(racine)
-        attestes = ecarts_attestes(rediges)
+        attestes = {(f"{DOSSIER_ECARTS}/{nom}", somme) for nom, somme in ecarts_attestes(rediges).items()}
         for fichier in (racine / DOSSIER_ECARTS).glob("*.docx"):
-            geste.reconnaitre(fichier, (attestes.get(fichier.name, ""),), anciennes)
+            geste.reconnaitre(fichier, attestes.union(anciennes))
         ancien, nouveau = _dossiers(racine, superposes, avant, apres)
         versions = version_de(ancien), version_de(nouveau)
         ecarts, renumerotes = comparer_versions(*versions), renumerotations(*versions)

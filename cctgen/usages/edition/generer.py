@@ -16,7 +16,7 @@ from cctgen.clausier.vigueur import motif_hors_vigueur
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.fichiers import empreinte, empreinte_sur_le_disque, lire, lire_objet, lire_sur_le_disque, objet_lu
-from cctgen.socle.gestes.ecrits import lire_ecrits
+from cctgen.socle.gestes.ecrits import Ecrit, lire_ecrits
 from cctgen.socle.gestes.geste import Geste
 from cctgen.socle.registre import declares
 from cctgen.socle.travaux.collecte import collecte_suspendue
@@ -75,12 +75,12 @@ def generer(
     remplacer: bool = False,
     copies: Collection[Copie] = (),
     suivi: Suivi = sans_suivi,
-    anciennes: Collection[str] = (),
+    anciennes: Collection[Ecrit] = (),
 ) -> Generation:
     """Produit annexes, formulaires, matrices, note et manifeste dans `sortie/`, et les copies demandées.
 
     Un barème que l'acheteur n'a pas touché est d'abord refait d'après ses réponses, même données hors du dialogue.
-    Un fichier dont l'empreinte est des `anciennes` n'est le travail de personne : l'outil l'avait écrit, il le refait.
+    Un fichier des `anciennes` n'est le travail de personne : l'outil l'avait écrit là, il le refait.
     Lève `TravailProtege` si un fichier de `sortie/` a été modifié à la main et que `remplacer` est faux.
     """
     with geste_de_consultation(racine) as geste:
@@ -106,8 +106,9 @@ def generer(
             rediger_manifeste(dossier, ouverture, pagines.fichiers, entrees, dites),
             *des_copies,
         )
+        ecrits = {(f"{DOSSIER_SORTIE}/{nom}", somme) for nom, somme in attendues.items()}.union(anciennes)
         for present in sortie.glob("*"):
-            geste.reconnaitre(present, (attendues.get(present.name, ""),), anciennes)
+            geste.reconnaitre(present, ecrits)
         gardes = tuple(_preparer(geste, sortie, tous, pdfs))
         accepter_le_premier(geste, ouverture.clausier)
         mis_de_cote = geste.mettre_en_place(remplacer=remplacer)
@@ -126,13 +127,17 @@ def _preparer(
 
 
 def _pdfs_a_jour(
-    sortie: Path, fichiers: Iterable[FichierProduit], attendues: Mapping[str, str], anciennes: Collection[str]
+    sortie: Path, fichiers: Iterable[FichierProduit], attendues: Mapping[str, str], anciennes: Collection[Ecrit]
 ) -> dict[str, str]:
     """Rend, par nom, l'empreinte des PDF dont le document ne change pas ; celui d'un autre état n'en est pas un."""
     documents = {Path(f.chemin).with_suffix(".pdf").name: f for f in fichiers if f.chemin.endswith(".docx")}
     a_jour = (nom for nom, f in documents.items() if (sortie / nom).is_file() and _est_a_jour(sortie, f))
     sommes = {nom: empreinte_sur_le_disque(sortie / nom) for nom in a_jour}
-    return {nom: somme for nom, somme in sommes.items() if somme == attendues.get(nom) or somme not in anciennes}
+    return {
+        nom: somme
+        for nom, somme in sommes.items()
+        if somme == attendues.get(nom) or (f"{DOSSIER_SORTIE}/{nom}", somme) not in anciennes
+    }
 
 
 def produire(dossier: Dossier, racine: Path, superposes: Sequence[Path], suivi: Suivi) -> Iterator[FichierProduit]:

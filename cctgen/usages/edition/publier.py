@@ -16,6 +16,7 @@ from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible
 from cctgen.socle.fichiers import empreinte, lire
+from cctgen.socle.gestes.ecrits import Ecrit
 from cctgen.socle.gestes.geste import LECTURE_SEULE
 from cctgen.socle.nombres import citer_les_premiers
 from cctgen.usages.edition.ecarts.hors_version import PIECE_DIFFERENTE, piece_differente
@@ -104,11 +105,11 @@ class _Piece:
         return f"{DOSSIERS[self.nature.destinataire]}/{self.nom}"
 
 
-def publier(racine: Path, superposes: Sequence[Path] = (), *, anciennes: Collection[str] = ()) -> VersionFigee:
+def publier(racine: Path, superposes: Sequence[Path] = (), *, anciennes: Collection[Ecrit] = ()) -> VersionFigee:
     """Fige la version courante dans `publications/<n>/` ; republier sans changement ne fait que le dire.
 
     Les pièces figées sont celles de `sortie/`, à l'octet ; elles doivent correspondre au dossier d'aujourd'hui.
-    `anciennes` : les empreintes de ce que l'outil a écrit à chaque état du dossier.
+    `anciennes` : ce que l'outil a écrit à chaque état du dossier.
     """
     with geste_de_consultation(racine) as geste:
         ouverture = ouvrir(racine, superposes)

@@ -26,7 +26,7 @@ from cctgen.web.droits.garde import droits_dans
 from cctgen.web.presentation.messages import anomalie_dite, erreur_dite
 from cctgen.web.roles import Droit
 from cctgen.web.travaux import ouvrages
-from cctgen.web.travaux.anciennes import ECRITES, empreintes_ecrites
+from cctgen.web.travaux.anciennes import ECRITES, fichiers_ecrits
 from cctgen.web.travaux.file import se_joue_ici
 from cctgen.web.travaux.models import SIGNE_DE_VIE, Situation, Travail
 from cctgen.web.travaux.ouvrage import CompteRendu, Ouvrage
@@ -151,7 +151,7 @@ def _jouer(travail: Travail) -> CompteRendu:
                 "Relisez ce qui a changé, puis recommencez.",
             )
         _exiger_le_droit(travail.auteur, travail.consultation, ouvrage.droit)
-        arguments = {**travail.arguments, ECRITES: empreintes_ecrites(travail.consultation)}
+        arguments = {**travail.arguments, ECRITES: fichiers_ecrits(travail.consultation)}
         rendu = ouvrage.jouer(racine, arguments, travail.dire)
         # Long, il a pu lui survivre.
         _exiger_le_droit(travail.auteur, travail.consultation, ouvrage.droit)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from cctgen.socle.erreurs import DossierOccupe, EcritureImpossible, GesteInterrompu, TravailProtege
-from cctgen.socle.fichiers import ecrire, lire, ouvrir
+from cctgen.socle.fichiers import ecrire, empreinte, lire, ouvrir
 from cctgen.socle.gestes.dossier import construire_a_part
 from cctgen.socle.gestes.geste import Geste, exiger_un_dossier_au_repos, geste, reprendre_si_interrompu
 from cctgen.socle.gestes.mise_en_place import en_suspens
@@ -253,6 +253,25 @@ def test_un_fichier_modifie_a_la_main_est_protege_puis_mis_de_cote(racine: Path)
         copies = ouvert.mettre_en_place(remplacer=True)
     assert [c.read_bytes() for c in copies] == [b"retouche", b"annote"]
     assert not (racine / "sortie" / "c.txt").exists()
+
+
+@pytest.mark.parametrize("cle", ["sortie/c.txt", "sortie/revenu.txt"], ids=["tenu par le registre", "reconnu"])
+def test_un_geste_peut_ne_faire_que_retirer(cle: str, racine: Path) -> None:
+    """Un fichier reconnu n'est pas au registre : l'ôter ne change que le disque, et rien n'est préparé."""
+    (racine / cle).write_bytes(b"ancien sortie/c.txt")
+    with geste(racine) as ouvert:
+        ouvert.reconnaitre(racine / cle, {(cle, empreinte(b"ancien sortie/c.txt"))})
+        ouvert.retirer(racine / cle)
+        assert ouvert.mettre_en_place() == ()
+    assert not (racine / cle).exists()
+
+
+def test_ce_qui_est_reconnu_ne_l_est_qu_a_sa_place(racine: Path) -> None:
+    copie = racine / "sortie" / "c (avis du juriste).txt"
+    copie.write_bytes(b"ancien sortie/c.txt")
+    with geste(racine) as ouvert:
+        ouvert.reconnaitre(copie, {("sortie/c.txt", empreinte(copie.read_bytes()))})
+        assert not ouvert.est_intact(copie)
 
 
 def test_ce_qui_est_reporte_reste_a_la_personne(racine: Path) -> None:

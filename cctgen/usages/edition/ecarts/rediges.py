@@ -17,7 +17,7 @@ from cctgen.assemblage.suivi.versions import version_de
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.commandes import commande
 from cctgen.socle.fichiers import empreinte, lire, lire_objet
-from cctgen.socle.gestes.ecrits import lire_ecrits
+from cctgen.socle.gestes.ecrits import Ecrit, lire_ecrits
 from cctgen.usages.edition.ecarts.remises import empreinte_des_pieces_figees
 from cctgen.usages.edition.generer import DOSSIER_SORTIE
 from cctgen.usages.ouverture.versions import lire_dossier, numeros_publies
@@ -60,10 +60,12 @@ def nom_du_passage(avant: int, apres: int) -> str:
     return f"version-{avant}-a-{apres}"
 
 
-def passages_rediges(racine: Path, courant: Dossier | None, ecrites: Container[str] = ()) -> tuple[PassageRedige, ...]:
+def passages_rediges(
+    racine: Path, courant: Dossier | None, ecrites: Container[Ecrit] = ()
+) -> tuple[PassageRedige, ...]:
     """Rend les passages rédigés, le plus récent d'abord ; `courant` est le dossier d'aujourd'hui, s'il s'assemble.
 
-    `ecrites` : les empreintes de ce que l'outil a écrit à chaque état du dossier, pour qui en garde l'histoire. Un
+    `ecrites` : ce que l'outil a écrit à chaque état du dossier, pour qui en garde l'histoire. Un
     document qu'il avait rédigé d'un autre état, et que nul n'a retouché, périme son passage.
     """
     fichiers: dict[tuple[int, int], list[Path]] = {}
@@ -83,7 +85,9 @@ def passages_rediges(racine: Path, courant: Dossier | None, ecrites: Container[s
             perime = redige.pieces != empreinte_des_pieces_figees(racine, apres)
         if not perime and ecrites:
             sommes = {f.name: empreinte(lire(f)) for f in siens}
-            perime = any(s in ecrites and s != attendues.get(nom) for nom, s in sommes.items())
+            perime = any(
+                s != attendues.get(nom) and (f"{DOSSIER_ECARTS}/{nom}", s) in ecrites for nom, s in sommes.items()
+            )
         tries = sorted(siens, key=lambda f: (not f.name.startswith("additif"), f.name))
         passages.append(PassageRedige(avant, apres, tuple(tries), perime))
     return tuple(passages)
@@ -125,7 +129,7 @@ def ecarts_attestes(rediges: Mapping[str, Redaction]) -> dict[str, str]:
     return {nom: somme for redaction in rediges.values() for nom, somme in redaction.fichiers.items()}
 
 
-def additifs_perimes(racine: Path, dossier: Dossier, ecrites: Container[str] = ()) -> Iterator[Anomalie]:
+def additifs_perimes(racine: Path, dossier: Dossier, ecrites: Container[Ecrit] = ()) -> Iterator[Anomalie]:
     """Nomme l'additif qui mène à cette version sans la dire : il a été rédigé avant un changement."""
     for passage in passages_rediges(racine, dossier, ecrites):
         if passage.perime and passage.apres == dossier.edition.version:

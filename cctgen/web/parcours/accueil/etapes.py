@@ -15,6 +15,7 @@ from cctgen.consultation.lecture import FICHIER_CONSULTATION
 from cctgen.consultation.modele import Consultation
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.erreurs import ErreurCctgen
+from cctgen.socle.gestes.ecrits import Ecrit
 from cctgen.usages.edition.avant_publication import anomalies_a_publier, pieces_changees
 from cctgen.usages.edition.generer import DOSSIER_SORTIE
 from cctgen.usages.edition.pieces import sont_a_jour
@@ -27,7 +28,7 @@ from cctgen.web.parcours.correction.destinations import Destinations
 from cctgen.web.parcours.correction.ecrans import DOSSIER, IDENTITE, PIECES, PUBLICATION, RUBRIQUE, Ecran
 from cctgen.web.parcours.questionnaire.avancement import Rubrique, rubriques
 from cctgen.web.presentation.messages import AnomalieDite, anomalie_dite, sans_chemin
-from cctgen.web.travaux.anciennes import empreintes_ecrites
+from cctgen.web.travaux.anciennes import fichiers_ecrits
 
 _GARDEES = 512
 _CHAMPS_D_IDENTITE = ("reference", "objet", "nom", "service", "titre")
@@ -94,11 +95,11 @@ def _situation_de(_consultation: UUID, cle: int) -> Situation:
     except ErreurCctgen as erreur:
         nom = etat.consultation.nom
         return Situation(nom, "", Avancement.ILLISIBLE, 0, (), (), erreur=sans_chemin(erreur.message))
-    return situation(ouverture, empreintes_ecrites(etat.consultation))
+    return situation(ouverture, fichiers_ecrits(etat.consultation))
 
 
-def situation(ouverture: Ouverture, ecrites: Collection[str] = ()) -> Situation:
-    """Rend la situation d'une consultation ouverte ; `ecrites` : les empreintes de ce que l'outil a déjà écrit."""
+def situation(ouverture: Ouverture, ecrites: Collection[Ecrit] = ()) -> Situation:
+    """Rend la situation d'une consultation ouverte ; `ecrites` : ce que l'outil a déjà écrit."""
     consultation, clausier = ouverture.consultation, ouverture.clausier
     fautes = bloquantes(anomalies_a_publier(ouverture))
     destinations = Destinations(ouverture)
@@ -126,7 +127,7 @@ def _rubriques(clausier: Clausier, consultation: Consultation) -> tuple[Rubrique
 
 
 def _avancement(
-    ouverture: Ouverture, manquantes: int, publiees: tuple[int, ...], ecrites: Collection[str]
+    ouverture: Ouverture, manquantes: int, publiees: tuple[int, ...], ecrites: Collection[Ecrit]
 ) -> Avancement:
     if manquantes:
         return Avancement.QUESTIONNAIRE
@@ -138,7 +139,7 @@ def _avancement(
     produites = (ouverture.racine / DOSSIER_SORTIE / FICHIER_MANIFESTE).is_file()
     if not produites:
         return Avancement.DOSSIER
-    d_un_autre_etat = any(somme in ecrites for _, somme in pieces_changees(ouverture.racine))
+    d_un_autre_etat = any(changee in ecrites for changee in pieces_changees(ouverture.racine))
     return Avancement.PIECES if sont_a_jour(ouverture) and not d_un_autre_etat else Avancement.A_REFAIRE
 
 

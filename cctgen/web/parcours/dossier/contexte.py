@@ -15,13 +15,13 @@ from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.droits.garde import droits_dans, personne_de
 from cctgen.web.parcours.correction.destinations import anomalies_menees
 from cctgen.web.roles import Droit
-from cctgen.web.travaux.anciennes import empreintes_ecrites
+from cctgen.web.travaux.anciennes import fichiers_ecrits
 
 
 def contexte_du_dossier(requete: HttpRequest, consultation: Consultation, ouverture: Ouverture) -> dict[str, Any]:
     """Rend ce que montrent toutes les pages du dossier : ses lots, ses anomalies, ce que la personne peut y faire."""
     droits = droits_dans(personne_de(requete), consultation)
-    relevees = anomalies_a_publier(ouverture, empreintes_ecrites(consultation))
+    relevees = anomalies_a_publier(ouverture, fichiers_ecrits(consultation))
     dites = anomalies_menees(relevees, ouverture, consultation, droits)
     return {
         "consultation": consultation,

@@ -19,7 +19,7 @@ from cctgen.web.depot.models import Consultation
 from cctgen.web.parcours.publication.corrections import a_corriger
 from cctgen.web.presentation.difference import Ligne, differences_d_imprimes
 from cctgen.web.roles import Droit
-from cctgen.web.travaux.anciennes import empreintes_ecrites
+from cctgen.web.travaux.anciennes import fichiers_ecrits
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class EcartMontre:
 
 def ecran_de_publication(ouverture: Ouverture, consultation: Consultation, droits: Collection[Droit]) -> dict[str, Any]:
     """Rend ce que montre l'écran : anomalies, écarts, pièces à joindre, versions et documents d'écarts."""
-    ecrites = empreintes_ecrites(consultation)
+    ecrites = fichiers_ecrits(consultation)
     avant = avant_de_publier(ouverture, ecrites)
     ecarts = ecarts_depuis_la_publication(ouverture)
     publiees = numeros_publies(ouverture.racine)

@@ -16,7 +16,7 @@ from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.droits.garde import reservee
 from cctgen.web.roles import Droit
-from cctgen.web.travaux.anciennes import empreintes_ecrites
+from cctgen.web.travaux.anciennes import fichiers_ecrits
 
 
 @reservee(Droit.LIRE)
@@ -52,7 +52,7 @@ def ecarts(_requete: HttpRequest, consultation: Consultation, avant: int, apres:
 
 def _passages(consultation: Consultation) -> list[PassageRedige]:
     ouverture = ouverture_de(consultation.etat)
-    rediges = passages_rediges(ouverture.racine, ouverture.dossier, empreintes_ecrites(consultation))
+    rediges = passages_rediges(ouverture.racine, ouverture.dossier, fichiers_ecrits(consultation))
     return [p for p in rediges if not p.perime]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from cctgen.socle.anomalies import bloquantes
 from cctgen.socle.erreurs import DossierIntrouvable
+from cctgen.socle.gestes.ecrits import Ecrit
 from cctgen.usages.edition.avant_publication import pieces_changees
 from cctgen.usages.edition.generer import DOSSIER_SORTIE, generer, lire_manifeste
 from cctgen.usages.edition.publier import VersionFigee, publier
@@ -23,7 +24,7 @@ def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRe
     try:
         # Des pièces d'une version déjà publiée ne sont pas celles de la suivante : inutile d'essayer de les figer.
         sans_espoir = _version_des_pieces(racine) in (None, *numeros_publies(racine))
-        refaire = sans_espoir or any(somme in anciennes for _, somme in pieces_changees(racine))
+        refaire = sans_espoir or any(changee in anciennes for changee in pieces_changees(racine))
         version = None if refaire else _figer(racine, suivi, anciennes)
     except DossierIntrouvable:
         version = None
@@ -41,7 +42,7 @@ def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRe
     return CompteRendu(f"{message}{dire_les_copies(copies)}", version.anomalies, geste=geste)
 
 
-def _figer(racine: Path, suivi: Suivi, anciennes: Collection[str]) -> VersionFigee:
+def _figer(racine: Path, suivi: Suivi, anciennes: Collection[Ecrit]) -> VersionFigee:
     suivi("Vérification des pièces, puis mise en place de la version figée")
     return publier(racine, anciennes=anciennes)
 
