@@ -279,6 +279,22 @@ def test_aucun_chemin_du_poste_n_entre_dans_une_piece_ni_dans_ce_dont_elle_est_f
     assert sont_a_jour(ouvrir(ailleurs))
 
 
+def test_aucune_piece_ne_dit_ou_un_clausier_se_range_sur_le_poste(portail: Path, tmp_path: Path) -> None:
+    """Une consultation hors de l'arbre du clausier : son chemin relatif remonte, et nomme des dossiers du poste."""
+    for nom in ("inscrit", "donne"):
+        _ecrire(f"{nom}/clausier.yaml", CLAUSIER)(tmp_path / "chez-jeanne")
+    loin = shutil.copytree(portail, tmp_path / "ailleurs" / "portail")
+    chemin = '\nclausiers:\n  - chemin: "../../chez-jeanne/inscrit"\n    empreinte: "0000"\n'
+    _ajouter("consultation.yaml", apres=chemin)(loin)
+    dites: list[str] = []
+    for superposes in ((), (tmp_path / "chez-jeanne" / "donne",)):
+        generer(loin, superposes)
+        dites += [str(anomalie) for anomalie in ouvrir(loin, superposes).anomalies]
+        for piece in (loin / "sortie").glob("*.docx"):
+            assert "chez-jeanne" not in lire_le_corps(piece)
+    assert any("../../chez-jeanne/donne" in dite for dite in dites), "qui l'inscrit a besoin du chemin"
+
+
 def lire_le_corps(piece: Path) -> str:
     return re.sub("<[^>]+>", "", zipfile.ZipFile(piece).read("word/document.xml").decode())
 

@@ -6,8 +6,9 @@ import json
 import os
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from cctgen.consultation.lecture import FICHIER_CONSULTATION, lire_les_clausiers
 from cctgen.consultation.modele import ClausierSuperpose
@@ -86,7 +87,7 @@ def ecarts_des_clausiers(racine: Path, donnes: Sequence[Path] = ()) -> Iterator[
                 conseil = f"Voyez ce qui change : {commande('migrer', 'CONSULTATION')}, et --accepter."
             yield Anomalie(
                 CHANGE,
-                f"le clausier « {inscrit.chemin} » {quoi}.",
+                f"le clausier « {PureWindowsPath(inscrit.chemin).name} » {quoi}.",
                 conseil,
                 gravite=Gravite.A_QUALIFIER,
                 lieu=lieu,
@@ -104,6 +105,13 @@ def ecarts_des_clausiers(racine: Path, donnes: Sequence[Path] = ()) -> Iterator[
             gravite=Gravite.A_QUALIFIER,
             lieu=Lieu(FICHIER_CONSULTATION),
         )
+
+
+def telle_que_les_pieces_la_portent(anomalie: Anomalie) -> Anomalie:
+    """Rend l'anomalie sans les lignes à recopier : leur chemin n'a de sens que sur le poste où elles se lisent."""
+    if anomalie.code != NON_INSCRIT:
+        return anomalie
+    return replace(anomalie, conseil=f"Inscrivez-le dans {FICHIER_CONSULTATION} : la commande en donne les lignes.")
 
 
 def inscriptions_perimees(racine: Path) -> Iterator[tuple[str, str]]:

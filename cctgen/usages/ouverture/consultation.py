@@ -40,7 +40,13 @@ from cctgen.usages.ouverture.clausier_verifie import (
     exiger_clausier,
     noms_de_modeles,
 )
-from cctgen.usages.ouverture.clausiers_enregistres import CHANGE, NON_INSCRIT, clausiers_de, ecarts_des_clausiers
+from cctgen.usages.ouverture.clausiers_enregistres import (
+    CHANGE,
+    NON_INSCRIT,
+    clausiers_de,
+    ecarts_des_clausiers,
+    telle_que_les_pieces_la_portent,
+)
 from cctgen.usages.ouverture.dossiers_gardes import Dossiers, DossiersGardes
 from cctgen.usages.ouverture.egares import egares_de_la_consultation
 from cctgen.usages.ouverture.gel import anomalies_de_gel
@@ -134,7 +140,7 @@ def ouvrir(
     tracees = appliquer(dict.fromkeys(anomalies), passages, dossiers_publies(racine) if passages else ())
     # La note montre ce que l'acheteur a franchi, et pourquoi ; une simple information, ou une pièce publiée abîmée
     # sur ce poste, ne change aucun document.
-    portees = tuple(a for a in tracees if a.gravite is not Gravite.INFORMATION)
+    portees = tuple(telle_que_les_pieces_la_portent(a) for a in tracees if a.gravite is not Gravite.INFORMATION)
     return Ouverture(racine, clausier, consultation, replace(dossier, anomalies=portees), (*tracees, *alterees))
 
 
