@@ -314,6 +314,7 @@ class Clausier:
     """Les clausiers superposés, prêts à servir ; `avis` dit ce que deux clausiers de service redéfinissent chacun.
 
     `modeles` donne l'empreinte de chaque modèle, ou logo, que porte un clausier : la présentation se migre aussi.
+    `empreinte_du_service` est celle des clausiers superposés à la base, sans leurs modèles.
     """
 
     identite: Identite
@@ -331,6 +332,7 @@ class Clausier:
     bareme: BaremeType = field(default_factory=BaremeType)
     modeles: Mapping[str, str] = field(default_factory=dict)
     avis: tuple[Anomalie, ...] = ()
+    empreinte_du_service: str = ""
     questions: Mapping[str, Question] = field(init=False)
     deductions: Mapping[str, Deduction] = field(init=False)
 

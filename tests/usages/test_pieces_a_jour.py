@@ -17,7 +17,7 @@ from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.fichiers import empreinte
 from cctgen.usages.edition.entrees import _ecrits
 from cctgen.usages.edition.generer import generer
-from cctgen.usages.edition.pieces import EtatDesPieces, etat_des_pieces, sont_a_jour
+from cctgen.usages.edition.pieces import EtatDesPieces, etat_des_pieces, pieces_manquantes, sont_a_jour
 from cctgen.usages.edition.publier import publier
 from cctgen.usages.ouverture.consultation import ouvrir
 from cctgen.usages.ouverture.modeles import suivis
@@ -140,9 +140,10 @@ def test_publier_ne_perime_rien_et_une_piece_absente_ne_se_dit_pas_a_jour(portai
 
 ANCIENS: dict[str, Callable[[dict[str, Any]], object]] = {
     "rien de leurs entrées": lambda manifeste: manifeste.pop("entrees"),
-    "une empreinte sans son calcul": lambda manifeste: manifeste.update(entrees=manifeste["entrees"]["empreinte"]),
-    "un autre calcul": lambda manifeste: manifeste["entrees"].update(calcul="autre", empreinte="autre"),
+    "une empreinte sans son calcul": lambda manifeste: manifeste.update(entrees=manifeste["entrees"]["dossier"]),
+    "un autre calcul": lambda manifeste: manifeste["entrees"].update(calcul="autre", dossier="autre"),
     "un autre code": lambda manifeste: manifeste["entrees"].update(outil="autre"),
+    "des anomalies dites autrement": lambda manifeste: manifeste["entrees"].update(outil="autre", releve="autre"),
 }
 """Ce que disaient d'autres versions de l'outil."""
 
@@ -180,21 +181,34 @@ def _autre_piece(racine: Path) -> None:
     manifeste.write_text(texte, "utf-8")
 
 
-def test_une_annexe_manquante_n_est_pas_a_jour(portail_genere: Path) -> None:
+@pytest.mark.parametrize(
+    ("aussi", "etat"),
+    [
+        (lambda _racine: None, EtatDesPieces.A_JOUR),
+        (CHANGENT["réponse"], EtatDesPieces.PERIMEES),
+        (lambda racine: vieillir(racine, ANCIENS["un autre code"]), EtatDesPieces.INCONNU),
+    ],
+    ids=["à jour", "périmées", "d'un autre outil"],
+)
+def test_une_annexe_manquante_n_est_pas_a_jour_et_ne_cache_pas_que_les_autres_ont_vieilli(
+    portail_genere: Path, aussi: Callable[[Path], None], etat: EtatDesPieces
+) -> None:
     (portail_genere / "sortie" / "annexe-cct.docx").unlink()
-    assert etat_des_pieces(ouvrir(portail_genere)) is EtatDesPieces.INCOMPLETES
+    aussi(portail_genere)
+    assert pieces_manquantes(portail_genere) == ("annexe-cct.docx",)
+    assert etat_des_pieces(ouvrir(portail_genere)) is etat and not sont_a_jour(ouvrir(portail_genere))
     generer(portail_genere)
     assert sont_a_jour(ouvrir(portail_genere))
 
 
 @pytest.mark.parametrize("nom", ["annexe.docx", "formulaire.docx", "note.docx"])
-def test_un_modele_livre_qui_change_perime_les_pieces(
+def test_un_modele_livre_qui_change_dit_un_autre_outil_et_non_un_autre_dossier(
     portail_genere: Path, nom: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     livres = shutil.copytree(contenu("modeles"), tmp_path / "livres")
     (livres / nom).write_bytes(changer(PLUS_GRAND, nom))
     monkeypatch.setattr(suivis, "contenu", lambda _nom: livres)
-    assert not sont_a_jour(ouvrir(portail_genere))
+    assert etat_des_pieces(ouvrir(portail_genere)) is EtatDesPieces.INCONNU
 
 
 def _ecrire(chemin: str, texte: str) -> Callable[[Path], object]:

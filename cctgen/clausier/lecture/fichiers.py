@@ -202,8 +202,12 @@ class _Couches:
         self.origines |= {("Clause", clause): lieu for clause, lieu in lieux.items()}
 
     def _de_service(self, lieu: Lieu) -> bool:
-        base = next(iter(self.noms.values()))
-        return not lieu.fichier.startswith(f"{base}/")
+        return not lieu.fichier.startswith(self._base)
+
+    @property
+    def _base(self) -> str:
+        """Rend ce par quoi commence le nom des fichiers de la base."""
+        return f"{next(iter(self.noms.values()))}/"
 
     def _ajouter_les_listes(self, racine: Path) -> None:
         """Lit les fichiers qui ne sont qu'une liste d'éléments identifiés."""
@@ -319,6 +323,9 @@ class _Couches:
             bareme=BaremeType(**{cle: tuple(elements.values()) for cle, elements in self.bareme.items()}),
             modeles=self.modeles,
             avis=tuple(dict.fromkeys([*self.avis, *self.questionnaire.avis])),
+            empreinte_du_service=empreinte(
+                "\n".join(sorted(e for e in self.empreintes if not e.startswith(self._base)))
+            ),
         )
 
 

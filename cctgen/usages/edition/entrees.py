@@ -1,7 +1,8 @@
-"""Ce dont les pièces sont faites, tenu en une empreinte : clausier, consultation, modèles suivis ; et l'outil.
+"""Ce dont les pièces sont faites, tenu en empreintes : le dossier d'une part, l'outil et ce qu'il livre de l'autre.
 
-Rien d'autre n'y entre : ni ce que l'acheteur garde pour lui et qu'aucune pièce ne porte, ni la place d'une ligne, d'un
-fichier ou d'un clausier, ni ce que la génération ne lit pas d'un dossier de modèles.
+Du dossier viennent la consultation, le clausier et les modèles du service ; de l'outil, son code, son clausier et ses
+modèles. Rien d'autre n'y entre : ni ce que l'acheteur garde pour lui et qu'aucune pièce ne porte, ni la place d'une
+ligne, d'un fichier ou d'un clausier, ni ce que la génération ne lit pas d'un dossier de modèles.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +17,14 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import Consultation
 from cctgen.documents.word.rendu import MODELE_FORMULAIRE, MODELE_NOTE, MODELE_RAPPORT
 from cctgen.socle.anomalies import Anomalie
-from cctgen.socle.fichiers import lire_sur_le_disque
+from cctgen.socle.fichiers import empreinte, lire_sur_le_disque
 from cctgen.socle.memoire.code import empreinte_du_code
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.ouverture.modeles.reglages import REGLAGES
 from cctgen.usages.ouverture.modeles.suivis import modele_suivi
 from cctgen.usages.ouverture.modeles.verifies import logo_suivi
 
-_CALCUL = "ce-qui-est-ecrit"
+_CALCUL = "dossier-et-outil"
 """La forme de ce calcul : celui d'une autre version de l'outil n'y répond pas. Le changer la renomme."""
 _DE_L_OUTIL = (
     *("socle", "clausier", "consultation", "assemblage", "documents", "matrice"),
@@ -41,20 +41,35 @@ _SANS_EFFET: dict[str, Any] = {
 
 
 def entrees_des_pieces(ouverture: Ouverture, modeles: Sequence[Path]) -> dict[str, str]:
-    """Rend l'empreinte de ce dont se déduisent les pièces, sans rédiger le dossier ; vide si rien ne s'assemble.
+    """Rend les empreintes de ce dont se déduisent les pièces, sans rédiger le dossier ; vide si rien ne s'assemble.
 
-    Deux consultations de même empreinte donnent, du même outil, les mêmes pièces, quels que soient le moment et le
-    chemin pris. La note montre aussi les anomalies, dont certaines tiennent aux publications.
+    Deux consultations de mêmes empreintes donnent les mêmes pièces, quels que soient le moment et le chemin pris.
+    `releve` tient ce qui se déduit du dossier, de l'outil et des publications : la version, et les anomalies que la
+    note montre.
     """
     consultation, dossier = ouverture.consultation, ouverture.dossier
     if consultation is None or dossier is None:
         return {}
     relevees = [_montree(anomalie) for anomalie in dossier.anomalies]
-    lues = (ouverture.clausier.empreinte, dossier.edition.version, _ecrits(consultation), relevees)
-    somme = sha256(json.dumps(lues, sort_keys=True).encode())
-    for nom, fichier in _suivis(dossier, modeles):
-        somme.update(f"{nom}\0".encode() + sha256(lire_sur_le_disque(fichier)).digest())
-    return {"calcul": _CALCUL, "outil": empreinte_du_code(_DE_L_OUTIL).hex(), "empreinte": somme.hexdigest()}
+    suivis = {nom: _somme(fichier) for nom, fichier in _suivis(dossier, modeles)}
+    # Le plus général des dossiers est celui de l'outil ; copié sans retouche, un de ses modèles reste le sien.
+    livres = {nom: _somme(fichier) for nom, fichier in _suivis(dossier, modeles[-1:])}
+    propres = {nom: somme for nom, somme in suivis.items() if somme != livres.get(nom)}
+    clausier = ouverture.clausier
+    return {
+        "calcul": _CALCUL,
+        "dossier": _empreinte((clausier.empreinte_du_service, _ecrits(consultation), propres)),
+        "outil": _empreinte((empreinte_du_code(_DE_L_OUTIL).hex(), clausier.empreinte, livres)),
+        "releve": _empreinte((dossier.edition.version, relevees)),
+    }
+
+
+def _empreinte(lues: object) -> str:
+    return empreinte(json.dumps(lues, sort_keys=True))
+
+
+def _somme(fichier: Path) -> str:
+    return empreinte(lire_sur_le_disque(fichier))
 
 
 def sont_d_un_autre_outil(dites: object, entrees: Mapping[str, str]) -> bool:
@@ -64,7 +79,7 @@ def sont_d_un_autre_outil(dites: object, entrees: Mapping[str, str]) -> bool:
     """
     if not isinstance(dites, dict) or dites.get("calcul") != _CALCUL:
         return True
-    return dites.get("empreinte") == entrees["empreinte"] and dites != entrees
+    return dites.get("dossier") == entrees["dossier"] and dites.get("outil") != entrees["outil"]
 
 
 def _ecrits(consultation: Consultation) -> list[dict[str, Any]]:
@@ -82,7 +97,7 @@ def _montree(anomalie: Anomalie) -> dict[str, Any]:
 
 
 def _suivis(dossier: Dossier, modeles: Sequence[Path]) -> Iterator[tuple[str, Path]]:
-    """Énumère les modèles et les réglages que ces pièces suivent, ceux de l'outil compris, et le logo."""
+    """Énumère les modèles et les réglages que ces pièces suivent dans ces dossiers, et le logo."""
     noms = {MODELE_NOTE, *REGLAGES, *(document.modele for document in dossier.documents)}
     noms |= {MODELE_FORMULAIRE} if dossier.formulaires else set()
     noms |= {MODELE_RAPPORT} if dossier.a_part is not None else set()

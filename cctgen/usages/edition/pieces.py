@@ -54,11 +54,10 @@ def pieces_produites(ouverture: Ouverture, presents: Collection[str]) -> Iterato
 
 
 class EtatDesPieces(StrEnum):
-    """Ce que l'on sait des pièces de `sortie/` : celles du dossier d'aujourd'hui, d'un autre, pas toutes, ou rien."""
+    """Ce que l'on sait des pièces de `sortie/` : celles du dossier d'aujourd'hui, d'un autre, ou rien."""
 
     A_JOUR = "à jour"
     PERIMEES = "périmées"
-    INCOMPLETES = "incomplètes"
     INCONNU = "inconnu"
 
 
@@ -69,13 +68,14 @@ def pieces_manquantes(racine: Path) -> tuple[str, ...]:
 
 
 def etat_des_pieces(ouverture: Ouverture) -> EtatDesPieces:
-    """Dit si les pièces de `sortie/` sont celles que ferait le dossier d'aujourd'hui, à leurs retouches près."""
+    """Dit si les pièces de `sortie/` sont celles que ferait le dossier d'aujourd'hui, à leurs retouches près.
+
+    Qu'il en manque est un autre fait : `pieces_manquantes`.
+    """
     sortie, dossier = ouverture.racine / DOSSIER_SORTIE, ouverture.dossier
     if dossier is None:
         return EtatDesPieces.PERIMEES
     manifeste = lire_manifeste(sortie)
-    if pieces_manquantes(ouverture.racine):
-        return EtatDesPieces.INCOMPLETES
     dites, siennes = manifeste.get(ENTREES), entrees_des_pieces(ouverture, dossiers_de_modeles(ouverture.racine, ()))
     if sont_d_un_autre_outil(dites, siennes):
         # Publiées, leur version dit de quoi elles sont faites.
@@ -86,8 +86,8 @@ def etat_des_pieces(ouverture: Ouverture) -> EtatDesPieces:
 
 
 def sont_a_jour(ouverture: Ouverture) -> bool:
-    """Vrai si les pièces de `sortie/` sont celles que ferait le dossier d'aujourd'hui, à leurs retouches près."""
-    return etat_des_pieces(ouverture) is EtatDesPieces.A_JOUR
+    """Vrai si toutes les pièces sont dans `sortie/`, telles que les ferait le dossier d'aujourd'hui, ou retouchées."""
+    return etat_des_pieces(ouverture) is EtatDesPieces.A_JOUR and not pieces_manquantes(ouverture.racine)
 
 
 def se_convertit_en_pdf() -> bool:

@@ -104,7 +104,7 @@ def test_de_pieces_d_un_outil_anterieur_la_page_ne_dit_pas_que_le_dossier_a_chan
 ) -> None:
     def vieillir(racine: Path) -> None:
         manifeste = json.loads((racine / "sortie" / "manifeste.json").read_text("utf-8"))
-        manifeste["entrees"] = manifeste["entrees"]["empreinte"]
+        manifeste["entrees"] = manifeste["entrees"]["dossier"]
         (racine / "sortie" / "manifeste.json").write_text(json.dumps(manifeste), "utf-8")
 
     faire(generee, acheteur, "Met l'outil à jour", vieillir)
@@ -121,5 +121,10 @@ def test_une_piece_manquante_se_nomme_et_reste_a_produire(
     corps = unescape(page.get(reverse("pieces", args=[generee.pk])).content.decode())
     assert "Il manque des pièces" in corps and "annexe-cct.docx. Produisez-les" in corps
     assert "Pièces à produire de nouveau" in page.get(reverse("tableau", args=[generee.pk])).content.decode()
-    faire(generee, acheteur, "Produit", generer)
+    faire(generee, acheteur, "Change l'objet", objet_neuf)
+    corps = unescape(page.get(reverse("pieces", args=[generee.pk])).content.decode())
+    assert "Il manque des pièces" in corps and "Le dossier a changé" in corps
+    faire(generee, acheteur, "Range un PDF", lambda racine: (racine / "sortie" / "annexe-cct.pdf").write_bytes(b"%PDF"))
+    assert "Le dossier a changé" in page.get(reverse("apercu", args=[generee.pk, "annexe-cct"])).content.decode()
+    faire(generee, acheteur, "Produit", lambda racine: generer(racine, remplacer=True))
     assert "Il manque" not in page.get(reverse("pieces", args=[generee.pk])).content.decode()
