@@ -78,6 +78,14 @@ def test_aucun_conseil_de_l_outil_ne_garde_de_commande_ni_d_accent_grave() -> No
         assert sans_chemin(phrase) == phrase
 
 
+def test_ce_qui_se_recommence_sur_la_page_reste_une_phrase() -> None:
+    """« relancez la commande interrompue » y disait « recommencez interrompue »."""
+    dits = [sans_chemin(texte) for texte in textes_de_l_outil(("elancez ",))]
+    assert len(dits) > 20
+    bancale = re.compile(r"elancez (?:l'administrateur|la commande)|ecommencez (?!le geste |sans |ensuite )\w")
+    assert [dit for dit in dits if bancale.search(dit)] == []
+
+
 @pytest.mark.parametrize("cite", ["`cctgen clausier lister`", "« cctgen clausier lister »", "cctgen clausier lister"])
 def test_les_guillemets_d_une_commande_partent_avec_elle(cite: str) -> None:
     assert sans_chemin(f"Vérifiez : {cite} les donne.") == "Vérifiez : « Clausier » les donne."
