@@ -19,8 +19,10 @@ from cctgen.usages.edition.entrees import _ecrits
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.pieces import EtatDesPieces, etat_des_pieces, pieces_manquantes, sont_a_jour
 from cctgen.usages.edition.publier import publier
+from cctgen.usages.ouverture import clausier_verifie
 from cctgen.usages.ouverture.consultation import ouvrir
 from cctgen.usages.ouverture.modeles import suivis
+from cctgen.usages.preparation.migrer import accepter_la_migration
 from tests.documents.fabriques import image_png
 from tests.documents.modeles.abimes import STYLES, changer
 
@@ -270,6 +272,30 @@ def test_ce_qui_se_range_autrement_ne_perime_rien(
     assert sont_a_jour(ouvrir(portail))
     generer(portail)
     assert _pieces(portail) == avant
+
+
+def test_le_clausier_du_service_est_du_dossier_celui_que_l_on_livre_est_de_l_outil(
+    portail: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ecrire("clausier/clausier.yaml", CLAUSIER)(portail)
+    _ecrire("clausier/clauses/securite/PRO-001-un.yaml", CLAUSE)(portail)
+    _ajouter("consultation.yaml", apres=INSCRIT)(portail)
+    generer(portail)
+    livre = shutil.copytree(contenu("clausier"), tmp_path / "clausier")
+    clause = next(livre.glob("clauses/securite/SSI-027-*.yaml"))
+    clause.write_text(re.sub('titre: "', 'titre: "Toute ', clause.read_text("utf-8"), count=1), "utf-8")
+    with monkeypatch.context() as mise_a_jour:
+        mise_a_jour.setattr(clausier_verifie, "contenu", lambda nom: livre if nom == "clausier" else contenu(nom))
+        assert etat_des_pieces(ouvrir(portail)) is EtatDesPieces.INCONNU
+        accepter_la_migration(portail)
+        assert etat_des_pieces(ouvrir(portail)) is EtatDesPieces.INCONNU
+        with pytest.raises(DossierIntrouvable, match="version antérieure de l'outil"):
+            publier(portail)
+    accepter_la_migration(portail)
+    generer(portail)
+    assert sont_a_jour(ouvrir(portail))
+    _remplacer("clausier/clauses/securite/PRO-001-un.yaml", "trois jours", "deux jours")(portail)
+    assert etat_des_pieces(ouvrir(portail)) is EtatDesPieces.PERIMEES
 
 
 @pytest.mark.parametrize("empreinte_inscrite", ["", "0000"])
