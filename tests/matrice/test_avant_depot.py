@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 from cctgen.cli.principal import executer
 from cctgen.matrice.controle import conseils
@@ -85,21 +87,54 @@ def test_ce_qui_engage_le_soumissionnaire_ne_l_empeche_pas_de_deposer(reponse):
     assert controlee.offre.anomalies
 
 
+_RESERVE = "Offre valable hors maintenance."
+
+
+def _ecrire(feuille, cellule, texte=_RESERVE):
+    return lambda classeur: classeur[feuille].__setitem__(cellule, texte)
+
+
+def _ajouter_une_feuille(classeur) -> None:
+    classeur.create_sheet("Réserves")["A1"] = _RESERVE
+
+
+def _ajouter_une_ligne(classeur) -> None:
+    for colonne, texte in zip("ADF", ("Y-9", "Une exigence de plus.", "Conforme"), strict=True):
+        classeur["Exigences"][f"{colonne}5"] = texte
+
+
+def _commenter(classeur) -> None:
+    classeur["Exigences"]["F2"].comment = Comment(_RESERVE, "Nous")
+
+
+def _barrer(classeur) -> None:
+    classeur["Exigences"]["F2"].font = Font(strike=True)
+
+
 def _recopier_le_texte(classeur) -> None:
     classeur["Exigences"]["D2"] = "Un énoncé que l'acheteur n'a pas publié, et qui ne lui ressemble pas."
 
 
-@pytest.mark.parametrize(
-    ("octets", "risque"),
-    [
-        (remplie({"conformite": "Non conforme"}), "primordiales non tenues (1) : X-1"),
-        (remplie({}, {"conformite": ""}), "sans conformité (1) : X-2"),
-        (remplie({"conformite": "à voir"}), "hors de la liste (1) : X-1"),
-        (remplie({"couverture": "Version future"}), "une réserve (1) : X-1"),
-        (remplie({}, {"justification": "Tenu, sous réserve d'un devis."}), "une réserve (1) : X-2"),
-        (remplie(retouche=_recopier_le_texte), "texte publié est modifié (1) : X-1"),
-    ],
-)
+A_RISQUE = [
+    (remplie({"conformite": "Non conforme"}), "primordiales non tenues (1) : X-1"),
+    (remplie({}, {"conformite": ""}), "sans conformité (1) : X-2"),
+    (remplie({"conformite": "à voir"}), "hors de la liste (1) : X-1"),
+    (remplie({"couverture": "Version future"}), "une réserve (1) : X-1"),
+    (remplie({}, {"justification": "Tenu, sous réserve d'un devis."}), "une réserve (1) : X-2"),
+    (remplie(retouche=_recopier_le_texte), "texte publié est modifié (1) : X-1"),
+    (remplie({"justification": "", "renvoi": ""}), "primordiales sans justification (1) : X-1"),
+    (remplie(retouche=_ecrire("Identification", "B20")), "comme une réserve : Identification"),
+    (remplie(retouche=_ecrire("Exigences", "P2")), "comme une réserve : Exigences"),
+    (remplie(retouche=_ajouter_une_feuille), "comme une réserve : Réserves"),
+    (remplie(retouche=_commenter), "comme une réserve : Exigences"),
+    (remplie(retouche=_barrer), "changer le sens d'une réponse (1) : X-1"),
+    (remplie(retouche=_ecrire("Exigences", "A2", "Y-1")), "référence est modifiée (1) : X-1"),
+    (remplie(retouche=_ajouter_une_ligne), "étrangères à la matrice (1) : Y-9"),
+]
+"""Des matrices déposables, et ce qui peut les faire écarter."""
+
+
+@pytest.mark.parametrize(("octets", "risque"), A_RISQUE)
 def test_ce_qui_peut_faire_ecarter_l_offre_se_dit_avant_qu_elle_est_deposable(octets, risque, tmp_path, capsys):
     controlee = controler_avant_depot(octets, "m.xlsx")
     assert controlee.est_deposable
@@ -113,6 +148,8 @@ def test_ce_qui_peut_faire_ecarter_l_offre_se_dit_avant_qu_elle_est_deposable(oc
 
 def test_sans_risque_ou_pas_encore_deposable_aucun_risque_ne_se_dit():
     assert controler_avant_depot(remplie(), "m.xlsx").risques == ()
+    importante = remplie({}, {"justification": "", "renvoi": ""})
+    assert controler_avant_depot(importante, "m.xlsx").risques == ()
     anonyme = remplie({"conformite": "Non conforme"}, retouche=lambda c: c["Identification"].__setitem__("B11", None))
     assert controler_avant_depot(anonyme, "m.xlsx").risques == ()
 

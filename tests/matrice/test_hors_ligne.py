@@ -26,7 +26,7 @@ from tests.matrice.degradations import DE_CLASSEUR, DE_LIGNE, DOSSIER, NOMBRE
 from tests.matrice.fabrique import courber_les_apostrophes, matrice_conforme
 from tests.matrice.lecture.test_matrice import retoucher_zip
 from tests.matrice.phrases_de_reponse import NEUTRES, RESERVES
-from tests.matrice.test_avant_depot import echanger_les_entetes
+from tests.matrice.test_avant_depot import A_RISQUE, echanger_les_entetes
 from tests.matrice.test_degradations import SAINE, abime, releves
 
 RECUES = sorted((contenu("exemples")).glob("*/offres-recues/*.xlsx"))
@@ -118,6 +118,13 @@ def comparer(page: Page, octets: bytes) -> None:
     assert [r.split(" : ")[0] for r in lue["risques"]] == [r.split(" : ")[0] for r in controlee.risques]
     refs = sorted((a["code"], a["ref"]) for a in lue["anomalies"] if a["ref"])
     assert refs == sorted((a.code, a.ref) for a in controlee.offre.anomalies if a.ref)
+
+
+@pytest.mark.navigateur
+@pytest.mark.parametrize(("octets", "risque"), A_RISQUE)
+def test_ce_qui_peut_faire_ecarter_l_offre_se_dit_aussi_hors_ligne(page: Page, octets: bytes, risque: str) -> None:
+    comparer(page, octets)
+    assert any(risque in dit for dit in dans_la_page(page, octets)["risques"])
 
 
 @pytest.mark.navigateur

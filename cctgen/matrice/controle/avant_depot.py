@@ -41,8 +41,18 @@ RISQUES = {
     "valeur-non-reconnue": "réponses hors de la liste ({nombre}) : {refs}.",
     "contradiction": "réponses qui se contredisent ou portent une réserve ({nombre}) : {refs}.",
     "texte-modifie": "exigences dont le texte publié est modifié ({nombre}) : {refs}.",
+    "justification-absente": "exigences primordiales sans justification ({nombre}) : {refs}.",
+    "ligne-dupliquee": "exigences répondues sur plusieurs lignes ({nombre}) : {refs}.",
+    "rapproche-par-texte": "exigences dont la référence est modifiée ({nombre}) : {refs}.",
+    "exigence-inconnue": "lignes étrangères à la matrice ({nombre}) : {refs}.",
+    "cellule-en-erreur": "cellules en erreur ({nombre}) : {refs}.",
+    "mise-en-forme-signifiante": "mise en forme qui peut changer le sens d'une réponse ({nombre}) : {refs}.",
+    "contenu-hors-tableau": "textes ou dessins hors des cellules à remplir, lisibles comme une réserve : {refs}.",
 }
-"""Ce qui n'empêche pas de déposer, et peut faire écarter l'offre : par code d'une anomalie d'exigence."""
+"""Ce qui n'empêche pas de déposer, et peut faire écarter l'offre : par code d'une anomalie, et les exigences ou, à
+défaut, les feuilles qu'elle touche."""
+_SELON_LA_GRAVITE = ("justification-absente", "mise-en-forme-signifiante")
+"""Une simple information, ils ne risquent rien : l'exigence n'est pas primordiale, ou ce n'est qu'un lien."""
 
 
 class AvantDepot(NamedTuple):
@@ -62,7 +72,10 @@ class AvantDepot(NamedTuple):
         """Rend ce qui peut faire écarter une matrice déposable ; sinon, les motifs passent d'abord."""
         if self.motifs:
             return ()
-        citees = {c: dict.fromkeys(a.ref for a in self.offre.anomalies if a.ref and a.code == c) for c in RISQUES}
+        a_dire = [
+            a for a in self.offre.anomalies if a.code not in _SELON_LA_GRAVITE or a.gravite is not Gravite.INFORMATION
+        ]
+        citees = {c: dict.fromkeys(a.ref or a.lieu.feuille for a in a_dire if a.code == c) for c in RISQUES}
         return tuple(
             RISQUES[code].format(nombre=len(refs), refs=citer(tuple(refs))) for code, refs in citees.items() if refs
         )

@@ -35,8 +35,8 @@ class Controle {
     this.macros = pieces.has("xl/vbaproject.bin");
   }
 
-  signaler(code, { ref = "", feuille = "", cellule = "", detail = "" } = {}) {
-    this.anomalies.push({ code, ref: ref.trim(), feuille, cellule, detail });
+  signaler(code, { ref = "", feuille = "", cellule = "", detail = "", sansRisque = false } = {}) {
+    this.anomalies.push({ code, ref: ref.trim(), feuille, cellule, detail, sansRisque });
   }
 
   lancer() {
@@ -229,7 +229,7 @@ class Controle {
       const ouverte = ligne && REGLES.colonnes_reponse.some((nom) => ligne.rangs[nom] === rang);
       if (signe === REGLES.aspects.couleur ? !ouverte || !estBlanc(texte) : signe !== "lien" && estBlanc(texte)) continue;
       const code = signe === REGLES.aspects.erreur ? "cellule-en-erreur" : "mise-en-forme-signifiante";
-      this.signaler(code, { ref: ligne?.valeurs[NOMS.ref] ?? "", feuille: feuille.nom, cellule: adresse(numero, rang), detail: texte });
+      this.signaler(code, { ref: ligne?.valeurs[NOMS.ref] ?? "", feuille: feuille.nom, cellule: adresse(numero, rang), detail: texte, sansRisque: signe === "lien" });
     }
     for (const fusion of feuille.fusions) this.fondues(feuille, lignes, fusion);
   }
@@ -286,8 +286,8 @@ class Controle {
     return reponses;
   }
 
-  surLigne(code, ligne, ref, colonne, detail = "") {
-    this.signaler(code, { ref, feuille: ligne.feuille, cellule: ligne.cellule(colonne), detail });
+  surLigne(code, ligne, ref, colonne, detail = "", sansRisque = false) {
+    this.signaler(code, { ref, feuille: ligne.feuille, cellule: ligne.cellule(colonne), detail, sansRisque });
   }
 
   rapprochement(ligne, attendue, moyen) {
@@ -316,7 +316,7 @@ class Controle {
     for (const { code, constat, conditions } of REGLES.completude) {
       if (!conditions.every((condition) => estVraie(condition, saisies))) continue;
       const colonne = code === "justification-absente" ? NOMS.justification : conditions.at(-1)[0];
-      this.surLigne(code, ligne, attendue.ref, colonne, code === "valeur-non-reconnue" ? saisies[colonne] : constat);
+      this.surLigne(code, ligne, attendue.ref, colonne, code === "valeur-non-reconnue" ? saisies[colonne] : constat, code === "justification-absente" && attendue.niveau !== "P");
     }
     const [conformite, couverture] = [lues[NOMS.conformite], lues[NOMS.couverture]];
     const cites = [ligne.valeurs[NOMS.exigence], ligne.valeurs[NOMS.preuve]];
@@ -329,7 +329,7 @@ class Controle {
 
   risques() {
     return Object.entries(REGLES.risques).flatMap(([code, risque]) => {
-      const refs = [...new Set(this.anomalies.filter((a) => a.code === code && a.ref).map((a) => a.ref))];
+      const refs = [...new Set(this.anomalies.filter((a) => a.code === code && !a.sansRisque).map((a) => a.ref || a.feuille))];
       return refs.length ? [composer(risque, { nombre: refs.length, refs: refs.join(", ") })] : [];
     });
   }
