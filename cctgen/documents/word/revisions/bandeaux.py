@@ -54,6 +54,10 @@ class Bandeaux:
         self.formes.noter(racine)
         return racine
 
+    def racines(self) -> list[Noeud]:
+        """Rend chaque partie, une fois."""
+        return [self.racine(nom) for nom in sorted({nom for section in self.sections for nom in section.values()})]
+
 
 def lire_les_bandeaux(racine: Noeud, docx: bytes, formes: Formes) -> Bandeaux:
     """Lit ce que chaque section imprime en tête et au pied de ses pages."""

@@ -88,8 +88,7 @@ class Fusion:
     def _proprietes(self, ancien: Noeud) -> Noeud | None:
         proprietes = copy.deepcopy(ancien.find(PPR))
         for numero in () if proprietes is None else proprietes.iter(w("numId")):
-            lu = str(numero.get(w("val")))
-            numero.set(w("val"), self._numerotations.get(lu, lu))
+            numero.set(w("val"), self._numerotations.get(str(numero.get(w("val"))), "0"))
         return proprietes
 
     def _ajouter(self, nouveau: Noeud) -> Noeud:

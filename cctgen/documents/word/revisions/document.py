@@ -11,19 +11,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 from typing import Final
 
 from lxml import etree
 
-from cctgen.documents.word.revisions.alignement import apparier
-from cctgen.documents.word.revisions.balises import DEL, FORME, INS, LIEN, NUMPR, PPR, SECTPR, Marques, Noeud, P, w
+from cctgen.documents.word.revisions.balises import DEL, FORME, INS, LIEN, SECTPR, Marques, Noeud, w
 from cctgen.documents.word.revisions.bandeaux import fondre_les_bandeaux, lire_les_bandeaux
-from cctgen.documents.word.revisions.blocs import Fusion, cle
+from cctgen.documents.word.revisions.blocs import Fusion
 from cctgen.documents.word.revisions.colonnes import elargir_les_numeros
 from cctgen.documents.word.revisions.comptage import lire_le_comptage
 from cctgen.documents.word.revisions.formes import Formes
 from cctgen.documents.word.revisions.lecture import APPELS, EQUATION, SENS, lire_sans_blancs
+from cctgen.documents.word.revisions.numerotations import lire_les_numerotations
 from cctgen.documents.word.revisions.transport import nommer_les_renvois, piece_de, rendre_transportable
 from cctgen.socle.fichiers import Reecriture, zip_reproductible
 from cctgen.socle.nombres import lire_entier
@@ -61,10 +61,12 @@ def fondre_documents(avant: bytes, apres: bytes, auteur: str, jour: date) -> Sui
     anciens = lire_les_bandeaux(racine_ancienne, avant, formes[0])
     nouveaux = lire_les_bandeaux(racine, apres, formes[1])
     rendre_transportable(racine_ancienne, avant, apres)
-    numerotations, listes = _numerotations(racine_ancienne, racine, avant, apres)
+    listes = piece_de(avant, _NUMEROTATION), piece_de(apres, _NUMEROTATION)
+    comptage = lire_le_comptage(piece_de(apres, _STYLES), listes[1])
+    portees = [racine_ancienne, *anciens.racines()]
+    numerotations = lire_les_numerotations(portees, racine, listes, comptage.par_style)
     marques = Marques(auteur, jour, _premier_libre(racine))
-    comptage = lire_le_comptage(piece_de(apres, _STYLES), piece_de(apres, _NUMEROTATION))
-    fusion = Fusion(marques, numerotations, comptage)
+    fusion = Fusion(marques, numerotations.continues, comptage)
     objets = (e for r in (racine_ancienne, racine) for e in r.iter(LIEN, *APPELS, EQUATION))
     porte_des_objets = any(e.tag != LIEN or e.get(SENS) for e in objets)
     textes = [lire_sans_blancs(blocs_hors_sommaire(r)) for r in (racine_ancienne, racine)]
@@ -81,8 +83,8 @@ def fondre_documents(avant: bytes, apres: bytes, auteur: str, jour: date) -> Sui
         _DOCUMENT: lambda _: _en_octets(racine),
         **{nom: partial(_remplacee, octets) for nom, octets in bandeaux.items()},
     }
-    if listes:
-        retouches[_NUMEROTATION] = lambda octets: _avec_listes(octets, listes)
+    if numerotations.ajoutees:
+        retouches[_NUMEROTATION] = numerotations.dans
     return SuiviDeModifications(
         zip_reproductible(apres, retouches), marques.nombre, fidele and rendus, porte_des_objets
     )
@@ -144,59 +146,3 @@ def _parties(racine: Noeud) -> Iterator[_Partie]:
 
 def _est_un_sommaire(blocs: Sequence[Noeud]) -> bool:
     return any((i.text or "").lstrip().startswith("TOC ") for b in blocs for i in b.iter(w("instrText")))
-
-
-def _numerotations(ancienne: Noeud, nouvelle: Noeud, avant: bytes, apres: bytes) -> tuple[dict[str, str], list[Noeud]]:
-    """Rend, pour chaque liste ancienne, la liste nouvelle qui la continue, ou une définition à ajouter."""
-    continues: dict[str, str] = {}
-    paires = apparier(list(ancienne.iter(P)), list(nouvelle.iter(P)), cle, lambda _a, _n: 0.0)
-    for ancien, nouveau in paires:
-        if ancien is not None and nouveau is not None and (lue := _liste(ancien)):
-            continues.setdefault(lue, _liste(nouveau))
-    definies = _definitions(avant)
-    presentes = set(_definitions(apres))
-    modeles_de_liste = _abstraites(apres)
-    libre = 1 + max((lire_entier(n) or 0 for n in presentes), default=0)
-    ajoutees: list[Noeud] = []
-    for lue in dict.fromkeys(_liste(p) for p in ancienne.iter(P)):
-        if lue in continues or lue not in definies:
-            continue
-        if _abstraite(definies[lue]) not in modeles_de_liste:
-            # Le document nouveau n'a pas de quoi la numéroter : elle s'y lit sans ses puces.
-            continues[lue] = "0"
-            continue
-        continues[lue] = str(libre + len(ajoutees))
-        definition = copy.deepcopy(definies[lue])
-        definition.set(w("numId"), continues[lue])
-        ajoutees.append(definition)
-    return continues, ajoutees
-
-
-def _liste(paragraphe: Noeud) -> str:
-    numero = paragraphe.find(f"{PPR}/{NUMPR}/{w('numId')}")
-    return "" if numero is None else str(numero.get(w("val")))
-
-
-def _definitions(docx: bytes) -> dict[str, Noeud]:
-    xml = piece_de(docx, _NUMEROTATION)
-    nums = etree.fromstring(xml).findall(w("num")) if xml else []
-    return {str(num.get(w("numId"))): num for num in nums}
-
-
-def _abstraite(num: Noeud) -> str:
-    lien = num.find(w("abstractNumId"))
-    return "" if lien is None else str(lien.get(w("val")))
-
-
-def _abstraites(docx: bytes) -> set[str]:
-    xml = piece_de(docx, _NUMEROTATION)
-    return {str(a.get(w("abstractNumId"))) for a in etree.fromstring(xml).findall(w("abstractNum"))} if xml else set()
-
-
-def _avec_listes(octets: bytes, listes: Sequence[Noeud]) -> bytes:
-    """Ajoute des listes après les autres, avant la fin que le schéma de Word impose."""
-    racine = etree.fromstring(octets)
-    racine.findall(w("num"))[-1].addnext(listes[0])
-    for precedente, suivante in pairwise(listes):
-        precedente.addnext(suivante)
-    return _en_octets(racine)
