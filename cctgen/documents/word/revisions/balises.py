@@ -33,6 +33,11 @@ NON: Final = ("0", "false", "off")
 """Les façons d'écrire qu'une propriété n'est pas posée (ECMA-376, ST_OnOff)."""
 
 
+def lire_xml(octets: bytes) -> Noeud:
+    """Lit une partie d'un document, sans les commentaires qu'un autre logiciel y laisse : ils ne sont pas du texte."""
+    return etree.fromstring(octets, etree.XMLParser(remove_comments=True, remove_pis=True))
+
+
 @dataclass
 class Marques:
     """Signe et date chaque révision ; `nombre` compte celles qui sont faites."""

@@ -13,7 +13,7 @@ from typing import Final
 
 from lxml import etree
 
-from cctgen.documents.word.revisions.balises import DEL, FORME, INS, NON, SECTPR, Noeud, P, w
+from cctgen.documents.word.revisions.balises import DEL, FORME, INS, NON, SECTPR, Noeud, P, lire_xml, w
 from cctgen.documents.word.revisions.blocs import Fusion
 from cctgen.documents.word.revisions.formes import Formes
 from cctgen.documents.word.revisions.lecture import SENS, lire_sans_blancs
@@ -49,7 +49,7 @@ class Bandeaux:
             vide = etree.Element(w("hdr"))
             etree.SubElement(vide, P)
             return vide
-        racine = etree.fromstring(octets)
+        racine = lire_xml(octets)
         nommer_les_renvois(racine, self.docx, nom)
         self.formes.noter(racine)
         return racine
@@ -68,7 +68,7 @@ def bandeaux_des_sections(racine: Noeud, docx: bytes) -> list[Mapping[Pages, str
     """Rend, par section, le nom de la partie qu'impriment ses pages, ce qu'elle tient de la précédente compris."""
     adresses = {i: posixpath.normpath(posixpath.join("/word", cible))[1:] for i, cible, _ in relations(docx, _DOCUMENT)}
     reglages = piece_de(docx, _REGLAGES)
-    distingue_les_paires = bool(reglages) and _est_regle(etree.fromstring(reglages), "evenAndOddHeaders")
+    distingue_les_paires = bool(reglages) and _est_regle(lire_xml(reglages), "evenAndOddHeaders")
     herites: dict[Pages, str] = {}
     sections: list[Mapping[Pages, str]] = []
     for section in racine.iter(SECTPR):

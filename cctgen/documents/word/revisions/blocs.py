@@ -154,7 +154,10 @@ class Fusion:
 def cle(bloc: Noeud) -> tuple[str, ...]:
     """Rend ce qui fait deux blocs égaux : leur texte, l'aspect de leurs paragraphes, leurs cases et leurs réunions."""
     parts = [bloc.tag]
-    for noeud in bloc.iter(P, TR, TC):
+    for noeud in bloc.iter(P, TR, TC, TBL):
+        if noeud.tag == TBL:
+            parts.append(aspect(noeud))
+            continue
         if noeud.tag != P:
             parts += (noeud.tag, *reunion(noeud), *([rangement(noeud)] if noeud.tag == TR else []))
             continue
@@ -179,6 +182,8 @@ def _parente(ancien: Noeud, nouveau: Noeud) -> float:
         return 0.0
     if ancien.tag == TBL:
         # LibreOffice arrondit les largeurs à sa façon : seul leur nombre dit si une colonne vient ou part.
+        if aspect(ancien) != aspect(nouveau):
+            return 0.0
         memes_cases = _colonnes(ancien) == _colonnes(nouveau) and _reunies(ancien) == _reunies(nouveau)
         return _proximite(ancien, nouveau, 0.0) if memes_cases else 0.0
     return _proximite(ancien, nouveau, _ASSEZ_PROCHES) if _style(ancien) == _style(nouveau) else 0.0

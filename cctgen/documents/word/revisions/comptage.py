@@ -11,8 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lxml import etree
-
 from cctgen.documents.word.revisions.balises import (
     DEL,
     FORME,
@@ -29,6 +27,7 @@ from cctgen.documents.word.revisions.balises import (
     P,
     aspect,
     deplacer_la_fin,
+    lire_xml,
     w,
 )
 
@@ -59,8 +58,8 @@ def lire_le_comptage(styles: bytes, numerotation: bytes) -> Comptage:
     """Lit, des styles et des listes d'un document, ce que Word numérote ; un style hérite de celui qu'il précise."""
     if not styles or not numerotation:
         return Comptage({})
-    lus = {str(s.get(w("styleId"))): s for s in etree.fromstring(styles).iter(w("style"))}
-    listes = etree.fromstring(numerotation)
+    lus = {str(s.get(w("styleId"))): s for s in lire_xml(styles).iter(w("style"))}
+    listes = lire_xml(numerotation)
     formats = {
         str(a.get(w("abstractNumId"))): [str(f.get(w("val"))) for f in a.iterfind(f"{w('lvl')}/{w('numFmt')}")]
         for a in listes.findall(w("abstractNum"))

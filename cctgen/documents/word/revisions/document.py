@@ -16,13 +16,13 @@ from typing import Final
 
 from lxml import etree
 
-from cctgen.documents.word.revisions.balises import DEL, FORME, INS, LIEN, SECTPR, Marques, Noeud, w
+from cctgen.documents.word.revisions.balises import DEL, FORME, INS, LIEN, PPR, SECTPR, Marques, Noeud, P, lire_xml, w
 from cctgen.documents.word.revisions.bandeaux import fondre_les_bandeaux, lire_les_bandeaux
 from cctgen.documents.word.revisions.blocs import Fusion
 from cctgen.documents.word.revisions.colonnes import elargir_les_numeros
 from cctgen.documents.word.revisions.comptage import lire_le_comptage
 from cctgen.documents.word.revisions.formes import Formes
-from cctgen.documents.word.revisions.lecture import APPELS, EQUATION, SENS, lire_sans_blancs
+from cctgen.documents.word.revisions.lecture import APPELS, EQUATION, SENS, lire, lire_sans_blancs
 from cctgen.documents.word.revisions.numerotations import lire_les_numerotations
 from cctgen.documents.word.revisions.transport import nommer_les_renvois, piece_de, rendre_transportable
 from cctgen.socle.fichiers import Reecriture, zip_reproductible
@@ -52,8 +52,10 @@ def fondre_documents(avant: bytes, apres: bytes, auteur: str, jour: date) -> Sui
 
     Tout accepter rend le texte du nouveau, tout refuser celui de l'ancien, en-têtes et pieds compris s'il est fidèle.
     """
-    racine_ancienne, racine = (etree.fromstring(piece_de(docx, _DOCUMENT)) for docx in (avant, apres))
-    formes = Formes(piece_de(avant, _STYLES)), Formes(piece_de(apres, _STYLES))
+    racine_ancienne, racine = (lire_xml(piece_de(docx, _DOCUMENT)) for docx in (avant, apres))
+    listes = piece_de(avant, _NUMEROTATION), piece_de(apres, _NUMEROTATION)
+    formes = Formes(piece_de(avant, _STYLES), listes[0]), Formes(piece_de(apres, _STYLES), listes[1])
+    formes[0].confronter(formes[1])
     for lue, docx, siennes in zip((racine_ancienne, racine), (avant, apres), formes, strict=True):
         nommer_les_renvois(lue, docx)
         siennes.noter(lue)
@@ -61,7 +63,6 @@ def fondre_documents(avant: bytes, apres: bytes, auteur: str, jour: date) -> Sui
     anciens = lire_les_bandeaux(racine_ancienne, avant, formes[0])
     nouveaux = lire_les_bandeaux(racine, apres, formes[1])
     rendre_transportable(racine_ancienne, avant, apres)
-    listes = piece_de(avant, _NUMEROTATION), piece_de(apres, _NUMEROTATION)
     comptage = lire_le_comptage(piece_de(apres, _STYLES), listes[1])
     portees = [racine_ancienne, *anciens.racines()]
     numerotations = lire_les_numerotations(portees, racine, listes, comptage.par_style)
@@ -124,24 +125,52 @@ def _parties(racine: Noeud) -> Iterator[_Partie]:
     blocs: list[Noeud] = []
     champ: list[Noeud] = []
     profondeur = 0
-    for bloc in _corps(racine):
+    for bloc in list(_corps(racine)):
         if bloc.tag == SECTPR:
             continue
-        bords = [b.get(w("fldCharType")) for b in bloc.iter(w("fldChar"))]
-        profondeur = max(0, profondeur + bords.count("begin") - bords.count("end"))
+        profondeur = max(0, profondeur + _ouvre(bloc))
         # Word range parfois dans un seul bloc le sommaire qu'il met à jour.
         champ.append(bloc)
         if profondeur:
             continue
         if _est_un_sommaire(champ):
+            suite = _detacher_la_suite(champ)
             yield _Partie(tuple(blocs), tuple(champ))
-            blocs = []
+            blocs = suite
         else:
             # Un renvoi ou un lien peut couvrir plusieurs paragraphes : ce qu'il porte se lit et se compare.
             blocs += champ
         champ = []
     # D'un champ jamais fermé, rien ne dit où il s'arrête : ce qui le suit est du texte.
     yield _Partie((*blocs, *champ), ())
+
+
+def _detacher_la_suite(sommaire: Sequence[Noeud]) -> list[Noeud]:
+    """Met dans son propre paragraphe ce qui suit, dans le dernier du sommaire, la fin du champ : c'est du texte."""
+    dernier = sommaire[-1]
+    ouverts = sum(map(_ouvre, sommaire[:-1]))
+    suivants = list(dernier)
+    for noeud in list(dernier):
+        ouverts += _ouvre(noeud)
+        suivants.remove(noeud)
+        if ouverts <= 0 and any(b.get(w("fldCharType")) == "end" for b in noeud.iter(w("fldChar"))):
+            break
+    if dernier.tag != P or not "".join(map(lire, suivants)).strip():
+        return []
+    suite = etree.Element(P)
+    suite.extend([*map(copy.deepcopy, dernier.findall(PPR)), *suivants])
+    # La section, s'il en porte une, s'arrête après le dernier des deux.
+    for propres in dernier.findall(PPR):
+        for section in propres.findall(SECTPR):
+            propres.remove(section)
+    dernier.addnext(suite)
+    return [suite]
+
+
+def _ouvre(noeud: Noeud) -> int:
+    """Rend combien de champs s'ouvrent dans un nœud, moins ceux qui s'y ferment."""
+    bords = [b.get(w("fldCharType")) for b in noeud.iter(w("fldChar"))]
+    return bords.count("begin") - bords.count("end")
 
 
 def _est_un_sommaire(blocs: Sequence[Noeud]) -> bool:

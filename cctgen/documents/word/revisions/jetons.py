@@ -26,6 +26,7 @@ from cctgen.documents.word.revisions.balises import (
     fragment,
     w,
 )
+from cctgen.documents.word.revisions.formes import CACHENT
 from cctgen.documents.word.revisions.lecture import (
     APPELS,
     INSTRUCTIONS,
@@ -42,7 +43,7 @@ _MOT: Final = re.compile(r"\s+|[\w'’-]+|[^\w\s]")
 _SANS_TEXTE: Final = (w("bookmarkStart"), w("bookmarkEnd"), w("proofErr"), w("lastRenderedPageBreak"))
 _ADRESSE: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _ASPECT_D_UN_LIEN: Final = ("color=", "u=", "style=")
-_CACHENT: Final = (w("strike"), w("dstrike"), w("vanish"))
+_CACHENT: Final = tuple(f"{nom}=" for nom in CACHENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +130,17 @@ def _atome(noeuds: Sequence[Noeud]) -> Jeton:
         instructions = instructions.upper()
     texte = "".join(map(lire, noeuds))
     # Un lien ou un renvoi barré ne s'imprime plus pareil, quoique son texte soit le même.
-    barres = "".join(f"<{etree.QName(b).localname} {b.get(w('val'), '')}>" for n in noeuds for b in n.iter(*_CACHENT))
+    barres = "".join(f"<{dit}>" for n in noeuds for forme in n.iter(RPR) for dit in _ce_qui_cache(forme))
     return Jeton(texte, f"{instructions}{barres}", tuple(noeuds), est_atomique=True)
+
+
+def _ce_qui_cache(forme: Noeud) -> Iterator[str]:
+    """Énumère ce par quoi un fragment, ou son style de caractère, cache le texte ou le hausse."""
+    for dit in str(forme.get(FORME, "")).split("\n"):
+        if dit.startswith(_CACHENT):
+            yield dit
+        elif dit.startswith("style=") and dit.endswith("]"):
+            yield dit.partition(" [")[2]
 
 
 def _nue(instructions: str) -> str:

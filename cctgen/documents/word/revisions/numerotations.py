@@ -10,7 +10,7 @@ from typing import Final
 from lxml import etree
 
 from cctgen.documents.word.revisions.alignement import apparier
-from cctgen.documents.word.revisions.balises import NUMPR, PPR, Noeud, P, w
+from cctgen.documents.word.revisions.balises import NUMPR, PPR, Noeud, P, lire_xml, w
 from cctgen.documents.word.revisions.blocs import cle
 from cctgen.socle.nombres import lire_entier
 
@@ -30,7 +30,7 @@ class Numerotations:
 
     def dans(self, octets: bytes) -> bytes:
         """Ajoute les définitions à un `numbering.xml`, dans l'ordre que le schéma de Word impose."""
-        racine = etree.fromstring(octets)
+        racine = lire_xml(octets)
         for ajoutee in self.ajoutees:
             precedentes = racine.findall(_ABSTRAITE) + (racine.findall(_NUM) if ajoutee.tag == _NUM else [])
             if precedentes:
@@ -93,7 +93,7 @@ def _sans_liens(abstraite: Noeud) -> Noeud:
 
 
 def _racine(xml: bytes) -> Noeud:
-    return etree.fromstring(xml) if xml else etree.Element(w("numbering"))
+    return lire_xml(xml) if xml else etree.Element(w("numbering"))
 
 
 def _libre(definitions: Iterable[Noeud], attribut: str) -> int:

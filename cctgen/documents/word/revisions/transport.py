@@ -10,9 +10,7 @@ import posixpath
 import zipfile
 from typing import Final
 
-from lxml import etree
-
-from cctgen.documents.word.revisions.balises import ESPACE, LIEN, Noeud, w
+from cctgen.documents.word.revisions.balises import ESPACE, LIEN, Noeud, lire_xml, w
 from cctgen.documents.word.revisions.lecture import SENS, adresse_entiere, lire, resultats_recalcules
 
 _DOCUMENT: Final = "word/document.xml"
@@ -68,7 +66,7 @@ def relations(docx: bytes, partie: str) -> set[tuple[str, str, bytes]]:
         noms = set(archive.namelist())
         if renvois not in noms:
             return set()
-        lues = [(str(r.get("Id")), str(r.get("Target"))) for r in etree.fromstring(archive.read(renvois))]
+        lues = [(str(r.get("Id")), str(r.get("Target"))) for r in lire_xml(archive.read(renvois))]
         places = {cible: posixpath.normpath(posixpath.join("/word", cible))[1:] for _, cible in lues}
         return {(i, c, archive.read(places[c]) if places[c] in noms else b"") for i, c in lues}
 
@@ -82,5 +80,5 @@ def piece_de(docx: bytes, nom: str) -> bytes:
 def _notes(docx: bytes, piece: str, nature: str) -> dict[str, str]:
     if not (octets := piece_de(docx, piece)):
         return {}
-    notes = etree.fromstring(octets).iter(nature)
+    notes = lire_xml(octets).iter(nature)
     return {str(note.get(w("id"))): " ".join(lire(note).split()) for note in notes}
