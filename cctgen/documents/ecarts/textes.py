@@ -23,7 +23,7 @@ from cctgen.documents.formulaires.symboles import MATH
 from cctgen.documents.formulaires.symboles import signe as signe_de_police
 from cctgen.documents.modeles.aspect.forme import BARRE, INVISIBLE, MASQUE, MINUSCULE
 from cctgen.documents.modeles.aspect.word import AspectsDeWord
-from cctgen.documents.word.revisions.balises import DEL, LIEN, RPR, Noeud, P, R, w
+from cctgen.documents.word.revisions.balises import DEL, LIEN, RPR, Noeud, P, R, lire_xml, w
 from cctgen.documents.word.revisions.bandeaux import (
     COURANTES,
     EN_TETE,
@@ -66,6 +66,9 @@ _HAUTEURS: Final = {
     "superscript": str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ"),
     "subscript": str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"),
 }
+_AUTRE_LETTRE: Final = re.compile(r"[^\W\d_n]")
+_CORPS_ORDINAIRE: Final = 20
+"""En demi-points, la taille d'un texte qui ne dit pas la sienne : un décalage d'un quart en fait un exposant."""
 _POLICES_DE_SYMBOLES: Final = ("wingdings", "wingdings 2", "wingdings 3", "webdings", "symbol")
 _DESSINS: Final = (w("drawing"), w("pict"), w("object"), f"{_MC}AlternateContent")
 _SIGNES: Final = {
@@ -123,16 +126,19 @@ def _situee(ligne: Ligne, autres: Sequence[Ligne]) -> str:
 
 def _lignes_du_docx(docx: bytes) -> Iterator[Ligne]:
     with zipfile.ZipFile(io.BytesIO(docx)) as archive:
-        corps = etree.fromstring(archive.read(_CORPS))
+        corps = lire_xml(archive.read(_CORPS))
+        if corps.find(w("body")) is None:
+            # Le format « strict » d'ISO 29500 nomme autrement tout ce qui se lit ici.
+            raise KeyError(_CORPS)
         sections = bandeaux_des_sections(corps, docx)
-        styles = etree.fromstring(archive.read(_STYLES)) if _STYLES in archive.namelist() else None
+        styles = lire_xml(archive.read(_STYLES)) if _STYLES in archive.namelist() else None
         for nom in filter(_SANS_TEXTE.__contains__, archive.namelist()):
             # Rien ne s'y lit, mais une pièce où elles sont mal formées ne s'ouvre pas.
-            etree.fromstring(archive.read(nom))
+            lire_xml(archive.read(nom))
         aspects, formes = AspectsDeWord(styles), Formes(archive.read(_STYLES) if styles is not None else b"")
         # Word renomme ces parties à l'enregistrement, et en répète le texte d'une section à l'autre.
         lues = {
-            nom: tuple(_lignes([etree.fromstring(archive.read(nom))], _Lecture(aspects, formes, _cibles(archive, nom))))
+            nom: tuple(_lignes([lire_xml(archive.read(nom))], _Lecture(aspects, formes, _cibles(archive, nom))))
             for nom in archive.namelist()
             if nom in {nom for section in sections for nom in section.values()}
         }
@@ -141,7 +147,7 @@ def _lignes_du_docx(docx: bytes) -> Iterator[Ligne]:
             (appel, str(note.get(w("id")))): tuple(_lignes([note], _Lecture(aspects, formes, _cibles(archive, nom))))
             for appel, nom in _NOTES.items()
             if nom in archive.namelist()
-            for note in etree.fromstring(archive.read(nom))
+            for note in lire_xml(archive.read(nom))
         }
         lecture = _Lecture(aspects, formes, _cibles(archive, _CORPS), notes)
     yield from (*_lignes(blocs_hors_sommaire(corps), lecture), *sorted(autour))
@@ -151,6 +157,9 @@ def _autour(section: Mapping[Pages, str], lues: Mapping[str, tuple[Ligne, ...]])
     """Énumère ce qui s'imprime autour des pages, chacun à sa place ; ce que des pages ont de propre, une fois."""
     for (sorte, pages), nom in section.items():
         lignes = lues.get(nom, ())
+        if not lignes and lues.get(section[sorte, COURANTES]):
+            # Ce que portent les autres pages manque à celles-ci : une mention ôtée là seulement doit se dire.
+            yield Ligne(f"[{_ROLES[sorte, pages]} vide]")
         if pages == COURANTES or lignes != lues.get(section[sorte, COURANTES], ()):
             yield from (Ligne(texte, ", ".join(filter(None, (_ROLES[sorte, pages], place)))) for texte, place in lignes)
 
@@ -181,7 +190,7 @@ def _cibles(archive: zipfile.ZipFile, partie: str) -> _Cibles:
     if relations not in noms:
         return {}
     cibles = {}
-    for relation in etree.fromstring(archive.read(relations)):
+    for relation in lire_xml(archive.read(relations)):
         adresse = str(relation.get("Target"))
         visee = posixpath.normpath(posixpath.join("/", dossier, adresse)).lstrip("/")
         crc = archive.getinfo(visee).CRC if visee in noms else zlib.crc32(adresse.encode())
@@ -282,9 +291,14 @@ def _a_sa_hauteur(texte: str, fragment: Noeud) -> str:
     """Rend les chiffres d'un exposant ou d'un indice par leurs signes ; les lettres de « 1er » se lisent telles."""
     reglee, decale = (fragment.find(f"{RPR}/{w(nom)}") for nom in ("vertAlign", "position"))
     hauteur = "" if reglee is None else str(reglee.get(w("val")))
-    if reglee is None and decale is not None and (points := lire_nombre(str(decale.get(w("val"), "")))):
-        hauteur = "superscript" if points > 0 else "subscript"
-    return texte.translate(_HAUTEURS.get(hauteur, {}))
+    if reglee is None and decale is not None and (demis := lire_nombre(str(decale.get(w("val"), "")))):
+        corps = fragment.find(f"{RPR}/{w('sz')}")
+        taille = (None if corps is None else lire_nombre(str(corps.get(w("val"), "")))) or _CORPS_ORDINAIRE
+        if abs(demis) * 4 >= taille:
+            hauteur = "superscript" if demis > 0 else "subscript"
+    # D'un mot, seule une lettre aurait son signe : « n » n'en est un que parmi des chiffres.
+    tus = (ord("n"),) if _AUTRE_LETTRE.search(texte) else ()
+    return texte.translate({code: signe for code, signe in _HAUTEURS.get(hauteur, {}).items() if code not in tus})
 
 
 def _texte(enfant: Noeud, cibles: _Cibles, fragment: Noeud) -> str:

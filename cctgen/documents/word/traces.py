@@ -16,6 +16,18 @@ _TRACES = (
 )
 
 
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+
+
+def est_au_format_strict(docx: bytes) -> bool:
+    """Vrai d'un .docx que Word enregistre au format « strict » d'ISO 29500, dont rien ici ne lit les balises."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+            return _STRICT in archive.read("word/document.xml")
+    except (zipfile.BadZipFile, zlib.error, KeyError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+        return False
+
+
 def traces_de_travail(docx: bytes) -> tuple[str, ...]:
     """Nomme les traces d'un .docx ; rien d'un fichier qui ne se lit pas, dont l'empreinte se contrôle ailleurs."""
     try:

@@ -11,7 +11,7 @@ from typing import Any
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.versions import version_de
 from cctgen.clausier.textes.phrases import abreger
-from cctgen.documents.word.traces import traces_de_travail
+from cctgen.documents.word.traces import est_au_format_strict, traces_de_travail
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible
@@ -194,6 +194,12 @@ def _refuser_les_anciennes(racine: Path, pieces: Sequence[_Piece]) -> None:
 def _refuser_les_traces(racine: Path, pieces: Sequence[_Piece]) -> None:
     """Un commentaire ou une révision en attente dirait aux candidats ce que l'acheteur garde pour lui."""
     for piece in pieces:
+        if piece.nom.endswith(".docx") and est_au_format_strict(piece.octets):
+            raise EcritureImpossible(
+                f"« {piece.nom} » est enregistré au format « strict », que l'outil ne lit pas : rien n'est publié.",
+                "Dans Word, Fichier, Enregistrer sous : choisissez « Document Word (*.docx) », le format ordinaire."
+                " Puis publiez à nouveau.",
+            )
         remise = piece.nature.destinataire is Destinataire.CANDIDATS and piece.nom.endswith(".docx")
         if remise and (traces := traces_de_travail(piece.octets)):
             raise EcritureImpossible(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import docx
@@ -12,9 +13,13 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from cctgen.documents.ecarts.textes import en_clair, lignes_du_docx, lignes_situees
+from cctgen.documents.ecarts.textes import ILLISIBLE, en_clair, lignes_du_docx, lignes_situees
+from cctgen.documents.word.revisions.document import fondre_documents
+from cctgen.documents.word.traces import est_au_format_strict
 from cctgen.socle.fichiers import zip_reproductible
 from tests.documents.word.bandeaux import piece_a_bandeaux
+from tests.documents.word.decisions import decider
+from tests.documents.word.retouches import champ, fragment, paragraphe, une_piece
 
 TEXTE = "Le titulaire forme deux agents par an."
 EFFETS = {
@@ -163,6 +168,42 @@ def test_un_exposant_et_un_indice_se_lisent(hauteur: str, lu: str, en_lien: bool
     assert "106 euros, le 1er" in un_document(lambda document: ecrire(document, ""))
 
 
+@pytest.mark.parametrize(
+    ("texte", "decalage", "lu"),
+    [("garantie", 8, "garantie"), ("103", 8, "¹⁰³"), ("103", 1, "103"), ("10n", 8, "¹⁰ⁿ"), ("103", -8, "₁₀₃")],
+)
+def test_un_decalage_ne_fait_un_exposant_que_s_il_se_voit(texte: str, decalage: int, lu: str) -> None:
+    """Un « n » décalé d'un demi-point se lisait « garaⁿtie »."""
+    regle = f'<w:rPr><w:position w:val="{decalage}"/></w:rPr>'
+    assert lu in lignes_du_docx(une_piece(paragraphe(f"<w:r>{regle}<w:t>{texte}</w:t></w:r>")))
+
+
+def test_un_document_strict_ou_commente_n_arrete_pas_la_comparaison() -> None:
+    """Une trace arrêtait `differences`, et la version publiée restait sans additif."""
+    commente = une_piece("<w:p><w:pPr><w:tabs><!-- x --></w:tabs></w:pPr><w:r><!-- x --><w:t>Un.</w:t></w:r></w:p>")
+    assert "Un." in lignes_du_docx(commente)
+    assert fondre_documents(commente, une_piece(paragraphe(fragment("Un."))), "A", date(2026, 12, 1)).est_fidele
+    ordinaire, strict = (f"http://{e}/main".encode() for e in (_ORDINAIRE, "purl.oclc.org/ooxml/wordprocessingml"))
+    stricte = zip_reproductible(commente, {"word/document.xml": lambda lu: lu.replace(ordinaire, strict)})
+    assert est_au_format_strict(stricte) and not est_au_format_strict(commente)
+    assert lignes_du_docx(stricte) == (ILLISIBLE,)
+
+
+def test_un_texte_ecrit_apres_le_sommaire_dans_son_paragraphe_se_lit_et_se_compare() -> None:
+    """« En cas de contradiction, le mémoire du candidat prévaut », ajouté là, se disait « même texte »."""
+    debut, fin = champ('TOC \\o "1-3"', "1 Objet 3").split(fragment("1 Objet 3"))
+    sommaire = paragraphe(debut, fragment("1 Objet 3"))
+    for devant, dernier in ((sommaire, fin), ("", f"{debut}{fragment('1 Objet 3')}{fin}")):
+        avant, apres = (une_piece(devant, paragraphe(dernier, *suite)) for suite in ((), (fragment("Il prévaut."),)))
+        assert set(lignes_du_docx(apres)) - set(lignes_du_docx(avant)) == {"Il prévaut."}
+        for paire in ((avant, apres), (apres, avant)):
+            suivi = fondre_documents(*paire, "A", date(2026, 12, 1))
+            assert suivi.est_fidele and suivi.revisions
+            for jette, rendu in zip(("ins", "del"), paire, strict=True):
+                assert lignes_du_docx(decider(suivi.octets, jette)) == lignes_du_docx(rendu)
+
+
+_ORDINAIRE = "schemas.openxmlformats.org/wordprocessingml/2006"
 _ROLES = {
     "première page qui n'a plus le sien": (
         {"header": "Annexe", "first_page_header": "DIFFUSION RESTREINTE"},
@@ -178,6 +219,16 @@ _ROLES = {
         {"header": "Pénalité", "footer": ""},
         {"header": "", "footer": "Pénalité"},
         (("[en-tête] Pénalité",), ("[pied de page] Pénalité",)),
+    ),
+    "mention ôtée de la première page seule": (
+        {"header": "DIFFUSION RESTREINTE"},
+        {"header": "DIFFUSION RESTREINTE", "first_page_header": ""},
+        ((), ("[en-tête de première page vide]",)),
+    ),
+    "pied ôté des pages paires seules": (
+        {"footer": "Pied", "even_page_footer": "Pied"},
+        {"footer": "Pied", "even_page_footer": ""},
+        ((), ("[pied de page des pages paires vide]",)),
     ),
     "pied des pages paires": (
         {"footer": "Pied", "even_page_footer": "Pair"},
