@@ -15,7 +15,7 @@ from cctgen.documents.word.traces import traces_de_travail
 from cctgen.socle.anomalies import bloquantes
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, EcritureImpossible, TravailProtege
-from cctgen.socle.fichiers import empreinte
+from cctgen.socle.fichiers import empreinte, zip_reproductible
 from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.edition.copies import Copie
 from cctgen.usages.edition.differences import differences
@@ -124,6 +124,21 @@ def test_une_piece_d_une_version_publiee_revenue_seule_n_est_pas_une_retouche(po
         publier(portail_publie)
     generer(portail_publie, remplacer=True)
     assert "document-retouche" not in [a.code for a in publier(portail_publie).anomalies]
+
+
+def test_une_piece_au_format_strict_ne_se_publie_pas(portail: Path) -> None:
+    """Word sait l'enregistrer, et rien ne s'y lirait : ni additif, ni suivi."""
+    generer(portail)
+    piece = portail / "sortie/annexe-securite.docx"
+    ordinaire, strict = (
+        f"http://{e}/main".encode()
+        for e in ("schemas.openxmlformats.org/wordprocessingml/2006", "purl.oclc.org/ooxml/wordprocessingml")
+    )
+    retouche = {"word/document.xml": lambda lu: lu.replace(ordinaire, strict)}
+    piece.write_bytes(zip_reproductible(piece.read_bytes(), retouche))
+    with pytest.raises(EcritureImpossible, match="au format « strict »"):
+        publier(portail)
+    assert not (portail / "publications").exists()
 
 
 def test_le_brouillon_commente_ne_se_publie_jamais(portail: Path) -> None:
