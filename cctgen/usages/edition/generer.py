@@ -97,18 +97,11 @@ def generer(
         des_copies = (*produire_les_copies(atelier, pagines.fichiers, copies), *pagines.pdfs)
         sortie, attendues = racine / DOSSIER_SORTIE, empreintes_attendues(racine)
         pdfs = _pdfs_a_jour(sortie, pagines.fichiers, attendues, anciennes)
-        # Un PDF que l'acheteur a enregistré lui-même reste le sien.
-        dites = {nom: somme for nom, somme in pdfs.items() if somme == attendues.get(nom)}
-        dites |= {copie.chemin: empreinte(copie.contenu) for copie in des_copies}
+        dites = _copies_dites(pdfs, attendues, des_copies)
         entrees = entrees_des_pieces(ouverture, modeles)
-        tous = (
-            *pagines.fichiers,
-            rediger_manifeste(dossier, ouverture, pagines.fichiers, entrees, dites),
-            *des_copies,
-        )
-        ecrits = {(f"{DOSSIER_SORTIE}/{nom}", somme) for nom, somme in attendues.items()}.union(anciennes)
-        for present in sortie.glob("*"):
-            geste.reconnaitre(present, ecrits)
+        manifeste = rediger_manifeste(dossier, ouverture, pagines.fichiers, entrees, dites)
+        tous = (*pagines.fichiers, manifeste, *des_copies)
+        _reconnaitre(geste, sortie, {(f"{DOSSIER_SORTIE}/{n}", s) for n, s in attendues.items()}.union(anciennes))
         gardes = tuple(_preparer(geste, sortie, tous, pdfs))
         accepter_le_premier(geste, ouverture.clausier)
         mis_de_cote = geste.mettre_en_place(remplacer=remplacer)
@@ -116,6 +109,19 @@ def generer(
             suivi("Barème proposé d'après vos réponses, dans consultation.yaml : à relire")
         des_modeles = remarques_des_modeles(atelier, pagines.fichiers, pagines.lus)
         return Generation(dossier, tous, (*ouverture.anomalies, *gardes, *des_modeles), mis_de_cote)
+
+
+def _reconnaitre(geste: Geste, sortie: Path, ecrits: Collection[Ecrit]) -> None:
+    for present in sortie.glob("*"):
+        geste.reconnaitre(present, ecrits)
+
+
+def _copies_dites(
+    pdfs: Mapping[str, str], attendues: Mapping[str, str], copies: Iterable[FichierProduit]
+) -> dict[str, str]:
+    """Rend, par nom, l'empreinte des copies que l'outil tient ; un PDF que l'acheteur a enregistré reste le sien."""
+    gardees = {nom: somme for nom, somme in pdfs.items() if somme == attendues.get(nom)}
+    return gardees | {copie.chemin: empreinte(copie.contenu) for copie in copies}
 
 
 def _preparer(

@@ -234,31 +234,34 @@ def _changements_hors_dossier(
     apres = RemisesDuJour(racine, modeles, dossier, fraiches)
     for _, piece in pieces_comparees(avant, apres):
         if piece.retirees or piece.ajoutees:
-            retirees, ajoutees = _des_le_changement(piece.retirees, piece.ajoutees)
-            dits = [f"disparaît {_cites(retirees)}"] if retirees else []
-            dits += [f"apparaît {_cites(ajoutees)}"] if ajoutees else []
-            yield Anomalie(
-                "texte-change-hors-dossier",
+            dits = _dits(("disparaît", piece.retirees), ("apparaît", piece.ajoutees))
+            yield _hors_dossier(
+                piece.fichier,
                 f"« {piece.fichier} » n'est plus ce qui a été publié en version {publies[-1]}, et le dossier ne"
                 f" l'explique pas (retouche, modèle) : {' ; '.join(dits)}.",
                 "Si ce n'est pas voulu, refaites la retouche ou rétablissez le modèle, puis publiez de nouveau ; sinon"
                 f" l'additif le dit à tous : {commande('differences', racine, str(publies[-1]))}",
-                gravite=Gravite.A_QUALIFIER,
-                lieu=Lieu(f"{DOSSIER_SORTIE}/{piece.fichier}"),
             )
         if piece.absentes or piece.restees:
-            restees, absentes = _des_le_changement(piece.restees, piece.absentes)
-            dits = [f"n'a pas {_cites(absentes)}"] if absentes else []
-            dits += [f"garde {_cites(restees)}"] if restees else []
-            yield Anomalie(
-                "texte-change-hors-dossier",
+            dits = _dits(("garde", piece.restees), ("n'a pas", piece.absentes))[::-1]
+            yield _hors_dossier(
+                piece.fichier,
                 f"« {piece.fichier} » est publié sans un changement que le dossier annonce (retouche) : la pièce"
                 f" {' et '.join(dits)}.",
                 "Défaites la retouche, ou revenez sur le changement dans la consultation ; sinon l'additif annonce ce"
                 f" que la pièce ne dit pas : {commande('differences', racine, str(publies[-1]))}",
-                gravite=Gravite.A_QUALIFIER,
-                lieu=Lieu(f"{DOSSIER_SORTIE}/{piece.fichier}"),
             )
+
+
+def _hors_dossier(piece: str, message: str, conseil: str) -> Anomalie:
+    lieu = Lieu(f"{DOSSIER_SORTIE}/{piece}")
+    return Anomalie("texte-change-hors-dossier", message, conseil, gravite=Gravite.A_QUALIFIER, lieu=lieu)
+
+
+def _dits(avant: tuple[str, Sequence[str]], apres: tuple[str, Sequence[str]]) -> list[str]:
+    """Rend « disparaît « … » », « apparaît « … » », chaque texte cité à partir de ce qui l'écarte de l'autre."""
+    lignes = _des_le_changement(avant[1], apres[1])
+    return [f"{verbe} {_cites(dites)}" for (verbe, _), dites in zip((avant, apres), lignes, strict=True) if dites]
 
 
 def _des_le_changement(retirees: Sequence[str], ajoutees: Sequence[str]) -> tuple[list[str], list[str]]:
