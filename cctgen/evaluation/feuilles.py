@@ -303,7 +303,7 @@ def mettre_en_page(feuille: Worksheet, titre: str, ligne_entete: int | None = No
     premières colonnes, `repetees`, les désignent.
     """
     feuille.sheet_view.showGridLines = False
-    feuille.page_setup.orientation = "landscape" if _en_paysage() else "portrait"
+    feuille.page_setup.orientation = "landscape" if en_paysage() else "portrait"
     feuille.page_setup.paperSize = int(Worksheet.PAPERSIZE_A4)
     feuille.page_margins = PageMargins(**_MARGES)
     feuille.page_setup.fitToHeight = 0
@@ -344,25 +344,18 @@ def premiere_hors_rappel(feuille: Worksheet, repetees: int = 1) -> int:
 
 def _pages(colonnes: Sequence[float], repetees: int) -> int:
     return pages_de_large(
-        colonnes, paysage=_en_paysage(), repetees=repetees or 1, au_plus=_PAGES_AU_PLUS, taille=CORPS_DES_LARGEURS
+        colonnes, paysage=en_paysage(), repetees=repetees or 1, au_plus=_PAGES_AU_PLUS, taille=CORPS_DES_LARGEURS
     )
 
 
 def colonnes_de_la_premiere_page(colonnes: Sequence[float], repetees: int) -> int:
     """Rend le nombre de colonnes que montre la première page imprimée d'un tableau : un texte ne les passe pas."""
     pages = _pages(colonnes, repetees)
-    return sur_la_premiere_page(colonnes, paysage=_en_paysage(), pages=pages, repetees=repetees or 1)
+    return sur_la_premiere_page(colonnes, paysage=en_paysage(), pages=pages, repetees=repetees or 1)
 
 
-def colonnes_a_taille_reelle(colonnes: Sequence[float], repetees: int) -> int:
-    """Rend le nombre de colonnes qu'une page montre sans rien réduire.
-
-    Une zone d'impression à part ne suit pas la réduction du tableau qu'elle surmonte : LibreOffice règle chacune.
-    """
-    return sur_la_premiere_page(colonnes, paysage=_en_paysage(), pages=len(colonnes), repetees=repetees)
-
-
-def _en_paysage() -> bool:
+def en_paysage() -> bool:
+    """Vrai si le classeur modèle couche les grilles et les classeurs à remplir."""
     return habillage().paysages[f"évaluation : {_PAGES}"]
 
 

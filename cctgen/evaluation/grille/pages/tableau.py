@@ -28,6 +28,7 @@ from cctgen.evaluation.grille.pages.lignes import LignesTypes, ligne_des_emprein
 from cctgen.evaluation.grille.reste import reste_de
 from cctgen.matrice.ecriture.lignes import sait_porter
 from cctgen.matrice.ecriture.neuf import ClasseurNeuf
+from cctgen.matrice.habillage.impression import sur_la_premiere_page
 from cctgen.matrice.habillage.lecture import habillage
 from cctgen.socle.typographie import composer_hors_citations
 
@@ -109,9 +110,14 @@ def _places(contenu: FeuilleAEcrire) -> tuple[int, int]:
 
 
 def _fusionnees(contenu: FeuilleAEcrire) -> int:
-    """Compte les colonnes que prend la valeur d'un champ : jamais plus que n'en montre la page de l'en-tête."""
+    """Compte les colonnes que prend la valeur d'un champ : jamais plus que n'en montre la page de l'en-tête.
+
+    Celle-ci, une zone d'impression à part, ne suit pas la réduction du tableau : LibreOffice règle chacune.
+    """
     imprimees = [li for c, li in zip(contenu.colonnes, _largeurs(contenu), strict=True) if c != COLONNE_FICHIER]
-    derniere = feuilles.colonnes_a_taille_reelle(imprimees, _repetees(contenu))
+    derniere = sur_la_premiere_page(
+        imprimees, paysage=feuilles.en_paysage(), pages=len(imprimees), repetees=_repetees(contenu)
+    )
     return max(1, min(_FUSIONNEES, derniere - _places(contenu)[1] + 1))
 
 
