@@ -6,6 +6,7 @@ Un verdict ne dépend que de ce qui a décidé sa condition : il n'est neuf qu'�
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from cctgen.assemblage.selection.causes import AvecSaClause, CauseDirecte, Enoncee
@@ -54,15 +55,15 @@ class JugeDeClause:
     """Juge une clause et ses exigences, compte tenu des ajustements de l'acheteur."""
 
     def __init__(self, clause: Clause, explicateur: Explicateur, ajustements: Mapping[str, Ajustement]) -> None:
-        self._clause = clause
         self._est_fiche = clause.est_fiche
         self._propres = {
             e.id: juge for e in clause.exigences if (juge := _juge_d_exigence(e, explicateur, ajustements)) is not None
         }
         if (decision := _sans_condition(clause, ajustements)) is not None:
-            self._juge: Juge[Issue] = _Fixe(self._issue(decision))
+            self._juge: Juge[Issue] = _Fixe(_issue(clause, self._propres, decision))
         elif clause.quand is not None:
-            self._juge = explicateur.preparer(clause.quand, lambda dite: self._issue(_selon(dite)))
+            # Le juge conclut sans tenir celui-ci, qui le tient : ils se libèrent avec le clausier.
+            self._juge = explicateur.preparer(clause.quand, partial(_issue_selon, clause, tuple(self._propres)))
 
     def juger(self, lecture: Lecture, exigences: dict[str, Verdict]) -> Verdict:
         """Rend le verdict de la clause, et range celui de ses exigences, dans l'ordre où elle les porte."""
@@ -78,13 +79,18 @@ class JugeDeClause:
             return _avec_substance(verdict, [exigences[identifiant] for identifiant in siennes])
         return verdict
 
-    def _issue(self, decision: Decision) -> Issue:
-        """Une exigence suit sa clause ; de celle qui se juge à part, une clause retenue ne tient que la place."""
-        verdict = decision.pour(self._clause.id)
-        suivies = decision.suivie_par([e.id for e in self._clause.exigences], self._clause.id)
-        if decision.retenue:
-            suivies |= dict.fromkeys(self._propres, verdict)
-        return Issue(verdict, suivies)
+
+def _issue_selon(clause: Clause, propres: Iterable[str], dite: Explication) -> Issue:
+    return _issue(clause, propres, _selon(dite))
+
+
+def _issue(clause: Clause, propres: Iterable[str], decision: Decision) -> Issue:
+    """Une exigence suit sa clause ; de celle qui se juge à part, une clause retenue ne tient que la place."""
+    verdict = decision.pour(clause.id)
+    suivies = decision.suivie_par([e.id for e in clause.exigences], clause.id)
+    if decision.retenue:
+        suivies |= dict.fromkeys(propres, verdict)
+    return Issue(verdict, suivies)
 
 
 class _Fixe(Generic[T_co]):

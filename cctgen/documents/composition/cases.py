@@ -17,18 +17,20 @@ _RETENUES = 8_192
 
 
 class CasesConnues(Generic[T]):
-    """Ce que `tirer` rend d'une case dans une colonne d'une largeur donnée, gardé si rien ne s'y numérote."""
+    """Ce qui est tiré d'une case dans une colonne d'une largeur donnée, gardé si rien ne s'y numérote."""
 
-    def __init__(self, tirer: Callable[[Cellule, float], T]) -> None:
-        self._tirer = tirer
+    def __init__(self) -> None:
         self._connues: dict[tuple[int, float], tuple[Cellule, T]] = {}
 
-    def de(self, case: Cellule, largeur: float) -> T:
-        """Rend ce qui est tiré de la case, refait seulement s'il le faut."""
+    def de(self, case: Cellule, largeur: float, tirer: Callable[[Cellule, float], T]) -> T:
+        """Rend ce que `tirer`, toujours le même, rend de la case, refait seulement s'il le faut.
+
+        Il est donné à chaque demande : gardé, il tiendrait qui l'offre, et tout un document attendrait qu'on ramasse.
+        """
         connue = self._connues.get((id(case), largeur))
         if connue is not None:
             return connue[1]
-        tire = self._tirer(case, largeur)
+        tire = tirer(case, largeur)
         if _est_nue(case):
             if len(self._connues) >= _RETENUES:
                 self._connues.clear()

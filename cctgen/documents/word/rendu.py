@@ -172,7 +172,7 @@ def _rendre(
     if any(orientations):
         insertions["corps"] = modele.coucher(corps, orientations)
     principale = modele.piece_principale
-    document = completer(modele, entete, insertions, redaction.listes, redaction.flux)
+    document = completer(modele, entete, insertions, redaction.listes, redaction.en_flux())
     if redaction.commentaires:
         document = avec_commentaires(document, principale, redaction.commentaires, entete.date)
     return document

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain, pairwise
 
 from cctgen.assemblage.numeros import Compteur
@@ -58,8 +59,7 @@ _COMPOSES_TENUS = 8_192
 class Redaction:
     """Écrit des blocs pour un modèle ; retient les listes à déclarer et les entrées du sommaire.
 
-    `flux` donne, par marque laissée dans le XML, les lignes de tableau qui s'y écriront en dernier.
-
+    `en_attente` retient, par marque laissée dans le XML, le tableau dont les lignes s'y écriront en dernier.
     Seul endroit où le texte d'un document prend sa typographie : `composer` la donne.
     """
 
@@ -68,7 +68,7 @@ class Redaction:
     composer: Typographe = composer
     titres: list[Entree] = field(default_factory=list)
     listes: list[str] = field(default_factory=list)
-    flux: dict[str, Callable[[], Iterator[str]]] = field(default_factory=dict)
+    en_attente: dict[str, tuple[Tableau, Sequence[int]]] = field(default_factory=dict)
     commentaires: list[Commentaire] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -88,7 +88,7 @@ class Redaction:
         self._renvois_par_champ = _se_citent_tels_quels(modele)
         self._solidarite, self._a_droite = "", frozenset[int]()
         self._plan, self._titre_courant = (0, 0), ""
-        self._connues = CasesConnues(self._case_connue)
+        self._connues = CasesConnues[tuple[int, str]]()
         self._composes: dict[int, tuple[Contenu, list[str]]] = {}
 
     def corps(self, blocs: Iterable[Bloc]) -> str:
@@ -314,9 +314,13 @@ class Redaction:
         """Rend la marque des lignes qui ne s'écriront qu'à la fin, si elles se composent à la demande."""
         if not isinstance(tableau.lignes, LignesEnFlux):
             return ""
-        marque = f"<?{MARQUE} lignes-{len(self.flux) + 1}?>"
-        self.flux[marque] = lambda: self._lignes(tableau, largeurs, "")
+        marque = f"<?{MARQUE} lignes-{len(self.en_attente) + 1}?>"
+        self.en_attente[marque] = (tableau, largeurs)
         return marque
+
+    def en_flux(self) -> dict[str, Callable[[], Iterator[str]]]:
+        """Rend, par marque, de quoi composer ses lignes."""
+        return {marque: partial(self._lignes, *attendu, "") for marque, attendu in self.en_attente.items()}
 
     def _lignes(self, tableau: Tableau, largeurs: Sequence[int], fin: str) -> Iterator[str]:
         """Word tient ensemble les lignes dont chaque paragraphe est solidaire du suivant.
@@ -340,7 +344,8 @@ class Redaction:
 
     def _ligne(self, cellules: Sequence[Cellule], largeurs: Sequence[int], hauteur: int) -> str:
         if len(cellules) == len(largeurs) and not self._solidarite:
-            paires = [self._connues.de(case, largeur) for case, largeur in zip(cellules, largeurs, strict=True)]
+            tirer = self._case_connue
+            paires = [self._connues.de(case, place, tirer) for case, place in zip(cellules, largeurs, strict=True)]
             cases = "".join([self._calee(rang, xml) for rang, (_, xml) in enumerate(paires)])
             return self._rangee(cases, max([n for n, _ in paires]), hauteur)
         return self._rangee(self._cases(cellules, largeurs, Style.CELLULE), max(map(longueur, cellules)), hauteur)

@@ -11,7 +11,8 @@ from cctgen.matrice import contrat
 from cctgen.matrice.completude import COMPLET
 from cctgen.matrice.composants.completude import formule, formule_echappee
 from cctgen.matrice.ecriture import styles
-from cctgen.matrice.ecriture.directes import Numeroter, case_a_remplir, case_calculee, ecrire_directement, ligne
+from cctgen.matrice.ecriture.directes import Numeroter, case_a_remplir, case_calculee, ligne
+from cctgen.matrice.ecriture.neuf import ecrire_directement
 
 PREMIERE = 2
 """Première ligne de saisie."""

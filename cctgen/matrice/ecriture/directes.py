@@ -8,11 +8,9 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from openpyxl.compat import safe_string
 from openpyxl.styles.cell_style import StyleArray
-from openpyxl.worksheet.worksheet import Worksheet
 
 Numeroter = Callable[[StyleArray], str]
 """Rend l'attribut qui désigne un style ; la première demande lui donne son rang dans le classeur."""
@@ -24,19 +22,6 @@ class Directes:
 
     derniere: str
     lignes: Callable[[Numeroter], Iterable[bytes]]
-
-
-_DIRECTES: WeakKeyDictionary[Worksheet, Directes] = WeakKeyDictionary()
-
-
-def ecrire_directement(feuille: Worksheet, derniere: str, lignes: Callable[[Numeroter], Iterable[bytes]]) -> None:
-    """Écrira ces lignes sous celles de la feuille, à l'enregistrement : les styles s'y numérotent à leur tour."""
-    _DIRECTES[feuille] = Directes(derniere, lignes)
-
-
-def directes_de(feuille: Worksheet) -> Directes | None:
-    """Rend les lignes à écrire sous celles d'une feuille, s'il y en a."""
-    return _DIRECTES.get(feuille)
 
 
 def echapper(texte: str) -> str:

@@ -47,7 +47,10 @@ def enregistrer(
         return re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", instant, octets)
 
     pieces: dict[str, Reecriture] = {"docProps/core.xml": dater, "xl/styles.xml": _polices_rangees, **autres}
-    return zip_de(recueil.pieces.items(), pieces)
+    octets = zip_de(recueil.pieces.items(), pieces)
+    if isinstance(classeur, ClasseurNeuf):
+        classeur.lacher()
+    return octets
 
 
 def regler_la_police_normale(classeur: Workbook, police: Font) -> None:

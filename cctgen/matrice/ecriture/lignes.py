@@ -21,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 from openpyxl.xml.functions import tostring
 
-from cctgen.matrice.ecriture.directes import directes_de, echapper, en_ascii
+from cctgen.matrice.ecriture.directes import Directes, echapper, en_ascii
 from cctgen.matrice.ecriture.neuf import ClasseurNeuf, Semblable
 
 Remise = Callable[[bytes], bytes]
@@ -43,6 +43,7 @@ class EcrivainDeLignes(ExcelWriter):
         self.remises: dict[str, Remise] = {}
         semblables: Mapping[str, Semblable] = classeur.semblables if isinstance(classeur, ClasseurNeuf) else {}
         self._semblables = semblables
+        self._directes: Mapping[str, Directes] = classeur.directes if isinstance(classeur, ClasseurNeuf) else {}
         self._modeles = {semblable.modele.title for semblable in semblables.values()}
         self._lignes: dict[str, tuple[bytes, str]] = {}
 
@@ -52,7 +53,7 @@ class EcrivainDeLignes(ExcelWriter):
             self._ecrire_semblable(ws, self._semblables[ws.title])
             return
         cellules = ws._cells  # noqa: SLF001 (openpyxl ne les donne ni ne les range autrement)
-        directes = directes_de(ws)
+        directes = self._directes.get(ws.title)
         if ws.tables or not all(map(_est_simple, cellules.values())):
             self._ecrire_en_memoire(ws)
             return

@@ -21,11 +21,10 @@ from cctgen.matrice.ecriture.directes import (
     case_a_remplir,
     case_calculee,
     case_de_texte,
-    ecrire_directement,
     ligne,
 )
 from cctgen.matrice.ecriture.enregistrement import enregistrer
-from cctgen.matrice.ecriture.neuf import ClasseurNeuf
+from cctgen.matrice.ecriture.neuf import ClasseurNeuf, ecrire_directement
 from cctgen.matrice.ecriture.technique import ecrire_technique, plages_des_listes
 from cctgen.matrice.ecriture.valeurs import valeurs_d_une_matrice_vierge
 from cctgen.matrice.emission import attendues

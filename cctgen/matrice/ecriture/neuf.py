@@ -11,6 +11,8 @@ from openpyxl.cell.cell import Cell
 from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cctgen.matrice.ecriture.directes import Directes, Numeroter
+
 _NOM_DE_FEUILLE = re.compile(r"'(?:[^']|'')*'!")
 """Ce qui précède chaque zone d'une feuille dans le nom qui la définit."""
 
@@ -50,12 +52,13 @@ class Semblable(NamedTuple):
 
 
 class ClasseurNeuf(Workbook):
-    """Un classeur sans aucune feuille."""
+    """Un classeur sans aucune feuille, qui ne s'enregistre qu'une fois."""
 
     def __init__(self) -> None:
         super().__init__()
         self.remove(self.worksheets[0])
         self.flux: dict[str, Flux] = {}
+        self.directes: dict[str, Directes] = {}
         self.calculees: dict[str, dict[str, str | int | float]] = {}
         self.semblables: dict[str, Semblable] = {}
         for styles in ("_fonts", "_fills", "_borders", "_alignments", "_protections"):
@@ -67,6 +70,10 @@ class ClasseurNeuf(Workbook):
         Leurs styles sont déjà inscrits, par `rang_de_style`.
         """
         self.flux[feuille.title] = Flux(derniere, lignes)
+
+    def lacher(self) -> None:
+        """Lâche de quoi écrire ses lignes : un dossier, des offres, que le classeur tiendrait jusqu'au ramassage."""
+        self.flux, self.directes, self.semblables = {}, {}, {}
 
     def creer_semblable(self, nom: str, modele: Worksheet, textes: Mapping[str, str]) -> Worksheet:
         """Ajoute une feuille qui s'écrira comme une autre, posée avant elle ; `textes` dit, par case, ce qui en change.
@@ -88,6 +95,12 @@ def rang_de_style(feuille: Worksheet, **aspect: object) -> int:
     for nom, valeur in aspect.items():
         setattr(modele, nom, valeur)
     return int(modele.style_id)
+
+
+def ecrire_directement(feuille: Worksheet, derniere: str, lignes: Callable[[Numeroter], Iterable[bytes]]) -> None:
+    """Écrira ces lignes sous celles de la feuille d'un classeur neuf ; les styles s'y numérotent à leur tour."""
+    classeur: Any = feuille.parent
+    classeur.directes[feuille.title] = Directes(derniere, lignes)
 
 
 def poser_calcul(case: Cell, formule: str, valeur: str | int | float) -> None:

@@ -10,7 +10,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cctgen.matrice import contrat
 from cctgen.matrice.attendu import Attendue
 from cctgen.matrice.ecriture import styles
-from cctgen.matrice.ecriture.directes import Numeroter, case_de_texte, ecrire_directement, ligne
+from cctgen.matrice.ecriture.directes import Numeroter, case_de_texte, ligne
+from cctgen.matrice.ecriture.neuf import ecrire_directement
 
 _TITRES = 9
 """La ligne des intitulés, au-dessus des lignes d'exigence."""

@@ -23,13 +23,12 @@ from cctgen.matrice.ecriture.directes import (
     case_calculee,
     case_de_texte,
     echapper,
-    ecrire_directement,
     ligne,
 )
 from cctgen.matrice.ecriture.enregistrement import enregistrer
 from cctgen.matrice.ecriture.lignes import EcrivainDeLignes
 from cctgen.matrice.ecriture.matrice import hauteurs_souples
-from cctgen.matrice.ecriture.neuf import ClasseurNeuf
+from cctgen.matrice.ecriture.neuf import ClasseurNeuf, ecrire_directement
 
 TEXTES = (
     "=1+1",

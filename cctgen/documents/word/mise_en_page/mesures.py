@@ -92,7 +92,8 @@ class Page:
     @cached_property
     def mesure(self) -> Mesure:
         """Rend de quoi mesurer des blocs sur cette page ; ce qui l'a été s'y retrouve."""
-        return Mesure(self)
+        # D'une copie, qui n'a pas de mesure : tenues l'une par l'autre, elles ne se libéreraient pas avec le document.
+        return Mesure(replace(self))
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ class Mesure:
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self._cases = CasesConnues(self._case)
+        self._cases = CasesConnues[tuple[float, int]]()
         self._corps: dict[int, tuple[Bloc, list[Trace]]] = {}
         self._tableaux: dict[tuple[int, float], tuple[Tableau, TraceDeTableau]] = {}
 
@@ -165,7 +166,7 @@ class Mesure:
 
     def _rangee(self, cellules: Sequence[Cellule], largeurs: Sequence[float], au_moins: float) -> Ligne:
         """Rend la place d'une ligne : celle de sa plus haute case ; de longs textes la laissent se couper."""
-        cases = [self._cases.de(case, largeur) for case, largeur in zip(cellules, largeurs, strict=False)]
+        cases = [self._cases.de(case, largeur, self._case) for case, largeur in zip(cellules, largeurs, strict=False)]
         longueurs = [signes for _, signes in cases] + [longueur(case) for case in cellules[len(cases) :]]
         hauteur = max(au_moins, HAUTS_DE_CELLULE + max([haute for haute, _ in cases], default=0.0))
         if (signes := max(longueurs, default=0)) <= SECABLE_AU_DELA:
