@@ -54,6 +54,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docxtpl import DocxTemplate
 from python_calamine import CalamineWorkbook
 
+from cctgen.cli.principal import espacer_le_ramassage
 from cctgen.matrice.controle.ensemble import attendues_du_fichier, controler
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.matrice.lecture.lot import lire_matrices
@@ -224,9 +225,13 @@ def generation(racine: Path, avant: Callable[[Path], None]) -> tuple[float, floa
     classeurs = [feuilles_excel(chemin.read_bytes()) for chemin in sorted(sortie.glob("*.xlsx"))]
     gabarit = gabarit_nu()
 
+    def comme_la_commande() -> None:
+        espacer_le_ramassage()
+        generer(racine)
+
     def tout_generer() -> None:
         avant(racine)
-        a_froid(lambda: generer(racine))
+        a_froid(comme_la_commande)
 
     def ecrire_les_memes() -> None:
         nus, classeurs_nus = ecrire_nu(gabarit, documents, classeurs)
