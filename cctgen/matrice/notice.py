@@ -28,14 +28,16 @@ class LigneNotice(NamedTuple):
     explication: str = ""
 
 
+_SUR_UNE_P = " ; sur une P, elle vaut refus de la tenir"
+
 SENS_CONFORMITE = {
     Conformite.CONFORME: "L'offre respecte toute l'exigence, à la date prévue au marché. Justifiez, ou renvoyez à la"
     " pièce et à la page qui le montrent.",
     Conformite.PARTIELLE: "Une partie seulement de l'exigence est respectée. Dites laquelle, et ce qui manque.",
     Conformite.NON_CONFORME: "L'offre ne respecte pas l'exigence. Dites pourquoi.",
     Conformite.DEROGATION: "Vous proposez autre chose à la place. Dites quoi, et en quoi le besoin reste couvert."
-    " La demande n'engage pas l'acheteur : tant qu'il ne l'accorde pas, l'exigence s'impose en entier ; sur une P, elle"
-    " vaut refus de la tenir. Pour limiter une exigence I notée, déclarez plutôt ce qui n'est pas tenu.",
+    f" La demande n'engage pas l'acheteur : tant qu'il ne l'accorde pas, l'exigence s'impose en entier{_SUR_UNE_P}."
+    " Pour limiter une exigence I notée, déclarez plutôt ce qui n'est pas tenu.",
     Conformite.SANS_OBJET: "L'exigence ne peut pas s'appliquer à votre solution. Dites pourquoi : si l'acheteur"
     " n'admet pas ce motif, la réponse se juge comme « Non conforme », sans réduire l'exigence.",
 }
@@ -207,11 +209,17 @@ def _lignes(effet_primordial: str, colonnes: Sequence[str]) -> Iterator[LigneNot
     yield from _partie("Les colonnes à remplir, feuille « Exigences »", _COLONNES)
     expliquees = tuple((nom, sens) for nom, sens in _COLONNES_COMPOSANTS if nom in colonnes)
     yield from _partie("Les colonnes de la feuille « Composants »", expliquees)
-    yield from _partie("Valeurs de « Conformité »", tuple(SENS_CONFORMITE.items()))
+    yield from _partie("Valeurs de « Conformité »", _sens_de_la_conformite(effet_primordial))
     yield from _partie("Valeurs de « Mode de couverture »", tuple(SENS_COUVERTURE.items()))
     yield from _partie(COUPURE, _EXEMPLE)
     yield from _partie("Ce qu'il faut savoir", _CONSIGNES)
     yield from _partie("Avant de déposer", _AVANT_DEPOT)
+
+
+def _sens_de_la_conformite(effet_primordial: str) -> tuple[tuple[str, str], ...]:
+    """Rend ce que dit chaque valeur, sans parler d'une P là où il n'y en a pas."""
+    tu = "" if effet_primordial else _SUR_UNE_P
+    return tuple((valeur, sens.replace(tu, "")) for valeur, sens in SENS_CONFORMITE.items())
 
 
 def _partie(titre: str, entrees: tuple[tuple[str, str], ...]) -> Iterator[LigneNotice]:

@@ -40,7 +40,7 @@ VALEURS_DES_LISTES = frozenset([*contrat.Conformite, *contrat.Couverture, *contr
 _REDIGES: Mapping[str, frozenset[str]] = {
     contrat.FEUILLE_MODE_EMPLOI: frozenset(
         texte
-        for effet in EFFETS.values()
+        for effet in ("", *EFFETS.values())
         for colonnes in (contrat.COLONNES_COMPOSANTS, contrat.COLONNES_COMPOSANTS_SANS_REFERENTIEL)
         for ligne in notice(effet, composants=colonnes)
         for texte in (ligne.texte, ligne.explication)

@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
+from cctgen.matrice import contrat
 from cctgen.matrice.contrat import NIVEAUX_ECRITS, niveau_ecrit, niveau_lu
 from cctgen.matrice.controle.ensemble import controler, controler_fichier
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
@@ -87,3 +88,15 @@ def test_l_etat_compte_sans_reponse_tout_ce_dont_l_ecart_se_qualifie() -> None:
     assert gardees["A2"].value.endswith("P et I non notées sans réponse\u00a0: 3.")
     comptes = [n for n in ("P", "P, notée", "I", "I, non notée") if f',"{n}",' in formules["E7"].value]
     assert comptes == ["P", "P, notée", "I, non notée"], "la formule compte ce que compte la valeur gardée"
+
+
+@pytest.mark.parametrize("niveaux", ["I", "IP"])
+def test_la_notice_ne_dit_le_sort_d_une_primordiale_que_s_il_y_en_a(niveaux: str) -> None:
+    exigences = [
+        une_exigence(f"X-{n}", niveau, f"Le titulaire tient la règle {n}.") for n, niveau in enumerate(niveaux)
+    ]
+    matrice = ecrire_matrice(un_dossier(*exigences), 0)
+    feuille = load_workbook(io.BytesIO(matrice))[contrat.FEUILLE_MODE_EMPLOI]
+    lue = " ".join(str(c) for ligne in feuille.iter_rows(values_only=True) for c in ligne if c)
+    assert ("sur une P, elle vaut refus de la tenir" in lue) is ("P" in niveaux)
+    assert [str(a) for a in lire_matrice(matrice, "matrice.xlsx").anomalies] == []
