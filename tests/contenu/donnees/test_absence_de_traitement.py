@@ -84,3 +84,26 @@ def test_la_protection_des_la_conception_ne_lie_que_ce_que_fait_le_titulaire(nom
     if dit:
         assert "choisit, règle ou recommande ne collecte et n'affiche, par son fait, que les données" in dit
         assert "Le système" not in dit
+
+
+@pytest.mark.parametrize("nom", [*ACHATS, "sans accès"])
+def test_les_tiers_que_le_marche_fait_connaitre_ne_demandent_pas_de_fiche(nom: str) -> None:
+    """Auteur d'un signalement, d'un composant ou d'une image : le marché même demande leurs coordonnées."""
+    articles = textes(dossier_livre(SANS_ACCES) if nom == "sans accès" else dossier_de(nom))
+    dit = "d'un tiers qui signale une vulnérabilité ou a un droit sur ce qui est livré"
+    assert dit in (articles.get("DCP-013") or articles["DCP-001"])
+    assert "DCP-009" not in articles or "un autre traitement de données personnelles que" in articles["DCP-009"]
+
+
+@pytest.mark.parametrize("donnees", ["non", "oui"])
+def test_sans_traitement_confie_un_depot_ouvert_ne_traite_pas_de_contributions(donnees: str) -> None:
+    """Recevoir et publier le nom d'un contributeur est un traitement, que DCP-020 confie ou que nul ne confie."""
+    achat = {**ACHATS["nature developpement"], "publication": "immediate", "donnees_personnelles": donnees}
+    articles = textes(dossier_livre({**achat, "role_titulaire": "sous_traitant"} if donnees == "oui" else achat))
+    assert f"dépôt est « {'ouvert' if donnees == 'oui' else 'publié'} »" in articles["LL-003"]
+    assert ("DCP-020" in articles) is (donnees == "oui")
+
+
+def test_la_preuve_d_un_incident_passe_a_l_acheteur_avec_ce_qu_elle_revele() -> None:
+    """SSI-027 la fait garder, DCP-013 n'en laisse rien garder : l'une dit qu'elle excepte l'autre."""
+    assert re.search(r"par exception à l'{clause:SSI-027}, remet à l'acheteur.*preuve d'incident", TEXTES["DCP-013"])

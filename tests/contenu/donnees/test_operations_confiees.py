@@ -53,3 +53,11 @@ def test_un_depot_ouvert_fait_confier_les_donnees_de_ses_contributeurs(publicati
     assert ("Contributeurs d'un dépôt ouvert" in {c.libelle for s in fiche.sections for c in s.champs}) is ouvert
     if ouvert:
         assert re.search(r"noms et adresses [^.]*auteurs[^.]*publie [^.]*à seule fin de", lu["DCP-020"])
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_l_analyse_des_alertes_ne_se_confie_que_si_une_alerte_vient(nom: str) -> None:
+    """Sans la clause de supervision, seul l'acheteur en transmet, s'il le veut."""
+    confie = textes(dossier_de(nom)).get("DCP-002", "")
+    assert "analyse des alertes" not in confie
+    assert "alertes" not in confie or "extraits ou d'alertes transmis" in confie

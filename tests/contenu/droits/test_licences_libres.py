@@ -6,7 +6,19 @@ import re
 
 import pytest
 
-from tests.contenu.dossiers import ACHATS, ACTIVES, CLAUSIER, TEXTES, dossier_de, enonces, exigees, retenues, textes
+from cctgen.clausier.modele import Exigence
+from tests.contenu.dossiers import (
+    ACHATS,
+    ACTIVES,
+    CLAUSIER,
+    EXIGENCES,
+    TEXTES,
+    dossier_de,
+    enonces,
+    exigees,
+    retenues,
+    textes,
+)
 
 
 def test_une_connaissance_anterieure_acceptee_n_a_pas_a_etre_publiable() -> None:
@@ -65,3 +77,9 @@ def test_la_compatibilite_demandee_est_celle_de_l_article(achat: str) -> None:
         assert "déjà présents dans le code confié" in textes(lu)["LL-006"]
     if ACHATS[achat].get("nature") == "donnees":
         assert demande is None
+
+
+@pytest.mark.parametrize("exigence", [e for e in EXIGENCES.values() if "emplacement" in e.enonce], ids=lambda e: e.id)
+def test_l_offre_ne_promet_pas_le_remplacement_de_ce_qui_n_en_a_pas(exigence: Exigence) -> None:
+    """PI-016 et PI-017 admettent un élément sans rechange, LL-024 des droits obtenus ou un isolement."""
+    assert "solution de remplacement" not in exigence.enonce or "ou pourquoi il n'y en a pas" in exigence.enonce

@@ -115,3 +115,20 @@ def test_une_clause_n_imprime_pas_l_alternative_que_les_reponses_tranchent(achat
 @pytest.mark.parametrize("nom", ACHATS)
 def test_aucune_piece_ne_s_adresse_a_l_acheteur(nom: str) -> None:
     assert [t for t in imprime(dossier_de(nom)) if re.search(r"\b(?:vos|votre|vous|vôtres?)\b", t, re.IGNORECASE)] == []
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_le_code_du_marche_n_est_nomme_que_defini(nom: str) -> None:
+    lus = textes(dossier_de(nom))
+    assert "PI-001" in lus or [clause for clause, texte in lus.items() if "code du marché" in texte] == []
+
+
+def test_le_contexte_d_une_fiche_n_oblige_pas() -> None:
+    """Il dit l'enjeu pour tout achat, parfois au présent d'obligation."""
+    [preambule] = [d.preambule for d in CLAUSIER.plan.documents if d.preambule]
+    assert "N'obligent ni le passage « Contexte et enjeux », ni une recommandation" in preambule
+
+
+def test_la_note_ne_demande_pas_de_nommer_ce_que_les_services_offrent() -> None:
+    notes = [CLAUSIER.clauses[c].note_acheteur for c in ("SSI-014", "SSI-020", "FIC-SEC-02")]
+    assert all("pas parmi vos services mis à disposition" in note for note in notes)

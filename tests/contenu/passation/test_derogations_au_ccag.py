@@ -24,7 +24,7 @@ ECARTS_AU_CCAG = (
     (r"Contournement.*jours ouvrés", ("14.2",)),
     (r"tient lieu de toute autre déclaration|ne se déclare que si", ("44.2",)),
     (r"l'accord sur un élément standard ajouté est acquis", ("45.2",)),
-    (r"migration se commande", ("40.1",)),
+    (r"migration.*se commande", ("40.1",)),
     (r"sans l'exonération", ("14.1.3",)),
     (r"[Cc]e droit est non exclusif ;.*il vaut pour", ("45.2",)),
     (r"composants de tiers compris|le support comprend.*le correctif", ("36.7",)),
@@ -122,3 +122,18 @@ def test_une_penalite_dit_si_l_exoneration_lui_est_applicable_ou_y_deroge(clause
     assert (clause.id in SANS_EXONERATION) is ("sans l'exonération qu'il ouvre" in dit)
     assert clause.id not in SANS_EXONERATION or "14.1.3" in clause.note_acheteur
     assert any(r.endswith(":14.1.3") for r in map(str, clause.references))
+
+
+def _mots(texte: str) -> list[str]:
+    """Rend les mots pleins d'un texte, réduits à leurs six premières lettres."""
+    return [mot[:6] for mot in re.findall(r"[a-zàâçéèêëîïôûœ]{5,}", texte.lower())]
+
+
+@pytest.mark.parametrize("clause", [c for c in ACTIVES if c.deroge], ids=lambda c: c.id)
+def test_ce_que_declare_une_derogation_se_lit_dans_l_article(clause: Clause) -> None:
+    """Une ligne de la table ne stipule rien : l'article annonce la dérogation ou en dit l'objet."""
+    lus, annoncees = set(_mots(f"{clause.titre} {clause.texte}")), set(_derogations_annoncees(clause))
+    for derogation in clause.deroge:
+        if derogation.article.split(":")[1] not in annoncees:
+            objet = _mots(derogation.objet)
+            assert 2 * sum(mot in lus for mot in objet) > len(objet), derogation.objet

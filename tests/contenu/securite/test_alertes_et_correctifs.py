@@ -131,3 +131,16 @@ def test_les_delais_de_correction_comme_leur_penalite_ne_visent_que_l_exploitabl
     lu = textes(dossier_de(nom))
     for clause in {"SSI-022", "SSI-041"} & set(lu):
         assert "vulnérabilité exploitable dans la configuration du système" in lu[clause]
+
+
+def test_le_blocage_de_la_chaine_suit_les_exceptions_de_la_livraison() -> None:
+    """CCT-SEC-18 admet une version que SSI-022 rend due : la chaîne de l'acheteur ne la refuse pas."""
+    [regle] = [ligne for ligne in TEXTES["FIC-FAB-02"].splitlines() if "peut bloquer un déploiement" in ligne]
+    for admis in ("existant suivi par un plan daté", "qui réduit le risque", "accord écrit de l'acheteur"):
+        assert admis in regle and admis in EXIGENCES["CCT-SEC-18"].enonce
+    assert "contournement" in regle and "un contournement" in TEXTES["SSI-022"]
+
+
+def test_corriger_une_version_que_le_support_couvre_n_est_pas_la_livrer() -> None:
+    """SSI-023 exclut une branche proche de sa fin ; LL-011 impose d'en soutenir trois."""
+    assert "n'est pas livrer un composant au sens de l'{clause:SSI-023}" in TEXTES["LL-011"]

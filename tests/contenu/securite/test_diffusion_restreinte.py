@@ -9,7 +9,17 @@ import pytest
 from cctgen.assemblage.presentation.contrat import PORTEE
 from cctgen.consultation.dialogue import reponses_du_lot
 from cctgen.documents.texte import en_clair
-from tests.contenu.dossiers import ACHATS, CLAUSIER, RESTREINTE, TEXTES, dossier_de, retenues, textes, tout_le_texte
+from tests.contenu.dossiers import (
+    ACHATS,
+    CLAUSIER,
+    RESTREINTE,
+    TEXTES,
+    dossier_de,
+    enonces,
+    retenues,
+    textes,
+    tout_le_texte,
+)
 from tests.contenu.profils import dossier_livre
 
 
@@ -170,3 +180,21 @@ def test_une_regle_notifiee_a_part_ne_porte_rien_de_classifie(achat: str) -> Non
     assert re.search(r"Aucune information classifiée n'est notifiée.* Diffusion Restreinte .* un système homologué", lu)
     assert "garde et remet ce tableau, et signale ces écarts, dans les conditions de la notification" in lu
     assert "sur un système que l'acheteur ouvre ; les 30 jours courent alors de cette ouverture" in lu
+
+
+@pytest.mark.parametrize("sensibilite", ["usuel", "sensible", "diffusion_restreinte", "classifie"])
+def test_l_authentification_imposee_au_systeme_protege_est_la_sienne(sensibilite: str) -> None:
+    """Un annuaire commun au système usuel romprait la séparation que nul écart ne réduit."""
+    enonce = enonces(dossier_livre({**RESTREINTE, "sensibilite": sensibilite}))["CCT-UTI-07"]
+    protegee = sensibilite in {"diffusion_restreinte", "classifie"}
+    assert ("celui du système protégé, homologué pour la mention" in enonce) is protegee
+    assert ("le service d'authentification unique de l'acheteur" in enonce) is not protegee
+
+
+def test_nul_service_impose_ne_vaut_sous_la_mention_s_il_n_est_pas_homologue_pour_elle() -> None:
+    """Bastion, centre de supervision, chaîne ou plateforme d'échange : l'exception vaut pour tout le catalogue."""
+    dit = r"un service que le marché impose ne vaut pour le système protégé que s'il est homologué.*ne s'applique pas"
+    assert re.search(dit, TEXTES["SSI-011"])
+    assert re.search(
+        r"service que le marché impose.*désignez celui du système", CLAUSIER.clauses["SSI-011"].note_acheteur
+    )

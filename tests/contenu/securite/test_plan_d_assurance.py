@@ -8,7 +8,7 @@ import pytest
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.modele import Niveau
-from tests.contenu.dossiers import ACHATS, INFOGERANCE, cases, dossier_de, primordiales, textes, textes_bruts
+from tests.contenu.dossiers import ACHATS, CLAUSIER, INFOGERANCE, cases, dossier_de, primordiales, textes, textes_bruts
 from tests.contenu.profils import dossier_livre
 
 
@@ -101,3 +101,9 @@ def test_aucune_piece_ne_se_doit_avant_l_agrement_de_qui_l_ecrit(nom: str) -> No
     for formulaire in dossier_de(nom).formulaires:
         if formulaire.id.startswith("plan-"):
             assert "après la notification du marché" not in formulaire.introduction, formulaire.id
+
+
+def test_la_trame_ne_demande_pas_l_accord_que_l_intervention_n_appelle_pas() -> None:
+    """SSI-015 approuve le point d'accès une fois, et annonce chaque intervention."""
+    aides = " ".join(c.aide for s in CLAUSIER.formulaires["plan-assurance-securite"].sections for c in s.champs)
+    assert "point d'accès approuvé, annonce" in aides and "accord préalable" not in aides

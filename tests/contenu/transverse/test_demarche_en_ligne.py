@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cctgen.documents.texte import en_clair
+from tests.contenu.dossiers import EXIGENCES, TEXTES
 from tests.contenu.profils import NATURES, PROFILS, Reponses, dossier_livre
 from tests.livre import clausier_livre
 
@@ -49,3 +50,9 @@ def test_nulle_exigence_d_identite_ne_ferme_la_voie_de_repli(achat: str) -> None
     assert set(lus) == {"CCT-UTI-01", "CCT-UTI-02"}
     assert [ref for ref, enonce in lus.items() if "sans préjudice de la voie de repli" not in enonce] == []
     assert "garde une autre voie d'accès" in {a.clause: en_clair(a.texte) for a in dossier.articles}["ITP-005"]
+
+
+def test_toute_regle_d_identite_admet_le_portefeuille_europeen() -> None:
+    """Règlement n° 910/2014, article 5 septies : une primordiale qui ne dit que FranceConnect l'exclurait."""
+    for texte in (TEXTES["FIC-UTI-01"], TEXTES["ITP-005"], EXIGENCES["CCT-UTI-01"].enonce):
+        assert "portefeuille européen d'identité" in texte
