@@ -18,11 +18,11 @@ _OFFRE = (
     " (CCAG-TIC, article 4.1) ; l'écart qu'elle déclare ne vaut que parce que les annexes l'admettent."
 )
 PORTEE = (
-    "En exécution, chaque exigence s'impose au titulaire. Seul un écart à une exigence de niveau I notée, déclaré dans"
-    " la matrice de l'offre retenue, ramène à ce qui y est déclaré cette exigence et toute règle des annexes qu'elle"
-    " reprend, sauf délai ou seuil que l'exigence n'énonce pas, obligation légale d'une des parties ou règle que le"
-    " marché soustrait à tout écart. Un écart à une exigence non notée, une dérogation demandée et toute autre réserve"
-    " sont sans effet."
+    "En exécution, chaque exigence s'impose au titulaire. Seul compte l'écart à une exigence de niveau I notée que"
+    " déclare la matrice de l'offre retenue : il ramène à ce qui y est déclaré cette exigence et toute règle des annexes"
+    " qu'elle reprend. Restent dus le délai ou le seuil que l'exigence n'énonce pas, l'obligation légale d'une des"
+    " parties et la règle que le marché soustrait à tout écart. Un écart à une exigence non notée, une dérogation"
+    " demandée et toute autre réserve sont sans effet."
 )
 """Ce que vaut la réponse du titulaire : une seule règle, que disent le CCAP et chaque annexe.
 

@@ -52,7 +52,7 @@ def test_le_ccap_ne_nomme_que_les_niveaux_que_portent_les_exigences() -> None:
 
 def test_un_ecart_qui_n_est_pas_note_ne_reduit_pas_le_contrat() -> None:
     [regle] = [ligne for ligne in lignes(exigences=(une_exigence(),)) if "Le niveau" in ligne]
-    assert "Seul un écart à une exigence de niveau I notée" in regle
+    assert "Seul compte l'écart à une exigence de niveau I notée" in regle
     assert "Un écart à une exigence non notée, une dérogation demandée et toute autre réserve sont sans effet" in regle
 
 

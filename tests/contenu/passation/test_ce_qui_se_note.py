@@ -49,6 +49,6 @@ def test_le_maintien_en_securite_ne_se_note_que_la_ou_le_titulaire_n_exploite_pa
 
 def test_un_ecart_suit_son_objet_d_une_annexe_a_l_autre_et_laisse_les_chiffres() -> None:
     """Redite ailleurs, la règle resterait due malgré l'écart que la note compte ; aucun délai ne tombe avec elle."""
-    assert "à ce qui y est déclaré cette exigence et toute règle des annexes qu'elle reprend, sauf délai" in PORTEE
-    assert "obligation légale d'une des parties" in PORTEE
-    assert "délai ou seuil que l'exigence n'énonce pas" in PORTEE
+    assert "à ce qui y est déclaré cette exigence et toute règle des annexes qu'elle reprend. Restent dus" in PORTEE
+    assert "l'obligation légale d'une des parties" in PORTEE
+    assert "le délai ou le seuil que l'exigence n'énonce pas" in PORTEE

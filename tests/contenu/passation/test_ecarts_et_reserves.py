@@ -13,7 +13,7 @@ from tests.contenu.dossiers import ACHATS, ACTIVES, CLAUSIER, dossier_de, tout_l
 @pytest.mark.parametrize("nom", ACHATS)
 def test_une_seule_regle_dit_ce_que_vaut_une_reserve(nom: str) -> None:
     dossier = dossier_de(nom)
-    regle = "Seul un écart à une exigence de niveau I notée, déclaré dans la matrice de l'offre retenue, ramène à ce"
+    regle = "Seul compte l'écart à une exigence de niveau I notée que déclare la matrice de l'offre retenue : il ramène"
     assert sum(regle in ligne for ligne in dossier.lignes_ccap) == 1
     for document in dossier.documents:
         if any(a.exigences for a in document.articles) and not document.est_a_reporter:

@@ -27,9 +27,7 @@ def test_la_resiliation_sans_faute_dit_son_decompte() -> None:
 
 def test_un_fait_consomme_n_attend_pas_une_mise_en_demeure() -> None:
     [sanctions] = [c for c in ACTIVES if c.id == "SSI-033"]
-    apres = sanctions.texte.split("après une mise en demeure")[1].split(
-        "La dissimulation d'un incident la justifie aussi"
-    )
+    apres = sanctions.texte.split("après une mise en demeure")[1].split("Deux autres cas justifient")
     assert "dissimulation" not in apres[0]
     assert "répétition" not in apres[0]
     assert deroge_a(sanctions, "50.2")
