@@ -58,6 +58,7 @@ _ROLES: Final = {
 }
 _NOTES: Final = dict(zip(APPELS, ("word/footnotes.xml", "word/endnotes.xml"), strict=True))
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_DESSIN: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _STYLES: Final = "word/styles.xml"
 _SANS_TEXTE: Final = ("word/settings.xml", "word/numbering.xml")
@@ -76,6 +77,8 @@ _SIGNES: Final = {
     **dict.fromkeys(APPELS, "[note]"),
     w("commentReference"): "[commentaire]",
 }
+_TEXTES_DESSINES: Final = ("{urn:schemas-microsoft-com:vml}textpath", f"{_DESSIN}t")
+"""Un filigrane, un titre WordArt : leur texte n'est pas celui d'un fragment."""
 _EMPREINTE: Final = re.compile(r"\[image [0-9a-f]{8}\]")
 
 ILLISIBLE: Final = "[pièce illisible]"
@@ -307,5 +310,7 @@ def _texte(enfant: Noeud, cibles: _Cibles, fragment: Noeud) -> str:
     if enfant.tag in _DESSINS:
         attributs = (str(v) for e in enfant.iter() for a, v in e.attrib.items() if str(a).startswith(_R))
         images = [cibles[i].empreinte for i in attributs if i in cibles]
-        return f" [image {images[0]}] " if images else " [dessin] "
+        dits = dict.fromkeys(e.get("string", e.text or "") for e in enfant.iter(*_TEXTES_DESSINES))
+        dit = " ".join(filter(None, dits))
+        return f" [image {images[0]}] " if images else f" [dessin : {dit}] " if dit else " [dessin] "
     return _SIGNES.get(str(enfant.tag)) or "".join(map(signe_de, enfant.iter()))

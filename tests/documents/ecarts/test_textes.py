@@ -254,3 +254,27 @@ def test_un_en_tete_que_plus_rien_n_imprime_ne_se_lit_pas() -> None:
     assert decochee != piece
     assert "DIFFUSION RESTREINTE" in lignes_du_docx(piece)
     assert "DIFFUSION RESTREINTE" not in lignes_du_docx(decochee)
+
+
+_DESSINS = {
+    "filigrane": '<w:pict><v:textpath xmlns:v="urn:schemas-microsoft-com:vml" string="{}"/></w:pict>',
+    "titre dessiné": f"<w:drawing><a:t {nsdecls('a')}>{{}}</a:t></w:drawing>",
+}
+
+
+@pytest.mark.parametrize("dessin", _DESSINS)
+def test_le_texte_d_un_dessin_se_lit(dessin: str) -> None:
+    """Un filigrane « NE PAS DIFFUSER » devenu « VALIDE » se disait « même texte »."""
+
+    def en_tete(texte: str) -> bytes:
+        document = docx.Document(io.BytesIO(piece_a_bandeaux({"header": "Annexe"})))
+        fragment_dessine = f"<w:r {nsdecls('w')}>{_DESSINS[dessin].format(texte)}</w:r>"
+        document.sections[0].header.paragraphs[0]._p.append(parse_xml(fragment_dessine))
+        document.save(sortie := io.BytesIO())
+        return sortie.getvalue()
+
+    avant, apres = (set(lignes_situees(en_tete(texte))) for texte in ("NE PAS DIFFUSER", "VALIDE"))
+    assert en_clair([*(avant - apres)], [*(apres - avant)]) == (
+        ("Annexe [dessin : NE PAS DIFFUSER]",),
+        ("Annexe [dessin : VALIDE]",),
+    )
