@@ -18,7 +18,19 @@ from cctgen.clausier.modele import Niveau
 from cctgen.documents.ecarts.additif import Passage, corps_additif, rendre_additif
 from cctgen.documents.ecarts.cote_a_cote import COUPURE, cote_a_cote
 from cctgen.documents.ecarts.pieces import Sort, documents_compares
-from cctgen.documents.texte import Cellule, Paragraphe, Style, Tableau, Texte, Titre, contenu_en_clair, lignes_en_clair
+from cctgen.documents.texte import (
+    Cellule,
+    Paragraphe,
+    Style,
+    Tableau,
+    Texte,
+    Titre,
+    contenu_en_clair,
+    lignes_en_clair,
+    tableau,
+)
+from cctgen.documents.word.mise_en_page.chasses import maigre
+from cctgen.documents.word.mise_en_page.colonnes import repartir
 from cctgen.usages.ouverture.consultation import ouvrir
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from tests.documents.fabriques import modele, un_article, un_document, un_dossier, une_exigence
@@ -278,3 +290,11 @@ def test_l_additif_est_conforme_et_reproductible(tmp_path: Path):
     assert [str(e) for e in OpenXmlValidator().validate(fichier).errors] == []
     assert octets == rendre_additif(modele("rapport.docx"), passage)
     assert any(isinstance(bloc, Tableau) for bloc in corps_additif(passage))
+
+
+def test_un_nom_de_fichier_tient_sur_une_ligne_de_sa_colonne():
+    """« etat-connaissances- », et le reste dessous : un nom de fichier se recopie tel quel."""
+    nom = "etat-connaissances-anterieures.docx"
+    lignes = [(nom, "État des connaissances antérieures de chacun", "Remplacé : son contenu change en entier")]
+    (colonne, *_) = repartir(tableau(("Fichier", "Pièce", "Sort"), lignes, "Fichiers"), 9000)
+    assert colonne >= 20 * (9 * maigre(nom) + 9)

@@ -20,7 +20,8 @@ _MARGES = 9.2
 """Ce que les marges et les filets d'une cellule prennent de largeur, en points."""
 _MOT = re.compile(r"[^ \t\n]+")
 """Un mot tel qu'il s'imprime : une espace insécable en est."""
-_REFERENCE = re.compile(r"[A-ZÉ]{2,}[\w.-]*-[\w.-]*\d")
+_REFERENCE = re.compile(r"[A-ZÉ]{2,}[\w.-]*-[\w.-]*\d|[\w-]+\.(?:docx|xlsx|ods|pdf)\b")
+"""Une référence, un nom de fichier : ils se recopient tels, et ne se coupent pas à leur trait d'union."""
 _RETRAIT_DE_LISTE = 11.4
 _PARTS_D_UN_TABLEAU = 10_000
 _LIGNES_REGARDEES = 300
