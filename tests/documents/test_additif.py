@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from cctgen.assemblage.tete_d_annexe import Tete
 from cctgen.clausier.modele import Niveau
 from cctgen.documents.ecarts.additif import Passage, corps_additif, rendre_additif
 from cctgen.documents.ecarts.cote_a_cote import COUPURE, cote_a_cote
-from cctgen.documents.ecarts.pieces import Sort, documents_compares
+from cctgen.documents.ecarts.pieces import PieceComparee, Sort, documents_compares, sort_en_clair
 from cctgen.documents.texte import (
     Cellule,
     Paragraphe,
@@ -46,7 +47,7 @@ def publie(dossier: Dossier, version: int) -> Dossier:
 def additif(avant: Dossier, apres: Dossier) -> dict[str, list[str]]:
     """Rend les lignes de l'additif, par partie."""
     avant, apres = publie(avant, 1), publie(apres, 2)
-    blocs = list(corps_additif(Passage(avant, apres, [p for _, p in documents_compares(avant, apres)])))
+    blocs = list(corps_additif(Passage(avant, apres, pour_tous(avant, apres))))
     parties: dict[str, list[str]] = {}
     for bloc in blocs:
         if isinstance(bloc, Titre):
@@ -54,6 +55,12 @@ def additif(avant: Dossier, apres: Dossier) -> dict[str, list[str]]:
         else:
             lignes += lignes_en_clair([bloc])
     return parties
+
+
+def pour_tous(avant: Dossier, apres: Dossier) -> list[PieceComparee]:
+    """Rend les pièces que reçoivent les candidats ; l'extrait à reporter n'en est pas."""
+    comparees = documents_compares(avant, apres)
+    return [piece for lu, piece in comparees if not (isinstance(lu, Document) and lu.est_a_reporter)]
 
 
 def en_un(lignes: Sequence[str]) -> str:
@@ -98,7 +105,10 @@ def test_produits_formulaires_documents_et_cadre_ont_leur_partie():
     assert "Titre : Sécurité, seconde rédaction" in en_un(parties["Documents"])
     assert "Autre service" in en_un(parties["Règlement de la consultation"])
     assert "fiche.docx | Une autre fiche | Remplacé : son contenu change" in parties["Fichiers"]
-    assert "annexe-pi.docx | Propriété intellectuelle et logiciel libre | " + Sort.IDENTITE in parties["Fichiers"]
+    assert (
+        "annexe-pi.docx | Propriété intellectuelle et logiciel libre | " + sort_en_clair(Sort.IDENTITE, "")
+        in parties["Fichiers"]
+    )
 
 
 def test_une_piece_sans_suivi_se_nomme_a_relire_et_ce_qui_se_suit_mal_se_dit():
@@ -106,16 +116,18 @@ def test_une_piece_sans_suivi_se_nomme_a_relire_et_ce_qui_se_suit_mal_se_dit():
     plein = un_dossier_plein()
     apres = change(plein, titre="Sécurité, seconde rédaction")
     pieces = [p for _, p in documents_compares(plein, apres)]
-    (changee,) = (p.fichier for p in pieces if p.sort is Sort.CHANGEE and "annexe" in p.fichier)
+    (piece,) = (p for p in pieces if p.sort is Sort.CHANGEE and "annexe" in p.fichier)
+    changee, dite_changee = piece.fichier, f"« {piece.titre} »"
     for sans_suivi, a_objets, dite in (
-        ((changee,), (), f"Sans suivi de modifications, à relire en entier : {changee}."),
-        ((), (changee,), f"Dans le suivi ({changee}), une équation, une note ou un lien d'avant se lit en toutes"),
+        ((changee,), (), f"Sans suivi de modifications, à relire en entier : {dite_changee}."),
+        ((), (changee,), f"Dans le suivi ({dite_changee}), une équation, une note ou un lien d'avant se lit en toutes"),
     ):
         blocs = corps_additif(Passage(publie(plein, 1), publie(apres, 2), pieces, sans_suivi, a_objets))
         lignes = lignes_en_clair(list(blocs))
         assert dite in en_un(lignes)
         (portee,) = (ligne for ligne in lignes if ligne.startswith("Un suivi de modifications accompagne"))
-        assert (changee in portee) is not bool(sans_suivi)
+        assert (dite_changee in portee) is not bool(sans_suivi)
+        assert ".docx" not in portee, "au fil d'une phrase, un nom de fichier se couperait"
     ordinaire = en_un(lignes_en_clair(list(corps_additif(Passage(publie(plein, 1), publie(apres, 2), pieces)))))
     assert "Sans suivi" not in ordinaire and "en toutes lettres" not in ordinaire
 
@@ -193,9 +205,7 @@ def test_un_article_a_reporter_se_dit_par_sa_piece_et_son_document_de_travail_se
     assert any(ligne.startswith("Modifié : Règlement de la consultation : RC-001") for ligne in parties["Articles"])
     assert "Documents" not in parties
     assert "Renumérotation" not in parties
-    assert not any(
-        "extrait" in ligne.casefold() for lignes in parties.values() for ligne in lignes if "docx" not in ligne
-    )
+    assert not any("extrait" in ligne.casefold() for lignes in parties.values() for ligne in lignes)
 
 
 def textes_marques(cellule: Cellule) -> list[str]:
@@ -298,3 +308,36 @@ def test_un_nom_de_fichier_tient_sur_une_ligne_de_sa_colonne():
     lignes = [(nom, "État des connaissances antérieures de chacun", "Remplacé : son contenu change en entier")]
     (colonne, *_) = repartir(tableau(("Fichier", "Pièce", "Sort"), lignes, "Fichiers"), 9000)
     assert colonne >= 20 * (9 * maigre(nom) + 9)
+
+
+def test_seul_ce_qui_change_de_l_edition_se_dit():
+    """« Seules la version et la date changent », disait l'additif de deux versions du même jour."""
+    plein = un_dossier_plein()
+    lendemain = replace(plein, edition=replace(plein.edition, date=plein.edition.date + timedelta(days=1)))
+    meme_jour, autre_jour = (en_un(additif(plein, autre)["Fichiers"]) for autre in (plein, lendemain))
+    assert "seule la version change" in meme_jour and "la date" not in meme_jour
+    assert "seules la version et la date changent" in autre_jour
+    for sort in Sort:
+        assert "date" not in sort_en_clair(sort, "un jour", "un jour")
+
+
+def test_le_suivi_previent_de_ce_qui_reste_de_la_nouvelle_version_et_d_un_tableau_retire():
+    plein = un_dossier_plein()
+    (portee,) = (
+        ligne
+        for ligne in additif(plein, change(plein, titre="Sécurité, seconde rédaction"))["Fichiers"]
+        if ligne.startswith("Un suivi de modifications accompagne")
+    )
+    assert "le sommaire, les styles, la numérotation des titres et des listes" in portee
+    assert "qui suivent un titre ou un tableau changé" in portee
+
+
+def test_un_article_d_un_lot_ne_redit_pas_son_lot_sous_son_bandeau():
+    """« Lot 2 seulement » ouvrait seul le texte d'un article dont le bandeau vient de dire le lot."""
+    propre = un_article("SSI-009", "1.3", "Astreinte", lots=(2,))
+    avant = un_dossier(un_document(Rubrique("1", "R", "", (un_article("SSI-001"),))))
+    apres = un_dossier(un_document(Rubrique("1", "R", "", (un_article("SSI-001"), propre))))
+    for paire in ((avant, apres), (apres, avant)):
+        dits = additif(*paire)["Articles"]
+        assert any("SSI-009 (lot 2)" in ligne for ligne in dits)
+        assert not any("seulement" in ligne for ligne in dits)

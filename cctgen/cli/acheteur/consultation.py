@@ -18,9 +18,7 @@ from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import ErreurCctgen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from cctgen.documents.ecarts.pieces import PieceComparee
+    from cctgen.usages.edition.differences import Differences
 
 
 @click.command(cls=Commande)
@@ -282,7 +280,7 @@ def differences(
     titre = f"De la version {resultat.avant.numero} à la version {resultat.apres.numero}"
     if lignes:
         affichage.montrer_tableau(titre, ("Nature", "Objet", "Réf.", "Titre"), lignes)
-    _montrer_les_pieces(resultat.pieces_changees)
+    _montrer_les_pieces(resultat)
     for remanie in resultat.sans_suivi:
         affichage.dire(f"Sans suivi de modifications, trop remanié hors de l'outil (Word, Comparer) : {remanie}")
     if resultat.renumerotes:
@@ -291,10 +289,10 @@ def differences(
         affichage.dire(f"Écrit : {fichier}")
 
 
-def _montrer_les_pieces(pieces: Sequence[PieceComparee]) -> None:
+def _montrer_les_pieces(resultat: Differences) -> None:
     """Dit chaque pièce qui n'est plus la même, et les lignes que le dossier n'a pas fait changer."""
-    for piece in pieces:
-        affichage.dire(f"{piece.fichier} : {piece.sort.value}")
+    for piece in resultat.pieces_changees:
+        affichage.dire(f"{piece.fichier} : {resultat.sort_de(piece)}")
         for signe, lignes in (("-", piece.retirees), ("+", piece.ajoutees)):
             for ligne in lignes:
                 affichage.dire(f"  {signe} {ligne}")

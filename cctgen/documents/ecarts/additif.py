@@ -5,7 +5,7 @@ Une modification du dossier de consultation doit être non équivoque et diffus�
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -23,9 +23,19 @@ from cctgen.clausier.modele import Piece
 from cctgen.consultation.modele import date_en_clair, lots_en_clair
 from cctgen.documents.annexe import TITRE_DES_EXIGENCES, contenu_article
 from cctgen.documents.ecarts.cote_a_cote import cote_a_cote
-from cctgen.documents.ecarts.pieces import SORTS_QUI_CHANGENT, TEXTES_DES_PIECES, PieceComparee
+from cctgen.documents.ecarts.pieces import SORTS_QUI_CHANGENT, TEXTES_DES_PIECES, PieceComparee, sort_en_clair
 from cctgen.documents.entete import entete_du_dossier
-from cctgen.documents.texte import Bloc, Style, Tableau, Titre, en_clair, lignes_en_clair, paragraphe, tableau
+from cctgen.documents.texte import (
+    Bloc,
+    Paragraphe,
+    Style,
+    Tableau,
+    Titre,
+    en_clair,
+    lignes_en_clair,
+    paragraphe,
+    tableau,
+)
 from cctgen.documents.word.rendu import rendre_rapport
 
 NATURES = {
@@ -79,7 +89,7 @@ def corps_additif(passage: Passage) -> Iterator[Bloc]:
     yield from _objet(passage)
     yield Titre(1, "Fichiers")
     yield from _suivis(passage)
-    yield _fichiers(passage.pieces)
+    yield _fichiers(passage)
     yield from _non_tenues(passage.pieces)
     lus = LectureDesEcarts(passage.avant, passage.apres)
     for objet, titre in PARTIES.items():
@@ -122,8 +132,9 @@ def _objet(passage: Passage) -> Iterator[Bloc]:
     )
 
 
-def _fichiers(pieces: Sequence[PieceComparee]) -> Tableau:
-    lignes = [(piece.fichier, piece.titre, piece.sort.value) for piece in pieces]
+def _fichiers(passage: Passage) -> Tableau:
+    dates = passage.avant.edition.date, passage.apres.edition.date
+    lignes = [(piece.fichier, piece.titre, sort_en_clair(piece.sort, *dates)) for piece in passage.pieces]
     return tableau(("Fichier", "Pièce", "Sort"), lignes, "Fichiers du dossier de consultation")
 
 
@@ -136,32 +147,39 @@ def _non_tenues(pieces: Sequence[PieceComparee]) -> Iterator[Bloc]:
         )
         for constat, lignes in constats:
             if cites := " ; ".join(f"« {ligne} »" for ligne in lignes):
-                yield paragraphe(f"{constat} ({piece.fichier}) : {cites}.")
+                yield paragraphe(f"{constat} (« {piece.titre} ») : {cites}.")
 
 
 def _suivis(passage: Passage) -> Iterator[Bloc]:
-    """Dit quels documents ont un suivi de modifications, et ce qui ne s'y lit pas."""
-    changees = [p.fichier for p in passage.pieces if p.sort in SORTS_QUI_CHANGENT and p.fichier.endswith(".docx")]
-    suivies = [fichier for fichier in changees if fichier not in passage.sans_suivi]
+    """Dit quels documents ont un suivi de modifications, et ce qui ne s'y lit pas.
+
+    Ils s'y nomment par leur titre : au fil d'une phrase, un nom de fichier se couperait à son trait d'union.
+    """
+    changees = [p for p in passage.pieces if p.sort in SORTS_QUI_CHANGENT and p.fichier.endswith(".docx")]
+    suivies = [piece for piece in changees if piece.fichier not in passage.sans_suivi]
     if suivies:
         yield _portee_du_suivi(suivies)
-    if a_objets := ", ".join(fichier for fichier in suivies if fichier in passage.a_objets):
+    if a_objets := _titres(piece for piece in suivies if piece.fichier in passage.a_objets):
         yield paragraphe(
             f"Dans le suivi ({a_objets}), une équation, une note ou un lien d'avant se lit en toutes lettres."
             " LibreOffice n'y suit pas les équations : une équation ajoutée y reste, même refusée.",
             Style.MENTION,
         )
-    if a_relire := ", ".join(fichier for fichier in changees if fichier in passage.sans_suivi):
+    if a_relire := _titres(piece for piece in changees if piece.fichier in passage.sans_suivi):
         yield paragraphe(f"Sans suivi de modifications, à relire en entier : {a_relire}.", Style.MENTION)
 
 
-def _portee_du_suivi(suivies: Sequence[str]) -> Bloc:
-    noms = ", ".join(suivies)
+def _titres(pieces: Iterable[PieceComparee]) -> str:
+    return ", ".join(f"« {piece.titre} »" for piece in pieces)
+
+
+def _portee_du_suivi(suivies: Sequence[PieceComparee]) -> Bloc:
     return paragraphe(
-        f"Un suivi de modifications accompagne chaque document qui change ({noms}), en-têtes et pieds de page compris."
-        " Le sommaire, les images, les notes et tout en-tête ou pied à image y sont ceux de la nouvelle version. Ouvert"
-        " dans LibreOffice avec ses révisions, un suivi peut y mal compter les articles qui suivent un titre changé :"
-        " leurs numéros sont ceux de son sommaire.",
+        f"Un suivi de modifications accompagne chaque document qui change ({_titres(suivies)}), en-têtes et pieds de"
+        " page compris. Même les révisions refusées, le sommaire, les styles, la numérotation des titres et des listes,"
+        " les images, les notes et tout en-tête ou pied à image y sont ceux de la nouvelle version. Ouvert dans"
+        " LibreOffice avec ses révisions, un suivi peut y mal compter les articles qui suivent un titre ou un tableau"
+        " changé : leurs numéros sont ceux de son sommaire.",
         Style.MENTION,
     )
 
@@ -221,9 +239,14 @@ class LectureDesEcarts:
             dites = lignes if autre else list(_couvertes_reunies(lignes))
             return [*_autour(element, autre), *_mentions(element, autre), *dites]
         blocs = contenu_article(*self._articles[rang][ecart.id])
-        # Les exigences ont leur propre tableau.
-        imprimes = [b for b in blocs if not (isinstance(b, Tableau) and b.titre.startswith(TITRE_DES_EXIGENCES))]
-        return [*_autour(element, autre), *lignes_en_clair(imprimes)]
+        return [*_autour(element, autre), *lignes_en_clair([bloc for bloc in blocs if not _est_dit_ailleurs(bloc)])]
+
+
+def _est_dit_ailleurs(bloc: Bloc) -> bool:
+    """Vrai du tableau des exigences, qui ont leur partie, et de « Lot 1 seulement », que dit la place de l'article."""
+    if isinstance(bloc, Tableau):
+        return bloc.titre.startswith(TITRE_DES_EXIGENCES)
+    return isinstance(bloc, Paragraphe) and bloc.style is Style.BANDEAU
 
 
 def _situation(ecart: Ecart, piece: str) -> str:

@@ -34,8 +34,19 @@ class Sort(StrEnum):
     REFAITE = "Remplacé : seules la version et la date changent"
 
 
+_A_LA_MEME_DATE = {
+    Sort.IDENTITE: "Remplacé : l'identité du marché y change, avec la version",
+    Sort.MEME_TEXTE: "Remplacé : même texte, à la version près ; sa mise en page a pu changer",
+    Sort.REFAITE: "Remplacé : seule la version change",
+}
+
 SORTS_QUI_CHANGENT = (Sort.CHANGEE, Sort.REDIGEE, Sort.IDENTITE)
 """Une pièce qui n'est plus la même à lire : elle a son suivi de modifications."""
+
+
+def sort_en_clair(sort: Sort, *dates: object) -> str:
+    """Rend ce que l'additif dit d'un sort ; de deux versions du même jour, la date ne change pas."""
+    return _A_LA_MEME_DATE.get(sort, sort.value) if len({*dates}) == 1 else sort.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from cctgen.assemblage.suivi.versions import (
     version_de,
 )
 from cctgen.documents.ecarts.additif import Passage, rendre_additif
-from cctgen.documents.ecarts.pieces import SORTS_QUI_CHANGENT, PieceComparee
+from cctgen.documents.ecarts.pieces import SORTS_QUI_CHANGENT, PieceComparee, sort_en_clair
 from cctgen.documents.ecarts.textes import ILLISIBLE, lignes_du_docx
 from cctgen.documents.word.revisions.document import fondre_documents
 from cctgen.socle.anomalies import Anomalie, Gravite
@@ -66,6 +66,10 @@ class Differences:
         """Rend les pièces communes qui ne sont plus les mêmes à lire, une retouche ou un modèle en fût-il la cause."""
         return tuple(piece for piece in self.pieces if piece.sort in SORTS_QUI_CHANGENT)
 
+    def sort_de(self, piece: PieceComparee) -> str:
+        """Rend ce que l'additif dit du sort d'une pièce."""
+        return sort_en_clair(piece.sort, self.avant.date, self.apres.date)
+
     def en_dict(self) -> dict[str, Any]:
         """Rend la forme JSON de `differences`."""
         return {
@@ -79,7 +83,7 @@ class Differences:
             "pieces": [
                 {
                     "fichier": p.fichier,
-                    "sort": p.sort.value,
+                    "sort": self.sort_de(p),
                     "retirees": p.retirees,
                     "ajoutees": p.ajoutees,
                     "absentes": p.absentes,
