@@ -19,6 +19,7 @@ from cctgen.clausier.modele import Niveau
 from cctgen.documents.ecarts.additif import Passage, corps_additif, rendre_additif
 from cctgen.documents.ecarts.cote_a_cote import COUPURE, cote_a_cote
 from cctgen.documents.ecarts.pieces import PieceComparee, Sort, documents_compares, sort_en_clair
+from cctgen.documents.ecarts.renumerotation import Deplacement, NumerosCompares
 from cctgen.documents.texte import (
     Cellule,
     Paragraphe,
@@ -302,12 +303,40 @@ def test_l_additif_est_conforme_et_reproductible(tmp_path: Path):
     assert any(isinstance(bloc, Tableau) for bloc in corps_additif(passage))
 
 
-def test_un_nom_de_fichier_tient_sur_une_ligne_de_sa_colonne():
-    """« etat-connaissances- », et le reste dessous : un nom de fichier se recopie tel quel."""
-    nom = "etat-connaissances-anterieures.docx"
-    lignes = [(nom, "État des connaissances antérieures de chacun", "Remplacé : son contenu change en entier")]
-    (colonne, *_) = repartir(tableau(("Fichier", "Pièce", "Sort"), lignes, "Fichiers"), 9000)
-    assert colonne >= 20 * (9 * maigre(nom) + 9)
+def test_un_renvoi_qui_change_seul_et_un_numero_d_exigence_se_disent():
+    """« Seul leur numéro change », disait une liste où manquaient l'article au seul renvoi changé et les exigences."""
+
+    def dossier(numero: str) -> Dossier:
+        renvoyant = un_article("SSI-001", texte=f"Voir [article {numero}](clause:SSI-002).")
+        return un_dossier(un_document(Rubrique("1", "R", "", (renvoyant, un_article("SSI-002", numero, "Audit")))))
+
+    avant, apres = publie(dossier("12\\.5"), 1), publie(dossier("11\\.5"), 2)
+    titre = apres.documents[0].titre
+    exigences = tuple(Deplacement(f"SSI-{n}-1", f"E{n}", f"E{n - 1}") for n in range(20, 26))
+    piece = PieceComparee("a.docx", titre, Sort.CHANGEE, numeros=NumerosCompares((), exigences, (), frozenset()))
+    lignes = lignes_en_clair(list(corps_additif(Passage(avant, apres, [piece]))))
+    assert f"{titre}, article 1.1 : SSI-001 (lots 1 et 2) | article 12.5 | article 11.5" in lignes
+    assert f"{titre} | E20 à E25 | E19 à E24" in lignes
+    assert not any(ligne.startswith("Modifié : ") and "SSI-001" in ligne for ligne in lignes)
+
+
+def test_les_numeros_que_dit_la_piece_priment_sur_ceux_du_dossier():
+    """Un article que la pièce retouchée ne renumérote pas, ou autrement, ne se dit pas comme le dossier le croit."""
+    audit = un_article("SSI-002", "1.2", "Audit de l'offre")
+    avant = publie(un_dossier(un_document(Rubrique("1", "R", "", (audit,)))), 1)
+    apres = publie(un_dossier(un_document(Rubrique("1", "R", "", (replace(audit, numero="1.3"),)))), 2)
+    titre, lu = apres.documents[0].titre, "Audit de l’offre"
+    connus = frozenset({lu})
+    for dits, attendus in (
+        ((), []),
+        ((Deplacement(lu, "1.2", "1.3"),), [("SSI-002", "1.2", "1.3")]),
+        ((Deplacement(lu, "1.2", "2.1"),), [("SSI-002", "1.2", "2.1")]),
+        ((Deplacement("Ailleurs", "1", "2"),), [("", "1", "2")]),
+    ):
+        piece = PieceComparee("a.docx", titre, Sort.CHANGEE, numeros=NumerosCompares(dits, (), dits, connus))
+        lus = Passage(avant, apres, [piece]).renumerotes
+        assert [(r.id, r.avant and r.avant.numero, r.apres and r.apres.numero) for r in lus] == attendus
+    assert [r.id for r in Passage(avant, apres, ()).renumerotes] == ["SSI-002"]
 
 
 def test_seul_ce_qui_change_de_l_edition_se_dit():
@@ -341,3 +370,11 @@ def test_un_article_d_un_lot_ne_redit_pas_son_lot_sous_son_bandeau():
         dits = additif(*paire)["Articles"]
         assert any("SSI-009 (lot 2)" in ligne for ligne in dits)
         assert not any("seulement" in ligne for ligne in dits)
+
+
+def test_un_nom_de_fichier_tient_sur_une_ligne_de_sa_colonne():
+    """« etat-connaissances- », et le reste dessous : un nom de fichier se recopie tel quel."""
+    nom = "etat-connaissances-anterieures.docx"
+    lignes = [(nom, "État des connaissances antérieures de chacun", "Remplacé : son contenu change en entier")]
+    (colonne, *_) = repartir(tableau(("Fichier", "Pièce", "Sort"), lignes, "Fichiers"), 9000)
+    assert colonne >= 20 * (9 * maigre(nom) + 9)

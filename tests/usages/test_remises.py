@@ -9,6 +9,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -170,6 +171,64 @@ def test_une_meme_retouche_refaite_ne_change_rien(portail: Path) -> None:
     faites = differences(portail, (), 1, 2)
     assert sorts(faites)[RETOUCHEE] is Sort.MEME_TEXTE
     assert sorts(faites)[AUTRE] is Sort.REFAITE
+
+
+def _descendre(document: Document) -> None:
+    """Fait du troisième titre de premier niveau un titre de second : une frappe dans Word."""
+    [t for t in document.paragraphs if t.style.name == "Heading 1"][2].style = document.styles["Heading 2"]
+
+
+def _inserer(document: Document) -> None:
+    titre = [t for t in document.paragraphs if t.style.name == "Heading 2"][1]
+    titre.insert_paragraph_before("Cellule de crise", style="Heading 2")
+
+
+def _partir_de_cinq(document: Document) -> None:
+    """La numérotation seule change : pas un mot, pas un style."""
+    listes = document.part.numbering_part.element
+    (num,) = (n for n in listes.num_lst if n.numId == 1)
+    num.add_lvlOverride(ilvl=0).add_startOverride(5)
+
+
+_NUMEROS = {
+    "un titre descend d'un cran": (
+        _descendre,
+        Sort.REDIGEE,
+        "[titre de niveau 2] Auteurs et chaîne des droits",
+        ("PI-016", "4.1", "3.1"),
+    ),
+    "un article s'insère": (_inserer, Sort.REDIGEE, "[titre de niveau 2] Cellule de crise", ("PI-001", "1.2", "1.3")),
+    "la numérotation part de cinq": (_partir_de_cinq, Sort.RENUMEROTEE, "Renumérotation", ("PI-016", "4.1", "8.1")),
+}
+
+
+@pytest.mark.parametrize("nom", _NUMEROS)
+def test_une_retouche_qui_change_les_numeros_se_dit_et_en_donne_la_table(
+    nom: str, portail: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Tous les articles changeaient de numéro, et l'additif disait « même texte », sans table ni suivi."""
+    retouche, sort, dite, (identifiant, ancien, nouveau) = _NUMEROS[nom]
+    publier_une_version(portail)
+    remplacer(portail, "consultation.yaml", "date: ", "date: 2027-02-01 #")
+    generer(portail, remplacer=True)
+    document = docx.Document(str(portail / "sortie" / AUTRE))
+    retouche(document)
+    document.save(str(portail / "sortie" / AUTRE))
+    assert [AUTRE in a.message for a in publier(portail).anomalies if a.code == "texte-change-hors-dossier"] == [True]
+    faites = differences(portail, (), 1, 2)
+    assert sorts(faites)[AUTRE] is sort
+    assert dite in additif(faites)
+    assert suivi(faites, AUTRE)
+    document_dit = "Propriété intellectuelle et logiciel libre"
+    assert (identifiant, (document_dit, ancien), (document_dit, nouveau)) in [
+        (r.id, r.avant, r.apres) for r in faites.renumerotes
+    ]
+    lignes = additif(faites).split("\n")
+    table = lignes[lignes.index("Nouveau numéro") + 1 :]
+    assert len([li for li in table if li.startswith(document_dit)]) == 2 * len(faites.renumerotes) - table.count("–")
+    assert executer(["differences", str(portail), "1", "2"]) == 0
+    articles = sum(1 for r in faites.renumerotes if r.id)
+    assert f"Articles qui changent de numéro : {articles}" in " ".join(capsys.readouterr().out.split())
 
 
 def barrer(racine: Path, mise_en_forme: str) -> str:

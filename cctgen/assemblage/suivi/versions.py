@@ -32,7 +32,7 @@ from cctgen.clausier.modele import Niveau
 from cctgen.consultation.modele import date_en_clair
 from cctgen.socle.fichiers import empreinte
 
-_RENVOI = re.compile(r"\[[^\]]*\]\((clause:[^)]*)\)")
+_RENVOI = re.compile(r"\[([^\]]*)\]\((clause:[^)]*)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +244,28 @@ def renumerotations(avant: Version, apres: Version) -> tuple[tuple[ElementPublie
     return tuple((a, n) for a, n in paires if (a.document, a.numero) != (n.document, n.numero))
 
 
+def renvois_changes(avant: Version, apres: Version) -> tuple[tuple[Ecart, tuple[tuple[str, str], ...]], ...]:
+    """Rend les éléments dont seuls des renvois changent de numéro, et chacun de ces renvois, l'ancien puis le nouveau.
+
+    Ce n'est pas un écart, mais qui tient les deux textes les voit différer.
+    """
+    trouves = []
+    for objet, nouveaux in apres.elements.items():
+        anciens = {e.id: e for e in avant.elements[objet]}
+        for nouveau in nouveaux:
+            ancien = anciens.get(nouveau.id)
+            if ancien is not None and _substance(ancien) == _substance(nouveau):
+                paires = zip(_renvois(ancien), _renvois(nouveau), strict=True)
+                if changes := tuple(dict.fromkeys((a, n) for a, n in paires if a != n)):
+                    trouves.append((Ecart(NatureEcart.MODIFICATION, objet, nouveau.id, ancien, nouveau), changes))
+    return tuple(trouves)
+
+
+def _renvois(element: ElementPublie) -> list[str]:
+    textes = (element.texte, *element.mentions)
+    return [desechapper(renvoi[1]) for texte in textes for renvoi in _RENVOI.finditer(texte)]
+
+
 def _comparer(objet: str, avant: Iterable[ElementPublie], apres: Iterable[ElementPublie]) -> Iterable[Ecart]:
     anciens = {e.id: e for e in avant}
     nouveaux = {e.id: e for e in apres}
@@ -261,4 +283,4 @@ def _comparer(objet: str, avant: Iterable[ElementPublie], apres: Iterable[Elemen
 def _substance(element: ElementPublie) -> tuple[object, ...]:
     """Rend ce qui compte ; le numéro affiché d'un renvoi change dès qu'un article s'insère avant lui."""
     textes = (element.texte, *element.mentions)
-    return (element.titre, element.niveau, *(_RENVOI.sub(r"\1", texte) for texte in textes), element.lots)
+    return (element.titre, element.niveau, *(_RENVOI.sub(r"\2", texte) for texte in textes), element.lots)

@@ -16,6 +16,7 @@ from cctgen.cli.terminal.options import argument_consultation, option_json, opti
 from cctgen.cli.terminal.superposition import superposes_dits
 from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import ErreurCctgen
+from cctgen.socle.nombres import compter
 
 if TYPE_CHECKING:
     from cctgen.usages.edition.differences import Differences
@@ -284,7 +285,10 @@ def differences(
     for remanie in resultat.sans_suivi:
         affichage.dire(f"Sans suivi de modifications, trop remanié hors de l'outil (Word, Comparer) : {remanie}")
     if resultat.renumerotes:
-        affichage.dire(f"Articles qui changent de numéro : {len(resultat.renumerotes)} (l'additif en donne la table).")
+        articles = sum(1 for deplace in resultat.renumerotes if deplace.id)
+        autres = len(resultat.renumerotes) - articles
+        suite = f", et {compter(autres, 'autre titre')}" if autres else ""
+        affichage.dire(f"Articles qui changent de numéro : {articles}{suite} (l'additif en donne la table).")
     for fichier in resultat.fichiers:
         affichage.dire(f"Écrit : {fichier}")
 

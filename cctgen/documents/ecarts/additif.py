@@ -16,14 +16,21 @@ from cctgen.assemblage.suivi.versions import (
     ElementPublie,
     NatureEcart,
     comparer_versions,
-    renumerotations,
+    renvois_changes,
     version_de,
 )
 from cctgen.clausier.modele import Piece
 from cctgen.consultation.modele import date_en_clair, lots_en_clair
 from cctgen.documents.annexe import TITRE_DES_EXIGENCES, contenu_article
 from cctgen.documents.ecarts.cote_a_cote import cote_a_cote
-from cctgen.documents.ecarts.pieces import SORTS_QUI_CHANGENT, TEXTES_DES_PIECES, PieceComparee, sort_en_clair
+from cctgen.documents.ecarts.pieces import (
+    RENUMEROTATION,
+    SORTS_QUI_CHANGENT,
+    TEXTES_DES_PIECES,
+    PieceComparee,
+    sort_en_clair,
+)
+from cctgen.documents.ecarts.renumerotation import Place, Renumerote, plages, renumerotes
 from cctgen.documents.entete import entete_du_dossier
 from cctgen.documents.texte import (
     Bloc,
@@ -75,6 +82,12 @@ class Passage:
         """Rend « De la version 1 à la version 2 »."""
         return f"De la version {self.avant.edition.version} à la version {self.apres.edition.version}"
 
+    @property
+    def renumerotes(self) -> tuple[Renumerote, ...]:
+        """Rend les articles et les titres qui changent de numéro."""
+        lus = {piece.titre: piece.numeros for piece in self.pieces if piece.numeros is not None}
+        return renumerotes(self.avant, self.apres, lus)
+
 
 def rendre_additif(modele: bytes, passage: Passage) -> bytes:
     """Rend l'additif : fichiers, puis ce qui change, élément par élément, et la matrice à utiliser."""
@@ -105,13 +118,7 @@ def corps_additif(passage: Passage) -> Iterator[Bloc]:
         )
         for piece in hors:
             yield from _montre(f"Modifié : {piece.fichier}", piece.fichier, piece.retirees, piece.ajoutees)
-    deplaces = [(a, n) for a, n in renumerotations(avant, apres) if not lus.piece_du_report(n.id)]
-    if deplaces:
-        yield Titre(1, "Renumérotation")
-        yield paragraphe(
-            "Ces articles gardent leur contenu, sauf mention plus haut ; seul leur numéro change.", Style.MENTION
-        )
-        yield _renumerotation(deplaces)
+    yield from _renumerotation(passage, lus)
 
 
 def _objet(passage: Passage) -> Iterator[Bloc]:
@@ -184,13 +191,33 @@ def _portee_du_suivi(suivies: Sequence[PieceComparee]) -> Bloc:
     )
 
 
-def _renumerotation(deplaces: Sequence[tuple[ElementPublie, ElementPublie]]) -> Tableau:
-    lignes = [(f"{n.id} : {n.titre}", _place(a), _place(n)) for a, n in deplaces]
-    return tableau(("Article", "Ancien numéro", "Nouveau numéro"), lignes, "Renumérotation")
+def _renumerotation(passage: Passage, lus: LectureDesEcarts) -> Iterator[Bloc]:
+    """Rend l'inventaire de ce qui change de numéro : articles et titres, exigences, renvois."""
+    deplaces = passage.renumerotes
+    exigences = [
+        (piece.titre, avant, apres)
+        for piece in passage.pieces
+        if piece.numeros is not None
+        for avant, apres in plages(piece.numeros.exigences)
+    ]
+    versions = version_de(passage.avant), version_de(passage.apres)
+    renvois = [(lus.place(e), *dits) for e, tous in renvois_changes(*versions) if lus.est_pour_tous(e) for dits in tous]
+    if not (deplaces or exigences or renvois):
+        return
+    yield Titre(1, RENUMEROTATION)
+    yield paragraphe("Sauf mention plus haut, rien d'autre que le numéro ne change ici.", Style.MENTION)
+    if deplaces:
+        lignes = [(f"{d.id} : {d.titre}" if d.id else d.titre, _dite(d.avant), _dite(d.apres)) for d in deplaces]
+        yield tableau(("Article", "Ancien numéro", "Nouveau numéro"), lignes, RENUMEROTATION)
+    if exigences:
+        entetes = ("Exigences de la pièce", "Anciens numéros", "Nouveaux numéros")
+        yield tableau(entetes, exigences, "Renumérotation des exigences")
+    if renvois:
+        yield tableau(("Où se lit le renvoi", "Ancien renvoi", "Nouveau renvoi"), renvois, "Renvois")
 
 
-def _place(element: ElementPublie) -> str:
-    return f"{element.document}, article {element.numero}"
+def _dite(place: Place | None) -> str:
+    return "–" if place is None else place.en_clair
 
 
 class LectureDesEcarts:

@@ -13,6 +13,8 @@ from enum import StrEnum
 
 from cctgen.assemblage.modele import Document, Dossier, Formulaire
 from cctgen.documents.annexe import corps_annexe
+from cctgen.documents.ecarts.numeros import SANS_NUMERO, Numeros
+from cctgen.documents.ecarts.renumerotation import NumerosCompares, comparer_les_numeros
 from cctgen.documents.ecarts.textes import Ligne, en_clair
 from cctgen.documents.extrait import corps_extrait
 from cctgen.documents.formulaires.corps import corps_formulaire
@@ -20,6 +22,8 @@ from cctgen.documents.texte import Bloc
 
 TEXTES_DES_PIECES = "Textes des pièces"
 """La partie de l'additif où se lisent les lignes qui changent sans que le dossier l'explique."""
+RENUMEROTATION = "Renumérotation"
+"""Celle où se lit ce qui change de numéro, et de lui seul."""
 
 
 class Sort(StrEnum):
@@ -30,6 +34,7 @@ class Sort(StrEnum):
     CHANGEE = "Remplacé : son contenu change"
     REDIGEE = f"Remplacé : son texte change, voir « {TEXTES_DES_PIECES} »"
     IDENTITE = "Remplacé : l'identité du marché y change, avec la version et la date"
+    RENUMEROTEE = f"Remplacé : même texte, mais des numéros y changent, voir « {RENUMEROTATION} »"
     MEME_TEXTE = "Remplacé : même texte, à la version et à la date près ; sa mise en page a pu changer"
     REFAITE = "Remplacé : seules la version et la date changent"
 
@@ -40,7 +45,7 @@ _A_LA_MEME_DATE = {
     Sort.REFAITE: "Remplacé : seule la version change",
 }
 
-SORTS_QUI_CHANGENT = (Sort.CHANGEE, Sort.REDIGEE, Sort.IDENTITE)
+SORTS_QUI_CHANGENT = (Sort.CHANGEE, Sort.REDIGEE, Sort.RENUMEROTEE, Sort.IDENTITE)
 """Une pièce qui n'est plus la même à lire : elle a son suivi de modifications."""
 
 
@@ -55,7 +60,7 @@ class PieceComparee:
 
     `retirees` et `ajoutees` sont les lignes qui changent sans que le dossier l'explique : une retouche, un modèle.
     `absentes` sont celles que le dossier annonce et que la pièce n'a pas ; `restees`, celles qu'il retire et qu'elle a
-    encore : la retouche l'a défait.
+    encore : la retouche l'a défait. `numeros` manque d'une pièce dont rien n'a été lu, ou d'un seul côté.
     """
 
     fichier: str
@@ -65,18 +70,22 @@ class PieceComparee:
     ajoutees: tuple[str, ...] = ()
     absentes: tuple[str, ...] = ()
     restees: tuple[str, ...] = ()
+    numeros: NumerosCompares | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Exemplaire:
-    """Une pièce d'une version, en lignes : telle que remise, et telle que l'outil la produit de son dossier.
+    """Une pièce d'une version, en lignes et numéros : telle que remise, et telle que l'outil la produit de son dossier.
 
-    `produites` manque si le modèle de la pièce n'est plus là ; `tel_que_produit` compare les octets.
+    `produites` et `numeros_produits` manquent si le modèle de la pièce n'est plus là ; `tel_que_produit` compare les
+    octets.
     """
 
     remises: tuple[Ligne, ...]
     produites: tuple[Ligne, ...] | None
     tel_que_produit: bool
+    numeros: Numeros = SANS_NUMERO
+    numeros_produits: Numeros | None = None
 
 
 def sort_de(avant: object, apres: object) -> Sort:
@@ -122,17 +131,22 @@ def d_apres_les_textes(
     if avant is None or apres is None:
         return piece
     change = _Changement(avant, apres)
+    produits = (avant.numeros_produits, apres.numeros_produits)
+    numeros = comparer_les_numeros(avant.numeros, apres.numeros, produits)
     hors = change.hors_dossier()
     sort = piece.sort
     if sort is Sort.IDENTITE and redatees is not None and redatees == apres.produites:
         sort = Sort.REFAITE
     if sort is not Sort.CHANGEE and any(hors):
         sort = Sort.REDIGEE
+    elif sort is not Sort.CHANGEE and numeros.hors_dossier:
+        sort = Sort.RENUMEROTEE
     elif sort is Sort.REFAITE and not (avant.tel_que_produit and apres.tel_que_produit):
         sort = Sort.MEME_TEXTE
     retirees, ajoutees = en_clair(*hors)
     restees, absentes = en_clair(change.restees, change.absentes)
-    return replace(piece, sort=sort, retirees=retirees, ajoutees=ajoutees, absentes=absentes, restees=restees)
+    lues = replace(piece, retirees=retirees, ajoutees=ajoutees, absentes=absentes, restees=restees)
+    return replace(lues, sort=sort, numeros=numeros)
 
 
 class _Changement:

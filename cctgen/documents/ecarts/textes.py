@@ -19,6 +19,7 @@ from typing import Final, NamedTuple
 from lxml import etree
 
 from cctgen.documents.ecarts.cases import Case, cases_du_bloc
+from cctgen.documents.ecarts.numeros import Plan
 from cctgen.documents.formulaires.symboles import MATH
 from cctgen.documents.formulaires.symboles import signe as signe_de_police
 from cctgen.documents.modeles.aspect.forme import BARRE, INVISIBLE, MASQUE, MINUSCULE
@@ -79,6 +80,7 @@ _SIGNES: Final = {
 }
 _TEXTES_DESSINES: Final = ("{urn:schemas-microsoft-com:vml}textpath", f"{_DESSIN}t")
 """Un filigrane, un titre WordArt : leur texte n'est pas celui d'un fragment."""
+_TITRE: Final = "titre de niveau"
 _EMPREINTE: Final = re.compile(r"\[image [0-9a-f]{8}\]")
 
 ILLISIBLE: Final = "[pièce illisible]"
@@ -86,7 +88,10 @@ ILLISIBLE: Final = "[pièce illisible]"
 
 
 class Ligne(NamedTuple):
-    """Une ligne qui se lit, et sa place si c'est dans un tableau : qu'elle change de case, et c'est une autre ligne."""
+    """Une ligne qui se lit, et sa place si elle en a une : un niveau de titre, une case, le tour des pages.
+
+    Qu'elle en change, et c'est une autre ligne.
+    """
 
     texte: str
     place: str = ""
@@ -114,7 +119,7 @@ def lignes_situees(docx: bytes) -> tuple[Ligne, ...]:
 def en_clair(retirees: Sequence[Ligne], ajoutees: Sequence[Ligne]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Rend des lignes qui partent et qui viennent, telles qu'un lecteur les comprend : sans empreinte d'image.
 
-    D'une ligne dont seule la place change, la place se dit des deux côtés.
+    D'une ligne dont seule la place change, la place se dit des deux côtés ; d'un titre, toujours.
     """
     parties = tuple(_situee(ligne, ajoutees) for ligne in retirees)
     venues = (_situee(ligne, retirees) for ligne in ajoutees)
@@ -123,7 +128,8 @@ def en_clair(retirees: Sequence[Ligne], ajoutees: Sequence[Ligne]) -> tuple[tupl
 
 def _situee(ligne: Ligne, autres: Sequence[Ligne]) -> str:
     deplacee = ligne not in autres and ligne.texte in [autre.texte for autre in autres]
-    dite = f"[{ligne.place or 'hors tableau'}] {ligne.texte}" if deplacee else ligne.texte
+    se_situe = deplacee or ligne.place.startswith(_TITRE)
+    dite = f"[{ligne.place or 'texte ordinaire'}] {ligne.texte}" if se_situe else ligne.texte
     return _EMPREINTE.sub("[image]", dite)
 
 
@@ -139,21 +145,21 @@ def _lignes_du_docx(docx: bytes) -> Iterator[Ligne]:
             # Rien ne s'y lit, mais une pièce où elles sont mal formées ne s'ouvre pas.
             lire_xml(archive.read(nom))
         aspects, formes = AspectsDeWord(styles), Formes(archive.read(_STYLES) if styles is not None else b"")
+        lecture = _Lecture(aspects, formes, Plan(styles), _cibles(archive, _CORPS))
         # Word renomme ces parties à l'enregistrement, et en répète le texte d'une section à l'autre.
         lues = {
-            nom: tuple(_lignes([lire_xml(archive.read(nom))], _Lecture(aspects, formes, _cibles(archive, nom))))
+            nom: tuple(_lignes([lire_xml(archive.read(nom))], lecture._replace(cibles=_cibles(archive, nom))))
             for nom in archive.namelist()
             if nom in {nom for section in sections for nom in section.values()}
         }
         autour = {ligne for section in sections for ligne in _autour(section, lues)}
         notes = {
-            (appel, str(note.get(w("id")))): tuple(_lignes([note], _Lecture(aspects, formes, _cibles(archive, nom))))
+            (appel, str(note.get(w("id")))): tuple(_lignes([note], lecture._replace(cibles=_cibles(archive, nom))))
             for appel, nom in _NOTES.items()
             if nom in archive.namelist()
             for note in lire_xml(archive.read(nom))
         }
-        lecture = _Lecture(aspects, formes, _cibles(archive, _CORPS), notes)
-    yield from (*_lignes(blocs_hors_sommaire(corps), lecture), *sorted(autour))
+    yield from (*_lignes(blocs_hors_sommaire(corps), lecture._replace(notes=notes)), *sorted(autour))
 
 
 def _autour(section: Mapping[Pages, str], lues: Mapping[str, tuple[Ligne, ...]]) -> Iterator[Ligne]:
@@ -178,10 +184,11 @@ _Cibles = Mapping[str, _Cible]
 
 
 class _Lecture(NamedTuple):
-    """Ce qu'il faut pour lire un paragraphe d'une partie : l'aspect de ses fragments, ses liens, ses notes."""
+    """Ce qu'il faut pour lire un paragraphe d'une partie : l'aspect des fragments, le plan, les liens, les notes."""
 
     aspects: AspectsDeWord
     formes: Formes
+    plan: Plan
     cibles: _Cibles
     notes: Mapping[tuple[str, str], tuple[Ligne, ...]] = {}
 
@@ -213,7 +220,9 @@ def _lignes(blocs: Iterable[Noeud], lecture: _Lecture) -> Iterator[Ligne]:
         for paragraphe in bloc.iter(P):
             if texte := " ".join(_ligne(paragraphe, lecture).split()):
                 case = cases.get(paragraphe)
-                yield Ligne(texte, _place(case, precedente) if case else "")
+                niveau = lecture.plan.niveau_de_titre(paragraphe)
+                places = (f"{_TITRE} {niveau}" if niveau else "", _place(case, precedente) if case else "")
+                yield Ligne(texte, ", ".join(filter(None, places)))
                 precedente = case
             for appel in paragraphe.iter(*_NOTES):
                 yield from lecture.notes.get((str(appel.tag), str(appel.get(w("id")))), ())

@@ -10,7 +10,6 @@ from typing import Any
 from cctgen.assemblage.modele import Document, Dossier
 from cctgen.assemblage.suivi.versions import (
     Ecart,
-    ElementPublie,
     Version,
     comparer_versions,
     renumerotations,
@@ -18,6 +17,7 @@ from cctgen.assemblage.suivi.versions import (
 )
 from cctgen.documents.ecarts.additif import Passage, rendre_additif
 from cctgen.documents.ecarts.pieces import SORTS_QUI_CHANGENT, PieceComparee, sort_en_clair
+from cctgen.documents.ecarts.renumerotation import Renumerote
 from cctgen.documents.ecarts.textes import ILLISIBLE, lignes_du_docx
 from cctgen.documents.word.revisions.document import fondre_documents
 from cctgen.socle.anomalies import Anomalie, Gravite
@@ -57,7 +57,7 @@ class Differences:
     fichiers: tuple[Path, ...]
     anomalies: tuple[Anomalie, ...]
     mis_de_cote: tuple[Path, ...] = ()
-    renumerotes: tuple[tuple[ElementPublie, ElementPublie], ...] = ()
+    renumerotes: tuple[Renumerote, ...] = ()
     pieces: tuple[PieceComparee, ...] = ()
     sans_suivi: tuple[str, ...] = ()
 
@@ -76,10 +76,7 @@ class Differences:
             "avant": self.avant.numero,
             "apres": self.apres.numero,
             "ecarts": [e.en_dict() for e in self.ecarts],
-            "renumerotations": [
-                {"id": n.id, "avant": [a.document, a.numero], "apres": [n.document, n.numero]}
-                for a, n in self.renumerotes
-            ],
+            "renumerotations": [r.en_dict() for r in self.renumerotes],
             "pieces": [
                 {
                     "fichier": p.fichier,
@@ -119,14 +116,15 @@ def differences(
             geste.reconnaitre(fichier, attestes.union(anciennes))
         ancien, nouveau = _dossiers(racine, superposes, avant, apres)
         versions = version_de(ancien), version_de(nouveau)
-        ecarts, renumerotes = comparer_versions(*versions), renumerotations(*versions)
+        ecarts = comparer_versions(*versions)
         modeles = dossiers_de_modeles(racine, superposes)
         d_arrivee = RemisesDuJour if apres is None else RemisesPubliees
         cotes = RemisesPubliees(racine, modeles, ancien), d_arrivee(racine, modeles, nouveau)
         redaction = _Redaction(racine, superposes, *cotes)
         # Une version n'a pas d'additif vers elle-même : ce qui en diffère n'est d'aucune version.
         meme = versions[0].numero == versions[1].numero
-        contenus = redaction.contenus() if not meme and (ecarts or renumerotes or redaction.changees) else {}
+        change = ecarts or renumerotations(*versions) or redaction.changees
+        contenus = redaction.contenus() if change and not meme else {}
         for chemin, contenu in contenus.items():
             geste.produire(chemin, contenu)
         _retirer_les_perimes(geste, racine, f"{_suffixe(ancien, nouveau)}.docx", contenus)
@@ -137,8 +135,9 @@ def differences(
         mis_de_cote = geste.mettre_en_place(remplacer=remplacer)
         hors_version = [piece_differente(racine, nom, versions[0].numero) for nom in redaction.changees if meme]
         anomalies, sans_suivi = (*hors_version, *publications_alterees(racine)), tuple(redaction.non_suivis)
+        numeros = redaction.passage.renumerotes
         return Differences(
-            *versions, ecarts, tuple(contenus), anomalies, mis_de_cote, renumerotes, redaction.pieces, sans_suivi
+            *versions, ecarts, tuple(contenus), anomalies, mis_de_cote, numeros, redaction.pieces, sans_suivi
         )
 
 
@@ -183,13 +182,17 @@ class _Redaction:
         """Rend le nom des pièces qui ne sont plus les mêmes à lire."""
         return tuple(piece.fichier for piece in self.pieces if piece.sort in SORTS_QUI_CHANGENT)
 
+    @property
+    def passage(self) -> Passage:
+        """Rend ce que lit un candidat du passage d'une version à l'autre."""
+        pour_tous = [p for d, p in self._compares if not (isinstance(d, Document) and d.est_a_reporter)]
+        return Passage(self._avant.dossier, self._apres.dossier, pour_tous, self.non_suivis, self._a_objets)
+
     def contenus(self) -> dict[Path, bytes]:
         """Rend les octets de chaque document, par chemin."""
-        pour_tous = [p for d, p in self._compares if not (isinstance(d, Document) and d.est_a_reporter)]
         documents = [d for d, p in self._compares if d is not None and p.sort in SORTS_QUI_CHANGENT]
         suivis = {self._chemin(f"suivi-{d.fichier}"): self._suivi(f"{d.fichier}.docx") for d in documents}
-        passage = Passage(self._avant.dossier, self._apres.dossier, pour_tous, self.non_suivis, self._a_objets)
-        additif = rendre_additif(modele_de_rapport(self._racine, self._superposes), passage)
+        additif = rendre_additif(modele_de_rapport(self._racine, self._superposes), self.passage)
         return {self._chemin("additif"): additif, **{chemin: s for chemin, s in suivis.items() if s is not None}}
 
     def _chemin(self, nom: str) -> Path:

@@ -242,6 +242,16 @@ def _changements_hors_dossier(
                 "Si ce n'est pas voulu, refaites la retouche ou rétablissez le modèle, puis publiez de nouveau ; sinon"
                 f" l'additif le dit à tous : {commande('differences', racine, str(publies[-1]))}",
             )
+        elif piece.numeros is not None and (deplaces := [d for d in piece.numeros.hors_dossier if None not in d]):
+            dits = [f"« {abreger(d.intitule)} » ({d.avant or _NUL} devient {d.apres or _NUL})" for d in deplaces]
+            yield _hors_dossier(
+                piece.fichier,
+                f"Des numéros de « {piece.fichier} » ne sont plus ceux qui ont été publiés en version {publies[-1]}, et"
+                " le dossier ne l'explique pas (retouche, modèle) :"
+                f" {citer_les_premiers(dits, _LIGNES_CITEES, 'autre numéro')}.",
+                "Si ce n'est pas voulu, refaites la retouche ou rétablissez le modèle, puis publiez de nouveau ; sinon"
+                f" l'additif en donne la table : {commande('differences', racine, str(publies[-1]))}",
+            )
         if piece.absentes or piece.restees:
             dits = _dits(("garde", piece.restees), ("n'a pas", piece.absentes))[::-1]
             yield _hors_dossier(
@@ -279,6 +289,7 @@ def _cites(lignes: Sequence[str]) -> str:
     return citer_les_premiers([f"« {abreger(ligne)} »" for ligne in lignes], _LIGNES_CITEES, "autre ligne")
 
 
+_NUL = "sans numéro"
 _LIGNES_CITEES = 3
 _DEBUT_CITE = 40
 """Caractères communs qu'une citation garde en entier avant ce qui change."""

@@ -278,3 +278,22 @@ def test_le_texte_d_un_dessin_se_lit(dessin: str) -> None:
         ("Annexe [dessin : NE PAS DIFFUSER]",),
         ("Annexe [dessin : VALIDE]",),
     )
+
+
+def test_un_titre_qui_change_de_niveau_ou_devient_un_texte_est_une_autre_ligne() -> None:
+    """Tous les numéros changeaient, et la pièce se disait « même texte »."""
+    lus = [set(lignes_situees(piece_a_titre(style))) for style in ("Heading 1", "Heading 2", "Normal")]
+    for avant, apres, dits in (
+        (lus[0], lus[1], ("[titre de niveau 1] Audits", "[titre de niveau 2] Audits")),
+        (lus[1], lus[2], ("[titre de niveau 2] Audits", "[texte ordinaire] Audits")),
+        (set(), lus[1], (None, "[titre de niveau 2] Audits")),
+    ):
+        attendu = tuple((dit,) if dit else () for dit in dits)
+        assert en_clair([*(avant - apres)], [*(apres - avant)]) == attendu
+
+
+def piece_a_titre(style: str) -> bytes:
+    document = docx.Document()
+    document.add_paragraph("Audits", style=style)
+    document.save(sortie := io.BytesIO())
+    return sortie.getvalue()

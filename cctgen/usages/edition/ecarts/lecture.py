@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.versions import NatureEcart, comparer_versions, renumerotations, version_de
 from cctgen.documents.ecarts.additif import NATURES, PARTIES, LectureDesEcarts
+from cctgen.documents.ecarts.renumerotation import renumerotes
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.ouverture.versions import dernier_dossier
 
@@ -30,17 +31,16 @@ class EcartLu:
 
 @dataclass(frozen=True, slots=True)
 class EcartsLus:
-    """Les écarts d'un dossier à l'autre ; `renumerotes` donne le titre, l'ancien et le nouveau numéro d'un article."""
+    """Les écarts d'un dossier à l'autre ; `renumerotes` donne le titre, l'ancien et le nouveau numéro d'un article.
+
+    `est_vide` si rien ne change, pas même le numéro d'un article à reporter.
+    """
 
     avant: int
     apres: int
     ecarts: tuple[EcartLu, ...]
     renumerotes: tuple[tuple[str, str, str], ...]
-
-    @property
-    def est_vide(self) -> bool:
-        """Vrai si rien ne change."""
-        return not (self.ecarts or self.renumerotes)
+    est_vide: bool
 
 
 def lire_les_ecarts(ancien: Dossier, nouveau: Dossier) -> EcartsLus:
@@ -51,8 +51,10 @@ def lire_les_ecarts(ancien: Dossier, nouveau: Dossier) -> EcartsLus:
         avant, apres = lecture.lignes(ecart)
         partie, place = PARTIES[ecart.objet], lecture.place(ecart)
         lus.append(EcartLu(ecart.nature, partie, place, ecart.titre, tuple(avant), tuple(apres)))
-    renumerotes = tuple((n.titre, a.numero, n.numero) for a, n in renumerotations(*versions))
-    return EcartsLus(versions[0].numero, versions[1].numero, tuple(lus), renumerotes)
+    deplaces = renumerotes(ancien, nouveau, {})
+    numeros = tuple((d.titre, d.avant.numero, d.apres.numero) for d in deplaces if d.avant and d.apres)
+    est_vide = not (lus or renumerotations(*versions))
+    return EcartsLus(versions[0].numero, versions[1].numero, tuple(lus), numeros, est_vide)
 
 
 def ecarts_depuis_la_publication(ouverture: Ouverture) -> EcartsLus | None:

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from cctgen.assemblage.modele import Document, Dossier, Formulaire
+from cctgen.documents.ecarts.numeros import SANS_NUMERO, Numeros, numeros_du_docx
 from cctgen.documents.ecarts.pieces import (
     Exemplaire,
     PieceComparee,
@@ -59,9 +60,11 @@ class Remises(ABC):
         if fichier not in self._pieces:
             return None
         remise, produite = self.remise(fichier), self.produite(fichier)
-        return Exemplaire(
-            _lignes(fichier, remise), None if produite is None else _lignes(fichier, produite), remise == produite
-        )
+        lignes, numeros = _lignes(fichier, remise), _numeros(fichier, remise)
+        if produite is None:
+            return Exemplaire(lignes, None, tel_que_produit=False, numeros=numeros)
+        produits = _numeros(fichier, produite)
+        return Exemplaire(lignes, _lignes(fichier, produite), remise == produite, numeros, produits)
 
     def redatee(self, comme: Dossier) -> Remises:
         """Rend les pièces du même dossier, à la version et à la date d'un autre."""
@@ -164,6 +167,10 @@ def _matrices(avant: Remises, apres: Remises) -> Iterator[tuple[None, PieceCompa
 
 def _lignes(fichier: str, octets: bytes) -> tuple[Ligne, ...]:
     return lignes_situees(octets) if fichier.endswith(".docx") else tuple(map(Ligne, _lignes_du_classeur(octets)))
+
+
+def _numeros(fichier: str, octets: bytes) -> Numeros:
+    return numeros_du_docx(octets) if fichier.endswith(".docx") else SANS_NUMERO
 
 
 def _lignes_du_classeur(octets: bytes) -> Iterator[str]:
