@@ -264,6 +264,31 @@ def test_republier_sans_changement_le_dit_et_sort_avec_0(portail: Path, capsys: 
     assert "Rien n'a changé" in capsys.readouterr().out
 
 
+def test_publier_une_version_rectifiee_dit_l_additif_a_deposer(
+    portail: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`a-deposer/` n'a ni additif ni suivi, et rien ne disait au terminal qu'ils se déposent avec les pièces."""
+
+    def publier_apres(avant: str, apres: str, *commandes: str) -> tuple[str, list[str]]:
+        reponses = portail / "reponses.yaml"
+        reponses.write_text(reponses.read_text("utf-8").replace(f"delai_alerte: {avant}", f"delai_alerte: {apres}"))
+        for commande in ("generer", *commandes):
+            assert executer([commande, str(portail)]) == 0
+        capsys.readouterr()
+        assert executer(["publier", str(portail)]) == 0
+        return " ".join((dit := capsys.readouterr().out).split()), dit.splitlines()
+
+    premiere, _ = publier_apres("12", "10")
+    assert "additif" not in premiere
+    seconde, _ = publier_apres("10", "8")
+    assert "À déposer avec elles, l'additif et les suivis de modifications, que rédige" in seconde
+    assert f"cctgen differences {portail} 1 2" in seconde
+    _, troisieme = publier_apres("8", "6", "differences")
+    debut = troisieme.index("À déposer avec elles, l'additif et les suivis de modifications :")
+    noms = [Path(ligne).name for ligne in troisieme[debut + 1 : -1]]
+    assert noms == ["additif-version-2-a-3.docx", "suivi-annexe-securite-version-2-a-3.docx"]
+
+
 def test_un_fichier_retouche_se_nomme_puis_se_garde(portail: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert executer(["generer", str(portail)]) == 0
     (portail / "sortie" / "annexe-securite.docx").write_bytes(b"retouche")

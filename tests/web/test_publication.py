@@ -78,7 +78,7 @@ def test_on_publie_ce_qu_on_a_relu_et_confirme(page: Client, acheteur: Personne,
     oubliee = page.post(aller(generee, "publier"), {"etat": 1})
     assert "Cochez cette case" in oubliee.content.decode()
     suivi = page.post(aller(generee, "publier"), {"etat": 1, "relu": "on"}, follow=True).content.decode()
-    assert "La version\u00a01 est publiée" in suivi
+    assert "La version\u00a01 est publiée" in suivi and "additif" not in suivi.partition("est publiée")[2]
     generee.refresh_from_db()
     assert "publications/1/manifeste.json" in generee.etat.table
     assert "La version 1 est publiée, et rien n’a changé" in lire(page, generee)
@@ -112,7 +112,8 @@ def test_du_changement_a_la_version_2_et_a_son_additif(page: Client, publiee: Co
     corps = lire(page, publiee)
     assert "<del>" in corps and "<ins>" in corps
     assert "sera la version 2" in corps
-    page.post(aller(publiee, "publier"), {"etat": 2, "relu": "on"})
+    suivi = page.post(aller(publiee, "publier"), {"etat": 2, "relu": "on"}, follow=True).content.decode()
+    assert "Rédigez ensuite l’additif : il se dépose avec elles." in suivi.replace("\u00a0", " ")
     rendu = page.post(aller(publiee, "rediger-additif"), {"avant": 1, "apres": ""}, follow=True).content.decode()
     assert "L’additif et 1 document en suivi" in rendu
     publiee.refresh_from_db()

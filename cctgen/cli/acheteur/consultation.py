@@ -246,6 +246,13 @@ def publier(contexte: click.Context, consultation: Path, en_json: bool) -> None:
     affichage.dire(f"À déposer sur la plateforme ({len(publication.a_deposer)} fichiers) :")
     for piece in publication.a_deposer:
         affichage.dire(f"  {piece}")
+    if publication.rectificatif:
+        affichage.dire("À déposer avec elles, l'additif et les suivis de modifications :")
+        for fichier in publication.rectificatif:
+            affichage.dire(f"  {fichier}")
+    elif publication.precedente is not None:
+        passage = commande("differences", consultation, str(publication.precedente), str(publication.numero))
+        affichage.dire(f"À déposer avec elles, l'additif et les suivis de modifications, que rédige : {passage}")
     affichage.dire(f"Les plis une fois reçus : {commande('depouiller', consultation, 'FICHIER…')}")
 
 

@@ -20,7 +20,7 @@ from cctgen.socle.gestes.ecrits import Ecrit
 from cctgen.socle.gestes.geste import LECTURE_SEULE
 from cctgen.socle.nombres import citer_les_premiers
 from cctgen.usages.edition.ecarts.hors_version import PIECE_DIFFERENTE, piece_differente
-from cctgen.usages.edition.ecarts.rediges import additifs_perimes
+from cctgen.usages.edition.ecarts.rediges import additifs_perimes, passages_rediges
 from cctgen.usages.edition.ecarts.remises import RemisesDuJour, RemisesPubliees, pieces_comparees
 from cctgen.usages.edition.entrees import entrees_des_pieces, sont_d_un_autre_outil
 from cctgen.usages.edition.fichiers_produits import Destinataire, FichierProduit, Nature
@@ -52,12 +52,18 @@ DOSSIERS = {Destinataire.CANDIDATS: A_DEPOSER, Destinataire.ACHETEUR: INTERNE}
 
 @dataclass(frozen=True, slots=True)
 class VersionFigee:
-    """Une version figée ; `nouvelle` est faux si elle l'était déjà et que rien n'a changé."""
+    """Une version figée ; `nouvelle` est faux si elle l'était déjà et que rien n'a changé.
+
+    D'une version qui en remplace une autre, la `precedente`, `rectificatif` est l'additif et ses suivis, s'ils sont
+    rédigés et la disent telle qu'elle est : ils se déposent avec les pièces.
+    """
 
     numero: int
     dossier: Path
     nouvelle: bool
     anomalies: tuple[Anomalie, ...] = ()
+    precedente: int | None = None
+    rectificatif: tuple[Path, ...] = ()
 
     @property
     def sans_suite(self) -> str:
@@ -83,6 +89,8 @@ class VersionFigee:
             "dossier": str(self.dossier),
             "nouvelle": self.nouvelle,
             "a_deposer": [str(piece) for piece in self.a_deposer],
+            "precedente": self.precedente,
+            "rectificatif": [str(fichier) for fichier in self.rectificatif],
             "anomalies": [a.en_dict() for a in self.anomalies],
         }
 
@@ -116,7 +124,8 @@ def publier(racine: Path, superposes: Sequence[Path] = (), *, anciennes: Collect
         dossier = ouverture.exiger_dossier()
         numero = version_de(dossier).numero
         cible = racine / DOSSIER_PUBLICATIONS / str(numero)
-        if numero in numeros_publies(racine):
+        publies = numeros_publies(racine)
+        if numero in publies:
             restes = (*_pieces_differentes(racine, cible, numero), *additifs_perimes(racine, dossier, anciennes))
             return VersionFigee(numero, cible, nouvelle=False, anomalies=(*restes, *publications_alterees(racine)))
         if obstacles := tuple(obstacles_a_la_publication(ouverture)):
@@ -135,7 +144,10 @@ def publier(racine: Path, superposes: Sequence[Path] = (), *, anciennes: Collect
         geste.mettre_en_place()
         perimes = additifs_perimes(racine, dossier, anciennes)
         dites = (*_retouches(pieces), *hors_dossier, *_inaccessibles(pieces), *perimes)
-        return VersionFigee(numero, cible, nouvelle=True, anomalies=(*dites, *publications_alterees(racine)))
+        toutes, precedente = (*dites, *publications_alterees(racine)), max(publies, default=None)
+        passages = passages_rediges(racine, dossier, anciennes)
+        rediges = (p.fichiers for p in passages if (p.avant, p.apres) == (precedente, numero) and not p.perime)
+        return VersionFigee(numero, cible, True, toutes, precedente, next(rediges, ()))
 
 
 def _exiger_la_place(cible: Path) -> None:

@@ -38,6 +38,8 @@ def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRe
     if not version.nouvelle:
         return CompteRendu(version.sans_suite, version.anomalies)
     message = f"La version {version.numero} est publiée : {len(version.a_deposer)} pièces à déposer sur la plateforme."
+    if version.precedente is not None and not version.rectificatif:
+        message += " Rédigez ensuite l'additif : il se dépose avec elles."
     geste = f"Publie la version {version.numero}"
     return CompteRendu(f"{message}{dire_les_copies(copies)}", version.anomalies, geste=geste)
 
