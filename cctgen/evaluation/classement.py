@@ -65,6 +65,20 @@ class OffreComparee:
         }
 
     @property
+    def notes_ecrites(self) -> frozenset[tuple[str, Decimal]]:
+        """Rend ses notes, globale, par critère et par sous-critère, à chaque échelle : 100, son poids, 20 et 10."""
+        notees = [("", self.note.note, Decimal(100))]
+        for critere in self.note.criteres:
+            notees.append((critere.id, critere.note, critere.critere.poids))
+            notees += ((f"{critere.id}/{part.id}", part.note, part.sous_critere.poids) for part in critere.parts)
+        return frozenset(
+            (f"{quoi} sur {sur}", Decimal(note.numerator) / note.denominator * sur / 100)
+            for quoi, note, poids in notees
+            if note is not None
+            for sur in (Decimal(100), poids, Decimal(20), Decimal(10))
+        )
+
+    @property
     def candidat(self) -> str:
         """Rend le candidat tel qu'un acte le nomme : une entreprise, ou le mandataire d'un groupement, dit tel."""
         return (
@@ -143,6 +157,7 @@ class FichierAPart:
     decision: Decision | None
     prix_ecrits: frozenset[Decimal] = frozenset()
     postes_ecrits: frozenset[tuple[str, Decimal]] = frozenset()
+    notes_ecrites: frozenset[tuple[str, Decimal]] = frozenset()
 
     @property
     def soumissionnaire(self) -> str:

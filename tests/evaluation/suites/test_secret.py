@@ -160,7 +160,7 @@ def chiffree(nom: str, siret: str, prix: str) -> OffreComparee:
         ("1250000", "Une autre est à 1,25 M€.", True),
         ("389900.50", "Une autre est à 389 900,50.", True),
         ("389900.50", "Une autre est à 389 900.", True),
-        ("389900.50", "Une autre est à 389 900,20 €.", False),
+        ("389900.50", "Le palier est à 389 900,20 €.", False),
         ("612000", "Le cas 1 612 000 de la base.", False),
         ("612000", "Version 612.0001 du module.", False),
         ("612000", "Le ticket 6120001.", False),

@@ -48,7 +48,7 @@ _PLUSIEURS = 2
 
 
 class Candidat(Protocol):
-    """Ce que le secret tait d'une offre ou d'un fichier à part : son nom, son SIRET, tous les prix écrits pour lui."""
+    """Ce que le secret tait d'une offre ou d'un fichier à part : son nom, son SIRET, ses prix, ses notes."""
 
     @property
     def offre(self) -> Offre:
@@ -65,6 +65,10 @@ class Candidat(Protocol):
     @property
     def postes_ecrits(self) -> frozenset[tuple[str, Decimal]]:
         """Rend ce que coûte chaque poste du détail, qu'il compte ou non."""
+
+    @property
+    def notes_ecrites(self) -> frozenset[tuple[str, Decimal]]:
+        """Rend ses notes, globale, par critère et par sous-critère, chacune avec ce qu'elle note et son échelle."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from decimal import Decimal
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.candidats import motif_de_meme_candidat, motif_de_meme_entreprise
-from cctgen.evaluation.suites.secret.montants import Montants
+from cctgen.evaluation.suites.secret.deductions import agregats
+from cctgen.evaluation.suites.secret.montants import Montants, Notes
 from cctgen.evaluation.suites.secret.noms import MOT, Candidat, Noms, cle_de_nom, noms_entiers, noms_reconnus
 
 
@@ -104,12 +105,16 @@ def tiers_du_public(
     noms = noms_reconnus(candidats, siens, courants)
     noms = replace(noms, entiers=(*noms.entiers, *noms_entiers(candidats, siens)))
     connus = frozenset(imprimes)
+    ensembles = _ensembles(candidats, [], connus)
     montants = Montants(
         _prix_de(candidats) - connus,
         connus,
         frozenset(estimations),
         _couples(candidats, [retenue], connus),
         postes=_valeurs(_postes_de(candidats)),
+        ensembles=ensembles,
+        deduits=_deduits({*estimations, *ensembles}, connus),
+        notes=_notes(candidats, siens),
     )
     reconnus = _Reconnus(noms, montants)
     return Tiers(reconnus, reconnus)
@@ -167,6 +172,7 @@ def _reconnus(
     """`dits` sont les offres dont le lecteur connaît les prix, celles d'où il en tirerait un autre, puis le détail."""
     lus, reperes, detailles = dits
     connus, siens = _prix_de(lus), _postes_de(detailles)
+    ensembles = _ensembles(candidats, lus, connus)
     montants = Montants(
         _prix_de(candidats) - connus,
         connus,
@@ -175,6 +181,9 @@ def _reconnus(
         _valeurs(_postes_de(candidats) - siens),
         _valeurs(siens),
         _couples_de_postes(candidats, detailles),
+        ensembles,
+        _deduits({*estimations, *ensembles}, connus),
+        _notes(candidats, lus),
     )
     return _Reconnus(noms_reconnus(candidats, dicibles, courants), montants)
 
@@ -208,3 +217,34 @@ def _couples(
         for repere in par_lot.get(c.offre.lot, ())
         if prix != repere
     )
+
+
+def _ensembles(
+    candidats: Iterable[Candidat], lus: Sequence[Candidat], connus: frozenset[Decimal]
+) -> frozenset[Decimal]:
+    """Rend ce que font ensemble les prix d'un lot, puis ceux qui n'y sont pas au lecteur ; rien s'il les lit tous."""
+    par_lot: dict[int, list[Candidat]] = {}
+    for c in candidats:
+        par_lot.setdefault(c.offre.lot, []).append(c)
+    siens = {id(c) for c in lus}
+    groupes = [g for lot in par_lot.values() for g in (lot, [c for c in lot if id(c) not in siens])]
+    chiffres = ([p for c in groupe for p in c.prix_ecrits] for groupe in groupes)
+    return frozenset(valeur for prix in chiffres if not connus.issuperset(prix) for valeur in agregats(prix))
+
+
+def _deduits(valeurs: Iterable[Decimal], connus: frozenset[Decimal]) -> frozenset[tuple[Decimal, Decimal]]:
+    """Rend l'estimation et ce que les prix font ensemble, chacun en face d'un prix que le lecteur connaît."""
+    return frozenset((valeur, prix) for valeur in valeurs for prix in connus if valeur != prix)
+
+
+def _notes(candidats: Sequence[Candidat], lus: Sequence[Candidat]) -> Notes:
+    """Rend les notes des autres, et celles que le lecteur connaît : les siennes, celles de l'offre retenue."""
+    siennes = {note for c in lus for note in c.notes_ecrites}
+    connues, autres = _valeurs(siennes), {note for c in candidats for note in c.notes_ecrites} - siennes
+    des_connues, des_autres = (
+        frozenset(
+            abs(un - autre) for quoi, un in notes for de_quoi, autre in siennes if quoi == de_quoi and un != autre
+        )
+        for notes in (siennes, autres)
+    )
+    return Notes(_valeurs(autres) - connues, connues, des_autres - des_connues, des_connues)

@@ -1,0 +1,145 @@
+"""Les mots dont on parle d'un prix, d'une note, d'une autre offre : tout autre nom dit qu'on parle d'autre chose."""
+
+from __future__ import annotations
+
+PRIX = (
+    r"(?:prix|tarif\w*|(?:sur)?co[uû]t\w*|chiffr(?:es?\b|é|ag|ant)\w*|factur\w+|vend(?!redi)\w*|devis|unitaires?"
+    r"|ch[eè]re?s?|onéreu\w+|tjm|taux\s+(?:journalier|horaire)s?|montants?|(?:moins|mieux)[\s-]disante?s?|bordereaux?"
+    r"|bpu|dpgf|dqe|rabais|ristournes?)\b"
+)
+"""Ce qui dit d'un nombre qu'on l'achète."""
+AU_TEMPS = r"(?:€|\beuros?|\bh\.?t\.?)\s*(?:/|(?:par|l[ae]|de\sl['’])\s?)\s*(?:j|h|jour|journée|heure)\b"
+"""Ce qui se vend au temps passé : « 690 €/j »."""
+NOTE = r"(?:classements?|notes?(?!\s+de\s+(?:synth|cadrage|service))|notée?s?|notation)\b"
+ETRANGER = (
+    r"\b(?:pénalit|amende|assurances?\b|assure\s+(?:une?\b|\d)|caution|satisfaction|capital\b"
+    r"|chiffres?\s+d['’]affaires|plafonds?\b|plafonn(?!e\b|ent\b)|révis"
+    r"|indic|index|syntec|tva\b|compte\s+pour|formation\s+des\s+prix|retenue\s+de\s+garantie)"
+)
+"""Ce qui dit d'un nombre, même en euros ou à côté d'un prix, qu'il mesure autre chose que le prix d'une offre."""
+BAREME = r"\b(?:pond[ée]r|poids\b|barème|formule\b)"
+"""Ce qui dit d'une part qu'elle est le poids d'un critère, publié à tous."""
+OFFRE = (
+    r"(?:offres?|propositions?|candidate?s?|concurrente?s?|soumissionnaires?|plis?|entreprises?|sociétés?"
+    r"|prestataires?"
+    r"|titulaires?|compétiteurs?|opérateurs?)"
+)
+A_COMPARER = rf"(?:{OFFRE}|prix|devis|notes?|tarifs?|montants?|tjm|(?:moins|mieux)[\s-]disante?s?)"
+ORDINAL = (
+    r"(?:autres?|premi(?:er|ère)s?|deuxièmes?|secondes?|second|troisièmes?|quatrièmes?|cinquièmes?|sixièmes?"
+    r"|[2-9](?:e|è?me)|dernières?"
+    r"|derniers?|suivante?s?)"
+)
+"""Ce qui range une offre parmi d'autres."""
+_CHIFFRES = (
+    r"deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente|quarante"
+    r"|cinquante|soixante|septante|huitante|nonante|cents?|mille|milliers?|millions?"
+)
+TRANSPARENT = (
+    rf"(?:mêmes?|seule?s?|{ORDINAL}|(?-i:[A-Z])|bonne?s?|grande?s?|petite?s?|plus|moins|mieux"
+    rf"|meilleure?s?|basses?|bas|haute?s?|faibles?|fortes?|toute?s?|tous|{_CHIFFRES}|\d+)"
+)
+"""Ce qui, entre un déterminant et son nom, ne dit pas de quoi l'on parle."""
+COMPARATIF = r"(?:plus|moins|aussi|trop|très)"
+_ADJECTIFS = (
+    r"élevée?s?|coûteu(?:x|ses?)|compétiti\w+|avantageu\w+|intéressante?s?|proches?|éloignée?s?|importante?s?|basses?"
+    r"|haute?s?|faibles?|fortes?|grande?s?|petite?s?|(?:supéri|inféri)eure?s?|meilleure?s?|égale?s?|identiques?"
+    r"|voisine?s?|comparables?|justes?|globa(?:l|le|les|ux)|tota(?:l|le|les|ux)|hors|taxes?|arithmétiques?"
+    r"|moyen(?:ne)?s?"
+    r"|médiane?s?|anormal\w*|raisonnables?|minima\w+|maxima\w+|maximum|minimum|chère?s?|cher|bonne?s?"
+    r"|économi\w+|financi\w+"
+)
+_VERBES = (
+    r"(?:établi|ressor|situ|attei|représent|val|vau|obten|obtien|totalis|cumul|approch|avoisin|affich|propos|demand"
+    r"|dépass|exc[èé]d|devanc|distanc|suiv|suit|préc[èé]d|rest|arriv|class|plac|échelonn|étag|étal|oscill|vari"
+    r"|compris"
+    r"|figur|remis|reç|retenu|présent|offr|trouv|constat|culmin|plafonn|sépar|justifi|expliqu|rapport|ramen"
+    r"|compar|interrog"
+    r"|baiss|augment|hauss|réd|situ|mont|descend|tend|élèv|élev|appar|sembl|major|minor|calcul|ferai|serai|aurai|étai"
+    r"|attend|attest|emport|gagn|perd|manqu|jug|éval|annonc|indiqu|correspond|équiva|tabl|consent|command)\w*"
+)
+_NOMS = (
+    r"moyennes?|médianes?|sommes?|écarts?|différences?|ratios?|coefficients?|facteurs?|fourchettes?|plages?"
+    r"|extrêmes?|amplitudes?|étendue"
+    r"|dispersion|gains?|marges?|surcoûts?|deltas?|avance|moitié|demie?s?|quarts?|tiers|double|triple"
+    r"|[^\W\d_]+ièmes?|dess(?:o?us)"
+    r"|delà|deçà|sus|tête|rangs?|places?|position|ordre|points?|pour|pourcentages?|euros?|valeurs?|critères?|niveau"
+    r"|scores?|barème|formule|résultats?|échelle|ensemble|unes?|vôtres?|siens?|siennes?|nôtres?|leurs?|celui"
+    r"|celles?|ceux|groupements?"
+    r"|attributaires?|évincée?s?|sortante?s?|poursuivante?s?|riva(?:l|le|les|ux)|compétition|concurrence"
+)
+_DE_LA_PROCEDURE = (
+    r"stade|terme|analyse|examen|dépouillement|ouverture|classement|issue|consultation|lots?|tours?|négociations?"
+    r"|dossier|commission|acheteur|pouvoir|adjudicateur|administration|collectivité|réception|marchés?"
+    r"|procédure|tableau"
+    r"|liste|base|variantes?|techniques?|titre|effet|égard|regard|moment|fois|cas|part|sorte|matière"
+    r"|comparaison|tranche"
+    r"|besoin|reste|jour"
+)
+_DE_L_ESTIMATION = (
+    r"estim\w+|enveloppes?|budg[eé]t\w*|crédits|allouée?s?|prévue?s?|prévision\w*|ouverts?|disponibles?"
+    r"|administrati\w+"
+    r"|initiale?s?|détaillée?s?|fixée?s?|inscrits?"
+)
+_MOTS_OUTILS = (
+    r"[a-zà-ÿ]{1,3}|vous|nous|elles?|avec|chez|contre|sous|sans|dans|entre|vers|donc|mais|soit|sont|être|êtes|encore"
+    r"|seulement|environ|quelques?|presque|aussi|ainsi|alors|très|trop|fait|font|peut|doit|vont|plus|moins|mieux|cela"
+    r"|près|dont|quel(?:le)?s?|leur|votre|notre|cette|autour|plusieurs|certaine?s?|chaque|chacune?|bien|parmi"
+    r"|selon|après|avant"
+    r"|lequel|laquelle|toute?s?|tous|hors|est|loin|ailleurs|lorsque?|puis|reste|même|êtes|était|étiez|pour"
+)
+CONNUS = (
+    rf"(?:{PRIX}|{NOTE}|{A_COMPARER}|{TRANSPARENT}|{_ADJECTIFS}|{_VERBES}|{_NOMS}|{_DE_LA_PROCEDURE}"
+    rf"|{_DE_L_ESTIMATION}"
+    rf"|{_CHIFFRES}|{_MOTS_OUTILS}|ht|ttc|eur|hors)"
+)
+"""Tous les mots d'une phrase qui compare des offres sans rien nommer d'autre."""
+POSSESSIF = r"(?:votre|vos)"
+_PRONOM = (
+    r"(?:[nsd]['’]|(?:à|de|du|des|en|par|pour|sur|sous|chez|avec|dans|et|ou|qui|que|est|sont|était|étaient|sera"
+    r"|serait|a"
+    rf"|ont|ne|se|au|aux|contre|soit|fait|font|{_VERBES}|co[uû]te\w*|factur\w+|chiffr\w+)(?![^\W_]))"
+)
+_SEUL = rf"(?=\s*(?:[.,;:!?()/%]|\d|$)|\s+{_PRONOM})"
+ENSEMBLE = (
+    r"(?:moyennes?|médianes?)\b(?!\s+(?:nationa|europ|sectori|annu|mensu|génér|mobile))"
+    r"|(?:prix|montants?|co[uû]ts?|tarifs?|tjm|notes?|taux\s+journaliers?)\s+(?:h\.?t\.?\s+)?(?:moyen|médian)s?\b"
+    rf"(?!\s+(?:par|d['’]une?)\b)|(?:fourchette|plage|amplitude|étendue|dispersion)s?\b|extrêmes\b"
+    rf"|(?:{_CHIFFRES})\s+prix\b(?!\s+unitaires)"
+    rf"|(?:total|totaux|sommes?|cumuls?)\s+(?:[^\W\d_]+\s+){{0,4}}?des\s+(?:\w+\s+){{0,2}}?{OFFRE}\b"
+    r"|(?:les|des)\s+(?:prix|tarifs|montants|notes)(?:\s+[^\W\d_]+){0,3}?\s+(?:vont|vari\w+|oscill\w+|s['’]é\w+|se\s"
+    r"|sont\s+(?:de|compris)|entre)"
+)
+_COTE = (
+    r"(?:ch[eè]re?s?|élevée?s?|basses?|bas|haute?s?|coûteu\w+|onéreu\w+|disante?s?|offrant|grande?s?|petite?s?"
+    r"|(?:bien\s+)?(?:class|not|plac)ée?s?)\b"
+)
+_EXTREME = (
+    rf"(?:l[ae]s?|au|du|aux|des)\s+(?:plus|moins|mieux)[\s-]{_COTE}|(?:moins|mieux)[\s-]disante?s?\b"
+    rf"|(?:plus|moins)\s+(?:basses?|bas|haute?s?|fortes?|faibles?|bonne?s?|grande?s?|petite?s?)\s+{A_COMPARER}\b"
+    rf"|{A_COMPARER}\s+(?:maxim|minim|plancher|extrême)\w*|un\s+prix\s+(?=\d|plus|moins|supérieur|inférieur)"
+    rf"|meilleure?s?\s+{A_COMPARER}\b|(?:l[ae]s?|au|du)\s+meilleure?s?{_SEUL}"
+)
+_EN_PLACE = r"(?:(?:class|arriv|plac|situ)ée?s?\s+)?(?:en\s+|au\s+rang\s+|à\s+la\s+)?"
+_UN_AUTRE = (
+    rf"{ORDINAL}\s+(?:{TRANSPARENT}\s+)*{A_COMPARER}\b|{ORDINAL}{_SEUL}"
+    rf"|{OFFRE}\s+(?:{_EN_PLACE}(?:{ORDINAL}|évincée?s?)\b|[2-9](?![\d.,]|\s*(?:fois|%))|non\s+retenue?s?"
+    r"|(?:écart|rejet|élimin)ée?s?\b"
+    r"|moins\s+bien\s+(?:class|not|plac)|n°\s?\d)|évincée?s?\b|sortante?s?\b"
+    rf"|(?:une?|aucune?|certaine?s?|plusieurs|les|des|aux|{_CHIFFRES}|\d+)\s+(?:{TRANSPARENT}\s+)*"
+    r"(?:offres?|candidate?s?|soumissionnaires?|propositions|plis)\b(?!\s+retenue)"
+)
+AUTRUI = (
+    r"(?<!\bvotre\s)(?<!\bvos\s)(?<!\bson\s)(?<!\bses\s)(?<!\bentre\s)"
+    rf"\b(?:{_UN_AUTRE}|{ENSEMBLE}|{_EXTREME})|\b(?:concurrente?s?|compétit(?:eur|rice)s?|poursuivante?s?"
+    r"|riva(?:l|le|les|ux)|personne\s+n)\b|\bqui\s+(?:vous|l[ae]\s+vôtre)\b|(?<!\bpar\s)(?<!d['’])\bailleurs\b"
+    r"|\bpasser\s+devant\b"
+)
+"""De qui l'on parle, si ce n'est du lecteur ni de l'offre retenue : un autre, les offres ensemble, la moins chère."""
+ESTIMATION = (
+    r"(?<![^\W_])(?:(?:l['’]|d['’]une)\s?|(?:l[ae]s?|notre|nos|cette|ce|ces|au|aux|du|des)\s+)(?:[^\W\d_]+\s+)?"
+    rf"(?:(?:estimations?|enveloppes?|budgets?|crédits)\b(?!\s+(?!{CONNUS}(?![^\W_]))[^\W\d_]{{3,}})"
+    r"|(?:prix|valeurs?|montants?)\s+(?:[^\W\d_]+\s+)?estim(?:ée?s?|atifs?|atives?)\b)"
+    r"|\bnous\s+(?:(?:l['’])?av(?:i?ons)\s+(?:estim|prév|budg|envisag)|attendions|escomptions|tablions)\w*"
+)
+"""Ce que l'acheteur a estimé, non ce qu'un candidat estime de ses charges ; suivi d'un autre nom, ce n'est pas lui."""

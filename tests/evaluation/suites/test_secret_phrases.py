@@ -1,0 +1,98 @@
+"""Un nombre trahit s'il mesure le prix ou la note d'un autre, quelle que soit la tournure ; tout le reste se dit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from cctgen.evaluation.classement import OffreComparee
+from cctgen.evaluation.suites.secret.tiers import tiers_de, tiers_du_public
+from tests.evaluation.suites.phrases_du_secret import FUITES, FUITES_NEUVES
+from tests.evaluation.suites.phrases_innocentes import INNOCENTS, INNOCENTS_NEUFS
+from tests.evaluation.suites.test_secret import nommee
+
+
+def notee(nom: str, siret: str, prix: str, notes: tuple[str, str], **postes: str) -> OffreComparee:
+    """`notes` sont la note globale, et celle de prix sur les quarante points du critère."""
+    offre = nommee(nom, siret)
+    globale, au_prix = map(Fraction, notes)
+    criteres = tuple(
+        replace(c, note=au_prix * 100 / 40 if c.id == "prix" else globale * 9 / 10, parts=())
+        for c in offre.note.criteres
+    )
+    return replace(
+        offre,
+        offre=replace(offre.offre, lot=1),
+        note=replace(offre.note, note=globale, criteres=criteres),
+        prix_ecrits=frozenset({Decimal(prix)}),
+        postes_ecrits=frozenset((poste, Decimal(p)) for poste, p in postes.items()),
+    )
+
+
+SIEN = notee(
+    *("Numéria Conseil SAS", "44444444400044", "512480", ("84.1", "36.83")),
+    jour="745",
+    maintenance="146500",
+    hebergement="38400",
+)
+RETENU = notee(
+    *("Atos Intégration", "11111111100011", "548000", ("88.2", "34.44")),
+    jour="690",
+    maintenance="182000",
+    hebergement="41250",
+)
+EVINCES = (
+    notee(
+        *("Sopra Steria Group", "22222222200022", "587350", ("79.9", "32.14")),
+        jour="812",
+        maintenance="213700",
+        hebergement="52900",
+    ),
+    notee(
+        *("Beta-Log", "33333333300033", "471900", ("71.25", "40")),
+        jour="655",
+        maintenance="128450",
+        hebergement="29800",
+    ),
+)
+TOUS = (SIEN, RETENU, *EVINCES)
+ESTIMATIONS = {Decimal(560_000)}
+LETTRE = tiers_de(SIEN, TOUS, RETENU, estimations=ESTIMATIONS)
+DEMANDE = tiers_de(SIEN, TOUS, None, estimations=ESTIMATIONS)
+COMMUNICABLE = tiers_du_public(RETENU, TOUS, estimations=ESTIMATIONS, imprimes={Decimal(548_000)})
+DE_LA_RETENUE = ("offre retenue", "attributaire")
+
+
+@pytest.mark.parametrize("phrase", [*FUITES.strip().splitlines(), *FUITES_NEUVES.strip().splitlines()])
+def test_le_prix_et_la_note_d_un_autre_se_taisent_dans_toutes_les_pieces(phrase: str) -> None:
+    """« Le montant moyen des offres reçues est de 519 333,33 € » et « 29,05 points sur 40 » partaient à un évincé."""
+    assert all(tiers.est_trahi(phrase) for tiers in (LETTRE, DEMANDE, COMMUNICABLE))
+
+
+@pytest.mark.parametrize("phrase", [*INNOCENTS.strip().splitlines(), *INNOCENTS_NEUFS.strip().splitlines()])
+def test_ce_qui_ne_dit_ni_prix_ni_note_d_un_autre_se_dit(phrase: str) -> None:
+    """« Votre taux d'incidents est 30 % au-dessus de la moyenne de votre profession » était ôté."""
+    assert LETTRE.trahit(phrase) == ""
+    if not any(nom in phrase for nom in DE_LA_RETENUE):
+        assert DEMANDE.trahit(phrase) == ""
+
+
+@pytest.mark.parametrize(
+    ("phrase", "dite"),
+    [
+        ("Votre offre obtient 84,1 points, l'offre retenue 88,2, soit 4,1 de plus.", True),
+        ("L'offre retenue obtient 34,44 points sur 40 au prix.", True),
+        ("Votre prix dépasse de 7 % celui du moins-disant.", True),
+        ("Un troisième obtient 79,9.", False),
+    ],
+)
+def test_les_notes_de_l_offre_retenue_et_les_siennes_se_communiquent(phrase: str, *, dite: bool) -> None:
+    """Le moins cher des deux qui restent est l'offre retenue : ce qui l'en sépare, le lecteur le sait déjà."""
+    assert tiers_de(SIEN, (SIEN, RETENU, EVINCES[0]), RETENU).est_trahi(phrase) is not dite
+
+
+def test_la_moyenne_de_deux_prix_connus_ne_trahit_personne() -> None:
+    assert tiers_de(SIEN, (SIEN, RETENU), RETENU).trahit("La moyenne des deux prix est de 530 240 €.") == ""
