@@ -48,7 +48,7 @@ _ELISION = re.compile(r"\b([dl])['’]\s?")
 _MOT = re.compile(r"[^\W_]+")
 _SIGLE_A_CHIFFRE = re.compile(r"\d+[^\W\d_]|\d&\d")
 _BREF, _DEUX_MOTS = 3, 2
-_ARTICLES = frozenset(("l", "la", "le", "les"))
+ARTICLES = frozenset(("l", "la", "le", "les"))
 _SORTES = frozenset(("pme", "tpe", "eti", "esn", "ssii"))
 _ENTRE_LES_NOMS = """
 a au aux ce ces cet cette comme d dans de des du elle en entre est il ils je leur leurs n nos notre nous objet ou par
@@ -88,11 +88,11 @@ def membres_nommes(nom: str) -> Iterator[str]:
 
 def _seuls_a_leur_place(mots: list[str]) -> Iterator[str]:
     """Énumère les noms d'un élément sans capitale : ce qui n'y est ni phrase, ni rôle, ni mot de la langue."""
-    pleins = [mot for mot in mots if cle(mot) not in ORDINAIRES and cle(mot) not in _ARTICLES]
+    pleins = [mot for mot in mots if cle(mot) not in ORDINAIRES and cle(mot) not in ARTICLES]
     sans_suite = not any(mot.isdecimal() or cle(mot) in _LIAISONS or est_du_marche(mot) for mot in pleins)
     if pleins and sans_suite and len(pleins) <= _DEUX_MOTS:
         yield from dict.fromkeys((" ".join(pleins), *(mot for mot in pleins if len(mot) > _BREF)))
-    if mots and not pleins and cle(mots[0]) in _ARTICLES:
+    if mots and not pleins and cle(mots[0]) in ARTICLES:
         yield " ".join(mots)
 
 
@@ -143,8 +143,8 @@ def _noyaux(mots: list[str], capitales: list[int]) -> list[str]:
 
 def _sans_capitale(mots: list[str], *, seul: bool, en_tache: bool) -> str:
     """Rend un nom écrit en minuscules ; à côté d'une capitale, une tâche ou une phrase n'en est pas un."""
-    pleins = mots[1:] if mots and cle(mots[0]) in _ARTICLES else mots
-    en_phrase = any(cle(mot) in _LIAISONS or cle(mot) in _ARTICLES for mot in pleins)
+    pleins = mots[1:] if mots and cle(mots[0]) in ARTICLES else mots
+    en_phrase = any(cle(mot) in _LIAISONS or cle(mot) in ARTICLES for mot in pleins)
     communs = ORDINAIRES if len(pleins) > 1 and pleins == mots and not seul else ()
     nomme = any(not est_du_marche(mot) and cle(mot) not in communs for mot in pleins)
     if en_tache or not nomme or any(mot.isdecimal() for mot in pleins) or (en_phrase and not seul):
@@ -177,11 +177,11 @@ def _nomme(nom: str) -> bool:
     """Vrai de ce qui a plus que des chiffres, des articles, une forme juridique ou une sorte : « deux PME locales »."""
     ecrits = _MOT.findall(nom)
     mots = [cle(mot) for mot in ecrits if mot != mot.lower()] or [cle(mot) for mot in ecrits]
-    return any(not (m.isdecimal() or m in _ARTICLES or m in _SORTES or re.fullmatch(FORME, m)) for m in mots)
+    return any(not (m.isdecimal() or m in ARTICLES or m in _SORTES or re.fullmatch(FORME, m)) for m in mots)
 
 
 def _est_propre(mot: str) -> bool:
     """Vrai d'un mot, fût-il de deux lettres, qu'on n'écrit que pour nommer quelqu'un."""
     replie = cle(mot)
-    ordinaire = replie in ORDINAIRES or replie in BREFS_ORDINAIRES or replie in _LIAISONS or replie in _ARTICLES
+    ordinaire = replie in ORDINAIRES or replie in BREFS_ORDINAIRES or replie in _LIAISONS or replie in ARTICLES
     return len(replie) > 1 and not replie.isdecimal() and not ordinaire and not re.fullmatch(FORME, replie)

@@ -39,6 +39,7 @@ synthese system systeme systemes systems talent talents tandem team tech techniq
 technologies technology tempo temps terrain territoire territoires territorial toulouse trait transformation
 transition transparence travail union unique universel urbain utile valeur valeurs variante vecteur verte vertical
 vie ville villes vision visions vital vivant voie vue web xlsx zen zone
+six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente quarante cinquante soixante cent cents mille
 """
 ORDINAIRES = frozenset(_LANGUE_COURANTE.split())
 """Écrit seul, un de ces mots ne nomme personne ; un mot qui manque ici fait signaler un texte à tort."""

@@ -12,7 +12,13 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol
 
-from cctgen.evaluation.suites.secret.groupement import est_du_marche, membres_declares, membres_nommes, separes
+from cctgen.evaluation.suites.secret.groupement import (
+    ARTICLES,
+    est_du_marche,
+    membres_declares,
+    membres_nommes,
+    separes,
+)
 from cctgen.evaluation.suites.secret.langue_courante import BREFS_ORDINAIRES, FORME, ORDINAIRES
 from cctgen.matrice.modele import Offre
 from cctgen.matrice.normalisation import SEPARATEURS, SIGNES_INVISIBLES, Lisible
@@ -47,6 +53,13 @@ _PLUSIEURS = 2
 """Au-delà, un nom fait de mots ordinaires ne s'écrit pas par hasard."""
 
 
+_D_UN_CODE = re.compile(r"\b(?:articles?|art\.|annexes?)\s[^;!?\n]{1,60}\b(?:du|au)\s+$|\bcode\s[^;.!?()]{3,50}\(\s*$")
+"""Ce qui fait d'un sigle celui d'un texte : « l'article 1731 du CGI » ; une entreprise n'a pas d'article."""
+_VUE = 90
+_CELUI_DE = re.compile(r"(?<![^\W_])(?:chez|comme|devant|contre|que|qu['’]|(?:cel(?:le|ui)|offre|reponse)s?\s+de)\s*$")
+"""Ce qui, devant un nom que rien d'autre ne distingue, dit qu'on parle de quelqu'un : « celle de la poste »."""
+
+
 class Candidat(Protocol):
     """Ce que le secret tait d'une offre ou d'un fichier à part : son nom, son SIRET, ses prix, ses notes."""
 
@@ -76,7 +89,8 @@ class Noms:
     """Ce qui nomme des candidats.
 
     `entiers` se cherchent sans égard à la casse, à l'accent ni à la ponctuation ; `ordinaires`, faits de mots de la
-    langue, de même, mais une capitale au moins les dit. `mots` sont propres : un seul suffit ; `capitales` aussi, avec
+    langue, de même, mais une capitale au moins les dit ; `articles`, d'un article et de tels mots, leur capitale ou ce
+    qui précède. `mots` sont propres : un seul suffit ; `capitales` aussi, avec
     leur capitale. `seuls` sont les noms d'un seul mot de la langue, que leur capitale dit hors d'une tête ; `suites`,
     deux mots de suite d'un nom : leurs capitales les disent.
     """
@@ -87,6 +101,7 @@ class Noms:
     capitales: frozenset[str] = frozenset()
     seuls: frozenset[str] = frozenset()
     suites: frozenset[tuple[str, str]] = frozenset()
+    articles: tuple[re.Pattern[str], ...] = ()
 
     def dans(self, texte: str) -> str:
         """Rend ce qui nomme l'un d'eux dans le texte ; vide si rien ne le fait."""
@@ -97,8 +112,13 @@ class Noms:
             dit = texte[lu.places[trouve.start()] : lu.places[trouve.end()]].rstrip()
             if dit != dit.lower():
                 return dit
+        for trouve in _trouves(self.articles, lu, texte):
+            dit = texte[lu.places[trouve.start()] + 1 : lu.places[trouve.end()]]
+            if dit != dit.lower() or _CELUI_DE.search(lu.texte, 0, trouve.start()):
+                return _en_cle(trouve[0])
         mots = [m for m in MOT.finditer(lu.texte) if m[0] != "et"]
-        return next(filter(None, (self._nom_en(lu, texte, *couple) for couple in pairwise([*mots, None]))), "")
+        noms = ((mot, self._nom_en(lu, texte, mot, suivant)) for mot, suivant in pairwise([*mots, None]))
+        return next((nom for mot, nom in noms if mot and nom and not _est_d_un_code(lu, mot)), "")
 
     def sans_ceux_que_dit(self, texte: str) -> Noms:
         """Rend ce qui nomme les candidats que ce texte ne nomme pas lui-même."""
@@ -113,6 +133,7 @@ class Noms:
             self.capitales - dits,
             self.seuls - dits,
             frozenset(suite for suite in self.suites if " ".join(suite) not in dits),
+            tuple(motif for motif in self.articles if not any(_trouves((motif,), lu, texte))),
         )
 
     def _nom_en(self, lu: Lisible, texte: str, mot: re.Match[str] | None, suivant: re.Match[str] | None) -> str:
@@ -139,12 +160,18 @@ class Noms:
 
 
 def _trouves(motifs: Iterable[re.Pattern[str]], lu: Lisible, texte: str) -> Iterator[re.Match[str]]:
-    """Énumère les noms trouvés dont aucun mot d'une lettre, en minuscule, n'est un verbe."""
+    """Énumère les noms trouvés, hors du sigle d'un code, dont aucun mot d'une lettre, en minuscule, n'est un verbe."""
     for motif in motifs:
         for trouve in motif.finditer(lu.texte):
+            if _est_d_un_code(lu, trouve):
+                continue
             lettres = _LETTRE_QUI_EST_UN_MOT.finditer(lu.texte, *trouve.span())
             if all(texte[lu.places[lettre.start()]].isupper() for lettre in lettres):
                 yield trouve
+
+
+def _est_d_un_code(lu: Lisible, trouve: re.Match[str]) -> bool:
+    return bool(_D_UN_CODE.search(lu.texte, max(0, trouve.start() - _VUE), trouve.start()))
 
 
 @lru_cache(maxsize=4096)
@@ -176,6 +203,7 @@ def noms_reconnus(offres: Sequence[Candidat], dicibles: Sequence[Candidat], cour
     siens = {cle_de_nom(mot) for o in dicibles for nom in _noms(o) for mot in MOT.findall(nom)}
     ordinaires = {m for m in autres if not m.isdecimal() and not _a_un_mot_propre(m, courants)}
     sigles = {m for m in autres if _est_un_sigle(m)}
+    articles = {m for m in autres if _est_un_mot_a_article(m)} - ordinaires
     cris = {m for m in autres if m in BREFS_ORDINAIRES and m not in ORDINAIRES}
     brefs = {m for m in ordinaires if len(_mots(m)) <= _PLUSIEURS} - sigles - cris
     tetes = {mot for o in offres for nom in _noms(o) for mot in _tetes_en_capitales(nom, courants)} - siens
@@ -183,7 +211,7 @@ def noms_reconnus(offres: Sequence[Candidat], dicibles: Sequence[Candidat], cour
     suites = frozenset(_suites(offres) - _suites(dicibles))
     reunis = frozenset(_reunies(suites, courants) - siens)
     return Noms(
-        tuple(_motif(m, series) for m in sorted(autres - brefs - sigles - cris)),
+        tuple(_motif(m, series) for m in sorted(autres - brefs - sigles - cris - articles)),
         (*(_motif(m, series) for m in sorted(brefs) if len(_mots(m)) > 1), *map(_motif_de_sigle, sorted(sigles))),
         frozenset({mot for o in offres for nom in _noms(o) for mot in _mots_propres(nom, courants)} - siens),
         frozenset({mot for o in offres for nom in _noms(o) for mot in _premiers_brefs(nom, courants)} - siens)
@@ -191,6 +219,7 @@ def noms_reconnus(offres: Sequence[Candidat], dicibles: Sequence[Candidat], cour
         | cris,
         frozenset(m for m in brefs if len(_mots(m)) == 1) | tetes,
         suites,
+        tuple(_motif(m, series) for m in sorted(articles)),
     )
 
 
@@ -212,6 +241,12 @@ def _motif(mention: str, series: Mapping[tuple[str, ...], Collection[str]]) -> r
         pluriel = _ENTRE.join(f"{mot}s?" for mot in mots[:-1])
         formes.append(rf"{pluriel}(?:{_ENTRE}(?:et|ou|{'|'.join(sorted(derniers))})(?![^\W_]))*{_ENTRE}{mots[-1]}")
     return re.compile(_BORD.format(f"(?:{'|'.join(formes)})"))
+
+
+def _est_un_mot_a_article(mention: str) -> bool:
+    """Vrai d'un article et de mots de la langue, qui font un nom ou n'importe quelle phrase : « La Poste »."""
+    article, *mots = mention.split()
+    return article in ARTICLES and bool(mots) and all(mot in ORDINAIRES for mot in mots)
 
 
 def _est_un_sigle(mention: str) -> bool:
