@@ -67,11 +67,13 @@ _NUMERO_A_TRAITS = re.compile(
 """Un numéro d'article ou de texte ne se coupe pas à son trait d'union : L. 131-3, n° 2019-768, NF Z 10-011."""
 
 _A_LIER = re.compile(
-    r"(?<![\w/.@:#-])(?:CCAG-[A-Z]{2,}|(?:[A-Z]{2,4}-){1,2}\d{2,3}(?:-\d{1,2})?)(?![\w@#-]|\.\w)", re.ASCII
+    r"(?<![\w/.@:#-])(?:CCAG-[A-Z]{2,}|(?:INT|EXP|TI|RH|DEV|ORG)(?:-[A-Z]{2,6}){1,2}"
+    r"|(?:[A-Z]{2,4}-){1,2}\d{2,3}(?:-\d{1,2}|#\d{1,2})?)(?![\w@#-]|\.\w)",
+    re.ASCII,
 )
-"""« CCAG-TIC », le nom d'un cahier ; « CCT-DON-18 », une référence d'exigence citée au fil d'une phrase. Adresse,
-fichier, « EUPL-1.2 », « CECILL-C » gardent leur trait, comme la référence seule dans sa case, celle qu'on recopie :
-d'un autre signe, ils ne se retrouveraient plus."""
+"""« CCAG-TIC », le nom d'un cahier ; « INT-REX-HB », une règle de la PSSIE ; « CCT-DON-18 », « EXI-ORG-17#2 », une
+référence d'exigence citée au fil d'une phrase. Adresse, fichier, « EUPL-1.2 », « CC-BY-SA » gardent leur trait, comme
+la référence seule dans sa case, celle qu'on recopie : d'un autre signe, ils ne se retrouveraient plus."""
 
 
 def lier(texte: str) -> str:

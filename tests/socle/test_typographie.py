@@ -65,7 +65,13 @@ def test_la_typographie_francaise_se_pose(ecrit: str, compose: str) -> None:
     assert vue(ecrit) == compose
 
 
-@pytest.mark.parametrize("sigle", ["CCAG-TIC", "CCAG-PI", "CCAG-FCS", "CCT-DON-18", "SSI-012-1", "PI-031"])
+@pytest.mark.parametrize(
+    "sigle",
+    [
+        *("CCAG-TIC", "CCAG-PI", "CCAG-FCS", "CCT-DON-18", "SSI-012-1", "PI-031"),
+        *("EXI-ORG-17#2", "INT-PRES-CS", "EXP-CONS-JOUR", "INT-REX-HB", "EXP-CONFIG", "TI-INC-REM"),
+    ],
+)
 def test_un_cahier_ou_une_reference_cites_ne_se_coupent_pas_a_l_impression(sigle: str) -> None:
     assert lier(f"l'article 14.1 du {sigle}, lui") == f"l'article 14.1 du {sigle.replace('-', '‑')}, lui"
     assert composer(sigle) == sigle, "ce qui se relit ou se compare garde son trait d'union"
@@ -84,8 +90,15 @@ def test_une_adresse_un_chemin_un_nom_compose_se_coupent_encore(intact: str) -> 
     "identifiant",
     [
         *("EUPL-1.2", "AGPL-3.0-or-later", "GPL-3.0", "MPL-2.0", "BSD-3-Clause", "CC-BY-4.0", "etalab-2.0"),
-        *("EXI-ORG-17#2", "AT-1505", "INT-PRES-CS", "CVE-2026-12345"),
-        *("NOTICE-FR.md", "CCAG-TIC.pdf", "releve-cession.docx", "AVIS-DAE@exemple.fr", "2026-DNUM-017"),
+        *("AT-1505", "CVE-2026-12345", "CC-BY-SA", "MIT-CMU"),
+        *(
+            "NOTICE-FR.md",
+            "soumissionnaire-a-lot-1.xlsx",
+            "CCAG-TIC.pdf",
+            "releve-cession.docx",
+            "AVIS-DAE@exemple.fr",
+            "2026-DNUM-017",
+        ),
     ],
 )
 def test_ce_qui_se_recopie_garde_ses_signes_jusqu_a_l_impression(identifiant: str) -> None:

@@ -127,6 +127,10 @@ def test_une_exigence_se_lit_sur_la_meme_largeur_dans_la_lettre_et_dans_la_versi
         (tableau(("Candidat", "SIRET", "Ce qu'il déclare"),
                  [("Soumissionnaire C (lot 1)", siret_en_clair("00000000000034"),
                    "Courriel : offre@soumissionnaire.example ; Date : 15 janvier 2027")]), 1),
+        (tableau(("Lot", "Soumissionnaire", "Fichier reçu", "Empreinte SHA-256", "État"),
+                 [("1", "Soumissionnaire A", "soumissionnaire-a-lot-1.xlsx", "c017280e" * 8, "Tout est lu")],
+                 "Fichiers reçus"), 2),
+        (tableau(("Règle", "Texte"), [("INT-PRES-CNTRL", "Un texte courant qui prend toute la place. " * 9)]), 0),
         (tableau(("Acte", "Date"), [("Un texte courant qui prend toute la place. " * 9, "24 septembre 2027")]), 1),
     ],
 )  # fmt: skip

@@ -20,8 +20,8 @@ _MARGES = 9.2
 """Ce que les marges et les filets d'une cellule prennent de largeur, en points."""
 _MOT = re.compile(r"[^ \t\n]+")
 """Un mot tel qu'il s'imprime : une espace insécable en est."""
-_REFERENCE = re.compile(r"[A-ZÉ]{2,}[\w.-]*-[\w.-]*\d|[\w-]+\.(?:docx|xlsx|ods|pdf)\b")
-"""Une référence, un nom de fichier : ils se recopient tels, et ne se coupent pas à leur trait d'union."""
+_A_RECOPIER = re.compile(r"[A-ZÉ]{2,}[\w.-]*-[\w.-]*\d|[A-Z]{2,}(?:-[A-Z]{2,})+\Z|[\w.-]+\.[a-z]{2,4}\Z")
+"""Une référence, un nom de fichier : ce qui se recopie d'une case ne s'y coupe pas."""
 _RETRAIT_DE_LISTE = 11.4
 _PARTS_D_UN_TABLEAU = 10_000
 _LIGNES_REGARDEES = 300
@@ -117,8 +117,8 @@ def _plus_long_mot(case: Cellule, chasse: Chasse) -> float:
 def _plus_long(texte: str, chasse: Chasse) -> float:
     """Les pièces d'un dossier répètent les mêmes textes, et un tableau les mêmes cases."""
     mots = _MOT.findall(lier(composer(texte)))
-    # Une référence porte un trait d'union : les autres mots n'ont pas à s'y essayer.
-    parts = [[mot] if "-" in mot and _REFERENCE.match(mot) else morceaux(mot) for mot in mots]
+    # Ce qui se recopie porte un trait d'union : les autres mots n'ont pas à s'y essayer.
+    parts = [[mot] if "-" in mot and _A_RECOPIER.match(mot) else morceaux(mot) for mot in mots]
     # Word donne au trait insécable la largeur de l'autre : la colonne les tient tous deux.
     return max([chasse(morceau.replace(TRAIT_INSECABLE, "-")) for part in parts for morceau in part], default=0.0)
 
