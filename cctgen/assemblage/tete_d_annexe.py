@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+
+from cctgen.consultation.modele import lots_en_clair
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,15 @@ class ServiceOffert:
     est_obligatoire: bool
     lots: tuple[int, ...]
     est_sans_exception: bool = False
+
+    def vaut_pour(self, lots: Collection[int]) -> bool:
+        """Vrai d'un service que l'un de ces lots emploie."""
+        return bool({*lots} & {*self.lots})
+
+    def reserve(self, lots: Collection[int]) -> str:
+        """Rend « (lot 1) » après un service qui ne vaut pas pour tous les lots de qui le lit."""
+        siens = [lot for lot in lots if lot in self.lots]
+        return "" if len(siens) == len(lots) else f" ({lots_en_clair(siens)})"
 
 
 @dataclass(frozen=True, slots=True)

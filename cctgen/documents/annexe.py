@@ -89,7 +89,7 @@ def contenu_article(dossier: Dossier, article: Article) -> Iterator[Bloc]:
     if article.offres_service:
         yield paragraphe(f"Le titulaire utilise les services suivants, {ECART_ADMIS} :")
         yield _services(article)
-    yield from renvoi_aux_services(dossier, article.services)
+    yield from renvoi_aux_services(dossier, article)
     if article.exigences:
         yield tableau_exigences(article, dossier.numeros)
     if citees := references_en_clair(dossier, article):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cctgen.assemblage.modele import Dossier
+from cctgen.assemblage.modele import Article, Dossier
 from cctgen.assemblage.tete_d_annexe import FaitDeContexte, Pilier, ServiceOffert, Tete
-from cctgen.consultation.modele import lots_en_clair
 from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Style, Tableau, Texte, Titre, blocs, paragraphe, tableau
 from cctgen.socle.nombres import INSECABLE, compter
 from cctgen.socle.typographie import en_minuscule, majuscule
@@ -88,7 +87,7 @@ def _services(dossier: Dossier, services: Sequence[ServiceOffert]) -> Tableau:
 
 
 def _nom(service: ServiceOffert, dossier: Dossier) -> Cellule:
-    lots = "" if service.lots == dossier.numeros else f" ({lots_en_clair(service.lots)})"
+    lots = service.reserve(dossier.numeros)
     return (Paragraphe((Texte(service.nom, gras=True), Texte(f"{lots} : {en_minuscule(service.usage)}"))),)
 
 
@@ -110,13 +109,15 @@ def _debut(service: ServiceOffert) -> str:
     return impose if service.est_sans_exception else a_employer
 
 
-def renvoi_aux_services(dossier: Dossier, retenus: Sequence[str]) -> Iterator[Bloc]:
-    """Rend la ligne d'une fiche qui renvoie au tableau des services, ou rien si elle n'en emploie aucun."""
-    offerts = [s for s in dossier.services if s.id in retenus]
+def renvoi_aux_services(dossier: Dossier, article: Article) -> Iterator[Bloc]:
+    """Rend la ligne d'une fiche qui renvoie au tableau des services, ou rien si ses lots n'en emploient aucun."""
+    offerts = [s for s in dossier.services if s.id in article.services and s.vaut_pour(article.lots)]
     textes: list[Texte] = []
     for debut in _EMPLOIS:
-        noms = [s.nom for s in offerts if _debut(s) == debut]
-        if noms:
-            textes += [Texte(f"{' ' if textes else ''}{debut} : "), Texte(f"{', '.join(noms)}", gras=True), Texte(".")]
+        siens = [s for s in offerts if _debut(s) == debut]
+        for rang, service in enumerate(siens):
+            liaison = ", " if rang else f"{' ' if textes else ''}{debut} : "
+            fin = service.reserve(article.lots) + ("." if service is siens[-1] else "")
+            textes += [Texte(liaison), Texte(service.nom, gras=True), *([Texte(fin)] if fin else [])]
     if textes:
         yield Paragraphe(tuple(textes))

@@ -48,16 +48,22 @@ def test_le_contexte_et_les_services_ont_chacun_leur_tableau_et_leur_titre() -> 
 
 def test_une_fiche_nomme_l_obligatoire_puis_le_choix_et_tait_ce_qui_n_est_pas_offert() -> None:
     dossier = replace(un_dossier(), services=(SSO, CARTES))
-    (renvoi,) = renvoi_aux_services(dossier, ("cartes", "sso", "absent"))
+    (renvoi,) = renvoi_aux_services(dossier, un_article(services=("cartes", "sso", "absent")))
     lu = contenu_en_clair(renvoi.contenu)  # type: ignore[union-attr]
-    assert lu == "Services à employer : Service unique. Services au choix : Cartes."
-    assert list(renvoi_aux_services(dossier, ("absent",))) == []
+    assert lu == "Services à employer : Service unique. Services au choix : Cartes (lot 2)."
+    assert list(renvoi_aux_services(dossier, un_article(services=("absent",)))) == []
+
+
+def test_une_fiche_tait_un_service_qu_aucun_de_ses_lots_n_emploie() -> None:
+    dossier = replace(un_dossier(), services=(SSO, CARTES))
+    (renvoi,) = renvoi_aux_services(dossier, un_article(lots=(1,), services=("cartes", "sso")))
+    assert contenu_en_clair(renvoi.contenu) == "Services à employer : Service unique."  # type: ignore[union-attr]
 
 
 def test_une_fiche_n_ouvre_pas_d_exception_a_ce_qu_une_autre_piece_impose() -> None:
     forge = replace(SSO, id="forge", nom="Forge", est_sans_exception=True)
     dossier = replace(un_dossier(), services=(SSO, forge))
-    (renvoi,) = renvoi_aux_services(dossier, ("sso", "forge"))
+    (renvoi,) = renvoi_aux_services(dossier, un_article(services=("sso", "forge")))
     lu = contenu_en_clair(renvoi.contenu)  # type: ignore[union-attr]
     assert lu == "Services imposés : Forge. Services à employer : Service unique."
     (services,) = tableaux(list(contexte_et_services(dossier, Tete(services=(SSO, forge)))))
@@ -82,7 +88,7 @@ def test_la_legende_dit_ce_que_vaut_chaque_emploi_et_la_fiche_en_dit_autant(
     (emploi,) = [contenu_en_clair(b.contenu) for b in tableaux(blocs)[0].lignes[0][1] if isinstance(b, Paragraphe)]
     assert mention.startswith(f"{portee} Sans autre mention")
     assert f"« {emploi} »" in portee
-    (renvoi,) = renvoi_aux_services(replace(un_dossier(), services=(service,)), ("sso",))
+    (renvoi,) = renvoi_aux_services(replace(un_dossier(), services=(service,)), un_article(services=("sso",)))
     lu = contenu_en_clair(renvoi.contenu)  # type: ignore[union-attr]
     assert emploi.lower() in lu.replace("imposés", "imposé")
 

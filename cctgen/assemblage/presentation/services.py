@@ -35,9 +35,13 @@ def services_offerts(
     )
 
 
-def services_coches(clausier: Clausier, reponses: Iterable[ReponsesDuLot]) -> frozenset[str]:
-    """Rend les services que l'acheteur coche pour un lot au moins."""
-    return frozenset(service for du_lot in reponses for service in _coches(clausier, du_lot))
+def services_coches(clausier: Clausier, reponses: Iterable[ReponsesDuLot]) -> Mapping[str, Collection[int]]:
+    """Rend les services que l'acheteur coche, chacun avec les lots pour lesquels il le coche."""
+    lots: dict[str, list[int]] = {}
+    for du_lot in reponses:
+        for service in _coches(clausier, du_lot):
+            lots.setdefault(service, []).append(du_lot.lot)
+    return lots
 
 
 def _coches(clausier: Clausier, du_lot: ReponsesDuLot) -> frozenset[str]:
@@ -82,7 +86,7 @@ def services_sans_objet(
     presents = {service.id for service in offerts}
     coches = services_coches(clausier, reponses)
     for service in clausier.services.values():
-        if service.id in coches - presents:
+        if service.id in coches.keys() - presents:
             message = f"« {service.nom} » est coché, mais vos réponses disent que le marché n'est pas concerné."
             yield _sans_objet(service.id, message, "Décochez-le, ou corrigez la réponse dont il dépend.")
     for precision in precisions:
@@ -100,19 +104,32 @@ def services_a_imprimer(
     offerts: Iterable[ServiceOffert],
     catalogue: Mapping[str, Service],
     articles: Iterable[Article],
-    coches: Collection[str],
+    coches: Mapping[str, Collection[int]],
 ) -> tuple[ServiceOffert, ...]:
     """Rend les services cochés, et ceux d'office ou qu'une exigence retenue impose, si une fiche retenue y renvoie.
 
-    Ce qu'une exigence primordiale retenue impose est imposé, quoi que dise la consultation de son emploi.
+    Chacun l'est pour les lots où il est coché, ou dû : un lot d'études ne lit pas comme imposé ce qu'imposent les
+    autres. Ce qu'une exigence primordiale retenue impose est imposé, quoi que dise la consultation de son emploi.
     """
     retenus = list(articles)
-    cites = {service for article in retenus for service in article.services}
-    retenues = {e.ref for article in retenus for e in article.exigences}
     primordiales = {e.ref for article in retenus for e in article.exigences if e.niveau is Niveau.P}
-    dus = {s.id for s in catalogue.values() if s.d_office or retenues & set(s.impose_par)}
-    imprimes = (s for s in offerts if s.id in coches or s.id in cites & dus)
-    return tuple(_impose(s) if primordiales & set(catalogue[s.id].impose_par) else s for s in imprimes)
+    imprimes = []
+    for service in offerts:
+        redige = catalogue[service.id]
+        siens = {*coches.get(service.id, ()), *_lots_dus(redige, retenus)}
+        if lots := tuple(lot for lot in service.lots if lot in siens):
+            borne = replace(service, lots=lots)
+            imprimes.append(_impose(borne) if primordiales & set(redige.impose_par) else borne)
+    return tuple(imprimes)
+
+
+def _lots_dus(service: Service, articles: Collection[Article]) -> set[int]:
+    """Rend les lots dont une fiche renvoie à un service d'office, ou à un service qu'y impose une exigence."""
+    cites = {lot for article in articles if service.id in article.services for lot in article.lots}
+    if service.d_office:
+        return cites
+    imposantes = (e for article in articles for e in article.exigences if e.ref in service.impose_par)
+    return cites & {lot for exigence in imposantes for lot in exigence.lots}
 
 
 def _impose(service: ServiceOffert) -> ServiceOffert:

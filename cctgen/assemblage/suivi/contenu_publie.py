@@ -61,13 +61,13 @@ def _emploi(service: ServiceOffert) -> str:
 def mentions_de_l_article(dossier: Dossier, article: Article) -> tuple[str, ...]:
     """Rend ce qui entoure le texte d'un article : ce qu'il complète, à quoi il déroge, ce qu'il emploie et cite."""
     citees = {citee.cle: citee for citee in dossier.references}
-    services = [s for s in dossier.services if s.id in article.services]
+    services = [s for s in dossier.services if s.id in article.services and s.vaut_pour(article.lots)]
     return (
         *(f"Complète : {cle}{_etat(citees.get(cle))}" for cle in article.complete),
         *(f"Déroge : {d.article}{_etat(citees.get(d.article))}, {d.objet}" for d in article.deroge),
         *(f"Formulaire joint : {f.titre} ({f.fichier})" for f in dossier.formulaires if f.clause == article.clause),
         *(f"Service : {offre.nom}, {offre.usage}" for offre in article.offres_service),
-        *(f"Service {_emploi(s)} : {s.nom}" for s in services),
+        *(f"Service {_emploi(s)} : {s.nom}{s.reserve(article.lots)}" for s in services),
         *(f"Référence : {cle}{_etat(citees.get(cle))}" for cle in article.references),
     )
 

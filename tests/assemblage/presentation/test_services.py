@@ -83,7 +83,10 @@ def test_une_fiche_ne_renvoie_qu_aux_services_offerts_a_l_un_de_ses_lots() -> No
 def test_un_service_d_office_ne_s_imprime_que_si_une_fiche_y_renvoie() -> None:
     tous = services_offerts(clausier(), [lot(0, "pi", "sso")])
     catalogue = clausier().services
-    imprimes = [services_a_imprimer(tous, catalogue, [un_article(services=s)], {"sso"}) for s in ((), ("public",))]
+    imprimes = [
+        services_a_imprimer(tous, catalogue, [un_article(lots=(0,), services=s)], {"sso": (0,)})
+        for s in ((), ("public",))
+    ]
     assert [[s.id for s in offerts] for offerts in imprimes] == [["sso"], ["sso", "public"]]
 
 
@@ -92,8 +95,9 @@ def test_ce_qu_une_exigence_impose_s_annonce_sans_etre_coche(cites: tuple[str, .
     livre = clausier()
     catalogue = {**livre.services, "sso": un_service("sso", impose_par=["UTI-001-1"])}
     tous = services_offerts(replace(livre, services=catalogue), [lot(0, "pi", "aucun")])
-    article = un_article("UTI-001", services=cites, exigences=(une_exigence("UTI-001-1", niveau=Niveau.P),))
-    imprimes = services_a_imprimer(tous, catalogue, [article], set())
+    imposante = une_exigence("UTI-001-1", niveau=Niveau.P, lots=(0,))
+    article = un_article("UTI-001", lots=(0,), services=cites, exigences=(imposante,))
+    imprimes = services_a_imprimer(tous, catalogue, [article], {})
     assert [(s.id, s.est_sans_exception) for s in imprimes] == [(s, True) for s in attendus]
 
 
@@ -102,8 +106,31 @@ def test_ce_que_nulle_exigence_retenue_n_impose_ne_s_annonce_pas_sans_etre_coche
     livre = clausier()
     catalogue = {**livre.services, "sso": un_service("sso", impose_par=["UTI-001-1"])}
     tous = services_offerts(replace(livre, services=catalogue), [lot(0, "pi", "aucun")])
-    article = un_article("UTI-001", services=("sso",), exigences=(une_exigence("UTI-001-2", niveau=Niveau.P),))
-    assert services_a_imprimer(tous, catalogue, [article], set()) == ()
+    autre = une_exigence("UTI-001-2", niveau=Niveau.P, lots=(0,))
+    article = un_article("UTI-001", lots=(0,), services=("sso",), exigences=(autre,))
+    assert services_a_imprimer(tous, catalogue, [article], {}) == ()
+
+
+@pytest.mark.parametrize(
+    ("coches", "cites", "lots"),
+    [
+        ({}, ("public", "sso"), {"sso": (1,), "public": (1, 3)}),
+        ({"cartes": (2,)}, (), {"cartes": (2,)}),
+        ({"sso": (2,)}, ("sso",), {"sso": (1, 2)}),
+    ],
+)
+def test_un_service_s_annonce_pour_les_seuls_lots_ou_il_est_coche_ou_du(
+    coches: dict[str, tuple[int, ...]], cites: tuple[str, ...], lots: dict[str, tuple[int, ...]]
+) -> None:
+    """Le lot 2 ne lit pas comme imposé ce que l'article des lots 1 et 3 est seul à imposer."""
+    livre = clausier()
+    catalogue = {**livre.services, "sso": un_service("sso", impose_par=["UTI-001-1"])}
+    tous = services_offerts(
+        replace(livre, services=catalogue), [lot(1, "pi", "cartes"), lot(2, "pi", "cartes"), lot(3, "pi", "cartes")]
+    )
+    imposante = une_exigence("UTI-001-1", niveau=Niveau.P, lots=(1,))
+    article = un_article("UTI-001", lots=(1, 3), services=cites, exigences=(imposante,))
+    assert {s.id: s.lots for s in services_a_imprimer(tous, catalogue, [article], coches)} == lots
 
 
 def test_un_service_se_coche_d_avance_tant_que_l_acheteur_n_a_pas_dit_les_siens() -> None:
@@ -131,7 +158,7 @@ def test_ce_qu_une_exigence_primordiale_impose_est_impose_quoi_que_dise_la_consu
     tous = services_offerts(clausier(), [lot(0, "pi", "sso", "cartes")], [precision])
     catalogue = {**clausier().services, "sso": un_service("sso", impose_par=["UTI-001-1"])}
     article = un_article("UTI-001", exigences=(une_exigence("UTI-001-1", niveau=Niveau(niveau)),))
-    sso, cartes = services_a_imprimer(tous, catalogue, [article], {"sso", "cartes"})
+    sso, cartes = services_a_imprimer(tous, catalogue, [article], {"sso": (0,), "cartes": (0,)})
     assert (sso.est_obligatoire, sso.est_sans_exception) == (impose, impose)
     assert (cartes.est_obligatoire, cartes.est_sans_exception) == (False, False)
 
