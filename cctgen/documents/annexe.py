@@ -165,16 +165,26 @@ def _services(article: Article) -> Liste:
     return Liste(tuple(precede_de(f"{en_clair(o.nom)} : ", blocs(o.usage)) for o in article.offres_service))
 
 
+_EXIGENCES_D_UN_SEUL_TENANT = 3
+"""Aucune ne restant seule en bout de tableau, il ne s'en coupe pas entre deux."""
+
+
 def tableau_exigences(article: Article, numeros: Sequence[int]) -> Tableau:
-    """Rend le tableau des exigences ; la colonne des lots n'y est que s'ils diffèrent de ceux de l'article."""
+    """Rend le tableau des exigences ; la colonne des lots n'y est que s'ils diffèrent de ceux de l'article.
+
+    Chaque exigence se lit seule : de quatre et plus, si court soit-il, il se coupe entre deux plutôt que de creuser la
+    page qu'il quitte.
+    """
+    solidaire = False if len(article.exigences) > _EXIGENCES_D_UN_SEUL_TENANT else None
     titre = f"{TITRE_DES_EXIGENCES} {article.numero} : {article.titre}"
     gabarit = GABARIT_DE_FICHE if article.contexte else GABARIT
     if all(exigence.lots == article.lots for exigence in article.exigences):
         lignes = [_ligne(exigence, ()) for exigence in article.exigences]
-        return tableau(("N°", "Réf.", "Niveau", "Exigence", "Preuve attendue"), lignes, titre, gabarit)
+        sans_lots = tableau(("N°", "Réf.", "Niveau", "Exigence", "Preuve attendue"), lignes, titre, gabarit)
+        return replace(sans_lots, solidaire=solidaire)
     avec_lots = [_ligne(e, (cellule(lots_en_colonne(e.lots, numeros)),)) for e in article.exigences]
     entetes = ("N°", "Réf.", "Niveau", "Lots", "Exigence", "Preuve attendue")
-    return tableau(entetes, avec_lots, titre, gabarit)
+    return replace(tableau(entetes, avec_lots, titre, gabarit), solidaire=solidaire)
 
 
 def _ligne(exigence: ExigenceRetenue, lots: tuple[Cellule, ...]) -> tuple[Cellule, ...]:

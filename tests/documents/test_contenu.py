@@ -43,6 +43,7 @@ from cctgen.documents.texte import (
     Titre,
     contenu_en_clair,
 )
+from cctgen.documents.word.mise_en_page.solidarite import reste_entier
 from cctgen.documents.word.renvois import destinations
 from cctgen.socle.anomalies import Anomalie
 from tests.documents.fabriques import (
@@ -97,6 +98,13 @@ def test_la_colonne_des_lots_n_existe_que_si_les_lots_different():
     assert textes((pareils,))[0] == "N° | Réf. | Niveau | Exigence | Preuve attendue"
     assert textes((differents,))[0] == "N° | Réf. | Niveau | Lots | Exigence | Preuve attendue"
     assert [ligne.split(" | ")[3] for ligne in textes((differents,))[1:]] == ["Tous", "2"]
+
+
+@pytest.mark.parametrize("lots", [(1, 2), (2,)])
+def test_un_tableau_d_exigences_si_court_soit_il_se_coupe_entre_deux(lots: tuple[int, ...]) -> None:
+    """Quatre exigences de deux cents signes partaient d'un bloc, et laissaient blanc un tiers de la page quittée."""
+    exigences = tuple(une_exigence(f"SSI-001-{n}", enonce="Mot. " * 40, lots=lots) for n in range(1, 5))
+    assert not reste_entier(tableau_exigences(un_article(exigences=exigences), (1, 2)))
 
 
 @pytest.mark.parametrize(

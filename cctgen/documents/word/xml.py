@@ -32,6 +32,7 @@ from cctgen.documents.texte import (
 from cctgen.documents.word.balisage import FIN, SANS_SOULIGNEMENT, attribut, champ, forme_de, lien, run, run_tel_quel
 from cctgen.documents.word.commentaires import PREMIER, Commentaire, ancre
 from cctgen.documents.word.controles import controle
+from cctgen.documents.word.mise_en_page import solidarite
 from cctgen.documents.word.mise_en_page.chasses import Fragment, chasse_de, maigre
 from cctgen.documents.word.mise_en_page.colonnes import longueur, repartir
 from cctgen.documents.word.mise_en_page.feuille import NIVEAUX, Numerotation
@@ -40,7 +41,6 @@ from cctgen.documents.word.mise_en_page.mesures import ECART_ENTRE_TABLEAUX, RET
 from cctgen.documents.word.mise_en_page.orientation import Section
 from cctgen.documents.word.mise_en_page.pagination import Entree
 from cctgen.documents.word.mise_en_page.sections import FIN_DE_SECTION
-from cctgen.documents.word.mise_en_page.solidarite import SECABLE_AU_DELA, reste_entier, se_suffit, tient_au_suivant
 from cctgen.documents.word.modele import MARQUE, Modele
 from cctgen.documents.word.renvois import Destination, Destinations
 from cctgen.socle.typographie import Typographe, composer, lier
@@ -114,7 +114,7 @@ class Redaction:
         for bloc, suivant in zip(blocs, (*blocs[1:], None), strict=False):
             if isinstance(bloc, Tableau) and isinstance(precedent, Tableau):
                 morceaux.append(_ECART)  # Word réunirait deux tableaux qui se touchent.
-            suit = lieu is Style.COURANT and tient_au_suivant(bloc, suivant, precedent)
+            suit = lieu is Style.COURANT and solidarite.tient_au_suivant(bloc, suivant, precedent)
             if isinstance(bloc, Tableau):
                 morceaux.append(self._tableau(bloc, _AU_SUIVANT if suit else ""))
             else:
@@ -260,7 +260,11 @@ class Redaction:
             f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{self._solidarite}<w:numPr><w:ilvl w:val="{niveau}"/>'
             f'<w:numId w:val="{numero}"/></w:numPr>'
         )
-        return "".join(self._element(e, tete, retrait, lieu, niveau) for e in liste.elements)
+        elements = [self._element(e, tete, retrait, lieu, niveau) for e in liste.elements]
+        if lieu is Style.COURANT:
+            dernier = solidarite.tient_au_dernier
+            elements = [_garder_au_suivant(xml) if dernier(liste, r) else xml for r, xml in enumerate(elements)]
+        return "".join(elements)
 
     def _forme_d_element(self, numerotation: Numerotation, lieu: Style, niveau: int) -> tuple[str, tuple[int, str]]:
         """Rend le style d'un élément, son retrait et le XML de ce retrait quand le style ne le donne pas."""
@@ -328,7 +332,7 @@ class Redaction:
         Toutes, si le tableau reste entier ; sinon la première et l'avant-dernière, qu'aucune ne reste seule, à moins
         d'être assez haute ; une ligne qui se coupe ne tient à rien. La dernière a la solidarité `fin`.
         """
-        derniere, entier = len(tableau.lignes), reste_entier(tableau)
+        derniere, entier = len(tableau.lignes), solidarite.reste_entier(tableau)
         suites = pairwise(chain(tableau.lignes, ((),)))
         for rang, (ligne, suivante) in enumerate(suites, start=1):
             suivie = (rang == 1 and not _se_suffit(ligne)) or (rang == derniere - 1 and not _se_suffit(suivante))
@@ -351,7 +355,7 @@ class Redaction:
         return self._rangee(self._cases(cellules, largeurs, Style.CELLULE), max(map(longueur, cellules)), hauteur)
 
     def _rangee(self, cases: str, plus_longue: int, hauteur: int) -> str:
-        secable = plus_longue > SECABLE_AU_DELA
+        secable = plus_longue > solidarite.SECABLE_AU_DELA
         proprietes = "" if secable else "<w:cantSplit/>"
         if hauteur:
             proprietes += f'<w:trHeight w:val="{hauteur}" w:hRule="atLeast"/>'
@@ -386,11 +390,11 @@ def _se_citent_tels_quels(modele: Modele) -> bool:
 
 
 def _se_suffit(ligne: Sequence[Cellule]) -> bool:
-    return se_suffit(max(map(longueur, ligne), default=0))
+    return solidarite.se_suffit(max(map(longueur, ligne), default=0))
 
 
 def _se_coupe(ligne: Sequence[Cellule]) -> bool:
-    return max(map(longueur, ligne), default=0) > SECABLE_AU_DELA
+    return max(map(longueur, ligne), default=0) > solidarite.SECABLE_AU_DELA
 
 
 def _garder_au_suivant(xml: str) -> str:

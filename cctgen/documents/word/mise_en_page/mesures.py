@@ -24,7 +24,13 @@ from cctgen.documents.texte import (
 from cctgen.documents.word.mise_en_page.chasses import Chasse, Fragment, dans_un_style, maigre, nombre_de_lignes
 from cctgen.documents.word.mise_en_page.colonnes import disposees, longueur, repartir
 from cctgen.documents.word.mise_en_page.marges import espace_a_laisser
-from cctgen.documents.word.mise_en_page.solidarite import SECABLE_AU_DELA, reste_entier, se_suffit, tient_au_suivant
+from cctgen.documents.word.mise_en_page.solidarite import (
+    SECABLE_AU_DELA,
+    reste_entier,
+    se_suffit,
+    tient_au_dernier,
+    tient_au_suivant,
+)
 from cctgen.documents.word.mise_en_page.traces import HAUTS_DE_CELLULE, Ligne, Trace, TraceDeTableau, empiler
 
 PUCES = "puces"
@@ -228,7 +234,8 @@ class Mesure:
             retraits = self._page.retraits
             retrait, forme = retraits[min(niveau, len(retraits) - 1)], self._page.formes[PUCES]
         traces: list[Trace] = []
-        for rang, bloc in ((rang, bloc) for element in liste.elements for rang, bloc in enumerate(element)):
+        places = ((place, rang, bloc) for place, e in enumerate(liste.elements) for rang, bloc in enumerate(e))
+        for place, rang, bloc in places:
             match bloc:
                 case Liste():
                     traces += self._liste(bloc, largeur, lieu, niveau + 1)
@@ -237,7 +244,8 @@ class Mesure:
                     sienne = forme if rang == 0 else replace(self._page.formes[lieu], retrait=forme.retrait)
                     trace = self._trace(self._page.lire(contenu), largeur - retrait, sienne, lieu)
                     # Une puce, suspendue, laisse les bords à gauche d'elle.
-                    traces.append(trace._replace(cadre=RETRAIT_EN_CELLULE / 20 * (niveau + bool(rang))))
+                    suit = lieu is Style.COURANT and tient_au_dernier(liste, place)
+                    traces.append(trace._replace(cadre=RETRAIT_EN_CELLULE / 20 * (niveau + bool(rang)), suit=suit))
                 case _:
                     traces += self._traces((bloc,), largeur, lieu)
         return traces

@@ -41,7 +41,8 @@ def tient_au_suivant(bloc: Bloc, suivant: Bloc | None, precedent: Bloc | None) -
             signes = _SIGNES_DE_SERVICES if _cite_des_services(bloc) else _SIGNES_D_UNE_LIGNE
             seul = isinstance(suivant, Tableau) and _est_bref(bloc, signes)
             return seul or _introduit(bloc) or _est_une_amorce(bloc)
-    return _introduit(bloc)
+    # La légende d'un tableau ne sépare pas de lui le court alinéa qui l'annonce.
+    return _introduit(bloc) or (_est_une_mention(suivant) and isinstance(bloc, Paragraphe) and _est_bref(bloc))
 
 
 def _ouvre(suivant: Bloc) -> bool:
@@ -82,6 +83,14 @@ def _est_une_amorce(bloc: Bloc) -> bool:
 
 def _est_une_mention(bloc: Bloc) -> bool:
     return isinstance(bloc, Paragraphe) and bloc.style in SOLIDAIRES
+
+
+def tient_au_dernier(liste: Liste, rang: int) -> bool:
+    """Vrai de l'avant-dernier élément d'une liste dont le dernier est court : seul en tête de page, il se perdrait."""
+    if rang != len(liste.elements) - 2 or rang == 0:
+        return False
+    seuls = all(len(element) == 1 and isinstance(element[0], Paragraphe) for element in liste.elements[rang:])
+    return seuls and _est_bref(liste)
 
 
 def se_suffit(signes: int) -> bool:

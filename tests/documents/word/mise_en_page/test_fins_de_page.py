@@ -170,6 +170,19 @@ def test_une_phrase_d_annonce_reste_avec_ce_que_son_titre_ouvre(tmp_path: Path) 
 
 
 @pytest.mark.libreoffice
+def test_le_dernier_point_d_une_liste_n_ouvre_pas_seul_une_page(tmp_path: Path) -> None:
+    blocs: list[Bloc] = []
+    for k in range(34, 58):
+        blocs += [Titre(1, f"Début {k}", nouvelle_page=True), *[paragraphe("Courant.")] * k]
+        blocs += [Liste((cellule("Un."), cellule(f"Avant{k}x."), cellule(f"Dernier{k}x.")))]
+        blocs += [Titre(1, f"Fin {k}"), *[paragraphe("Courant.")] * 2]
+    document, pages = converti(tmp_path, blocs)
+    separes = [k for k in range(34, 58) if page_qui_dit(pages, f"avant{k}x") != page_qui_dit(pages, f"dernier{k}x")]
+    assert separes == []
+    assert annonces_fausses(document) == []
+
+
+@pytest.mark.libreoffice
 def test_un_bandeau_et_la_ligne_qui_le_suit_restent_avec_leur_texte(tmp_path: Path) -> None:
     """« Ajouté : article 10.3 », « Titre : … » : l'annonce d'un article finissait la page d'avant son texte."""
     blocs: list[Bloc] = []

@@ -71,6 +71,9 @@ def test_un_tableau_reste_avec_l_alinea_qui_le_precede_et_une_signature_avec_le_
     assert tient_au_suivant(paragraphe(services), table, None), "deux lignes se lisent encore d'un coup d'œil"
     assert not tient_au_suivant(paragraphe("Un produit équivalent s'examine. " * 5), table, None)
     assert not tient_au_suivant(paragraphe("Un long alinéa. " * 20), table, None), "il creuserait la page qu'il quitte"
+    legende = paragraphe("Composants à examiner", Style.MENTION)
+    assert tient_au_suivant(paragraphe("Composants déclarés : 10."), legende, None)
+    assert not tient_au_suivant(table, legende, None)
     assert not tient_au_suivant(table, Titre(1, "Suite"), None)
     fin = (paragraphe("Annonce."), table, Titre(1, "Visas", tenu=True), table)
     lignes = [paragraphe("Texte.")] * 4
@@ -86,6 +89,19 @@ def test_une_amorce_reste_avec_sa_liste_et_un_texte_avec_ses_references():
     assert not tient_au_suivant(paragraphe("Fin :"), None, None)
     lignes = [paragraphe("Texte.")] * 9
     assert pages(*lignes, paragraphe("Il remet :"), liste, Titre(1, "Un"), paragraphe("Fin.")) == [4]
+
+
+@pytest.mark.parametrize(
+    ("points", "tenus"),
+    [
+        (("Un.", "Deux.", "Trois."), [False, True, False]),
+        (("Un.", "Deux."), [False, False]),
+        (("Un.", "Deux.", "Un long point. " * 20), [False, False, False]),
+    ],
+)
+def test_l_avant_dernier_point_tient_au_dernier_s_il_est_court(points: tuple[str, ...], tenus: list[bool]) -> None:
+    traces = mesurer((Liste(tuple(map(cellule, points))),), PAGE)
+    assert [trace.suit for trace in traces] == tenus
 
 
 def test_aucune_ligne_de_tableau_ne_reste_seule():
