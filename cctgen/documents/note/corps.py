@@ -28,7 +28,7 @@ from cctgen.documents.note.ancres import (
     liens_vers,
     signet_de,
 )
-from cctgen.documents.note.points import constat, ou
+from cctgen.documents.note.points import arretent, constat, ou
 from cctgen.documents.note.textes_cites import a_revoir, bientot_perimees, par_texte
 from cctgen.documents.references import A_CONFIRMER, articles_en_clair, derogation_a_l_acheteur, nom_court
 from cctgen.documents.texte import (
@@ -44,7 +44,7 @@ from cctgen.documents.texte import (
     paragraphe,
     tableau,
 )
-from cctgen.socle.anomalies import Anomalie, Gravite
+from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.nombres import compter
 
 POINTS_MONTRES, CHOIX_MONTRES, TEXTES_MONTRES, DEFAUTS_MONTRES = 8, 28, 8, 10
@@ -62,7 +62,7 @@ _FINS_DE_PHRASE = re.compile(r"(?<=[.!?])\s+|\n")
 
 def corps_note(dossier: Dossier, bloquants: Collection[str] = ()) -> tuple[Bloc, ...]:
     """Rend les trois pages ; `bloquants` nomme les anomalies qui, à qualifier, empêchent quand même de publier."""
-    arret = [a for a in dossier.anomalies if a.gravite is Gravite.BLOQUANTE or (a.code in bloquants and not a.decision)]
+    arret = arretent(dossier, bloquants)
     a_ecrire = {a.ref for a in arret}
     reste = [a for a in dossier.anomalies if a not in arret and not (a.code == _CRITERE_A_ECRIRE and a.ref in a_ecrire)]
     return (
@@ -82,13 +82,14 @@ def _en_bref(dossier: Dossier, arret: Sequence[Anomalie]) -> Iterator[Paragraphe
     articles = list(dossier.articles)
     exigences = [e for a in articles for e in a.exigences]
     primordiales = sum(1 for e in exigences if e.niveau is Niveau.P)
+    dont = compter(primordiales, "primordiale") if primordiales else "aucune primordiale"
     etat = f"{compter(len(arret), 'point')} à régler avant de publier. " if arret else "Rien ne bloque la publication. "
     yield Paragraphe(
         (
             Texte(etat, gras=True),
             Texte(
                 f"Le dossier compte {compter(len(articles), 'article')} et {compter(len(exigences), 'exigence')}, dont"
-                f" {compter(primordiales, 'primordiale')}. Ces pages disent ce qui vous revient ; le motif de chaque"
+                f" {dont}. Ces pages disent ce qui vous revient ; le motif de chaque"
                 " clause, vos réponses et les tables entières suivent, dans le détail."
             ),
         )

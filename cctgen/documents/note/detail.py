@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -35,7 +35,7 @@ from cctgen.documents.note.ancres import (
     ordre_naturel,
     signet_de,
 )
-from cctgen.documents.note.points import constat, ou
+from cctgen.documents.note.points import arretent, constat, ou
 from cctgen.documents.note.textes_cites import (
     bientot_perimees,
     deja_verifies,
@@ -68,15 +68,18 @@ _GRAVITES = {
 }
 
 
-def detail_de_la_note(dossier: Dossier) -> tuple[Bloc, ...]:
-    """Rend ce qui suit les trois pages : chaque choix, son motif, et les tables entières."""
+def detail_de_la_note(dossier: Dossier, bloquants: Collection[str] = ()) -> tuple[Bloc, ...]:
+    """Rend ce qui suit les trois pages : chaque choix, son motif, et les tables entières.
+
+    Ce que les pages de tête disent bloquant, `bloquants` compris, l'est aussi ici.
+    """
     return (
         Titre(1, TITRES[VOLUME], VOLUME),
         *_synthese(dossier),
         *_deductions(dossier),
         *_pieces_a_joindre(dossier),
         Titre(1, TITRES[POINTS], POINTS),
-        *_points(dossier),
+        *_points(dossier, bloquants),
         Titre(1, TITRES[DECISIONS], DECISIONS),
         *_decisions(dossier),
         Titre(1, TITRES[REPONSES], REPONSES),
@@ -148,11 +151,12 @@ def _comptes(articles: Sequence[Article], exigences: Sequence[ExigenceRetenue]) 
     return (str(len(articles)), str(primordiales), str(len(exigences) - primordiales), str(notees))
 
 
-def _points(dossier: Dossier) -> Iterator[Bloc]:
-    retenues = clauses_retenues(dossier)
+def _points(dossier: Dossier, bloquants: Collection[str]) -> Iterator[Bloc]:
+    retenues, arret = clauses_retenues(dossier), arretent(dossier, bloquants)
     yield Titre(2, "Anomalies")
     if dossier.anomalies:
-        lignes = [(_GRAVITES[a.gravite], constat(a), ou(dossier, a)) for a in dossier.anomalies]
+        gravites = [Gravite.BLOQUANTE if a in arret else a.gravite for a in dossier.anomalies]
+        lignes = [(_GRAVITES[g], constat(a), ou(dossier, a)) for g, a in zip(gravites, dossier.anomalies, strict=True)]
         yield tableau(("Gravité", "Constat et conseil", "Où"), lignes, "Anomalies")
     else:
         yield paragraphe("Aucune anomalie.")

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.documents.note.ancres import clauses_retenues
-from cctgen.socle.anomalies import Anomalie
+from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.typographie import majuscule
 
 _CLE = re.compile(r"[a-z][a-z0-9_-]*")
 """Une clé de fichier, que l'acheteur n'a pas choisie pour se lire : un critère, un service, une partie du fichier."""
 
 
+_A_LA_LIGNE = re.compile(r" dans (?:consultation|reponses)\.yaml, ligne \d+")
+"""Ne dit rien à qui travaille par la page, et une ligne ne se cherche pas dans Word : « Où » nomme l'endroit."""
+
+
+def arretent(dossier: Dossier, bloquants: Collection[str]) -> list[Anomalie]:
+    """Rend ce qui empêche de publier ; `bloquants` nomme les anomalies qui, à qualifier, l'empêchent aussi."""
+    return [a for a in dossier.anomalies if a.gravite is Gravite.BLOQUANTE or (a.code in bloquants and not a.decision)]
+
+
 def constat(anomalie: Anomalie) -> str:
     """Rend le constat puis le conseil : un message de terminal suit un chemin, celui d'une case ouvre sa phrase."""
-    return " ".join(majuscule(dit) for dit in (anomalie.message, anomalie.conseil) if dit)
+    dits = (anomalie.message, _A_LA_LIGNE.sub("", anomalie.conseil))
+    return " ".join(majuscule(dit) for dit in dits if dit)
 
 
 def ou(dossier: Dossier, anomalie: Anomalie) -> str:

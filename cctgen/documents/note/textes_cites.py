@@ -63,7 +63,8 @@ def table_a_verifier(
         yield tableau(("Texte", "Articles à vérifier", "Cité par", "Pourquoi"), lignes, "Références à vérifier")
     else:
         yield paragraphe(
-            "Toutes les références que citent les pièces sont vérifiées ; une note dit la sienne « à vérifier »."
+            "Toutes les références que citent les pièces sont vérifiées. Celles que seule une note de clause cite y"
+            " portent « à vérifier » si elles ne le sont pas."
         )
 
 

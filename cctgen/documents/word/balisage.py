@@ -81,8 +81,15 @@ def en_exposants(texte: str) -> Iterator[tuple[str, bool]]:
         yield texte[fin:], False
 
 
+_DEUX_SIGNES, _SOUDES = "++", "+\u2060+"
+"""Mesuré (LibreOffice 25.2) : une ligne se coupe entre les deux signes de « C++ » ; nul autre nom n'en souffre (« C# »,
+« .NET », « N+1 », « 24/7 »). La soudure ne se voit pas, et le PDF ne la garde pas."""
+
+
 def run(texte: str, proprietes: str = "") -> str:
     """Rend un fragment de texte, ses ordinaux en exposant."""
+    if _DEUX_SIGNES in texte:
+        texte = texte.replace(_DEUX_SIGNES, _SOUDES)
     parts = [*en_exposants(texte)]
     if len(parts) == 1:
         return run_tel_quel(texte, proprietes)

@@ -49,6 +49,9 @@ MODELE_FORMULAIRE = "formulaire.docx"
 MODELE_NOTE = "note.docx"
 MODELE_RAPPORT = "rapport.docx"
 MODELE_ANALYSE = "rapport-analyse.docx"
+_RANGS = {MODELE_NOTE: 1}
+"""Les rangs de titres au sommaire. Celui de la note, d'un bloc au milieu d'une page, en laisserait la moitié blanche
+s'il les avait tous."""
 
 
 def rendre_annexe(dossier: Dossier, document: Document, modele: bytes) -> bytes:
@@ -88,7 +91,7 @@ def rendre_note(dossier: Dossier, modele: bytes, bloquants: Collection[str] = ()
     `bloquants` nomme les anomalies à qualifier qui empêchent quand même de publier.
     """
     entete = entete_du_dossier(dossier, "Note à l'acheteur", "Document interne, à ne pas publier")
-    corps, detail = corps_note(dossier, bloquants), detail_de_la_note(dossier)
+    corps, detail = corps_note(dossier, bloquants), detail_de_la_note(dossier, bloquants)
     return _ouvrir_sur(corps, detail, Modele(MODELE_NOTE, modele), entete, destinations_du_dehors(dossier))
 
 
@@ -154,7 +157,8 @@ def _rendre(
     pages = pages_du_modele(modele, redaction.lire)
     sections = _sections(modele, pages, blocs)
     corps = redaction.sections(sections)
-    entrees = _entrees(redaction)
+    rangs = _RANGS.get(modele.nom, len(SOMMAIRE))
+    entrees = [entree for entree in redaction.titres if entree.niveau <= rangs]
     page = pages.debout if modele.demande("sommaire") else None
     images = hauteur_des_images(modele)
     long = page is not None and _remplit_sa_page(entrees, page, len(entete.lots), images)
@@ -167,7 +171,7 @@ def _rendre(
         suites = {"corps": sections, **{nom: (Section(False, tuple(suite)),) for nom, suite in avant.items()}}
         des_titres = pages_des_titres(modele, pages, entrees, suites)
         d_un_bloc = se_lit_d_un_bloc(entrees, suites, page)
-        insertions["sommaire"] = sommaire(modele, redaction.titres, des_titres, d_un_bloc=d_un_bloc)
+        insertions["sommaire"] = sommaire(modele, redaction.titres, des_titres, rangs, d_un_bloc=d_un_bloc)
     orientations = [section.paysage for section in sections]
     if any(orientations):
         insertions["corps"] = modele.coucher(corps, orientations)
@@ -189,11 +193,6 @@ def _valeurs(entete: EnTete, composer: Typographe) -> dict[str, object]:
     """Rend la valeur de chaque balise des modèles."""
     balises: dict[str, object] = {nom: en_balise(lisible(composer(t))) for nom, t in valeurs(entete).items()}
     return {**balises, LOTS.nom: [en_balise(lisible(composer(lot))) for lot in entete.lots]}
-
-
-def _entrees(redaction: Redaction) -> list[Entree]:
-    """Rend les titres qui ont une ligne au sommaire."""
-    return [entree for entree in redaction.titres if entree.niveau <= len(SOMMAIRE)]
 
 
 def _est_court(entrees: Sequence[Entree], blocs: Sequence[Bloc], page: Page, images: float) -> bool:

@@ -14,17 +14,17 @@ _SANS_LIEN = f"<w:rPr>{SANS_SOULIGNEMENT}</w:rPr>"
 """LibreOffice souligne tout lien, même dans un sommaire."""
 
 
-def sommaire(modele: Modele, entrees: Sequence[Entree], pages: Sequence[int], *, d_un_bloc: bool) -> str:
-    """Rend le sommaire : un champ TOC prêt à lire, dont chaque page est elle-même un champ PAGEREF.
+def sommaire(modele: Modele, entrees: Sequence[Entree], pages: Sequence[int], rangs: int, *, d_un_bloc: bool) -> str:
+    """Rend le sommaire des titres de ces `rangs` : un champ TOC prêt à lire, dont chaque page est un champ PAGEREF.
 
     La tabulation devant TOC est voulue : Word l'ignore, et LibreOffice, qui figerait les numéros de page d'un
     champ TOC, traite alors chaque PAGEREF comme un renvoi et le recalcule à la mise en page.
     """
-    styles = [modele.feuille.identifiant(*noms) for noms in SOMMAIRE]
+    styles = [modele.feuille.identifiant(*noms) for noms in SOMMAIRE[:rangs]]
     lignes = [(e, page) for e, page in zip(entrees, pages, strict=True) if e.niveau <= len(styles)]
     if not lignes:
         return "<w:p/>"
-    debut = ouverture('\tTOC \\o "1-2" \\h \\z')
+    debut = ouverture(f'\tTOC \\o "1-{rangs}" \\h \\z')
     places = [_place_des_numeros(modele, niveau, entrees) for niveau in range(1, len(styles) + 1)]
     paragraphes, gardees = [], [entree for entree, _ in lignes]
     for rang, (entree, page) in enumerate(lignes):

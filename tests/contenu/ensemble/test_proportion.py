@@ -98,7 +98,7 @@ def test_un_dossier_tient_dans_sa_cible(nom: str) -> None:
 def _ecrire_la_note(assemble: Dossier, fichier: Path) -> None:
     """Écrit la note dont le détail n'est qu'un titre : ce qui le précède est ce que l'acheteur lit."""
     with pytest.MonkeyPatch.context() as abrege:
-        abrege.setattr(rendu, "detail_de_la_note", lambda _: (Titre(1, "Détail"),))
+        abrege.setattr(rendu, "detail_de_la_note", lambda *_: (Titre(1, "Détail"),))
         fichier.write_bytes(rendu.rendre_note(assemble, (contenu("modeles") / "note.docx").read_bytes(), BLOQUENT))
 
 

@@ -53,6 +53,26 @@ def test_ce_qui_bloque_se_lit_a_part_de_ce_qui_se_decide(gravite: Gravite, bloqu
     assert (constat in partie(blocs, "Ce que vous décidez")) is not arrete
 
 
+@pytest.mark.parametrize(("bloquants", "gravite"), [(("le-code",), "Bloquante"), ((), "À qualifier")])
+def test_le_detail_donne_a_un_point_la_gravite_que_lui_donnent_les_pages_de_tete(
+    bloquants: tuple[str, ...], gravite: str
+) -> None:
+    detail = detail_de_la_note(un_dossier(anomalies=(une_anomalie("le-code", Gravite.A_QUALIFIER),)), bloquants)
+    assert f"{gravite} | Constat de le-code. Corrigez. | Le code" in textes(detail)
+
+
+def test_la_note_ne_dit_ni_fichier_ni_ligne_de_ce_qui_s_ecrit_par_la_page() -> None:
+    """« Où » nomme l'endroit dans les mots de l'acheteur."""
+    conseil = "Écrivez-la dans consultation.yaml, ligne 15 ; rien ne se publie avant."
+    attente = replace(une_anomalie("le-code", Gravite.BLOQUANTE), conseil=conseil)
+    lignes = partie(corps_note(un_dossier(anomalies=(attente,))), "Ce qui bloque la publication")
+    assert "Constat de le-code. Écrivez-la ; rien ne se publie avant. | Le code" in lignes
+
+
+def test_aucune_primordiale_se_dit_en_toutes_lettres() -> None:
+    assert any("dont aucune primordiale" in lu for lu in textes(corps_note(un_dossier())))
+
+
 def test_un_critere_a_ecrire_qui_bloque_ne_se_redit_pas_parmi_ce_qui_se_decide():
     attente = replace(une_anomalie("champ-a-completer", Gravite.A_QUALIFIER), ref="technique")
     critere = replace(une_anomalie("critere-a-completer", Gravite.A_QUALIFIER), ref="technique")

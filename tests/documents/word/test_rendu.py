@@ -315,6 +315,14 @@ def test_un_document_court_n_a_ni_garde_ni_sommaire_et_un_long_les_a():
     assert "Lot 2" in texte(court)
 
 
+@pytest.mark.parametrize("nom", ["C++", "Notepad++"])
+def test_un_nom_de_deux_signes_ne_se_coupe_pas_entre_eux(nom: str) -> None:
+    """LibreOffice coupait « C+ » / « + (DV-1094) » ; ce qu'un soumissionnaire a écrit reste signe pour signe."""
+    assert nom.replace("++", "+\u2060+") in texte(annexe(f"Le code est en {nom} (DV-1094)."))
+    recu = (Paragraphe((Texte(f"Le code est en {nom}.", recu=True),)),)
+    assert f"Le code est en {nom}." in texte(rendre_rapport(modele("rapport.docx"), ENTETE, recu))
+
+
 def test_une_partie_ne_finit_pas_une_page_du_sommaire() -> None:
     dossier = dossier_complet()
     lignes = [
@@ -327,3 +335,10 @@ def test_une_partie_ne_finit_pas_une_page_du_sommaire() -> None:
         ouvre = (ligne.style.name, suivante.style.name) == ("toc 1", "toc 2")
         assert bool(ligne.paragraph_format.keep_with_next) is ouvre
     assert any(ligne.paragraph_format.keep_with_next for ligne in lignes)
+
+
+def test_le_sommaire_de_la_note_tient_au_milieu_d_une_page() -> None:
+    """Avec ses titres de rang 2, d'un bloc, il laissait à moitié blanche la page qu'il quittait."""
+    word = docx.Document(io.BytesIO(rendre_note(dossier_complet(), modele("note.docx"))))
+    styles = [p.style.name for p in word.paragraphs if p.style is not None and p.style.name.startswith("toc ")]
+    assert len(styles) > 5 and set(styles) == {"toc 1"}

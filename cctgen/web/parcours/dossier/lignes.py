@@ -13,6 +13,7 @@ from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue
 from cctgen.assemblage.presentation.motifs import motif_en_clair
 from cctgen.clausier.modele import Clause, Niveau
 from cctgen.consultation.modele import Action, lots_en_clair
+from cctgen.socle.nombres import compter
 from cctgen.socle.typographie import majuscule
 from cctgen.usages.explication.en_html import en_html
 from cctgen.usages.ouverture.consultation import Ouverture
@@ -244,5 +245,6 @@ def resume(dossier: Dossier) -> Iterator[str]:
     """Énumère, en une phrase chacun, les nombres du dossier."""
     exigences = {e.ref: e for a in dossier.articles for e in a.exigences}
     primordiales = sum(1 for e in exigences.values() if e.niveau is Niveau.P)
-    yield f"{len(list(dossier.articles))} clauses retenues"
-    yield f"{len(exigences)} exigences, dont {primordiales} primordiales"
+    yield compter(len(list(dossier.articles)), "clause retenue")
+    dont = compter(primordiales, "primordiale") if primordiales else "aucune primordiale"
+    yield f"{compter(len(exigences), 'exigence')}, dont {dont}"
