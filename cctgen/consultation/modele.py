@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Annotated
 
@@ -18,6 +18,7 @@ from cctgen.clausier.modele import Clause
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.deduction import ValeurDeduite
 from cctgen.consultation.numeros import NumeroDeLot
+from cctgen.socle.nombres import INSECABLE
 from cctgen.socle.validation import Modele, Motif, OuiNon, Textes
 
 SANS_LOT = 0
@@ -250,6 +251,15 @@ def date_en_clair(jour: date) -> str:
     )
     quantieme = "1er" if jour.day == 1 else str(jour.day)
     return f"{quantieme} {mois[jour.month - 1]} {jour.year}"
+
+
+_FIN_DE_JOURNEE = time(23, 59)
+
+
+def limite_en_clair(limite: date) -> str:
+    """Rend « 8 février 2027 à 12 h 00 » ; si l'heure n'est pas dite, la journée va à son terme, et l'écrit."""
+    heure = limite.time() if isinstance(limite, datetime) else _FIN_DE_JOURNEE
+    return f"{date_en_clair(limite)} à {heure.hour}{INSECABLE}h{INSECABLE}{heure.minute:02d}"
 
 
 _JOURS = re.compile(r"\b(?:(?P<a>\d{4})-(?P<m>\d{2})-(?P<j>\d{2})|(?P<jour>\d{2})/(?P<mois>\d{2})/(?P<an>\d{4}))\b")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
 import sys
+from datetime import date, datetime
 from pathlib import Path
 
+import click
 import pytest
 
 from cctgen.cli.principal import executer
+from cctgen.cli.terminal.options import option_echeance
 
 LONG = "a" * 300
 CCTGEN = [sys.executable, "-c", "from cctgen.cli.principal import lancer; lancer()"]
@@ -117,7 +121,7 @@ def test_un_flux_ferme_par_qui_lance_la_commande_n_est_pas_une_faute(
     [
         *(
             (["demandes", "c", "--echeance", ecrite], "écrivez une date, 08/02/2027 ou 2027-02-08.")
-            for ecrite in ("8/2/27", "08-02-2027", "30/02/2027", "01/01/9999", "demain")
+            for ecrite in ("8/2/27", "08-02-2027", "30/02/2027", "01/01/9999", "demain", "08/02/2027 24h00")
         ),
         (["negocier", "c", "--tour", "2", "--echeance", "8/2/27"], "08/02/2027 ou 2027-02-08."),
         (["demandes", "c", "--tour", "0"], "un nombre entier à partir de 1."),
@@ -134,3 +138,24 @@ def test_une_valeur_refusee_dit_la_forme_attendue(
     (erreur,) = (ligne for ligne in capsys.readouterr().err.splitlines() if ligne.startswith("Erreur"))
     assert "n'est pas admise : " in erreur
     assert erreur.endswith(attendu)
+
+
+@pytest.mark.parametrize(
+    ("ecrite", "lue"),
+    [
+        ("08/02/2027", date(2027, 2, 8)),
+        *((f"{jour} {heure}", datetime(2027, 2, 8, 12)) for jour, heure in itertools.product(  # noqa: DTZ001
+            ("08/02/2027", "2027-02-08"), ("12h00", "12 h 00", "12:00", "12h", "à 12h00"))),
+        ("2027-02-08T17:30", datetime(2027, 2, 8, 17, 30)),  # noqa: DTZ001
+    ],
+)  # fmt: skip
+def test_une_echeance_porte_son_heure_si_elle_est_dite(ecrite: str, lue: date) -> None:
+    recues: list[date] = []
+
+    @click.command()
+    @option_echeance
+    def lire(echeance: date) -> None:
+        recues.append(echeance)
+
+    lire(["--echeance", ecrite], standalone_mode=False)
+    assert recues == [lue]

@@ -339,6 +339,20 @@ def test_une_lettre_ne_promet_pas_la_plus_tardive_de_deux_echeances(marche: Path
     assert "février 2027" not in "\n".join(p.text for p in lettre.paragraphs)
 
 
+@pytest.mark.parametrize(
+    ("echeance", "dite"),
+    [(date(2027, 2, 9), "9 février 2027 à 23 h 59"), (datetime(2027, 2, 9, 12, 30), "9 février 2027 à 12 h 30")],  # noqa: DTZ001
+)
+def test_une_demande_dit_jusqu_a_quelle_heure_repondre(marche: Path, echeance: date, dite: str) -> None:
+    """Le registre ne tient que le jour ; la lettre et la réponse à remplir disent la même heure."""
+    assert {s.echeance for s in demandes(marche, echeance=echeance, le=LE).suivies} == {date(2027, 2, 9)}
+    lettres = marche / "evaluation" / "demandes"
+    texte = "\n".join(p.text for p in docx.Document(str(lettres / f"precision-{C}.docx")).paragraphs)
+    assert f"au plus tard le {dite}" in tel_qu_ecrit(texte)
+    cases = openpyxl.load_workbook(lettres / f"reponse-precision-{C}.xlsx").worksheets[0].iter_rows(values_only=True)
+    assert dite in {tel_qu_ecrit(str(case)) for ligne in cases for case in ligne}
+
+
 def test_une_lettre_retouchee_est_protegee(marche: Path) -> None:
     demander(marche)
     lettre = marche / "evaluation" / "demandes" / f"precision-{C}.docx"

@@ -375,6 +375,24 @@ def test_une_offre_ecartee_ne_revient_a_aucun_tour(marche: Path) -> None:
     assert [f.name for f in troisieme.fichiers] == ["invitation-soumissionnaire-b.docx"]
 
 
+@pytest.mark.parametrize(
+    ("echeance", "dite"),
+    [(date(2027, 2, 20), "20 février 2027 à 23 h 59"), (datetime(2027, 2, 20, 12, 0), "20 février 2027 à 12 h 00")],  # noqa: DTZ001
+)
+def test_une_invitation_dit_ou_et_jusqu_a_quelle_heure_remettre_et_n_est_qu_un_projet(
+    marche: Path, echeance: date, dite: str
+) -> None:
+    """Ses points à aborder sont à écrire : elle ne part pas telle quelle ; le courrier des autres lettres la signe."""
+    courrier = 'courrier:\n  lieu: "Paris"\n  signataire: "Claude Martin"\n'
+    (marche / "evaluation" / "suites.yaml").write_text(courrier, encoding="utf-8")
+    (invitation, *_) = negocier(marche, Tour(2, (), echeance), le=LE).fichiers
+    lettre = docx.Document(str(invitation))
+    texte = tel_qu_ecrit("\n".join(p.text for p in lettre.paragraphs))
+    assert "PROJET, à ne pas envoyer" in "\n".join(p.text for p in lettre.sections[0].first_page_header.paragraphs)
+    assert f"par la plateforme de dématérialisation de la consultation, au plus tard le {dite}" in texte
+    assert "Paris, le" in texte and "Claude Martin" in texte
+
+
 def test_l_offre_ecartee_a_un_tour_recoit_sa_lettre_au_dernier(marche: Path) -> None:
     ecarter(marche / "evaluation", "Soumissionnaire A")
     negocier(marche, Tour(2, (reviser(marche.parent / "revisee.xlsx", {CONFORME_I: {8: "Deux heures."}}),)), le=LE)

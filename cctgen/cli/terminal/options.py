@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -40,22 +41,28 @@ def superposes(contexte: click.Context) -> tuple[Path, ...]:
     return tuple(racine.params.get("clausiers") or ())
 
 
-def _en_jour(_contexte: click.Context, _parametre: click.Parameter, valeur: str | None) -> date | None:
+_HEURE = re.compile(r"(?P<jour>\S+)(?:\s+(?:à\s+)?|T)(?P<heure>[01]?\d|2[0-3])\s*[h:]\s*(?P<minute>[0-5]\d)?\Z")
+
+
+def _en_limite(_contexte: click.Context, _parametre: click.Parameter, valeur: str | None) -> date | None:
+    """Rend un jour, ou un jour et son heure."""
     from cctgen.clausier.formes.champs import defaut_de_jour
     from cctgen.evaluation.modele import jour_saisi
 
     if valeur is None:
         return None
-    ecrite = str(jour_saisi(valeur))
+    lue = _HEURE.match(valeur.strip())
+    ecrite = str(jour_saisi(lue["jour"] if lue else valeur))
     if defaut_de_jour(ecrite):
         raise ValeurRefusee("écrivez une date, 08/02/2027 ou 2027-02-08.")
-    return date.fromisoformat(ecrite)
+    jour = date.fromisoformat(ecrite)
+    return datetime.combine(jour, time(int(lue["heure"]), int(lue["minute"] or 0))) if lue else jour
 
 
 def option_echeance(fonction: F) -> F:
-    """Ajoute `--echeance` : la date, la même pour tous, au plus tard à laquelle répondre."""
-    aide = "Date limite de réponse, la même pour tous : 08/02/2027 ou 2027-02-08."
-    return click.option("--echeance", callback=_en_jour, metavar="DATE", help=aide)(fonction)
+    """Ajoute `--echeance` : la date, la même pour tous, au plus tard à laquelle répondre, et son heure."""
+    aide = "Limite de réponse, la même pour tous : 08/02/2027, ou « 08/02/2027 12h00 » ; sans heure, 23 h 59."
+    return click.option("--echeance", callback=_en_limite, metavar="DATE", help=aide)(fonction)
 
 
 def option_tour(fonction: F) -> F:

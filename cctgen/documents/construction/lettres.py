@@ -332,7 +332,10 @@ _NEGOCIATION = (
     )
     + paragraphe(
         "Corpsdeclause",
-        texte("Si vous révisez votre offre, remettez une matrice de conformité révisée, entière, au plus tard le ")
+        texte(
+            "Si vous révisez votre offre, remettez une matrice de conformité révisée, entière, par la plateforme de"
+            " dématérialisation de la consultation, au plus tard le "
+        )
         + valeur("echeance", "date et heure limites")
         + texte(". Cette date est la même pour tous. Sans envoi de votre part, votre offre précédente est maintenue."),
         _SUITE,

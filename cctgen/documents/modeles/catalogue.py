@@ -54,7 +54,7 @@ _ISSUE = (
     Balise("signature_possible", Sorte.TEXTE, "le premier jour où signer, ou rien"),
     Balise("recours", Sorte.TEXTE, "voies et délais de recours devant le tribunal compétent, ou rien"),
 )
-_ECHEANCE = Balise("echeance", Sorte.TEXTE, "la date limite de réponse, ou rien")
+_ECHEANCE = Balise("echeance", Sorte.TEXTE, "la date et l'heure limites de réponse, ou rien")
 _FORMALISEE = Balise("formalisee", Sorte.CONDITION, "vrai en procédure négociée formalisée")
 _APPEL_D_OFFRES = Balise("appel_offres", Sorte.CONDITION, "vrai en appel d'offres")
 

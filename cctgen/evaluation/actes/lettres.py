@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.consultation.modele import date_en_clair
+from cctgen.consultation.modele import date_en_clair, limite_en_clair
 from cctgen.documents.composition.lettre import Envoi, Lettre, a_completer
 from cctgen.documents.entete import entete_du_dossier
 from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Texte, cellule, en_clair, paragraphe, tableau
@@ -48,7 +48,7 @@ def lettre_de_demande(
         MODELES[nature],
         entete,
         _envoi(dossier, offre, jour, projet),
-        {"echeance": date_en_clair(echeance) if echeance else "", "appel_offres": est_un_appel_d_offres(dossier)},
+        {"echeance": limite_en_clair(echeance) if echeance else "", "appel_offres": est_un_appel_d_offres(dossier)},
         {"questions": _questions(dossier, offre, questions)},
         typographie_autour([offre], dossier),
     )
@@ -60,14 +60,17 @@ def _sans_echeance(questions: Sequence[Question]) -> str:
     return f"le registre donne plusieurs échéances ({', '.join(dites)})" if dites else "l'échéance n'est pas fixée"
 
 
+_POINTS_A_ECRIRE = "les points à aborder restent à écrire ; ôtez cette ligne une fois la lettre complète"
+
+
 def lettre_d_invitation(dossier: Dossier, offre: Offre, tour: int, echeance: date) -> Lettre:
     """Rend l'invitation d'une offre en lice à un tour de négociation ; les points à aborder restent à écrire."""
     objet = f"Invitation au tour {tour} de la négociation"
-    champs = {"echeance": date_en_clair(echeance), "tour": str(tour)}
+    champs = {"echeance": limite_en_clair(echeance), "tour": str(tour)}
     return Lettre(
         MODELE_NEGOCIATION,
         entete_du_dossier(dossier, objet, ""),
-        _envoi(dossier, offre, None, ""),
+        _envoi(dossier, offre, None, _POINTS_A_ECRIRE),
         {**champs, "formalisee": dossier.procedure == "negociee"},
         {"questions": (a_completer("les points à aborder, sans rien dire des autres offres"),)},
         typographie_autour([offre], dossier),

@@ -64,7 +64,7 @@ _TEXTES = {
     "recours": recours_contre_un_rejet("tribunal administratif de Paris"),
     "remise_des_pieces": "8 février 2027",
     "recue_le": "3 février 2027",
-    "echeance": "15 février 2027",
+    "echeance": "15 février 2027 à 12\u00a0h\u00a000",
     "tour": "2",
 }
 _TABLEAU = tableau(

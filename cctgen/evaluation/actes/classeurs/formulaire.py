@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.consultation.modele import date_en_clair
+from cctgen.consultation.modele import limite_en_clair
 from cctgen.documents.texte import en_clair
 from cctgen.evaluation import feuilles
 from cctgen.evaluation.actes.registre import DemandeSuivie
@@ -106,7 +106,7 @@ def _champs(
         ("Lot", f"{offre.lot} – {titres.get(offre.lot, '')}" if offre.lot else "sans allotissement"),
         (CHAMP_EMPREINTE, offre.sha256),
         (CHAMP_NATURE, nature.libelle),
-        (_CHAMP_ECHEANCE, date_en_clair(echeance) if echeance else "à la date dite par la lettre"),
+        (_CHAMP_ECHEANCE, limite_en_clair(echeance) if echeance else "à la date dite par la lettre"),
         (_CONSIGNE, ""),
     )
 
@@ -254,12 +254,15 @@ def ecrits_autour(rendu: FormulaireRendu, dossier: Dossier, offre: Offre, tours:
 
 
 def _valeurs_admises(rendu: FormulaireRendu, dossier: Dossier, offre: Offre) -> dict[str, str]:
-    """Rend, par champ, le motif de ce que l'outil a pu en écrire : la version et le jour ont pu changer depuis."""
+    """Rend, par champ, le motif de ce que l'outil a pu en écrire : la version et le jour ont pu changer depuis.
+
+    Un formulaire d'avant ne dit pas l'heure.
+    """
     champs = _champs(dossier, 1, offre, rendu.nature, None)
     admis = {_compare(champ): re.escape(_compare(valeur)) for champ, valeur in champs}
     reference = re.escape(_compare(dossier.edition.reference))
     admis[_compare("Consultation")] = rf"{reference}, version \S+ du {_JOUR}(, tour \d+)?"
-    admis[_compare(_CHAMP_ECHEANCE)] += f"|{_JOUR}"
+    admis[_compare(_CHAMP_ECHEANCE)] += rf"|{_JOUR}( à \d{{1,2}} h \d\d)?"
     admis[_compare(CHAMP_SOUMISSIONNAIRE)] = ".*"
     return admis
 

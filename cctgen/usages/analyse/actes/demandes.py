@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -124,12 +124,13 @@ def demandes(
     instant = le or datetime.now(UTC)
     with geste_de_consultation(racine) as geste:
         dossier, ecarts = dossier_de_reference(racine, superposes)
-        relus = relire(geste, superposes, dossier, instant.date(), Delai(echeance, tour))
+        delai = Delai.jusqu_a(echeance, tour)
+        relus = relire(geste, superposes, dossier, instant.date(), delai)
         evaluation = base_du_tour(racine, tour) / DOSSIER_EVALUATION
         poses = poser_saisies(geste, evaluation, registre_a_tenir(dossier, relus.appelees, tour))
         relues = DemandesRelues(dossier, relus.candidats)
         cites = tuple(relues.anomalies(faites_au(relus.echanges.lignes, tour), _en_lice(relus.echanges)))
-        contenus = dict(_pieces(racine, superposes, relues, relus, Delai(echeance, tour)))
+        contenus = dict(_pieces(racine, superposes, relues, relus, delai))
         for chemin, contenu in contenus.items():
             geste.produire(chemin, contenu, "Si votre lettre est prête, enregistrez-la sous un autre nom.")
         _journaliser(evaluation, instant, relus, tour)
@@ -138,10 +139,18 @@ def demandes(
 
 
 class Delai(NamedTuple):
-    """L'échéance d'une demande qui n'en a pas, et le tour où elle se fait."""
+    """L'échéance d'une demande qui n'en a pas, le tour où elle se fait, et l'heure de ce jour-là si elle est dite."""
 
     echeance: date | None = None
     tour: int = 1
+    heure: time | None = None
+
+    @classmethod
+    def jusqu_a(cls, limite: date | None, tour: int) -> Delai:
+        """Rend le délai d'une limite, dont l'heure se met à part : le registre, lui, ne tient que des jours."""
+        if isinstance(limite, datetime):
+            return cls(limite.date(), tour, limite.time())
+        return cls(limite, tour)
 
 
 def relire(geste: Geste, superposes: Sequence[Path], dossier: Dossier, jour: date, delai: Delai) -> EchangesRelus:
@@ -201,7 +210,7 @@ def _pieces(
             siennes = relues.a_envoyer(lignes_de(suivies, offre, nature), offre)
             questions = [Question(s, _releve(s, offre, relus.appelees)) for s in siennes]
             if questions:
-                limite = _limite_commune(questions, delai.echeance)
+                limite = _limite_commune(questions, delai)
                 nom = nom_de_piece(offre, echanges.offres)
                 nom = f"{nature.value}-{nom}" if delai.tour == 1 else f"{nature.value}-tour-{delai.tour}-{nom}"
                 modele = modele_nomme(MODELES[nature], racine, superposes)
@@ -215,10 +224,16 @@ def _en_lice(echanges: Echanges) -> list[Offre]:
     return [o for o in echanges.offres if mise_a_l_ecart(echanges.decisions, o) is None]
 
 
-def _limite_commune(questions: Sequence[Question], echeance: date | None) -> date | None:
-    """Rend la date que portent toutes les demandes d'une lettre ; rien si elles diffèrent : elle n'en promet qu'une."""
-    limites = {q.suivie.echeance or echeance for q in questions}
-    return limites.pop() if len(limites) == 1 else None
+def _limite_commune(questions: Sequence[Question], delai: Delai) -> date | None:
+    """Rend la limite que portent toutes les demandes d'une lettre ; rien si elles diffèrent : elle n'en promet qu'une.
+
+    L'heure dite ne vaut que pour son jour.
+    """
+    limites = {q.suivie.echeance or delai.echeance for q in questions}
+    limite = limites.pop() if len(limites) == 1 else None
+    if limite is None or delai.heure is None or limite != delai.echeance:
+        return limite
+    return datetime.combine(limite, delai.heure)
 
 
 def _releve(suivie: DemandeSuivie, offre: Offre, appelees: Sequence[LigneDeDemande]) -> str:

@@ -21,6 +21,8 @@ from cctgen.evaluation.grille.lecture import evaluateur_de
 from cctgen.evaluation.journal import Detail, ajouter_au_journal
 from cctgen.evaluation.modele import Appreciations, nom_affiche
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
+from cctgen.evaluation.suites.lettres import au_courrier_de
+from cctgen.evaluation.suites.saisie import lire_suites
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides
@@ -91,7 +93,7 @@ class TourDeNegociation:
 
 @dataclass(frozen=True, slots=True)
 class Tour:
-    """Un tour à ouvrir, ou à nourrir : son numéro, les fichiers remis, la date limite commune."""
+    """Un tour à ouvrir, ou à nourrir : son numéro, les fichiers remis, la date limite commune, et l'heure si dite."""
 
     numero: int
     fichiers: tuple[Path, ...] = ()
@@ -178,10 +180,11 @@ def _invitations(
     if tour.echeance is None:
         return
     modele = modele_nomme(MODELE_NEGOCIATION, racine, superposes)
+    redigees, _ = lire_suites(base_du_tour(racine, tour.numero - 1) / DOSSIER_EVALUATION)
     for offre in restees:
         nom = f"invitation-{nom_de_piece(offre, restees)}.docx"
-        lettre = rendre_lettre(lettre_d_invitation(dossier, offre, tour.numero, tour.echeance), modele)
-        yield base_du_tour(racine, tour.numero) / DOSSIER_INVITATIONS / nom, lettre
+        lettre = au_courrier_de(lettre_d_invitation(dossier, offre, tour.numero, tour.echeance), redigees.courrier)
+        yield base_du_tour(racine, tour.numero) / DOSSIER_INVITATIONS / nom, rendre_lettre(lettre, modele)
 
 
 def _a_completer(racine: Path, chemin: Path, grilles: GrillesDuTour) -> Iterator[Anomalie]:
