@@ -23,7 +23,6 @@ from cctgen.evaluation.rapport.modele import Analyse, situe, typographie_des_off
 from cctgen.evaluation.rapport.regularite import regularite
 from cctgen.evaluation.rapport.synthese import synthese
 from cctgen.evaluation.rapport.tableaux import avec_legendes, d_un_seul_tenant, puces
-from cctgen.socle.nombres import compter
 
 TITRE_RAPPORT = "Rapport d'analyse des offres"
 
@@ -82,10 +81,9 @@ def _negociation(analyse: Analyse) -> Iterator[Bloc]:
     """Dit le tour que le rapport compare et ce que les précédents ont donné ; rien des offres initiales."""
     if analyse.tour == 1:
         return
-    nombre = compter(analyse.tour - 1, "tour")
     yield paragraphe(
-        f"Une négociation est menée : {nombre} après les offres initiales, qui sont le tour 1. Ce rapport porte sur le"
-        f" tour {analyse.tour} : chaque offre y est celle que son candidat a révisée, ou maintenue du tour précédent."
+        f"Une négociation est menée. Les offres initiales sont le tour 1 ; ce rapport porte sur le tour {analyse.tour}"
+        f" : chaque offre y est celle que son candidat a révisée, ou maintenue du tour précédent."
     )
     if analyse.notes_par_tour:
         yield paragraphe("Notes par tour, pour information : seules celles de ce tour classent.")

@@ -100,13 +100,24 @@ def tableau_du_classement(lot: LotCompare, decimales: int, au_plus: int | None =
             rang_en_clair(o),
             en_gras(o.soumissionnaire) if o.rang == 1 else o.soumissionnaire,
             *(en_francais(c.note, decimales) for c in o.note.criteres),
-            en_gras(en_francais(o.note.note, decimales)),
+            _note_globale(o, decimales),
             prix_en_clair(o),
         )
         for o in offres
     ]
     titre = f"Classement {'provisoire' if lot.provisoire else 'à valider'}"
     return d_un_seul_tenant(tableau(entetes, lignes, titre, CLASSEMENT))
+
+
+def _note_globale(offre: OffreComparee, decimales: int) -> Cellule:
+    """Rend la note d'une offre, et sur quelle part du barème elle porte tant que tout n'est pas évalué."""
+    note = en_gras(en_francais(offre.note.note, decimales))
+    part = offre.note.couverture
+    return (
+        note
+        if part == 1 or offre.note.note is None
+        else (*note, *cellule(f"sur {en_francais(100 * part, 2)} % du barème"))
+    )
 
 
 COTE_A_COTE = "Notes côte à côte"

@@ -4,6 +4,7 @@ import io
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,7 @@ from cctgen.evaluation.rapport.composants import LIBELLES, CompteDeComposants, c
 from cctgen.evaluation.rapport.modele import Analyse, PieceJointe
 from cctgen.evaluation.rapport.redaction import corps_du_rapport, entete_du_rapport, rediger_rapport
 from cctgen.evaluation.rapport.synthese import points_en_clair, synthese
-from cctgen.evaluation.rapport.tableaux import avec_legendes, exigence_en_bref
+from cctgen.evaluation.rapport.tableaux import avec_legendes, exigence_en_bref, tableau_du_classement
 from cctgen.evaluation.saisies.depots import _PRODUITS
 from cctgen.evaluation.saisies.reconnus import TIGES_DE_SAISIE
 from cctgen.matrice import contrat
@@ -285,6 +286,15 @@ def test_la_note_de_chacun_reste_en_annexe_apres_consensus() -> None:
     par_offre = {cle_de(une_offre()): {"SSI-1": retenue}}
     texte = en_texte(comparer(un_dossier(), [une_offre()], Appreciations(par_offre)))
     assert "| 2 | Notes : achats 2, architecte 1, consensus 2. / Relu ensemble." in texte
+
+
+def test_une_note_partielle_dit_au_classement_sur_quelle_part_du_bareme_elle_porte() -> None:
+    """Une note sur 100, sans réserve, se comparait à celles des offres entièrement évaluées."""
+    (offre,) = (o for lot in une_comparaison().lots for o in lot.offres[:1])
+    entiere, partielle = (replace(offre, note=replace(offre.note, couverture=Fraction(c))) for c in ("1", "0.8435"))
+    lots = [replace(une_comparaison().lots[0], offres=(o,)) for o in (entiere, partielle)]
+    dites = [" ".join(_lignes((tableau_du_classement(lot, 2),))) for lot in lots]
+    assert ["sur 84,35 % du barème" in dite for dite in dites] == [False, True]
 
 
 @pytest.mark.parametrize("tige", [*TIGES_DE_SAISIE, *_PRODUITS, "rapport-analyse-annexe", "grille-consensus"])
