@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from cctgen.clausier.modele import Parametre, TypeParametre
 from cctgen.usages.gardien.lister import lister
 from cctgen.web.comptes.models import Personne
 from cctgen.web.parcours.clausier.avancement import Etat, etat_de
@@ -129,6 +130,18 @@ def test_la_prose_est_echappee_ses_insertions_aussi() -> None:
         "<p>&lt;script&gt;x&lt;/script&gt; <var>delai</var> et"
         ' <a class="fr-link" href="/clausier/SSI-030/">SSI-030</a>.</p><ul><li>un</li><li>deux</li></ul>'
     )
+
+
+def test_une_valeur_reglable_se_lit_telle_que_proposee_et_non_par_son_nom() -> None:
+    """« **preavis_visite** jours ouvrés » ne disait rien à l'acheteur."""
+    reglables = {
+        "preavis": Parametre(type=TypeParametre.ENTIER, libelle="Annonce d'une <intervention>", defaut="2"),
+        "sites": Parametre(type=TypeParametre.TEXTE, libelle="Sites concernés"),
+    }
+    lu = prose("{preavis} jours, sur {sites}, selon {nature}.", reglables)
+    titre = "Annonce d&#x27;une &lt;intervention&gt;"
+    assert f'<var title="{titre}">2</var> jours, sur <var title="Sites concernés">Sites concernés</var>' in lu
+    assert "<var>nature</var>" in lu
 
 
 @pytest.mark.navigateur

@@ -100,7 +100,7 @@ def depuis_le_formulaire(saisi: QueryDict) -> Reglage:
     )
     attendu = saisi.get("attendu", "")
     for rang in _rangs(saisi, "echelle", "note"):
-        note, ancre = (saisi.get(f"echelle.{rang}.{cle}", "").strip() for cle in ("note", "ancre"))
+        note, ancre = (" ".join(saisi.get(f"echelle.{rang}.{cle}", "").split()) for cle in ("note", "ancre"))
         reglage.echelle.append(Degre(note, ancre, attendu == str(rang)))
     for cle in saisi.getlist("groupe")[:EN_PLUS]:
         prefixe = f"c.{cle}"

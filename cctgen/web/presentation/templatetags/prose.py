@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from django import template
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from cctgen.clausier.modele import Parametre
 from cctgen.clausier.textes.redaction import VARIABLE
 from cctgen.usages.explication.en_html import en_html
 
@@ -19,23 +21,27 @@ _MARQUE = re.compile("\ue000(\\d+)\ue001")
 
 
 @register.filter
-def prose(texte: str) -> SafeString:
+def prose(texte: str, parametres: Mapping[str, Parametre] | None = None) -> SafeString:
     """Rend le texte en HTML : ce qui s'insère en `<var>`, un renvoi en lien vers la clause visée.
+
+    Une valeur réglable s'y lit telle que proposée, à défaut par son libellé : son nom ne dit rien à l'acheteur.
 
     Le texte est échappé par l'usage ; seules les insertions, échappées une à une, s'y ajoutent.
     """
     insertions: list[str] = []
 
     def retenir(lue: re.Match[str]) -> str:
-        insertions.append(_insertion(lue.group(1)))
+        insertions.append(_insertion(lue.group(1), parametres or {}))
         return f"\ue000{len(insertions) - 1}\ue001"
 
     corps = en_html(VARIABLE.sub(retenir, texte))
     return mark_safe(_MARQUE.sub(lambda lue: insertions[int(lue.group(1))], corps))  # noqa: S308 (échappé ci-dessus)
 
 
-def _insertion(nom: str) -> str:
+def _insertion(nom: str, parametres: Mapping[str, Parametre]) -> str:
     if nom.startswith(_RENVOI):
         visee = nom.removeprefix(_RENVOI)
         return f'<a class="fr-link" href="{escape(reverse("clause", args=[visee]))}">{escape(visee)}</a>'
-    return f"<var>{escape(nom)}</var>"
+    if (reglable := parametres.get(nom)) is None:
+        return f"<var>{escape(nom)}</var>"
+    return f'<var title="{escape(reglable.libelle or nom)}">{escape(reglable.defaut or reglable.libelle or nom)}</var>'
