@@ -28,7 +28,7 @@ from cctgen.matrice.modele import Offre, StatutOffre
 from cctgen.socle.nombres import compter, siret_en_clair
 from cctgen.socle.typographie import majuscule
 
-TITRE_ANNEXE = "Annexe au rapport d'analyse des offres"
+TITRE_ANNEXE = "Annexe au rapport d'analyse"
 
 
 def rediger_annexe(dossier: Dossier, comparaison: Comparaison, modele: bytes, analyse: Analyse) -> bytes:
