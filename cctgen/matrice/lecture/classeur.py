@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
+from unicodedata import category
 
 from cctgen.matrice.contrat import lettre
 
@@ -136,6 +137,14 @@ def en_texte(valeur: object) -> str:
             minutes, secondes = divmod(round(valeur.total_seconds()), 60)
             texte = f"{minutes // 60}:{minutes % 60:02d}" + (f":{secondes:02d}" if secondes else "")
     return texte
+
+
+def a_un_mot(texte: str) -> bool:
+    """Vrai d'un texte que lit une personne : un mot, une unité, un sens, ou un dessin (« ✗ », « ★ », « ⚠ »)."""
+    return any(c.isalnum() or c in _UNITES_ET_SENS or category(c) == "So" for c in texte)
+
+
+_UNITES_ET_SENS = "%°€$£¥<>≤≥±~"
 
 
 def autre_affichage(montre: str, valeur: float) -> str:

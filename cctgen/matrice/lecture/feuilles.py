@@ -320,7 +320,12 @@ def est_calculee(feuille: Feuille, numero: int, rang: int, textes: TextesEmis) -
     return textes.contient(contrat.FEUILLE_ETAT, texte_de(ligne, 0)) and texte_de(ligne, rang).isdecimal()
 
 
-EXTERNE = re.compile(r"\[[^\]]*\.\w{2,5}\]|\[\d+\]|https?:|file:|WEBSERVICE|HYPERLINK|DDE|\|", re.IGNORECASE)
+EXTERNE = re.compile(
+    r"(?<!\w)\[[^\[\]]+\](?:[\w.]*|(?:[^\[\]'!]|'')*')!"
+    r"|https?:|\bfile:|\b(?:WEBSERVICE|HYPERLINK|DDE|RTD)\(|\w\|[^|\"!]*!",
+    re.IGNORECASE,
+)
+"""« '[classeur.xlsx]Feuille'!A1 » ou « [1]Feuille!A1 » : des crochets puis un « ! », qu'un tableau nommé n'a pas."""
 
 
 def est_externe(formule: str) -> bool:

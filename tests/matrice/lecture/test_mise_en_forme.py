@@ -422,6 +422,8 @@ def test_une_cellule_en_erreur_se_lit_et_se_nomme(erreur):
         (12, "General", "12"),
         (45, '0 "heures"', "45 heures"),
         (5, '"moins de "0" jours"', "moins de 5 jours"),
+        (3, '0" ✗"', "3 ✗"),
+        ("Tenu", '@" ✗"', "Tenu ✗"),
         (12, '"p. "0', "p. 12"),
         (12, "0\\ \\h", "12 h"),
         (-5, '0;"inférieur à "0', "inférieur à 5"),
@@ -435,6 +437,7 @@ def test_une_cellule_en_erreur_se_lit_et_se_nomme(erreur):
         (125001.5, "#,##0.00 [$€-40C]", "125\u00a0001,50 €"),
         (125000, '_-* #,##0.00\\ "€"_-;-* #,##0.00\\ "€"_-;_-* "-"??\\ "€"_-;_-@_-', "125\u00a0000,00 €"),
         (0, '_-* #,##0.00_-;-* #,##0.00_-;_-* "-"??_-;_-@_-', "0,00"),
+        (0, '_-* #,##0_-;-* #,##0_-;_-* "-"_-;_-@_-', "0"),
         (125000, "#,##0", "125000"),
         (0, '_-* #,##0.00\\ "€"_-;\\-* #,##0.00\\ "€"_-;_-* "-"??\\ "€"_-;_-@_-', "0,00 €"),
         (612345678, '0#" "##" "##" "##" "##', "06 12 34 56 78"),
@@ -466,11 +469,19 @@ def test_une_valeur_se_lit_telle_qu_elle_se_voit(valeur, forme, lu):
     assert (matrice.lignes[1].valeur(contrat.JUSTIFICATION), codes(matrice)) == (lu, codes(lire(None)))
 
 
+_SIGNES_SEULS = ("✗", "★★★", "–", "⚠", "/", "-", "?", "…")
+
+
 @pytest.mark.parametrize(
     ("valeur", "forme", "lu", "remarque"),
     [
         (0, '0;-0;"néant"', "néant", "le format affiche « néant » pour la valeur 0"),
         (1, '"Oui";"Non"', "Oui", "le format affiche « Oui » pour la valeur 1"),
+        *((3, f'"{signe}"', signe, f"le format affiche « {signe} » pour la valeur 3") for signe in _SIGNES_SEULS),
+        *(("Non", f';;;"{s}"', "Non", f"le format affiche « {s} » à la place du texte saisi") for s in _SIGNES_SEULS),
+        (3, "\\✗", "✗", "le format affiche « ✗ » pour la valeur 3"),
+        (0, '0;-0;"✗"', "✗", "le format affiche « ✗ » pour la valeur 0"),
+        (-1, '0;"–"', "–", "le format affiche « – » pour la valeur -1"),
         ("Non", ';;;"Conforme"', "Non", "le format affiche « Conforme » à la place du texte saisi"),
         (12, '[>10]"beaucoup";"peu"', "12", "n'est pas appliqué"),
         (0.5, '# ?/?" jour"', "0,5", 'le format « # ?/?" jour" » n\'est pas appliqué'),

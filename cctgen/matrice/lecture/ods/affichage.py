@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from math import isfinite
 
-from cctgen.matrice.lecture.classeur import DU_FORMAT, en_texte
+from cctgen.matrice.lecture.classeur import DU_FORMAT, a_un_mot, en_texte
 from cctgen.socle.nombres import INSECABLE, en_francais
 
 _CHIFFRES = re.compile(r"\d(?:[\d.,'’ \u00a0\u202f]*\d)?")
@@ -25,9 +25,9 @@ def nombre_affiche(valeur: float, affiche: str) -> str:
     if not isfinite(valeur) or _EXPOSANT.search(affiche):
         return en_texte(valeur)
     if trouve is None:
-        return affiche if any(map(str.isalnum, affiche)) else en_texte(valeur)
+        return affiche.strip() if _est_mis_a_la_place(valeur, affiche) else en_texte(valeur)
     avant, apres = affiche[: trouve.start()], affiche[trouve.end() :]
-    parle = any(c.isalnum() or c in "%°€$£¥<>≤≥±~" for c in avant + apres)
+    parle = a_un_mot(avant + apres)
     exacte = abs(Decimal(repr(valeur)))
     chiffres = re.sub(r"\D", "", trouve[0])
     ecritures = ((n, f"{exacte:.{n}f}".replace(".", "").zfill(len(chiffres))) for n in _DECIMALES)
@@ -42,10 +42,33 @@ def nombre_affiche(valeur: float, affiche: str) -> str:
 
 
 def remplacement(valeur: float, affiche: str) -> str:
-    """Rend ce qu'il faut dire d'un texte qui remplace un nombre, tel « néant » pour 0 ; vide s'il le montre."""
-    if not isfinite(valeur) or _CHIFFRES.search(affiche) or not any(map(str.isalnum, affiche)):
+    """Rend ce qu'il faut dire d'un texte qui cache un nombre, tel « néant » pour 0 ; vide s'il le montre."""
+    if not isfinite(valeur):
         return ""
-    return f"{DU_FORMAT}affiche « {affiche.strip()} » pour la valeur {en_texte(valeur)}"
+    if not affiche.strip():
+        return f"{DU_FORMAT}n'affiche rien pour la valeur {en_texte(valeur)}"
+    if _est_mis_a_la_place(valeur, affiche) or _montre_un_autre_nombre(valeur, affiche):
+        return f"{DU_FORMAT}affiche « {affiche.strip()} » pour la valeur {en_texte(valeur)}"
+    return ""
+
+
+def _est_mis_a_la_place(valeur: float, affiche: str) -> bool:
+    """Vrai d'un mot ou d'un signe sans chiffre ; « - » ou « - € » pour zéro est de la comptabilité."""
+    signe = affiche.strip(" \u00a0\u202f€")
+    return bool(signe) and not _CHIFFRES.search(affiche) and (bool(valeur) or signe != "-")
+
+
+def _montre_un_autre_nombre(valeur: float, affiche: str) -> bool:
+    """Vrai si les chiffres affichés ne sont d'aucun arrondi du nombre ; fraction et exposant ne se jugent pas."""
+    trouve = _CHIFFRES.search(affiche)
+    if trouve is None or "/" in affiche or _EXPOSANT.search(affiche):
+        return False
+    chiffres = int(re.sub(r"\D", "", trouve[0]))
+    ecarts = (abs(chiffres - abs(Decimal(repr(valeur))).scaleb(n)) for n in _DECIMALES)
+    return all(ecart > _DEMI for ecart in ecarts)
+
+
+_DEMI = Decimal("0.5")
 
 
 def est_une_date_partielle(affiche: str) -> bool:

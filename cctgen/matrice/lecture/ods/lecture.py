@@ -19,7 +19,9 @@ from cctgen.matrice.lecture.classeur import (
     AFFICHE,
     CELLULES_MAXIMALES,
     COULEUR_SEULE,
+    DU_FORMAT,
     ERREUR,
+    INVISIBLE,
     SIGNES,
     Classeur,
     Feuille,
@@ -33,6 +35,7 @@ from cctgen.matrice.lecture.classeur import (
 from cctgen.matrice.lecture.ods import CONTENU, MANIFESTE, STYLES
 from cctgen.matrice.lecture.ods.affichage import est_une_date_partielle, nombre_affiche, remplacement
 from cctgen.matrice.lecture.ods.aspect import StylesOds, lire_styles
+from cctgen.matrice.lecture.ods.formules import Formules
 from cctgen.matrice.lecture.ods.marges import marges_des_feuilles
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -46,6 +49,7 @@ _FORMULAIRE = "{urn:oasis:names:tc:opendocument:xmlns:form:1.0}"
 _ID_XML, _CIBLE = "{http://www.w3.org/XML/1998/namespace}id", "{http://www.w3.org/1999/xlink}href"
 _STYLE_DE_CELLULE, _STYLE_DE_TEXTE = f"{_TABLE}style-name", f"{_TEXTE}style-name"
 _CELLULES_COLOREES = 30
+_TEXTE_SAISI = f"{_OFFICE}string-value"
 _FORMULE, _TYPE = f"{_TABLE}formula", f"{_OFFICE}value-type"
 _TYPE_DE_CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 _LIGNES_FONDUES, _COLONNES_FONDUES = f"{_TABLE}number-rows-spanned", f"{_TABLE}number-columns-spanned"
@@ -110,7 +114,7 @@ def _feuille(table: etree._Element, releve: _Releve) -> Feuille:
         releve.lignes += [[]] * vides + [ligne] * repetition
         vides = 0
     aspects, fusions = tuple(releve.aspects), tuple(releve.fusions)
-    return Feuille(nom, releve.lignes, releve.formules, tuple(releve.remarques), aspects, fusions)
+    return Feuille(nom, releve.lignes, Formules(releve.formules), tuple(releve.remarques), aspects, fusions)
 
 
 def _lire_ligne(rangee: etree._Element, numero: int, releve: _Releve) -> list[str]:
@@ -129,7 +133,7 @@ def _lire_ligne(rangee: etree._Element, numero: int, releve: _Releve) -> list[st
             bas, droite = (_entier(cellule, attribut) - 1 for attribut in (_LIGNES_FONDUES, _COLONNES_FONDUES))
             if bas or droite:
                 releve.fusions.append(f"{adresse(numero, rang)}:{adresse(numero + bas, rang + droite)}")
-        if len(cellule):
+        if len(cellule) or cellule.get(_TYPE):
             texte = _lire_cellule(cellule, adresse(numero, rang), releve)
             if texte:
                 if rang + repetition > CELLULES_MAXIMALES:
@@ -157,10 +161,22 @@ def _lire_cellule(cellule: etree._Element, lieu: str, releve: _Releve) -> str:
     affiche = "\n".join(paragraphes)
     nature = cellule.get(_TYPE)
     if nature == "string":
-        return affiche
+        return _texte(cellule, affiche, lieu, releve)
     if nature in _NOMBRES and (dit := _remplacement(cellule, affiche, telle_qu_affichee=releve.telles_qu_affichees)):
         releve.aspects.append((lieu, dit))
     return _type(cellule, nature, affiche, telle_qu_affichee=releve.telles_qu_affichees)
+
+
+def _texte(cellule: etree._Element, affiche: str, lieu: str, releve: _Releve) -> str:
+    """Rend le texte saisi : s'il s'affiche autrement, ou pas du tout, un attribut de la cellule le garde."""
+    saisi = cellule.get(_TEXTE_SAISI)
+    if not saisi or saisi.split() == affiche.split():
+        return affiche
+    if releve.telles_qu_affichees and saisi.strip() and saisi.strip() in affiche:
+        return affiche
+    dit = f"{DU_FORMAT}affiche « {affiche.strip()} » à la place du texte saisi" if affiche.strip() else INVISIBLE
+    releve.aspects.append((lieu, dit))
+    return saisi
 
 
 _NOMBRES = ("float", "currency", "percentage")

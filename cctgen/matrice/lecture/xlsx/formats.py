@@ -14,7 +14,7 @@ from itertools import takewhile
 from math import isfinite
 from typing import NamedTuple
 
-from cctgen.matrice.lecture.classeur import DU_FORMAT, autre_affichage, en_pourcentage, en_texte
+from cctgen.matrice.lecture.classeur import DU_FORMAT, a_un_mot, autre_affichage, en_pourcentage, en_texte
 from cctgen.socle.nombres import INSECABLE, en_francais
 from cctgen.socle.typographie import MOIS
 
@@ -88,7 +88,8 @@ def _section_parlante(pieces: Sequence[_Piece], rang: int) -> bool:
         natures & {"condition", "pourcent"}
         or _est_un_numero(pieces)
         or (rang == 0 and _nie(pieces))
-        or any(p.nature == "dit" and _a_un_mot(p.texte) for p in pieces)
+        or any(p.nature == "dit" and a_un_mot(p.texte) for p in pieces)
+        or _remplace(pieces, rang)
     ):
         return True
     nombre = next((p.texte for p in pieces if p.nature == "nombre"), "")
@@ -97,6 +98,12 @@ def _section_parlante(pieces: Sequence[_Piece], rang: int) -> bool:
         sans_jour = any(c[0] == "y" for c in codes) and not any(c[0] == "d" for c in codes)
         return sans_jour or any(c.startswith(("mmm", "ddd")) for c in codes)
     return bool(re.search(r"\.[#?]*0|0,*0|[0#?],+$", nombre)) and "exposant" not in natures
+
+
+def _remplace(pieces: Sequence[_Piece], rang: int) -> bool:
+    """Vrai pour « "–" », qui met un signe à la place de la valeur ; « - » pour zéro est de la comptabilité."""
+    signe = "".join(p.texte for p in pieces).strip()
+    return all(p.nature == "dit" for p in pieces) and signe not in ("", "-" if rang == _DES_ZEROS else "")
 
 
 def _nie(pieces: Sequence[_Piece]) -> bool:
@@ -108,7 +115,7 @@ def _nie(pieces: Sequence[_Piece]) -> bool:
 def _est_un_numero(pieces: Sequence[_Piece]) -> bool:
     """Vrai pour « 0# ## ## ## ## » : des chiffres en groupes, sans unité, dont les zéros de tête se gardent."""
     gabarits = [p.texte for p in pieces if p.nature == "nombre"]
-    unites = any(_a_un_mot(p.texte) for p in pieces if p.nature == "dit")
+    unites = any(a_un_mot(p.texte) for p in pieces if p.nature == "dit")
     autres = any(p.nature not in ("nombre", "dit") for p in pieces)
     return len(gabarits) > 1 and gabarits[0][0] == "0" and not (autres or unites or set("".join(gabarits)) & set(".,"))
 
@@ -120,12 +127,8 @@ def _est_inapplicable(pieces: Sequence[_Piece]) -> bool:
     return sum(p.nature in ("nombre", "general") for p in pieces) > 1 and not _est_un_numero(pieces)
 
 
-_DES_TEXTES = 3
-"""Le rang de la section que suit un texte ; les trois premières sont celles des nombres."""
-
-
-def _a_un_mot(texte: str) -> bool:
-    return any(c.isalnum() or c in "%°€$£¥<>≤≥±~" for c in texte)
+_DES_ZEROS, _DES_TEXTES = 2, 3
+"""Les rangs des sections que suivent un zéro et un texte ; les trois premières sont celles des nombres."""
 
 
 @lru_cache(maxsize=256)
@@ -209,9 +212,9 @@ def _vue_d_un_nombre(valeur: float, brute: str, sections: Sequence[tuple[_Piece,
     if parlante and (_est_inapplicable(pieces) or (_est_un_numero(pieces) and not montre.is_integer())):
         return None
     texte = _nombre(montre, pieces) if parlante else brute
-    if not _ecrit_un_nombre(pieces) and _a_un_mot(texte):
+    if _remplace(pieces, sections.index(pieces)) or (not _ecrit_un_nombre(pieces) and a_un_mot(texte)):
         return Vue(texte, f"{DU_FORMAT}affiche « {texte.strip()} » pour la valeur {brute}")
-    return Vue(texte if _a_un_mot(texte) else brute)
+    return Vue(texte if a_un_mot(texte) else brute)
 
 
 def _date_inapplicable(valeur: datetime | date | time, pieces: Sequence[_Piece]) -> bool:
@@ -225,9 +228,10 @@ def _vue_d_un_texte(valeur: str, sections: Sequence[Sequence[_Piece]]) -> Vue:
     if len(sections) == 1 and any(p.nature == "texte" for p in sections[0]):
         pieces = sections[0]
     dits = "".join(p.texte for p in pieces if p.nature == "dit")
-    if not valeur or not _a_un_mot(dits):
+    montre_le_texte = any(p.nature == "texte" for p in pieces)
+    if not valeur or not (a_un_mot(dits) if montre_le_texte else dits.strip()):
         return Vue(valeur)
-    if any(p.nature == "texte" for p in pieces):
+    if montre_le_texte:
         return Vue("".join(valeur if p.nature == "texte" else p.texte for p in pieces).strip())
     return Vue(valeur, f"{DU_FORMAT}affiche « {dits.strip()} » à la place du texte saisi")
 
@@ -246,7 +250,7 @@ def _section_de(valeur: float, sections: Sequence[tuple[_Piece, ...]]) -> tuple[
 
 def _nombre(valeur: float, pieces: Sequence[_Piece]) -> str:
     en_cent = any(p.nature == "pourcent" for p in pieces)
-    if en_cent and not any(p.nature == "dit" and _a_un_mot(p.texte) for p in pieces):
+    if en_cent and not any(p.nature == "dit" and a_un_mot(p.texte) for p in pieces):
         signe = "-" if any(p.nature == "dit" and p.texte == "-" for p in pieces) else ""
         return signe + en_pourcentage(valeur)
     if _est_un_numero(pieces):
