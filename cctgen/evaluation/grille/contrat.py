@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
@@ -134,6 +135,32 @@ def rangs_des_colonnes(entetes: Sequence[str]) -> dict[str, int]:
         else:
             del rangs[nom]
     return rangs
+
+
+def a_un_titre_inconnu(entetes: Iterable[str]) -> bool:
+    """Vrai si un en-tête n'est pas de ceux que l'outil écrit."""
+    return any(titre and _place(nom_replie(titre)) is None for titre in entetes)
+
+
+_PREMIER_MOT = re.compile(r"\w+")
+
+
+def colonnes_retouchees(entetes: Sequence[str], attendues: Iterable[str]) -> dict[str, int]:
+    """Rend le rang des colonnes attendues dont l'en-tête a été retouché : « Note (/4) », à la place de « Note ».
+
+    Il ne fait pas de doute s'il est seul, entre les voisines de l'original, à en garder le premier mot.
+    """
+    noms = list(map(nom_replie, entetes))
+    places = [_place(nom) for nom in noms]
+    manquent = [nom for nom in attendues if nom in _ORDRE and nom not in noms]
+    rangs: dict[str, list[int]] = {}
+    for rang in (rang for rang, nom in enumerate(noms) if nom and places[rang] is None):
+        avant = next((p for p in reversed(places[:rang]) if p is not None), -1)
+        apres = next((p for p in places[rang + 1 :] if p is not None), len(_ORDRE))
+        for nom in (n for n in manquent if avant < _ORDRE[n] < apres):
+            if (mot := _PREMIER_MOT.match(nom)) and noms[rang].startswith(mot[0]):
+                rangs.setdefault(nom, []).append(rang)
+    return {nom: siens[0] for nom, siens in rangs.items() if len(siens) == 1}
 
 
 def rangs_des_homonymes(entetes: Sequence[str]) -> dict[str, list[int]]:

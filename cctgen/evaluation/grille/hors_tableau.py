@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import NamedTuple
 
@@ -23,7 +23,10 @@ from cctgen.evaluation.grille.contrat import (
     COLONNES_GRILLE,
     COLONNES_SAISIE,
     DEBUT_AVANCEMENT,
+    REFERENCE,
     Reste,
+    a_un_titre_inconnu,
+    colonnes_retouchees,
     places_du_champ,
     rangs_des_colonnes,
     rangs_des_homonymes,
@@ -101,11 +104,15 @@ class HorsTableau(NamedTuple):
 
 
 class Disposition(NamedTuple):
-    """Ce qu'une feuille porte, où est sa ligne d'en-têtes, et le rang de chaque colonne, par en-tête replié."""
+    """Ce qu'une feuille porte, où est sa ligne d'en-têtes, et le rang de chaque colonne, par en-tête replié.
+
+    `retouchees` sont celles dont l'en-tête n'est plus celui de l'outil, mais se reconnaît à sa place.
+    """
 
     textes: Sequence[Sequence[str]]
     entete: int
     colonnes: Mapping[str, int]
+    retouchees: Sequence[str] = ()
 
 
 _LIGNES_ESSAYEES = 8
@@ -124,7 +131,30 @@ def disposition(textes: Sequence[Sequence[str]], entete: int) -> Disposition:
         lignes = emises_de(marquee, _colonnes_emises(choisies, marquee)[0])
         if lignes is not None and any(map(lignes.porte, textes[entete + 1 : entete + 1 + _LIGNES_ESSAYEES])):
             return Disposition(textes, entete, choisies)
-    return Disposition(textes, entete, colonnes)
+    retouchees = _retouchees(textes, entete, colonnes)
+    return Disposition(textes, entete, {**colonnes, **retouchees}, tuple(retouchees))
+
+
+def _retouchees(textes: Sequence[Sequence[str]], entete: int, colonnes: Mapping[str, int]) -> Mapping[str, int]:
+    """Rend les colonnes de l'outil dont l'en-tête a été retouché sur place ; la marque dit celles qu'il a écrites."""
+    if not a_un_titre_inconnu(textes[entete]):
+        return {}
+    marquee = ligne_marquee(textes)
+    avis = frozenset(nom for nom in colonnes if nom.startswith(AVIS_REPLIES))
+    signees = frozenset() if marquee is None else colonnes_signees(marquee.colonnes, avis)
+    attendues = signees or colonnes_gardees(COLONNES_DE_TOUTE_FEUILLE)
+    return colonnes_retouchees(textes[entete], [*attendues, *map(nom_replie, COLONNES_SAISIE)])
+
+
+def est_du_tableau(rangee: Sequence[str], colonnes: Mapping[str, int], refs: Collection[str]) -> bool:
+    """Vrai d'une ligne émise, à ce qu'elle dit noté ou à sa référence ; un total ou un titre n'en est pas."""
+    notee, ref = colonnes.get(_REPLIEE_NOTEE), colonnes.get(_REPLIEE_REF)
+    if notee is None or (notee < len(rangee) and nom_replie(rangee[notee]) in _NOTEE):
+        return True
+    return ref is not None and ref < len(rangee) and rangee[ref] in refs
+
+
+_REPLIEE_REF, _REPLIEE_NOTEE = nom_replie(REFERENCE), nom_replie("Notée")
 
 
 def signaler_hors_tableau(lecture: LectureEnCours, feuille: str, lu: Disposition, cle: CleOffre) -> None:
@@ -132,7 +162,9 @@ def signaler_hors_tableau(lecture: LectureEnCours, feuille: str, lu: Disposition
 
     `cle` ne nomme aucun fichier d'une feuille qui porte toutes les offres d'un lot.
     """
-    hors = _hors_tableau(lu)
+    refs = {e.ref for e in lecture.dossier.exigences(cle.lot)}
+    hors = _hors_tableau(lu, refs)
+    _signaler_les_entetes(lecture, feuille, lu)
     _signaler_les_contenus(lecture, feuille, hors.contenus)
     _signaler_les_modifiees(lecture, feuille, lu, hors)
     if hors.marquee is None:
@@ -193,6 +225,15 @@ def _designe(offre: str, lot: int, sha256: str) -> bool:
     return offre == empreinte_de_l_offre(lot, sha256)
 
 
+def _signaler_les_entetes(lecture: LectureEnCours, feuille: str, lu: Disposition) -> None:
+    for nom in lu.retouchees:
+        rang = lu.colonnes[nom]
+        titre = raccourcir(en_une_ligne(lu.textes[lu.entete][rang]), _EXTRAIT)
+        message = f"l'en-tête « {_EMISES[nom]} » est devenu « {titre} » : sa colonne est lue, reconnue à sa place."
+        conseil = "Rétablissez l'en-tête d'origine."
+        lecture.signaler("texte-modifie", message, conseil, feuille, _adresse(lu.entete + 1, rang))
+
+
 def _signaler_les_contenus(lecture: LectureEnCours, feuille: str, contenus: Sequence[Contenu]) -> None:
     conseil = "Reportez-le dans la colonne Commentaire ou Source d'une exigence ; rien n'en a été repris."
     for cellule, texte in contenus[:_CELLULES_NOMMEES]:
@@ -220,14 +261,13 @@ def _signaler_les_modifiees(lecture: LectureEnCours, feuille: str, lu: Dispositi
         lecture.signaler("texte-modifie", message, conseil, feuille, f"A{reste[0]}")
 
 
-def _hors_tableau(lu: Disposition) -> HorsTableau:
+def _hors_tableau(lu: Disposition, refs: Collection[str]) -> HorsTableau:
     """Relève, dans l'ordre de lecture, ce que ni l'en-tête de l'offre ni le tableau n'attendent."""
-    rangees, entete, colonnes = lu
+    rangees, entete, colonnes = lu.textes, lu.entete, lu.colonnes
     contenus, modifiees, lignes = list(_au_dessus(rangees[:entete], colonnes)), [], 0
     marquee = ligne_marquee(rangees)
     connues, otees = _colonnes_emises(colonnes, marquee)
     etrangeres = [c for c in range(max(map(len, rangees), default=0)) if c not in connues.values()]
-    saisies = [colonnes[nom] for c in COLONNES_SAISIE if (nom := nom_replie(c)) in colonnes]
     reste = colonnes.get(nom_replie(COLONNE_RESTE))
     emises = emises_de(marquee, connues)
     for numero, rangee in enumerate(rangees[entete:], start=entete + 1):
@@ -235,7 +275,7 @@ def _hors_tableau(lu: Disposition) -> HorsTableau:
             contenus += ((_adresse(numero, rang), t) for rang, t in enumerate(rangee) if t and not est_une_case(t))
             continue
         tete = numero == entete + 1
-        tenue = tete or _est_du_tableau(rangee, colonnes.get("notee"), saisies)
+        tenue = tete or est_du_tableau(rangee, colonnes, refs)
         ailleurs = [c for c in etrangeres if c < len(rangee)] if tenue else range(len(rangee))
         contenus += ((_adresse(numero, colonne), rangee[colonne]) for colonne in ailleurs if rangee[colonne])
         if tenue and not tete:
@@ -252,7 +292,7 @@ def _textes_suspects(
     lu: Disposition, rangee: Sequence[str], rangs: Sequence[int], dossier: Dossier
 ) -> Iterator[tuple[int, str]]:
     """Énumère les textes d'une ligne modifiée qu'on ne sait pas intacts ; ceux de l'exigence se reconnaissent."""
-    entete, ref = lu.textes[lu.entete], rangee[lu.colonnes[nom_replie("Réf.")]]
+    entete, ref = lu.textes[lu.entete], rangee[lu.colonnes[_REPLIEE_REF]]
     connues = [valeurs_de(e) for lot in dossier.numeros for e in dossier.exigences(lot) if e.ref == ref]
     intacts = {(nom_replie(nom), texte_compare(composer(texte))) for v in connues for nom, texte in v.items()}
     for rang in rangs:
@@ -292,12 +332,6 @@ def _colonnes_emises(
     attendues = signees or frozenset(colonnes_gardees(COLONNES_DE_TOUTE_FEUILLE))
     otees = [titre for nom, titre in _EMISES.items() if nom in attendues and nom not in colonnes]
     return {nom: rang for nom, rang in connues.items() if nom not in etrangeres}, otees
-
-
-def _est_du_tableau(rangee: Sequence[str], notee: int | None, saisies: Sequence[int]) -> bool:
-    """Toute ligne émise dit si l'exigence est notée ; une saisie sur une autre ligne a déjà son anomalie."""
-    lus = [rangee[rang] for rang in saisies if rang < len(rangee)]
-    return any(lus) or notee is None or (notee < len(rangee) and nom_replie(rangee[notee]) in _NOTEE)
 
 
 def _adresse(numero: int, colonne: int) -> str:

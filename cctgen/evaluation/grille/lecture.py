@@ -35,7 +35,12 @@ from cctgen.evaluation.grille.contrat import (
     places_du_champ,
 )
 from cctgen.evaluation.grille.empreintes import ligne_marquee
-from cctgen.evaluation.grille.hors_tableau import disposition, signaler_hors_tableau, signaler_les_sans_marque
+from cctgen.evaluation.grille.hors_tableau import (
+    disposition,
+    est_du_tableau,
+    signaler_hors_tableau,
+    signaler_les_sans_marque,
+)
 from cctgen.evaluation.grille.ligne import Case, LectureEnCours, LigneSaisie, LignesOrdinaires, texte_de_case
 from cctgen.evaluation.grille.reunion import reunir
 from cctgen.evaluation.grille.signes import AUTRE_VERSION, a_nommer, annonce_des_empreintes, notice_emise
@@ -216,7 +221,8 @@ def _lire_feuille(lecture: LectureEnCours, feuille: str, rangees: Rangees) -> No
             lecture.signaler("feuille-inconnue", message, conseil, feuille)
         return
     # L'empreinte en tête dit la feuille d'une offre : une colonne « Soumissionnaire » y serait de l'évaluateur.
-    nommes = nom_replie(COLONNE_SOUMISSIONNAIRE) in map(nom_replie, textes[lu.entete])
+    ecrits = {*colonnes, *map(nom_replie, textes[lu.entete])}
+    nommes = not ecrits.isdisjoint(map(nom_replie, (COLONNE_SOUMISSIONNAIRE, COLONNE_FICHIER)))
     par_ligne = nommes and nom_replie(CHAMP_EMPREINTE) not in champs
     forme = Forme.PAR_EXIGENCE if par_ligne else Forme.PAR_OFFRE
     if not _a_ses_references(lecture, feuille, forme, colonnes):
@@ -258,14 +264,15 @@ _ASSEZ_DE_COLONNES = len(COLONNES_GRILLE) // 2
 def _ligne_d_entete(textes: Textes) -> int | None:
     """Rend la première rangée qui a la moitié des colonnes de l'outil ; à défaut, celle qui en a le plus.
 
-    Toutes ont « Réf. » et « Note » : le mémo qu'un évaluateur s'écrit au-dessus ou à côté de l'en-tête peut les avoir.
+    Celle-ci a au moins « Réf. » et « Note » : le mémo qu'un évaluateur s'écrit au-dessus de l'en-tête peut les avoir.
     """
-    attendus, retenue, mieux = {nom_replie(REFERENCE), nom_replie("Note")}, None, 0
+    attendus, retenue, mieux = {nom_replie(REFERENCE), nom_replie("Note")}, None, 1
     for rang, rangee in enumerate(textes):
-        if attendus <= set(map(nom_replie, rangee)) and (nombre := colonnes_connues(rangee)) > mieux:
+        nombre = colonnes_connues(rangee)
+        if nombre >= _ASSEZ_DE_COLONNES:
+            return rang
+        if nombre > mieux and attendus <= set(map(nom_replie, rangee)):
             retenue, mieux = rang, nombre
-            if nombre >= _ASSEZ_DE_COLONNES:
-                break
     return retenue
 
 
@@ -357,6 +364,8 @@ class _Tableau:
         siens = None if self.offre is None else lus[self.offre]
         for numero, rangee, textes in rangees:
             if siens is not None and ordinaires.lire(numero, rangee, textes, siens):
+                continue
+            if not est_du_tableau(textes, self.colonnes, notees):
                 continue
             saisie = LigneSaisie(self.lecture, place, numero, rangee, textes, rangs)
             avis = saisie.avis()

@@ -252,7 +252,7 @@ def test_une_reference_changee_ou_doublee_est_signalee() -> None:
 
 def test_une_colonne_disparue_est_signalee() -> None:
     octets = remplir(ecrire_grille(DOSSIER, [ALPHA]), {"SSI-1": SAISIES})
-    grille = lire(modifier(octets, lambda feuille: feuille.cell(entete(feuille), 14, "Sources")))  # type: ignore[arg-type,return-value]
+    grille = lire(modifier(octets, lambda feuille: feuille.cell(entete(feuille), 14, "Pages")))  # type: ignore[arg-type,return-value]
     assert codes(grille) == ["colonne-absente", "note-sans-motif", "contenu-hors-tableau", "contenu-hors-tableau"]
     assert [a.lieu.cellule for a in grille.anomalies[2:]] == ["N9", "N10"]
 
