@@ -36,6 +36,7 @@ MOTIFS = {
 """Ce qui empêche de déposer, outre un fichier qui ne se lit pas ; le contrôleur hors ligne dit les mêmes."""
 
 RISQUES = {
+    "feuille-absente": "feuilles retirées de la matrice publiée ({nombre}) : {refs}.",
     "primordiale-non-tenue": "exigences primordiales non tenues ({nombre}) : {refs}.",
     "reponse-absente": "exigences sans conformité ({nombre}) : {refs}.",
     "valeur-non-reconnue": "réponses hors de la liste ({nombre}) : {refs}.",

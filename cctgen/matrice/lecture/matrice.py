@@ -15,7 +15,7 @@ from cctgen.matrice.lecture.classeur import ERREUR, LIEN, Classeur, Feuille, adr
 from cctgen.matrice.lecture.feuilles import Entete
 from cctgen.matrice.lecture.fichier import lire_classeur
 from cctgen.matrice.lecture.hors_texte import FOLIOS, est_la_marge
-from cctgen.matrice.lecture.signes import signes_par_place
+from cctgen.matrice.lecture.signes import TOUT_SE_CALCULE, signes_par_place
 from cctgen.matrice.lecture.zones import Cellule, citation, lieu_de, par_bloc, par_colonne
 from cctgen.matrice.modele import Composant, Emission, LigneLue, MatriceLue
 from cctgen.matrice.textes_emis import VALEURS_CITEES, TextesEmis
@@ -57,6 +57,7 @@ class _Lecture:
     anomalies: list[Anomalie] = field(default_factory=list)
     textes: TextesEmis = field(default_factory=TextesEmis)
     feuilles_touchees: set[str] = field(default_factory=set)
+    calculees: dict[str, str] = field(default_factory=dict)
 
     def matrice(self, sha256: str) -> MatriceLue:
         roles = lecture_feuilles.reperer(self.classeur.feuilles)
@@ -188,6 +189,7 @@ class _Lecture:
             return
         self._colonnes(feuille, entete, contrat.COLONNES_REPONSE)
         lettres = tuple("" if r is None else contrat.lettre(r) for r in entete.rangs)
+        self.calculees[feuille.nom] = lettres[-1]
         extraire = entete.extraction()
         constats: list[Cellule] = []
         sans_exigence: list[Cellule] = []
@@ -277,6 +279,7 @@ class _Lecture:
         places = zip(entete.colonnes, entete.rangs, strict=True)
         lettres = {colonne: contrat.lettre(rang) for colonne, rang in places if rang is not None}
         calculee = lettres.pop(contrat.COMPLETUDE, "")
+        self.calculees[feuille.nom] = calculee
         self._formules_hors_grille(feuille, lettre_des_constats=calculee)
         vides = dict.fromkeys(contrat.COLONNES_COMPOSANTS_SAISIES, "")
         constats: list[Cellule] = []
@@ -298,7 +301,9 @@ class _Lecture:
     def _fixe(self, feuille: Feuille, role: str) -> None:
         """Nomme ce qui a été ajouté à une feuille que personne ne remplit ; un calcul de l'état n'en est pas."""
         self._groupes(feuille, par_colonne(self._ajouts(feuille, role)))
-        if role != contrat.FEUILLE_ETAT:
+        if role == contrat.FEUILLE_ETAT:
+            self.calculees[feuille.nom] = TOUT_SE_CALCULE
+        else:
             self._formules_hors_grille(feuille)
 
     def _ajouts(self, feuille: Feuille, role: str) -> Iterator[Cellule]:
@@ -371,7 +376,8 @@ class _Lecture:
 
     def _mise_en_forme(self, feuille: Feuille, lignes: Sequence[LigneLue]) -> None:
         """Nomme la mise en forme et les erreurs qui peuvent changer le sens, sans les interpréter."""
-        for (signe, ref), cellules in signes_par_place(feuille, lignes).items():
+        calculee = self.calculees.get(feuille.nom, "")
+        for (signe, ref), cellules in signes_par_place(feuille, lignes, calculee).items():
             textes = [c.texte for c in cellules if c.texte]
             suite = f" : {citation(textes)}" if textes else ""
             code, conseil = "mise-en-forme-signifiante", _CONSEIL_DE_FORME

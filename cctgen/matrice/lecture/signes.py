@@ -5,15 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from cctgen.matrice import contrat
-from cctgen.matrice.lecture.classeur import COULEUR_SEULE, FUSION, Feuille, adresse, etendue_de, place_de, texte_en
+from cctgen.matrice.lecture.classeur import (
+    COULEUR_SEULE,
+    ERREUR,
+    FUSION,
+    Feuille,
+    adresse,
+    etendue_de,
+    place_de,
+    texte_en,
+)
 from cctgen.matrice.lecture.zones import Cellule
 from cctgen.matrice.modele import LigneLue
 
+TOUT_SE_CALCULE = "*"
+"""La colonne calculée d'une feuille dont toutes le sont."""
 
-def signes_par_place(feuille: Feuille, lignes: Sequence[LigneLue]) -> Mapping[tuple[str, str], list[Cellule]]:
+
+def signes_par_place(
+    feuille: Feuille, lignes: Sequence[LigneLue], calculee: str = ""
+) -> Mapping[tuple[str, str], list[Cellule]]:
     """Rend les cellules de chaque signe, par exigence s'il y en a une.
 
-    Une couleur sans texte ne dit quelque chose que dans une cellule de réponse ; un texte barré, partout.
+    Une couleur sans texte ne dit quelque chose que dans une cellule de réponse ; un texte barré, partout. `calculee`
+    est la lettre de la colonne que la matrice calcule seule : une feuille retirée y met partout la même erreur.
     """
     if not (feuille.aspects or feuille.fusions):
         return {}
@@ -29,12 +44,22 @@ def signes_par_place(feuille: Feuille, lignes: Sequence[LigneLue]) -> Mapping[tu
         if signe == COULEUR_SEULE:
             if not ref or cellule.texte.strip() or cellule.colonne not in ouvertes:
                 continue
-        elif not cellule.texte.strip() and "lien" not in signe:
+        elif (
+            _est_notre_calcul(feuille, nom, calculee)
+            if signe == ERREUR
+            else not cellule.texte.strip() and "lien" not in signe
+        ):
             continue
         groupes.setdefault((signe, ref), []).append(cellule)
     for signe, cellule in fusions_de(feuille) if not lignes else _fondues(feuille, refs, ouvertes):
         groupes.setdefault((signe, refs.get(cellule.ligne, "")), []).append(cellule)
     return groupes
+
+
+def _est_notre_calcul(feuille: Feuille, cellule: str, calculee: str) -> bool:
+    if calculee not in (TOUT_SE_CALCULE, cellule.rstrip("0123456789")):
+        return False
+    return feuille.formules is None or cellule in feuille.formules
 
 
 def fusions_de(feuille: Feuille, depuis: int = 0) -> Iterator[tuple[str, Cellule]]:

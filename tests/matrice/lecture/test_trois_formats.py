@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from cctgen.matrice.contrat import JUSTIFICATION
+from cctgen.matrice.controle.avant_depot import examiner
 from cctgen.matrice.lecture.feuilles import est_externe
 from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.lecture.ods.formules import en_clair
@@ -112,3 +114,37 @@ def test_une_formule_d_ods_s_ecrit_comme_celle_d_un_xlsx(ecrite: str, lue: str, 
 )
 def test_une_formule_d_un_xlsx_vise_un_autre_fichier_ou_non(formule: str, externe: bool) -> None:
     assert est_externe(formule) == externe
+
+
+def _retirer(nom: str) -> Callable[[Workbook], object]:
+    return lambda classeur: classeur.remove(classeur[nom])
+
+
+def _renommer(nom: str) -> Callable[[Workbook], object]:
+    return lambda classeur: setattr(classeur[nom], "title", "Autre")
+
+
+_SANS_FEUILLE = {f"sans {nom}": _retirer(nom) for nom in ("_cctgen", "Identification", "Composants", "État")}
+_SANS_FEUILLE |= {f"{nom} renommée": _renommer(nom) for nom in ("_cctgen", "Exigences", "Identification", "Composants")}
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("ext", ["xlsx", "ods"])
+def test_une_feuille_retiree_ne_se_reproche_pas_a_chaque_calcul_qui_la_cite(ext: str, tmp_path: Path) -> None:
+    """Le tableur met alors une erreur dans chacune de nos formules ; celle d'une réponse reste nommée."""
+
+    def saisir(geste: Callable[[Workbook], object]) -> Callable[[Workbook], object]:
+        def tout(classeur: Workbook) -> None:
+            classeur["Exigences"]["H4"] = "=NA()"
+            geste(classeur)
+
+        return tout
+
+    gestes = enumerate(_SANS_FEUILLE.values())
+    saisies = {f"{n}.xlsx": matrice_conforme(DOSSIER, retouche=saisir(geste)) for n, geste in gestes}
+    for (nom, octets), geste in zip(convertir(saisies, ext, tmp_path).items(), _SANS_FEUILLE, strict=True):
+        lue = lire_matrice(octets, nom)
+        en_erreur = [a.lieu.cellule for a in lue.anomalies if a.code == "cellule-en-erreur"]
+        assert en_erreur == ["H4"], geste
+        if geste in ("sans _cctgen", "sans Composants"):
+            assert examiner(lue).risques[0].startswith("feuilles retirées de la matrice publiée (1)"), geste

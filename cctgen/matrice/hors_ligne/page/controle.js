@@ -32,6 +32,7 @@ class Controle {
     this.anomalies = [];
     this.feuilles = lireClasseur(pieces);
     this.roles = reperer(this.feuilles);
+    this.calculees = new Map();
     this.macros = pieces.has("xl/vbaproject.bin");
   }
 
@@ -116,6 +117,7 @@ class Controle {
 
   formules(feuille, lignes, lettreDesConstats) {
     const refs = new Map(lignes.map((ligne) => [ligne.numero + 1, ligne.valeurs[NOMS.ref]]));
+    this.calculees.set(feuille, lettreDesConstats);
     for (const [cellule, formule] of feuille.formules) {
       if (lettreDesConstats && cellule.replace(/[0-9]+$/, "") === lettreDesConstats) continue;
       this.signaler("formule-ignoree", { ref: refs.get(Number(/[0-9]+$/.exec(cellule))) ?? "", feuille: feuille.nom, cellule, detail: `=${formule}` });
@@ -227,11 +229,18 @@ class Controle {
       const ligne = refs.get(numero);
       const texte = valeurEn(feuille.lignes[numero], rang);
       const ouverte = ligne && REGLES.colonnes_reponse.some((nom) => ligne.rangs[nom] === rang);
+      if (signe === REGLES.aspects.erreur && this.estNotreCalcul(feuille, adresse(numero, rang))) continue;
       if (signe === REGLES.aspects.couleur ? !ouverte || !estBlanc(texte) : signe !== "lien" && estBlanc(texte)) continue;
       const code = signe === REGLES.aspects.erreur ? "cellule-en-erreur" : "mise-en-forme-signifiante";
       this.signaler(code, { ref: ligne?.valeurs[NOMS.ref] ?? "", feuille: feuille.nom, cellule: adresse(numero, rang), detail: texte, sansRisque: signe === "lien" });
     }
     for (const fusion of feuille.fusions) this.fondues(feuille, lignes, fusion);
+  }
+
+  // Une feuille retirée met la même erreur partout où la matrice calcule seule.
+  estNotreCalcul(feuille, cellule) {
+    const calculee = feuille === this.roles.get(ETAT) || this.calculees.get(feuille) === cellule.replace(/[0-9]+$/, "");
+    return calculee && feuille.formules.has(cellule);
   }
 
   fondues(feuille, lignes, { haut, bas, gauche, droite }) {
