@@ -30,10 +30,11 @@ FICHIER_JOURNAL = "journal.jsonl"
 FICHIER_TEMOIN = f"{DOSSIER_CACHE}/journal.json"
 """À côté du dossier d'évaluation : ce que le journal a dit en dernier."""
 _RUPTURE = "rupture"
-_EN_DECIDER = (
+EN_DECIDER = (
     f"écrivez au classeur des décisions, pour une offre citée, une décision dont l'exigence est « {JOURNAL} », avec son"
     " motif"
 )
+"""Ce qu'une personne écrit pour dire qu'elle a vu ce que le journal montre."""
 
 Detail = str | int | bool | None | list["Detail"] | dict[str, "Detail"]
 Entree = tuple[str, Mapping[str, Detail]]
@@ -151,7 +152,7 @@ def _coupe(lignes: Iterable[bytes], temoin: _Temoin | None) -> Iterator[Anomalie
     if temoin is None:
         conseil = (
             f"Retrouvez « {FICHIER_TEMOIN} » dans vos sauvegardes. Si la consultation vient d'une version qui n'en"
-            f" tenait pas, relisez le journal, {compter(presentes, 'ligne')}, puis {_EN_DECIDER}."
+            f" tenait pas, relisez le journal, {compter(presentes, 'ligne')}, puis {EN_DECIDER}."
         )
         yield Anomalie("journal-sans-temoin", message, conseil, Gravite.A_QUALIFIER, lieu)
     else:
@@ -165,7 +166,7 @@ def _racontees(lignes: Iterable[bytes], decide_le: date | None) -> Iterator[Anom
         quand = str(entree.get("le"))[: len("2027-01-01")]
         if decide_le is None or decide_le.isoformat() < quand:
             message = f"relevé le {quand} : {entree.get('constat')}"
-            conseil = f"Relisez le journal et vos sauvegardes, puis {_EN_DECIDER}."
+            conseil = f"Relisez le journal et vos sauvegardes, puis {EN_DECIDER}."
             yield Anomalie(
                 "journal-rompu", message, conseil, Gravite.A_QUALIFIER, Lieu(f"evaluation/{FICHIER_JOURNAL}")
             )
@@ -179,7 +180,7 @@ def _sans_debut(lignes: Iterable[bytes], depuis: str) -> Iterator[Anomalie]:
     inscrits = (_instant(e.get("le")) for e in lignes_du_journal(lignes, "depouillement"))
     if not any(le is not None and le.replace(microsecond=0) <= recu for le in inscrits):
         message = f"un fichier est reçu depuis le {date_en_clair(recu.date())}, et le journal n'en dit rien."
-        conseil = f"Retrouvez sa version d'origine dans vos sauvegardes ; à défaut, {_EN_DECIDER}."
+        conseil = f"Retrouvez sa version d'origine dans vos sauvegardes ; à défaut, {EN_DECIDER}."
         lieu = Lieu(f"evaluation/{FICHIER_JOURNAL}")
         yield Anomalie("journal-sans-debut", message, conseil, Gravite.A_QUALIFIER, lieu)
 

@@ -75,7 +75,7 @@ class Historique:
     def __init__(self, journal: Iterable[bytes]) -> None:
         self.a_lire: list[Changement] = []
         self._connus: dict[CleOffre, _Connus] = {}
-        for groupe in _groupes(journal):
+        for groupe in groupes_d_avis(journal):
             connus = self._connus.setdefault(groupe.offre, {}).setdefault(groupe.evaluateur, {})
             for ref, valeur in groupe.valeurs.items():
                 avant, apres, motif = _detail(valeur)
@@ -137,7 +137,7 @@ def _dit_de_meme(journalise: str, motif: str) -> bool:
 
 def historique(journal: Iterable[bytes]) -> Iterator[Changement]:
     """Énumère tout ce que le journal dit des avis, du plus ancien au plus récent ; une ligne étrangère ne dit rien."""
-    for groupe in _groupes(journal):
+    for groupe in groupes_d_avis(journal):
         yield from (groupe.changement(ref, *_detail(valeur)) for ref, valeur in groupe.valeurs.items())
 
 
@@ -176,7 +176,7 @@ def _consensus_journalises(journal: Iterable[bytes]) -> dict[tuple[CleOffre, str
     avis: dict[tuple[CleOffre, str], dict[str, str]] = {}
     tenus: dict[tuple[CleOffre, str], _Tenu] = {}
     jours: dict[tuple[CleOffre, str], str] = {}
-    for groupe in _groupes(journal):
+    for groupe in groupes_d_avis(journal):
         for ref, valeur in groupe.valeurs.items():
             _, apres, motif = _detail(valeur)
             cle = (groupe.offre, ref)
@@ -190,7 +190,7 @@ def _consensus_journalises(journal: Iterable[bytes]) -> dict[tuple[CleOffre, str
     return tenus
 
 
-class _Groupe(NamedTuple):
+class GroupeDAvis(NamedTuple):
     """Ce qu'une ligne du journal dit des avis d'un évaluateur sur une offre, par exigence."""
 
     le: str
@@ -198,12 +198,18 @@ class _Groupe(NamedTuple):
     evaluateur: str
     valeurs: Mapping[str, Any]
 
+    @property
+    def apres(self) -> Mapping[str, str]:
+        """Rend l'avis que la ligne donne à chaque exigence, vide s'il est retiré."""
+        return {ref: _detail(valeur)[1] for ref, valeur in self.valeurs.items()}
+
     def changement(self, ref: str, avant: str, apres: str, motif: str) -> Changement:
         """Rend ce que la ligne dit d'une exigence."""
         return Changement(self.le, Sujet(*self.offre, self.evaluateur, ref), avant, apres, motif)
 
 
-def _groupes(journal: Iterable[bytes]) -> Iterator[_Groupe]:
+def groupes_d_avis(journal: Iterable[bytes]) -> Iterator[GroupeDAvis]:
+    """Énumère ce que chaque ligne du journal dit des avis d'un évaluateur sur une offre."""
     for ligne in lignes_qui_portent(journal, "avis"):
         le, avis = str(ligne.get("le", "")), ligne.get("avis")
         if ligne.get("geste") == GESTE_DES_AVIS and isinstance(avis, dict):
@@ -215,7 +221,7 @@ def _groupes(journal: Iterable[bytes]) -> Iterator[_Groupe]:
             continue
         for dite, evaluateur, valeurs in groupes:
             if isinstance(valeurs, dict):
-                yield _Groupe(le, _offre_dite(dite), evaluateur, valeurs)
+                yield GroupeDAvis(le, _offre_dite(dite), evaluateur, valeurs)
 
 
 def _offre_dite(ligne: Mapping[str, Any]) -> CleOffre:

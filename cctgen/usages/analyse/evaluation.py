@@ -11,6 +11,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.gel import empreinte_du_bareme
 from cctgen.depouillement.registre import lire_registre
 from cctgen.evaluation.accord.historique import consensus_perimes
+from cctgen.evaluation.accord.retraits import avis_disparus
 from cctgen.evaluation.accord.tours import Maintien, avis_divergents
 from cctgen.evaluation.actes.controle import avec_justifications
 from cctgen.evaluation.actes.en_suspens import avec_les_suspens
@@ -20,6 +21,7 @@ from cctgen.evaluation.comparaison import BAREME_ABSENT
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.evaluateurs.controle import avec_repartition
 from cctgen.evaluation.journal import Journal, controler_journal, lignes_du_journal
+from cctgen.evaluation.lieux import situees
 from cctgen.evaluation.modele import JOURNAL, Appreciations, Decision, cle_de
 from cctgen.evaluation.sources import lire_appreciations, lire_decisions, lire_prix
 from cctgen.matrice.modele import Offre
@@ -90,6 +92,8 @@ def lire_l_evaluation(
     decide_le = max((d.date for d in decisions if d.exigence == JOURNAL), default=None)
     en_suspens += controler_journal(evaluation, depuis, decide_le)
     en_suspens += consensus_perimes(Journal(evaluation), appreciations)
+    cles = {cle_de(o) for o in offres}
+    en_suspens += situees(avis_disparus(Journal(evaluation), appreciations, cles, decide_le), evaluation)
     if precedente is not None:
         en_suspens += _avis_des_tours_passes(racine, precedente, offres, appreciations)
     comparaison = comparer_les_offres(dossier, offres, appreciations, prix, decisions, en_suspens)

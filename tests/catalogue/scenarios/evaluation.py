@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation.accord.historique import consensus_perimes
+from cctgen.evaluation.accord.retraits import avis_disparus
 from cctgen.evaluation.accord.tours import Maintien, avis_divergents
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.evaluateurs.controle import avec_repartition
@@ -242,6 +243,14 @@ def revenir(note: int, dossier: Path) -> set[str]:
     return {a.code for a in consensus_perimes(Journal(dossier), lues)}
 
 
+def effacer_sa_grille(noms: str, dossier: Path) -> set[str]:
+    """Alice et Bob ont noté ; une comparaison plus tard, il ne reste que ces grilles."""
+    tous = {nom: un_avis(3, nom) for nom in ("alice", "bob")}
+    comparer_le(1, dossier, les_avis(**tous))
+    restent = les_avis(**{nom: tous[nom] for nom in noms.split()})
+    return {a.code for a in avis_disparus(Journal(dossier), restent, {CLE}, None)}
+
+
 def changer_de_tour(note: int, dossier: Path) -> set[str]:
     """Alice avait noté 4 une réponse que le tour 2 ne change pas ; elle y note ceci."""
     avant, apres = (les_avis(alice=un_avis(n, "alice")) for n in (4, note))
@@ -264,6 +273,7 @@ RESERVE = Anomalie("texte-modifie", "ajouté « sous réserve ».", "", Gravite.
 SCENARIOS: tuple[Scenario, ...] = (
     Scenario("consensus-perime", revenir, 0, 2),
     Scenario("avis-change-d-un-tour-a-l-autre", changer_de_tour, 3, 4),
+    Scenario("avis-disparus", effacer_sa_grille, "bob", "alice bob"),
     Scenario("avis-sans-place", refaire, StatutOffre.ETRANGER, StatutOffre.A_QUALIFIER),
     *serie(
         juger,
