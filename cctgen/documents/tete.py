@@ -23,7 +23,7 @@ ECART_ADMIS = "sauf écart déclaré à une exigence I notée, ou accord écrit 
 _EMPLOIS = {
     "Services imposés": ("Imposé", "sans écart admis"),
     "Services à employer": ("À employer", ECART_ADMIS),
-    "Services au choix": ("Au choix", "sans obligation"),
+    "Services au choix": ("Au choix", "sans obligation, hors ce qu'une exigence en demande"),
 }
 """Ce qu'une fiche dit d'un service, le mot du tableau et sa légende : une seule règle, que les deux disent."""
 

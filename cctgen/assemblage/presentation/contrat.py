@@ -20,8 +20,8 @@ _OFFRE = (
 PORTEE = (
     "En exécution, chaque exigence s'impose au titulaire. Seul compte l'écart à une exigence de niveau I notée que"
     " déclare la matrice de l'offre retenue : il ramène à ce qui y est déclaré cette exigence et toute règle des"
-    " annexes qu'elle reprend. Restent dus le délai ou le seuil que l'exigence n'énonce pas, l'obligation légale d'une des"
-    " parties et la règle que le marché soustrait à tout écart. Un écart à une exigence non notée, une dérogation"
+    " annexes qu'elle reprend. Restent dus le délai ou le seuil que l'exigence n'énonce pas, l'obligation légale d'une"
+    " des parties et la règle que le marché soustrait à tout écart. Un écart à une exigence non notée, une dérogation"
     " demandée et toute autre réserve sont sans effet."
 )
 """Ce que vaut la réponse du titulaire : une seule règle, que disent le CCAP et chaque annexe.
