@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from cctgen.evaluation.irregularites import contradictoires
 from cctgen.evaluation.modele import Appreciation, Decision
 from cctgen.evaluation.notation.calcul import est_absente
 from cctgen.evaluation.notation.portee import PartDuBareme
+from cctgen.evaluation.reserves import A_ADMETTRE, Reserve
 from cctgen.matrice.modele import Reponse
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.nombres import compter
@@ -120,11 +121,20 @@ def _de_regularite(offre: OffreComparee) -> Iterator[Anomalie]:
         )
         conseil = f"{a_faire} constat dans une grille : une déclaration ne suffit pas."
         yield _de_l_offre(offre, "primordiale-a-constater", message, conseil, a_constater)
+    yield from _de_reserves(offre, disputees)
+
+
+def _de_reserves(offre: OffreComparee, disputees: Collection[str]) -> Iterator[Anomalie]:
     restantes = [r for r in offre.reserves if not r.est_qualifiee and not r.est_de_fond and r.ref not in disputees]
-    if refs := list(dict.fromkeys(r.ref for r in restantes if r.ref)):
+    if refs := list(dict.fromkeys(r.ref for r in restantes if r.ref and r.code not in A_ADMETTRE)):
         message = f"{compter(len(refs), 'exigence')} avec une réserve que personne n'a qualifiée ({_citer(refs)})."
         conseil = "Choisissez un constat et commentez-le dans une grille, ou décidez."
         yield _de_l_offre(offre, "reserve-a-qualifier", message, conseil, refs)
+    if refs := list(dict.fromkeys(r.ref for r in restantes if r.code in A_ADMETTRE)):
+        message = (
+            f"{compter(len(refs), 'exigence non notée')} où la réponse reste à admettre : {_a_admettre(restantes)}."
+        )
+        yield _de_l_offre(offre, "reserve-a-qualifier", message, _ADMETTRE, refs)
     entieres = [r for r in restantes if not r.ref]
     if natures := list(dict.fromkeys(en_minuscule(nature(r.code)) for r in entieres)):
         dites = " ; ".join(natures)
@@ -133,6 +143,18 @@ def _de_regularite(offre: OffreComparee) -> Iterator[Anomalie]:
         ou = f"{accord} à la feuille « Réserves » du classeur de comparaison"
         conseil = f"{ou}, puis écrivez une décision sans exigence, sur l'offre entière."
         yield _de_l_offre(offre, "reserve-a-qualifier", message, conseil)
+
+
+_ADMETTRE = (
+    "Si le motif vaut, ou si l'offre répond ailleurs, choisissez le constat « Vérifié » et commentez-le dans une"
+    " grille, ou décidez ; sinon, faites préciser, ou constatez l'irrégularité."
+)
+
+
+def _a_admettre(restantes: Sequence[Reserve]) -> str:
+    """Rend « « Sans objet » (UTI-23) ; sans réponse (UTI-05) »."""
+    siennes = {code: [r.ref for r in restantes if r.code == code] for code in A_ADMETTRE}
+    return " ; ".join(f"{dit} ({_citer(siennes[code])})" for code, dit in A_ADMETTRE.items() if siennes[code])
 
 
 def _de_decision(offre: OffreComparee, contexte: ContexteDeLot) -> Iterator[Anomalie]:

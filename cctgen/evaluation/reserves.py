@@ -7,23 +7,30 @@ motivé suffit. Ce qui ne touche aucune exigence se qualifie par une décision s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from cctgen.assemblage.modele import ExigenceRetenue
 from cctgen.clausier.modele import Niveau
-from cctgen.evaluation.modele import Appreciation, Decision
+from cctgen.evaluation.modele import Appreciation, Constat, Decision
 from cctgen.matrice.contrat import Conformite, Couverture
 from cctgen.matrice.controle.reserves import evoque_une_reserve
-from cctgen.matrice.modele import Offre, Reponse
+from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.validation import est_un_motif
 
-_SUIVIES_AILLEURS = frozenset(
-    {"pli-multiple", "primordiale-non-tenue", "reponse-absente", "ligne-absente", "justification-absente"}
-)
-"""Le choix du pli, la réponse absente d'une P et sa justification ont déjà leur raison et leur constat."""
+_SANS_PREUVE = "justification-absente"
+_TUES = frozenset({"reponse-absente", "ligne-absente", _SANS_PREUVE})
+_SUIVIES_AILLEURS = frozenset({"pli-multiple", "primordiale-non-tenue"}) | _TUES
+"""Le choix du pli, une P et ce que la note apprécie ont déjà leur raison et leur constat."""
+
+A_ADMETTRE = {"sans-objet": "« Sans objet »", "reponse-absente": "sans réponse", _SANS_PREUVE: "sans justification"}
+"""Ce que, sur une I non notée, nulle note n'apprécie : tant que rien n'est vérifié, le motif n'est pas admis.
+
+Le règlement le dit : sinon, un « Sans objet » se juge comme « Non conforme », une réponse absente se lit dans le reste
+de l'offre ou se précise, une preuve absente se fait préciser.
+"""
 
 _LUES = frozenset({"valeur-normalisee", "valeur-non-reconnue"})
 """Une lecture à confirmer, pas une réserve du soumissionnaire : un constat la valide, même sur une P."""
@@ -77,13 +84,15 @@ def reserves(
     decisions: Mapping[str, Decision],
 ) -> Iterator[Reserve]:
     """Énumère, dans l'ordre où elles ont été relevées, les réserves de l'offre ; `decisions` sont celles en vigueur."""
+    exigences = tuple(exigences)
     niveaux = {e.ref: e.niveau for e in exigences}
-    for ref, code, message in dict.fromkeys((*_relevees(offre.anomalies), *_declarees(offre.reponses))):
+    relevees = dict.fromkeys((*_relevees(offre.anomalies), *declarees(offre, exigences)))
+    for ref, code, message in relevees:
         connue = ref if ref in niveaux else ""
         de_fond = niveaux.get(ref) is Niveau.P and code not in _LUES
         decision = decisions.get(connue)
         par = f"décision : {decision.auteur}" if decision else ""
-        constat = "" if par or de_fond or not connue else _evaluateurs(appreciations.get(connue))
+        constat = "" if par or de_fond or not connue else _evaluateurs(appreciations.get(connue), code)
         precision = f"{ref} : {message}" if ref and not connue else message
         yield Reserve(connue, code, precision, par or constat, de_fond, bool(constat), decision)
 
@@ -96,18 +105,42 @@ def _relevees(anomalies: Iterable[Anomalie]) -> Iterator[tuple[str, str, str]]:
             yield anomalie.ref, anomalie.code, anomalie.message
 
 
-def _declarees(reponses: Iterable[Reponse]) -> Iterator[tuple[str, str, str]]:
-    """Énumère ce que la réponse dit d'elle-même, sans qu'une anomalie le répète."""
-    for reponse in reponses:
+def declarees(offre: Offre, exigences: Iterable[ExigenceRetenue]) -> Iterator[tuple[str, str, str]]:
+    """Énumère ce que les réponses disent ou taisent d'elles-mêmes, sans qu'une anomalie à qualifier le répète."""
+    for reponse in offre.reponses:
         if reponse.conformite == Conformite.DEROGATION:
             yield reponse.ref, "derogation-demandee", "une dérogation est demandée."
         elif reponse.couverture == Couverture.VERSION_FUTURE and reponse.conformite != Conformite.CONFORME:
             yield reponse.ref, "version-future", "la couverture annoncée est une « Version future »."
+    yield from _a_admettre(offre, {e.ref for e in exigences if e.est_imperative and e.niveau is not Niveau.P})
 
 
-def _evaluateurs(appreciation: Appreciation | None) -> str:
-    """Un constat commenté, sur lequel les évaluateurs ne divergent pas, qualifie ce qui est affiché à côté de lui."""
+def _a_admettre(offre: Offre, non_notees: Collection[str]) -> Iterator[tuple[str, str, str]]:
+    """Énumère les I non notées sans objet, sans réponse ou sans preuve : la lecture, elle, ne sait pas ce qui se note.
+
+    Une ligne retirée, ou d'une édition que la matrice ignore, n'a pas de réponse non plus.
+    """
+    muettes = set(non_notees)
+    for reponse in offre.reponses:
+        if reponse.conformite == Conformite.SANS_OBJET and reponse.ref in non_notees:
+            yield reponse.ref, "sans-objet", "l'exigence, qui n'est pas notée, est déclarée « Sans objet »."
+        if reponse.conformite or reponse.conformite_brute.strip():
+            muettes.discard(reponse.ref)
+    dites = {(a.code, a.ref): a.message for a in offre.anomalies if a.code in _TUES and a.ref in non_notees}
+    for ref in sorted(muettes):
+        dite = dites.get(("reponse-absente", ref)) or dites.get(("ligne-absente", ref))
+        yield ref, "reponse-absente", dite or "aucune conformité n'est déclarée."
+    yield from ((ref, code, dite) for (code, ref), dite in dites.items() if code == _SANS_PREUVE)
+
+
+def _evaluateurs(appreciation: Appreciation | None, code: str) -> str:
+    """Un constat commenté, sur lequel les évaluateurs ne divergent pas, qualifie ce qui est affiché à côté de lui.
+
+    « Non vérifié » n'admet rien de ce que la note n'apprécie pas ; un constat contraire en fait une irrégularité.
+    """
     if appreciation is None or appreciation.constat is None or appreciation.en_ecart:
+        return ""
+    if code in A_ADMETTRE and appreciation.constat is Constat.NON_VERIFIE:
         return ""
     if not any(est_un_motif(a.commentaire) for a in appreciation.avis):
         return ""

@@ -89,8 +89,9 @@ def _relevees(offre: Offre, exigences: Iterable[ExigenceRetenue]) -> Iterator[_R
         situation = PAR_CODE.get(anomalie.code)
         if situation is _REECRIT and anomalie.ref in d_une_autre_edition:
             continue  # La question posée sur l'offre entière la demande déjà.
-        if situation is _ABSENTE and anomalie.ref in non_notees:
-            yield anomalie.ref, SANS_REPONSE, majuscule(anomalie.message)
+        if situation in (_ABSENTE, _SANS_PREUVE) and anomalie.ref in non_notees:
+            precisee = SANS_REPONSE if situation is _ABSENTE else situation
+            yield anomalie.ref, precisee, majuscule(anomalie.message)
         elif situation is not None and _appelle_une_demande(anomalie, situation, primordiales):
             sans_ligne = situation.nom in COMPOSANTS and not anomalie.ref
             ref = EXIGENCE_DES_PRODUITS if sans_ligne else anomalie.ref
@@ -99,7 +100,7 @@ def _relevees(offre: Offre, exigences: Iterable[ExigenceRetenue]) -> Iterator[_R
         if reponse.ref in primordiales:
             yield from _ecarts(reponse, PAR_CODE["primordiale-non-tenue"], _NON_TENUES)
         elif reponse.ref in non_notees:
-            yield from _ecarts(reponse, PAR_CODE["non-notee-non-tenue"], (Conformite.NON_CONFORME,))
+            yield from _ecarts(reponse, PAR_CODE["non-notee-non-tenue"], _REFUSEES)
         if reponse.couverture == Couverture.VERSION_FUTURE and reponse.conformite != Conformite.CONFORME:
             yield reponse.ref, PAR_CODE["version-future"], f"Mode de couverture : {Couverture.VERSION_FUTURE}."
 
@@ -130,8 +131,10 @@ def _citees_par_l_edition(offre: Offre) -> set[str]:
 
 _REF = re.compile(r"[A-Z][\w-]*\d")
 _ABSENTE, _REECRIT = PAR_CODE["reponse-absente"], PAR_CODE["texte-modifie"]
-_AUTRE_EDITION = PAR_CODE["version-differente"]
-_NON_TENUES = (Conformite.NON_CONFORME, Conformite.DEROGATION, Conformite.SANS_OBJET)
+_AUTRE_EDITION, _SANS_PREUVE = PAR_CODE["version-differente"], PAR_CODE["justification-absente"]
+_REFUSEES = (Conformite.NON_CONFORME, Conformite.SANS_OBJET)
+"""Sur une I non notée, un « Sans objet » dont le motif n'est pas admis se juge comme « Non conforme »."""
+_NON_TENUES = (*_REFUSEES, Conformite.DEROGATION)
 
 
 def _constats(anomalie: Anomalie, situation: Situation, offre: Offre) -> Iterator[str]:

@@ -33,6 +33,7 @@ from cctgen.evaluation.grille.contrat import (
 )
 from cctgen.evaluation.modele import Avis, CleOffre, cle_de, motif_hors_comparaison, nom_affiche, nom_replie
 from cctgen.evaluation.notation.portee import porteurs
+from cctgen.evaluation.reserves import declarees
 from cctgen.matrice.contrat import lettre
 from cctgen.matrice.modele import Offre, Reponse
 from cctgen.socle.typographie import raccourcir
@@ -191,8 +192,11 @@ def lignes_de(
     anomalies: dict[str, list[str]] = {}
     for anomalie in offre.anomalies:
         anomalies.setdefault(anomalie.ref, []).append(anomalie.message)
+    # Ce qui tient le classement attend un constat : la ligne le montre, et le demande.
+    for ref, _, message in declarees(offre, exigences):
+        anomalies.setdefault(ref, []).append(message)
     for exigence in exigences:
-        relevees = "\n".join(anomalies.get(exigence.ref, ()))
+        relevees = "\n".join(dict.fromkeys(anomalies.get(exigence.ref, ())))
         ecrit = (deja or {}).get(exigence.ref)
         yield LigneDeGrille(offre, exigence, reponses.get(exigence.ref), relevees, deja=ecrit)
 

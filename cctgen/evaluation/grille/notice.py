@@ -42,6 +42,7 @@ _COMMUNES = (
     "La note se choisit dans la liste, ou se tape en chiffre. Un commentaire proposé se finit, ou ne compte pas.",
     "Une note se motive toujours, le zéro et le maximum compris : un commentaire et une source (pièce, page).",
     "Les exigences dont la colonne « Notée » dit « Non » ne se notent pas ; leur constat sert à la régularité.",
+    "Non notée et « Sans objet », sans réponse ou sans preuve : un « Vérifié » commenté l'admet, lui seul.",
     "Ne laissez pas une note par défaut : une case vide est une exigence non évaluée, jamais un zéro.",
     "Les prix ne figurent pas ici : l'appréciation technique se fait sans les connaître.",
     CONSIGNE_EMPREINTES,
