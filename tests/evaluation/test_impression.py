@@ -22,7 +22,6 @@ from cctgen.evaluation.classeur.contexte import Annexes
 from cctgen.evaluation.classeur.ecriture import ecrire_comparaison
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.consolidation import consolider
-from cctgen.evaluation.derogations.classeur import ecrire_registre
 from cctgen.evaluation.evaluateurs.classeur import modele_des_evaluateurs
 from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_consensus, ecrire_grille_par_exigence
 from cctgen.evaluation.modele import GrilleLue, cle_de
@@ -142,7 +141,6 @@ DU_TOUR: dict[str, Callable[[int], bytes]] = {
     "consensus": lambda tour: ecrire_grille_consensus(un_dossier(), OFFRES, EN_ECART, tour=tour),
     "decisions": lambda tour: modeles_de_saisie(un_dossier(), OFFRES, COMPARAISON, tour)["decisions.xlsx"].contenu,
     "demandes": lambda tour: demandes.ecrire_registre(un_dossier(), (), tour=tour),
-    "derogations": lambda tour: ecrire_registre(un_dossier(), (), tour=tour),
     "ecarts": lambda tour: ecrire_ecarts(un_dossier(), tour, [EcartsDeLOffre(*OFFRES, ())]),
     "grille": lambda tour: ecrire_grille(un_dossier(), OFFRES, tour=tour),
     "prix": lambda tour: modeles_de_saisie(un_dossier(), OFFRES, COMPARAISON, tour)["prix.xlsx"].contenu,

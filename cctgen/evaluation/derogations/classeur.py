@@ -69,9 +69,9 @@ def cles_des_demandes(demandes: Iterable[Demande]) -> tuple[tuple[str, ...], ...
     return tuple((str(d.lot or _SANS_LOT), d.offre, d.exigence) for d in demandes)
 
 
-def ecrire_registre(dossier: Dossier, demandes: Sequence[Demande], mention: str = "", *, tour: int = 1) -> bytes:
+def ecrire_registre(dossier: Dossier, demandes: Sequence[Demande], mention: str = "") -> bytes:
     """Rend `derogations.xlsx`, une ligne par demande lue et de quoi en ajouter ; `mention` se lit en tête."""
-    return saisies.ecrire_registre(dossier, _FORME, [_dites(demande) for demande in demandes], mention, tour)
+    return saisies.ecrire_registre(dossier, _FORME, [_dites(demande) for demande in demandes], mention)
 
 
 def _dites(demande: Demande) -> tuple[str, ...]:

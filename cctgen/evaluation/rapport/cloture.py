@@ -71,7 +71,7 @@ _GRILLE, _PAR_EXIGENCE = "grille-", "-par-exigence"
 
 def _piece(fichier: str) -> Cellule:
     """Rend ce qu'est un fichier joint, puis son nom : « Grille d'évaluation (achats) », « grille-achats.xlsx »."""
-    tige = fichier.rpartition(".")[0]
+    tige = fichier.rpartition("/")[-1].rpartition(".")[0]
     quoi = _NOMS_DES_PIECES.get(tige, "")
     if not quoi and tige.startswith(_GRILLE):
         par_qui = tige.removeprefix(_GRILLE)

@@ -40,7 +40,7 @@ from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.fichiers import empreinte
 from cctgen.socle.gestes.geste import Geste
 from cctgen.socle.travaux.de_front import de_front
-from cctgen.usages.analyse.derogations import lire_registre, registre_a_remplir
+from cctgen.usages.analyse.derogations import tenir_le_registre
 from cctgen.usages.analyse.evaluation import EvaluationLue, avec_les_echanges, lire_l_evaluation
 from cctgen.usages.analyse.notes_par_tour import phrases_des_tours, tableau_des_tours, tours_en_dict
 from cctgen.usages.analyse.saisies import poser_saisies
@@ -159,9 +159,8 @@ def _comparer(
     dossier, offres = lue.dossier, lue.offres
     evaluation = base_du_tour(racine, tour) / DOSSIER_EVALUATION
     redigees, fautes_de_suite = lire_suites(evaluation)
-    registre, a_suivre = lire_registre(evaluation, dossier, offres, instant.date(), redigees.courrier.signature)
+    registre, a_suivre = tenir_le_registre(geste, lue, instant.date(), redigees.courrier.signature)
     a_remplir = dict(modeles_de_saisie(dossier, offres, lue.comparaison, tour))
-    a_remplir |= registre_a_remplir(dossier, offres, tour)
     if tour == 1:
         # Tenue en YAML, la répartition ferait croire ce classeur-ci à remplir.
         a_remplir[CLASSEUR_EVALUATEURS] = modele_des_evaluateurs(dossier)

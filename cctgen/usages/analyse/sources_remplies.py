@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cctgen.evaluation.derogations.classeur import TIGE
+from cctgen.evaluation.lieux import nom_dans
 from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.saisies.depots import grilles_deposees, saisies_deposees
 from cctgen.socle.fichiers import empreinte_du_fichier
 from cctgen.socle.gestes.geste import Geste
+from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
 
 
 def sources_remplies(geste: Geste, evaluation: Path, appreciations: Appreciations) -> dict[str, str]:
@@ -20,7 +23,19 @@ def sources_remplies(geste: Geste, evaluation: Path, appreciations: Appreciation
     individuelles = (c for c in deposees.individuelles if c.name in comptent or not geste.est_intact(c))
     chemins = [*individuelles, *([deposees.consensus] if deposees.consensus else [])]
     chemins += [c for c in saisies_deposees(evaluation) if not geste.est_intact(c)]
-    return {chemin.name: empreinte_du_fichier(chemin) for chemin in chemins if chemin.is_file()}
+    sources = {chemin.name: empreinte_du_fichier(chemin) for chemin in chemins if chemin.is_file()}
+    return sources | _registre_commun(geste, evaluation)
+
+
+def _registre_commun(geste: Geste, evaluation: Path) -> dict[str, str]:
+    """Rend, à un tour de négociation, le registre des dérogations : il est le même d'un tour à l'autre."""
+    commune = geste.racine / DOSSIER_EVALUATION
+    tenus = () if evaluation == commune else saisies_deposees(commune)
+    return {
+        nom_dans(commune, c.name): empreinte_du_fichier(c)
+        for c in tenus
+        if c.stem == TIGE and not geste.est_intact(c) and c.is_file()
+    }
 
 
 def _fichiers_des_avis(appreciations: Appreciations) -> set[str]:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from cctgen.matrice.contrat import Conformite
+from cctgen.socle.gestes.geste import geste
 from cctgen.usages.analyse.derogations import lire_registre
 from tests.catalogue.scenarios.modele import Scenario, serie
 from tests.evaluation.fabriques import un_dossier, une_offre, une_reponse
@@ -23,11 +24,12 @@ SAINE = {
 
 
 def inscrire(ecarts: dict[str, str], dossier: Path) -> set[str]:
-    dossier.mkdir()
+    (dossier / "evaluation").mkdir(parents=True)
     ligne = ", ".join(f"{cle}: {valeur}" for cle, valeur in {**SAINE, **ecarts}.items() if valeur)
-    (dossier / "derogations.yaml").write_text(f"derogations:\n  - {{{ligne}}}\n", encoding="utf-8")
+    (dossier / "evaluation" / "derogations.yaml").write_text(f"derogations:\n  - {{{ligne}}}\n", encoding="utf-8")
     offre = une_offre("Alpha", reponses=(une_reponse("SSI-2", Conformite.DEROGATION.value),))
-    _, anomalies = lire_registre(dossier, un_dossier(), [offre], JOUR, SIGNATURE)
+    with geste(dossier) as ouvert:
+        _, anomalies = lire_registre(ouvert, un_dossier(), ([offre], [offre]), JOUR, SIGNATURE)
     return {a.code for a in anomalies}
 
 
