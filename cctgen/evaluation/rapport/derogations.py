@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from cctgen.consultation.modele import date_en_clair
 from cctgen.evaluation.classement import Comparaison
@@ -13,11 +14,26 @@ from cctgen.matrice.modele import Offre
 from cctgen.socle.typographie import majuscule
 
 
-def derogations_a_decider(comparaison: Comparaison, registre: Sequence[Derogation]) -> int:
-    """Compte les dérogations qu'une offre en lice demande et que personne n'a encore décidées."""
+class CompteDesDerogations(NamedTuple):
+    """Combien de dérogations les offres en lice demandent, et ce qui en est décidé."""
+
+    demandees: int
+    accordees: int
+    refusees: int
+
+    @property
+    def a_decider(self) -> int:
+        """Rend combien restent à décider."""
+        return self.demandees - self.accordees - self.refusees
+
+
+def compte_des_derogations(comparaison: Comparaison, registre: Sequence[Derogation]) -> CompteDesDerogations:
+    """Compte les dérogations que demandent les offres en lice, d'après les décisions du registre."""
     en_lice = [o.offre for lot in comparaison.lots for o in lot.offres if o.mise_a_l_ecart is None]
     suivies = [derogation_de(registre, offre, exigence) for offre in en_lice for exigence, _ in demandes_de(offre)]
-    return sum(d is None or d.decision is None for d in suivies)
+    decidees = [d for d in suivies if d is not None and d.decision is not None]
+    accordees = sum(d.est_accordee for d in decidees)
+    return CompteDesDerogations(len(suivies), accordees, len(decidees) - accordees)
 
 
 def lignes_de_derogations(offre: Offre, registre: Sequence[Derogation], jour: date) -> list[tuple[str, str, str, str]]:

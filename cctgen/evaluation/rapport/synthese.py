@@ -13,7 +13,7 @@ from cctgen.evaluation.modele import SensDecision
 from cctgen.evaluation.motivation.ecarts import classees, ecarts_de_criteres, premieres, sans_rang
 from cctgen.evaluation.notation.calcul import arrondir, en_francais
 from cctgen.evaluation.phrases import etat_acheve, titre_de_lot
-from cctgen.evaluation.rapport.derogations import derogations_a_decider
+from cctgen.evaluation.rapport.derogations import CompteDesDerogations, compte_des_derogations
 from cctgen.evaluation.rapport.tableaux import puces, tableau_du_classement
 from cctgen.socle.nombres import compter
 
@@ -24,11 +24,11 @@ _LOTS_DETAILLES = 3
 
 def synthese(comparaison: Comparaison, registre: Sequence[Derogation] = ()) -> tuple[Bloc, ...]:
     """Rend toute la synthèse, qui tient sur la première page ; `registre` dit ce qui est décidé des dérogations."""
-    return tuple(_synthese(comparaison, derogations_a_decider(comparaison, registre)))
+    return tuple(_synthese(comparaison, compte_des_derogations(comparaison, registre)))
 
 
-def _synthese(comparaison: Comparaison, a_decider: int) -> Iterator[Bloc]:
-    yield Encadre(tuple(paragraphe(phrase) for phrase in (*_etat(comparaison), *_derogations(a_decider))))
+def _synthese(comparaison: Comparaison, derogations: CompteDesDerogations) -> Iterator[Bloc]:
+    yield Encadre(tuple(paragraphe(phrase) for phrase in (*_etat(comparaison), *_derogations(derogations))))
     if len(comparaison.lots) > _LOTS_DETAILLES:
         yield _en_une_ligne_par_lot(comparaison)
         return
@@ -42,14 +42,22 @@ def _synthese(comparaison: Comparaison, a_decider: int) -> Iterator[Bloc]:
         yield from puces([cellule(motif) for motif in motifs])
 
 
-def _derogations(a_instruire: int) -> Iterator[str]:
+def _derogations(compte: CompteDesDerogations) -> Iterator[str]:
     """Une dérogation demandée ne change pas le classement : aucune ne s'accorde avant la notification du marché."""
-    if a_instruire:
-        pluriel = "s" if a_instruire > 1 else ""
-        yield (
-            f"Dérogation{pluriel} demandée{pluriel} : {a_instruire}. Aucune n'est accordée avant la notification du"
-            " marché : d'ici là, chaque exigence s'impose telle qu'elle est publiée."
-        )
+    if not compte.demandees:
+        return
+    pluriel = "s" if compte.demandees > 1 else ""
+    decidees = ((compte.accordees, "accordée"), (compte.refusees, "refusée"))
+    dites = [compter(nombre, mot) for nombre, mot in decidees if nombre]
+    dites += [f"{compte.a_decider} à décider"] if compte.a_decider else []
+    suite = _REGLE if compte.a_decider else ""
+    yield f"Dérogation{pluriel} demandée{pluriel} : {compte.demandees} ({', '.join(dites)}).{suite}"
+
+
+_REGLE = (
+    " Aucune n'est accordée avant la notification du marché : d'ici là, chaque exigence s'impose telle qu'elle est"
+    " publiée."
+)
 
 
 def _etat(comparaison: Comparaison) -> Iterator[str]:

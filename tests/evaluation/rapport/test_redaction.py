@@ -432,12 +432,12 @@ def test_une_derogation_a_decider_se_dit_a_la_synthese_sauf_d_une_offre_ecartee(
     prix = [un_prix("Alpha", "300"), un_prix("Beta", "299")]
     tous = comparer(un_dossier(), offres, notes, prix)
     assert any(
-        "Dérogations demandées : 2. Aucune n'est accordée avant la notification" in ligne
+        "Dérogations demandées : 2 (2 à décider). Aucune n'est accordée avant la notification" in ligne
         for ligne in _lignes(synthese(tous))
     )
     ecartee = comparer(un_dossier(), offres, notes, prix, [une_decision("Beta", exigence="SSI-P")])
     assert any(
-        "Dérogation demandée : 1. Aucune n'est accordée avant la notification" in ligne
+        "Dérogation demandée : 1 (1 à décider). Aucune n'est accordée avant la notification" in ligne
         for ligne in _lignes(synthese(ecartee))
     )
     assert "Beta | SSI-1 | Voir l'offre. | Sans objet : offre écartée" in en_texte(ecartee)
@@ -445,6 +445,33 @@ def test_une_derogation_a_decider_se_dit_a_la_synthese_sauf_d_une_offre_ecartee(
         {"offre": "Alpha", "exigence": "SSI-1", "decision": "refusee", "motif": "Jugé", "auteur": "a"}
     )
     assert not any("avant la notification" in ligne for ligne in _lignes(synthese(ecartee, [decidee])))
+    assert "Dérogation demandée : 1 (1 refusée)." in "\n".join(_lignes(synthese(ecartee, [decidee])))
+
+
+@pytest.mark.parametrize(
+    ("decisions", "dit"),
+    [
+        ({}, "Dérogations demandées : 3 (3 à décider). Aucune"),
+        ({"Alpha": "refusee"}, "Dérogations demandées : 3 (1 refusée, 2 à décider). Aucune"),
+        (
+            {"Alpha": "refusee", "Beta": "temporaire"},
+            "Dérogations demandées : 3 (1 accordée, 1 refusée, 1 à décider). Aucune",
+        ),
+        ({"Alpha": "perenne", "Beta": "temporaire", "Gamma": "refusee"}, "3 (2 accordées, 1 refusée)."),
+    ],
+)
+def test_la_synthese_compte_les_derogations_demandees_et_ce_qui_en_est_decide(
+    decisions: dict[str, str], dit: str
+) -> None:
+    """Elle disait « demandées » celles qui restaient à décider."""
+    demande = [une_reponse("SSI-1", "Dérogation demandée"), *REPONSES[1:]]
+    offres = [une_offre(nom, reponses=demande) for nom in ("Alpha", "Beta", "Gamma")]
+    comparaison = comparer(un_dossier(), offres, Appreciations())
+    registre = [
+        Derogation.model_validate({"offre": nom, "exigence": "SSI-1", "decision": sens})
+        for nom, sens in decisions.items()
+    ]
+    assert dit in "\n".join(_lignes(synthese(comparaison, registre)))
 
 
 @pytest.mark.parametrize("decidee", [False, True])
