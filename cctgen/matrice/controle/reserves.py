@@ -21,6 +21,16 @@ _DU_MARCHE = (
 )
 
 _FEUILLE_DE_ROUTE = r"(?:road(?: )?map|feuille de route)"
+_TIERS = r"(?:(?:notre |nos |l'|leur )(?:éditeur|fournisseur|partenaire|constructeur|distributeur|sous traitant)s?)"
+_NOTRE = rf"(?:notre|nos|{_TIERS})"
+_CLAUSE = r"(?:exigence|clause|disposition|obligation|pénalité)s?"
+_OUI = "(?:conforme|oui|ok)"
+_PLUS_TARD = (
+    r"(?:à (?:partir|compter) d(?:e |u |')|dès )(?:l[ae] |l'|notre )?(?!première?|notification)(?:\w+ ){0,2}?"
+    # La version de l'offre, non celle d'un navigateur ou d'une base : « à partir de la version 110 de Firefox ».
+    r"(?:version \d+(?![\d.]* d(?:e (?!notre)|'))|année|exercice|semestre|trimestre|20\d\d)"
+)
+_FOURNIT = r"(?:(?:nous|en|les?|la) |l')*(?:fourni|financ|command|souscri|install|acqui)\w*"
 _NOMBRE = r"\d+|une?|deux|trois|quatre|cinq|six|sept|huit|dix|douze|quinze|vingt|trente|cent"
 
 _CONDITIONS = (
@@ -32,11 +42,28 @@ _CONDITIONS = (
     r"à (?:la )?(?:seule )?condition (?:de(?! (?:s'|disposer d)) |d'(?!(?:être|avoir)\b))",
     r"sous (?:certaines )?conditions?",
     rf"pourvu que|pour autant que|(?:mais|seulement|uniquement) (?:seulement |uniquement )?si {_ACHETEUR}",
-    rf"(?:si|dès lors que|une fois que) {_ACHETEUR} (?:nous )?(?:fourni|financ|command|souscri|install|acqui)\w*",
-    r"(?:conforme|oui|ok),? (?:mais|hors|uniquement|seulement|partiellement|en partie)",
+    rf"(?:dès lors que|une fois que) {_ACHETEUR} {_FOURNIT}",
     (
-        r"(?:conforme|oui|ok),? avec (?:quelques |des |certaines )?"
-        r"(?:adaptation|restriction|limit\w+|exception|aménagement)s?"
+        rf"si (?:{_ACHETEUR} {_FOURNIT}"
+        rf"|{_TIERS} (?:nous )?(?:(?:l[ae]|les|y) |l')?(?:accept|autoris|consen|donn|permet|valid)\w*"
+        r"|(?:le |la |votre )(?:volum\w+|périmètre|nombre|effectif|charge) (?:\S+ ){0,4}"
+        r"(?:n'(?:évolu|augment)\w+ pas|(?:reste|demeure) (?:stable|constante?|inchangée?|identique)))"
+    ),
+    (
+        rf"{_OUI},? (?:mais|hors|uniquement|seulement|partiellement|en partie|{_PLUS_TARD}"
+        r"|avec (?:quelques |des |certaines )?(?:adaptation|restriction|limit\w+|exception|aménagement)s?"
+        # « Oui, si le réseau tombe, l'envoi reprend » décrit la solution : la condition seule réserve le oui.
+        r"|si (?!l'(?:utilisateur|agent|usager|administrateur)|(?:il|elle|on) )(?:[^,;:.!?]|[.,]\d){1,120}(?=[.\s]*$))"
+    ),
+    rf"(?:disponible|livrée?s?|prévue?s?),? {_PLUS_TARD}|^{_PLUS_TARD}",
+    r"^(?:seulement|uniquement|exclusivement) (?:pour|si|en cas|dans le cas)",
+    (
+        rf"après (?:l'|la |une? )?(?:accord|avis|validation|acceptation|autorisation)"
+        rf" de (?:{_TIERS}|notre (?:direction|service|siège|comité|juriste))"
+    ),
+    (
+        rf"(?:dès que|une fois que|lorsque|quand) {_TIERS} (?:l'|l[ae] |les )"
+        r"(?:aur|livrer|propos|publier|fournir|permettr)\w*"
     ),
     r"(?:globalement|quasiment|presque|majoritairement|en principe),? (?:conforme|oui|tenue?|couverte?|respectée?)s?",
     rf"dépend\w* d[^.;!?\n]{{0,60}}\b(?:fourni|mis|transmis)\w* (?:à disposition )?par {_ACHETEUR}",
@@ -49,6 +76,8 @@ _CONDITIONS = (
     r"(?:nos|les) meilleurs efforts|nous (?:nous efforcerons|efforçons)|(?:ferons|faisons) notre possible",
 )
 _EXCEPTIONS = (
+    # L'avis contraire de l'acheteur est une règle du marché ; celui que nul ne signe, ou que nous signons, une réserve.
+    rf"sauf (?:avis|accord|décision|indication) (?:contraire )?de {_NOTRE}|sauf (?:avis|accord) contraire(?=[.\s]*$)",
     # Ce que l'exigence ou le contrat admet lui-même n'est pas une exception de l'offre.
     (
         r"(?:sauf|hormis|excepté(?:es|e|s)?|à l'exception|à l'exclusion(?! de toute?s?\b))"
@@ -61,6 +90,8 @@ _EXCEPTIONS = (
     ),
 )
 _PRIX = (
+    r"aux? (?:tarif|prix|barème)s? (?:de (?:notre|nos)|(?:du |de )?catalogue|de l'éditeur|en vigueur)",
+    r"(?:tarif|prix|coût)s? à revoir",
     (
         r"moyennant (?:\w+ ){0,2}(?:supplément|surcoût|devis|coût|facturation|licence|option|redevance|avenant|commande"
         r"|paiement|complément|majoration|rémunération|prestation|prix|abonnement|module)s?"
@@ -98,9 +129,18 @@ _ENGAGEMENTS = (
     r"sans garantie (?:de|d'|sur)|aucune garantie (?:de|d'|sur|n')|déclin\w+ toute responsabilité",
     r"nos (?:cgv|conditions (?:générales|particulières|tarifaires|de vente))",
     r"(?:cgv|conditions générales(?: de vente)?) s'appliquent|reste(?:nt)? (?:sa|notre) propriété",
+    r"(?:plafonn|limit|exclu)ons (?:\w+ )?responsabilité",
     r"responsabilité (?:est |sera |reste )?(?:limitée|plafonnée)(?! (?:par|comme|conformément))",
 )
 _REFUS = (
+    (
+        r"(?:demandons|proposons|souhaitons|sollicitons) (?:la |le |l'|une? )"
+        r"(?:suppression|retrait|modification|révision|assouplissement|allègement|levée|report) "
+        rf"(?:de (?:cette|ce|ces|la|l') ?|du |des |d'une? ){_CLAUSE}"
+    ),
+    rf"{_CLAUSE} (?:ne s'applique(?:nt)? pas|n'(?:est|sont) pas (?:applicable|pertinente?|adaptée?)s?)",
+    r"(?:ne s'applique(?:nt)? pas|n'(?:est|sont) pas applicables?) à (?:notre|nos|l'offre|la solution proposée)",
+    r"^(?:ne s'applique(?:nt)? pas|(?:non|pas) applicable)",
     (
         r"(?<!antérieures.ne.sont.)(?<!obsolètes.ne.sont.)(?<!qu'elle.n'est.)(?<!qu'il.n'est.)(?:non|pas(?: encore)?) "
         r"(?:disponible|supporté|pris\w* en charge|couvert|compris|inclus|tenu|réalisable)\w*(?! par le dsfr)"
