@@ -105,8 +105,8 @@ _COLONNES_COMPOSANTS = (
             " dit le contraire."
         ),
     ),
-    (contrat.SANS_EXPLOITANT, "« oui » si nul autre que vous n'a à intervenir sur lui, ni à le connaître."),
-    (contrat.SANS_EFFET_SECURITE, "« oui » s'il n'ouvre ni flux, ni compte, ni droit de plus, et n'affaiblit rien."),
+    (contrat.SANS_EXPLOITANT, "« oui » s'il n'exige ni intervention, ni compétence particulière d'un autre que vous."),
+    (contrat.SANS_EFFET_SECURITE, "« oui » s'il n'affaiblit pas la sécurité du système d'information."),
     (contrat.CHARGE_DU_TITULAIRE, "« oui » si vous le suivez, le corrigez et le remplacez pendant la durée du marché."),
     (
         contrat.USAGE,
