@@ -121,7 +121,7 @@ def test_une_piece_sans_suivi_se_nomme_a_relire_et_ce_qui_se_suit_mal_se_dit():
     changee, dite_changee = piece.fichier, f"« {piece.titre} »"
     for sans_suivi, a_objets, dite in (
         ((changee,), (), f"Sans suivi de modifications, à relire en entier : {dite_changee}."),
-        ((), (changee,), f"Dans le suivi ({dite_changee}), une équation, une note ou un lien d'avant se lit en toutes"),
+        ((), (changee,), f"Dans le suivi ({dite_changee}), une équation, une note, un lien ou une case"),
     ):
         blocs = corps_additif(Passage(publie(plein, 1), publie(apres, 2), pieces, sans_suivi, a_objets))
         lignes = lignes_en_clair(list(blocs))

@@ -76,7 +76,7 @@ def test_une_fiche_n_ouvre_pas_d_exception_a_ce_qu_une_autre_piece_impose() -> N
     [
         ({}, "« À employer » : sauf écart déclaré à une exigence I notée, ou accord écrit de l'acheteur."),
         ({"est_sans_exception": True}, "« Imposé » : sans écart admis."),
-        ({"est_obligatoire": False}, "« Au choix » : sans obligation."),
+        ({"est_obligatoire": False}, "« Au choix » : sans obligation, hors ce qu'une exigence en demande."),
     ],
 )
 def test_la_legende_dit_ce_que_vaut_chaque_emploi_et_la_fiche_en_dit_autant(

@@ -68,7 +68,7 @@ class Passage:
     """Le passage d'une version à l'autre : les deux dossiers, et le sort de chaque fichier remis aux candidats.
 
     `sans_suivi` nomme les fichiers dont aucun suivi de modifications ne rend les deux versions ; `a_objets`, ceux dont
-    le suivi ne retire une équation, une note ou un lien qu'en toutes lettres.
+    le suivi ne retire une équation, une note, un lien ou une case à remplir qu'en toutes lettres.
     """
 
     avant: Dossier
@@ -168,7 +168,8 @@ def _suivis(passage: Passage) -> Iterator[Bloc]:
         yield _portee_du_suivi(suivies)
     if a_objets := _titres(piece for piece in suivies if piece.fichier in passage.a_objets):
         yield paragraphe(
-            f"Dans le suivi ({a_objets}), une équation, une note ou un lien d'avant se lit en toutes lettres."
+            f"Dans le suivi ({a_objets}), une équation, une note, un lien ou une case à remplir d'avant se lit en"
+            " toutes lettres."
             " LibreOffice n'y suit pas les équations : une équation ajoutée y reste, même refusée.",
             Style.MENTION,
         )

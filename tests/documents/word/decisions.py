@@ -60,6 +60,26 @@ def lignes_de(docx: bytes, piece: str = _PRINCIPALE) -> list[Ligne]:
     return _lignes(lu)
 
 
+def fins_coincees(docx: bytes) -> list[str]:
+    """Rend les paragraphes dont la fin, venue ou partie, touche un tableau : LibreOffice y laisse un vide."""
+    chemin = ".//w:p[count(w:pPr/w:rPr/*[self::w:ins or self::w:del])=1][following-sibling::*[1][self::w:tbl]]"
+    return ["".join(p.itertext()) for p in racine(docx).xpath(chemin, namespaces=ESPACES)]
+
+
+def cibles(docx: bytes) -> list[tuple[str, str]]:
+    """Rend, de chaque renvoi vivant d'un document, ce qu'il montre et le texte du paragraphe où il mène."""
+    lu = racine(docx)
+    titres = {s.get(f"{W}name"): s.getparent() for s in lu.iter(f"{W}bookmarkStart")}
+    vus = []
+    for p in lu.iter(P):
+        for renvoi in p.iter(f"{W}instrText"):
+            mots = (renvoi.text or "").split()
+            if mots[:1] == ["REF"]:
+                titre = titres.get(mots[1])
+                vus.append((mots[1], "" if titre is None else "".join(map(_texte, titre.iter(f"{W}t")))))
+    return vus
+
+
 def _decider(document: etree._Element, garde: str, jette: str) -> etree._Element:
     for ligne in document.xpath(f".//w:tr[w:trPr/w:{jette}]", namespaces=ESPACES):
         ligne.getparent().remove(ligne)
@@ -91,7 +111,7 @@ def _reunir(document: etree._Element, jette: str) -> None:
         if reste or suivant is None or suivant.tag not in (P, TBL):
             assert suivant is not None and suivant.tag == P, "une fin de case ou de document ne se jette pas"
             rang = 0 if suivant.find(PPR) is None else 1
-            for element in reversed(reste):
+            for element in reversed([e for e in paragraphe if e.tag != PPR] if reste else []):
                 suivant.insert(rang, element)
         paragraphe.getparent().remove(paragraphe)
 

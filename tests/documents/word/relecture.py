@@ -11,6 +11,15 @@ from pathlib import Path
 _MODULE = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
 <script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1" script:language="StarBasic">
+Sub Tout(liste)
+  lignes = createUnoService(&quot;com.sun.star.io.TextInputStream&quot;)
+  lignes.setInputStream(createUnoService(&quot;com.sun.star.ucb.SimpleFileAccess&quot;).openFileRead(liste))
+  While Not lignes.isEOF()
+    mots = Split(lignes.readLine(), &quot;|&quot;)
+    If UBound(mots) = 2 Then Relire(mots(0), mots(1), mots(2))
+  Wend
+End Sub
+
 Sub Relire(source, decision, sortie)
   Dim muet(0) As New com.sun.star.beans.PropertyValue
   muet(0).Name = &quot;Hidden&quot;
@@ -58,12 +67,15 @@ def relire(docx: Mapping[tuple[str, Decision], bytes], dossier: Path) -> dict[tu
     # Le premier lancement pose le profil, et remettrait à neuf une bibliothèque posée avant lui.
     subprocess.run([*lancer, "--terminate_after_init"], check=True, capture_output=True, timeout=120)
     (dossier / "profil/user/basic/Standard/Module1.xba").write_text(_MODULE, encoding="utf-8")
-    lus = {}
-    for (nom, decision), octets in docx.items():
-        source, sortie = dossier / f"{nom}.docx", dossier / f"{nom}-{decision}.txt"
-        source.write_bytes(octets)
-        appel = f'macro:///Standard.Module1.Relire("{source.as_uri()}","{decision}","{sortie.as_uri()}")'
-        subprocess.run([*lancer, appel], check=True, capture_output=True, timeout=120)
-        lignes = sortie.read_text(encoding="utf-8").splitlines()
-        lus[nom, decision] = [ligne for ligne in lignes if not ligne.startswith("Contents")]
-    return lus
+    sorties = {cle: dossier / f"{rang}.txt" for rang, cle in enumerate(docx)}
+    demandes = []
+    for (nom, decision), sortie in sorties.items():
+        source = dossier / f"{nom}.docx"
+        source.write_bytes(docx[nom, decision])
+        demandes.append("|".join((source.as_uri(), decision, sortie.as_uri())))
+    liste = dossier / "liste.txt"
+    liste.write_text("\n".join(demandes), encoding="utf-8")
+    appel = f'macro:///Standard.Module1.Tout("{liste.as_uri()}")'
+    subprocess.run([*lancer, appel], check=True, capture_output=True, timeout=120 + 2 * len(docx))
+    lus = {cle: sortie.read_text(encoding="utf-8").splitlines() for cle, sortie in sorties.items()}
+    return {cle: [ligne for ligne in lignes if not ligne.startswith("Contents")] for cle, lignes in lus.items()}

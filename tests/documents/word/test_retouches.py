@@ -119,6 +119,19 @@ def test_une_equation_de_memes_signes_et_d_autre_structure_est_une_revision(anci
     assert etree.QName(ajoutee.getparent()).localname == "ins"
 
 
+def test_une_case_a_remplir_d_une_ligne_retiree_se_dit() -> None:
+    """Refusée, la ligne revient, mais sa case n'est plus que le texte qu'elle montrait."""
+    remplie = paragraphe(f"<w:sdt><w:sdtContent>{fragment('À remplir')}</w:sdtContent></w:sdt>")
+    lignes = (
+        [case("Un"), case("Oui"), case("Non")],
+        [case("Deux"), case("Oui").replace("<w:p>", f"{remplie}<w:p>"), case()],
+    )
+    avec, sans = une_piece(tableau(*lignes)), une_piece(tableau(lignes[0]))
+    assert fondre(avec, sans).porte_des_objets
+    assert not fondre(sans, avec).porte_des_objets
+    assert not fondre(avec, avec).porte_des_objets
+
+
 def test_une_equation_retiree_garde_sa_structure_en_toutes_lettres() -> None:
     suivi = fondre(une_piece(formule(EQUATIONS["(a+b)/c"])), une_piece(formule()))
     assert suivi.est_fidele

@@ -77,15 +77,20 @@ def apparier(
 def _par_parente(
     avant: Sequence[T], apres: Sequence[T], parente: Callable[[T, T], float]
 ) -> Iterator[tuple[T | None, T | None]]:
+    """Entre deux paires, ce qui part se lit avant ce qui vient."""
     rang = 0
+    venus: list[T] = []
     for nouveau in apres:
         candidats = range(rang, min(len(avant), rang + _LOIN))
         notes = [(parente(avant[c], nouveau), -c) for c in candidats]
         note, oppose = max(notes, default=(0.0, 0))
         if note <= 0:
-            yield None, nouveau
+            venus.append(nouveau)
             continue
         yield from ((ancien, None) for ancien in avant[rang:-oppose])
+        yield from ((None, venu) for venu in venus)
+        venus.clear()
         yield avant[-oppose], nouveau
         rang = 1 - oppose
     yield from ((ancien, None) for ancien in avant[rang:])
+    yield from ((None, venu) for venu in venus)

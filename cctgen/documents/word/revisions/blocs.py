@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Final
@@ -12,6 +13,7 @@ from lxml import etree
 from rapidfuzz import fuzz
 
 from cctgen.documents.word.revisions.alignement import apparier
+from cctgen.documents.word.revisions.appuis import Paire, asseoir, poser_les_fins, s_accordent, style
 from cctgen.documents.word.revisions.balises import (
     DEL,
     INS,
@@ -27,11 +29,15 @@ from cctgen.documents.word.revisions.balises import (
     aspect,
     w,
 )
-from cctgen.documents.word.revisions.comptage import Comptage, degager_les_numeros
+from cctgen.documents.word.revisions.comptage import Comptage
 from cctgen.documents.word.revisions.jetons import comparer_mots, jetons, revisions, suites, texte_de
 from cctgen.documents.word.revisions.lecture import rangement, reunion
+from cctgen.documents.word.revisions.transport import noms_des_signets
 
 _ASSEZ_PROCHES: Final = 0.5
+_PRESQUE_EGAUX: Final = 0.8
+"""Ce qu'il faut de texte commun à deux paragraphes de styles différents pour que l'un soit l'autre, restylé."""
+_SANS_RAPPORT: Final = 0.4
 _SIGNETS: Final = (w("bookmarkStart"), w("bookmarkEnd"))
 
 
@@ -44,17 +50,18 @@ class Fusion:
         self._comptage = comptage
 
     def fondre(self, avant: Sequence[Noeud], apres: Sequence[Noeud]) -> list[Noeud]:
-        """Rend les blocs des deux versions, révisions marquées.
+        """Rend les blocs des deux versions, révisions marquées."""
+        return self.fondre_les_paires(paires(avant, apres, self._comptage))
 
-        Le dernier paragraphe porte la fin de la cellule ou du document : celui d'avant devient celui d'après.
-        """
+    def fondre_les_paires(self, appariees: Iterable[Paire]) -> list[Noeud]:
+        """Rend les blocs de paires déjà faites, révisions marquées."""
         fondus: list[Noeud] = []
-        for ancien, nouveau in _paires(avant, apres):
+        for ancien, nouveau in appariees:
             for bloc in self._fondre_une_paire(ancien, nouveau):
                 if fondus and bloc.tag == TBL and fondus[-1].tag == TBL:
                     fondus.append(self._separateur())
                 fondus.append(bloc)
-        degager_les_numeros(fondus, self._comptage, self._marques)
+        poser_les_fins(fondus, self._comptage, self._marques)
         return fondus
 
     def _fondre_une_paire(self, ancien: Noeud | None, nouveau: Noeud | None) -> Iterator[Noeud]:
@@ -79,9 +86,11 @@ class Fusion:
             if proprietes is None:
                 etree.SubElement(fondu, PPR)
             self._marques.proprietes_changees(fondu[0], self._proprietes(ancien))
-        debuts, fins = (nouveau.findall(signet) for signet in _SIGNETS)
+        debuts, fins = ([*ancien.findall(signet), *nouveau.findall(signet)] for signet in _SIGNETS)
         fondu.extend(map(copy.deepcopy, debuts))
-        fondu.extend(comparer_mots(jetons(ancien), jetons(nouveau), self._marques))
+        # Deux textes sans rapport n'ont en commun que des mots : mêlés, aucun des deux ne se lirait.
+        comparer = comparer_mots if _proximite(ancien, nouveau, _SANS_RAPPORT) else revisions
+        fondu.extend(comparer(jetons(ancien), jetons(nouveau), self._marques))
         fondu.extend(map(copy.deepcopy, fins))
         return fondu
 
@@ -105,6 +114,8 @@ class Fusion:
 
     def _retirer(self, ancien: Noeud) -> Iterator[Noeud]:
         """D'un contrôle de contenu retiré, il ne reste que ses blocs ; d'une section, que son texte."""
+        if ancien.tag in _SIGNETS:
+            return
         if ancien.tag == SDT:
             for bloc in ancien.iterfind(f"{w('sdtContent')}/*"):
                 yield from self._retirer(bloc)
@@ -114,11 +125,12 @@ class Fusion:
             self._marques.ligne(ligne, DEL)
         for paragraphe in list(retire.iter(P)):
             mots = list(revisions(jetons(paragraphe), (), self._marques))
+            signets = [paragraphe.findall(signet) for signet in _SIGNETS]
             proprietes = self._proprietes(paragraphe)
             paragraphe.clear()
             if proprietes is not None:
                 paragraphe.append(_sans_section(proprietes))
-            paragraphe.extend(mots)
+            paragraphe.extend([*signets[0], *mots, *signets[1]])
             self._marques.fin_de_paragraphe(paragraphe, DEL)
         yield retire
 
@@ -169,15 +181,20 @@ def cle(bloc: Noeud) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _paires(avant: Sequence[Noeud], apres: Sequence[Noeud]) -> Iterator[tuple[Noeud | None, Noeud | None]]:
+def paires(avant: Sequence[Noeud], apres: Sequence[Noeud], comptage: Comptage) -> list[Paire]:
+    """Rend, dans l'ordre, chaque bloc d'avant et celui qu'il devient.
+
+    Le dernier paragraphe porte la fin de la cellule ou du document : celui d'avant devient celui d'après.
+    """
+    parente = partial(_parente, comptage=comptage)
     if avant and apres and avant[-1].tag == apres[-1].tag == P:
-        yield from apparier(avant[:-1], apres[:-1], cle, _parente)
-        yield avant[-1], apres[-1]
+        faites = [*apparier(avant[:-1], apres[:-1], cle, parente), (avant[-1], apres[-1])]
     else:
-        yield from apparier(avant, apres, cle, _parente)
+        faites = [*apparier(avant, apres, cle, parente)]
+    return asseoir(faites, comptage)
 
 
-def _parente(ancien: Noeud, nouveau: Noeud) -> float:
+def _parente(ancien: Noeud, nouveau: Noeud, comptage: Comptage) -> float:
     if ancien.tag != nouveau.tag or ancien.tag not in (P, TBL):
         return 0.0
     if ancien.tag == TBL:
@@ -186,7 +203,13 @@ def _parente(ancien: Noeud, nouveau: Noeud) -> float:
             return 0.0
         memes_cases = _colonnes(ancien) == _colonnes(nouveau) and _reunies(ancien) == _reunies(nouveau)
         return _proximite(ancien, nouveau, 0.0) if memes_cases else 0.0
-    return _proximite(ancien, nouveau, _ASSEZ_PROCHES) if _style(ancien) == _style(nouveau) else 0.0
+    if not s_accordent(ancien, nouveau, comptage):
+        return 0.0
+    signets = noms_des_signets(ancien), noms_des_signets(nouveau)
+    if all(signets) and (comptage.liste(ancien) or comptage.liste(nouveau)):
+        # Deux titres au même signet sont le même article, quoi qu'ils disent ; à deux signets, deux articles.
+        return 1.0 if signets[0] & signets[1] else 0.0
+    return _proximite(ancien, nouveau, _ASSEZ_PROCHES if style(ancien) == style(nouveau) else _PRESQUE_EGAUX)
 
 
 def _paires_de_lignes(ancien: Noeud, nouveau: Noeud) -> Iterable[tuple[Noeud | None, Noeud | None]]:
@@ -225,11 +248,6 @@ def _parente_des_lignes(ancienne: Noeud, nouvelle: Noeud) -> float:
 def _proximite(ancien: Noeud, nouveau: Noeud, seuil: float) -> float:
     note = fuzz.ratio(texte_de(ancien), texte_de(nouveau)) / 100
     return note if note > seuil else 0.0
-
-
-def _style(paragraphe: Noeud) -> str:
-    dit = aspect(paragraphe.find(PPR)).partition("\n")[0]
-    return dit if dit.startswith("style=") else ""
 
 
 def _colonnes(tableau: Noeud) -> int:

@@ -1,39 +1,19 @@
-"""Les paragraphes que Word numérote, et la marque qui, retirée ou ajoutée devant eux, fausse leur numéro à l'écran.
-
-LibreOffice tient pour retiré tout titre que touche une fin de paragraphe retirée, et pour neuf tout titre que touche
-une fin ajoutée : l'un perd son numéro neuf, l'autre l'ancien, et tous les suivants se décalent.
-"""
+"""Les paragraphes que Word numérote, et leur colonne, élargie quand elle doit montrer l'ancien à côté du neuf."""
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from typing import Final
 
-from cctgen.documents.word.revisions.balises import (
-    DEL,
-    FORME,
-    INS,
-    NUMPR,
-    PPR,
-    RPR,
-    SECTPR,
-    TBL,
-    TR,
-    TRPR,
-    Marques,
-    Noeud,
-    P,
-    aspect,
-    deplacer_la_fin,
-    lire_xml,
-    w,
-)
+from cctgen.documents.word.revisions.balises import DEL, INS, NUMPR, PPR, TBL, TC, TR, TRPR, Noeud, P, lire_xml, w
+from cctgen.socle.nombres import lire_nombre
 
-_STYLE = f"{PPR}/{w('pStyle')}"
-_LISTE = f"{NUMPR}/{w('numId')}"
-_CHANGEMENT = w("pPrChange")
+_STYLE: Final = f"{PPR}/{w('pStyle')}"
+_LISTE: Final = f"{NUMPR}/{w('numId')}"
+_GRILLE: Final = f"{w('tblGrid')}/{w('gridCol')}"
+_FOIS: Final = 2.2
+"""LibreOffice écrit « E36[E38] » où il n'écrivait que « E36 » ; ce qui dépasse recouvre la case voisine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,87 +64,50 @@ def _valeur(noeud: Noeud, chemin: str) -> str:
     return "" if trouve is None else str(trouve.get(w("val")))
 
 
-def degager_les_numeros(blocs: Sequence[Noeud], comptage: Comptage, marques: Marques) -> None:
-    """Reporte la marque du dernier paragraphe d'une suite venue ou partie sur celui qui précède la suite.
-
-    Devant un titre numéroté, aucune marque ne le touche alors plus ; devant un tableau parti avec elle, que LibreOffice
-    ne réunit à rien, il ne reste pas de paragraphe vide. C'est bien la même fin qui vient ou s'en va : le dernier
-    prend l'aspect du précédent, avec qui une décision le réunit, et l'autre lui rend le sien.
-    """
-    debut = 0
-    while debut < len(blocs):
-        nature = _nature(blocs[debut])
-        fin = debut + 1
-        while nature and fin < len(blocs) and _nature(blocs[fin]) == nature:
-            fin += 1
-        if nature and debut and fin < len(blocs) and _est_un_appui(blocs[debut - 1], comptage):
-            suite = blocs[debut : fin + 1]
-            dernier = _dernier_a_degager(suite, comptage)
-            if dernier is not None:
-                deplacer_la_fin(next(dernier.iterfind(f"{PPR}/{RPR}/{nature}")), blocs[debut - 1])
-                for reuni in (*_devant_un_tableau(suite[: suite.index(dernier)], comptage), dernier):
-                    _prendre_l_aspect(reuni, blocs[debut - 1], nature, marques)
-        debut = fin
-
-
-def _est_un_appui(bloc: Noeud, comptage: Comptage) -> bool:
-    """Vrai d'un paragraphe qui reste et qui n'a pas de numéro : une marque à sa fin ne fausse rien."""
-    return bloc.tag == P and not (_marques(bloc) or comptage.liste(bloc) or _porte_une_section(bloc))
-
-
-def _dernier_a_degager(suite: Sequence[Noeud], comptage: Comptage) -> Noeud | None:
-    """Rend le paragraphe d'une suite qui touche le titre de sa fin, sinon son premier tableau.
-
-    Un titre ne prend pas l'aspect d'un autre paragraphe : il y perdrait son numéro.
-    """
-    dernier: Noeud | None = suite[-2]
-    if not comptage.liste(suite[-1]) or suite[-2].tag != P:
-        dernier = next((d for d, suivant in pairwise(suite[:-1]) if suivant.tag == TBL), None)
-    if dernier is None or dernier.tag != P or comptage.liste(dernier) or _porte_une_section(dernier):
-        return None
-    return dernier
-
-
-def _porte_une_section(paragraphe: Noeud) -> bool:
-    return paragraphe.find(f"{PPR}/{SECTPR}") is not None
-
-
-def _devant_un_tableau(suite: Sequence[Noeud], comptage: Comptage) -> list[Noeud]:
-    """Rend les paragraphes qui touchent un tableau : Word y arrête parfois la réunion, et garde leur aspect."""
-    touches = [p for p, suivant in pairwise(suite) if suivant.tag == TBL and p.tag == P]
-    return [p for p in touches if not comptage.liste(p)]
-
-
-def _prendre_l_aspect(dernier: Noeud, precedent: Noeud, nature: str, marques: Marques) -> None:
-    """Donne au dernier l'aspect du précédent, pour la décision qui les réunit en un seul paragraphe."""
-    sien = next(dernier.iterfind(PPR))
-    if nature == INS:
-        marques.proprietes_changees(sien, _ancien_aspect(precedent))
+def elargir_les_numeros(corps: Noeud, comptage: Comptage) -> None:
+    """Élargit les colonnes de numéros, aux dépens de la plus large, si une ligne numérotée vient ou s'en va."""
+    tableaux = [t for t in corps.iter(TBL) if _rangs_numerotes(t, comptage)]
+    if not any(_change_de_lignes(tableau) for tableau in tableaux):
         return
-    ancien, forme = copy.deepcopy(sien), sien.find(RPR)
-    autre = precedent.find(PPR)
-    repris = [] if autre is None else [copy.deepcopy(e) for e in autre if e.tag not in (RPR, _CHANGEMENT)]
-    sien[:] = [*repris, *([] if forme is None else [forme])]
-    sien.set(FORME, aspect(autre))
-    marques.proprietes_changees(sien, ancien)
+    for tableau in tableaux:
+        _elargir(tableau, _rangs_numerotes(tableau, comptage))
 
 
-def _ancien_aspect(paragraphe: Noeud) -> Noeud | None:
-    change = paragraphe.find(f"{PPR}/{_CHANGEMENT}/{PPR}")
-    return paragraphe.find(PPR) if change is None else change
+def _rangs_numerotes(tableau: Noeud, comptage: Comptage) -> list[int]:
+    """Rend les colonnes dont une case n'a que son numéro ; aucune d'un tableau à cases réunies."""
+    if next(tableau.iter(w("gridSpan"), w("vMerge")), None) is not None:
+        return []
+    return sorted(
+        {
+            rang
+            for ligne in tableau.findall(TR)
+            for rang, case in enumerate(ligne.findall(TC))
+            for p in case.findall(P)
+            if comptage.liste(p) and not "".join(map(str, p.itertext()))
+        }
+    )
 
 
-def _nature(bloc: Noeud) -> str:
-    """Rend la révision d'un bloc venu ou parti en entier ; vide s'il reste, ou s'il vient et s'en va."""
-    if bloc.tag == P:
-        marques = _marques(bloc)
-        return marques[0] if len(marques) == 1 else ""
-    if bloc.tag != TBL:
-        return ""
-    natures = {n for n in (INS, DEL) if any(r.find(f"{TRPR}/{n}") is not None for r in bloc.findall(TR))}
-    entier = all(any(r.find(f"{TRPR}/{n}") is not None for n in natures) for r in bloc.findall(TR))
-    return natures.pop() if entier and len(natures) == 1 else ""
+def _change_de_lignes(tableau: Noeud) -> bool:
+    return any(ligne.find(f"{TRPR}/{nature}") is not None for ligne in tableau.findall(TR) for nature in (INS, DEL))
 
 
-def _marques(paragraphe: Noeud) -> list[str]:
-    return [nature for nature in (INS, DEL) if paragraphe.find(f"{PPR}/{RPR}/{nature}") is not None]
+def _elargir(tableau: Noeud, rangs: list[int]) -> None:
+    colonnes = tableau.findall(_GRILLE)
+    # D'autres logiciels écrivent « 475.0 » ; d'une grille incomplète, ou en parts de page, rien ne s'élargit.
+    lues = [lire_nombre(str(colonne.get(w("w"), "0"))) for colonne in colonnes]
+    largeurs = [int(largeur) for largeur in lues if largeur is not None]
+    if len(largeurs) < len(lues) or max(rangs, default=0) >= len(largeurs):
+        return
+    for rang in rangs:
+        large = largeurs.index(max(largeurs))
+        ajout = round(largeurs[rang] * (_FOIS - 1))
+        if large not in rangs and largeurs[large] > 3 * ajout:
+            largeurs[rang] += ajout
+            largeurs[large] -= ajout
+    for colonne, largeur in zip(colonnes, largeurs, strict=True):
+        colonne.set(w("w"), str(largeur))
+    for ligne in tableau.findall(TR):
+        for case, largeur in zip(ligne.findall(TC), largeurs, strict=False):
+            if (dite := case.find(f"{w('tcPr')}/{w('tcW')}")) is not None:
+                dite.set(w("w"), str(largeur))

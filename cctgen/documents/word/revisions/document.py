@@ -16,15 +16,35 @@ from typing import Final
 
 from lxml import etree
 
-from cctgen.documents.word.revisions.balises import DEL, FORME, INS, LIEN, PPR, SECTPR, Marques, Noeud, P, lire_xml, w
+from cctgen.documents.word.revisions.appuis import Paire
+from cctgen.documents.word.revisions.balises import (
+    DEL,
+    FORME,
+    INS,
+    LIEN,
+    PPR,
+    SDT,
+    SECTPR,
+    TRPR,
+    Marques,
+    Noeud,
+    P,
+    lire_xml,
+    w,
+)
 from cctgen.documents.word.revisions.bandeaux import fondre_les_bandeaux, lire_les_bandeaux
-from cctgen.documents.word.revisions.blocs import Fusion
-from cctgen.documents.word.revisions.colonnes import elargir_les_numeros
-from cctgen.documents.word.revisions.comptage import lire_le_comptage
+from cctgen.documents.word.revisions.blocs import Fusion, paires
+from cctgen.documents.word.revisions.comptage import elargir_les_numeros, lire_le_comptage
 from cctgen.documents.word.revisions.formes import Formes
 from cctgen.documents.word.revisions.lecture import APPELS, EQUATION, SENS, lire, lire_sans_blancs
 from cctgen.documents.word.revisions.numerotations import lire_les_numerotations
-from cctgen.documents.word.revisions.transport import nommer_les_renvois, piece_de, rendre_transportable
+from cctgen.documents.word.revisions.transport import (
+    nommer_les_renvois,
+    noms_des_signets,
+    piece_de,
+    rendre_transportable,
+    separer_les_signets,
+)
 from cctgen.socle.fichiers import Reecriture, zip_reproductible
 from cctgen.socle.nombres import lire_entier
 
@@ -38,7 +58,7 @@ class SuiviDeModifications:
     """Un document Word qui porte les deux versions, et le nombre de ses révisions.
 
     `est_fidele` : hors du sommaire et des images, tout refuser rend bien ce qui se lisait, tout accepter ce qui se lit.
-    `porte_des_objets` : équations, notes ou liens, qui ne se retirent qu'en toutes lettres.
+    `porte_des_objets` : équations, notes, liens ou cases à remplir, qui ne se retirent qu'en toutes lettres.
     """
 
     octets: bytes
@@ -66,17 +86,22 @@ def fondre_documents(avant: bytes, apres: bytes, auteur: str, jour: date) -> Sui
     comptage = lire_le_comptage(piece_de(apres, _STYLES), listes[1])
     portees = [racine_ancienne, *anciens.racines()]
     numerotations = lire_les_numerotations(portees, racine, listes, comptage.par_style)
-    marques = Marques(auteur, jour, _premier_libre(racine))
-    fusion = Fusion(marques, numerotations.continues, comptage)
     objets = (e for r in (racine_ancienne, racine) for e in r.iter(LIEN, *APPELS, EQUATION))
     porte_des_objets = any(e.tag != LIEN or e.get(SENS) for e in objets)
     textes = [lire_sans_blancs(blocs_hors_sommaire(r)) for r in (racine_ancienne, racine)]
-    parties = zip_longest(_parties(racine_ancienne), _parties(racine), fillvalue=_Partie((), ()))
-    fondus = [(fusion.fondre(a.blocs, n.blocs), [copy.deepcopy(s) for s in n.sommaire]) for a, n in parties]
+    parties = [*zip_longest(_parties(racine_ancienne), _parties(racine), fillvalue=_Partie((), ()))]
+    appariees = [paires(a.blocs, n.blocs, comptage) for a, n in parties]
+    deplaces = _signets_deplaces([paire for suite in appariees for paire in suite])
+    libre = separer_les_signets(racine_ancienne, racine, deplaces, _premier_libre(racine))
+    marques = Marques(auteur, jour, libre)
+    fusion = Fusion(marques, numerotations.continues, comptage)
+    sommaires = ([copy.deepcopy(s) for s in n.sommaire] for _, n in parties)
+    fondus = [*zip(map(fusion.fondre_les_paires, appariees), sommaires, strict=True)]
     corps = _corps(racine)
     corps[:] = [*(bloc for blocs, sommaire in fondus for bloc in (*blocs, *sommaire)), *corps.findall(SECTPR)]
     elargir_les_numeros(corps, comptage)
     decides = [bloc for blocs, _ in fondus for bloc in blocs]
+    porte_des_objets |= _cases(decides, INS) < _cases(blocs_hors_sommaire(racine_ancienne))
     fidele = [lire_sans_blancs(decides, INS), lire_sans_blancs(decides, DEL)] == textes
     etree.strip_attributes(corps, SENS, FORME)
     bandeaux, rendus = fondre_les_bandeaux(anciens, nouveaux, fusion)
@@ -94,6 +119,25 @@ def fondre_documents(avant: bytes, apres: bytes, auteur: str, jour: date) -> Sui
 def blocs_hors_sommaire(racine: Noeud) -> list[Noeud]:
     """Rend les blocs du corps d'un document, sans ceux de son sommaire."""
     return [bloc for partie in _parties(racine) for bloc in partie.blocs]
+
+
+def _signets_deplaces(appariees: Sequence[Paire]) -> set[str]:
+    """Rend les signets que les deux documents portent, mais dans deux blocs qui ne se répondent pas."""
+    places: list[dict[str, int]] = [{}, {}]
+    for rang, paire in enumerate(appariees):
+        for lieux, bloc in zip(places, paire, strict=True):
+            lieux.update(dict.fromkeys(() if bloc is None else noms_des_signets(bloc), rang))
+    return {nom for nom in places[0].keys() & places[1].keys() if places[0][nom] != places[1][nom]}
+
+
+def _cases(blocs: Sequence[Noeud], jetes: str = "") -> int:
+    """Compte les cases à remplir de ces blocs, une fois jetée une sorte de révision."""
+    cases = (case for bloc in blocs for case in bloc.iter(SDT))
+    return sum(1 for case in cases if not (jetes and _est_dans(case, jetes)))
+
+
+def _est_dans(noeud: Noeud, nature: str) -> bool:
+    return any(a.tag == nature or a.find(f"{TRPR}/{nature}") is not None for a in noeud.iterancestors())
 
 
 def _remplacee(octets: bytes, _: bytes) -> bytes:

@@ -17,6 +17,8 @@ _DOCUMENT: Final = "word/document.xml"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _XML: Final = "{http://www.w3.org/XML/1998/namespace}"
 _PORTEURS: Final = (w("drawing"), w("pict"), w("object"))
+_SIGNET, _FIN, _NOM, _ID = w("bookmarkStart"), w("bookmarkEnd"), w("name"), w("id")
+_INSTRUCTION, _CIBLE = w("instrText"), w("anchor")
 _APPELS: Final = {
     w("footnoteReference"): ("word/footnotes.xml", w("footnote")),
     w("endnoteReference"): ("word/endnotes.xml", w("endnote")),
@@ -34,6 +36,44 @@ def rendre_transportable(ancienne: Noeud, avant: bytes, apres: bytes) -> None:
         # Identifiants que Word pose à l'enregistrement : deux documents peuvent porter les mêmes.
         for attribut in [a for a in noeud.attrib if not str(a).startswith((f"{{{ESPACE}}}", _XML))]:
             del noeud.attrib[attribut]
+
+
+def noms_des_signets(bloc: Noeud) -> set[str]:
+    """Rend les signets que porte un bloc, hors ceux que Word numérote et récrit à sa guise."""
+    noms = {str(s.get(_NOM)) for s in bloc.iter(_SIGNET)}
+    return {nom for nom in noms if not nom.startswith("_")}
+
+
+def separer_les_signets(ancienne: Noeud, nouvelle: Noeud, partis: set[str], premier: int) -> int:
+    """Rend étrangers au nouveau document les signets de l'ancien qui le suivront, et le premier identifiant libre.
+
+    `partis` y restent sous un autre nom : leur titre s'en va d'un endroit et vient à un autre, qui ne peuvent pas
+    porter le même. Le renvoi d'avant les vise encore, et se retire avec eux. Ceux qui ne bougent pas sont au nouveau.
+    """
+    pris = {str(s.get(_NOM)) for s in nouvelle.iter(_SIGNET)}
+    autres = {nom: f"{nom[:30]}_avant" for nom in partis}
+    for noeud in ancienne.iter():
+        if noeud.tag == _INSTRUCTION and (noeud.text or "").split()[1:2]:
+            mots = (noeud.text or "").split(" ")
+            noeud.text = " ".join(autres.get(mot, mot) for mot in mots)
+        elif noeud.get(_CIBLE) in autres:
+            noeud.set(_CIBLE, autres[str(noeud.get(_CIBLE))])
+    for debut in list(ancienne.iter(_SIGNET)):
+        nom, numero, porteur = str(debut.get(_NOM)), debut.get(_ID), debut.getparent()
+        fin = None if porteur is None else next((f for f in porteur.findall(_FIN) if f.get(_ID) == numero), None)
+        nom = autres.get(nom, nom)
+        if nom in pris or fin is None or porteur is None or porteur.tag != w("p"):
+            continue
+        pris.add(nom)
+        debut.set(_NOM, nom)
+        for bord in (debut, fin):
+            bord.set(_ID, str(premier))
+            bord.set(SENS, "")
+        premier += 1
+    for bord in list(ancienne.iter(_SIGNET, _FIN)):
+        if SENS not in bord.attrib:
+            _oter(bord)
+    return premier
 
 
 def nommer_les_renvois(racine: Noeud, docx: bytes, partie: str = _DOCUMENT) -> None:
