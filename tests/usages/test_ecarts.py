@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cctgen.socle.erreurs import TravailProtege
+from cctgen.socle.typographie import composer
 from cctgen.usages.edition.differences import differences
 from cctgen.usages.edition.ecarts.lecture import ecarts_depuis_la_publication
 from cctgen.usages.edition.ecarts.rediges import passages_rediges
@@ -35,6 +36,30 @@ def test_les_ecarts_lus_sont_ceux_de_l_additif(portail_publie: Path) -> None:
     assert len(lus.renumerotes) == len(ecrits.renumerotes)
     assert all(e.avant or e.apres for e in lus.ecarts)
     assert {e.dite for e in lus.ecarts} <= {"Ajouté", "Retiré", "Modifié"}
+
+
+CHANGEMENTS = (
+    ("assistants_ia: oui", "assistants_ia: non"),
+    ("archives: oui", "archives: non"),
+    ("actes: non", "actes: oui"),
+    ("hebergement: pi_native", "hebergement: titulaire"),
+)
+
+
+def test_un_article_renumerote_est_des_deux_versions(portail_publie: Path) -> None:
+    """Un article ajouté prenait l'ancien numéro de l'article retiré dont le titre ressemble au sien."""
+    reponses = portail_publie / "reponses.yaml"
+    for avant, apres in CHANGEMENTS:
+        texte = reponses.read_text("utf-8")
+        assert f"  {avant}\n" in texte
+        reponses.write_text(texte.replace(f"  {avant}\n", f"  {apres}\n"), "utf-8")
+        lus = differences(portail_publie)
+        anciens, nouveaux = ({a.id: composer(a.titre) for a in v.articles} for v in (lus.avant, lus.apres))
+        communs = anciens.keys() & nouveaux.keys()
+        venus_ou_partis = {titre for ids in (anciens, nouveaux) for i, titre in ids.items() if i not in communs}
+        assert lus.renumerotes and venus_ou_partis
+        assert {r.id for r in lus.renumerotes} - {""} <= communs
+        assert not {composer(r.titre) for r in lus.renumerotes} & venus_ou_partis
 
 
 def test_un_additif_qu_un_changement_depasse_est_perime_jusqu_a_ce_qu_on_le_refasse(portail_publie: Path) -> None:

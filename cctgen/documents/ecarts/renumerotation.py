@@ -24,11 +24,15 @@ _PARENTE: Final = 0.6
 
 
 class Deplacement(NamedTuple):
-    """Un numéro qui change ; `None` du côté où ce qu'il numérote n'est pas."""
+    """Un numéro qui change ; `None` du côté où ce qu'il numérote n'est pas.
+
+    `ancien` est le titre d'avant, quand il a été récrit.
+    """
 
     intitule: str
     avant: str | None
     apres: str | None
+    ancien: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,14 @@ def _deplaces(avant: Sequence[Numero], apres: Sequence[Numero]) -> tuple[Deplace
             retrouves = partis[nouveau.intitule] if ancien is None else []
             lus.append((retrouves.pop(0) if retrouves else ancien, nouveau))
     restes = [(ancien, None) for anciens in partis.values() for ancien in anciens]
-    dits = (Deplacement((n or a or Numero("", "")).intitule, a and a.dit, n and n.dit) for a, n in (*lus, *restes))
+    dits = (_deplacement(*paire) for paire in (*lus, *restes))
     return tuple(d for d in dits if d.avant != d.apres)
+
+
+def _deplacement(ancien: Numero | None, nouveau: Numero | None) -> Deplacement:
+    intitule = (nouveau or ancien or Numero("", "")).intitule
+    recrit = ancien.intitule if ancien is not None and ancien.intitule != intitule else ""
+    return Deplacement(intitule, ancien and ancien.dit, nouveau and nouveau.dit, recrit)
 
 
 def _parente(ancien: Numero, nouveau: Numero) -> float:
@@ -120,15 +130,40 @@ def renumerotes(avant: Dossier, apres: Dossier, pieces: Mapping[str, NumerosComp
     lues = {titre: _Lus(compares) for titre, compares in pieces.items()}
     articles = [_article(*paire) for paire in paires if _est_tenu(*paire, lues.get(paire[1].document))]
     dits = {(p.apres.document, _cle(p.titre), p.avant.numero, p.apres.numero) for p in articles if p.avant and p.apres}
-    connus = {(d.titre, _cle(a.titre)): a.clause for d in apres.documents for a in d.articles}
+    connus = _Connus(avant, apres)
     for titre, compares in pieces.items():
         hors = {*compares.hors_dossier}
         for deplace in compares.titres:
             cle = _cle(deplace.intitule)
             change = None not in deplace and (titre, cle, deplace.avant, deplace.apres) not in dits
-            if change or (None in deplace and deplace in hors):
-                articles.append(_titre(titre, deplace, connus.get((titre, cle), "")))
+            if (change or (None in deplace and deplace in hors)) and connus.est_des_deux_versions(titre, deplace):
+                articles.append(_titre(titre, deplace, connus.article(titre, deplace.intitule)))
     return tuple(articles)
+
+
+class _Connus:
+    """Les articles que le dossier connaît, à la pièce et au titre où ils se lisent, dans chaque version."""
+
+    def __init__(self, avant: Dossier, apres: Dossier) -> None:
+        titres = {document.id: document.titre for document in apres.documents}
+        self._avant, self._apres = (
+            {(titres.get(d.id, d.titre), _cle(a.titre)): a.clause for d in dossier.documents for a in d.articles}
+            for dossier in (avant, apres)
+        )
+        self._tenus = {a.clause for a in avant.articles} & {a.clause for a in apres.articles}
+
+    def article(self, document: str, intitule: str) -> str:
+        """Rend l'identifiant de l'article d'aujourd'hui, ou vide d'un titre que le dossier ne connaît pas."""
+        return self._apres.get((document, _cle(intitule)), "")
+
+    def est_des_deux_versions(self, document: str, deplace: Deplacement) -> bool:
+        """Faux si le titre d'avant ou d'après est celui d'un article ajouté ou retiré.
+
+        Deux titres qui se ressemblent ne font pas d'un article retiré celui qui s'ajoute.
+        """
+        ancien = self._avant.get((document, _cle(deplace.ancien or deplace.intitule)), "")
+        nouveau = self.article(document, deplace.intitule)
+        return {ancien, nouveau} - {""} <= self._tenus
 
 
 class _Lus:
