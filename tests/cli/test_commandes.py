@@ -283,10 +283,15 @@ def test_publier_une_version_rectifiee_dit_l_additif_a_deposer(
     seconde, _ = publier_apres("10", "8")
     assert "À déposer avec elles, l'additif et les suivis de modifications, que rédige" in seconde
     assert f"cctgen differences {portail} 1 2" in seconde
+    reponses = portail / "reponses.yaml"
+    reponses.write_text(reponses.read_text("utf-8").replace("assistants_ia: oui", "assistants_ia: non"), "utf-8")
     _, troisieme = publier_apres("8", "6", "differences")
     debut = troisieme.index("À déposer avec elles, l'additif et les suivis de modifications :")
     noms = [Path(ligne).name for ligne in troisieme[debut + 1 : -1]]
-    assert noms == ["additif-version-2-a-3.docx", "suivi-annexe-securite-version-2-a-3.docx"]
+    assert noms[0] == "additif-version-2-a-3.docx" and "suivi-annexe-securite-version-2-a-3.docx" in noms
+    de_travail = "suivi-extrait-ccap-rc-version-2-a-3.docx"
+    assert (portail / "sortie" / "ecarts" / de_travail).is_file(), "l'acheteur le garde"
+    assert de_travail not in noms, "les candidats n'ont jamais reçu l'extrait, que l'acheteur reporte"
 
 
 def test_un_fichier_retouche_se_nomme_puis_se_garde(portail: Path, capsys: pytest.CaptureFixture[str]) -> None:

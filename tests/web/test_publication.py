@@ -150,6 +150,21 @@ def test_un_additif_perime_ne_s_offre_plus_et_chaque_passage_a_son_zip(
     assert noms and all(nom.endswith("version-1-a-2.docx") for nom in noms)
 
 
+def test_le_suivi_d_un_document_de_travail_ne_part_pas_avec_l_additif(
+    page: Client, publiee: Consultation, acheteur: Personne
+) -> None:
+    """Le zip à déposer contenait le suivi de l'extrait, que nul candidat ne reçoit."""
+    faire(publiee, acheteur, "Exclut l'IA", changer("reponses.yaml", "assistants_ia: oui", "assistants_ia: non"))
+    page.post(aller(publiee, "rediger-additif"), {"avant": 1, "apres": ""})
+    publiee.refresh_from_db()
+    de_travail = "suivi-extrait-ccap-rc-version-1-a-2.docx"
+    noms = zipfile.ZipFile(io.BytesIO(page.get(aller(publiee, "ecarts-zip", 1, 2)).content)).namelist()
+    assert "additif-version-1-a-2.docx" in noms and de_travail not in noms
+    corps, lien = lire(page, publiee), aller(publiee, "ecart", de_travail)
+    assert corps.index("Pour vous, à ne pas déposer") < corps.index(lien)
+    assert page.get(lien).status_code == 200
+
+
 def test_les_pieces_se_telechargent_une_a_une_et_en_zip(page: Client, publiee: Consultation, inviter: Inviter) -> None:
     une = page.get(aller(publiee, "piece", 1, "annexe-securite.docx"))
     assert une.content[:2] == b"PK"

@@ -35,6 +35,7 @@ from cctgen.usages.edition.ecarts.rediges import (
     ecrire_les_rediges,
     lire_les_rediges,
     nom_du_passage,
+    nom_du_suivi,
 )
 from cctgen.usages.edition.ecarts.remises import Remises, RemisesDuJour, RemisesPubliees, pieces_comparees
 from cctgen.usages.edition.modeles import modele_de_rapport
@@ -191,7 +192,7 @@ class _Redaction:
     def contenus(self) -> dict[Path, bytes]:
         """Rend les octets de chaque document, par chemin."""
         documents = [d for d, p in self._compares if d is not None and p.sort in SORTS_QUI_CHANGENT]
-        suivis = {self._chemin(f"suivi-{d.fichier}"): self._suivi(f"{d.fichier}.docx") for d in documents}
+        suivis = {self._chemin(nom_du_suivi(d.fichier)): self._suivi(f"{d.fichier}.docx") for d in documents}
         additif = rendre_additif(modele_de_rapport(self._racine, self._superposes), self.passage)
         return {self._chemin("additif"): additif, **{chemin: s for chemin, s in suivis.items() if s is not None}}
 

@@ -34,8 +34,17 @@ def pieces_a_deposer(racine: Path, numero: int) -> tuple[PiecePubliee, ...]:
 
 
 def pieces_du_passage(racine: Path, passage: PassageRedige) -> tuple[PiecePubliee, ...]:
-    """Rend l'additif et les documents en suivi de modifications d'un passage, l'additif d'abord."""
-    return tuple(PiecePubliee(f.name, "", f.stat().st_size, f.relative_to(racine).as_posix()) for f in passage.fichiers)
+    """Rend l'additif et les suivis qui se déposent avec les pièces, l'additif d'abord."""
+    return tuple(_d_ecart(racine, fichier) for fichier in passage.fichiers)
+
+
+def suivis_internes(racine: Path, passage: PassageRedige) -> tuple[PiecePubliee, ...]:
+    """Rend les suivis des documents de travail, que l'acheteur garde."""
+    return tuple(_d_ecart(racine, fichier) for fichier in passage.internes)
+
+
+def _d_ecart(racine: Path, fichier: Path) -> PiecePubliee:
+    return PiecePubliee(fichier.name, "", fichier.stat().st_size, fichier.relative_to(racine).as_posix())
 
 
 def _pieces(racine: Path, place: str, titres: Mapping[str, str]) -> Iterator[PiecePubliee]:

@@ -31,12 +31,16 @@ _DU_PASSAGE = re.compile(r".+-(version-([0-9]+)-a-([0-9]+))\.docx")
 
 @dataclass(frozen=True, slots=True)
 class PassageRedige:
-    """Les documents d'écarts d'une version à l'autre, l'additif d'abord ; `perime` s'ils ne les disent plus."""
+    """Les documents d'écarts d'une version à l'autre, l'additif d'abord ; `perime` s'ils ne les disent plus.
+
+    `fichiers` se déposent avec les pièces ; `internes`, suivis des documents de travail, restent chez l'acheteur.
+    """
 
     avant: int
     apres: int
     fichiers: tuple[Path, ...]
     perime: bool
+    internes: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,22 @@ def passages_rediges(
                 s != attendues.get(nom) and (f"{DOSSIER_ECARTS}/{nom}", s) in ecrites for nom, s in sommes.items()
             )
         tries = sorted(siens, key=lambda f: (not f.name.startswith("additif"), f.name))
-        passages.append(PassageRedige(avant, apres, tuple(tries), perime))
+        de_travail = _suivis_de_travail(dossier, avant, apres)
+        deposes, internes = (tuple(f for f in tries if (f.name in de_travail) is dit) for dit in (False, True))
+        passages.append(PassageRedige(avant, apres, deposes, perime, internes))
     return tuple(passages)
+
+
+def nom_du_suivi(fichier: str) -> str:
+    """Rend le début du nom qu'a le suivi d'un document."""
+    return f"suivi-{fichier}"
+
+
+def _suivis_de_travail(dossier: Dossier | None, avant: int, apres: int) -> frozenset[str]:
+    """Rend le nom du suivi de chaque document que l'acheteur reporte ailleurs, et que nul candidat ne reçoit."""
+    fin = f"-{nom_du_passage(avant, apres)}.docx"
+    reportes = () if dossier is None else (d.fichier for d in dossier.documents if d.est_a_reporter)
+    return frozenset(f"{nom_du_suivi(fichier)}{fin}" for fichier in reportes)
 
 
 def passage_de(nom: str) -> tuple[int, int] | None:

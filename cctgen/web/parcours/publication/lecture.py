@@ -12,7 +12,7 @@ from cctgen.socle.nombres import compter, en_francais
 from cctgen.usages.edition.avant_publication import avant_de_publier
 from cctgen.usages.edition.ecarts.lecture import EcartsLus, ecarts_depuis_la_publication
 from cctgen.usages.edition.ecarts.rediges import passages_rediges
-from cctgen.usages.edition.pieces_publiees import PiecePubliee, pieces_a_deposer, pieces_du_passage
+from cctgen.usages.edition.pieces_publiees import PiecePubliee, pieces_a_deposer, pieces_du_passage, suivis_internes
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.ouverture.versions import numeros_publies
 from cctgen.web.depot.models import Consultation
@@ -58,7 +58,10 @@ def ecran_de_publication(ouverture: Ouverture, consultation: Consultation, droit
         "ecarts": ecarts,
         "parties": () if ecarts is None else tuple(parties_des_ecarts(ecarts)),
         "versions": [(n, telechargeables(pieces_a_deposer(ouverture.racine, n))) for n in reversed(publiees)],
-        "passages": [(p, telechargeables(pieces_du_passage(ouverture.racine, p))) for p in passages],
+        "passages": [
+            (p, *(telechargeables(lues(ouverture.racine, p)) for lues in (pieces_du_passage, suivis_internes)))
+            for p in passages
+        ],
     }
 
 

@@ -37,16 +37,17 @@ def pieces(_requete: HttpRequest, consultation: Consultation, version: int) -> H
 @require_safe
 def ecart(_requete: HttpRequest, consultation: Consultation, nom: str) -> HttpResponse:
     """Donne l'additif ou un document en suivi de modifications, s'il dit encore ses deux versions."""
-    fichiers = {n: sha for p in _passages(consultation) for n, sha in _du_passage(consultation, p).items()}
+    noms = {f.name for p in _passages(consultation) for f in (*p.fichiers, *p.internes)}
+    fichiers = {n: sha for n, sha in _fichiers(consultation, DOSSIER_ECARTS).items() if n in noms}
     return piece_jointe(nom, _lue(fichiers, nom))
 
 
 @reservee(Droit.LIRE)
 @require_safe
 def ecarts(_requete: HttpRequest, consultation: Consultation, avant: int, apres: int) -> HttpResponse:
-    """Donne en un zip l'additif et les documents en suivi de modifications d'un passage."""
-    passage = next((p for p in _passages(consultation) if (p.avant, p.apres) == (avant, apres)), None)
-    fichiers = {} if passage is None else _du_passage(consultation, passage)
+    """Donne en un zip l'additif et les suivis d'un passage, à déposer avec les pièces."""
+    noms = {f.name for p in _passages(consultation) if (p.avant, p.apres) == (avant, apres) for f in p.fichiers}
+    fichiers = {n: sha for n, sha in _fichiers(consultation, DOSSIER_ECARTS).items() if n in noms}
     return _en_un_zip(f"{consultation.nom}-additif-{nom_du_passage(avant, apres)}.zip", fichiers)
 
 
@@ -54,11 +55,6 @@ def _passages(consultation: Consultation) -> list[PassageRedige]:
     ouverture = ouverture_de(consultation.etat)
     rediges = passages_rediges(ouverture.racine, ouverture.dossier, fichiers_ecrits(consultation))
     return [p for p in rediges if not p.perime]
-
-
-def _du_passage(consultation: Consultation, passage: PassageRedige) -> dict[str, str]:
-    noms = {f.name for f in passage.fichiers}
-    return {nom: sha256 for nom, sha256 in _fichiers(consultation, DOSSIER_ECARTS).items() if nom in noms}
 
 
 def _place(version: int) -> str:
