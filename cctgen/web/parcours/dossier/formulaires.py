@@ -210,6 +210,6 @@ class FormulaireDeService(Versionne):
         choices=[
             ("", "Comme au catalogue"),
             (Emploi.OBLIGATION.value, "À employer, sauf écart déclaré ou accord écrit de votre part"),
-            (Emploi.OPTION.value, "Peut être employé"),
+            (Emploi.OPTION.value, "Au choix"),
         ],
     )
