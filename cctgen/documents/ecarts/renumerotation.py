@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final, NamedTuple
@@ -52,18 +52,30 @@ def comparer_les_numeros(
     avant: Numeros, apres: Numeros, produits: tuple[Numeros | None, Numeros | None]
 ) -> NumerosCompares:
     """Compare les numéros de deux pièces remises ; `produits`, ceux que l'outil leur donne, s'il les produit encore."""
-    titres, exigences = _deplaces(avant.titres, apres.titres), _deplaces(avant.exigences, apres.exigences)
+    titres, exigences = _titres_deplaces(avant, apres), _exigences_deplacees(avant, apres)
     anciens, nouveaux = produits
     expliques: set[Deplacement] = set()
     if anciens is not None and nouveaux is not None:
-        expliques.update(_deplaces(anciens.titres, nouveaux.titres), _deplaces(anciens.exigences, nouveaux.exigences))
+        expliques.update(_titres_deplaces(anciens, nouveaux), _exigences_deplacees(anciens, nouveaux))
     hors = tuple(d for d in (*titres, *exigences) if d not in expliques)
     return NumerosCompares(titres, exigences, hors, frozenset(n.intitule for n in (*avant.titres, *apres.titres)))
 
 
-def _deplaces(avant: Sequence[Numero], apres: Sequence[Numero]) -> tuple[Deplacement, ...]:
-    """Rend ce qui change de numéro, dans l'ordre de la nouvelle pièce ; un titre déplacé se reconnaît à son texte."""
-    paires = [*apparier(avant, apres, lambda numero: numero.intitule, _parente)]
+def _titres_deplaces(avant: Numeros, apres: Numeros) -> tuple[Deplacement, ...]:
+    """Un titre récrit en partie est le même ; déplacé, il se reconnaît à son texte."""
+    return _deplaces(avant.titres, apres.titres, _parente)
+
+
+def _exigences_deplacees(avant: Numeros, apres: Numeros) -> tuple[Deplacement, ...]:
+    """HEB-013-2 retirée n'est pas HEB-013-1 ajoutée : une exigence n'est la même qu'à identifiant égal."""
+    return _deplaces(avant.exigences, apres.exigences, lambda _ancienne, _nouvelle: 0.0)
+
+
+def _deplaces(
+    avant: Sequence[Numero], apres: Sequence[Numero], parente: Callable[[Numero, Numero], float]
+) -> tuple[Deplacement, ...]:
+    """Rend ce qui change de numéro, dans l'ordre de la nouvelle pièce."""
+    paires = [*apparier(avant, apres, lambda numero: numero.intitule, parente)]
     partis: dict[str, list[Numero]] = defaultdict(list)
     for ancien, nouveau in paires:
         if ancien is not None and nouveau is None:

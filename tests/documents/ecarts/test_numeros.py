@@ -105,17 +105,20 @@ def deplaces(avant: list[Titre], apres: list[Titre], niveaux: str = ORDINAIRES) 
     return comparer_les_numeros(*lus, (None, None)).titres
 
 
+D = Deplacement
+
+
 def test_ce_que_fait_une_retouche_aux_numeros_se_dit_en_entier() -> None:
     monte = [(2, texte) if texte == "D" else (rang, texte) for rang, texte in SUITE]
-    assert deplaces(SUITE, monte) == (("D", "2", "1.3"), ("E", "2.1", "1.4"))
+    assert deplaces(SUITE, monte) == (D("D", "2", "1.3"), D("E", "2.1", "1.4"))
     insere = [*SUITE[:2], (2, "Cellule de crise"), *SUITE[2:]]
-    assert deplaces(SUITE, insere) == (("Cellule de crise", None, "1.2"), ("C", "1.2", "1.3"))
-    assert deplaces(insere, SUITE) == (("C", "1.3", "1.2"), ("Cellule de crise", "1.2", None))
-    assert [d[1:] for d in deplaces(SUITE, SUITE, niveau(0, "%1", _ROMAINS) + niveau(1, "%2"))] == [
+    assert deplaces(SUITE, insere) == (D("Cellule de crise", None, "1.2"), D("C", "1.2", "1.3"))
+    assert deplaces(insere, SUITE) == (D("C", "1.3", "1.2"), D("Cellule de crise", "1.2", None))
+    assert [d[1:3] for d in deplaces(SUITE, SUITE, niveau(0, "%1", _ROMAINS) + niveau(1, "%2"))] == [
         ("1", "IV"), ("1.1", "1"), ("1.2", "2"), ("2", "V"), ("2.1", "1"),
     ]  # fmt: skip
     deplace = [SUITE[0], SUITE[4], *SUITE[1:4]]
-    assert {*deplaces(SUITE, deplace)} == {("E", "2.1", "1.1"), ("B", "1.1", "1.2"), ("C", "1.2", "1.3")}
+    assert {*deplaces(SUITE, deplace)} == {D("E", "2.1", "1.1"), D("B", "1.1", "1.2"), D("C", "1.2", "1.3")}
     assert deplaces(SUITE, SUITE) == ()
 
 
@@ -123,17 +126,26 @@ def test_un_titre_recrit_garde_son_vis_a_vis() -> None:
     avant = [(1, "Droits"), (2, "Notification des incidents"), (2, "Audits")]
     apres = [(1, "Droits"), (2, "Préavis"), (2, "Notification de tout incident"), (2, "Audits")]
     assert deplaces(avant, apres) == (
-        ("Préavis", None, "1.1"),
-        ("Notification de tout incident", "1.1", "1.2"),
-        ("Audits", "1.2", "1.3"),
+        D("Préavis", None, "1.1"),
+        D("Notification de tout incident", "1.1", "1.2", "Notification des incidents"),
+        D("Audits", "1.2", "1.3"),
     )
 
 
 def test_seul_ce_que_le_dossier_n_explique_pas_est_hors_dossier() -> None:
     avant, apres = (Numeros((Numero("A", "1"), Numero("B", dit))) for dit in ("2", "3"))
     assert comparer_les_numeros(avant, apres, (avant, apres)).hors_dossier == ()
-    assert comparer_les_numeros(avant, apres, (avant, avant)).hors_dossier == (("B", "2", "3"),)
-    assert comparer_les_numeros(avant, apres, (None, apres)).hors_dossier == (("B", "2", "3"),)
+    assert comparer_les_numeros(avant, apres, (avant, avant)).hors_dossier == (D("B", "2", "3"),)
+    assert comparer_les_numeros(avant, apres, (None, apres)).hors_dossier == (D("B", "2", "3"),)
+
+
+def test_une_exigence_retiree_n_est_pas_celle_qu_on_ajoute_a_l_identifiant_voisin() -> None:
+    """HEB-013-2 et HEB-020-1, retirées, se disaient devenues HEB-013-1 et HEB-003-2, ajoutées."""
+    avant = Numeros((), (Numero("ACC-001-1", "E12"), Numero("HEB-013-2", "E13"), Numero("HEB-020-1", "E14")))
+    apres = Numeros((), (Numero("ACC-001-1", "E15"), Numero("HEB-013-1", "E16"), Numero("HEB-003-2", "E17")))
+    deplacees = comparer_les_numeros(avant, apres, (None, None)).exigences
+    assert [(d.avant, d.apres) for d in deplacees if d.avant and d.apres] == [("E12", "E15")]
+    assert [*plages(deplacees)] == [("E12", "E15")]
 
 
 def test_des_numeros_qui_changent_du_meme_pas_se_disent_d_une_plage() -> None:
