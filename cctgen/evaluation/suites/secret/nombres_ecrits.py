@@ -31,9 +31,10 @@ COMPTE = re.compile(
     re.IGNORECASE,
 )
 """Ce qui suit un nombre qui compte autre chose que des euros : une unité, un nom au pluriel."""
-_COMBIEN = rf"(?:(?<![\d.,])(?<!\d )\d[\d., ]*|(?<![\w-]){_MOT}(?:[\s-]+{_MOT})*)"
+_COMBIEN = rf"(?:(?<![\d.,])(?<!\d )\d++(?:[., ]\d++)*+|(?<![\w-]){_MOT}(?:[\s-]++{_MOT}){{0,20}}+)"
+"""Lu d'un trait, sans retour : d'une cellule faite de nombres, chaque départ relirait toute la suite."""
 PART = re.compile(
-    rf"{_COMBIEN}[\s-]*(?:[%‰]|pour[\s-]*cents?\b)|(?!une?\s){_COMBIEN}\s*(?:fois|points|euros?|[x×])(?![^\W_])"
+    rf"{_COMBIEN}[\s-]*+(?:[%‰]|pour[\s-]*cents?\b)|(?!une?\s){_COMBIEN}\s*(?:fois|points|euros?|[x×])(?![^\W_])"
     r"|[½⅓⅔¼¾]|(?<![\d/])(?:1/[2-9]|2/3|3/4)(?![\d/])|\b(?:une?|deux|trois|quatre)\s+(?:tiers|quarts?)\b(?!\s+(?:de\s+conf|qu['’i]|certif))"
     r"|\b(?:un|deux|trois|quatre)\s+(?!deux|trois|quatr)[^\W\d_]{3,}ièmes?\b|\b(?:moitié|et\s+demie?|(?:le|du|au)\s+(?:quart|double|triple))\b"
     r"|\ble\s+tiers\s+de\s+l|\b(?:doubl|tripl)(?:ée?|ent|e(?=\s+(?:l['’]|notre)))",
@@ -58,7 +59,7 @@ _MAXIMUM = re.compile(r"(?:\bsur|/)\s*$", re.IGNORECASE)
 """Ce qui suit une note, et ce qui précède le maximum auquel elle se rapporte : « 32,14 sur 40 »."""
 _ARRONDIS = tuple(Decimal(10**n) for n in (6, 3, 2, 1))
 _PLUSIEURS_GROUPES = 2
-_SUITE_LA_PLUS_LONGUE, _NOMBRE_LE_PLUS_LONG = 6, 24
+_SUITE_LA_PLUS_LONGUE, _NOMBRE_LE_PLUS_LONG, _MOTS_LES_PLUS_NOMBREUX = 6, 24, 20
 
 
 class Lu(NamedTuple):
@@ -80,7 +81,7 @@ def valeurs(trouve: re.Match[str]) -> Iterator[Lu]:
     """Énumère ce que vaut un nombre trouvé : « 389.900 » se lit de deux façons."""
     multiple = (trouve["multiple"] or "").lower().removesuffix("s")
     facteurs = {UNITE, Decimal(10) ** _MULTIPLES.get(multiple, 0)}
-    ecrits = _en_chiffres(trouve["nombre"]) if trouve["nombre"][0].isdecimal() else [_des_mots(trouve["nombre"])]
+    ecrits = _en_chiffres(trouve["nombre"]) if trouve["nombre"][0].isdecimal() else _des_mots(trouve["nombre"])
     for ecrit in ecrits:
         valeur = Decimal(ecrit)
         decimales = len(ecrit.partition(".")[2])
@@ -116,10 +117,13 @@ def _par_milliers(groupes: list[str]) -> bool:
     return len(groupes) == 1 or (len(groupes[0]) <= 3 and all(len(groupe) == 3 for groupe in groupes[1:]))
 
 
-def _des_mots(nombre: str) -> str:
+def _des_mots(nombre: str) -> Iterator[str]:
     """Rend en chiffres un nombre écrit en lettres : « trois cent quatre-vingt-neuf mille neuf cents »."""
     total = courant = 0
-    for mot in re.findall(r"\w+", nombre.lower()):
+    mots = re.findall(r"\w+", nombre.lower())
+    if len(mots) > _MOTS_LES_PLUS_NOMBREUX:
+        return
+    for mot in mots:
         seul = mot if mot in _VALEURS else mot.removesuffix("s")
         if seul in _MULTIPLES:
             total, courant = total + max(courant, 1) * 10 ** _MULTIPLES[seul], 0
@@ -129,7 +133,7 @@ def _des_mots(nombre: str) -> str:
             courant += 76
         else:
             courant += _VALEURS.get(seul, 0)
-    return str(total + courant)
+    yield str(total + courant)
 
 
 def compte_autre_chose(trouve: re.Match[str]) -> bool:

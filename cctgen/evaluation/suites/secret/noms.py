@@ -114,7 +114,7 @@ class Noms:
                 return dit
         for trouve in _trouves(self.articles, lu, texte):
             dit = texte[lu.places[trouve.start()] + 1 : lu.places[trouve.end()]]
-            if dit != dit.lower() or _CELUI_DE.search(lu.texte, 0, trouve.start()):
+            if dit != dit.lower() or _CELUI_DE.search(lu.texte, max(0, trouve.start() - _VUE), trouve.start()):
                 return _en_cle(trouve[0])
         mots = [m for m in MOT.finditer(lu.texte) if m[0] != "et"]
         noms = ((mot, self._nom_en(lu, texte, mot, suivant)) for mot, suivant in pairwise([*mots, None]))
@@ -142,11 +142,12 @@ class Noms:
             return ""
         dit = texte[lu.places[mot.start()] : lu.places[mot.end()]]
         capital = dit[0].isupper()
-        if mot[0] in self.mots and (capital or not _INDEFINI.search(lu.texte, 0, mot.start())):
+        debut = max(0, mot.start() - _VUE)
+        if mot[0] in self.mots and (capital or not _INDEFINI.search(lu.texte, debut, mot.start())):
             return dit
         if not capital:
             return ""
-        tete = _TETE.search(lu.texte, 0, mot.start())
+        tete = _TETE.search(lu.texte, debut, mot.start())
         if suivant is not None and _LIEN.fullmatch(lu.texte, mot.end(), suivant.start()):
             suite = texte[lu.places[mot.start()] : lu.places[suivant.end()]]
             deux_capitales = texte[lu.places[suivant.start()]].isupper()

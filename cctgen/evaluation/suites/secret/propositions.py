@@ -15,12 +15,17 @@ from itertools import pairwise
 
 from cctgen.evaluation.suites.secret import langue_du_prix as langue
 
-FIN_DE_PHRASE = re.compile(r";|\n(?!\s*[a-zà-ÿ])|(?<!\benv)(?<!\binf)(?<!\bsup)(?<!\bcf)[.!?…](?=\s)", re.IGNORECASE)
+FIN_DE_PHRASE = re.compile(
+    r";|\n(?![^\S\n]*+(?-i:[a-zà-ÿ]))|(?<!\benv)(?<!\binf)(?<!\bsup)(?<!\bcf)[.!?…](?=\s)", re.IGNORECASE
+)
 _FIN_DE_PROPOSITION = re.compile(r"[,:](?=\s)|[()]|\s[–—/]\s")
+_D_UN_SEUL_TENANT = 600
+"""Au-delà, une phrase se lit par morceaux, liés comme des phrases : chacun de ses nombres la refouillerait toute."""
+_PHRASES_LIEES = 8
 _DETERMINANT = (
     r"(?:l[ae]s?|l['’]|une?|des?|d['’]|du|aux?|cet(?:te)?|ces?|votre|vos|notre|nos|sa|son|ses|leurs?|en|par|chaque)"
 )
-_TETE = rf"(?:{_DETERMINANT}(?:\s+|(?<=['’])\s?))+(?:(?:{langue.TRANSPARENT}|scores?)\s+)*"
+_TETE = rf"(?:{_DETERMINANT}(?:\s+|(?<=['’])))+(?:(?:{langue.TRANSPARENT}|scores?)\s+)*"
 _NOMME = re.compile(
     rf"(?<![^\W_])(?:{_TETE}|{langue.COMPARATIF}\s+)(?P<nom>[^\W\d_]{{2,}})"
     r"|(?<![\d.,])\d[\d ]*\s(?P<compte>[^\W\d_]{3,}[sx])\b|\d\s?(?P<unite>h|j|ms|[kmgt]o)\b",
@@ -120,14 +125,17 @@ def _phrases_liees(trouve: re.Match[str]) -> Iterator[str]:
     """Énumère la phrase du nombre, puis celles d'avant tant qu'un pronom y renvoie ou que rien n'y est nommé."""
     debuts = _debuts(trouve.string, FIN_DE_PHRASE)
     la_sienne, fin = _bornes_de(trouve, FIN_DE_PHRASE)
-    for debut in reversed(debuts[: bisect_right(debuts, la_sienne)]):
+    derniere = bisect_right(debuts, la_sienne)
+    for debut in reversed(debuts[max(0, derniere - _PHRASES_LIEES) : derniere]):
         phrase = trouve.string[debut:fin]
         yield phrase
         fin = debut
-        if not _DE_MEME.match(phrase) and _sujet_de(phrase) is not Sujet.RIEN:
+        coupee = debut in _coupes(trouve.string)
+        if not coupee and not _DE_MEME.match(phrase) and _sujet_de(phrase) is not Sujet.RIEN:
             return
 
 
+@lru_cache(maxsize=64)
 def _sujet(trouve: re.Match[str]) -> Sujet:
     """De quoi parle le nombre : sa proposition, sinon les précédentes de la phrase, sinon les suivantes."""
     texte = trouve.string
@@ -211,7 +219,7 @@ def _est_d_autre_chose(dit: re.Match[str]) -> bool:
 def _bornes_de(trouve: re.Match[str], fin: re.Pattern[str]) -> tuple[int, int]:
     """Rend où commence et finit ce qui porte le nombre, phrase ou proposition."""
     debuts = _debuts(trouve.string, fin)
-    suite = bisect_left(debuts, trouve.end())
+    suite = bisect_left(debuts, min(trouve.end(), trouve.start() + _D_UN_SEUL_TENANT))
     return debuts[bisect_right(debuts, trouve.start()) - 1], debuts[suite] if suite < len(debuts) else len(
         trouve.string
     )
@@ -221,4 +229,17 @@ def _bornes_de(trouve: re.Match[str], fin: re.Pattern[str]) -> tuple[int, int]:
 def _debuts(texte: str, fin: re.Pattern[str]) -> tuple[int, ...]:
     """Rend où commence chaque phrase, ou chaque proposition, d'un texte."""
     fins = {f.end() for motif in {fin, FIN_DE_PHRASE} for f in motif.finditer(texte)}
-    return (0, *sorted(fins))
+    return (0, *sorted(fins | _coupes(texte)))
+
+
+@lru_cache(maxsize=64)
+def _coupes(texte: str) -> frozenset[int]:
+    """Rend où se coupe ce qu'aucune ponctuation n'arrête, à l'espace la plus proche."""
+    coupes, debut = [], 0
+    for fin in (*(f.end() for f in FIN_DE_PHRASE.finditer(texte)), len(texte)):
+        while fin - debut > _D_UN_SEUL_TENANT:
+            limite = debut + _D_UN_SEUL_TENANT
+            debut = texte.rfind(" ", debut + 1, limite) + 1 or limite
+            coupes.append(debut)
+        debut = fin
+    return frozenset(coupes)
