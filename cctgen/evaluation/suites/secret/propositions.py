@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
@@ -35,6 +35,7 @@ _NOMME = re.compile(
 _EN_TETE = re.compile(r"\W*(?P<nom>[A-ZÀ-Þ][^\W\d_]{3,})(?<!ment)(?<!é)(?<!ée)(?<!és)(?<!ées)(?![^\W_])")
 _COMPLEMENT = re.compile(rf"\s*(?=d(?:es?|u)\s|d['’])(?:{_TETE})(?P<nom>[^\W\d_]{{2,}})", re.IGNORECASE)
 """Ce dont une quantité est la part, ou une offre l'objet : « 80 % du besoin », « l'offre de formation »."""
+_POSSESSIF = re.compile(rf"\b{langue.POSSESSIF}\b", re.IGNORECASE)
 _DU_VOTRE = re.compile(
     rf"\s*(?:de\s+|d['’]|des\s+)(?:{langue.POSSESSIF}|candidats?)\b|\s+du\s+candidat\b", re.IGNORECASE
 )
@@ -52,6 +53,20 @@ _AUTRUI, _ESTIMATION, _ENSEMBLE = (
 _EN_EUROS = re.compile(r"€|\b(?:eur(?:os?)?|h\.?t|t\.?t\.?c|[km]e)\b", re.IGNORECASE)
 _PARTIE = re.compile(r"besoin|lots?|tranche|jour|analyse|dossier|base|variantes?", re.IGNORECASE)
 """Ce que la procédure nomme, mais dont une part n'est pas celle d'un prix."""
+_EN_PART = re.compile(r"(?:[%‰]|cents?)$", re.IGNORECASE)
+_COMPARE = re.compile(
+    r"\b(?:(?<!au\s)(?:plus|moins)(?!\s+de\s+\d)|trop|dess(?:o?us)|delà|deçà|derrière|devant|devanc|distanc|sépar|écart"
+    r"|moyen|médian|bass?e?s?\b|haut|élev|meilleur|supéri|inféri|rabais|remise|marge|(?:d[eu]|que)\s+(?:l[ae]\s+)?v[oô]tre\b|sous\b(?!\s+\d)"
+    r"|(?:dépass|exc[èé]d)\w+\s+(?!\d))",
+    re.IGNORECASE,
+)
+"""Ce qui compare deux offres ; sans lui, un pour cent dit où chacune en est, non ce qui les sépare."""
+_VISE = re.compile(
+    r"\b(?:contre|face|au\s+lieu|quand|tandis|alors|vs|loin|aurai|auriez|fall[ua]|faudrait|pouv|devr|dû|baiss|ramen|descend"
+    r"|égal|rejoi|attein|approch|dépass|exc[èé]d|pratiqu|marché|concurren)",
+    re.IGNORECASE,
+)
+"""Ce qui met le prix du lecteur en face d'un autre, ou de celui qu'il aurait dû avoir."""
 _DE_MEME = re.compile(r"\s*(?:elles?|ils?|celles?-ci|celui-ci|ceux-ci|son|sa|ses|soit)\b", re.IGNORECASE)
 _DE_L_UN_A_L_AUTRE = re.compile(
     r"d['’]une?\s+[^\W\d_]+\s+à\s+l['’]autre|l['’]une?\s+(?:et|ou)\s+l['’]autre", re.IGNORECASE
@@ -62,6 +77,11 @@ _RANG_DU_LECTEUR = re.compile(
     re.IGNORECASE,
 )
 """« Votre offre, classée deuxième » parle du lecteur."""
+_NOTE_DU_LECTEUR = re.compile(
+    r"\bvous\s+(?:obtenez|recevez|avez\s+(?:obtenu|reçu|eu))\s+la\s+(?:meilleure\s+note|note\s+la\s+plus\s+haute)"
+    r"(?!\s+d[eu]\b)",
+    re.IGNORECASE,
+)
 _AU_VOTRE, _RETENUE = (
     re.compile(r"\bvôtres?\b", re.IGNORECASE),
     re.compile(r"\b(?:retenue|attributaire)", re.IGNORECASE),
@@ -103,6 +123,15 @@ def parle_d_autre_chose(trouve: re.Match[str]) -> bool:
 def parle_d_autrui(trouve: re.Match[str]) -> bool:
     """Vrai si la phrase du nombre parle d'une autre offre que celle du lecteur, ou des offres ensemble."""
     return any(_dit_autrui(phrase) for phrase in _phrases_liees(trouve))
+
+
+def parle_du_lecteur_seul(trouve: re.Match[str]) -> bool:
+    """Vrai si la proposition du nombre dit « votre » et sa phrase aucun autre : un prix n'y est que celui du lecteur."""
+    debut, fin = _bornes_de(trouve, _FIN_DE_PROPOSITION)
+    phrase = _phrase_de(trouve)
+    if _COMPARE.search(phrase) or _VISE.search(phrase) or parle_d_autrui(trouve):
+        return False
+    return bool(_POSSESSIF.search(trouve.string, debut, fin))
 
 
 def parle_des_offres_ensemble(trouve: re.Match[str]) -> bool:
@@ -147,14 +176,24 @@ def _sujet(trouve: re.Match[str]) -> Sujet:
     complement = None if euros else _COMPLEMENT.match(texte, trouve.end())
     if complement and (_est_etranger(complement["nom"]) or _PARTIE.fullmatch(complement["nom"])):
         return Sujet.AUTRE
-    nommantes = (p for p in (proposition, *_autour(trouve)) if _sujet_de(p) is not Sujet.RIEN)
-    nommante = next(nommantes, "")
+    nommantes = [p for p in (proposition, *_autour(trouve)) if _sujet_de(p) is not Sujet.RIEN]
+    nommante = next(iter(nommantes), "")
     if euros:
         return Sujet.AUTRE if _ETRANGER.search(nommante) else Sujet.PRIX
     dit = _sujet_de(nommante)
+    if dit is Sujet.OFFRE and not _ESTIMATION.search(nommante):
+        dit = _sujet_des_offres(trouve, nommantes)
     if dit is Sujet.OFFRE or (dit is Sujet.RIEN and _ne_nomme_rien(_phrase_de(trouve))):
         return Sujet.PRIX
     return dit
+
+
+def _sujet_des_offres(trouve: re.Match[str], nommantes: Iterable[str]) -> Sujet:
+    """De quoi l'on mesure des offres que la proposition ne fait que nommer : ce que dit la phrase, s'il en est."""
+    phrase = _phrase_de(trouve)
+    dits = [_sujet_de(p) for p in nommantes if p in phrase]
+    defaut = Sujet.AUTRE if _EN_PART.search(trouve[0]) and not _COMPARE.search(phrase) else Sujet.OFFRE
+    return next((sujet for sujet in (Sujet.PRIX, Sujet.NOTE, Sujet.AUTRE) if sujet in dits), defaut)
 
 
 def _autour(trouve: re.Match[str]) -> Iterator[str]:
@@ -202,7 +241,9 @@ def _ne_nomme_rien(phrase: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _dit_autrui(phrase: str) -> bool:
-    lue = _RANG_DU_LECTEUR.sub("", _DE_L_UN_A_L_AUTRE.sub("", phrase))
+    lue = phrase
+    for du_lecteur in (_DE_L_UN_A_L_AUTRE, _RANG_DU_LECTEUR, _NOTE_DU_LECTEUR):
+        lue = du_lecteur.sub("", lue)
     if _AU_VOTRE.search(phrase) and not _RETENUE.search(phrase):
         return True
     return any(not _est_d_autre_chose(dit) for dit in _AUTRUI.finditer(lue))
