@@ -413,6 +413,22 @@ def test_une_cellule_en_erreur_se_lit_et_se_nomme(erreur):
 
 
 @pytest.mark.parametrize(
+    ("forme", "nommees"),
+    [('t="e"><f>IF(#REF!="",1,2)</f><v>#REF!</v>', []), ('t="e"><v>#REF!</v>', ["J2", "J3", "J4"])],
+)
+def test_de_toute_la_feuille_seul_notre_calcul_est_en_erreur(forme, nommees):
+    """Une feuille qui n'a rien d'autre à dire se lit par le chemin rapide : nos formules doivent s'y trouver encore."""
+
+    def casser(xml):
+        cassee, nombre = re.subn(r'(<c r="J[2-4]" s="[0-9]+")>.*?(</c>)', rf"\1 {forme}\2", xml.decode())
+        assert nombre == 3
+        return cassee.encode()
+
+    lue = lire_matrice(retoucher_zip(matrice_conforme(TROIS), sheet3=casser), "m.xlsx")
+    assert [c for a in lue.anomalies if a.code == "cellule-en-erreur" for c in a.lieu.cellule.split(", ")] == nommees
+
+
+@pytest.mark.parametrize(
     ("valeur", "forme", "lu"),
     [
         (0.999, "0.0%", "99,9\u00a0%"),

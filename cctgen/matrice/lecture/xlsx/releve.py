@@ -86,9 +86,11 @@ def relever(pieces: Mapping[str, bytes], signes: Collection[str] = SIGNES) -> Re
     allegees = {chemin: alleger(pieces[chemin]) for chemin in feuilles.values()}
     for nom, chemin in feuilles.items():
         xml = allegees[chemin].xml
-        if not _est_ordinaire(nom, xml):
-            if not _est_proche(xml):
-                _borner(nom, xml)
+        ordinaire = _est_ordinaire(nom, xml)
+        if not (ordinaire or _est_proche(xml)):
+            _borner(nom, xml)
+        # Une erreur de la colonne calculée ne vient de notre calcul que si une formule y est.
+        if not ordinaire or a_une_erreur(xml):
             formules[nom] = lire_formules(pieces[chemin], allegees[chemin])
         if lues := tuple(remarques(pieces, chemin)):
             posees[nom] = lues
