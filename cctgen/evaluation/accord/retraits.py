@@ -2,54 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from cctgen.evaluation.accord.historique import en_clair, groupes_d_avis
 from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.journal import EN_DECIDER, FICHIER_JOURNAL
-from cctgen.evaluation.modele import Appreciations, CleOffre, nom_replie
+from cctgen.evaluation.modele import JOURNAL, Appreciations, CleOffre, Decision, nom_replie
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 _Valeurs = dict[tuple[CleOffre, str], str]
 """La note et le constat, par offre et par exigence."""
 
+_PROBANT = 10
+"""À partir de ce nombre d'avis, les mêmes ne se retrouvent pas par hasard dans une grille bien plus remplie."""
+
 
 @dataclass
 class _Suivi:
-    """Ce que le journal dit d'un évaluateur : ses premiers avis, ceux qu'il tient encore, ceux qui ont été retirés."""
+    """Ce que chaque comparaison, par son rang, change aux avis d'un évaluateur ; un avis retiré y est vide."""
 
-    debut: str = ""
-    premiers: _Valeurs = field(default_factory=dict)
-    tenus: _Valeurs = field(default_factory=dict)
-    retires: dict[str, _Valeurs] = field(default_factory=dict)
+    changes: dict[int, _Valeurs] = field(default_factory=dict)
 
-    def noter(self, le: str, place: tuple[CleOffre, str], apres: str) -> None:
-        self.debut = self.debut or le
-        if le == self.debut:
-            self.premiers[place] = apres
-        if apres:
-            self.tenus[place] = apres
-        elif avant := self.tenus.pop(place, ""):
-            self.retires.setdefault(le, {})[place] = avant
+    def tenus(self, avant: int) -> _Valeurs:
+        """Rend les avis que l'évaluateur tenait juste avant une comparaison."""
+        tenus: _Valeurs = {}
+        for rang, valeurs in self.changes.items():
+            if rang < avant:
+                tenus |= valeurs
+        return {place: valeur for place, valeur in tenus.items() if valeur}
 
     @property
-    def disparus(self) -> tuple[str, _Valeurs]:
-        """Rend l'instant du retrait, vide si le journal ne l'a pas encore dit, et ce qui a été retiré."""
-        dernier = max(self.retires, default="")
-        return ("", self.tenus) if self.tenus else (dernier, self.retires.get(dernier, {}))
+    def disparus(self) -> tuple[int, _Valeurs]:
+        """Rend le rang du dernier retrait, et ce qu'il a retiré ; rien s'il n'y en a pas eu."""
+        for rang in sorted(self.changes, reverse=True):
+            changees, tenus = self.changes[rang], self.tenus(rang)
+            if retires := {place: tenus[place] for place, apres in changees.items() if not apres and place in tenus}:
+                return rang, retires
+        return 0, {}
+
+    def reprend(self, valeurs: _Valeurs, depuis: int) -> bool:
+        """Vrai si une comparaison, à ce rang ou après, lui donne neuf sur dix de ces avis, là où il n'en avait pas.
+
+        Un avis ou deux, dans une grille qui en a beaucoup plus, se retrouvent par hasard.
+        """
+        tenait = self.tenus(depuis)
+        for rang in (r for r in self.changes if r >= depuis):
+            rendus = self.changes[rang]
+            memes = sum(rendus.get(place) == valeur for place, valeur in valeurs.items() if place not in tenait)
+            if 10 * memes >= 9 * len(valeurs) and (memes >= _PROBANT or len(self.tenus(rang + 1)) <= 2 * memes):
+                return True
+        return False
 
 
 def avis_disparus(
-    journal: Iterable[bytes], appreciations: Appreciations, offres: Collection[CleOffre], decide_le: date | None
+    journal: Iterable[bytes], appreciations: Appreciations, offres: Collection[CleOffre], decisions: Iterable[Decision]
 ) -> Iterator[Anomalie]:
-    """Énumère les évaluateurs dont plus aucun avis n'est compté, bien que leurs offres le soient encore.
+    """Énumère les évaluateurs, consensus compris, dont plus aucun avis n'est compté, bien que leurs offres le soient.
 
-    Une grille renommée les rend sous un autre nom, neuf ce jour-là : ils n'ont pas disparu. `decide_le` est le jour où
-    une personne a écrit ce qu'elle pense du journal. Il ne se lit qu'une fois tant que personne ne manque.
+    Une grille renommée les rend sous un autre nom : ils n'ont pas disparu. Une décision sur le journal ne vaut que
+    pour qui son motif nomme : prise le jour du retrait, rien d'autre ne dirait si elle le précède. Le journal ne se
+    lit qu'une fois tant que personne ne manque.
     """
-    presents = {nom_replie(nom) for nom in (*appreciations.evaluateurs, CONSENSUS)}
+    presents = {nom_replie(nom) for nom in appreciations.evaluateurs}
+    if any(a.evaluateur == CONSENSUS for r in appreciations.par_offre.values() for p in r.values() for a in p.avis):
+        presents.add(nom_replie(CONSENSUS))
     illisibles = [nom_replie(a.lieu.fichier) for a in appreciations.anomalies if a.code == "grille-illisible"]
     connus = {g.evaluateur: nom_replie(g.evaluateur) for g in groupes_d_avis(journal) if g.offre in offres}
     absents = [
@@ -57,40 +75,64 @@ def avis_disparus(
         for nom, replie in sorted(connus.items())
         if replie not in presents and not any(f.startswith(f"grille-{replie}") for f in illisibles)
     ]
-    suivis = _suivre(journal, offres) if absents else {}
+    suivis, instants = _suivre(journal, appreciations, offres) if absents else ({}, ())
+    du_journal = [d for d in decisions if d.exigence == JOURNAL]
     for nom in absents:
-        quand, valeurs = suivis[nom].disparus
-        decide = quand and decide_le is not None and decide_le.isoformat() >= quand[: len("2027-01-01")]
-        if valeurs and not decide and not _renommes(valeurs, quand, suivis, appreciations):
+        rang, valeurs = suivis[nom].disparus
+        if valeurs and not _est_decide(nom, instants[rang], du_journal) and not _est_renomme(nom, suivis):
             yield _anomalie(nom, len(valeurs))
 
 
-def _suivre(journal: Iterable[bytes], offres: Collection[CleOffre]) -> Mapping[str, _Suivi]:
+def _suivre(
+    journal: Iterable[bytes], appreciations: Appreciations, offres: Collection[CleOffre]
+) -> tuple[Mapping[str, _Suivi], Sequence[str]]:
+    """Rend le suivi de chacun, et l'instant de chaque rang : le dernier, vide, est ce que disent les grilles du jour.
+
+    L'ordre est celui du journal : une horloge mal réglée n'y change rien.
+    """
     suivis: dict[str, _Suivi] = {}
+    instants: list[str] = []
     for groupe in groupes_d_avis(journal):
+        if not instants or instants[-1] != groupe.le:
+            instants.append(groupe.le)
         if groupe.offre in offres:
-            suivi = suivis.setdefault(groupe.evaluateur, _Suivi())
-            for ref, apres in groupe.apres.items():
-                suivi.noter(groupe.le, (groupe.offre, ref), apres)
-    return suivis
-
-
-def _renommes(valeurs: _Valeurs, quand: str, suivis: Mapping[str, _Suivi], appreciations: Appreciations) -> bool:
-    """Vrai si quelqu'un d'inconnu jusque-là rend ces mêmes avis, à l'instant où ils disparaissent ou depuis."""
-    if quand and any(s.debut >= quand and valeurs.items() <= s.premiers.items() for s in suivis.values()):
-        return True
-    neufs: dict[str, _Valeurs] = {nom: {} for nom in appreciations.evaluateurs if nom not in suivis}
-    for offre, par_ref in appreciations.par_offre.items() if neufs else ():
-        for ref, retenue in par_ref.items():
+            changes = suivis.setdefault(groupe.evaluateur, _Suivi()).changes.setdefault(len(instants) - 1, {})
+            changes |= {(groupe.offre, ref): apres for ref, apres in groupe.apres.items()}
+    rang = len(instants)
+    du_jour: dict[str, _Valeurs] = {nom: {} for nom in suivis}
+    for offre in appreciations.par_offre.keys() & set(offres):
+        for ref, retenue in appreciations.de(offre).items():
             for avis in retenue.avis:
-                if avis.evaluateur in neufs:
-                    neufs[avis.evaluateur][offre, ref] = en_clair(avis)
-    return any(valeurs.items() <= rendus.items() for rendus in neufs.values())
+                du_jour.setdefault(avis.evaluateur, {})[offre, ref] = en_clair(avis)
+    for nom, rendus in du_jour.items():
+        suivi = suivis.setdefault(nom, _Suivi())
+        tenus = suivi.tenus(rang)
+        suivi.changes[rang] = dict.fromkeys(tenus.keys() - rendus.keys(), "") | dict(rendus.items() - tenus.items())
+    return suivis, (*instants, "")
+
+
+def _est_decide(nom: str, quand: str, decisions: Sequence[Decision]) -> bool:
+    """Vrai si une décision, du jour du retrait ou d'après, nomme l'évaluateur ; le journal doit d'abord le dire."""
+    nomme = re.compile(rf"(?<![\w-]){re.escape(nom_replie(nom))}(?![\w-])")
+    jour = quand[: len("2027-01-01")]
+    return bool(jour) and any(d.date.isoformat() >= jour and nomme.search(nom_replie(d.motif)) for d in decisions)
+
+
+def _est_renomme(nom: str, suivis: Mapping[str, _Suivi]) -> bool:
+    """Vrai si quelqu'un d'autre rend ces mêmes avis, à la comparaison où ils disparaissent ou depuis.
+
+    Le consensus n'est l'avis de personne : il ne se renomme pas, et ne remplace aucune grille.
+    """
+    rang, valeurs = suivis[nom].disparus
+    autres = (suivi for autre, suivi in suivis.items() if autre not in (nom, CONSENSUS))
+    return nom != CONSENSUS and any(suivi.reprend(valeurs, rang) for suivi in autres)
 
 
 def _anomalie(nom: str, nombre: int) -> Anomalie:
     comptes = f"les {nombre} avis de « {nom} », comptés" if nombre > 1 else f"l'avis de « {nom} », compté"
     suite = "ne sont plus dans aucune grille" if nombre > 1 else "n'est plus dans aucune grille"
-    conseil = f"Remettez sa grille dans le dossier d'évaluation ; si ce retrait est voulu, {EN_DECIDER}."
+    conseil = (
+        f"Remettez sa grille dans le dossier d'évaluation ; si ce retrait est voulu, {EN_DECIDER}, qui nomme « {nom} »."
+    )
     lieu = Lieu(f"evaluation/{FICHIER_JOURNAL}")
     return Anomalie("avis-disparus", f"{comptes} à une comparaison, {suite}.", conseil, Gravite.A_QUALIFIER, lieu)

@@ -93,7 +93,7 @@ def lire_l_evaluation(
     en_suspens += controler_journal(evaluation, depuis, decide_le)
     en_suspens += consensus_perimes(Journal(evaluation), appreciations)
     cles = {cle_de(o) for o in offres}
-    en_suspens += situees(avis_disparus(Journal(evaluation), appreciations, cles, decide_le), evaluation)
+    en_suspens += situees(avis_disparus(Journal(evaluation), appreciations, cles, decisions), evaluation)
     if precedente is not None:
         en_suspens += _avis_des_tours_passes(racine, precedente, offres, appreciations)
     comparaison = comparer_les_offres(dossier, offres, appreciations, prix, decisions, en_suspens)

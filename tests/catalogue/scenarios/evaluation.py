@@ -248,7 +248,7 @@ def effacer_sa_grille(noms: str, dossier: Path) -> set[str]:
     tous = {nom: un_avis(3, nom) for nom in ("alice", "bob")}
     comparer_le(1, dossier, les_avis(**tous))
     restent = les_avis(**{nom: tous[nom] for nom in noms.split()})
-    return {a.code for a in avis_disparus(Journal(dossier), restent, {CLE}, None)}
+    return {a.code for a in avis_disparus(Journal(dossier), restent, {CLE}, ())}
 
 
 def changer_de_tour(note: int, dossier: Path) -> set[str]:
