@@ -126,7 +126,7 @@ def parle_d_autrui(trouve: re.Match[str]) -> bool:
 
 
 def parle_du_lecteur_seul(trouve: re.Match[str]) -> bool:
-    """Vrai si la proposition du nombre dit « votre » et sa phrase aucun autre : un prix n'y est que celui du lecteur."""
+    """Vrai si la proposition du nombre dit « votre » et sa phrase aucun autre : un prix y est le sien."""
     debut, fin = _bornes_de(trouve, _FIN_DE_PROPOSITION)
     phrase = _phrase_de(trouve)
     if _COMPARE.search(phrase) or _VISE.search(phrase) or parle_d_autrui(trouve):
