@@ -91,7 +91,9 @@ def services_sans_objet(
             yield _sans_objet(service.id, message, "Décochez-le, ou corrigez la réponse dont il dépend.")
     for precision in precisions:
         if precision.service not in presents:
-            message = f"le service « {precision.service} » est précisé, et ce dossier ne l'offre pas."
+            redige = clausier.services.get(precision.service)
+            dit = redige.nom if redige is not None else precision.service
+            message = f"le service « {dit} » est précisé, et ce dossier ne l'offre pas."
             conseil = suggestion(precision.service, clausier.services, "Cochez-le, ou ôtez la précision.")
             yield _sans_objet(precision.service, message, conseil)
 

@@ -15,6 +15,7 @@ _CLE = re.compile(r"[a-z][a-z0-9_-]*")
 """Une clé de fichier, que l'acheteur n'a pas choisie pour se lire : un critère, un service, une partie du fichier."""
 
 
+_SERVICES = "Services mis à disposition"
 _A_LA_LIGNE = re.compile(r" dans (?:consultation|reponses)\.yaml, ligne \d+")
 """Ne dit rien à qui travaille par la page, et une ligne ne se cherche pas dans Word : « Où » nomme l'endroit."""
 
@@ -43,6 +44,9 @@ def ou(dossier: Dossier, anomalie: Anomalie) -> str:
     services = {service.id: service.nom for service in dossier.services}
     if ref in services:
         return services[ref]
+    if anomalie.code == "service-sans-objet":
+        # Le constat nomme le service, que ce dossier n'offre pas : reste à dire où il se décoche.
+        return _SERVICES
     return majuscule(re.sub("[_-]", " ", ref)) if _CLE.fullmatch(ref) else ref
 
 

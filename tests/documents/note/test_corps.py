@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from cctgen.assemblage.modele import Dossier, PieceAttendue, ReponseMontree, Rubrique
+from cctgen.assemblage.presentation.services import services_sans_objet
 from cctgen.clausier.modele import Niveau
-from cctgen.consultation.modele import Variantes
+from cctgen.consultation.modele import PrecisionDeService, ReponsesDuLot, Variantes
 from cctgen.documents.fragments import Lien, Marque
 from cctgen.documents.note.ancres import PIECES, PIECES_MONTREES
 from cctgen.documents.note.corps import CHOIX_MONTRES, POINTS_MONTRES, corps_note
@@ -20,6 +21,7 @@ from cctgen.socle.contenu import contenu
 from cctgen.usages.ouverture.consultation import ouvrir
 from tests.documents.fabriques import dossier_complet, un_article, un_document, un_dossier, une_citation, une_exigence
 from tests.documents.test_contenu import textes
+from tests.livre import clausier_livre
 
 
 def dossier_de(*articles: object, **autres: object) -> Dossier:
@@ -101,6 +103,19 @@ def test_un_constat_et_son_lieu_se_disent_dans_les_mots_de_l_acheteur(ref: str, 
     anomalie = Anomalie("code", "lots 1 et 2, rien n'est écrit.", "écrivez-le.", ref=ref, lieu=lieu)
     assert ou(dossier, anomalie) == dit
     assert constat(anomalie) == "Lots 1 et 2, rien n'est écrit. Écrivez-le."
+
+
+def test_tout_service_sans_objet_se_nomme_par_son_titre_et_dit_ou_il_se_coche() -> None:
+    """« Observabilite », « Documents editique » : un identifiant sans accents ne se retrouve pas au questionnaire."""
+    dossier = ouvrir(contenu("exemples") / "portail").exiger_dossier()
+    catalogue = clausier_livre()
+    precises = [PrecisionDeService(service=identifiant) for identifiant in catalogue.services]
+    coches = [ReponsesDuLot(1, {"services": tuple(catalogue.services)})]
+    relevees = list(services_sans_objet(catalogue, (), coches, precises))
+    assert len(relevees) > len(catalogue.services)
+    for anomalie in relevees:
+        assert ou(replace(dossier, services=()), anomalie) == "Services mis à disposition"
+        assert f"« {catalogue.services[anomalie.ref].nom} »" in constat(anomalie)
 
 
 @pytest.mark.parametrize(
