@@ -383,7 +383,7 @@ def test_la_meme_ecriture_se_refuse_au_questionnaire_et_aux_valeurs_reglables(
         ("oter-degre:x", ""),
         ("oter-part:communs:9:0", ""),
         ("ajouter-part:communs", ""),
-        ("voir", ""),
+        ("voir", "effet"),
     ],
 )
 def test_un_geste_reprend_la_ou_il_agit(page: Client, portail: Consultation, geste: str, vise: str) -> None:

@@ -54,7 +54,7 @@ from cctgen.web.presentation.messages import anomalie_dite
 from cctgen.web.roles import Droit
 
 _ENREGISTRER, _VOIR = "enregistrer", "voir"
-_LECTURE = "bareme"
+_LECTURE, _EFFET = "bareme", "effet"
 """L'ancre du barème qui ne se règle plus."""
 _GARDES = 32
 """Simulations gardées par travailleur."""
@@ -127,6 +127,8 @@ def regler(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
     if geste == _ENREGISTRER:
         contexte |= {"emportes": emportes, "empreinte_des_emportes": empreinte_de(emportes)}
     a_corriger = refus or (fautes_de_l_effet(reglage, contexte.get("effet")) if geste == _VOIR else ())
+    # L'effet s'écrit sous tout le barème d'un écran étroit : qui le demande y est mené.
+    contexte["vise"] = _EFFET if geste == _VOIR and not refus else ""
     return _formulaire(requete, contexte, reglage, a_corriger=a_corriger)
 
 
@@ -211,7 +213,7 @@ def _formulaire(
     contexte |= {"reglage": reglage, **listes(ouverture.clausier, contexte["dossier"], reglage, fautes)}
     contexte |= {"refus": refus, "a_corriger": a_corriger}
     contexte["prix"] = requete.POST.get("prix", requete.GET.get("prix", ""))
-    contexte["vise"] = ancre(champ_a_viser(reglage, requete.POST.get("geste", "")))
+    contexte["vise"] = contexte.get("vise") or ancre(champ_a_viser(reglage, requete.POST.get("geste", "")))
     return render(requete, "bareme/reglage.html", contexte, status=statut)
 
 
