@@ -111,6 +111,17 @@ def test_une_case_sans_police_propre_a_celle_du_classeur_modele() -> None:
         assert (police.name, police.sz) == (habillage().aspects["évaluation : texte"].police, 10)
 
 
+def test_les_liens_vers_les_autres_feuilles_ne_s_impriment_pas() -> None:
+    """Une troisième page ne portait que leur dernière ligne, « Barème »."""
+    feuille = load_workbook(io.BytesIO(CLASSEURS["comparaison"]())).worksheets[0]
+    rangees = [[str(case.value) for case in rangee if case.value] for rangee in feuille.iter_rows()]
+    sommaire = rangees.index(["Dans ce classeur"]) + 1
+    _, premiere, derniere_colonne, derniere = range_boundaries(str(feuille.print_area).rpartition("!")[2])
+    assert (premiere, derniere_colonne) == (1, feuille.max_column)
+    assert derniere < sommaire
+    assert not any(rangees[derniere : sommaire - 1]), "tout ce qui précède les liens s'imprime"
+
+
 @pytest.mark.parametrize("nom", IMPRIMES)
 def test_un_marche_sans_lots_ne_parle_pas_de_lots(nom: str) -> None:
     """Seul l'en-tête « Lot » reste, que toute relecture attend."""

@@ -37,6 +37,8 @@ def ecrire_decision(classeur: Classeur, lots: Sequence[LotAEcrire], sommaire: Se
         if lot is not premier:
             coupures.append(feuille.ligne - 1)
         _ecrire_lot(classeur, feuille, lot)
+    # Des liens ne servent qu'à l'écran : imprimés, ils débordaient seuls sur une page de plus.
+    feuille.brute.print_area(0, 0, feuille.ligne - 2, _COLONNES - 1)
     feuille.sauter()
     _ecrire_sommaire(feuille, sommaire)
     feuille.imprimer(paysage=False)
