@@ -139,7 +139,7 @@ def test_une_valeur_reglable_se_lit_telle_que_proposee_et_non_par_son_nom() -> N
         "sites": Parametre(type=TypeParametre.TEXTE, libelle="Sites concernés"),
     }
     lu = prose("{preavis} jours, sur {sites}, selon {nature}.", reglables)
-    titre = "Annonce d&#x27;une &lt;intervention&gt;"
+    titre = "Annonce d’une &lt;intervention&gt;"
     assert f'<var title="{titre}">2</var> jours, sur <var title="Sites concernés">Sites concernés</var>' in lu
     assert "<var>nature</var>" in lu
 

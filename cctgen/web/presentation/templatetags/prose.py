@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from cctgen.clausier.modele import Parametre
 from cctgen.clausier.textes.redaction import VARIABLE
+from cctgen.socle.typographie import composer
 from cctgen.usages.explication.en_html import en_html
 
 register = template.Library()
@@ -44,4 +45,7 @@ def _insertion(nom: str, parametres: Mapping[str, Parametre]) -> str:
         return f'<a class="fr-link" href="{escape(reverse("clause", args=[visee]))}">{escape(visee)}</a>'
     if (reglable := parametres.get(nom)) is None:
         return f"<var>{escape(nom)}</var>"
-    return f'<var title="{escape(reglable.libelle or nom)}">{escape(reglable.defaut or reglable.libelle or nom)}</var>'
+    libelle = reglable.libelle or nom
+    # La page laisse tel quel ce que tient un `<var>` : ce qui se lit se compose ici.
+    titre, montre = (escape(composer(dit)) for dit in (libelle, reglable.defaut or libelle))
+    return f'<var title="{titre}">{montre}</var>'
