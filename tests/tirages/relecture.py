@@ -146,7 +146,9 @@ def _renvois(lu: DocumentLu) -> Iterator[str]:
 def _sommaire(lu: DocumentLu) -> Iterator[str]:
     if not lu.annonces:
         return
-    attendus = [f"{t.numero}{t.texte}" for t in lu.titres if t.niveau <= 2]
+    # La note se lit en trois pages : son sommaire n'a que ses parties.
+    rang = 1 if lu.nom == "note-acheteur.docx" else 2
+    attendus = [f"{t.numero}{t.texte}" for t in lu.titres if t.niveau <= rang]
     annonces = [titre for titre, _ in lu.annonces]
     if annonces != attendus:
         ecart = next((c for c in zip(annonces, attendus, strict=False) if c[0] != c[1]), (len(annonces), len(attendus)))

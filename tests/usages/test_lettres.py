@@ -42,6 +42,9 @@ def depouille(tmp_path: Path, preparations: Preparations) -> Path:
     for chemin in (contenu("exemples") / "portail" / "evaluation").iterdir():
         shutil.copy(chemin, portail / "evaluation" / chemin.name)
     (portail / "evaluation" / "suites.yaml").unlink()
+    # Les offres de l'exemple se tiennent à deux centièmes : ici, B l'emporte au lot 1 quoi que devienne le clausier.
+    prix = portail / "evaluation" / "prix.yaml"
+    prix.write_text(prix.read_text(encoding="utf-8").replace("612000", "712000"), encoding="utf-8")
     return portail
 
 
