@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import product
 from typing import NamedTuple
 
@@ -41,10 +42,15 @@ def article(nom: str, forme: str) -> Piece:
     return (Bloc("2", f"Article sur {nom}", f"cl_{nom}"), *corps)
 
 
+@cache
+def _annexe_livree() -> bytes:
+    dossier = dossier_complet()
+    return rendre_annexe(dossier, dossier.documents[0], modele("annexe.docx"))
+
+
 def en_word(piece: Sequence[Bloc]) -> bytes:
     """Rend un .docx de l'annexe livrée, qui cite d'abord chaque article par un renvoi, puis les porte."""
-    dossier = dossier_complet()
-    vierge = rendre_annexe(dossier, dossier.documents[0], modele("annexe.docx"))
+    vierge = _annexe_livree()
     document = racine(vierge)
     corps = next(document.iter(BODY))
     numeros = _numeros(piece)
