@@ -261,10 +261,10 @@ class Redaction:
             f'<w:numId w:val="{numero}"/></w:numPr>'
         )
         elements = [self._element(e, tete, retrait, lieu, niveau) for e in liste.elements]
-        if lieu is Style.COURANT:
-            dernier = solidarite.tient_au_dernier
-            elements = [_garder_au_suivant(xml) if dernier(liste, r) else xml for r, xml in enumerate(elements)]
-        return "".join(elements)
+        return "".join(
+            _garder_au_suivant(xml) if lieu is Style.COURANT and solidarite.tient_au_dernier(liste, rang) else xml
+            for rang, xml in enumerate(elements)
+        )
 
     def _forme_d_element(self, numerotation: Numerotation, lieu: Style, niveau: int) -> tuple[str, tuple[int, str]]:
         """Rend le style d'un élément, son retrait et le XML de ce retrait quand le style ne le donne pas."""
@@ -335,8 +335,9 @@ class Redaction:
         derniere, entier = len(tableau.lignes), solidarite.reste_entier(tableau)
         suites = pairwise(chain(tableau.lignes, ((),)))
         for rang, (ligne, suivante) in enumerate(suites, start=1):
-            suivie = (rang == 1 and not _se_suffit(ligne)) or (rang == derniere - 1 and not _se_suffit(suivante))
-            tient = _AU_SUIVANT if entier or (suivie and not _se_coupe(ligne)) else ""
+            bords = [bord for bord, au_bord in ((ligne, rang == 1), (suivante, rang == derniere - 1)) if au_bord]
+            suivie = not all(solidarite.se_suffit(solidarite.plus_longue(bord)) for bord in bords)
+            tient = _AU_SUIVANT if entier or (suivie and not solidarite.se_coupe(ligne)) else ""
             self._solidarite = fin if rang == derniere else tient
             xml = self._ligne(ligne, largeurs, tableau.hauteur)
             self._solidarite = ""
@@ -352,7 +353,7 @@ class Redaction:
             paires = [self._connues.de(case, place, tirer) for case, place in zip(cellules, largeurs, strict=True)]
             cases = "".join([self._calee(rang, xml) for rang, (_, xml) in enumerate(paires)])
             return self._rangee(cases, max([n for n, _ in paires]), hauteur)
-        return self._rangee(self._cases(cellules, largeurs, Style.CELLULE), max(map(longueur, cellules)), hauteur)
+        return self._rangee(self._cases(cellules, largeurs, Style.CELLULE), solidarite.plus_longue(cellules), hauteur)
 
     def _rangee(self, cases: str, plus_longue: int, hauteur: int) -> str:
         secable = plus_longue > solidarite.SECABLE_AU_DELA
@@ -387,14 +388,6 @@ def _se_citent_tels_quels(modele: Modele) -> bool:
     """Vrai si le champ de Word montre, d'un titre de rang 2, le numéro que la phrase attend."""
     essai = Compteur(modele.numeros)
     return [essai.suivant(rang).se_cite_tel_quel for rang in (1, 2)][-1]
-
-
-def _se_suffit(ligne: Sequence[Cellule]) -> bool:
-    return solidarite.se_suffit(max(map(longueur, ligne), default=0))
-
-
-def _se_coupe(ligne: Sequence[Cellule]) -> bool:
-    return max(map(longueur, ligne), default=0) > solidarite.SECABLE_AU_DELA
 
 
 def _garder_au_suivant(xml: str) -> str:

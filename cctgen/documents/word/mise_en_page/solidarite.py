@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from cctgen.documents.texte import Bloc, Encadre, Liste, Paragraphe, Style, Tableau, Titre, contenu_en_clair
+from collections.abc import Sequence
+
+from cctgen.documents.texte import Bloc, Cellule, Encadre, Liste, Paragraphe, Style, Tableau, Titre, contenu_en_clair
 from cctgen.documents.word.mise_en_page.colonnes import longueur
 
 SOLIDAIRES = (Style.BANDEAU, Style.MENTION)
@@ -93,6 +95,16 @@ def tient_au_dernier(liste: Liste, rang: int) -> bool:
     return seuls and _est_bref(liste)
 
 
+def plus_longue(ligne: Sequence[Cellule]) -> int:
+    """Rend le nombre de signes de la plus longue case d'une ligne."""
+    return max(map(longueur, ligne), default=0)
+
+
+def se_coupe(ligne: Sequence[Cellule]) -> bool:
+    """Vrai d'une ligne de tableau que sa plus longue case laisse se couper d'une page à l'autre."""
+    return plus_longue(ligne) > SECABLE_AU_DELA
+
+
 def se_suffit(signes: int) -> bool:
     """Vrai d'une ligne de tableau assez haute pour rester seule ; `signes` est le nombre de sa plus longue case."""
     return signes > _SIGNES_D_UN_PAVE
@@ -104,7 +116,7 @@ def reste_entier(tableau: Tableau) -> bool:
         return tableau.solidaire
     if len(tableau.lignes) > _LIGNES_REGARDEES:
         return False
-    plus_longues = [max(map(longueur, ligne), default=0) for ligne in tableau.lignes]
+    plus_longues = list(map(plus_longue, tableau.lignes))
     signes = sum(plus_longues)
     if max(plus_longues, default=0) > SECABLE_AU_DELA:
         return False

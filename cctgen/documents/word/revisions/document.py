@@ -74,12 +74,7 @@ def fondre_documents(avant: bytes, apres: bytes, auteur: str, jour: date) -> Sui
     """
     racine_ancienne, racine = (lire_xml(piece_de(docx, _DOCUMENT)) for docx in (avant, apres))
     listes = piece_de(avant, _NUMEROTATION), piece_de(apres, _NUMEROTATION)
-    formes = Formes(piece_de(avant, _STYLES), listes[0]), Formes(piece_de(apres, _STYLES), listes[1])
-    formes[0].confronter(formes[1])
-    for lue, docx, siennes in zip((racine_ancienne, racine), (avant, apres), formes, strict=True):
-        nommer_les_renvois(lue, docx)
-        siennes.noter(lue)
-    formes[0].renommer(racine_ancienne, formes[1])
+    formes = _formes_notees((racine_ancienne, racine), (avant, apres), listes)
     anciens = lire_les_bandeaux(racine_ancienne, avant, formes[0])
     nouveaux = lire_les_bandeaux(racine, apres, formes[1])
     rendre_transportable(racine_ancienne, avant, apres)
@@ -114,6 +109,17 @@ def fondre_documents(avant: bytes, apres: bytes, auteur: str, jour: date) -> Sui
     return SuiviDeModifications(
         zip_reproductible(apres, retouches), marques.nombre, fidele and rendus, porte_des_objets
     )
+
+
+def _formes_notees(racines: Sequence[Noeud], docx: Sequence[bytes], listes: Sequence[bytes]) -> tuple[Formes, Formes]:
+    """Rend les formes des deux documents, notées sur chacun ; l'ancien y nomme ses styles comme le nouveau."""
+    anciennes, nouvelles = (Formes(piece_de(d, _STYLES), liste) for d, liste in zip(docx, listes, strict=True))
+    anciennes.confronter(nouvelles)
+    for racine, fichier, siennes in zip(racines, docx, (anciennes, nouvelles), strict=True):
+        nommer_les_renvois(racine, fichier)
+        siennes.noter(racine)
+    anciennes.renommer(racines[0], nouvelles)
+    return anciennes, nouvelles
 
 
 def blocs_hors_sommaire(racine: Noeud) -> list[Noeud]:

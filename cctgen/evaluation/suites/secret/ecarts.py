@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from cctgen.evaluation.suites.secret.nombres_ecrits import ANNEE
+
 _RANG = re.compile(
     r"(?:§|\b(?:pages?|p\.|rfc|iso|articles?|art\.|[lrd]\.|questions?|références?|réf\.|annexes?|versions?|normes?|port|n°"
     r"|numéro|lot|jusqu['’]en|devis|avis|décision|règles?|chapitre|section|point|fin|en))\s*$",
     re.IGNORECASE,
 )
 """Ce qui fait d'un nombre un numéro, une page ou une année."""
-_ANNEE = re.compile(r"(?:19|20)\d\d")
 _COMPARATIF = (
     r"(?:plus|moins|trop)\s+(?:ch[eè]re?s?|élevée?s?|coûteu(?:x|ses?)|onéreu(?:x|ses?)|bas(?:se)?s?|hau(?:t|te)s?)"
 )
@@ -58,6 +59,5 @@ def dit_une_part_d_un_prix(trouve: re.Match[str]) -> bool:
 def est_un_rang(trouve: re.Match[str]) -> bool:
     """Vrai d'un numéro, d'une page ou d'une année."""
     return bool(
-        _RANG.search(trouve.string, max(0, trouve.start() - _VUE), trouve.start())
-        or _ANNEE.fullmatch(trouve[0].strip())
+        _RANG.search(trouve.string, max(0, trouve.start() - _VUE), trouve.start()) or ANNEE.fullmatch(trouve[0].strip())
     )

@@ -59,7 +59,7 @@ _EN_MULTIPLES = re.compile(
 )
 _LIGNE = 120
 """Ce qui, en tête d'une ligne, vaut pour tous ses nombres : « Prix (k€) 512,48 – 548 »."""
-_ANNEE = re.compile(r"(?:19|20)\d\d")
+ANNEE = re.compile(r"(?:19|20)\d\d")
 _SUR = re.compile(r"\s*(?:/|sur)\s*\d{1,3}(?![\d/])|\s*points?\b", re.IGNORECASE)
 _VUE = 10
 _MAXIMUM = re.compile(r"(?:\bsur|/)\s*$", re.IGNORECASE)
@@ -164,7 +164,7 @@ def quantites(texte: str) -> Iterator[re.Match[str]]:
         for trouve in motif.finditer(texte):
             grand = "," in trouve["nombre"] or any(lu.valeur >= PETIT_MONTANT for lu in valeurs(trouve))
             nu = est_en_points(trouve) or (
-                grand and not compte_autre_chose(trouve) and not _ANNEE.fullmatch(trouve["nombre"])
+                grand and not compte_autre_chose(trouve) and not ANNEE.fullmatch(trouve["nombre"])
             )
             if est_en_monnaie(trouve) or (
                 nu and not _MAXIMUM.search(texte, max(0, trouve.start() - _VUE), trouve.start())
