@@ -357,7 +357,8 @@ def test_le_suivi_previent_de_ce_qui_reste_de_la_nouvelle_version_et_d_un_tablea
         for ligne in additif(plein, change(plein, titre="Sécurité, seconde rédaction"))["Fichiers"]
         if ligne.startswith("Un suivi de modifications accompagne")
     )
-    assert "le sommaire, les styles, la numérotation des titres et des listes" in portee
+    assert "Le sommaire, les styles, la numérotation des titres et des listes" in portee
+    assert "même si l'on refuse les révisions" in portee
     assert "qui suivent un titre ou un tableau changé" in portee
 
 

@@ -144,6 +144,7 @@ def test_ce_qui_peut_faire_ecarter_l_offre_se_dit_avant_qu_elle_est_deposable(oc
     assert executer(["controler", str(tmp_path / "m.xlsx")]) == 0
     dit = capsys.readouterr().out
     assert dit.index(risque) < dit.index("Déposable")
+    assert "rien à vérifier" not in dit, "un risque qui ne s'appelle qu'information reste à lire"
 
 
 def test_sans_risque_ou_pas_encore_deposable_aucun_risque_ne_se_dit():

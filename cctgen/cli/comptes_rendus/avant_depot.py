@@ -76,7 +76,9 @@ def _decision(controlee: AvantDepot) -> Iterator[str]:
         yield from (f"  - {risque}" for risque in controlee.risques)
     if controlee.est_deposable:
         a_verifier = sum(1 for a in offre.anomalies if a.gravite.value == "a_qualifier")
-        yield f"Déposable, {compter(a_verifier, 'point') if a_verifier else 'rien'} à vérifier."
+        # Une simple information, pour qui relit, peut faire écarter l'offre : elle ne se dit pas « rien ».
+        rien = "ce qui précède reste" if controlee.risques else "rien"
+        yield f"Déposable, {compter(a_verifier, 'point') if a_verifier else rien} à vérifier."
     else:
         yield "Pas encore déposable :"
         yield from (f"  - {motif}" for motif in controlee.motifs)

@@ -184,10 +184,10 @@ def _titres(pieces: Iterable[PieceComparee]) -> str:
 def _portee_du_suivi(suivies: Sequence[PieceComparee]) -> Bloc:
     return paragraphe(
         f"Un suivi de modifications accompagne chaque document qui change ({_titres(suivies)}), en-têtes et pieds de"
-        " page compris. Même les révisions refusées, le sommaire, les styles, la numérotation des titres et des listes,"
-        " les images, les notes et tout en-tête ou pied à image y sont ceux de la nouvelle version. Ouvert dans"
-        " LibreOffice avec ses révisions, un suivi peut y mal compter les articles qui suivent un titre ou un tableau"
-        " changé : leurs numéros sont ceux de son sommaire.",
+        " page compris. Le sommaire, les styles, la numérotation des titres et des listes, les images, les notes et"
+        " tout en-tête ou pied à image y sont ceux de la nouvelle version, même si l'on refuse les révisions. Ouvert"
+        " dans LibreOffice avec ses révisions, un suivi peut y mal compter les articles qui suivent un titre ou un"
+        " tableau changé : leurs numéros sont ceux de son sommaire.",
         Style.MENTION,
     )
 
