@@ -47,8 +47,8 @@ def test_le_retard_d_un_support_court_du_terme_d_un_delai_et_le_plan_sans_editeu
     lu = textes(dossier_de("nature libre"))["LL-011"]
     assert "de contournement ou de correctif est un retard au sens de l'article 14.1 du CCAG-TIC, compté du terme" in lu
     assert "celui d'un rappel n'en est pas un" in lu, "la formule compte des jours, le rappel des heures"
-    assert "Pour un logiciel sans éditeur, un relevé de ses écarts d'accessibilité" in lu, (
-        "une communauté ne promet rien"
+    assert "Pour un logiciel dont le titulaire n'est pas l'éditeur, un relevé de ses écarts d'accessibilité" in lu, (
+        "ni une communauté ni l'éditeur qu'un autre a choisi ne promettent rien au titulaire"
     )
     assert "tient lieu du plan daté, du rapport d'audit et des déclarations" in lu, "l'accessibilité demande les trois"
 
