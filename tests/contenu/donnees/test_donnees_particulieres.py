@@ -69,3 +69,11 @@ def test_ce_qu_un_utilisateur_soumet_malgre_tout_a_sa_regle_dans_la_fiche(achat:
     for case, question in attendu.items() if fiche else ():
         absente = ACHATS[achat][question] == ("oui" if question == "donnees_personnelles" else "non")
         assert ("que le titulaire découvre se signale à l'acheteur" in fiche[case].valeur) is absente
+
+
+@pytest.mark.parametrize("achat", ACHATS)
+def test_une_paie_traite_les_enfants_a_charge(achat: str) -> None:
+    """Le supplément familial de traitement se calcule sur eux : l'achat d'essai ne s'en dit pas exempt."""
+    if "paie" in str(ACHATS[achat].get("finalite_traitement", "")):
+        assert ACHATS[achat]["mineurs"] == "oui"
+        assert "familiale" in ACHATS[achat]["donnees_traitees"]
