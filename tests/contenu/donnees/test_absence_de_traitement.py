@@ -88,9 +88,12 @@ def test_la_protection_des_la_conception_ne_lie_que_ce_que_fait_le_titulaire(nom
 
 @pytest.mark.parametrize("nom", [*ACHATS, "sans accès"])
 def test_les_tiers_que_le_marche_fait_connaitre_ne_demandent_pas_de_fiche(nom: str) -> None:
-    """Auteur d'un signalement, d'un composant ou d'une image : le marché même demande leurs coordonnées."""
+    """Auteur d'un signalement, d'un composant ou d'une image, bénéficiaire d'une action sociale."""
     articles = textes(dossier_livre(SANS_ACCES) if nom == "sans accès" else dossier_de(nom))
-    dit = "d'un tiers qui signale une vulnérabilité ou a un droit sur ce qui est livré"
+    dit = (
+        "d'un tiers qui signale une vulnérabilité, a un droit sur ce qui est livré "
+        "ou bénéficie d'une action sociale, pour gérer et exécuter le marché"
+    )
     assert dit in (articles.get("DCP-013") or articles["DCP-001"])
     assert "DCP-009" not in articles or "un autre traitement de données personnelles que" in articles["DCP-009"]
 
