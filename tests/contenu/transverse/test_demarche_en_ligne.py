@@ -56,3 +56,10 @@ def test_toute_regle_d_identite_admet_le_portefeuille_europeen() -> None:
     """Règlement n° 910/2014, article 5 septies : une primordiale qui ne dit que FranceConnect l'exclurait."""
     for texte in (TEXTES["FIC-UTI-01"], TEXTES["ITP-005"], EXIGENCES["CCT-UTI-01"].enonce):
         assert "portefeuille européen d'identité" in texte
+
+
+def test_l_avis_d_un_usager_ne_s_attache_pas_a_lui() -> None:
+    """La fiche de traitement n'a ni cet avis dans ses données, ni sa collecte dans ses finalités."""
+    avis = EXIGENCES["CCT-UTI-27"]
+    assert avis.enonce.endswith("sans y associer son identité ni y garder de donnée personnelle.")
+    assert "texte libre compris" in avis.preuve
