@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.contenu.dossiers import ACHATS, RESTREINTE, dossier_de, textes
+from tests.contenu.dossiers import ACHATS, RESTREINTE, TEXTES, dossier_de, textes
 from tests.contenu.profils import dossier_livre
 
 
@@ -57,3 +57,8 @@ def test_un_infogerant_qui_recoit_du_code_et_ecrit_des_scripts_dit_ses_assistant
         {"PI-025", "PI-026", "PI-038", "IA-002"} if reponse == "oui" else set()
     )
     assert ("PI-033" in lu) is (reponse == "non")
+
+
+def test_un_assistant_declare_n_attend_pas_le_preavis_d_un_fournisseur() -> None:
+    """La chaîne de sous-traitance demande trente jours : l'outil du titulaire suit son seul article."""
+    assert "jours ouvrés avant de s'en servir, sans déclarer à part son fournisseur" in TEXTES["PI-025"]
