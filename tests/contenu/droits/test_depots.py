@@ -92,7 +92,7 @@ def test_le_depot_du_travail_se_verifie_a_l_historique() -> None:
 
 
 def test_le_code_confie_s_efface_comme_le_reste() -> None:
-    assert "en efface les copies selon l'{clause:SSI-032}" in TEXTES["PI-019"]
+    assert "Il restitue ces éléments et en efface les copies selon l'{clause:SSI-032}." in TEXTES["PI-019"]
     assert CLAUSIER.clauses["SSI-032"].quand is None, "retenue partout : le renvoi a toujours sa cible"
 
 
