@@ -11,7 +11,7 @@ from cctgen.clausier.formes.condition import Parmi, feuilles_de, questions_de
 from cctgen.clausier.formes.services import Service
 from cctgen.clausier.modele import Niveau
 from cctgen.socle.anomalies import Lieu
-from tests.contenu.dossiers import ACHATS, exigees
+from tests.contenu.dossiers import ACHATS, dossier_de, exigees, retenues
 from tests.contenu.profils import dossier_livre
 from tests.fabriques import une_clause
 from tests.livre import clausier_livre
@@ -144,3 +144,12 @@ def test_ce_que_le_dossier_peut_ne_pas_offrir_ne_s_impose_que_coche() -> None:
     }
     assert {e for _, e in affirmes} >= {"CCT-UTI-07", "CCT-TRA-04"}
     assert set(affirmes) - selon_les_services == set()
+
+
+@pytest.mark.parametrize("achat", ACHATS)
+def test_la_forge_imposee_se_lit_au_tableau_des_services(achat: str) -> None:
+    """L'annexe de propriété intellectuelle l'impose à qui maintient comme à qui développe."""
+    dossier = dossier_de(achat)
+    if ACHATS[achat].get("nature", "developpement") in ("developpement", "tma"):
+        assert {"LL-014", "LL-025"} & retenues(dossier)
+        assert "forge" in {s.id for d in dossier.documents if d.tete for s in d.tete.services}
