@@ -144,3 +144,10 @@ def test_le_blocage_de_la_chaine_suit_les_exceptions_de_la_livraison() -> None:
 def test_corriger_une_version_que_le_support_couvre_n_est_pas_la_livrer() -> None:
     """SSI-023 exclut une branche proche de sa fin ; LL-011 impose d'en soutenir trois."""
     assert "n'est pas livrer un composant au sens de l'{clause:SSI-023}" in TEXTES["LL-011"]
+
+
+@pytest.mark.parametrize("nom", ACHATS)
+def test_une_gravite_dont_un_delai_depend_a_qui_la_cote(nom: str) -> None:
+    """Sans réseau ni accès, aucun article ne fixe de méthode : la cote de l'éditeur ou du fabricant en tient lieu."""
+    dit = textes(dossier_de(nom)).get("SSI-026")
+    assert dit is None or "que l'éditeur, le fabricant ou le marché cote critique ou élevée" in dit
