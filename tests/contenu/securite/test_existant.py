@@ -65,7 +65,7 @@ def test_qui_reprend_un_systeme_ne_repond_pas_de_sa_conception(achat: str) -> No
     lu = dossier_de(achat)
     demandes = enonces(lu)
     assert "CCT-SEC-26" not in demandes
-    assert "exigences primordiales comprises" in textes(lu)["SSI-046"]
+    assert "Les règles et les exigences des pièces techniques, quel qu'en soit le niveau, sur" in textes(lu)["SSI-046"]
     assert ("CCT-SEC-06" in demandes) is (achat != "nature libre"), "sans accès ni exploitation, rien à administrer"
     assert demandes.get("CCT-SEC-06", ADMINISTRE).startswith(ADMINISTRE)
     assert "hors existant suivi par un plan daté" in demandes.get("CCT-SEC-18", "hors existant suivi par un plan daté")
