@@ -10,7 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Final, NamedTuple
 
 from lxml import etree
@@ -93,6 +93,18 @@ class _Reglage(NamedTuple):
 
 
 _RIEN: Final = _Reglage("", "", "")
+_LISTE: Final = f"{NUMPR}/{w('numId')}"
+_NIVEAU: Final = f"{NUMPR}/{w('ilvl')}"
+_TITRE: Final = w("outlineLvl")
+_VAL: Final = w("val")
+_STYLE_DU_PARAGRAPHE: Final = f"{PPR}/{w('pStyle')}"
+
+
+class _DuStyle(NamedTuple):
+    """Ce qu'un style règle avec ceux dont il part, du plus proche au plus lointain."""
+
+    lignee: tuple[str, ...]
+    reglage: _Reglage
 
 
 class Plan:
@@ -101,6 +113,7 @@ class Plan:
     def __init__(self, styles: Noeud | None) -> None:
         lus = () if styles is None else styles.iter(w("style"))
         self._styles = {str(s.get(w("styleId"))): s for s in lus if s.get(w("type")) == "paragraph"}
+        self._regles: dict[str, _DuStyle] = {}
         self._ordinaire = next((c for c, s in self._styles.items() if s.get(w("default"), "0") not in NON), "")
 
     def niveau_de_titre(self, paragraphe: Noeud) -> int:
@@ -111,16 +124,20 @@ class Plan:
     def liste(self, paragraphe: Noeud) -> tuple[str, str, tuple[str, ...]]:
         """Rend la liste qui numérote un paragraphe, le niveau s'il est dit, et les styles dont il peut se déduire."""
         reglage = self._regle(paragraphe)
-        return reglage.liste, reglage.niveau, tuple(self._lignee(self._style(paragraphe)))
+        return reglage.liste, reglage.niveau, self._du_style(self._style(paragraphe)).lignee
 
     def _regle(self, paragraphe: Noeud) -> _Reglage:
-        regle = _reglage(paragraphe)
-        for style in self._lignee(self._style(paragraphe)):
-            regle = regle.ou(_reglage(self._styles[style]))
-        return regle
+        return _reglage(paragraphe).ou(self._du_style(self._style(paragraphe)).reglage)
 
     def _style(self, paragraphe: Noeud) -> str:
-        return _valeur(paragraphe, f"{PPR}/{w('pStyle')}") or self._ordinaire
+        return _valeur(paragraphe, _STYLE_DU_PARAGRAPHE) or self._ordinaire
+
+    def _du_style(self, style: str) -> _DuStyle:
+        if style not in self._regles:
+            lignee = tuple(self._lignee(style))
+            reglages = (_reglage(self._styles[nom]) for nom in lignee)
+            self._regles[style] = _DuStyle(lignee, reduce(_Reglage.ou, reglages, _RIEN))
+        return self._regles[style]
 
     def _lignee(self, style: str) -> Iterator[str]:
         vus: set[str] = set()
@@ -131,16 +148,15 @@ class Plan:
 
 
 def _reglage(porteur: Noeud) -> _Reglage:
-    liste, niveau, titre = (
-        _valeur(porteur, f"{PPR}/{place}")
-        for place in (f"{NUMPR}/{w('numId')}", f"{NUMPR}/{w('ilvl')}", w("outlineLvl"))
-    )
-    return _Reglage(liste, niveau, titre)
+    proprietes = porteur.find(PPR)
+    if proprietes is None:
+        return _RIEN
+    return _Reglage(_valeur(proprietes, _LISTE), _valeur(proprietes, _NIVEAU), _valeur(proprietes, _TITRE))
 
 
 def _valeur(noeud: Noeud, chemin: str) -> str:
     trouve = noeud.find(chemin)
-    return "" if trouve is None else str(trouve.get(w("val"), ""))
+    return "" if trouve is None else str(trouve.get(_VAL, ""))
 
 
 class _Niveau(NamedTuple):

@@ -48,7 +48,8 @@ def _annexe_livree() -> bytes:
     return rendre_annexe(dossier, dossier.documents[0], modele("annexe.docx"))
 
 
-def en_word(piece: Sequence[Bloc]) -> bytes:
+@cache
+def en_word(piece: Piece) -> bytes:
     """Rend un .docx de l'annexe livrée, qui cite d'abord chaque article par un renvoi, puis les porte."""
     vierge = _annexe_livree()
     document = racine(vierge)
@@ -70,7 +71,8 @@ def _numeros(piece: Sequence[Bloc]) -> dict[str, str]:
         elif bloc.sorte == "2":
             rang += 1
         if bloc.signet:
-            numeros[bloc.signet] = str(rubrique) if bloc.sorte == "1" else f"{rubrique}.{rang}"
+            # Un titre devenu texte n'a plus de numéro : un renvoi, une fois recalculé, n'en montre aucun.
+            numeros[bloc.signet] = {"1": f"{rubrique}", "2": f"{rubrique}.{rang}"}.get(bloc.sorte, "")
     return numeros
 
 

@@ -30,6 +30,7 @@ Sub Relire(source, decision, sortie)
     envoi = createUnoService(&quot;com.sun.star.frame.DispatchHelper&quot;)
     envoi.executeDispatch(lu.CurrentController.Frame, commande, &quot;&quot;, 0, Array())
   End If
+  lu.TextFields.refresh()
   flux = createUnoService(&quot;com.sun.star.io.TextOutputStream&quot;)
   flux.setOutputStream(createUnoService(&quot;com.sun.star.ucb.SimpleFileAccess&quot;).openFileWrite(sortie))
   suite = lu.Text.createEnumeration()
@@ -67,15 +68,16 @@ def relire(docx: Mapping[tuple[str, Decision], bytes], dossier: Path) -> dict[tu
     # Le premier lancement pose le profil, et remettrait à neuf une bibliothèque posée avant lui.
     subprocess.run([*lancer, "--terminate_after_init"], check=True, capture_output=True, timeout=120)
     (dossier / "profil/user/basic/Standard/Module1.xba").write_text(_MODULE, encoding="utf-8")
-    sorties = {cle: dossier / f"{rang}.txt" for rang, cle in enumerate(docx)}
-    demandes = []
-    for (nom, decision), sortie in sorties.items():
-        source = dossier / f"{nom}.docx"
-        source.write_bytes(docx[nom, decision])
-        demandes.append("|".join((source.as_uri(), decision, sortie.as_uri())))
+    sources = {octets: dossier / f"{rang}.docx" for rang, octets in enumerate(dict.fromkeys(docx.values()))}
+    for octets, source in sources.items():
+        source.write_bytes(octets)
+    # Un même document, sous une même décision, ne s'ouvre qu'une fois.
+    ouvertures = {cle: (sources[octets], cle[1]) for cle, octets in docx.items()}
+    sorties = {ouverture: dossier / f"{rang}.txt" for rang, ouverture in enumerate(dict.fromkeys(ouvertures.values()))}
+    demandes = ["|".join((source.as_uri(), de, sortie.as_uri())) for (source, de), sortie in sorties.items()]
     liste = dossier / "liste.txt"
     liste.write_text("\n".join(demandes), encoding="utf-8")
     appel = f'macro:///Standard.Module1.Tout("{liste.as_uri()}")'
     subprocess.run([*lancer, appel], check=True, capture_output=True, timeout=120 + 2 * len(docx))
-    lus = {cle: sortie.read_text(encoding="utf-8").splitlines() for cle, sortie in sorties.items()}
+    lus = {cle: sorties[o].read_text(encoding="utf-8").splitlines() for cle, o in ouvertures.items()}
     return {cle: [ligne for ligne in lignes if not ligne.startswith("Contents")] for cle, lignes in lus.items()}

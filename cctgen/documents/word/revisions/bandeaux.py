@@ -5,7 +5,6 @@ Word et LibreOffice renomment ces parties à l'enregistrement : leur nom ne dit 
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from cctgen.documents.word.revisions.balises import DEL, FORME, INS, NON, SECTPR
 from cctgen.documents.word.revisions.blocs import Fusion
 from cctgen.documents.word.revisions.formes import Formes
 from cctgen.documents.word.revisions.lecture import SENS, lire_sans_blancs
-from cctgen.documents.word.revisions.transport import nommer_les_renvois, piece_de, relations
+from cctgen.documents.word.revisions.transport import adresses_de, nommer_les_renvois, piece_de, place_de, relations
 
 _DOCUMENT: Final = "word/document.xml"
 _REGLAGES: Final = "word/settings.xml"
@@ -66,7 +65,7 @@ def lire_les_bandeaux(racine: Noeud, docx: bytes, formes: Formes) -> Bandeaux:
 
 def bandeaux_des_sections(racine: Noeud, docx: bytes) -> list[Mapping[Pages, str]]:
     """Rend, par section, le nom de la partie qu'impriment ses pages, ce qu'elle tient de la précédente compris."""
-    adresses = {i: posixpath.normpath(posixpath.join("/word", cible))[1:] for i, cible, _ in relations(docx, _DOCUMENT)}
+    adresses = {i: place_de(cible) for i, cible in adresses_de(docx, _DOCUMENT).items()}
     reglages = piece_de(docx, _REGLAGES)
     distingue_les_paires = bool(reglages) and _est_regle(lire_xml(reglages), "evenAndOddHeaders")
     herites: dict[Pages, str] = {}

@@ -54,6 +54,7 @@ _PAR_DEFAUT: Final = {
     "spacing.line": "240",
     "w": "100",
 }
+_VAL: Final = w("val")
 _NULS: Final = ("0", "0.0")
 CACHENT: Final = ("strike", "dstrike", "vanish", "specVanish", "vertAlign", "position")
 """Ce qui change un texte sans en changer un signe : barré, masqué, à une autre hauteur."""
@@ -191,15 +192,17 @@ def _nom(style: Noeud) -> str:
 def _formats(numerotation: bytes) -> Listes:
     """Rend, par liste et par niveau, ce qui s'imprime devant un paragraphe : une puce, un numéro."""
     racine = lire_xml(numerotation) if numerotation else etree.Element(w("numbering"))
-    modeles = {str(a.get(w("abstractNumId"))): a for a in racine.findall(w("abstractNum"))}
+    modeles = {str(a.get(w("abstractNumId"))): _niveaux(a.findall(w("lvl"))) for a in racine.findall(w("abstractNum"))}
     formats: dict[tuple[str, str], str] = {}
     for num in racine.findall(w("num")):
-        modele = modeles.get(_val(num, "abstractNumId"))
-        propres = num.iterfind(f"{w('lvlOverride')}/{w('lvl')}")
-        for niveau in (*(() if modele is None else modele.findall(w("lvl"))), *propres):
-            dit = f"{_val(niveau, 'numFmt')} {_val(niveau, 'lvlText').translate(_PUCES)}"
-            formats[str(num.get(w("numId"))), str(niveau.get(w("ilvl")))] = dit
+        propres = _niveaux(num.iterfind(f"{w('lvlOverride')}/{w('lvl')}"))
+        dits = {**modeles.get(_val(num, "abstractNumId"), {}), **propres}
+        formats |= {(str(num.get(w("numId"))), rang): dit for rang, dit in dits.items()}
     return formats
+
+
+def _niveaux(niveaux: Iterable[Noeud]) -> dict[str, str]:
+    return {str(n.get(w("ilvl"))): f"{_val(n, 'numFmt')} {_val(n, 'lvlText').translate(_PUCES)}" for n in niveaux}
 
 
 def _est_l_ordinaire(style: Noeud) -> bool:
@@ -207,8 +210,13 @@ def _est_l_ordinaire(style: Noeud) -> bool:
 
 
 def _val(noeud: Noeud, chemin: str) -> str:
-    trouve = noeud.find("/".join(map(w, chemin.split("/"))))
-    return "" if trouve is None else str(trouve.get(w("val"), ""))
+    trouve = noeud.find(_qualifie(chemin))
+    return "" if trouve is None else str(trouve.get(_VAL, ""))
+
+
+@cache
+def _qualifie(chemin: str) -> str:
+    return "/".join(map(w, chemin.split("/")))
 
 
 def _dite(style: str, valeurs: Mapping[str, str], heritees: Mapping[str, str]) -> str:

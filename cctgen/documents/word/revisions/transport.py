@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+from functools import lru_cache
 from typing import Final
 
 from cctgen.documents.word.revisions.balises import ESPACE, LIEN, Noeud, lire_xml, w
@@ -83,7 +84,7 @@ def nommer_les_renvois(racine: Noeud, docx: bytes, partie: str = _DOCUMENT) -> N
     """
     for resultat in resultats_recalcules(racine):
         resultat.set(SENS, "")
-    adresses = {identifiant: cible for identifiant, cible, _ in relations(docx, partie)}
+    adresses = adresses_de(docx, partie)
     for lien in racine.iter(LIEN):
         lien.set(SENS, adresse_entiere(adresses.get(str(lien.get(f"{_R}id")), ""), lien.get(w("anchor"))))
     for balise, (piece, nature) in _APPELS.items():
@@ -101,20 +102,30 @@ def _oter(noeud: Noeud) -> None:
 
 def relations(docx: bytes, partie: str) -> set[tuple[str, str, bytes]]:
     """Rend chaque relation d'une partie : son identifiant, sa cible, et ce que porte une cible du paquet."""
-    renvois = f"word/_rels/{partie.removeprefix('word/')}.rels"
-    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
-        noms = set(archive.namelist())
-        if renvois not in noms:
-            return set()
-        lues = [(str(r.get("Id")), str(r.get("Target"))) for r in lire_xml(archive.read(renvois))]
-        places = {cible: posixpath.normpath(posixpath.join("/word", cible))[1:] for _, cible in lues}
-        return {(i, c, archive.read(places[c]) if places[c] in noms else b"") for i, c in lues}
+    return {(i, cible, piece_de(docx, place_de(cible))) for i, cible in adresses_de(docx, partie).items()}
+
+
+def adresses_de(docx: bytes, partie: str) -> dict[str, str]:
+    """Rend la cible de chaque relation d'une partie, par identifiant."""
+    renvois = piece_de(docx, f"word/_rels/{partie.removeprefix('word/')}.rels")
+    return {str(r.get("Id")): str(r.get("Target")) for r in lire_xml(renvois)} if renvois else {}
+
+
+def place_de(cible: str) -> str:
+    """Rend le nom, dans le paquet, de ce que vise une relation."""
+    return posixpath.normpath(posixpath.join("/word", cible))[1:]
 
 
 def piece_de(docx: bytes, nom: str) -> bytes:
     """Rend une partie telle qu'elle est enregistrée ; vide s'il n'y en a pas de ce nom."""
-    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
-        return archive.read(nom) if nom in archive.namelist() else b""
+    archive = _archive(docx)
+    return archive.read(nom) if nom in archive.NameToInfo else b""
+
+
+@lru_cache(maxsize=2)
+def _archive(docx: bytes) -> zipfile.ZipFile:
+    """Rend l'archive d'un document ; les deux qu'on fond se lisent à plusieurs reprises."""
+    return zipfile.ZipFile(io.BytesIO(docx))
 
 
 def _notes(docx: bytes, piece: str, nature: str) -> dict[str, str]:
