@@ -19,6 +19,20 @@ from cctgen.usages.edition.publier import publier
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 
 
+ETUDE = "etude"
+"""Une étude sans lot, sans code ni données : le plus petit dossier qui porte deux annexes, une matrice, trois
+formulaires. Ce qui ne tient ni aux lots, ni à l'évaluation, ni aux services s'y éprouve trois fois plus vite."""
+_A_PART = {ETUDE: Path(__file__).parent / ETUDE}
+
+
+def creer(racine: Path, exemple: str) -> None:
+    """Crée une consultation d'après un exemple livré, ou propre aux essais, sans rien en générer."""
+    if exemple in _A_PART:
+        shutil.copytree(_A_PART[exemple], racine)
+    else:
+        creer_depuis_exemple(racine, exemple)
+
+
 class Etape(StrEnum):
     """Où en est la consultation copiée ; chaque étape suit la précédente."""
 
@@ -63,7 +77,7 @@ class Preparations:
 
     def _mener(self, racine: Path, exemple: str, etape: Etape, recues: Recues) -> None:
         if etape is Etape.GENEREE:
-            creer_depuis_exemple(racine, exemple)
+            creer(racine, exemple)
             assert generer(racine).fichiers
         elif etape is Etape.PUBLIEE:
             self.copier(racine, exemple, Etape.GENEREE)

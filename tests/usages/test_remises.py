@@ -87,31 +87,31 @@ def eprouver_le_suivi(racine: Path, faites: Differences, fichier: str) -> None:
 
 
 @pytest.mark.parametrize("retouchee", [1, 2], ids=["publiée puis perdue", "ajoutée après coup"])
-def test_une_retouche_perdue_ou_venue_se_dit_a_publier_a_l_additif_et_au_suivi(retouchee: int, portail: Path) -> None:
-    publier_une_version(portail, retouche=retouchee == 1)
-    remplacer(portail, "reponses.yaml", *DELAI)
-    anomalies = publier_une_version(portail, retouche=retouchee == 2)
+def test_une_retouche_perdue_ou_venue_se_dit_a_publier_a_l_additif_et_au_suivi(retouchee: int, etude: Path) -> None:
+    publier_une_version(etude, retouche=retouchee == 1)
+    remplacer(etude, "reponses.yaml", *DELAI)
+    anomalies = publier_une_version(etude, retouche=retouchee == 2)
     (dite,) = (a for a in anomalies if a.code == "texte-change-hors-dossier")
     assert RETOUCHEE in dite.message
-    faites = differences(portail, (), 1, 2)
+    faites = differences(etude, (), 1, 2)
     (piece,) = (p for p in faites.pieces if p.retirees or p.ajoutees)
     assert piece.fichier == RETOUCHEE
     assert PHRASE in " ".join(piece.retirees if retouchee == 1 else piece.ajoutees)
     assert PHRASE not in " ".join(piece.ajoutees if retouchee == 1 else piece.retirees)
     assert PHRASE in additif(faites)
-    eprouver_le_suivi(portail, faites, RETOUCHEE)
+    eprouver_le_suivi(etude, faites, RETOUCHEE)
     assert sorts(faites)[AUTRE] is Sort.REFAITE
 
 
 @pytest.mark.parametrize("retablie", [True, False], ids=["rétablie", "supprimée"])
 def test_un_changement_du_dossier_que_la_piece_n_a_pas_se_dit_et_rien_ne_s_invente(
-    retablie: bool, portail: Path, capsys: pytest.CaptureFixture[str]
+    retablie: bool, etude: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """L'additif annonçait « 8 heures », et nulle pièce ne le disait ; il donnait pour venu un texte déjà publié."""
-    publier_une_version(portail)
-    remplacer(portail, "reponses.yaml", *DELAI)
-    generer(portail, remplacer=True)
-    chemin = portail / "sortie" / RETOUCHEE
+    publier_une_version(etude)
+    remplacer(etude, "reponses.yaml", *DELAI)
+    generer(etude, remplacer=True)
+    chemin = etude / "sortie" / RETOUCHEE
     document = docx.Document(str(chemin))
     visee = next(p for p in document.paragraphs if "au plus tard 8\u00a0heures" in p.text)
     nouvelle = visee.text
@@ -121,17 +121,17 @@ def test_un_changement_du_dossier_que_la_piece_n_a_pas_se_dit_et_rien_ne_s_inven
     else:
         visee._p.getparent().remove(visee._p)
     document.save(str(chemin))
-    dites = [a.message for a in publier(portail).anomalies if a.code == "texte-change-hors-dossier"]
+    dites = [a.message for a in publier(etude).anomalies if a.code == "texte-change-hors-dossier"]
     assert any("n'a pas «" in m for m in dites), dites
     assert any("disparaît" in m for m in dites) is not retablie
     assert not any("apparaît" in m for m in dites)
-    faites = differences(portail, (), 1, 2)
+    faites = differences(etude, (), 1, 2)
     (piece,) = (p for p in faites.pieces if p.absentes)
     assert " ".join(nouvelle.split()) in piece.absentes
     assert (bool(piece.retirees), piece.ajoutees) == (not retablie, ())
     assert any("absent de la pièce remise" in li and piece.absentes[0] in li for li in additif(faites).split("\n"))
     capsys.readouterr()
-    assert executer(["differences", str(portail), "1", "2"]) == 0
+    assert executer(["differences", str(etude), "1", "2"]) == 0
     assert "absent de la pièce remise" in " ".join(capsys.readouterr().out.split())
 
 
@@ -145,30 +145,30 @@ def test_une_ligne_que_le_dossier_retire_et_que_la_piece_garde_se_dit() -> None:
 
 
 def test_deux_versions_au_meme_dossier_et_aux_retouches_differentes_ne_sont_pas_sans_ecart(
-    portail: Path, capsys: pytest.CaptureFixture[str]
+    etude: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    publier_une_version(portail, retouche=True)
-    remplacer(portail, "reponses.yaml", *DELAI)
-    publier_une_version(portail)
-    remplacer(portail, "reponses.yaml", *reversed(DELAI))
-    publier_une_version(portail)
-    faites = differences(portail, (), 1, 3)
+    publier_une_version(etude, retouche=True)
+    remplacer(etude, "reponses.yaml", *DELAI)
+    publier_une_version(etude)
+    remplacer(etude, "reponses.yaml", *reversed(DELAI))
+    publier_une_version(etude)
+    faites = differences(etude, (), 1, 3)
     assert faites.ecarts == ()
     assert sorts(faites)[RETOUCHEE] is Sort.REDIGEE
     assert PHRASE in additif(faites)
-    eprouver_le_suivi(portail, faites, RETOUCHEE)
-    assert executer(["differences", str(portail), "1", "3"]) == 0
+    eprouver_le_suivi(etude, faites, RETOUCHEE)
+    assert executer(["differences", str(etude), "1", "3"]) == 0
     dit = capsys.readouterr().out
     assert PHRASE.split(",", maxsplit=1)[0] in " ".join(dit.split())
     assert "Aucun écart" not in dit
 
 
-def test_une_meme_retouche_refaite_ne_change_rien(portail: Path) -> None:
-    publier_une_version(portail, retouche=True)
-    remplacer(portail, "consultation.yaml", "date: ", "date: 2027-02-01 #")
-    anomalies = publier_une_version(portail, retouche=True)
+def test_une_meme_retouche_refaite_ne_change_rien(etude: Path) -> None:
+    publier_une_version(etude, retouche=True)
+    remplacer(etude, "consultation.yaml", "date: ", "date: 2027-02-01 #")
+    anomalies = publier_une_version(etude, retouche=True)
     assert [a.message for a in anomalies if a.code == "texte-change-hors-dossier"] == []
-    faites = differences(portail, (), 1, 2)
+    faites = differences(etude, (), 1, 2)
     assert sorts(faites)[RETOUCHEE] is Sort.MEME_TEXTE
     assert sorts(faites)[AUTRE] is Sort.REFAITE
 
@@ -197,25 +197,25 @@ _NUMEROS = {
         "[titre de niveau 2] Auteurs et chaîne des droits",
         ("PI-016", "4.1", "3.1"),
     ),
-    "un article s'insère": (_inserer, Sort.REDIGEE, "[titre de niveau 2] Cellule de crise", ("PI-001", "1.2", "1.3")),
+    "un article s'insère": (_inserer, Sort.REDIGEE, "[titre de niveau 2] Cellule de crise", ("PI-003", "2.4", "2.5")),
     "la numérotation part de cinq": (_partir_de_cinq, Sort.RENUMEROTEE, "Renumérotation", ("PI-016", "4.1", "8.1")),
 }
 
 
 @pytest.mark.parametrize("nom", _NUMEROS)
 def test_une_retouche_qui_change_les_numeros_se_dit_et_en_donne_la_table(
-    nom: str, portail: Path, capsys: pytest.CaptureFixture[str]
+    nom: str, etude: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Tous les articles changeaient de numéro, et l'additif disait « même texte », sans table ni suivi."""
     retouche, sort, dite, (identifiant, ancien, nouveau) = _NUMEROS[nom]
-    publier_une_version(portail)
-    remplacer(portail, "consultation.yaml", "date: ", "date: 2027-02-01 #")
-    generer(portail, remplacer=True)
-    document = docx.Document(str(portail / "sortie" / AUTRE))
+    publier_une_version(etude)
+    remplacer(etude, "consultation.yaml", "date: ", "date: 2027-02-01 #")
+    generer(etude, remplacer=True)
+    document = docx.Document(str(etude / "sortie" / AUTRE))
     retouche(document)
-    document.save(str(portail / "sortie" / AUTRE))
-    assert [AUTRE in a.message for a in publier(portail).anomalies if a.code == "texte-change-hors-dossier"] == [True]
-    faites = differences(portail, (), 1, 2)
+    document.save(str(etude / "sortie" / AUTRE))
+    assert [AUTRE in a.message for a in publier(etude).anomalies if a.code == "texte-change-hors-dossier"] == [True]
+    faites = differences(etude, (), 1, 2)
     assert sorts(faites)[AUTRE] is sort
     assert dite in additif(faites)
     assert suivi(faites, AUTRE)
@@ -226,7 +226,7 @@ def test_une_retouche_qui_change_les_numeros_se_dit_et_en_donne_la_table(
     lignes = additif(faites).split("\n")
     table = lignes[lignes.index("Nouveau numéro") + 1 :]
     assert len([li for li in table if li.startswith(document_dit)]) == 2 * len(faites.renumerotes) - table.count("–")
-    assert executer(["differences", str(portail), "1", "2"]) == 0
+    assert executer(["differences", str(etude), "1", "2"]) == 0
     articles = sum(1 for r in faites.renumerotes if r.id)
     assert f"Articles qui changent de numéro : {articles}" in " ".join(capsys.readouterr().out.split())
 
@@ -251,15 +251,15 @@ def barrer(racine: Path, mise_en_forme: str) -> str:
 @pytest.mark.parametrize(
     ("mise_en_forme", "dit"), [("strike", "[barré]"), ("double_strike", "[barré]"), ("hidden", "[masqué]")]
 )
-def test_un_passage_barre_ou_masque_est_un_texte_qui_change(mise_en_forme: str, dit: str, portail: Path) -> None:
-    publier_une_version(portail)
-    remplacer(portail, "consultation.yaml", "date: ", "date: 2027-02-01 #")
-    generer(portail, remplacer=True)
-    fin = barrer(portail, mise_en_forme)
-    anomalies = publier(portail).anomalies
+def test_un_passage_barre_ou_masque_est_un_texte_qui_change(mise_en_forme: str, dit: str, etude: Path) -> None:
+    publier_une_version(etude)
+    remplacer(etude, "consultation.yaml", "date: ", "date: 2027-02-01 #")
+    generer(etude, remplacer=True)
+    fin = barrer(etude, mise_en_forme)
+    anomalies = publier(etude).anomalies
     (dite,) = (a for a in anomalies if a.code == "texte-change-hors-dossier")
     assert f"{dit} {fin}" in dite.message
-    faites = differences(portail, (), 1, 2)
+    faites = differences(etude, (), 1, 2)
     assert sorts(faites)[RETOUCHEE] is Sort.REDIGEE
     assert f"{dit} {fin}" in additif(faites)
     suivis = docx.Document(io.BytesIO(suivi(faites, RETOUCHEE))).element.body
@@ -285,26 +285,26 @@ def publier_deux_retouches(racine: Path, *blocs: str) -> Differences:
     return differences(racine, (), 1, 2)
 
 
-def test_un_mot_qui_change_de_colonne_n_est_pas_le_meme_texte(portail: Path) -> None:
-    faites = publier_deux_retouches(portail, *TABLEAUX["un mot change de colonne"])
+def test_un_mot_qui_change_de_colonne_n_est_pas_le_meme_texte(etude: Path) -> None:
+    faites = publier_deux_retouches(etude, *TABLEAUX["un mot change de colonne"])
     assert sorts(faites)[RETOUCHEE] is Sort.REDIGEE
     assert "[tableau, colonne 3] Sauvegarde" in additif(faites)
-    eprouver_le_suivi(portail, faites, RETOUCHEE)
+    eprouver_le_suivi(etude, faites, RETOUCHEE)
 
 
-def test_une_piece_que_rien_ne_suit_est_a_relire_et_non_annoncee_suivie(portail: Path) -> None:
+def test_une_piece_que_rien_ne_suit_est_a_relire_et_non_annoncee_suivie(etude: Path) -> None:
     zone = "<w:p><w:r><w:pict><v:textbox><w:txbxContent>{}</w:txbxContent></v:textbox></w:pict></w:r></w:p>"
-    faites = publier_deux_retouches(portail, *(zone.format(paragraphe(fragment(t))) for t in ("4 heures", "8 heures")))
+    faites = publier_deux_retouches(etude, *(zone.format(paragraphe(fragment(t))) for t in ("4 heures", "8 heures")))
     assert faites.sans_suivi == (RETOUCHEE,)
     assert "Sans suivi de modifications, à relire en entier : « Sécurité et conformité »." in additif(faites)
     assert "8 heures" in additif(faites)
 
 
-def test_un_lien_ajoute_dit_ou_il_mene(portail: Path) -> None:
-    publier_une_version(portail)
-    remplacer(portail, "consultation.yaml", "date: ", "date: 2027-02-01 #")
-    generer(portail, remplacer=True)
-    chemin = portail / "sortie" / RETOUCHEE
+def test_un_lien_ajoute_dit_ou_il_mene(etude: Path) -> None:
+    publier_une_version(etude)
+    remplacer(etude, "consultation.yaml", "date: ", "date: 2027-02-01 #")
+    generer(etude, remplacer=True)
+    chemin = etude / "sortie" / RETOUCHEE
     document = docx.Document(io.BytesIO(chemin.read_bytes()))
     fragment = next(p for p in document.paragraphs if "Le titulaire" in p.text).runs[0]._r
     lien = docx.oxml.OxmlElement("w:hyperlink")
@@ -314,8 +314,8 @@ def test_un_lien_ajoute_dit_ou_il_mene(portail: Path) -> None:
     fragment.addprevious(lien)
     lien.append(fragment)
     document.save(str(chemin))
-    publier(portail)
-    faites = differences(portail, (), 1, 2)
+    publier(etude)
+    faites = differences(etude, (), 1, 2)
     assert sorts(faites)[RETOUCHEE] is Sort.REDIGEE
     assert "[lien vers https://exemple.fr/charte]" in additif(faites)
 
@@ -330,16 +330,16 @@ def poser_une_image(racine: Path, largeur: int) -> None:
     document.save(str(chemin))
 
 
-def test_une_image_ajoutee_puis_remplacee_se_dit_une_fois_et_en_clair(portail: Path) -> None:
-    publier_une_version(portail)
+def test_une_image_ajoutee_puis_remplacee_se_dit_une_fois_et_en_clair(etude: Path) -> None:
+    publier_une_version(etude)
     for version, largeur in ((2, 10), (3, 20)):
-        remplacer(portail, "consultation.yaml", "date: ", f"date: 2027-02-0{version} #")
-        generer(portail, remplacer=True)
-        poser_une_image(portail, largeur)
-        publier(portail)
+        remplacer(etude, "consultation.yaml", "date: ", f"date: 2027-02-0{version} #")
+        generer(etude, remplacer=True)
+        poser_une_image(etude, largeur)
+        publier(etude)
     vues = {}
     for avant, apres in ((1, 2), (2, 3)):
-        (piece,) = (p for p in differences(portail, (), avant, apres).pieces if p.fichier == RETOUCHEE)
+        (piece,) = (p for p in differences(etude, (), avant, apres).pieces if p.fichier == RETOUCHEE)
         vues[apres] = (piece.retirees, piece.ajoutees)
     assert vues == {2: ((), ("[image]",)), 3: (("[image]",), ("[une autre image]",))}
 
@@ -353,19 +353,19 @@ def de_la_consultation(racine: Path) -> None:
     document.save(str(modele))
 
 
-def test_un_modele_change_se_dit_et_le_suivi_le_montre(portail: Path) -> None:
-    publier_une_version(portail)
-    de_la_consultation(portail)
-    remplacer(portail, "consultation.yaml", "date: ", "date: 2027-02-01 #")
-    anomalies = publier_une_version(portail)
+def test_un_modele_change_se_dit_et_le_suivi_le_montre(etude: Path) -> None:
+    publier_une_version(etude)
+    de_la_consultation(etude)
+    remplacer(etude, "consultation.yaml", "date: ", "date: 2027-02-01 #")
+    anomalies = publier_une_version(etude)
     dites = {a.lieu.fichier for a in anomalies if a.code == "texte-change-hors-dossier" and a.lieu}
     assert f"sortie/{RETOUCHEE}" in dites
-    faites = differences(portail, (), 1, 2)
+    faites = differences(etude, (), 1, 2)
     assert sorts(faites)[RETOUCHEE] is Sort.REDIGEE
     assert PHRASE in additif(faites)
-    eprouver_le_suivi(portail, faites, RETOUCHEE)
+    eprouver_le_suivi(etude, faites, RETOUCHEE)
     assert b"w:ins" in _corps(suivi(faites, RETOUCHEE))
-    assert sorts(faites)["matrice-lot-1.xlsx"] is Sort.REFAITE
+    assert sorts(faites)["matrice.xlsx"] is Sort.REFAITE
 
 
 def _corps(octets: bytes) -> bytes:
@@ -376,11 +376,11 @@ def _corps(octets: bytes) -> bytes:
     ("avant", "apres"),
     [("nom: ", "nom: Agence neuve #"), ("objet: ", "objet: Un autre objet #"), ("reference: ", "reference: AUTRE-1 #")],
 )
-def test_une_identite_changee_n_est_pas_seulement_la_version_et_la_date(portail: Path, avant: str, apres: str) -> None:
-    publier_une_version(portail)
-    remplacer(portail, "consultation.yaml", avant, apres)
-    generer(portail, remplacer=True)
-    faites = differences(portail)
+def test_une_identite_changee_n_est_pas_seulement_la_version_et_la_date(etude: Path, avant: str, apres: str) -> None:
+    publier_une_version(etude)
+    remplacer(etude, "consultation.yaml", avant, apres)
+    generer(etude, remplacer=True)
+    faites = differences(etude)
     assert Sort.REFAITE not in sorts(faites).values()
     assert Sort.IDENTITE in sorts(faites).values()
     assert "du marché y change, avec la version" in additif(faites)
@@ -388,45 +388,45 @@ def test_une_identite_changee_n_est_pas_seulement_la_version_et_la_date(portail:
     assert Sort.REFAITE not in additif(faites)
 
 
-def test_une_retouche_posterieure_a_l_additif_le_perime(portail: Path) -> None:
-    publier_une_version(portail)
-    remplacer(portail, "reponses.yaml", *DELAI)
-    generer(portail, remplacer=True)
-    differences(portail)
-    retoucher(portail)
-    assert "additif-perime" in {a.code for a in publier(portail).anomalies}
-    differences(portail, (), 1, 2)
-    dossier = ouvrir(portail).exiger_dossier()
-    assert not list(additifs_perimes(portail, dossier))
+def test_une_retouche_posterieure_a_l_additif_le_perime(etude: Path) -> None:
+    publier_une_version(etude)
+    remplacer(etude, "reponses.yaml", *DELAI)
+    generer(etude, remplacer=True)
+    differences(etude)
+    retoucher(etude)
+    assert "additif-perime" in {a.code for a in publier(etude).anomalies}
+    differences(etude, (), 1, 2)
+    dossier = ouvrir(etude).exiger_dossier()
+    assert not list(additifs_perimes(etude, dossier))
 
 
-def test_une_version_n_a_pas_d_additif_vers_elle_meme(portail: Path) -> None:
+def test_une_version_n_a_pas_d_additif_vers_elle_meme(etude: Path) -> None:
     """Une retouche d'après la publication n'est d'aucune version, tant que la consultation garde sa date."""
-    publier_une_version(portail)
-    retoucher(portail)
-    faites = differences(portail)
+    publier_une_version(etude)
+    retoucher(etude)
+    faites = differences(etude)
     assert faites.fichiers == ()
-    assert not list((portail / "sortie").glob("ecarts/*.docx"))
+    assert not list((etude / "sortie").glob("ecarts/*.docx"))
     (dite,) = (a for a in faites.anomalies if a.code == "piece-differente-de-la-publication")
     assert RETOUCHEE in dite.message
     assert "nouvelle date" in dite.conseil
-    restee = publier(portail)
+    restee = publier(etude)
     assert dite in restee.anomalies
     assert "Rien n'a été publié" in restee.sans_suite
-    date = ouvrir(portail).exiger_dossier().edition.date
-    remplacer(portail, "consultation.yaml", f"date: {date}", f"date: {date.replace(day=date.day % 28 + 1)}")
-    publier_une_version(portail, retouche=True)
-    suite = differences(portail, (), 1, 2)
+    date = ouvrir(etude).exiger_dossier().edition.date
+    remplacer(etude, "consultation.yaml", f"date: {date}", f"date: {date.replace(day=date.day % 28 + 1)}")
+    publier_une_version(etude, retouche=True)
+    suite = differences(etude, (), 1, 2)
     assert PHRASE in additif(suite)
     assert suite.anomalies == ()
 
 
 @pytest.mark.parametrize("retouche", [False, True])
-def test_l_additif_d_avant_la_publication_vaut_apres(portail: Path, retouche: bool) -> None:
-    publier_une_version(portail)
-    remplacer(portail, "reponses.yaml", *DELAI)
-    generer(portail, remplacer=True)
+def test_l_additif_d_avant_la_publication_vaut_apres(etude: Path, retouche: bool) -> None:
+    publier_une_version(etude)
+    remplacer(etude, "reponses.yaml", *DELAI)
+    generer(etude, remplacer=True)
     if retouche:
-        retoucher(portail)
-    differences(portail)
-    assert "additif-perime" not in {a.code for a in publier(portail).anomalies}
+        retoucher(etude)
+    differences(etude)
+    assert "additif-perime" not in {a.code for a in publier(etude).anomalies}
