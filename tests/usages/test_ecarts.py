@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from cctgen.assemblage.suivi.versions import version_de
+from cctgen.documents.ecarts.renumerotation import renumerotes
 from cctgen.socle.erreurs import TravailProtege
 from cctgen.socle.typographie import composer
 from cctgen.usages.edition.differences import differences
@@ -14,10 +16,11 @@ from cctgen.usages.edition.ecarts.rediges import passages_rediges
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
 from cctgen.usages.ouverture.consultation import ouvrir
+from cctgen.usages.ouverture.versions import lire_dossier
 
 
-def test_sans_publication_il_n_y_a_pas_d_ecart_a_lire(portail: Path) -> None:
-    assert ecarts_depuis_la_publication(ouvrir(portail)) is None
+def test_sans_publication_il_n_y_a_pas_d_ecart_a_lire(etude: Path) -> None:
+    assert ecarts_depuis_la_publication(ouvrir(etude)) is None
 
 
 def test_les_ecarts_lus_sont_ceux_de_l_additif(portail_publie: Path) -> None:
@@ -49,59 +52,61 @@ CHANGEMENTS = (
 def test_un_article_renumerote_est_des_deux_versions(portail_publie: Path) -> None:
     """Un article ajouté prenait l'ancien numéro de l'article retiré dont le titre ressemble au sien."""
     reponses = portail_publie / "reponses.yaml"
+    publie = lire_dossier(portail_publie, 1)
     for avant, apres in CHANGEMENTS:
         texte = reponses.read_text("utf-8")
         assert f"  {avant}\n" in texte
         reponses.write_text(texte.replace(f"  {avant}\n", f"  {apres}\n"), "utf-8")
-        lus = differences(portail_publie)
-        anciens, nouveaux = ({a.id: composer(a.titre) for a in v.articles} for v in (lus.avant, lus.apres))
+        dossiers = publie, ouvrir(portail_publie).exiger_dossier()
+        lus = renumerotes(*dossiers, {})
+        anciens, nouveaux = ({a.id: composer(a.titre) for a in version_de(d).articles} for d in dossiers)
         communs = anciens.keys() & nouveaux.keys()
         venus_ou_partis = {titre for ids in (anciens, nouveaux) for i, titre in ids.items() if i not in communs}
-        assert lus.renumerotes and venus_ou_partis
-        assert {r.id for r in lus.renumerotes} - {""} <= communs
-        assert not {composer(r.titre) for r in lus.renumerotes} & venus_ou_partis
+        assert lus and venus_ou_partis
+        assert {r.id for r in lus} - {""} <= communs
+        assert not {composer(r.titre) for r in lus} & venus_ou_partis
 
 
-def test_un_additif_qu_un_changement_depasse_est_perime_jusqu_a_ce_qu_on_le_refasse(portail_publie: Path) -> None:
+def test_un_additif_qu_un_changement_depasse_est_perime_jusqu_a_ce_qu_on_le_refasse(etude_publiee: Path) -> None:
     """Avant comme après la publication : il ne vaut que pour la version qu'il a lue."""
 
     def changer(avant: int, apres: int) -> None:
-        reponses = portail_publie / "reponses.yaml"
+        reponses = etude_publiee / "reponses.yaml"
         texte = reponses.read_text("utf-8")
         assert f"delai_alerte: {avant}" in texte
         reponses.write_text(texte.replace(f"delai_alerte: {avant}", f"delai_alerte: {apres}"), "utf-8")
 
     def rediges() -> list[tuple[int, int, bool]]:
-        passages = passages_rediges(portail_publie, ouvrir(portail_publie).dossier)
+        passages = passages_rediges(etude_publiee, ouvrir(etude_publiee).dossier)
         return [(p.avant, p.apres, p.perime) for p in passages]
 
     changer(12, 10)
-    differences(portail_publie)
+    differences(etude_publiee)
     assert rediges() == [(1, 2, False)]
     changer(10, 8)
     assert rediges() == [(1, 2, True)]
-    generer(portail_publie)
-    assert "additif-perime" in [a.code for a in publier(portail_publie).anomalies]
+    generer(etude_publiee)
+    assert "additif-perime" in [a.code for a in publier(etude_publiee).anomalies]
     assert rediges() == [(1, 2, True)]
-    differences(portail_publie, (), 1, 2)
+    differences(etude_publiee, (), 1, 2)
     assert rediges() == [(1, 2, False)]
-    assert "additif-perime" not in [a.code for a in publier(portail_publie).anomalies]
+    assert "additif-perime" not in [a.code for a in publier(etude_publiee).anomalies]
     changer(8, 6)
-    differences(portail_publie)
+    differences(etude_publiee)
     assert rediges() == [(2, 3, False), (1, 2, False)]
     changer(6, 8)
     assert rediges() == [(2, 3, True), (1, 2, False)], "revenu à la version 2, rien ne mène plus à la 3"
 
 
 def test_sans_registre_cache_l_outil_reconnait_les_documents_d_ecarts_qu_il_dit_avoir_rediges(
-    portail_publie: Path,
+    etude_publiee: Path,
 ) -> None:
-    reponses = portail_publie / "reponses.yaml"
+    reponses = etude_publiee / "reponses.yaml"
     for avant, apres in ((12, 10), (10, 8)):
         texte = reponses.read_text("utf-8")
         reponses.write_text(texte.replace(f"delai_alerte: {avant}", f"delai_alerte: {apres}"), "utf-8")
-        (portail_publie / ".cctgen" / "ecrits.json").unlink(missing_ok=True)
-        assert not differences(portail_publie).mis_de_cote
-    (portail_publie / "sortie" / "ecarts" / "additif-version-1-a-2.docx").write_bytes(b"PK")
+        (etude_publiee / ".cctgen" / "ecrits.json").unlink(missing_ok=True)
+        assert not differences(etude_publiee).mis_de_cote
+    (etude_publiee / "sortie" / "ecarts" / "additif-version-1-a-2.docx").write_bytes(b"PK")
     with pytest.raises(TravailProtege, match="additif"):
-        differences(portail_publie)
+        differences(etude_publiee)

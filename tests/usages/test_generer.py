@@ -90,18 +90,18 @@ def test_le_manifeste_dit_tout_ce_qui_est_retenu(portail_genere: Path) -> None:
     }
 
 
-def test_un_document_retouche_n_est_pas_ecrase_sans_le_dire(portail_genere: Path) -> None:
-    retouche = portail_genere / "sortie" / "annexe-securite.docx"
+def test_un_document_retouche_n_est_pas_ecrase_sans_le_dire(etude_generee: Path) -> None:
+    retouche = etude_generee / "sortie" / "annexe-securite.docx"
     retouche.write_bytes(b"retouche")
-    avant = fichiers(portail_genere)
+    avant = fichiers(etude_generee)
     with pytest.raises(EcritureImpossible, match=r"annexe-securite\.docx"):
-        generer(portail_genere)
-    assert fichiers(portail_genere) == avant
-    (copie,) = generer(portail_genere, remplacer=True).mis_de_cote
+        generer(etude_generee)
+    assert fichiers(etude_generee) == avant
+    (copie,) = generer(etude_generee, remplacer=True).mis_de_cote
     assert copie.read_bytes() == b"retouche"
-    assert copie.is_relative_to(portail_genere / "mis-de-cote")
+    assert copie.is_relative_to(etude_generee / "mis-de-cote")
     assert retouche.read_bytes() != b"retouche"
-    assert generer(portail_genere).mis_de_cote == ()
+    assert generer(etude_generee).mis_de_cote == ()
 
 
 def test_rien_n_est_ecrit_s_il_manque_une_reponse(portail: Path) -> None:
@@ -126,27 +126,27 @@ def test_une_reponse_devenue_sans_objet_ne_change_pas_un_octet(portail: Path, tm
     assert differents <= {"manifeste.json"}
 
 
-def test_un_modele_word_sans_ses_balises_se_dit_en_francais(portail: Path) -> None:
-    (portail / "modeles").mkdir()
-    docx.Document().save(str(portail / "modeles" / "annexe.docx"))
-    (portail / "modeles" / "note.docx").write_bytes(b"ceci n'est pas un document")
+def test_un_modele_word_sans_ses_balises_se_dit_en_francais(etude: Path) -> None:
+    (etude / "modeles").mkdir()
+    docx.Document().save(str(etude / "modeles" / "annexe.docx"))
+    (etude / "modeles" / "note.docx").write_bytes(b"ceci n'est pas un document")
     with pytest.raises(DonneesInvalides) as erreur:
-        generer(portail)
+        generer(etude)
     dites = {(a.lieu.fichier, a.code) for a in erreur.value.anomalies}
     assert {("modeles/annexe.docx", "modele-balise-absente"), ("modeles/note.docx", "modele-illisible")} <= dites
-    assert not (portail / "sortie").exists()
+    assert not (etude / "sortie").exists()
 
 
-def test_un_dossier_non_inscriptible_se_dit_en_francais(portail: Path) -> None:
-    (portail / "sortie").write_text("un fichier à la place du dossier")
+def test_un_dossier_non_inscriptible_se_dit_en_francais(etude: Path) -> None:
+    (etude / "sortie").write_text("un fichier à la place du dossier")
     with pytest.raises(EcritureImpossible):
-        generer(portail)
+        generer(etude)
 
 
 @pytest.mark.libreoffice
-def test_les_documents_se_convertissent_en_pdf(portail: Path) -> None:
-    pdfs = [f for f in generer(portail, copies=[Copie.PDF]).fichiers if f.nature.nom == "pdf"]
-    assert {f.chemin for f in pdfs} == {p.name for p in (portail / "sortie").glob("*.pdf")}
+def test_les_documents_se_convertissent_en_pdf(etude: Path) -> None:
+    pdfs = [f for f in generer(etude, copies=[Copie.PDF]).fichiers if f.nature.nom == "pdf"]
+    assert {f.chemin for f in pdfs} == {p.name for p in (etude / "sortie").glob("*.pdf")}
     assert all(f.contenu.startswith(b"%PDF") for f in pdfs)
     # PDF/UA : déclaré, balisé, en français, sous son titre plutôt que son nom de fichier.
     for marque in (b"<pdfuaid:part>1", b"/MarkInfo", b"/Lang(fr-FR)", b"/DisplayDocTitle true"):
@@ -181,28 +181,28 @@ def test_ce_que_le_modele_rend_inaccessible_se_dit_des_la_generation(portail: Pa
     assert all("la langue du texte n'est pas le français" in a.message for a in dites)
 
 
-def test_verifier_n_ecrit_rien(portail: Path) -> None:
-    avant = fichiers(portail)
-    verifier_consultation(portail)
-    assert fichiers(portail) == avant
+def test_verifier_n_ecrit_rien(etude: Path) -> None:
+    avant = fichiers(etude)
+    verifier_consultation(etude)
+    assert fichiers(etude) == avant
 
 
-def test_expliquer_un_identifiant_inconnu_le_nomme(portail: Path) -> None:
+def test_expliquer_un_identifiant_inconnu_le_nomme(etude: Path) -> None:
     with pytest.raises(DossierIntrouvable, match="ABC-999"):
-        expliquer(portail, ids=["ABC-999"])
+        expliquer(etude, ids=["ABC-999"])
 
 
-def test_une_clause_reecrite_entre_dans_l_annexe(portail: Path) -> None:
-    (portail / "clauses").mkdir(exist_ok=True)
-    (portail / "clauses" / "SSI-001-propre.yaml").write_text(
+def test_une_clause_reecrite_entre_dans_l_annexe(etude: Path) -> None:
+    (etude / "clauses").mkdir(exist_ok=True)
+    (etude / "clauses" / "SSI-001-propre.yaml").write_text(
         'id: SSI-001\ntitre: "Référentiels, version du service"\npiece: cctp\ntexte: "Le titulaire suit R&D < 3."\n'
     )
-    consultation = (portail / "consultation.yaml").read_text()
+    consultation = (etude / "consultation.yaml").read_text()
     ajustement = "ajustements:\n  - {clause: SSI-001, action: reecrire, motif: usage du service}\n"
-    (portail / "consultation.yaml").write_text(consultation + ajustement)
-    dossier = ouvrir(portail).exiger_dossier()
+    (etude / "consultation.yaml").write_text(consultation + ajustement)
+    dossier = ouvrir(etude).exiger_dossier()
     assert "Référentiels, version du service" in {a.titre for a in dossier.articles}
-    assert generer(portail).fichiers
+    assert generer(etude).fichiers
 
 
 def test_un_seul_fichier_bloque_laisse_tous_les_autres_intacts(portail_genere: Path) -> None:
@@ -234,16 +234,16 @@ def test_sans_registre_cache_l_outil_reconnait_ce_que_son_manifeste_dit_avoir_ec
     assert "annexe-securite" not in refus.value.message
 
 
-def test_un_pdf_qui_ne_correspond_plus_est_retire(portail_genere: Path) -> None:
-    pdf = portail_genere / "sortie" / "annexe-securite.pdf"
+def test_un_pdf_qui_ne_correspond_plus_est_retire(etude_generee: Path) -> None:
+    pdf = etude_generee / "sortie" / "annexe-securite.pdf"
     pdf.write_bytes(b"%PDF")
-    generer(portail_genere)
+    generer(etude_generee)
     assert pdf.exists()
-    reponses = portail_genere / "reponses.yaml"
+    reponses = etude_generee / "reponses.yaml"
     reponses.write_text(reponses.read_text().replace("delai_alerte: 12", "delai_alerte: 8"))
     with pytest.raises(TravailProtege, match=r"annexe-securite\.pdf"):
-        generer(portail_genere)
-    (copie,) = generer(portail_genere, remplacer=True).mis_de_cote
+        generer(etude_generee)
+    (copie,) = generer(etude_generee, remplacer=True).mis_de_cote
     assert copie.read_bytes() == b"%PDF"
     assert not pdf.exists()
 

@@ -79,10 +79,10 @@ def test_les_pieces_d_un_autre_dossier_ne_sont_pas_les_siennes(portail_genere: P
     assert not sont_a_jour(ouvrir(portail_genere))
 
 
-def test_un_commentaire_ne_perime_rien(portail_genere: Path) -> None:
-    chemin = portail_genere / "reponses.yaml"
+def test_un_commentaire_ne_perime_rien(etude_generee: Path) -> None:
+    chemin = etude_generee / "reponses.yaml"
     chemin.write_text(chemin.read_text("utf-8") + "# Relu.\n", "utf-8")
-    assert sont_a_jour(ouvrir(portail_genere))
+    assert sont_a_jour(ouvrir(etude_generee))
 
 
 def _poser_dans_les_modeles(nom: str) -> Callable[[Path], None]:
@@ -134,10 +134,10 @@ def _pieces(racine: Path) -> dict[str, bytes]:
     return {f.name: f.read_bytes() for f in (racine / "sortie").iterdir()}
 
 
-def test_publier_ne_perime_rien_et_une_piece_absente_ne_se_dit_pas_a_jour(portail_publie: Path) -> None:
-    assert sont_a_jour(ouvrir(portail_publie))
-    (portail_publie / "sortie" / "manifeste.json").unlink()
-    assert not sont_a_jour(ouvrir(portail_publie))
+def test_publier_ne_perime_rien_et_une_piece_absente_ne_se_dit_pas_a_jour(etude_publiee: Path) -> None:
+    assert sont_a_jour(ouvrir(etude_publiee))
+    (etude_publiee / "sortie" / "manifeste.json").unlink()
+    assert not sont_a_jour(ouvrir(etude_publiee))
 
 
 ANCIENS: dict[str, Callable[[dict[str, Any]], object]] = {
@@ -205,12 +205,12 @@ def test_une_annexe_manquante_n_est_pas_a_jour_et_ne_cache_pas_que_les_autres_on
 
 @pytest.mark.parametrize("nom", ["annexe.docx", "formulaire.docx", "note.docx"])
 def test_un_modele_livre_qui_change_dit_un_autre_outil_et_non_un_autre_dossier(
-    portail_genere: Path, nom: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    etude_generee: Path, nom: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     livres = shutil.copytree(contenu("modeles"), tmp_path / "livres")
     (livres / nom).write_bytes(changer(PLUS_GRAND, nom))
     monkeypatch.setattr(suivis, "contenu", lambda _nom: livres)
-    assert etat_des_pieces(ouvrir(portail_genere)) is EtatDesPieces.INCONNU
+    assert etat_des_pieces(ouvrir(etude_generee)) is EtatDesPieces.INCONNU
 
 
 def _ecrire(chemin: str, texte: str) -> Callable[[Path], object]:
@@ -261,69 +261,69 @@ PUIS = {
 
 @pytest.mark.parametrize(("preparer", "change"), PUIS.values(), ids=PUIS)
 def test_ce_qui_se_range_autrement_ne_perime_rien(
-    portail: Path, preparer: list[Callable[[Path], object]], change: Callable[[Path], object]
+    etude: Path, preparer: list[Callable[[Path], object]], change: Callable[[Path], object]
 ) -> None:
     for geste in preparer:
-        geste(portail)
-    generer(portail)
-    assert sont_a_jour(ouvrir(portail))
-    avant = _pieces(portail)
-    change(portail)
-    assert sont_a_jour(ouvrir(portail))
-    generer(portail)
-    assert _pieces(portail) == avant
+        geste(etude)
+    generer(etude)
+    assert sont_a_jour(ouvrir(etude))
+    avant = _pieces(etude)
+    change(etude)
+    assert sont_a_jour(ouvrir(etude))
+    generer(etude)
+    assert _pieces(etude) == avant
 
 
 def test_le_clausier_du_service_est_du_dossier_celui_que_l_on_livre_est_de_l_outil(
-    portail: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    etude: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _ecrire("clausier/clausier.yaml", CLAUSIER)(portail)
-    _ecrire("clausier/clauses/securite/PRO-001-un.yaml", CLAUSE)(portail)
-    _ajouter("consultation.yaml", apres=INSCRIT)(portail)
-    generer(portail)
+    _ecrire("clausier/clausier.yaml", CLAUSIER)(etude)
+    _ecrire("clausier/clauses/securite/PRO-001-un.yaml", CLAUSE)(etude)
+    _ajouter("consultation.yaml", apres=INSCRIT)(etude)
+    generer(etude)
     livre = shutil.copytree(contenu("clausier"), tmp_path / "clausier")
     clause = next(livre.glob("clauses/securite/SSI-027-*.yaml"))
     clause.write_text(re.sub('titre: "', 'titre: "Toute ', clause.read_text("utf-8"), count=1), "utf-8")
     with monkeypatch.context() as mise_a_jour:
         mise_a_jour.setattr(clausier_verifie, "contenu", lambda nom: livre if nom == "clausier" else contenu(nom))
-        assert etat_des_pieces(ouvrir(portail)) is EtatDesPieces.INCONNU
-        accepter_la_migration(portail)
-        assert etat_des_pieces(ouvrir(portail)) is EtatDesPieces.INCONNU
+        assert etat_des_pieces(ouvrir(etude)) is EtatDesPieces.INCONNU
+        accepter_la_migration(etude)
+        assert etat_des_pieces(ouvrir(etude)) is EtatDesPieces.INCONNU
         with pytest.raises(DossierIntrouvable, match="version antérieure de l'outil"):
-            publier(portail)
-    accepter_la_migration(portail)
-    generer(portail)
-    assert sont_a_jour(ouvrir(portail))
-    _remplacer("clausier/clauses/securite/PRO-001-un.yaml", "trois jours", "deux jours")(portail)
-    assert etat_des_pieces(ouvrir(portail)) is EtatDesPieces.PERIMEES
+            publier(etude)
+    accepter_la_migration(etude)
+    generer(etude)
+    assert sont_a_jour(ouvrir(etude))
+    _remplacer("clausier/clauses/securite/PRO-001-un.yaml", "trois jours", "deux jours")(etude)
+    assert etat_des_pieces(ouvrir(etude)) is EtatDesPieces.PERIMEES
 
 
 @pytest.mark.parametrize("empreinte_inscrite", ["", "0000"])
 def test_aucun_chemin_du_poste_n_entre_dans_une_piece_ni_dans_ce_dont_elle_est_faite(
-    portail: Path, tmp_path: Path, empreinte_inscrite: str
+    etude: Path, tmp_path: Path, empreinte_inscrite: str
 ) -> None:
     """Le même dossier, copié ailleurs avec ses pièces, y est encore à jour : la page en copie un à chaque geste."""
-    _ecrire("clausier/clausier.yaml", CLAUSIER)(portail)
+    _ecrire("clausier/clausier.yaml", CLAUSIER)(etude)
     inscrit = INSCRIT.replace("0000", empreinte_inscrite) if empreinte_inscrite else INSCRIT.rpartition("\n    ")[0]
-    _ajouter("consultation.yaml", apres=f"{inscrit.rstrip()}\n")(portail)
+    _ajouter("consultation.yaml", apres=f"{inscrit.rstrip()}\n")(etude)
     donne = tmp_path / "poste" / "donne"
     _ecrire("clausier.yaml", CLAUSIER)(donne)
     for superposes in ((), (donne,)):
-        generer(portail, superposes)
-        for anomalie in ouvrir(portail, superposes).anomalies:
+        generer(etude, superposes)
+        for anomalie in ouvrir(etude, superposes).anomalies:
             assert str(tmp_path) not in str(anomalie)
-        for piece in (portail / "sortie").glob("*.docx"):
+        for piece in (etude / "sortie").glob("*.docx"):
             assert str(tmp_path) not in lire_le_corps(piece)
-    generer(portail)
-    ailleurs = shutil.copytree(portail, tmp_path / "ailleurs" / portail.name)
+    generer(etude)
+    ailleurs = shutil.copytree(etude, tmp_path / "ailleurs" / etude.name)
     assert sont_a_jour(ouvrir(ailleurs))
 
 
-def test_aucune_piece_ne_dit_ou_un_clausier_se_range_sur_le_poste(portail: Path, tmp_path: Path) -> None:
+def test_aucune_piece_ne_dit_ou_un_clausier_se_range_sur_le_poste(etude: Path, tmp_path: Path) -> None:
     """Une consultation hors de l'arbre du clausier : son chemin relatif remonte, et nomme des dossiers du poste."""
     for nom in ("inscrit", "donne"):
         _ecrire(f"{nom}/clausier.yaml", CLAUSIER)(tmp_path / "chez-jeanne")
-    loin = shutil.copytree(portail, tmp_path / "ailleurs" / "portail")
+    loin = shutil.copytree(etude, tmp_path / "ailleurs" / "portail")
     chemin = '\nclausiers:\n  - chemin: "../../chez-jeanne/inscrit"\n    empreinte: "0000"\n'
     _ajouter("consultation.yaml", apres=chemin)(loin)
     dites: list[str] = []

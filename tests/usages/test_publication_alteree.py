@@ -108,10 +108,10 @@ def test_une_piece_est_figee_a_sa_place_et_rien_ne_s_y_ajoute(
     assert alteree.message.partition(" : ")[2] == ", ".join(dits) + "."
 
 
-def test_ce_qu_un_poste_pose_en_ouvrant_un_dossier_n_altere_rien(portail_publie: Path) -> None:
+def test_ce_qu_un_poste_pose_en_ouvrant_un_dossier_n_altere_rien(etude_publiee: Path) -> None:
     for nom in (".DS_Store", "~$annexe-cct.docx", "Thumbs.db"):
-        (portail_publie / "publications" / "1" / "a-deposer" / nom).write_bytes(b"")
-    assert tuple(publications_alterees(portail_publie)) == ()
+        (etude_publiee / "publications" / "1" / "a-deposer" / nom).write_bytes(b"")
+    assert tuple(publications_alterees(etude_publiee)) == ()
 
 
 def test_le_lieu_attendu_d_une_piece_est_celui_de_son_destinataire() -> None:

@@ -89,51 +89,51 @@ def test_une_offre_recue_gele_la_reference_sans_retour(portail_publie: Path) -> 
 
 
 @pytest.mark.parametrize("disparue", [1, 2], ids=["un trou", "la dernière"])
-def test_une_publication_disparue_se_dit_et_son_numero_ne_se_redonne_pas(disparue: int, portail_publie: Path) -> None:
-    changer(portail_publie, "delai_alerte: 12", "delai_alerte: 8", "reponses.yaml")
-    generer(portail_publie, remplacer=True)
-    assert publier(portail_publie).numero == 2
-    assert "publication-disparue" not in codes(portail_publie)
-    effacer(portail_publie, disparue)
-    (dite,) = (a for a in ouvrir(portail_publie).anomalies if a.code == "publication-disparue")
+def test_une_publication_disparue_se_dit_et_son_numero_ne_se_redonne_pas(disparue: int, etude_publiee: Path) -> None:
+    changer(etude_publiee, "delai_alerte: 12", "delai_alerte: 8", "reponses.yaml")
+    generer(etude_publiee, remplacer=True)
+    assert publier(etude_publiee).numero == 2
+    assert "publication-disparue" not in codes(etude_publiee)
+    effacer(etude_publiee, disparue)
+    (dite,) = (a for a in ouvrir(etude_publiee).anomalies if a.code == "publication-disparue")
     assert f"publication {disparue}" in dite.message
-    changer(portail_publie, "delai_alerte: 8", "delai_alerte: 6", "reponses.yaml")
-    generer(portail_publie, remplacer=True)
-    figee = publier(portail_publie)
+    changer(etude_publiee, "delai_alerte: 8", "delai_alerte: 6", "reponses.yaml")
+    generer(etude_publiee, remplacer=True)
+    figee = publier(etude_publiee)
     assert figee.numero == 3
     assert "publication-disparue" in {a.code for a in figee.anomalies}
 
 
-def test_un_trou_se_dit_meme_sans_trace(portail_publie: Path) -> None:
-    changer(portail_publie, "delai_alerte: 12", "delai_alerte: 8", "reponses.yaml")
-    generer(portail_publie, remplacer=True)
-    publier(portail_publie)
-    (portail_publie / FICHIER_FIGEES).unlink()
-    assert "publication-disparue" not in codes(portail_publie)
-    effacer(portail_publie, 1)
-    assert "publication-disparue" in codes(portail_publie)
+def test_un_trou_se_dit_meme_sans_trace(etude_publiee: Path) -> None:
+    changer(etude_publiee, "delai_alerte: 12", "delai_alerte: 8", "reponses.yaml")
+    generer(etude_publiee, remplacer=True)
+    publier(etude_publiee)
+    (etude_publiee / FICHIER_FIGEES).unlink()
+    assert "publication-disparue" not in codes(etude_publiee)
+    effacer(etude_publiee, 1)
+    assert "publication-disparue" in codes(etude_publiee)
 
 
 @pytest.mark.parametrize("nom", ["99999999999", "3000000", "10000", "0", "01", "²", "1-ancienne", "-1", "٣", "9" * 200])
-def test_un_dossier_publie_mal_nomme_se_nomme_et_ne_fige_rien(nom: str, portail_publie: Path) -> None:
+def test_un_dossier_publie_mal_nomme_se_nomme_et_ne_fige_rien(nom: str, etude_publiee: Path) -> None:
     """Un nom n'est un numéro que s'il en est un : ni des millions de versions à chercher, ni une trace."""
-    autre = portail_publie / "publications" / nom
+    autre = etude_publiee / "publications" / nom
     autre.mkdir()
     (autre / "dossier.json").write_bytes(b"{}")
-    (dite,) = (a for a in ouvrir(portail_publie).anomalies if a.code == "publication-sans-numero")
+    (dite,) = (a for a in ouvrir(etude_publiee).anomalies if a.code == "publication-sans-numero")
     assert f"publications/{nom} " in dite.message
-    assert versions_figees(portail_publie) == numeros_publies(portail_publie) == (1,)
+    assert versions_figees(etude_publiee) == numeros_publies(etude_publiee) == (1,)
 
 
 @pytest.mark.parametrize("nom", ["9" * 5_000, "²", "10000", "0", ""])
-def test_une_trace_qui_ne_dit_pas_un_numero_ne_compte_pas(nom: str, portail_publie: Path) -> None:
-    (portail_publie / FICHIER_FIGEES).write_text(json.dumps({"1": "a", nom: "b"}), encoding="utf-8")
-    assert versions_figees(portail_publie) == (1,)
+def test_une_trace_qui_ne_dit_pas_un_numero_ne_compte_pas(nom: str, etude_publiee: Path) -> None:
+    (etude_publiee / FICHIER_FIGEES).write_text(json.dumps({"1": "a", nom: "b"}), encoding="utf-8")
+    assert versions_figees(etude_publiee) == (1,)
 
 
-def test_un_numero_trop_grand_se_dit_en_une_fois_et_nomme_son_dossier(portail_publie: Path) -> None:
-    (portail_publie / "publications" / "1").rename(portail_publie / "publications" / "9999")
-    (dite,) = publications_disparues(portail_publie)
+def test_un_numero_trop_grand_se_dit_en_une_fois_et_nomme_son_dossier(etude_publiee: Path) -> None:
+    (etude_publiee / "publications" / "1").rename(etude_publiee / "publications" / "9999")
+    (dite,) = publications_disparues(etude_publiee)
     assert "1, 2, 3, 4, 5 et 9993 autres" in dite.message
     assert "Si publications/9999 n'est pas" in dite.conseil
 
@@ -186,13 +186,13 @@ def test_la_seule_publication_disparue_se_dit_seule_et_arrete_tout(offres: bool,
     assert "publication-disparue" not in {a.code for a in comparer(portail_publie).anomalies}
 
 
-def test_ce_que_la_plateforme_possede_ne_suffit_pas_a_relire_une_publication(portail_publie: Path) -> None:
-    remises = portail_publie.parent / "plateforme"
-    shutil.copytree(portail_publie / "publications" / "1" / "a-deposer", remises)
-    effacer(portail_publie, 1)
-    shutil.copytree(remises, portail_publie / "publications" / "1" / "a-deposer")
+def test_ce_que_la_plateforme_possede_ne_suffit_pas_a_relire_une_publication(etude_publiee: Path) -> None:
+    remises = etude_publiee.parent / "plateforme"
+    shutil.copytree(etude_publiee / "publications" / "1" / "a-deposer", remises)
+    effacer(etude_publiee, 1)
+    shutil.copytree(remises, etude_publiee / "publications" / "1" / "a-deposer")
     with pytest.raises(DonneesInvalides) as refus:
-        publier(portail_publie)
+        publier(etude_publiee)
     (dite,) = refus.value.anomalies
     assert dite.code == "publication-disparue"
     assert "il manque dossier.json et manifeste.json" in dite.message
@@ -286,15 +286,15 @@ def test_des_exigences_changees_deux_fois_se_decident_deux_fois(portail_publie: 
     assert code in arretent(portail_publie)
 
 
-def test_un_dossier_publie_apres_coup_est_celui_que_la_decision_a_vu(portail: Path) -> None:
+def test_un_dossier_publie_apres_coup_est_celui_que_la_decision_a_vu(etude: Path) -> None:
     code = "publication-apres-reception"
-    depouiller(portail, [OFFRE], recu_le=LE)
-    passer_outre(portail, PassageOutre(anomalie=code, motif="déposé sur la plateforme le 3 mars", par="Claire"))
-    changer(portail, "delai_alerte: 12", "delai_alerte: 8", "reponses.yaml")
-    assert code in arretent(portail)
-    changer(portail, "delai_alerte: 8", "delai_alerte: 12", "reponses.yaml")
-    generer(portail, remplacer=True)
-    assert publier(portail).nouvelle
+    depouiller(etude, [OFFRE], recu_le=LE)
+    passer_outre(etude, PassageOutre(anomalie=code, motif="déposé sur la plateforme le 3 mars", par="Claire"))
+    changer(etude, "delai_alerte: 12", "delai_alerte: 8", "reponses.yaml")
+    assert code in arretent(etude)
+    changer(etude, "delai_alerte: 8", "delai_alerte: 12", "reponses.yaml")
+    generer(etude, remplacer=True)
+    assert publier(etude).nouvelle
 
 
 def test_une_decision_ecrite_a_la_main_vaut_pour_ce_qu_elle_a_publie(portail: Path) -> None:

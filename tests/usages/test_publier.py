@@ -67,10 +67,10 @@ def test_une_publication_et_son_manifeste_s_accordent(
     assert chemin.name in alteree.message
 
 
-def test_publier_fige_les_pieces_generees(portail_genere: Path) -> None:
-    cible = publier(portail_genere).dossier
-    assert cible == portail_genere / "publications" / "1"
-    sortie = {p.name: p.read_bytes() for p in (portail_genere / "sortie").iterdir()}
+def test_publier_fige_les_pieces_generees(etude_generee: Path) -> None:
+    cible = publier(etude_generee).dossier
+    assert cible == etude_generee / "publications" / "1"
+    sortie = {p.name: p.read_bytes() for p in (etude_generee / "sortie").iterdir()}
     deposees = {p.name: p.read_bytes() for p in (cible / "a-deposer").iterdir()}
     internes = {p.name: p.read_bytes() for p in (cible / "interne").iterdir()}
     assert {**deposees, **internes} == {nom: octets for nom, octets in sortie.items() if nom != "manifeste.json"}
@@ -81,10 +81,10 @@ def test_publier_fige_les_pieces_generees(portail_genere: Path) -> None:
     assert all(not p.stat().st_mode & 0o222 for p in cible.rglob("*") if p.is_file())
 
 
-def test_les_candidats_ne_recoivent_que_ce_qui_leur_est_destine(portail_genere: Path) -> None:
+def test_les_candidats_ne_recoivent_que_ce_qui_leur_est_destine(etude_generee: Path) -> None:
     """Ni extrait de travail, ni note, ni ajustement, ni dossier interne ; chaque nature dit où elle va."""
-    publication = publier(portail_genere)
-    natures = {f.chemin: f.nature for f in generer(portail_genere).fichiers}
+    publication = publier(etude_generee)
+    natures = {f.chemin: f.nature for f in generer(etude_generee).fichiers}
     deposees = {natures[p.name] for p in publication.a_deposer}
     internes = {natures[p.name] for p in (publication.dossier / "interne").iterdir()}
     assert {n.nom for n in deposees} == {"document", "formulaire", "matrice"}
@@ -93,11 +93,11 @@ def test_les_candidats_ne_recoivent_que_ce_qui_leur_est_destine(portail_genere: 
     assert {n.destinataire for n in internes} == {Destinataire.ACHETEUR}
 
 
-def test_republier_sans_changement_n_est_pas_une_erreur(portail_publie: Path) -> None:
-    publication = publier(portail_publie)
+def test_republier_sans_changement_n_est_pas_une_erreur(etude_publiee: Path) -> None:
+    publication = publier(etude_publiee)
     assert (publication.nouvelle, publication.numero, publication.anomalies) == (False, 1, ())
-    (portail_publie / "sortie" / "annexe-securite.docx").write_bytes(b"retouche")
-    (difference,) = publier(portail_publie).anomalies
+    (etude_publiee / "sortie" / "annexe-securite.docx").write_bytes(b"retouche")
+    (difference,) = publier(etude_publiee).anomalies
     assert difference.code == "piece-differente-de-la-publication"
 
 
@@ -126,10 +126,10 @@ def test_une_piece_d_une_version_publiee_revenue_seule_n_est_pas_une_retouche(po
     assert "document-retouche" not in [a.code for a in publier(portail_publie).anomalies]
 
 
-def test_une_piece_au_format_strict_ne_se_publie_pas(portail: Path) -> None:
+def test_une_piece_au_format_strict_ne_se_publie_pas(etude: Path) -> None:
     """Word sait l'enregistrer, et rien ne s'y lirait : ni additif, ni suivi."""
-    generer(portail)
-    piece = portail / "sortie/annexe-securite.docx"
+    generer(etude)
+    piece = etude / "sortie/annexe-securite.docx"
     ordinaire, strict = (
         f"http://{e}/main".encode()
         for e in ("schemas.openxmlformats.org/wordprocessingml/2006", "purl.oclc.org/ooxml/wordprocessingml")
@@ -137,32 +137,32 @@ def test_une_piece_au_format_strict_ne_se_publie_pas(portail: Path) -> None:
     retouche = {"word/document.xml": lambda lu: lu.replace(ordinaire, strict)}
     piece.write_bytes(zip_reproductible(piece.read_bytes(), retouche))
     with pytest.raises(EcritureImpossible, match="au format « strict »"):
-        publier(portail)
-    assert not (portail / "publications").exists()
+        publier(etude)
+    assert not (etude / "publications").exists()
 
 
-def test_le_brouillon_commente_ne_se_publie_jamais(portail: Path) -> None:
+def test_le_brouillon_commente_ne_se_publie_jamais(etude: Path) -> None:
     """Ni à côté des pièces, ni à la place de l'une d'elles."""
-    sortie = portail / "sortie"
-    brouillons = [f for f in generer(portail, copies=[Copie.BROUILLON]).fichiers if f.nature.nom == "brouillon"]
+    sortie = etude / "sortie"
+    brouillons = [f for f in generer(etude, copies=[Copie.BROUILLON]).fichiers if f.nature.nom == "brouillon"]
     assert len(brouillons) >= 3
     commente = next(f for f in brouillons if f.chemin == "brouillon-annexe-securite.docx")
     propre = (sortie / "annexe-securite.docx").read_bytes()
     (sortie / "annexe-securite.docx").write_bytes(commente.contenu)
     with pytest.raises(EcritureImpossible, match="des commentaires"):
-        publier(portail)
-    assert not (portail / "publications").exists()
+        publier(etude)
+    assert not (etude / "publications").exists()
     (sortie / "annexe-securite.docx").write_bytes(propre)
-    publies = [p for p in publier(portail).dossier.rglob("*") if p.suffix == ".docx"]
+    publies = [p for p in publier(etude).dossier.rglob("*") if p.suffix == ".docx"]
     assert not any(p.name.startswith("brouillon") for p in publies)
     assert all(traces_de_travail(p.read_bytes()) == () for p in publies)
 
 
-def test_une_publication_ne_se_mele_pas_a_ce_qui_est_deja_la(portail_genere: Path) -> None:
-    (portail_genere / "publications" / "1").mkdir(parents=True)
-    (portail_genere / "publications" / "1" / "annexe-perimee.docx").write_bytes(b"vieux")
+def test_une_publication_ne_se_mele_pas_a_ce_qui_est_deja_la(etude_generee: Path) -> None:
+    (etude_generee / "publications" / "1").mkdir(parents=True)
+    (etude_generee / "publications" / "1" / "annexe-perimee.docx").write_bytes(b"vieux")
     with pytest.raises(EcritureImpossible, match="n'est pas une publication"):
-        publier(portail_genere)
+        publier(etude_generee)
 
 
 @pytest.mark.parametrize(
@@ -235,29 +235,29 @@ def test_une_offre_recue_gele_le_bareme_sans_retour(portail_publie: Path) -> Non
         publier(portail_publie)
 
 
-def test_un_bareme_publie_apres_les_offres_demande_une_decision(portail: Path) -> None:
+def test_un_bareme_publie_apres_les_offres_demande_une_decision(etude: Path) -> None:
     recue = contenu("exemples") / "portail" / "offres-recues" / "soumissionnaire-a-lot-1.xlsx"
-    depouiller(portail, [recue], recu_le=LE)
-    generer(portail)
+    depouiller(etude, [recue], recu_le=LE)
+    generer(etude)
     with pytest.raises(DonneesInvalides) as refus:
-        publier(portail)
+        publier(etude)
     assert [a.code for a in refus.value.anomalies] == ["publication-apres-reception"]
-    franchir(portail, "publication-apres-reception")
-    generer(portail)
-    assert publier(portail).nouvelle
+    franchir(etude, "publication-apres-reception")
+    generer(etude)
+    assert publier(etude).nouvelle
 
 
-def test_on_ne_publie_pas_sans_generer(portail: Path) -> None:
+def test_on_ne_publie_pas_sans_generer(etude: Path) -> None:
     with pytest.raises(DossierIntrouvable, match="ne sont pas celles du dossier"):
-        publier(portail)
+        publier(etude)
 
 
-def test_on_ne_publie_pas_des_pieces_perimees(portail_publie: Path) -> None:
-    modifier(portail_publie)
+def test_on_ne_publie_pas_des_pieces_perimees(etude_publiee: Path) -> None:
+    modifier(etude_publiee)
     with pytest.raises(DossierIntrouvable, match="ne sont pas celles du dossier"):
-        publier(portail_publie)
-    generer(portail_publie)
-    assert publier(portail_publie).numero == 2
+        publier(etude_publiee)
+    generer(etude_publiee)
+    assert publier(etude_publiee).numero == 2
 
 
 def test_sans_changement_la_version_reste_la_meme(portail_publie: Path) -> None:
@@ -315,39 +315,39 @@ def test_un_poids_change_apres_publication_est_un_ecart_et_ne_compte_pas(portail
     assert [a.code for a in anomalies] == ["dossier-modifie-depuis-publication"]
 
 
-def test_les_offres_se_depouillent_sur_la_version_publiee(portail_publie: Path) -> None:
-    modifier(portail_publie)
+def test_les_offres_se_depouillent_sur_la_version_publiee(etude_publiee: Path) -> None:
+    modifier(etude_publiee)
     recue = contenu("exemples") / "portail" / "offres-recues" / "soumissionnaire-a-lot-1.xlsx"
-    resultat = depouiller(portail_publie, [recue], recu_le=LE)
+    resultat = depouiller(etude_publiee, [recue], recu_le=LE)
     assert "version-differente" not in {a.code for a in resultat.offres[0].anomalies}
     assert "dossier-modifie-depuis-publication" in {a.code for a in resultat.anomalies}
 
 
-def test_un_dossier_publie_se_relit_a_l_identique(portail_publie: Path) -> None:
-    assert dernier_dossier(portail_publie) == ouvrir(portail_publie).exiger_dossier()
-    (portail_publie / "publications" / "1" / "dossier.json").chmod(0o644)
-    (portail_publie / "publications" / "1" / "dossier.json").write_text("{")
+def test_un_dossier_publie_se_relit_a_l_identique(etude_publiee: Path) -> None:
+    assert dernier_dossier(etude_publiee) == ouvrir(etude_publiee).exiger_dossier()
+    (etude_publiee / "publications" / "1" / "dossier.json").chmod(0o644)
+    (etude_publiee / "publications" / "1" / "dossier.json").write_text("{")
     with pytest.raises(DossierIntrouvable, match="abîmé"):
-        dernier_dossier(portail_publie)
+        dernier_dossier(etude_publiee)
 
 
-def test_un_dossier_publie_sous_une_regle_moins_exigeante_se_relit(portail_publie: Path) -> None:
+def test_un_dossier_publie_sous_une_regle_moins_exigeante_se_relit(etude_publiee: Path) -> None:
     """Un ajustement au motif « RAS », admis alors, ne fait pas dire la publication abîmée."""
-    chemin = portail_publie / "publications" / "1" / "dossier.json"
+    chemin = etude_publiee / "publications" / "1" / "dossier.json"
     fige = json.loads(chemin.read_text("utf-8"))
     fige["ajustements"] = [{"clause": "SSI-012", "action": "retirer", "motif": "RAS"}]
     chemin.chmod(0o644)
     chemin.write_text(json.dumps(fige), "utf-8")
-    assert dernier_dossier(portail_publie).ajustements[0].motif == "RAS"
+    assert dernier_dossier(etude_publiee).ajustements[0].motif == "RAS"
 
 
-def test_sans_publication_il_n_y_a_pas_de_differences(portail_genere: Path) -> None:
+def test_sans_publication_il_n_y_a_pas_de_differences(etude_generee: Path) -> None:
     with pytest.raises(DossierIntrouvable, match="Aucune version"):
-        differences(portail_genere)
+        differences(etude_generee)
 
 
-def test_une_reponse_ou_un_parametre_en_attente_se_nomme(portail: Path) -> None:
-    lecture = lire_consultation(portail, exiger_clausier())
+def test_une_reponse_ou_un_parametre_en_attente_se_nomme(etude: Path) -> None:
+    lecture = lire_consultation(etude, exiger_clausier())
     assert lecture.consultation is not None
     saisies = ReponsesRedigees(
         communes={"q": ("À compléter",)}, lots={1: {"r": ("[à préciser]",)}}, parametres={"C": {"p": "???"}}
@@ -356,12 +356,12 @@ def test_une_reponse_ou_un_parametre_en_attente_se_nomme(portail: Path) -> None:
     assert [a.ref for a in champs_en_attente(lecture, exiger_clausier())] == ["q", "r", "C"]
 
 
-def test_un_additif_retouche_n_est_pas_ecrase(portail_publie: Path) -> None:
-    modifier(portail_publie)
-    additif = differences(portail_publie).fichiers[0]
+def test_un_additif_retouche_n_est_pas_ecrase(etude_publiee: Path) -> None:
+    modifier(etude_publiee)
+    additif = differences(etude_publiee).fichiers[0]
     additif.write_bytes(b"relu")
     with pytest.raises(TravailProtege, match="additif"):
-        differences(portail_publie)
+        differences(etude_publiee)
     assert additif.read_bytes() == b"relu"
-    (copie,) = differences(portail_publie, remplacer=True).mis_de_cote
+    (copie,) = differences(etude_publiee, remplacer=True).mis_de_cote
     assert copie.read_bytes() == b"relu"
