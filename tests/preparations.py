@@ -18,7 +18,6 @@ from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 
-
 ETUDE = "etude"
 """Une étude sans lot, sans code ni données : le plus petit dossier qui porte deux annexes, une matrice, trois
 formulaires. Ce qui ne tient ni aux lots, ni à l'évaluation, ni aux services s'y éprouve trois fois plus vite."""

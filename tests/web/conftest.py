@@ -15,7 +15,8 @@ from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.gestes import creer, faire
 from cctgen.web.depot.models import Consultation, Participation
 from cctgen.web.roles import Role
-from tests.preparations import Etape, Preparations
+from tests.preparations import ETUDE, Etape, Preparations
+from tests.preparations import creer as preparer
 from tests.web.navigateur import chromium, ouvrir_page
 
 __all__ = ["chromium", "ouvrir_page"]
@@ -104,6 +105,12 @@ def acheteur(inviter: Inviter) -> Personne:
 def portail(acheteur: Personne) -> Consultation:
     """Une consultation faite de l'exemple « portail », dont `acheteur` est l'acheteur."""
     return creer("portail", acheteur, "Crée", lambda d: creer_depuis_exemple(d, "portail"))
+
+
+@pytest.fixture
+def etude(acheteur: Personne) -> Consultation:
+    """Une consultation faite de la petite étude : ce qui ne tient ni aux lots ni aux offres s'y éprouve plus vite."""
+    return creer(ETUDE, acheteur, "Crée", lambda d: preparer(d, ETUDE))
 
 
 @pytest.fixture

@@ -51,21 +51,21 @@ def aller(consultation: Consultation, nom: str, *arguments: object) -> str:
 @pytest.mark.parametrize("forme", FORMES.values(), ids=FORMES)
 @pytest.mark.parametrize("interne", INTERNES)
 def test_ce_que_l_outil_tient_se_lit_sous_toute_forme(
-    interne: str, forme: bytes, page: Client, portail: Consultation
+    interne: str, forme: bytes, page: Client, etude: Consultation
 ) -> None:
-    reponses = redeposer(page, portail, interne, forme)
-    reponses += [page.get(aller(portail, nom)) for nom in ("tableau", "publication", "histoire", "bareme")]
+    reponses = redeposer(page, etude, interne, forme)
+    reponses += [page.get(aller(etude, nom)) for nom in ("tableau", "publication", "histoire", "bareme")]
     verifier_sans_trace(reponses)
 
 
 @pytest.mark.parametrize(("interne", "forme"), list(zip(INTERNES, cycle(FORMES), strict=False)))
 def test_ce_que_l_outil_tient_se_publie_ou_se_refuse(
-    interne: str, forme: str, page: Client, portail: Consultation
+    interne: str, forme: str, page: Client, etude: Consultation
 ) -> None:
     """Chaque fichier et chaque forme une fois ou deux : publier rend tout le dossier, et lit ce que la page a lu."""
-    reponses = redeposer(page, portail, interne, FORMES[forme])
-    envoi = {"etat": portail.etat.numero, "relu": "on"}
-    verifier_sans_trace([*reponses, page.post(aller(portail, "publier"), envoi, follow=True)])
+    reponses = redeposer(page, etude, interne, FORMES[forme])
+    envoi = {"etat": etude.etat.numero, "relu": "on"}
+    verifier_sans_trace([*reponses, page.post(aller(etude, "publier"), envoi, follow=True)])
 
 
 def redeposer(page: Client, consultation: Consultation, interne: str, forme: bytes) -> list[Any]:
@@ -95,10 +95,8 @@ def verifier_sans_trace(reponses: list[Any]) -> None:
 
 @pytest.mark.parametrize("etat", ["9" * 5_000, "²", "٣", "-1", ""])
 @pytest.mark.parametrize("nom", ["regler-bareme", "identite", "rubrique", "champ-du-bareme"])
-def test_un_numero_d_etat_hostile_ne_fait_pas_de_trace(
-    nom: str, etat: str, page: Client, portail: Consultation
-) -> None:
+def test_un_numero_d_etat_hostile_ne_fait_pas_de_trace(nom: str, etat: str, page: Client, etude: Consultation) -> None:
     arguments = {"rubrique": ["le-marche"], "champ-du-bareme": ["poids"]}.get(nom, [])
     envoyer = page.get if nom == "champ-du-bareme" else page.post
-    reponse = envoyer(aller(portail, nom, *arguments), {"etat": etat, "place": etat, "geste": "enregistrer"})
+    reponse = envoyer(aller(etude, nom, *arguments), {"etat": etat, "place": etat, "geste": "enregistrer"})
     assert reponse.status_code in (200, 302, 409, 422)

@@ -26,7 +26,7 @@ from cctgen.web.parcours.publication.corrections import a_corriger
 from cctgen.web.parcours.publication.lecture import taille_dite
 from cctgen.web.roles import Droit, Role
 from cctgen.web.travaux.anciennes import pieces_anciennes
-from tests.preparations import Etape, Preparations
+from tests.preparations import ETUDE, Etape, Preparations
 from tests.web.conftest import Inviter
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +34,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def publiee(acheteur: Personne, preparations: Preparations) -> Consultation:
-    """L'exemple « portail », publié une fois."""
-    return creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.PUBLIEE))
+    """La petite étude, publiée une fois."""
+    return creer(ETUDE, acheteur, "Crée", lambda d: preparations.copier(d, ETUDE, Etape.PUBLIEE))
 
 
 def changer(nom: str, avant: str, apres: str) -> Callable[[Path], None]:
@@ -58,20 +58,20 @@ def lire(page: Client, consultation: Consultation, nom: str = "publication") -> 
 
 
 def test_ce_qui_bloque_vient_d_abord_et_empeche_de_publier(
-    page: Client, portail: Consultation, acheteur: Personne
+    page: Client, etude: Consultation, acheteur: Personne
 ) -> None:
-    faire(portail, acheteur, "Change", changer("consultation.yaml", 'objet: "', 'objet: "[à compléter] '))
-    corps = lire(page, portail)
+    faire(etude, acheteur, "Change", changer("consultation.yaml", 'objet: "', 'objet: "[à compléter] '))
+    corps = lire(page, etude)
     assert "1 point bloque la publication" in corps
-    assert aller(portail, "publier") not in corps
-    assert "La publication est bloquée" in lire(page, portail, "publier")
-    page.post(aller(portail, "publier"), {"etat": 2, "relu": "on"})
-    portail.refresh_from_db()
-    assert portail.etat.numero == 2
+    assert aller(etude, "publier") not in corps
+    assert "La publication est bloquée" in lire(page, etude, "publier")
+    page.post(aller(etude, "publier"), {"etat": 2, "relu": "on"})
+    etude.refresh_from_db()
+    assert etude.etat.numero == 2
 
 
 def test_on_publie_ce_qu_on_a_relu_et_confirme(page: Client, acheteur: Personne, preparations: Preparations) -> None:
-    generee = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.GENEREE))
+    generee = creer(ETUDE, acheteur, "Crée", lambda d: preparations.copier(d, ETUDE, Etape.GENEREE))
     corps = lire(page, generee, "publier")
     assert "Ce qui se fige" in corps
     assert "que vous joignez vous-même" in corps
@@ -87,7 +87,7 @@ def test_on_publie_ce_qu_on_a_relu_et_confirme(page: Client, acheteur: Personne,
 def test_une_version_publiee_dans_un_autre_onglet_se_dit_publiee(
     page: Client, acheteur: Personne, preparations: Preparations
 ) -> None:
-    generee = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.GENEREE))
+    generee = creer(ETUDE, acheteur, "Crée", lambda d: preparations.copier(d, ETUDE, Etape.GENEREE))
     page.post(aller(generee, "publier"), {"etat": 1, "relu": "on"})
     reponse = page.post(aller(generee, "publier"), {"etat": 1, "relu": "on"})
     assert reponse.status_code == 409
@@ -188,9 +188,9 @@ def test_aucun_nom_recu_ne_devient_un_chemin(page: Client, publiee: Consultation
 def test_une_piece_retouchee_se_dit_avant_de_publier(
     page: Client, acheteur: Personne, preparations: Preparations
 ) -> None:
-    generee = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.GENEREE))
-    faire(generee, acheteur, "Retouche", lambda d: (d / "sortie/matrice-lot-1.xlsx").write_bytes(b"PK"))
-    assert "matrice-lot-1.xlsx. Un document Word" in lire(page, generee, "publier")
+    generee = creer(ETUDE, acheteur, "Crée", lambda d: preparations.copier(d, ETUDE, Etape.GENEREE))
+    faire(generee, acheteur, "Retouche", lambda d: (d / "sortie/matrice.xlsx").write_bytes(b"PK"))
+    assert "matrice.xlsx. Un document Word" in lire(page, generee, "publier")
     suivi = page.post(aller(generee, "publier"), {"etat": 2, "relu": "on"}, follow=True).content.decode()
     assert "Matrice modifiée à la main" in suivi
     assert "--remplacer" not in suivi and "cctgen generer" not in suivi
@@ -199,13 +199,13 @@ def test_une_piece_retouchee_se_dit_avant_de_publier(
 @pytest.fixture
 def ramenee(acheteur: Personne, preparations: Preparations) -> Consultation:
     """Le dossier d'aujourd'hui, ses pièces, et seule l'une de celles d'avant qui est revenue."""
-    portail = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.GENEREE))
-    annexe = relire(portail.etat.table["sortie/annexe-cct.docx"][0])
-    faire(portail, acheteur, "Change", changer("consultation.yaml", "2026-DNUM-017", "2026-DNUM-018"))
-    faire(portail, acheteur, "Produit", generer)
-    faire(portail, acheteur, "Redépose", lambda d: (d / "sortie/annexe-cct.docx").write_bytes(annexe))
-    assert portail.etat.numero == 4 and "annexe-cct.docx" in pieces_anciennes(portail.etat)
-    return portail
+    etude = creer(ETUDE, acheteur, "Crée", lambda d: preparations.copier(d, ETUDE, Etape.GENEREE))
+    annexe = relire(etude.etat.table["sortie/annexe-securite.docx"][0])
+    faire(etude, acheteur, "Change", changer("consultation.yaml", "2026-ETUDE-1", "2026-ETUDE-2"))
+    faire(etude, acheteur, "Produit", generer)
+    faire(etude, acheteur, "Redépose", lambda d: (d / "sortie/annexe-securite.docx").write_bytes(annexe))
+    assert etude.etat.numero == 4 and "annexe-securite.docx" in pieces_anciennes(etude.etat)
+    return etude
 
 
 @pytest.mark.parametrize(
@@ -214,21 +214,24 @@ def ramenee(acheteur: Personne, preparations: Preparations) -> Consultation:
 def test_une_piece_d_un_autre_etat_se_dit_et_se_refait(
     page: Client, ramenee: Consultation, geste: str, envoi: dict[str, object]
 ) -> None:
-    assert "annexe-cct.docx. Produisez" in lire(page, ramenee, "pieces")
+    assert "annexe-securite.docx. Produisez" in lire(page, ramenee, "pieces")
     for ou_j_en_suis in (lire(page, ramenee, "tableau"), page.get("/").content.decode()):
         assert "Pièces à produire de nouveau" in ou_j_en_suis and "Relire et publier" not in ou_j_en_suis
     confirmation = lire(page, ramenee, "publier")
-    assert "annexe-cct.docx, sans retouche" in confirmation and "retouchées à la main" not in confirmation
+    assert "annexe-securite.docx, sans retouche" in confirmation and "retouchées à la main" not in confirmation
     page.post(aller(ramenee, geste), envoi)
     ramenee.refresh_from_db()
-    attendue = ramenee.etats.get(numero=3).table["sortie/annexe-cct.docx"][0]
-    places = {"sortie/annexe-cct.docx", *(["publications/1/a-deposer/annexe-cct.docx"] if geste == "publier" else [])}
+    attendue = ramenee.etats.get(numero=3).table["sortie/annexe-securite.docx"][0]
+    figee = ["publications/1/a-deposer/annexe-securite.docx"] if geste == "publier" else []
+    places = {"sortie/annexe-securite.docx", *figee}
     assert {place: ramenee.etat.table[place][0] for place in places} == dict.fromkeys(places, attendue)
     assert not any(chemin.startswith(DOSSIER_MIS_DE_COTE) for chemin in ramenee.etat.table)
     assert "Pièces d'un autre état" not in lire(page, ramenee, "pieces").replace("\u2019", "'")
 
 
-@pytest.mark.parametrize("nom", ["annexe-cct.pdf", "annexe-cct.odt", "matrice-lot-1.ods", "brouillon-annexe-cct.docx"])
+@pytest.mark.parametrize(
+    "nom", ["annexe-securite.pdf", "annexe-securite.odt", "matrice.ods", "brouillon-annexe-securite.docx"]
+)
 @pytest.mark.parametrize("geste", ["publier", "produire"])
 def test_une_copie_d_un_autre_etat_se_dit_et_s_ote(
     page: Client, acheteur: Personne, preparations: Preparations, nom: str, geste: str
@@ -241,21 +244,21 @@ def test_une_copie_d_un_autre_etat_se_dit_et_s_ote(
 
         return action
 
-    portail = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.GENEREE))
-    faire(portail, acheteur, "Copie", copier(b"%PDF d'avant"))
-    assert not pieces_anciennes(portail.etat)
-    faire(portail, acheteur, "Change", changer("consultation.yaml", "2026-DNUM-017", "2026-DNUM-018"))
-    faire(portail, acheteur, "Produit", lambda d: (generer(d), copier(b"%PDF")(d)))
-    assert not pieces_anciennes(portail.etat)
-    faire(portail, acheteur, "Redépose", lambda d: (d / "sortie" / nom).write_bytes(b"%PDF d'avant"))
-    assert list(pieces_anciennes(portail.etat)) == [nom]
-    assert f"{nom}. Produisez" in lire(page, portail, "pieces") and nom in lire(page, portail, "publier")
-    assert "pdf" not in page.get(aller(portail, "apercu", "annexe-cct")).context["pdf"]
-    page.post(aller(portail, geste), {"etat": portail.etat.numero, "relu": "on"})
-    portail.refresh_from_db()
-    assert portail.etat.geste.startswith({"publier": "Publie", "produire": "Produit"}[geste])
-    assert f"sortie/{nom}" not in portail.etat.table
-    assert not any(chemin.startswith(DOSSIER_MIS_DE_COTE) for chemin in portail.etat.table)
+    etude = creer(ETUDE, acheteur, "Crée", lambda d: preparations.copier(d, ETUDE, Etape.GENEREE))
+    faire(etude, acheteur, "Copie", copier(b"%PDF d'avant"))
+    assert not pieces_anciennes(etude.etat)
+    faire(etude, acheteur, "Change", changer("consultation.yaml", "2026-ETUDE-1", "2026-ETUDE-2"))
+    faire(etude, acheteur, "Produit", lambda d: (generer(d), copier(b"%PDF")(d)))
+    assert not pieces_anciennes(etude.etat)
+    faire(etude, acheteur, "Redépose", lambda d: (d / "sortie" / nom).write_bytes(b"%PDF d'avant"))
+    assert list(pieces_anciennes(etude.etat)) == [nom]
+    assert f"{nom}. Produisez" in lire(page, etude, "pieces") and nom in lire(page, etude, "publier")
+    assert "pdf" not in page.get(aller(etude, "apercu", "annexe-securite")).context["pdf"]
+    page.post(aller(etude, geste), {"etat": etude.etat.numero, "relu": "on"})
+    etude.refresh_from_db()
+    assert etude.etat.geste.startswith({"publier": "Publie", "produire": "Produit"}[geste])
+    assert f"sortie/{nom}" not in etude.etat.table
+    assert not any(chemin.startswith(DOSSIER_MIS_DE_COTE) for chemin in etude.etat.table)
 
 
 @pytest.mark.parametrize("geste", ["publier", "produire"])
@@ -263,17 +266,17 @@ def test_une_copie_rangee_sous_un_autre_nom_reste_a_qui_l_a_rangee(
     page: Client, acheteur: Personne, preparations: Preparations, geste: str
 ) -> None:
     """Ses octets sont ceux que l'outil a écrits, sa place ne l'est pas : elle n'est la pièce d'aucun état."""
-    portail = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.GENEREE))
-    copies = ("annexe-cct (avis du juriste).docx", "envoi au service.docx")
-    octets = relire(portail.etat.table["sortie/annexe-cct.docx"][0])
-    faire(portail, acheteur, "Range", lambda d: [(d / "sortie" / nom).write_bytes(octets) for nom in copies])
-    assert not pieces_anciennes(portail.etat)
-    assert "Relire et publier" in lire(page, portail, "tableau") and copies[0] not in lire(page, portail, "publier")
-    faire(portail, acheteur, "Change", changer("consultation.yaml", "2026-DNUM-017", "2026-DNUM-018"))
-    page.post(aller(portail, geste), {"etat": portail.etat.numero, "relu": "on"})
-    portail.refresh_from_db()
-    assert portail.etat.geste.startswith({"publier": "Publie", "produire": "Produit"}[geste])
-    assert {f"sortie/{nom}" for nom in copies} <= set(portail.etat.table)
+    etude = creer(ETUDE, acheteur, "Crée", lambda d: preparations.copier(d, ETUDE, Etape.GENEREE))
+    copies = ("annexe-securite (avis du juriste).docx", "envoi au service.docx")
+    octets = relire(etude.etat.table["sortie/annexe-securite.docx"][0])
+    faire(etude, acheteur, "Range", lambda d: [(d / "sortie" / nom).write_bytes(octets) for nom in copies])
+    assert not pieces_anciennes(etude.etat)
+    assert "Relire et publier" in lire(page, etude, "tableau") and copies[0] not in lire(page, etude, "publier")
+    faire(etude, acheteur, "Change", changer("consultation.yaml", "2026-ETUDE-1", "2026-ETUDE-2"))
+    page.post(aller(etude, geste), {"etat": etude.etat.numero, "relu": "on"})
+    etude.refresh_from_db()
+    assert etude.etat.geste.startswith({"publier": "Publie", "produire": "Produit"}[geste])
+    assert {f"sortie/{nom}" for nom in copies} <= set(etude.etat.table)
 
 
 @pytest.mark.parametrize("prefixe", ["additif-", "suivi-annexe-securite-"])
@@ -306,17 +309,17 @@ def test_un_document_d_ecarts_d_un_autre_etat_ne_s_offre_pas(
 def test_une_retouche_reste_celle_de_l_acheteur_a_cote_d_une_piece_d_un_autre_etat(
     page: Client, ramenee: Consultation, acheteur: Personne
 ) -> None:
-    faire(ramenee, acheteur, "Retouche", lambda d: (d / "sortie/matrice-lot-1.xlsx").write_bytes(b"PK"))
-    assert "matrice-lot-1.xlsx. Un document Word" in lire(page, ramenee, "publier")
+    faire(ramenee, acheteur, "Retouche", lambda d: (d / "sortie/matrice.xlsx").write_bytes(b"PK"))
+    assert "matrice.xlsx. Un document Word" in lire(page, ramenee, "publier")
     suivi = page.post(aller(ramenee, "produire"), {}, follow=True).content.decode()
-    assert "matrice-lot-1.xlsx" in suivi
+    assert "matrice.xlsx" in suivi
     ramenee.refresh_from_db()
     assert ramenee.etat.numero == 5, "rien n'est produit par-dessus une retouche"
 
 
-def test_seul_ce_qui_bloque_et_se_franchit_propose_de_passer_outre(portail: Consultation) -> None:
+def test_seul_ce_qui_bloque_et_se_franchit_propose_de_passer_outre(etude: Consultation) -> None:
     anomalies = [Anomalie("critere-environnemental-absent", "m"), Anomalie("question-sans-reponse", "m")]
-    franchissable, autre = a_corriger(anomalies, ouverture_de(portail.etat), portail, frozenset(Droit))
+    franchissable, autre = a_corriger(anomalies, ouverture_de(etude.etat), etude, frozenset(Droit))
     assert franchissable.est_franchissable
     assert not autre.est_franchissable
 
