@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from cctgen.assemblage.contenu.textes import echapper
 from cctgen.assemblage.modele import (
@@ -58,9 +58,11 @@ def _emploi(service: ServiceOffert) -> str:
     return "imposé" if service.est_sans_exception else "à employer"
 
 
-def mentions_de_l_article(dossier: Dossier, article: Article) -> tuple[str, ...]:
-    """Rend ce qui entoure le texte d'un article : ce qu'il complète, à quoi il déroge, ce qu'il emploie et cite."""
-    citees = {citee.cle: citee for citee in dossier.references}
+def mentions_de_l_article(dossier: Dossier, article: Article, citees: Mapping[str, ReferenceCitee]) -> tuple[str, ...]:
+    """Rend ce qui entoure le texte d'un article : ce qu'il complète, à quoi il déroge, ce qu'il emploie et cite.
+
+    `citees` sont les textes que cite le dossier, par leur clé.
+    """
     services = [s for s in dossier.services if s.id in article.services and s.vaut_pour(article.lots)]
     return (
         *(f"Complète : {cle}{_etat(citees.get(cle))}" for cle in article.complete),

@@ -6,7 +6,7 @@ Ce qui s'imprime sans être ici changerait une pièce sans changer de version : 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -20,6 +20,7 @@ from cctgen.assemblage.modele import (
     FonctionPreconisee,
     Formulaire,
     PieceAttendue,
+    ReferenceCitee,
 )
 from cctgen.assemblage.suivi.contenu_publie import (
     mentions_de_l_article,
@@ -125,10 +126,11 @@ class Ecart:
 def version_de(dossier: Dossier) -> Version:
     """Rend la version que figerait une publication de ce dossier."""
     places = [(document, article) for document in dossier.documents for article in document.articles]
+    citees = {citee.cle: citee for citee in dossier.references}
     return Version(
         numero=dossier.edition.version,
         date=dossier.edition.date.isoformat(),
-        articles=tuple(_article(dossier, document, article) for document, article in places),
+        articles=tuple(_article(dossier, document, article, citees) for document, article in places),
         exigences=tuple(_exigence(document, article, e) for document, article in places for e in article.exigences),
         cadre=_cadre(dossier),
         documents=tuple(_document(dossier, document) for document in dossier.documents),
@@ -137,7 +139,9 @@ def version_de(dossier: Dossier) -> Version:
     )
 
 
-def _article(dossier: Dossier, document: Document, article: Article) -> ElementPublie:
+def _article(
+    dossier: Dossier, document: Document, article: Article, citees: Mapping[str, ReferenceCitee]
+) -> ElementPublie:
     return ElementPublie(
         id=article.clause,
         document=document.titre,
@@ -146,7 +150,7 @@ def _article(dossier: Dossier, document: Document, article: Article) -> ElementP
         niveau="",
         texte=_ensemble((article.contexte, article.texte, article.recommandations)),
         lots=article.lots,
-        mentions=mentions_de_l_article(dossier, article),
+        mentions=mentions_de_l_article(dossier, article, citees),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 TEXTE, GRAPHIQUE = 4.5, 3.0
 """Rapports minimaux d'un texte courant, et d'un élément de graphique."""
 NOIR, BLANC = "000000", "FFFFFF"
@@ -9,6 +11,7 @@ NOIR, BLANC = "000000", "FFFFFF"
 _SEUIL_LINEAIRE = 0.03928
 
 
+@cache
 def contraste(premiere: str, seconde: str) -> float:
     """Rend le rapport de luminance de deux couleurs RRGGBB, de 1 à 21."""
     claire, sombre = sorted((_luminance(premiere), _luminance(seconde)), reverse=True)
