@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -55,20 +56,20 @@ def test_les_champs_d_identification_vides_sont_nommes_sauf_le_groupement():
 
 
 @pytest.mark.parametrize(
-    ("octets", "motif"),
+    ("matrice", "motif"),
     [
-        (b"", "vide"),
-        (remplie(retouche=lambda c: c["Identification"].__setitem__("B11", None)), "n'est pas nommé"),
-        (remplie({"conformite": ""}), "primordiales sans réponse (1) : X-1"),
-        (remplie(*[{"conformite": "à voir"}] * 3), "aucune des 3 réponses n'a une conformité de la liste"),
-        (remplie(retouche=echanger_les_entetes), "aucune des 3 réponses n'a une conformité de la liste"),
-        (remplie(retouche=lambda c: c["Exigences"].delete_rows(3)), "lignes retirées du tableau (1) : X-2"),
-        (remplie(retouche=lambda c: c.remove(c["Exigences"])), "« Exigences » est absente"),
-        (ecrire_matrice(TROIS, 0), "aucune des 3 exigences"),
+        (bytes, "vide"),
+        (partial(remplie, retouche=lambda c: c["Identification"].__setitem__("B11", None)), "n'est pas nommé"),
+        (partial(remplie, {"conformite": ""}), "primordiales sans réponse (1) : X-1"),
+        (partial(remplie, *[{"conformite": "à voir"}] * 3), "aucune des 3 réponses n'a une conformité de la liste"),
+        (partial(remplie, retouche=echanger_les_entetes), "aucune des 3 réponses n'a une conformité de la liste"),
+        (partial(remplie, retouche=lambda c: c["Exigences"].delete_rows(3)), "lignes retirées du tableau (1) : X-2"),
+        (partial(remplie, retouche=lambda c: c.remove(c["Exigences"])), "« Exigences » est absente"),
+        (partial(ecrire_matrice, TROIS, 0), "aucune des 3 exigences"),
     ],
 )
-def test_ce_qui_empeche_de_deposer_est_dit(octets, motif):
-    controlee = controler_avant_depot(octets, "m.xlsx")
+def test_ce_qui_empeche_de_deposer_est_dit(matrice, motif):
+    controlee = controler_avant_depot(matrice(), "m.xlsx")
     assert any(motif in m for m in controlee.motifs), controlee.motifs
 
 
@@ -116,26 +117,27 @@ def _recopier_le_texte(classeur) -> None:
 
 
 A_RISQUE = [
-    (remplie({"conformite": "Non conforme"}), "primordiales non tenues (1) : X-1"),
-    (remplie({}, {"conformite": ""}), "sans conformité (1) : X-2"),
-    (remplie({"conformite": "à voir"}), "hors de la liste (1) : X-1"),
-    (remplie({"couverture": "Version future"}), "une réserve (1) : X-1"),
-    (remplie({}, {"justification": "Tenu, sous réserve d'un devis."}), "une réserve (1) : X-2"),
-    (remplie(retouche=_recopier_le_texte), "texte publié est modifié (1) : X-1"),
-    (remplie({"justification": "", "renvoi": ""}), "primordiales sans justification (1) : X-1"),
-    (remplie(retouche=_ecrire("Identification", "B20")), "comme une réserve : Identification"),
-    (remplie(retouche=_ecrire("Exigences", "P2")), "comme une réserve : Exigences"),
-    (remplie(retouche=_ajouter_une_feuille), "comme une réserve : Réserves"),
-    (remplie(retouche=_commenter), "comme une réserve : Exigences"),
-    (remplie(retouche=_barrer), "changer le sens d'une réponse (1) : X-1"),
-    (remplie(retouche=_ecrire("Exigences", "A2", "Y-1")), "référence est modifiée (1) : X-1"),
-    (remplie(retouche=_ajouter_une_ligne), "étrangères à la matrice (1) : Y-9"),
+    (partial(remplie, {"conformite": "Non conforme"}), "primordiales non tenues (1) : X-1"),
+    (partial(remplie, {}, {"conformite": ""}), "sans conformité (1) : X-2"),
+    (partial(remplie, {"conformite": "à voir"}), "hors de la liste (1) : X-1"),
+    (partial(remplie, {"couverture": "Version future"}), "une réserve (1) : X-1"),
+    (partial(remplie, {}, {"justification": "Tenu, sous réserve d'un devis."}), "une réserve (1) : X-2"),
+    (partial(remplie, retouche=_recopier_le_texte), "texte publié est modifié (1) : X-1"),
+    (partial(remplie, {"justification": "", "renvoi": ""}), "primordiales sans justification (1) : X-1"),
+    (partial(remplie, retouche=_ecrire("Identification", "B20")), "comme une réserve : Identification"),
+    (partial(remplie, retouche=_ecrire("Exigences", "P2")), "comme une réserve : Exigences"),
+    (partial(remplie, retouche=_ajouter_une_feuille), "comme une réserve : Réserves"),
+    (partial(remplie, retouche=_commenter), "comme une réserve : Exigences"),
+    (partial(remplie, retouche=_barrer), "changer le sens d'une réponse (1) : X-1"),
+    (partial(remplie, retouche=_ecrire("Exigences", "A2", "Y-1")), "référence est modifiée (1) : X-1"),
+    (partial(remplie, retouche=_ajouter_une_ligne), "étrangères à la matrice (1) : Y-9"),
 ]
 """Des matrices déposables, et ce qui peut les faire écarter."""
 
 
-@pytest.mark.parametrize(("octets", "risque"), A_RISQUE)
-def test_ce_qui_peut_faire_ecarter_l_offre_se_dit_avant_qu_elle_est_deposable(octets, risque, tmp_path, capsys):
+@pytest.mark.parametrize(("matrice", "risque"), A_RISQUE)
+def test_ce_qui_peut_faire_ecarter_l_offre_se_dit_avant_qu_elle_est_deposable(matrice, risque, tmp_path, capsys):
+    octets = matrice()
     controlee = controler_avant_depot(octets, "m.xlsx")
     assert controlee.est_deposable
     assert any(risque in r for r in controlee.risques), controlee.risques
