@@ -121,8 +121,11 @@ def comparer(page: Page, octets: bytes) -> None:
 
 
 @pytest.mark.navigateur
-@pytest.mark.parametrize(("octets", "risque"), A_RISQUE)
-def test_ce_qui_peut_faire_ecarter_l_offre_se_dit_aussi_hors_ligne(page: Page, octets: bytes, risque: str) -> None:
+@pytest.mark.parametrize(("matrice", "risque"), A_RISQUE)
+def test_ce_qui_peut_faire_ecarter_l_offre_se_dit_aussi_hors_ligne(
+    page: Page, matrice: Callable[[], bytes], risque: str
+) -> None:
+    octets = matrice()
     comparer(page, octets)
     assert any(risque in dit for dit in dans_la_page(page, octets)["risques"])
 
