@@ -53,7 +53,7 @@ from cctgen.usages.reglage.ajuster import clause_de, clause_reecrite, reecrire, 
 from cctgen.usages.soumission.reporter import reporter
 from tests.coupures import arbre, etats_traverses, verrouille
 from tests.matrice.fabrique import matrice_conforme, un_dossier
-from tests.preparations import Etape, Preparations, Recues
+from tests.preparations import ETUDE, Etape, Preparations, Recues
 
 LE = datetime(2027, 1, 15, tzinfo=UTC)
 EXEMPLE = contenu("exemples") / "infogerance"
@@ -75,7 +75,7 @@ Suite = Callable[[Path], object]
 class Cas:
     """Un geste, ce qui le prépare, et le geste qui le suit sur l'état ancien puis sur le nouveau.
 
-    `depart` dit où en est déjà la consultation à préparer ; rien, s'il n'y en a pas.
+    `depart` dit où en est déjà la consultation à préparer, d'après un `exemple` ; rien, s'il n'y en a pas.
     """
 
     preparer: Suite
@@ -83,6 +83,7 @@ class Cas:
     apres_ancien: Suite
     apres_nouveau: Suite
     depart: Etape | None = None
+    exemple: str = "infogerance"
 
 
 def noter(racine: Path) -> None:
@@ -222,9 +223,9 @@ CAS = {
     "nouveau": Cas(rien, vierge, vierge, repondre),
     "questionnaire": Cas(vierge, repondre, repondre, repondre),
     "reecrire": Cas(vierge, reecrire_une_clause, reecrire_une_clause, repondre),
-    "generer": Cas(regler, generer, generer, generer, Etape.GENEREE),
-    "publier": Cas(rien, publier, publier, publier, Etape.GENEREE),
-    "differences": Cas(regler, differences, differences, differences, Etape.PUBLIEE),
+    "generer": Cas(regler, generer, generer, generer, Etape.GENEREE, ETUDE),
+    "publier": Cas(rien, publier, publier, publier, Etape.GENEREE, ETUDE),
+    "differences": Cas(regler, differences, differences, differences, Etape.PUBLIEE, ETUDE),
     "migrer": Cas(sur_un_ancien_clausier, accepter_la_migration, accepter_la_migration, generer, Etape.GENEREE),
     "depouiller": Cas(rien, deposer, deposer, deposer, Etape.PUBLIEE),
     "comparer": Cas(noter, comparer_le, comparer_le, comparer_le, Etape.DEPOUILLEE),
@@ -260,7 +261,7 @@ def test_un_geste_coupe_a_chaque_ecriture(nom: str, preparations: Preparations, 
     cas, racine = CAS[nom], tmp_path / "espace" / "marche"
     racine.parent.mkdir()
     if cas.depart is not None:
-        preparations.copier(racine, "infogerance", cas.depart, Recues(le=LE))
+        preparations.copier(racine, cas.exemple, cas.depart, Recues(le=LE))
     cas.preparer(racine)
     ancien = arbre(racine, sauf=LECTURES)
     etats = etats_traverses(racine, lambda: cas.geste(racine), tmp_path / "etats")
