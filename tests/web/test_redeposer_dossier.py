@@ -26,7 +26,8 @@ from cctgen.web.depot.ouvertures import ouverture_de
 from cctgen.web.redepot.models import Depot
 from cctgen.web.roles import Role
 from cctgen.web.travaux.anciennes import pieces_anciennes
-from tests.preparations import Etape, Preparations
+from tests.preparations import ETUDE, Etape, Preparations
+from tests.preparations import creer as creer_l_exemple
 from tests.web.conftest import Inviter
 from tests.web.test_publication import changer
 from tests.web.test_redeposer import aller, deposer, publication
@@ -331,24 +332,24 @@ def test_ce_que_l_outil_a_produit_au_poste_n_est_le_travail_de_personne(
     """Sans les fichiers cachés, le manifeste redéposé dit encore ce que l'outil a écrit."""
 
     def preparer(racine: Path) -> object:
-        return preparations.copier(racine, "portail", etape) if etape else creer_depuis_exemple(racine, "portail")
+        return preparations.copier(racine, ETUDE, etape) if etape else creer_l_exemple(racine, ETUDE)
 
     def regler(delai: int, autre: int) -> Callable[[Path], object]:
         return changer("reponses.yaml", f"delai_alerte: {delai}", f"delai_alerte: {autre}")
 
-    portail = creer("portail", acheteur, "Crée", preparer)
-    au_poste = tmp_path / "portail"
-    for chemin, octets in telecharger(page, portail).items():
+    etude = creer(ETUDE, acheteur, "Crée", preparer)
+    au_poste = tmp_path / ETUDE
+    for chemin, octets in telecharger(page, etude).items():
         ecrire(au_poste / chemin, octets)
     regler(12, 8)(au_poste)
     generer(au_poste, copies=[Copie.BROUILLON])
     visibles = (c for c in au_poste.rglob("*") if c.is_file() and ".cctgen" not in c.parts)
-    redeposer(page, portail, {c.relative_to(au_poste).as_posix(): c.read_bytes() for c in visibles})
-    assert sont_a_jour(ouverture_de(portail.etat)) and not pieces_anciennes(portail.etat)
-    faire(portail, acheteur, "Change", regler(8, 6))
-    confirmation = page.get(aller(portail, "publier")).content.decode()
+    redeposer(page, etude, {c.relative_to(au_poste).as_posix(): c.read_bytes() for c in visibles})
+    assert sont_a_jour(ouverture_de(etude.etat)) and not pieces_anciennes(etude.etat)
+    faire(etude, acheteur, "Change", regler(8, 6))
+    confirmation = page.get(aller(etude, "publier")).content.decode()
     assert "retouchées à la main" not in confirmation and 'name="remplacer"' in confirmation
-    page.post(aller(portail, geste), {"etat": portail.etat.numero, "relu": "on"})
-    portail.refresh_from_db()
-    assert portail.etat.geste == {"publier": "Publie la version 1", "produire": "Produit les pièces"}[geste]
-    assert not any(chemin.startswith(DOSSIER_MIS_DE_COTE) for chemin in portail.etat.table)
+    page.post(aller(etude, geste), {"etat": etude.etat.numero, "relu": "on"})
+    etude.refresh_from_db()
+    assert etude.etat.geste == {"publier": "Publie la version 1", "produire": "Produit les pièces"}[geste]
+    assert not any(chemin.startswith(DOSSIER_MIS_DE_COTE) for chemin in etude.etat.table)
