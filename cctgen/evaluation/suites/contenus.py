@@ -24,7 +24,7 @@ from cctgen.matrice.modele import Offre
 from cctgen.socle.typographie import majuscule
 
 _FAIBLESSES_DITES = 8
-_A_RECRIRE = "appréciation à réécrire : elle cite un autre candidat, ou son prix"
+_A_RECRIRE = "appréciation à réécrire : elle parle d'un autre candidat, ou dit son prix"
 
 
 def tableau_des_notes(
@@ -166,7 +166,7 @@ def _appreciation(trait: Trait, maximum: int, tiers: Tiers) -> Cellule:
 def texte_ecrit(texte: str, tiers: Tiers) -> tuple[Bloc, ...]:
     """Rend un texte qu'une personne a écrit, ou ce qu'elle doit y changer s'il cite un tiers."""
     if tiers.est_trahi(texte):
-        return (a_completer("motif à réécrire : il cite un autre candidat, son prix ou l'estimation"),)
+        return (a_completer("motif à réécrire : il parle d'un autre candidat, dit son prix ou l'estimation"),)
     return blocs(texte)
 
 

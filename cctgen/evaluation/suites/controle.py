@@ -196,10 +196,10 @@ def _textes_a_reecrire(
         cites = [f"{ou} (« {mot} »)" for ou, mot in dits if mot]
         if cites:
             message = (
-                f"« {offre.soumissionnaire} » : ce qui est écrit cite un autre candidat, un prix ou l'estimation :"
+                f"« {offre.soumissionnaire} » : un texte parle d'un autre candidat, d'un prix ou de l'estimation :"
                 f" {citer_les_premiers(cites, _TEXTES_DITS)}."
             )
-            conseil = "Réécrivez-le sans ce mot ni ce montant, ou laissez-le ôté de la lettre et de la pièce."
+            conseil = "Réécrivez-le sans en rien dire, ou laissez-le ôté de la lettre et de la pièce."
             yield _anomalie("texte-qui-cite-un-tiers", message, conseil, redigees.lieu(), issue.lot.numero)
 
 

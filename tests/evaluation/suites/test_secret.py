@@ -400,7 +400,7 @@ ECRITURES_DE_389900 = [
         "390 ke",
     ),
     *(
-        "389 900 chez l'autre",
+        "389 900 selon l'autre",
         "389900 proposés",
         "389 900 usagers",
         "au lot 2, 389 900",

@@ -187,8 +187,8 @@ def test_une_mesure_qui_tombe_sur_un_ecart_n_en_est_pas_un(texte: str) -> None:
         ("Une autre est à 0,7 M€.", True),
         ("Un concurrent approche 690 000 €.", True),
         ("Une assurance de 690 000 €, un capital de 0,7 M€.", False),
-        ("Votre prix de 670 k€ est moins élevé qu'une autre offre.", False),
-        ("Une autre offre assure un million d'euros.", False),
+        ("Votre prix de 670 k€ est moins élevé que les autres offres.", False),
+        ("Aucune autre offre n'assure un million d'euros.", False),
         ("Une base de 688 200 usagers.", False),
     ],
 )

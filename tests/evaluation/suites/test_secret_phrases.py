@@ -112,7 +112,10 @@ def test_une_piece_communicable_ne_dit_pas_le_detail_de_l_offre_retenue(phrase: 
 
 @pytest.mark.parametrize(
     "texte",
-    ["Un autre candidat est mieux noté\nLe délai est de 32,14 jours", "Les autres offres\nVous couvrez 92 % du besoin"],
+    [
+        "D'autres candidats l'emportent\nLe délai est de 32,14 jours",
+        "Les autres offres\nVous couvrez 92 % du besoin",
+    ],
 )
 def test_une_majuscule_en_tete_de_ligne_ouvre_une_phrase(texte: str) -> None:
     """« (?!\\s*[a-z]) » se lisait sans égard à la casse : aucune ligne ne coupait la phrase."""

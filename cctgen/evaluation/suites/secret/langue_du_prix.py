@@ -34,13 +34,13 @@ ORDINAL = (
     r"|derniers?|suivante?s?)"
 )
 """Ce qui range une offre parmi d'autres."""
-_CHIFFRES = (
+CHIFFRES = (
     r"deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente|quarante"
     r"|cinquante|soixante|septante|huitante|nonante|cents?|mille|milliers?|millions?"
 )
 TRANSPARENT = (
     rf"(?:mêmes?|seule?s?|{ORDINAL}|(?-i:[A-Z])|bonne?s?|grande?s?|petite?s?|plus|moins|mieux"
-    rf"|meilleure?s?|basses?|bas|haute?s?|faibles?|fortes?|toute?s?|tous|{_CHIFFRES}|\d+)"
+    rf"|meilleure?s?|basses?|bas|haute?s?|faibles?|fortes?|toute?s?|tous|{CHIFFRES}|\d+)"
 )
 """Ce qui, entre un déterminant et son nom, ne dit pas de quoi l'on parle."""
 COMPARATIF = r"(?:plus|moins|aussi|trop|très)"
@@ -99,21 +99,21 @@ _MOTS_OUTILS = (
 CONNUS = (
     rf"(?:{PRIX}|{NOTE}|{A_COMPARER}|{TRANSPARENT}|{_ADJECTIFS}|{_VERBES}|{_NOMS}|{_DE_LA_PROCEDURE}"
     rf"|{_DE_L_ESTIMATION}"
-    rf"|{_CHIFFRES}|{_MOTS_OUTILS}|ht|ttc|eur|hors)"
+    rf"|{CHIFFRES}|{_MOTS_OUTILS}|ht|ttc|eur|hors)"
 )
 """Tous les mots d'une phrase qui compare des offres sans rien nommer d'autre."""
 POSSESSIF = r"(?:votre|vos)"
 _PRONOM = (
-    r"(?:[nsd]['’]|(?:à|de|du|des|en|par|pour|sur|sous|chez|avec|dans|et|ou|qui|que|est|sont|était|étaient|sera"
+    r"(?:[nsd]['’]|(?:à|lui|de|du|des|en|par|pour|sur|sous|chez|avec|dans|et|ou|qui|que|est|sont|était|étaient|sera"
     r"|serait|a"
     rf"|ont|ne|se|au|aux|contre|soit|fait|font|{_VERBES}|co[uû]te\w*|factur\w+|chiffr\w+)(?![^\W_]))"
 )
-_SEUL = rf"(?=\s*(?:[.,;:!?()/%]|\d|$)|\s+{_PRONOM})"
+SEUL = rf"(?=\s*(?:[.,;:!?()/%]|\d|$)|\s+{_PRONOM})"
 ENSEMBLE = (
     r"(?:moyennes?|médianes?)\b(?!\s+(?:nationa|europ|sectori|annu|mensu|génér|mobile))"
     r"|(?:prix|montants?|co[uû]ts?|tarifs?|tjm|notes?|taux\s+journaliers?)\s+(?:h\.?t\.?\s+)?(?:moyen|médian)s?\b"
     rf"(?!\s+(?:par|d['’]une?)\b)|(?:fourchette|plage|amplitude|étendue|dispersion)s?\b|extrêmes\b"
-    rf"|(?:{_CHIFFRES})\s+prix\b(?!\s+unitaires)"
+    rf"|(?:{CHIFFRES})\s+prix\b(?!\s+unitaires)"
     rf"|(?:total|totaux|sommes?|cumuls?)\s+(?:[^\W\d_]+\s+){{0,4}}?des\s+(?:\w+\s+){{0,2}}?{OFFRE}\b"
     r"|(?:les|des)\s+(?:prix|tarifs|tjm|montants|notes)(?:\s+[^\W\d_]+){0,3}?\s+(?:vont|vari\w+|oscill\w+|s['’]é\w+|se\s"
     r"|sont\s+(?:de|compris)|entre)"
@@ -123,18 +123,15 @@ _COTE = (
     r"|(?:bien\s+)?(?:class|not|plac)ée?s?)\b"
 )
 _EXTREME = (
-    rf"(?:l[ae]s?|au|du|aux|des)\s+(?:plus|moins|mieux)[\s-]{_COTE}|(?:moins|mieux)[\s-]disante?s?\b"
-    rf"|(?:plus|moins)\s+(?:basses?|bas|haute?s?|fortes?|faibles?|bonne?s?|grande?s?|petite?s?)\s+{A_COMPARER}\b"
-    rf"|{A_COMPARER}\s+(?:(?:maxim|minim|plancher|extrême)\w*|m(?:ini|axi|in|ax)\b)|(?:l[ae]|au|du)\s+m(?:ini|axi)\b|un\s+prix\s+(?=\d|plus|moins|supérieur|inférieur)"
-    rf"|meilleure?s?\s+{A_COMPARER}\b|(?:l[ae]s?|au|du)\s+meilleure?s?{_SEUL}"
+    rf"(?:l[ae]s?|au|du|aux|des)\s+(?:plus|moins|mieux)[\s-](?!haute\s+note\b){_COTE}|(?:moins|mieux)[\s-]disante?s?\b"
+    rf"|(?:plus|moins)\s+(?!haute\s+note\b)(?:basses?|bas|haute?s?|fortes?|faibles?|bonne?s?|grande?s?|petite?s?)\s+{A_COMPARER}\b"
+    rf"|(?!notes?\s+maximale\b){A_COMPARER}\s+(?:(?:maxim|minim|plancher|extrême)\w*|m(?:ini|axi|in|ax)\b)|(?:l[ae]|au|du)\s+m(?:ini|axi)\b|un\s+prix\s+(?=\d|plus|moins|supérieur|inférieur)"
+    rf"|meilleure?s?\s+{A_COMPARER}\b|(?:l[ae]s?|au|du)\s+meilleure?s?{SEUL}"
 )
-_EN_PLACE = r"(?:(?:class|arriv|plac|situ)ée?s?\s+)?(?:en\s+|au\s+rang\s+|à\s+la\s+)?"
 _UN_AUTRE = (
-    rf"{ORDINAL}\s+(?:{TRANSPARENT}\s+)*{A_COMPARER}\b|{ORDINAL}{_SEUL}"
-    rf"|{OFFRE}\s+(?:{_EN_PLACE}(?:{ORDINAL}|évincée?s?)\b|[2-9](?![\d.,]|\s*(?:fois|%))|non\s+retenue?s?"
-    r"|(?:écart|rejet|élimin)ée?s?\b"
-    r"|(?-i:[A-Z])(?![^\W_]|['’.-]\w)|moins\s+bien\s+(?:class|not|plac)|(?:n°|numéro)\s?\d)|évincée?s?\b|sortante?s?\b"
-    rf"|(?:une?|aucune?|certaine?s?|plusieurs|les|des|aux|{_CHIFFRES}|\d+)\s+(?:{TRANSPARENT}\s+)*"
+    rf"{ORDINAL}\s+(?:{TRANSPARENT}\s+)*{A_COMPARER}\b|(?P<seul>{ORDINAL}){SEUL}"
+    rf"|{OFFRE}\s+(?:non\s+retenue?s?|(?:écart|rejet|élimin)ée?s?\b|(?:n°|numéro)\s?\d)|évincée?s?\b|sortante?s?\b"
+    rf"|(?:une?|aucune?|certaine?s?|plusieurs|les|des|aux|{CHIFFRES}|\d+)\s+(?:{TRANSPARENT}\s+)*"
     r"(?:offres?|candidate?s?|soumissionnaires?|propositions|plis)\b(?!\s+retenue)"
 )
 AUTRUI = (

@@ -31,6 +31,7 @@ from cctgen.evaluation.suites.secret.nombres_ecrits import (
     POURCENT,
     UNITE,
     Lu,
+    a_l_unite_des_autres,
     compte_autre_chose,
     est_en_monnaie,
     est_en_points,
@@ -44,6 +45,7 @@ from cctgen.evaluation.suites.secret.propositions import (
     parle_de_l_estimation,
     parle_de_note,
     parle_de_prix,
+    parle_de_qui_n_a_qu_un_rang,
     parle_de_tarif,
     parle_des_offres_ensemble,
     parle_du_lecteur_seul,
@@ -100,7 +102,7 @@ class Montants:
         lu = lisible(texte).texte
         for motif in (NOMBRE, EN_LETTRES):
             for trouve in motif.finditer(lu):
-                if any(self._dit(trouve, valeur) for valeur in valeurs(trouve)):
+                if any(self._dit(trouve, valeur) for valeur in valeurs(trouve)) or self._partage_une_unite(trouve):
                     return trouve[0].strip()
         return self._rapport_dans(lu) or next((q[0].strip() for q in quantites(lu) if self._est_rapportee(q)), "")
 
@@ -132,15 +134,18 @@ class Montants:
             return True
         return precis and ecart(lu.valeur, et_ttc(self.ensembles)) < pas_rond(lu) and parle_de_prix(trouve)
 
+    def _partage_une_unite(self, trouve: re.Match[str]) -> bool:
+        """Vrai d'un prix dont l'unité n'est écrite qu'à côté d'un autre, ou pas du tout."""
+        lus = [lu for lu in a_l_unite_des_autres(trouve) if lu.valeur not in et_ttc(self.connus, self.postes_connus)]
+        return not est_un_rang(trouve) and any(self._dit_un_prix(trouve, lu) for lu in lus)
+
     def _dit_une_note(self, trouve: re.Match[str], lu: Lu) -> bool:
         """Vrai de la note d'un autre, là où l'on parle de note ou d'un autre."""
-        if (
-            est_un_rang(trouve)
-            or not self.notes.dites_par(lu, en_points=est_en_points(trouve))
-            or parle_d_autre_chose(trouve)
-        ):
+        if est_un_rang(trouve) or not self.notes.dites_par(lu, en_points=est_en_points(trouve)):
             return False
-        return parle_de_note(trouve) or parle_d_autrui(trouve)
+        if parle_de_qui_n_a_qu_un_rang(trouve):
+            return True
+        return not parle_d_autre_chose(trouve) and (parle_de_note(trouve) or parle_d_autrui(trouve))
 
     def _en_donne_un(self, trouve: re.Match[str], lu: Lu) -> bool:
         """Vrai d'un montant exact dont on tire un prix : une différence, une taxe, une moyenne, un coût par an."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import product
 from typing import NamedTuple
 
-from cctgen.evaluation.suites.secret.langue_du_prix import PARTICIPE
+from cctgen.evaluation.suites.secret.langue_du_prix import PARTICIPE, PRIX
 
 UNITE = Decimal(1)
 PETIT_MONTANT = 1000
@@ -54,11 +55,11 @@ FOIS = re.compile(
     r"|\b(?:rapport|ratio|coefficient)\s+de\s+(?P<rapport>\d[.,]\d{3,5})(?![\d.,]\d)",
     re.IGNORECASE,
 )
-_EN_MULTIPLES = re.compile(
-    r"(?:\(|\ben\s)\s*(?P<multiple>[km](?=\s?(?:€|eur))|milliers?|millions?)[^;\n]*$", re.IGNORECASE
-)
 _LIGNE = 120
-"""Ce qui, en tête d'une ligne, vaut pour tous ses nombres : « Prix (k€) 512,48 – 548 »."""
+"""Jusqu'où, d'un nombre, se cherche l'unité qu'il partage."""
+_PARTAGE = re.compile(r"(?:\d|\(|\ben)\s*(?P<multiple>[km](?=\s?(?:€|e\b|eur))|milliers?|millions?)", re.IGNORECASE)
+"""L'unité écrite une fois pour plusieurs nombres : « 548 et 612 k€ », « 398 k€ contre 548 », « (k€) 398, 548 »."""
+_DIT_UN_PRIX = re.compile(rf"\b{PRIX}[^.;\n]*$", re.IGNORECASE)
 ANNEE = re.compile(r"(?:19|20)\d\d")
 _SUR = re.compile(r"\s*(?:/|sur)\s*\d{1,3}(?![\d/])|\s*points?\b", re.IGNORECASE)
 _VUE = 10
@@ -87,8 +88,6 @@ def pas_rond(lu: Lu) -> Decimal:
 def valeurs(trouve: re.Match[str]) -> Iterator[Lu]:
     """Énumère ce que vaut un nombre trouvé : « 389.900 » se lit de deux façons."""
     multiple = (trouve["multiple"] or "").lower().removesuffix("s")
-    if not multiple and (dit := _EN_MULTIPLES.search(trouve.string, max(0, trouve.start() - _LIGNE), trouve.start())):
-        multiple = dit["multiple"].lower().removesuffix("s")
     facteurs = {UNITE, Decimal(10) ** _MULTIPLES.get(multiple, 0)}
     ecrits = _en_chiffres(trouve["nombre"]) if trouve["nombre"][0].isdecimal() else _des_mots(trouve["nombre"])
     for ecrit in ecrits:
@@ -96,6 +95,21 @@ def valeurs(trouve: re.Match[str]) -> Iterator[Lu]:
         decimales = len(ecrit.partition(".")[2])
         chiffres = len(ecrit.replace(".", "").strip("0"))
         yield from (Lu(valeur * f, f.scaleb(-decimales), chiffres) for f in facteurs)
+
+
+def a_l_unite_des_autres(trouve: re.Match[str]) -> Iterator[Lu]:
+    """Énumère ce que vaut un nombre nu à l'unité des nombres voisins ou, d'un prix, en milliers."""
+    nu = trouve.re is NOMBRE and not (trouve["multiple"] or est_en_monnaie(trouve) or compte_autre_chose(trouve))
+    if not nu:
+        return
+    debut, fin = max(0, trouve.start() - _LIGNE), trouve.end() + _LIGNE
+    ecrits = {dit["multiple"].lower().removesuffix("s") for dit in _PARTAGE.finditer(trouve.string, debut, fin)}
+    if _DIT_UN_PRIX.search(trouve.string, debut, trouve.start()):
+        ecrits.add("k")
+    for lu, ecrit in product(valeurs(trouve), ecrits):
+        if lu.valeur < PETIT_MONTANT:
+            facteur = Decimal(10) ** _MULTIPLES[ecrit]
+            yield Lu(lu.valeur * facteur, lu.pas * facteur, lu.chiffres)
 
 
 def _en_chiffres(nombre: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Protocol
 
 from cctgen.evaluation.suites.secret.groupement import (
@@ -42,6 +42,8 @@ _TITRE = re.compile(r"\s*[:|–—]")
 _LIEN = re.compile(r"[\s&'’.-]+(?:et\s+)?")
 _INDEFINI = re.compile(r"(?<![^\W_])(?:une?|des|[lc]es|quelques|plusieurs|aucune?|chaque)\s+$")
 """Ce qui précède un nom commun, jamais celui d'une entreprise écrit en minuscules."""
+_DETERMINE = re.compile(r"(?<![^\W_])(?:(?:une?|l[ae]s?|des?|du|aux?|ces?|en|par)\s+|[dl]['’]\s?)$")
+"""Ce qui précède le sigle d'une chose, « les ACL », non celui d'une entreprise."""
 _SIGLE_JOINT = re.compile(r"\s*(\d{1,2}[A-Z]{1,2}|[A-Z](?:\s?[&+]\s?[A-Z])+)(?=\s+[^\W_])")
 """Un chiffre et une lettre, ou des lettres jointes d'un signe, qui ouvrent un nom : « 3M France », « N&D Conseil »."""
 _SIGLE = re.compile(r"\d{1,2}[a-z]{1,2}|[a-z](?: [a-z])+")
@@ -51,12 +53,13 @@ _JOINTS_ORDINAIRES = ("rd", "qr")
 _BREF = 3
 _PLUSIEURS = 2
 """Au-delà, un nom fait de mots ordinaires ne s'écrit pas par hasard."""
-
-
 _D_UN_CODE = re.compile(r"\b(?:articles?|art\.|annexes?)\s[^;!?\n]{1,60}\b(?:du|au)\s+$|\bcode\s[^;.!?()]{3,50}\(\s*$")
 """Ce qui fait d'un sigle celui d'un texte : « l'article 1731 du CGI » ; une entreprise n'a pas d'article."""
 _VUE = 90
-_CELUI_DE = re.compile(r"(?<![^\W_])(?:chez|comme|devant|contre|que|qu['’]|(?:cel(?:le|ui)|offre|reponse)s?\s+de)\s*$")
+_CELUI_DE = re.compile(
+    r"(?<![^\W_])(?:chez|comme|devant|contre|que|qu['’]|(?:cel(?:le|ui)|offre|reponse)s?\s+d(?:e\s|['’])|societe|candidat"
+    r"|(?:contrairement|face|par\s+rapport)\s+a)\s*$"
+)
 """Ce qui, devant un nom que rien d'autre ne distingue, dit qu'on parle de quelqu'un : « celle de la poste »."""
 
 
@@ -89,10 +92,11 @@ class Noms:
     """Ce qui nomme des candidats.
 
     `entiers` se cherchent sans égard à la casse, à l'accent ni à la ponctuation ; `ordinaires`, faits de mots de la
-    langue, de même, mais une capitale au moins les dit ; `articles`, d'un article et de tels mots, leur capitale ou ce
-    qui précède. `mots` sont propres : un seul suffit ; `capitales` aussi, avec
-    leur capitale. `seuls` sont les noms d'un seul mot de la langue, que leur capitale dit hors d'une tête ; `suites`,
-    deux mots de suite d'un nom : leurs capitales les disent.
+    langue, de même, mais une capitale les dit, ou ce qui précède ; `articles` aussi, d'un article et de tels mots.
+    `mots` sont propres : un seul suffit ; `capitales` aussi, avec leur capitale ; `sigles`, faits d'initiales, tout en
+    capitales et sans article. `seuls` sont les noms d'un seul mot de la langue, que leur capitale dit hors d'une tête ;
+    `premiers` ouvrent un nom de tels mots : leur capitale et ce qui précède les disent ; `suites`, deux mots de suite
+    d'un nom : leurs capitales les disent.
     """
 
     entiers: tuple[re.Pattern[str], ...] = ()
@@ -102,77 +106,84 @@ class Noms:
     seuls: frozenset[str] = frozenset()
     suites: frozenset[tuple[str, str]] = frozenset()
     articles: tuple[re.Pattern[str], ...] = ()
+    sigles: frozenset[str] = frozenset()
+    premiers: frozenset[str] = frozenset()
 
     def dans(self, texte: str) -> str:
         """Rend ce qui nomme l'un d'eux dans le texte ; vide si rien ne le fait."""
         lu = replier(texte)
         for trouve in _trouves(self.entiers, lu, texte):
             return _en_cle(trouve[0])
-        for trouve in _trouves(self.ordinaires, lu, texte):
-            dit = texte[lu.places[trouve.start()] : lu.places[trouve.end()]].rstrip()
-            if dit != dit.lower():
-                return dit
-        for trouve in _trouves(self.articles, lu, texte):
-            dit = texte[lu.places[trouve.start()] + 1 : lu.places[trouve.end()]]
-            if dit != dit.lower() or _CELUI_DE.search(lu.texte, max(0, trouve.start() - _VUE), trouve.start()):
-                return _en_cle(trouve[0])
+        for motifs, tete in ((self.ordinaires, 0), (self.articles, 1)):
+            for trouve in _trouves(motifs, lu, texte):
+                dit = texte[lu.places[trouve.start()] : lu.places[trouve.end()]].rstrip()
+                if dit[tete:] != dit[tete:].lower() or _suit(_CELUI_DE, lu, trouve):
+                    return dit
         mots = [m for m in MOT.finditer(lu.texte) if m[0] != "et"]
         noms = ((mot, self._nom_en(lu, texte, mot, suivant)) for mot, suivant in pairwise([*mots, None]))
-        return next((nom for mot, nom in noms if mot and nom and not _est_d_un_code(lu, mot)), "")
+        return next((nom for mot, nom in noms if mot and nom and not _suit(_D_UN_CODE, lu, mot)), "")
 
     def sans_ceux_que_dit(self, texte: str) -> Noms:
         """Rend ce qui nomme les candidats que ce texte ne nomme pas lui-même."""
         lu = replier(texte)
-        mots = [m for m in MOT.finditer(lu.texte) if m[0] != "et"]
-        nommes = {cle_de_nom(self._nom_en(lu, texte, *couple)) for couple in pairwise([*mots, None])}
+        lus = [m for m in MOT.finditer(lu.texte) if m[0] != "et"]
+        nommes = {cle_de_nom(self._nom_en(lu, texte, *couple)) for couple in pairwise([*lus, None])}
         dits = nommes | {"".join(nom.split()) for nom in nommes}
-        return Noms(
-            tuple(motif for motif in self.entiers if not any(_trouves((motif,), lu, texte))),
-            tuple(motif for motif in self.ordinaires if not any(_trouves((motif,), lu, texte))),
-            self.mots - dits,
-            self.capitales - dits,
-            self.seuls - dits,
-            frozenset(suite for suite in self.suites if " ".join(suite) not in dits),
-            tuple(motif for motif in self.articles if not any(_trouves((motif,), lu, texte))),
+        entiers, ordinaires, articles = (
+            tuple(motif for motif in motifs if not any(_trouves((motif,), lu, texte)))
+            for motifs in (self.entiers, self.ordinaires, self.articles)
         )
+        mots, capitales, seuls = self.mots - dits, self.capitales - dits, self.seuls - dits
+        suites = frozenset(suite for suite in self.suites if " ".join(suite) not in dits)
+        sigles, premiers = self.sigles - dits, self.premiers - dits
+        return Noms(entiers, ordinaires, mots, capitales, seuls, suites, articles, sigles, premiers)
 
     def _nom_en(self, lu: Lisible, texte: str, mot: re.Match[str] | None, suivant: re.Match[str] | None) -> str:
         """Rend le nom qui commence à ce mot, ou qu'il coupe en deux ; en tête, une seule capitale ne prouve rien."""
         if mot is None:
             return ""
         dit = texte[lu.places[mot.start()] : lu.places[mot.end()]]
-        capital = dit[0].isupper()
-        debut = max(0, mot.start() - _VUE)
-        if mot[0] in self.mots and (capital or not _INDEFINI.search(lu.texte, debut, mot.start())):
+        isole = not lu.texte.endswith("-", 0, mot.start()) and not _TITRE.match(lu.texte, mot.end())
+        crie = isole and dit[1:] != dit[1:].lower()
+        if self._se_dit_seul(lu, mot, capital=dit[0].isupper(), crie=crie):
             return dit
-        if not capital:
-            return ""
-        tete = _TETE.search(lu.texte, debut, mot.start())
+        suite = texte[lu.places[mot.start()] : lu.places[suivant.end()]] if suivant else ""
+        reuni = suivant is not None and mot[0] + suivant[0] in self.mots
+        coupe = suivant is not None and reuni and lu.texte[mot.end() : suivant.start()] == "-"
+        if coupe or not dit[0].isupper():
+            return suite if coupe else ""
+        tete = _suit(_TETE, lu, mot)
         if suivant is not None and _LIEN.fullmatch(lu.texte, mot.end(), suivant.start()):
-            suite = texte[lu.places[mot.start()] : lu.places[suivant.end()]]
             deux_capitales = texte[lu.places[suivant.start()]].isupper()
-            if mot[0] + suivant[0] in self.mots and (deux_capitales or not tete):
+            if reuni and (deux_capitales or not tete):
                 return suite
             if deux_capitales and mot[0] not in self.capitales:
                 return suite if (mot[0], suivant[0]) in self.suites else ""
-        isole = not lu.texte.endswith("-", 0, mot.start()) and not _TITRE.match(lu.texte, mot.end())
-        crie = isole and dit[1:] != dit[1:].lower()
         return dit if mot[0] in self.capitales or (mot[0] in self.seuls and (crie or not tete)) else ""
+
+    def _se_dit_seul(self, lu: Lisible, mot: re.Match[str], *, capital: bool, crie: bool) -> bool:
+        """Vrai d'un mot propre, du premier d'un nom là où l'on parle de quelqu'un, d'initiales sans article."""
+        return (
+            (mot[0] in self.mots and (capital or not _suit(_INDEFINI, lu, mot)))
+            or (mot[0] in self.premiers and capital and _suit(_CELUI_DE, lu, mot))
+            or (mot[0] in self.sigles and crie and not _suit(_DETERMINE, lu, mot))
+        )
 
 
 def _trouves(motifs: Iterable[re.Pattern[str]], lu: Lisible, texte: str) -> Iterator[re.Match[str]]:
     """Énumère les noms trouvés, hors du sigle d'un code, dont aucun mot d'une lettre, en minuscule, n'est un verbe."""
     for motif in motifs:
         for trouve in motif.finditer(lu.texte):
-            if _est_d_un_code(lu, trouve):
+            if _suit(_D_UN_CODE, lu, trouve):
                 continue
             lettres = _LETTRE_QUI_EST_UN_MOT.finditer(lu.texte, *trouve.span())
             if all(texte[lu.places[lettre.start()]].isupper() for lettre in lettres):
                 yield trouve
 
 
-def _est_d_un_code(lu: Lisible, trouve: re.Match[str]) -> bool:
-    return bool(_D_UN_CODE.search(lu.texte, max(0, trouve.start() - _VUE), trouve.start()))
+def _suit(motif: re.Pattern[str], lu: Lisible, trouve: re.Match[str]) -> bool:
+    """Vrai si ce qui précède un nom trouvé s'écrit ainsi."""
+    return bool(motif.search(lu.texte, max(0, trouve.start() - _VUE), trouve.start()))
 
 
 @lru_cache(maxsize=4096)
@@ -201,7 +212,7 @@ def cle_de_nom(nom: str) -> str:
 def noms_reconnus(offres: Sequence[Candidat], dicibles: Sequence[Candidat], courants: Collection[str]) -> Noms:
     """Rend ce qui nomme les candidats autres que ceux des offres dicibles ; `courants` sont les mots du dossier."""
     autres = {m for o in offres for m in _mentions(o)} - {m for o in dicibles for m in _mentions(o)}
-    siens = {cle_de_nom(mot) for o in dicibles for nom in _noms(o) for mot in MOT.findall(nom)}
+    siens = {cle_de_nom(m) for o in dicibles for nom in _noms(o) for m in (*MOT.findall(nom), *_initiales(nom))}
     ordinaires = {m for m in autres if not m.isdecimal() and not _a_un_mot_propre(m, courants)}
     sigles = {m for m in autres if _est_un_sigle(m)}
     articles = {m for m in autres if _est_un_mot_a_article(m)} - ordinaires
@@ -211,16 +222,18 @@ def noms_reconnus(offres: Sequence[Candidat], dicibles: Sequence[Candidat], cour
     series = _series(m for o in offres for m in _mentions(o))
     suites = frozenset(_suites(offres) - _suites(dicibles))
     reunis = frozenset(_reunies(suites, courants) - siens)
+    longs = {a + b for a, b in suites if min(len(a), len(b)) > _BREF} & reunis
+    noms = [nom for o in offres for nom in _noms(o)]
     return Noms(
         tuple(_motif(m, series) for m in sorted(autres - brefs - sigles - cris - articles)),
         (*(_motif(m, series) for m in sorted(brefs) if len(_mots(m)) > 1), *map(_motif_de_sigle, sorted(sigles))),
-        frozenset({mot for o in offres for nom in _noms(o) for mot in _mots_propres(nom, courants)} - siens),
-        frozenset({mot for o in offres for nom in _noms(o) for mot in _premiers_brefs(nom, courants)} - siens)
-        | reunis
-        | cris,
+        frozenset({mot for nom in noms for mot in _mots_propres(nom, courants)} - siens) | longs,
+        frozenset({mot for nom in noms for mot in _premiers_brefs(nom, courants)} - siens) | reunis | cris,
         frozenset(m for m in brefs if len(_mots(m)) == 1) | tetes,
         suites,
         tuple(_motif(m, series) for m in sorted(articles)),
+        frozenset({*chain(*map(_initiales, noms))} - siens - {*courants} - ORDINAIRES - BREFS_ORDINAIRES),
+        frozenset({mot for m in brefs if len(_mots(m)) > 1 for mot in _mots(m)[:1]} - siens),
     )
 
 
@@ -296,7 +309,7 @@ def _reunies(suites: Iterable[tuple[str, str]], courants: Collection[str]) -> se
 
 def _a_un_mot_propre(mention: str, courants: Collection[str]) -> bool:
     """Vrai si un mot du nom, même court, n'est pas de la langue courante."""
-    mots = [m for m in MOT.findall(mention) if not re.fullmatch(FORME, m) and m not in ("et", "groupement")]
+    mots = (m for m in MOT.findall(mention) if not re.fullmatch(FORME, m) and m not in ("et", "groupement"))
     return not all(mot in ORDINAIRES or mot in courants for mot in mots)
 
 
@@ -327,10 +340,12 @@ def _mentions(offre: Candidat) -> set[str]:
     membres = {cle_de_nom(m) for nom in _noms(offre) for m in membres_nommes(nom)}
     ecrits = (offre.offre.siret, *_NUMERO.findall(offre.offre.membres_declares))
     numeros = {n for ecrit in ecrits for n in _numeros(ecrit)}
-    nus = (_FORMES_AUX_BORDS.sub("", nom) for nom in (*noms, *membres))
+    nus = [_FORMES_AUX_BORDS.sub("", nom) for nom in (*noms, *membres)]
+    # « La Poste » dit La Poste Solutions.
+    abreges = (" ".join(mots[:2]) for nom in nus if len(mots := nom.split()) > _PLUSIEURS and mots[0] in ARTICLES)
     joints = (cle_de_nom(joint[1]) for nom in _noms(offre) if (joint := _SIGLE_JOINT.match(nom)))
     sigles = (s for s in joints if "".join(_mots(s)) not in _JOINTS_ORDINAIRES)
-    return {m for m in (*noms, *membres, *nus, *numeros, *sigles) if m}
+    return {m for m in (*noms, *membres, *nus, *abreges, *numeros, *sigles) if m}
 
 
 def _numeros(ecrit: str) -> set[str]:
@@ -365,6 +380,14 @@ def _tetes_en_capitales(nom: str, courants: Collection[str]) -> Iterator[str]:
         forme = mots[0] if nus and nus[0] is not mots[0] else ""
         if len(forme) == _BREF and forme.isupper() and _est_ordinaire(" ".join(nus)):
             yield cle_de_nom(forme)
+
+
+def _initiales(nom: str) -> Iterator[str]:
+    """Énumère ce que font les initiales d'un nom de trois mots ou plus : « OBS »."""
+    for membre in separes(nom):
+        mots = [mot for mot in MOT.findall(membre) if mot[0].isupper() and not re.fullmatch(FORME, cle_de_nom(mot))]
+        if len(mots) >= _BREF:
+            yield "".join(cle_de_nom(mot)[0] for mot in mots)
 
 
 def _premiers_brefs(nom: str, courants: Collection[str]) -> Iterator[str]:

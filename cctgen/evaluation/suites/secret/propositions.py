@@ -39,8 +39,7 @@ _POSSESSIF = re.compile(rf"\b{langue.POSSESSIF}\b", re.IGNORECASE)
 _DU_VOTRE = re.compile(
     rf"\s*(?:de\s+|d['’]|des\s+)(?:{langue.POSSESSIF}|candidats?)\b|\s+du\s+candidat\b", re.IGNORECASE
 )
-_VUE = 40
-_A_VOUS = re.compile(rf"\b{langue.POSSESSIF}\s+[^\W\d_]+\s+$", re.IGNORECASE)
+_LOIN = 200
 _CONNU = re.compile(langue.CONNUS, re.IGNORECASE)
 _PRIX, _NOTE = (
     re.compile(motif, re.IGNORECASE) for motif in (rf"\b{langue.PRIX}|{langue.AU_TEMPS}", rf"\b{langue.NOTE}")
@@ -50,6 +49,10 @@ _ETRANGER, _BAREME = (re.compile(motif, re.IGNORECASE) for motif in (langue.ETRA
 _AUTRUI, _ESTIMATION, _ENSEMBLE = (
     re.compile(motif, re.IGNORECASE) for motif in (langue.AUTRUI, langue.ESTIMATION, rf"\b(?:{langue.ENSEMBLE})")
 )
+_PREMIER = re.compile(
+    rf"\b(?:l['’]une?|premi(?:er|ère)s?|{langue.CHIFFRES}|une?|[2-9])\s+(?P<nom>[^\W\d_]{{3,}})", re.IGNORECASE
+)
+"""Ce que compte un ordinal : « le premier scénario…, le second » n'est pas quelqu'un."""
 _EN_EUROS = re.compile(r"€|\b(?:eur(?:os?)?|h\.?t|t\.?t\.?c|[km]e)\b", re.IGNORECASE)
 _PARTIE = re.compile(r"besoin|lots?|tranche|jour|analyse|dossier|base|variantes?", re.IGNORECASE)
 """Ce que la procédure nomme, mais dont une part n'est pas celle d'un prix."""
@@ -68,15 +71,8 @@ _VISE = re.compile(
 )
 """Ce qui met le prix du lecteur en face d'un autre, ou de celui qu'il aurait dû avoir."""
 _DE_MEME = re.compile(r"\s*(?:elles?|ils?|celles?-ci|celui-ci|ceux-ci|son|sa|ses|soit)\b", re.IGNORECASE)
-_DE_L_UN_A_L_AUTRE = re.compile(
-    r"d['’]une?\s+[^\W\d_]+\s+à\s+l['’]autre|l['’]une?\s+(?:et|ou)\s+l['’]autre", re.IGNORECASE
-)
-_RANG_DU_LECTEUR = re.compile(
-    rf"\b(?:{langue.POSSESSIF}|vous)\b(?![^.;]*\baur)[^.;,]{{0,25}},?\s*(?:est\s|êtes\s)?(?:class|arriv|plac)ée?s?\s(?:en\s|au\s)?"
-    rf"(?:{langue.ORDINAL})\b",
-    re.IGNORECASE,
-)
-"""« Votre offre, classée deuxième » parle du lecteur."""
+_NOM_PROPRE = re.compile(r"\w\s+[A-ZÀ-Þ][^\W\d_]*[a-zà-ÿ]")
+"""« Score EcoVadis : 62,5 » parle d'EcoVadis, non de ce que disait la phrase d'avant."""
 _NOTE_DU_LECTEUR = re.compile(
     r"\bvous\s+(?:obtenez|recevez|avez\s+(?:obtenu|reçu|eu))\s+la\s+(?:meilleure\s+note|note\s+la\s+plus\s+haute)"
     r"(?!\s+d[eu]\b)",
@@ -125,6 +121,16 @@ def parle_d_autrui(trouve: re.Match[str]) -> bool:
     return any(_dit_autrui(phrase) for phrase in _phrases_liees(trouve))
 
 
+def parle_de_qui_n_a_qu_un_rang(trouve: re.Match[str]) -> bool:
+    """Vrai si la phrase du nombre ne dit quelqu'un que par son rang : « le troisième est à 62,50 »."""
+    return any(dit["seul"] and not _est_d_autre_chose(dit) for dit in _AUTRUI.finditer(_phrase_de(trouve)))
+
+
+def compte_ce_qui_precede(texte: str, place: int) -> bool:
+    """Vrai d'un ordinal dont ce qui précède dit le nom : le second des scénarios, non des candidats."""
+    return any(est_etranger(dit["nom"]) for dit in _PREMIER.finditer(texte, max(0, place - _LOIN), place))
+
+
 def parle_du_lecteur_seul(trouve: re.Match[str]) -> bool:
     """Vrai si la proposition du nombre dit « votre » et sa phrase aucun autre : un prix y est le sien."""
     debut, fin = _bornes_de(trouve, _FIN_DE_PROPOSITION)
@@ -160,7 +166,9 @@ def _phrases_liees(trouve: re.Match[str]) -> Iterator[str]:
         yield phrase
         fin = debut
         coupee = debut in _coupes(trouve.string)
-        if not coupee and not _DE_MEME.match(phrase) and _sujet_de(phrase) is not Sujet.RIEN:
+        if coupee or _DE_MEME.match(phrase):
+            continue
+        if _sujet_de(phrase) is not Sujet.RIEN or _NOM_PROPRE.search(phrase):
             return
 
 
@@ -174,7 +182,7 @@ def _sujet(trouve: re.Match[str]) -> Sujet:
         return Sujet.AUTRE
     euros = bool(_EN_EUROS.search(trouve[0]))
     complement = None if euros else _COMPLEMENT.match(texte, trouve.end())
-    if complement and (_est_etranger(complement["nom"]) or _PARTIE.fullmatch(complement["nom"])):
+    if complement and (est_etranger(complement["nom"]) or _PARTIE.fullmatch(complement["nom"])):
         return Sujet.AUTRE
     nommantes = [p for p in (proposition, *_autour(trouve)) if _sujet_de(p) is not Sujet.RIEN]
     nommante = next(iter(nommantes), "")
@@ -218,7 +226,7 @@ def _sujet_de(proposition: str) -> Sujet:
         return Sujet.PRIX
     if _NOTE.search(proposition):
         return Sujet.NOTE
-    if any(map(_est_etranger, _nommes(proposition))):
+    if any(map(est_etranger, _nommes(proposition))):
         return Sujet.AUTRE
     return Sujet.OFFRE if _OFFRE.search(proposition) else Sujet.RIEN
 
@@ -230,7 +238,8 @@ def _nommes(proposition: str) -> Iterator[str]:
         yield nomme["nom"] or nomme["compte"] or f"{nomme['unite']} (unité)"
 
 
-def _est_etranger(nom: str) -> bool:
+def est_etranger(nom: str) -> bool:
+    """Vrai d'un nom que la langue du prix ne connaît pas."""
     return not _CONNU.fullmatch(nom) or nom.lower() in ("an", "ans")
 
 
@@ -241,9 +250,7 @@ def _ne_nomme_rien(phrase: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _dit_autrui(phrase: str) -> bool:
-    lue = phrase
-    for du_lecteur in (_DE_L_UN_A_L_AUTRE, _RANG_DU_LECTEUR, _NOTE_DU_LECTEUR):
-        lue = du_lecteur.sub("", lue)
+    lue = _NOTE_DU_LECTEUR.sub("", phrase)
     if _AU_VOTRE.search(phrase) and not _RETENUE.search(phrase):
         return True
     return any(not _est_d_autre_chose(dit) for dit in _AUTRUI.finditer(lue))
@@ -251,10 +258,12 @@ def _dit_autrui(phrase: str) -> bool:
 
 def _est_d_autre_chose(dit: re.Match[str]) -> bool:
     """Vrai si ce qui suit en dit un autre objet : « la moyenne de votre profession », « l'offre de formation »."""
-    if _DU_VOTRE.match(dit.string, dit.end()) or _A_VOUS.search(dit.string, max(0, dit.start() - _VUE), dit.start()):
+    if _DU_VOTRE.match(dit.string, dit.end()):
+        return True
+    if dit.groupdict().get("seul") and compte_ce_qui_precede(dit.string, dit.start()):
         return True
     complement = _COMPLEMENT.match(dit.string, dit.end())
-    return bool(complement and _est_etranger(complement["nom"]))
+    return bool(complement and est_etranger(complement["nom"]))
 
 
 def _bornes_de(trouve: re.Match[str], fin: re.Pattern[str]) -> tuple[int, int]:

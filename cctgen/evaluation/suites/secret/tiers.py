@@ -13,6 +13,12 @@ from decimal import Decimal
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.candidats import motif_de_meme_candidat, motif_de_meme_entreprise
+from cctgen.evaluation.suites.secret.autrui import (
+    Autrui,
+    autrui_d_un_envoi,
+    autrui_d_une_appreciation,
+    autrui_de_la_retenue,
+)
 from cctgen.evaluation.suites.secret.deductions import agregats
 from cctgen.evaluation.suites.secret.montants import Montants, Notes
 from cctgen.evaluation.suites.secret.noms import MOT, Candidat, Noms, cle_de_nom, noms_entiers, noms_reconnus
@@ -20,14 +26,19 @@ from cctgen.evaluation.suites.secret.noms import MOT, Candidat, Noms, cle_de_nom
 
 @dataclass(frozen=True, slots=True)
 class _Reconnus:
-    """Ce qui nomme des candidats ou dit leurs prix."""
+    """Ce qui nomme des candidats, parle d'eux ou dit leurs prix."""
 
     noms: Noms
+    autrui: Autrui
     montants: Montants
+
+    def designe(self, texte: str) -> str:
+        """Rend le premier mot qui nomme l'un d'eux ou en parle ; vide si rien ne le fait."""
+        return self.noms.dans(texte) or self.autrui.dans(texte)
 
     def cite(self, texte: str) -> str:
         """Rend le premier mot ou montant qui trahit l'un d'eux ; vide si rien ne le fait."""
-        return self.noms.dans(texte) or self.montants.dans(texte)
+        return self.designe(texte) or self.montants.dans(texte)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +54,11 @@ class Tiers:
         return Tiers(tous, hors_retenue)
 
     def est_nomme(self, texte: str) -> bool:
-        """Vrai si le texte d'un évaluateur nomme un autre candidat, l'attributaire compris."""
-        return bool(self.tous.noms.dans(texte))
+        """Vrai si le texte d'un évaluateur parle d'un autre candidat, l'attributaire compris."""
+        return bool(self.tous.designe(texte))
 
     def est_cite(self, texte: str) -> bool:
-        """Vrai si le texte d'un évaluateur nomme un autre candidat, l'attributaire compris, ou dit son prix."""
+        """Vrai si le texte d'un évaluateur parle d'un autre candidat, l'attributaire compris, ou dit son prix."""
         return bool(self.cite(texte))
 
     def est_trahi(self, texte: str) -> bool:
@@ -55,7 +66,7 @@ class Tiers:
         return bool(self.trahit(texte))
 
     def cite(self, texte: str) -> str:
-        """Rend ce qui, dans le texte d'un évaluateur, nomme un autre candidat ou dit son prix : pour l'acheteur."""
+        """Rend ce qui, dans le texte d'un évaluateur, parle d'un autre candidat ou dit son prix : pour l'acheteur."""
         return self.tous.cite(texte)
 
     def trahit(self, texte: str) -> str:
@@ -80,8 +91,10 @@ def tiers_de(
     reperes = remis if retenue is None else [*remis, retenue]
     # Le prix de l'offre retenue se dit, son détail jamais : chacun ne connaît que le sien.
     tous = _reconnus(candidats, siens, (remis, reperes, remis), courants, estimations)
+    apprecie = autrui_de_la_retenue if offre is retenue else autrui_d_une_appreciation
+    tous = replace(tous, autrui=apprecie(candidats, siens))
     if retenue is None:
-        return Tiers(tous, tous)
+        return Tiers(tous, replace(tous, autrui=autrui_d_un_envoi(candidats, siens)))
     dicibles = [*siens, *_plis_de(retenue, candidats)]
     # Ce qui s'écrit de l'offre retenue se lit chez les autres : ses prix d'avant n'y sont pas davantage.
     lus = [retenue] if offre is retenue else [*remis, retenue]
@@ -116,8 +129,8 @@ def tiers_du_public(
         deduits=_deduits({*estimations, *ensembles}, connus),
         notes=_notes(candidats, siens),
     )
-    reconnus = _Reconnus(noms, montants)
-    return Tiers(reconnus, reconnus)
+    ecrits = _Reconnus(noms, autrui_d_un_envoi(candidats, siens), montants)
+    return Tiers(replace(ecrits, autrui=autrui_de_la_retenue(candidats, siens)), ecrits)
 
 
 def _plis_de(offre: Candidat, candidats: Sequence[Candidat]) -> list[Candidat]:
@@ -185,7 +198,8 @@ def _reconnus(
         _deduits({*estimations, *ensembles}, connus),
         _notes(candidats, lus),
     )
-    return _Reconnus(noms_reconnus(candidats, dicibles, courants), montants)
+    noms = noms_reconnus(candidats, dicibles, courants)
+    return _Reconnus(noms, autrui_d_un_envoi(candidats, dicibles), montants)
 
 
 def _couples_de_postes(

@@ -1,0 +1,229 @@
+"""Une appréciation qui parle d'un autre candidat ne part pas, quoi qu'elle en dise ; un envoi tait tout évincé."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from cctgen.evaluation.suites.controle import anomalies_des_suites
+from cctgen.evaluation.suites.issue import issues
+from cctgen.evaluation.suites.lettres import lettres_d_une_issue
+from cctgen.evaluation.suites.secret.tiers import tiers_de, tiers_du_public
+from tests.evaluation.suites.fabriques import COURRIER, RETENUE, des_suites, deux_offres_classees
+from tests.evaluation.suites.phrases_innocentes import INNOCENTS, INNOCENTS_D_UN_CONTRE_ESSAI, INNOCENTS_NEUFS
+from tests.evaluation.suites.test_secret import SIENNE, nommee
+from tests.evaluation.suites.test_secret_phrases import LETTRE, notee
+
+A = notee("Soumissionnaire A", "10000000000001", "430000", ("76.69", "36"))
+B = notee("Soumissionnaire B", "20000000000002", "398000", ("88.2", "40"))
+C = notee("Soumissionnaire C", "30000000000003", "548000", ("71", "62.5"))
+D = notee("Soumissionnaire D", "40000000000004", "612000", ("62.5", "72.63"))
+TOUS = (A, B, C, D)
+DE_A = tiers_de(A, TOUS, B)
+PUBLIC = tiers_du_public(B, TOUS, imprimes={Decimal(398_000)})
+
+D_UN_EVINCE = """
+Le concurrent héberge chez Outscale sous SecNumCloud.
+L'autre candidat obtient 3 sur 4 grâce à ses 140 règles.
+Moins bien que C, qui livre ses métriques.
+Chez C, tout est en IPv6.
+L'offre D publie un fichier security.txt signé.
+L'autre soumissionnaire a joint l'homologation de son client.
+Un concurrent, moins cher d'un petit tiers, provisionne par SCIM.
+L'autre entreprise forme ses 64 intervenants deux fois par an.
+Le candidat classé troisième obtient 3 sur 4.
+Le troisième obtient 62,50 à la performance environnementale.
+En environnement, le troisième est à 62,50.
+La note du troisième : 71.
+Le prix du second lui vaut 72,63.
+C livre ses tableaux de bord.
+C et D font mieux.
+(D décrit un essai.)
+Contrairement à C et à D, rien n'est signé.
+Réponse identique à celle de D.
+L'offre suivante décrit trois paliers.
+Le second candidat chiffre ses sauvegardes.
+La troisième offre décrit un essai.
+Le deuxième classé fournit un audit.
+Le soumissionnaire arrivé deuxième tient un registre.
+Le candidat en deuxième position décrit un essai.
+Comme le candidat précédent, rien n'est daté.
+La proposition concurrente prévoit un second site.
+L'un de ses concurrents décrit un essai.
+Chez l'autre, tout est signé.
+"""
+DES_OFFRES = """
+Contrairement aux autres offres, rien n'est daté.
+Les autres candidats fournissent un plan daté.
+D'autres candidats joignent la preuve.
+Aucune autre offre ne propose un tel essai.
+Les concurrents ont tous un SOC.
+La concurrence propose un HSM.
+La plupart des offres ont un second site.
+Parmi les offres reçues, deux ont un HSM.
+Un candidat propose un HSM.
+"""
+DE_LA_RETENUE = """
+Moins complète que l'offre retenue, qui prévoit un HSM.
+Le candidat retenu joint un PRA.
+Le mieux classé joint un audit de 2026.
+L'offre la plus complète prévoit un HSM.
+"""
+INNOCENTS_D_AUTRUI = """
+Le premier scénario est décrit.
+La seconde partie de la réponse est datée.
+Les autres exigences sont tenues.
+Un progrès par rapport à l'offre initiale.
+Son offre est la troisième ; elle est complète.
+Votre offre, classée deuxième, est complète.
+Offre classée deuxième.
+Offre concurrentielle et datée.
+C'est une offre solide.
+Le plan B est décrit, l'annexe C aussi.
+Le langage C est cité ; C++ aussi.
+Niveau D du référentiel, classe C, lot B, variante D, option C.
+Les niveaux B et C du RGS sont tenus.
+La solution concurrente (PostgreSQL) est citée.
+Le principal concurrent de ce produit est libre.
+Un concurrent de la solution est cité.
+Un autre prestataire héberge les données.
+Une autre entreprise du groupement héberge.
+L'offre suivant le CCTP est complète.
+La page suivante, l'annexe 2, le confirme.
+L'accès concurrent de 500 agents est tenu.
+La concurrence d'accès est gérée.
+Une mise en concurrence des hébergeurs est prévue.
+Le titulaire sortant est cité comme référence.
+Deuxième candidat au poste d'architecte : CV joint.
+Sa première offre était muette ; l'offre finale répond.
+La dernière offre du candidat répond.
+L'autre offre de service est décrite.
+La qualification porte sur la prestation, non sur une autre offre du même prestataire.
+Sa seconde proposition d'amélioration est datée.
+L'offre A décrit son plan ; le Soumissionnaire A le date.
+A décrit son plan.
+Le CCTP impose aux candidats une preuve datée.
+Le second site est à 12 km.
+Les deux sites sont décrits ; le second est à 62,50 mètres.
+Il manque une mesure pour la note maximale de 4 sur 4.
+La note maximale de 4/4 n'est pas atteinte.
+La plus haute note, 4 sur 4, suppose une mesure.
+le premier scénario est noté 3 sur 4, le second 4 sur 4
+Score EcoVadis : 62,5 sur 100
+Note justifiée. Score EcoVadis : 62,5 sur 100.
+"""
+A_L_UNITE_D_UN_AUTRE = """
+Les prix s'échelonnent de 548 à 612 k€.
+548 et 612 k€
+398 k€ contre 548
+398 k€ vs 548
+Le marché est attribué pour 398 k€ ; le second était à 548.
+L'offre C, à 548, reste plus chère.
+Prix : 398 contre 548 pour l'offre suivante.
+Prix : 398 contre 548.
+Entre 398 et 612 milliers d'euros.
+L'offre retenue est à 398 k€ HT, la suivante à 548.
+Prix (k€) : 398, 548.
+"""
+
+
+def _lignes(*listes: str) -> list[str]:
+    return [phrase for liste in listes for phrase in liste.strip().splitlines()]
+
+
+@pytest.mark.parametrize("phrase", _lignes(D_UN_EVINCE, A_L_UNITE_D_UN_AUTRE))
+def test_rien_ne_part_qui_parle_d_un_evince(phrase: str) -> None:
+    """« Le concurrent héberge chez Outscale » et « 398 k€ contre 548 » partaient mot pour mot, sans un signalement."""
+    for tiers in (DE_A, PUBLIC):
+        assert tiers.cite(phrase)
+        assert tiers.trahit(phrase)
+
+
+@pytest.mark.parametrize("phrase", _lignes(DES_OFFRES))
+def test_une_appreciation_ne_compare_pas_aux_autres_offres(phrase: str) -> None:
+    """L'acheteur, lui, dit de l'offre retenue qu'elle devance les autres ; d'aucune en particulier."""
+    assert DE_A.cite(phrase)
+    assert PUBLIC.est_nomme(phrase)
+    assert DE_A.trahit(phrase) == ""
+
+
+@pytest.mark.parametrize("phrase", _lignes(DE_LA_RETENUE))
+def test_seul_l_acheteur_dit_l_offre_retenue_et_a_elle_on_le_dit(phrase: str) -> None:
+    assert DE_A.cite(phrase)
+    assert DE_A.trahit(phrase) == ""
+    assert tiers_de(B, TOUS, B).cite(phrase) == ""
+
+
+@pytest.mark.parametrize("phrase", _lignes(INNOCENTS_D_AUTRUI))
+def test_ce_qui_ne_parle_de_personne_se_dit(phrase: str) -> None:
+    """« Il manque une mesure pour la note maximale de 4 sur 4 » bloquait la lettre."""
+    assert (DE_A.cite(phrase), DE_A.trahit(phrase)) == ("", "")
+
+
+def test_du_banc_des_innocents_une_appreciation_n_ote_que_ce_qui_parle_des_offres() -> None:
+    dits = ("offre", "candidat", "attributaire", "concurrents")
+    otes = [p for p in _lignes(INNOCENTS, INNOCENTS_NEUFS, INNOCENTS_D_UN_CONTRE_ESSAI) if LETTRE.est_cite(p)]
+    assert [p for p in otes if not any(dit in p.lower() for dit in dits)] == []
+    assert len(otes) <= 52
+
+
+def test_un_candidat_seul_n_a_pas_d_autre() -> None:
+    assert tiers_de(A, [A], A).cite("Moins bien que la deuxième offre et les autres candidats.") == ""
+
+
+@pytest.mark.parametrize(
+    ("nom", "textes"),
+    [
+        ("Horizon Numérique", ("Chez Horizon, un audit.", "La société Horizon livre.", "L'offre d'Horizon est datée.")),
+        ("Horizon Numérique", ("Contrairement à Horizon et à OBS, rien.", "Face à Horizon, rien.")),
+        ("Orange Business Services", ("OBS livre un SBOM.", "Moins bien que OBS.", "Contrairement à OBS, rien.")),
+        ("Avenir Conseil", ("Moins clair que l'offre d'Avenir.", "Moins bien qu'avenir conseil.")),
+        ("Avenir Conseil", ("La réponse d'avenir conseil est datée.", "Comme avenir conseil, rien.")),
+        ("La Poste Solutions", ("Moins bien que la poste.", "Chez la poste, un audit.", "Comme La Poste, rien.")),
+        ("Sopra Steria", ("soprasteria livre mieux.",)),
+        ("Sopra Steria Group", ("Moins bien que soprasteria.",)),
+        ("Capgemini", ("Cap-gemini livre un SBOM.", "Moins bien que cap-gemini.")),
+    ],
+)
+def test_un_nom_abrege_se_reconnait(nom: str, textes: tuple[str, ...]) -> None:
+    """« Chez Horizon » pour Horizon Numérique et « OBS » partaient dans une lettre à signer."""
+    autre = nommee(nom, "22222222200022")
+    for texte in textes:
+        assert tiers_de(SIENNE, [SIENNE, autre], None).est_trahi(texte)
+        assert not tiers_de(autre, [SIENNE, autre], None).est_cite(texte)
+
+
+@pytest.mark.parametrize(
+    ("nom", "texte"),
+    [
+        ("Horizon Numérique", "À l'horizon 2028, le plan est numérique. Horizon de deux ans."),
+        ("Horizon Numérique", "Un plan comme celui d'Europe Horizon."),
+        ("Orange Business Services", "Le service business est décrit."),
+        ("Avenir Conseil", "Le conseil est prévu à l'avenir ; un plan d'avenir, et conseil au démarrage."),
+        ("La Poste Solutions", "Envoi par la poste ; le poste de travail ; les solutions sont décrites."),
+        ("Atelier du Code Libre", "Les ACL du pare-feu sont décrites ; l'ACL du réseau, un code libre."),
+    ],
+)
+def test_un_abrege_n_accuse_pas_un_nom_commun(nom: str, texte: str) -> None:
+    assert tiers_de(SIENNE, [SIENNE, nommee(nom, "22222222200022")], None).cite(texte) == ""
+
+
+def test_la_lettre_porte_la_marque_et_l_anomalie_dit_quelle_appreciation() -> None:
+    dossier, comparaison = deux_offres_classees()
+    (lot,) = comparaison.lots
+    retenue, offre = lot.offres
+    ref, avis = "SSI-1", offre.appreciations["SSI-1"]
+    dit = "Le concurrent héberge chez Outscale ; ici, rien de tel."
+    citee = replace(offre, appreciations={**offre.appreciations, ref: replace(avis, commentaire=dit)})
+    comparaison = replace(comparaison, lots=(replace(lot, offres=(retenue, citee)),))
+    demande = {"offre": offre.soumissionnaire, "suite": "rejetee", "demande_recue_le": "2027-02-15"}
+    redigees = des_suites(RETENUE, demande, **COURRIER)
+    lues = issues(comparaison, redigees, dossier)
+    (dite,) = (a for a in anomalies_des_suites(redigees, lues, dossier) if a.code == "texte-qui-cite-un-tiers")
+    assert f"{ref} (« Le concurrent »)" in dite.message
+    lettres = lettres_d_une_issue(dossier, lues[0], redigees.courrier, comparaison.decimales)
+    siennes = [str(li.lettre.blocs) for li in lettres if li.soumissionnaire == offre.soumissionnaire]
+    assert any("[À compléter : appréciation à réécrire" in sienne for sienne in siennes)
+    assert not any("Outscale" in sienne for sienne in siennes)
