@@ -66,8 +66,12 @@ def lire_montant(texte: str) -> Decimal | None:
 
 
 def compter(nombre: int, nom: str) -> str:
-    """Rend « 1 réponse », « 12 cellules remplies », « 2 choix » : chaque mot s'accorde, au pluriel à partir de deux."""
-    return f"{nombre} {nom if nombre < 2 else ' '.join(map(_au_pluriel, nom.split()))}"
+    """Rend « 1 réponse », « 12 cellules remplies », « 2 exigences non notées » : au pluriel à partir de deux.
+
+    Chaque mot s'accorde, jusqu'à un complément : « 2 lignes de prix ».
+    """
+    accordes, complement = _avant_le_complement(nom.split())
+    return f"{nombre} {nom if nombre < 2 else ' '.join((*map(_au_pluriel, accordes), *complement))}"
 
 
 def citer_les_premiers(noms: Sequence[str], au_plus: int, quoi: str = "autre") -> str:
@@ -77,15 +81,24 @@ def citer_les_premiers(noms: Sequence[str], au_plus: int, quoi: str = "autre") -
 
 
 def _au_pluriel(mot: str) -> str:
-    return mot if mot.endswith(("s", "x", "z")) else f"{mot}s"
+    return mot if mot == "non" or mot.endswith(("s", "x", "z")) else f"{mot}s"
+
+
+_AVANT_UN_COMPLEMENT = frozenset(("par", "de", "du", "d'", "à", "en", "hors", "sans", "sur"))
+
+
+def _avant_le_complement(mots: list[str]) -> tuple[list[str], list[str]]:
+    """Sépare les mots qui s'accordent au nombre du complément qui les suit, et reste tel qu'il est écrit."""
+    ici = next((n for n, mot in enumerate(mots) if mot in _AVANT_UN_COMPLEMENT), len(mots))
+    return mots[:ici], mots[ici:]
 
 
 def mesurer(nombre: Decimal, unite: str) -> str:
     """Rend « 1 heure ouvrée », « 2 euros par jour », « 3 mois » : l'unité, écrite au pluriel, s'accorde au nombre."""
     mots = unite.split()
     if abs(nombre) < 2:
-        complement = next((n for n, mot in enumerate(mots) if mot in ("par", "de", "du", "d'")), len(mots))
-        mots = [*(m if m == "mois" else m.removesuffix("s") for m in mots[:complement]), *mots[complement:]]
+        accordes, complement = _avant_le_complement(mots)
+        mots = [*(m if m == "mois" else m.removesuffix("s") for m in accordes), *complement]
     return " ".join((en_francais(nombre), *mots))
 
 

@@ -128,6 +128,31 @@ def test_un_mot_qui_finit_comme_un_pluriel_ne_change_pas() -> None:
 
 
 @pytest.mark.parametrize(
+    ("nom", "dit"),
+    [
+        ("exigence non notée", "2 exigences non notées"),
+        ("exigence notée hors barème", "2 exigences notées hors barème"),
+        ("ligne de prix", "2 lignes de prix"),
+        ("composant sans licence", "2 composants sans licence"),
+        ("autre offre classée", "2 autres offres classées"),
+    ],
+)
+def test_dans_un_nom_compose_seul_s_accorde_ce_qui_s_accorde(nom: str, dit: str) -> None:
+    assert (compter(2, nom), compter(1, nom)) == (dit, f"1 {nom}")
+
+
+def test_ce_que_l_outil_compte_n_a_que_des_mots_qui_savent_s_accorder() -> None:
+    """« al », « eau » et « ail » ne prennent pas un s ; une préposition ou un adverbe n'en prend jamais."""
+    paquet = Path(__file__).resolve().parents[2] / "cctgen"
+    textes = [c.read_text("utf-8") for c in paquet.rglob("*.py")]
+    noms = {n for t in textes for n in re.findall(r"""\bcompter\([^"']*,\s*["']([^"'{}]+)["']\)""", t)}
+    assert "exigence non notée" in noms
+    sans_s = re.compile(r"(al|ail|eau|eu|ou)$|^(non|très|plus|déjà|encore|pas|et|ou|avec|pour)$")
+    connus = {"non"}
+    assert {mot for nom in noms for mot in compter(1, nom).split()[1:] if sans_s.search(mot)} <= connus
+
+
+@pytest.mark.parametrize(
     ("noms", "dits"),
     [((), ""), (("a", "b"), "a, b"), (("a", "b", "c"), "a, b et 1 autre"), (tuple("abcd"), "a, b et 2 autres")],
 )
