@@ -67,6 +67,7 @@ class _Lot:
     attendues: tuple[str, ...] = field(init=False)
     prix_fermes: bool = False
     saisis: Mapping[int, Sequence[Prix]] = field(default_factory=dict)
+    plis: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.parts = parts_du_bareme(self.bareme, self.exigences) if self.bareme else ()
@@ -229,15 +230,19 @@ def _departager(lot: _Lot, offres: Sequence[OffreComparee]) -> Departage | None:
 
 def _comparer_lot(lot: _Lot, offres: Sequence[Offre]) -> Iterator[OffreComparee]:
     lot.prix_fermes = _attend_l_appreciation(lot, offres)
-    # Nulle décision ne les met hors jeu : à ces prix se comparent les autres, chacun sans le sien.
-    en_lice = [(o, p) for o in offres if mise_a_l_ecart(lot.decisions, o) is None and (p := lot.prix_de(o)) is not None]
+    par_offre, proches = {id(o): o for o in offres}, voisines(offres)
+    lot.plis = {
+        cle: frozenset(id(v) for v in siennes if motif_de_meme_candidat(par_offre[cle], v))
+        for cle, siennes in proches.items()
+    }
+    en_lice = tuple(_prix_en_lice(lot, offres))
     relevees = {id(o): _relever(lot, o, en_lice) for o in offres}
     servent = [o for o in offres if lot.bareme and sert_de_reference(lot.bareme, relevees[id(o)].ecart)]
     retenus = [prix for o in servent if (prix := lot.prix_de(o)) is not None]
     comparees = [_comparer_offre(lot, o, relevees[id(o)], retenus) for o in offres]
-    par_offre, proches = {id(o.offre): o for o in comparees}, voisines(offres)
+    rendues = {id(o.offre): o for o in comparees}
     comparees = [
-        _signaler_variante(lot, _signaler_pli_multiple(o, [par_offre[id(v)] for v in proches[id(o.offre)]]))
+        _signaler_variante(lot, _signaler_pli_multiple(o, [rendues[id(v)] for v in proches[id(o.offre)]]))
         for o in comparees
     ]
     classees = sorted(_classer(comparees), key=lambda o: (o.rang is None, o.rang or 0, o.mise_a_l_ecart is not None))
@@ -262,12 +267,26 @@ _EnLice = Sequence[tuple[Offre, Decimal]]
 """Les offres encore en jeu qui ont un prix, et ce prix."""
 
 
+def _prix_en_lice(lot: _Lot, offres: Sequence[Offre]) -> Iterator[tuple[Offre, Decimal]]:
+    """Énumère les offres que nulle décision ne met hors jeu, et leur prix ; deux plis d'un candidat au même prix, une.
+
+    Tant que personne n'a choisi le pli, ce prix n'est encore que celui d'une offre.
+    """
+    comptes: dict[int, Decimal] = {}
+    for offre in offres:
+        prix = lot.prix_de(offre) if mise_a_l_ecart(lot.decisions, offre) is None else None
+        if prix is not None and not any(comptes.get(pli) == prix for pli in lot.plis[id(offre)]):
+            comptes[id(offre)] = prix
+            yield offre, prix
+
+
 def _prix_bas(lot: _Lot, offre: Offre, en_lice: _EnLice) -> PrixBas | None:
-    """Compare un prix à ceux des autres offres en lice."""
+    """Compare un prix à ceux des autres candidats en lice : un autre pli du sien ne le concurrence pas."""
     montant = lot.prix_de(offre)
     if montant is None:
         return None
-    autres = [prix for autre, prix in en_lice if autre is not offre]
+    siens = {id(offre), *lot.plis.get(id(offre), ())}
+    autres = [prix for autre, prix in en_lice if id(autre) not in siens]
     seuils = lot.bareme.prix_a_justifier if lot.bareme else SEUILS_PAR_DEFAUT
     return examiner_le_prix(montant, autres, lot.estimation, seuils)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -91,3 +92,27 @@ def test_une_offre_mise_hors_jeu_ne_sert_plus_de_repere() -> None:
     assert de(juger("95", "100", "400"), "Alpha").prix_bas is not None
     alpha = de(juger("95", "100", "400", decisions=(une_decision("Gamma", "retiree"),)), "Alpha")
     assert alpha.prix_bas is None
+
+
+@pytest.mark.parametrize(
+    ("plis", "alerte"),
+    [
+        # Bêta à 130 compté deux fois, la moyenne ferait 120 et Alpha, à 96, serait remarquée à tort.
+        ({"Alpha": ["96"], "Bêta": ["130", "130"], "Gamma": ["100"]}, set()),
+        # Comptée pour une autre, la seconde Alpha ferait de son propre prix la « deuxième offre ».
+        ({"Alpha": ["70", "70"], "Bêta": ["100"]}, {"Alpha"}),
+        # Deux prix pour deux plis : tant que le pli n'est pas choisi, chacun compte pour les autres.
+        ({"Alpha": ["96"], "Bêta": ["130", "131"], "Gamma": ["100"]}, {"Alpha"}),
+    ],
+)
+def test_deux_plis_d_un_candidat_au_meme_prix_n_en_font_qu_un(plis: dict[str, list[str]], alerte: set[str]) -> None:
+    offres = [
+        replace(
+            une_offre(nom, sha256=f"{rang}{nom.encode().hex()}" + "0" * 40, fichier=f"{nom}-{rang}.xlsx"), siret=siret
+        )
+        for nom, siret in zip(plis, ("1" * 14, "2" * 14, "3" * 14), strict=False)
+        for rang, _ in enumerate(plis[nom])
+    ]
+    prix = [un_prix(f"{nom}-{rang}.xlsx", m) for nom, siens in plis.items() for rang, m in enumerate(siens)]
+    comparees = comparer(un_dossier(), offres, des_appreciations({}, offres), prix).lots[0].offres
+    assert {o.soumissionnaire for o in comparees if "prix-a-justifier" in codes(o)} == alerte
