@@ -190,11 +190,16 @@ def reunies(lignes: Sequence[Ligne], offres: Sequence[Offre]) -> tuple[list[Lign
     """Rend les lignes du registre, celles que deux fichiers disent l'un et l'autre une seule fois.
 
     L'une complète l'autre ; de deux décisions contraires, aucune ne compte, quoi qu'une autre ligne en dise. Ce dont on
-    ne sait si c'est la même demande reste, et se dit.
+    ne sait si c'est la même demande reste, et se dit. Dans un même fichier, une décision d'un autre jour est nouvelle.
     """
     demandes: list[_Demande] = []
     anomalies: list[Anomalie] = []
     for derogation, lieu in lignes:
+        if contredites := [d for d in demandes if lieu.fichier in d.fichiers and _se_dedit(derogation, d, offres)]:
+            for contredite in contredites:
+                contredite.contester()
+            anomalies.append(_en_double(derogation, lieu, contredites[0].lieu))
+            continue
         d_ailleurs = [d for d in demandes if d.fichiers != {lieu.fichier} and _proches(derogation, d.ligne, offres)]
         memes = [d for d in d_ailleurs if not _se_distinguent(derogation, d.ligne)]
         # Le texte, la date ou la décision dit laquelle ; à défaut, une seule doit pouvoir l'être.
@@ -227,6 +232,15 @@ def _proches(une: Derogation, autre: Derogation, offres: Sequence[Offre]) -> boo
 
 def _se_distinguent(une: Derogation, autre: Derogation) -> bool:
     return bool(une.demande and autre.demande) and cle(une.demande) != cle(autre.demande)
+
+
+def _se_dedit(derogation: Derogation, demande: _Demande, offres: Sequence[Offre]) -> bool:
+    """Vrai d'une ligne qui décide le contraire d'une autre de son fichier, sur la même demande et le même jour."""
+    connue = demande.ligne
+    jours = {d.decidee_le for d in (derogation, connue)} - {None}
+    est_contraire = demande.est_contestee or _contraires(derogation, connue)
+    memes = _proches(derogation, connue, offres) and not _se_distinguent(derogation, connue)
+    return derogation.decision is not None and len(jours) < 2 and est_contraire and memes
 
 
 def _se_repondent(une: Derogation, autre: Derogation) -> bool:
@@ -274,6 +288,14 @@ def _discordance(derogation: Derogation, lieu: Lieu, ailleurs: Lieu) -> Anomalie
     return _anomalie("sources-discordantes", message, conseil, lieu, derogation)
 
 
+def _en_double(derogation: Derogation, lieu: Lieu, ailleurs: Lieu) -> Anomalie:
+    message = (
+        f"la dérogation à {derogation.exigence} ({derogation.offre}) a deux décisions contraires (voir {ailleurs})."
+    )
+    conseil = "Gardez la seule décision retenue, ou datez celle qui remplace l'autre ; en attendant, aucune ne compte."
+    return _anomalie("decision-en-double", message, conseil, lieu, derogation)
+
+
 def _doute(derogation: Derogation, lieu: Lieu, ailleurs: Lieu) -> Anomalie:
     message = (
         f"la dérogation à {derogation.exigence} ({derogation.offre}) est inscrite dans deux fichiers, sans que rien ne"
@@ -284,8 +306,12 @@ def _doute(derogation: Derogation, lieu: Lieu, ailleurs: Lieu) -> Anomalie:
 
 
 def derogation_de(registre: Iterable[Derogation], offre: Offre, exigence: str) -> Derogation | None:
-    """Rend la dernière ligne du registre qui suit la demande d'une offre sur une exigence."""
-    siennes = [d for d in registre if d.exigence == exigence and d.lot in (None, offre.lot) and designe(d.offre, offre)]
+    """Rend la dernière ligne du registre qui suit la demande d'une offre sur une exigence.
+
+    Celle que le titulaire présente en exécution n'y répond pas.
+    """
+    suivies = (d for d in registre if d.exigence == exigence and d.moment is Moment.OFFRE)
+    siennes = [d for d in suivies if d.lot in (None, offre.lot) and designe(d.offre, offre)]
     return siennes[-1] if siennes else None
 
 

@@ -19,7 +19,7 @@ from cctgen.evaluation.derogations.classeur import (
     ecrire_registre,
     registre_en_yaml,
 )
-from cctgen.evaluation.derogations.controle import controler_registre, reunies
+from cctgen.evaluation.derogations.controle import controler_registre, derogation_de, reunies
 from cctgen.evaluation.derogations.modele import Derogation, Moment
 from cctgen.evaluation.rapport.derogations import lignes_de_derogations
 from cctgen.evaluation.saisies.depots import CLASSEUR_DEROGATIONS
@@ -129,6 +129,18 @@ def test_une_demande_de_l_offre_doit_etre_inscrite() -> None:
     assert codes(une_derogation(), offres=(offre,)) == set()
 
 
+def test_ce_que_le_titulaire_demande_en_execution_ne_repond_pas_a_ce_que_demandait_l_offre() -> None:
+    """Comptée pour l'offre, elle la disait accordée, et la demande de l'offre se perdait."""
+    offre, execution = une_offre_qui_demande(), une_derogation(moment="execution")
+    assert codes(execution, offres=(offre,)) == {"derogation-non-suivie"}
+    refusee = une_derogation(decision="refusee", echeance="")
+    assert codes(refusee, execution, offres=(offre,)) == set()
+    for registre in ([refusee, execution], [execution, refusee]):
+        assert derogation_de(registre, offre, "SSI-2") is refusee
+    assert derogation_de([execution], offre, "SSI-2") is None
+    assert lignes_de_derogations(offre, [execution], JOUR)[0][2] == "à décider après la notification du marché"
+
+
 def test_le_classeur_rempli_se_relit(tmp_path: Path) -> None:
     demandes = demandes_des_offres([une_offre_qui_demande()])
     assert [d.exigence for d in demandes] == ["SSI-2"]
@@ -174,8 +186,39 @@ def test_de_deux_decisions_contraires_aucune_ne_compte_et_c_est_dit() -> None:
     assert [d.decision for d, _ in gardees] == [None]
     assert discordance.code == "sources-discordantes"
     assert "derogations.xlsx" in discordance.message
-    un_seul = [(d, Lieu("evaluation/derogations.yaml")) for d, _ in des_deux_fichiers({"decision": "refusee"}, {})]
-    assert reunies(un_seul, []) == (un_seul, [])
+
+
+@pytest.mark.parametrize(
+    ("premiere", "seconde", "en_double"),
+    [
+        ({}, {"decision": "refusee"}, True),
+        ({"decision": "refusee"}, {}, True),
+        ({}, {"decision": "refusee", "decidee_le": ""}, True),
+        ({}, {"decision": "refusee", "offre": "123 456 789 00012", "lot": 0}, True),
+        ({}, {"echeance": "2028-06-30"}, True),
+        ({"moment": "execution"}, {"moment": "execution", "decision": "refusee"}, True),
+        ({}, {"decision": "refusee", "decidee_le": "2027-03-01"}, False),
+        ({}, {"decision": "refusee", "moment": "execution"}, False),
+        ({"demande": "Un."}, {"demande": "Deux.", "decision": "refusee"}, False),
+        ({}, {"decision": "refusee", "exigence": "SSI-1"}, False),
+        ({}, {"decision": ""}, False),
+        ({}, {}, False),
+    ],
+)
+def test_deux_decisions_contraires_d_un_meme_fichier_ne_comptent_ni_l_une_ni_l_autre(
+    premiere: dict[str, str], seconde: dict[str, str], en_double: bool
+) -> None:
+    """La dernière écrite l'emportait sans un mot ; une décision d'un autre jour, elle, remplace la première."""
+    offre = replace(une_offre_qui_demande(), siret="12345678900012")
+    lignes = [(d, Lieu("evaluation/derogations.yaml")) for d, _ in des_deux_fichiers(premiere, seconde)]
+    gardees, anomalies = reunies(lignes, [offre])
+    assert [a.code for a in anomalies] == ["decision-en-double"] * en_double
+    if not en_double:
+        assert gardees == lignes
+        return
+    assert [d.decision for d, _ in gardees] == [None]
+    for repetees in ([*lignes, lignes[0]], [*lignes, lignes[1]]):
+        assert {d.decision for d, _ in reunies(repetees, [offre])[0]} == {None}
 
 
 EN_EXECUTION = {"moment": "execution", "decision": "", "decidee_le": "", "motif": "", "auteur": "", "echeance": ""}
