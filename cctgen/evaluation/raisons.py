@@ -128,7 +128,9 @@ def _de_reserves(offre: OffreComparee, disputees: Collection[str]) -> Iterator[A
     restantes = [r for r in offre.reserves if not r.est_qualifiee and not r.est_de_fond and r.ref not in disputees]
     if refs := list(dict.fromkeys(r.ref for r in restantes if r.ref and r.code not in A_ADMETTRE)):
         message = f"{compter(len(refs), 'exigence')} avec une réserve que personne n'a qualifiée ({_citer(refs)})."
-        conseil = "Choisissez un constat et commentez-le dans une grille, ou décidez."
+        conseil = (
+            "Choisissez un constat et commentez-le dans une grille (« Non vérifié » n'y suffit que noté), ou décidez."
+        )
         yield _de_l_offre(offre, "reserve-a-qualifier", message, conseil, refs)
     if refs := list(dict.fromkeys(r.ref for r in restantes if r.code in A_ADMETTRE)):
         message = (

@@ -86,13 +86,14 @@ def reserves(
     """Énumère, dans l'ordre où elles ont été relevées, les réserves de l'offre ; `decisions` sont celles en vigueur."""
     exigences = tuple(exigences)
     niveaux = {e.ref: e.niveau for e in exigences}
+    notees = {e.ref for e in exigences if e.notee}
     relevees = dict.fromkeys((*_relevees(offre.anomalies), *declarees(offre, exigences)))
     for ref, code, message in relevees:
         connue = ref if ref in niveaux else ""
         de_fond = niveaux.get(ref) is Niveau.P and code not in _LUES
         decision = decisions.get(connue)
         par = f"décision : {decision.auteur}" if decision else ""
-        constat = "" if par or de_fond or not connue else _evaluateurs(appreciations.get(connue), code)
+        constat = "" if par or de_fond or not connue else _evaluateurs(appreciations.get(connue), connue in notees)
         precision = f"{ref} : {message}" if ref and not connue else message
         yield Reserve(connue, code, precision, par or constat, de_fond, bool(constat), decision)
 
@@ -133,14 +134,14 @@ def _a_admettre(offre: Offre, non_notees: Collection[str]) -> Iterator[tuple[str
     yield from ((ref, code, dite) for (code, ref), dite in dites.items() if code == _SANS_PREUVE)
 
 
-def _evaluateurs(appreciation: Appreciation | None, code: str) -> str:
+def _evaluateurs(appreciation: Appreciation | None, est_notee: bool) -> str:
     """Un constat commenté, sur lequel les évaluateurs ne divergent pas, qualifie ce qui est affiché à côté de lui.
 
-    « Non vérifié » n'admet rien de ce que la note n'apprécie pas ; un constat contraire en fait une irrégularité.
+    « Non vérifié » ne qualifie rien sans une note, qui l'apprécie ; un constat contraire en fait une irrégularité.
     """
     if appreciation is None or appreciation.constat is None or appreciation.en_ecart:
         return ""
-    if code in A_ADMETTRE and appreciation.constat is Constat.NON_VERIFIE:
+    if appreciation.constat is Constat.NON_VERIFIE and not (est_notee and appreciation.note is not None):
         return ""
     if not any(est_un_motif(a.commentaire) for a in appreciation.avis):
         return ""

@@ -74,6 +74,37 @@ def test_une_reserve_sur_une_i_attend_un_constat_commente(code: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("code", ["texte-modifie", "contradiction", "valeur-normalisee", "licence-incompatible"])
+@pytest.mark.parametrize(
+    ("ref", "notee", "note", "restent"),
+    [
+        ("SSI-1", True, 2, []),
+        ("SSI-1", True, None, ["note-manquante", "reserve-a-qualifier"]),
+        ("SSI-1", False, None, ["reserve-a-qualifier"]),
+        # Une note que le barème ne compte pas n'apprécie rien.
+        ("SSI-1", False, 2, ["reserve-a-qualifier"]),
+    ],
+)
+def test_un_non_verifie_commente_ne_qualifie_que_ce_que_la_note_apprecie(
+    code: str, ref: str, notee: bool, note: int | None, restent: list[str]
+) -> None:
+    offre = une_offre(anomalies=[relevee(code, ref, "réserve lue.")])
+    avis = {**NOTES, ref: un_avis(note, constat=Constat.NON_VERIFIE)}
+    lues = des_appreciations({"Alpha": avis}, [offre])
+    lot = comparer(un_dossier(notee=notee), [offre], lues, [un_prix("Alpha", "1")]).lots[0]
+    assert [r.code for r in lot.raisons] == restent
+
+
+@pytest.mark.parametrize("code", ["valeur-normalisee", "valeur-non-reconnue"])
+def test_un_non_verifie_ne_confirme_pas_la_lecture_d_une_p(code: str) -> None:
+    offre = une_offre(anomalies=[relevee(code, "SSI-P", "« oui » est lu « Conforme ».")])
+    assert codes(comparee(offre, {"SSI-P": un_avis(None, constat=Constat.NON_VERIFIE)})) == [
+        "primordiale-a-constater",
+        "reserve-a-qualifier",
+    ]
+    assert codes(comparee(offre, {"SSI-P": un_avis(None, constat=Constat.VERIFIE)})) == []
+
+
 @pytest.mark.parametrize("ref", ["", "AUTRE-1"])
 def test_une_reserve_sans_exigence_du_lot_attend_une_decision_sur_l_offre(ref: str) -> None:
     offre = une_offre(anomalies=[relevee("composant-non-declare", ref, "readline n'est pas déclaré.")])
