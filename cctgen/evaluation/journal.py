@@ -19,7 +19,7 @@ from typing import Any
 from cctgen.consultation.modele import date_en_clair
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.lieux import situees
-from cctgen.evaluation.modele import JOURNAL
+from cctgen.evaluation.modele import JOURNAL, Decision
 from cctgen.evaluation.notation.calcul import en_texte
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.fichiers import DOSSIER_CACHE, ecrire, empreinte, lire, ouvrir
@@ -92,6 +92,11 @@ def ajouter_des_lignes(evaluation: Path, horodatage: datetime, entrees: Iterable
     ecrire(evaluation / FICHIER_JOURNAL, suite())
     neuf = {"lignes": nombre, "derniere": empreinte(derniere)}
     ecrire(evaluation.parent / FICHIER_TEMOIN, json.dumps(neuf).encode() + b"\n")
+
+
+def decisions_du_journal(decisions: Iterable[Decision], jour: date) -> tuple[Decision, ...]:
+    """Rend les décisions qui portent sur le journal ; datée d'avance, l'une couvrirait ce que nul n'a vu."""
+    return tuple(d for d in decisions if d.exigence == JOURNAL and d.date <= jour)
 
 
 def controler_journal(evaluation: Path, depuis: str = "", decide_le: date | None = None) -> list[Anomalie]:

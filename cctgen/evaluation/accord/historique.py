@@ -203,6 +203,10 @@ class GroupeDAvis(NamedTuple):
         """Rend l'avis que la ligne donne à chaque exigence, vide s'il est retiré."""
         return {ref: _detail(valeur)[1] for ref, valeur in self.valeurs.items()}
 
+    def change(self, ref: str) -> Changement:
+        """Rend ce que la ligne change à l'avis sur une exigence."""
+        return self.changement(ref, *_detail(self.valeurs[ref]))
+
     def changement(self, ref: str, avant: str, apres: str, motif: str) -> Changement:
         """Rend ce que la ligne dit d'une exigence."""
         return Changement(self.le, Sujet(*self.offre, self.evaluateur, ref), avant, apres, motif)

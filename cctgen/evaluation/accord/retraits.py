@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cctgen.evaluation.accord.effacements import Effacements, est_decide
 from cctgen.evaluation.accord.historique import en_clair, groupes_d_avis
 from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.journal import EN_DECIDER, FICHIER_JOURNAL
-from cctgen.evaluation.modele import JOURNAL, Appreciations, CleOffre, Decision, nom_replie
+from cctgen.evaluation.modele import JOURNAL, Appreciation, Appreciations, CleOffre, Decision, nom_replie
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 _Valeurs = dict[tuple[CleOffre, str], str]
@@ -61,26 +61,40 @@ def avis_disparus(
 ) -> Iterator[Anomalie]:
     """Énumère les évaluateurs, consensus compris, dont plus aucun avis n'est compté, bien que leurs offres le soient.
 
-    Une grille renommée les rend sous un autre nom : ils n'ont pas disparu. Une décision sur le journal ne vaut que
-    pour qui son motif nomme : prise le jour du retrait, rien d'autre ne dirait si elle le précède. Le journal ne se
-    lit qu'une fois tant que personne ne manque.
+    Puis ceux qui en ont effacé de leur grille (voir `effacements`). Une grille renommée les rend sous un autre nom :
+    ils n'ont pas disparu. Une décision sur le journal ne vaut que pour qui son motif nomme : prise le jour du retrait,
+    rien d'autre ne dirait si elle le précède. Le journal ne se lit qu'une fois tant que personne ne manque.
     """
+    effacements, connus = Effacements(appreciations), dict[str, str]()
+    for groupe in groupes_d_avis(journal):
+        if groupe.offre in offres:
+            connus[groupe.evaluateur] = nom_replie(groupe.evaluateur)
+            effacements.relever(groupe)
     presents = {nom_replie(nom) for nom in appreciations.evaluateurs}
-    if any(a.evaluateur == CONSENSUS for r in appreciations.par_offre.values() for p in r.values() for a in p.avis):
-        presents.add(nom_replie(CONSENSUS))
+    if CONSENSUS in connus and any(map(_a_un_consensus, appreciations.par_offre.values())):
+        presents.add(CONSENSUS)
     illisibles = [nom_replie(a.lieu.fichier) for a in appreciations.anomalies if a.code == "grille-illisible"]
-    connus = {g.evaluateur: nom_replie(g.evaluateur) for g in groupes_d_avis(journal) if g.offre in offres}
-    absents = [
-        nom
-        for nom, replie in sorted(connus.items())
-        if replie not in presents and not any(f.startswith(f"grille-{replie}") for f in illisibles)
-    ]
+    tus = {replie for replie in connus.values() if any(f.startswith(f"grille-{replie}") for f in illisibles)}
+    absents = [nom for nom, replie in sorted(connus.items()) if replie not in presents | tus]
     suivis, instants = _suivre(journal, appreciations, offres) if absents else ({}, ())
     du_journal = [d for d in decisions if d.exigence == JOURNAL]
+    successeurs: dict[str, str] = {}
     for nom in absents:
         rang, valeurs = suivis[nom].disparus
-        if valeurs and not _est_decide(nom, instants[rang], du_journal) and not _est_renomme(nom, suivis):
+        if successeur := _successeur(nom, suivis):
+            successeurs[nom] = successeur
+        elif valeurs and not est_decide(nom, instants[rang], du_journal):
             yield _anomalie(nom, len(valeurs))
+    if successeurs:
+        effacements = Effacements(appreciations, successeurs)
+        for groupe in groupes_d_avis(journal):
+            if groupe.offre in offres:
+                effacements.relever(groupe)
+    yield from effacements.anomalies(du_journal, tus if CONSENSUS in presents else tus | {CONSENSUS})
+
+
+def _a_un_consensus(appreciations: Mapping[str, Appreciation]) -> bool:
+    return any(a.evaluateur == CONSENSUS for appreciation in appreciations.values() for a in appreciation.avis)
 
 
 def _suivre(
@@ -111,21 +125,14 @@ def _suivre(
     return suivis, (*instants, "")
 
 
-def _est_decide(nom: str, quand: str, decisions: Sequence[Decision]) -> bool:
-    """Vrai si une décision, du jour du retrait ou d'après, nomme l'évaluateur ; le journal doit d'abord le dire."""
-    nomme = re.compile(rf"(?<![\w-]){re.escape(nom_replie(nom))}(?![\w-])")
-    jour = quand[: len("2027-01-01")]
-    return bool(jour) and any(d.date.isoformat() >= jour and nomme.search(nom_replie(d.motif)) for d in decisions)
-
-
-def _est_renomme(nom: str, suivis: Mapping[str, _Suivi]) -> bool:
-    """Vrai si quelqu'un d'autre rend ces mêmes avis, à la comparaison où ils disparaissent ou depuis.
+def _successeur(nom: str, suivis: Mapping[str, _Suivi]) -> str:
+    """Rend qui d'autre rend ces mêmes avis, à la comparaison où ils disparaissent ou depuis ; vide si personne.
 
     Le consensus n'est l'avis de personne : il ne se renomme pas, et ne remplace aucune grille.
     """
     rang, valeurs = suivis[nom].disparus
-    autres = (suivi for autre, suivi in suivis.items() if autre not in (nom, CONSENSUS))
-    return nom != CONSENSUS and any(suivi.reprend(valeurs, rang) for suivi in autres)
+    autres = (autre for autre in suivis if nom != CONSENSUS and autre not in (nom, CONSENSUS))
+    return next((autre for autre in autres if suivis[autre].reprend(valeurs, rang)), "") if valeurs else ""
 
 
 def _anomalie(nom: str, nombre: int) -> Anomalie:

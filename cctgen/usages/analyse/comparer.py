@@ -111,8 +111,9 @@ def comparer(
     """
     with geste_de_consultation(racine) as geste:
         exiger_le_tour(racine, tour if isinstance(tour, int) else tour.numero)
-        lue = lire_l_evaluation(racine, superposes, suivi, tour)
-        resultat, contenus = _comparer(geste, superposes, lue, le or datetime.now(UTC), suivi)
+        instant = le or datetime.now(UTC)
+        lue = lire_l_evaluation(racine, superposes, suivi, tour, instant.date())
+        resultat, contenus = _comparer(geste, superposes, lue, instant, suivi)
         remplis = base_du_tour(racine, len(lue.tours)) / DOSSIER_EVALUATION / FICHIER_ECARTS
         if _est_au_consensus(geste, remplis, lue):
             geste.tenir_pour_garde(remplis)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier
@@ -20,9 +20,9 @@ from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import BAREME_ABSENT
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.evaluateurs.controle import avec_repartition
-from cctgen.evaluation.journal import Journal, controler_journal, lignes_du_journal
+from cctgen.evaluation.journal import Journal, controler_journal, decisions_du_journal, lignes_du_journal
 from cctgen.evaluation.lieux import situees
-from cctgen.evaluation.modele import JOURNAL, Appreciations, Decision, cle_de
+from cctgen.evaluation.modele import Appreciations, Decision, cle_de
 from cctgen.evaluation.sources import lire_appreciations, lire_decisions, lire_prix
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite
@@ -62,14 +62,17 @@ class EvaluationLue:
 
 
 def lire_l_evaluation(
-    racine: Path, superposes: Sequence[Path], suivi: Suivi, tour: int | TourCommence = 1
+    racine: Path, superposes: Sequence[Path], suivi: Suivi, tour: int | TourCommence = 1, jour: date | None = None
 ) -> EvaluationLue:
-    """Relit un tour et compare, sans rien écrire ; lève `DossierIntrouvable` si aucune offre n'est enregistrée."""
+    """Relit un tour et compare, sans rien écrire ; lève `DossierIntrouvable` si aucune offre n'est enregistrée.
+
+    Une décision sur le journal datée d'après `jour`, aujourd'hui s'il n'est pas dit, n'en couvre encore rien.
+    """
     with tour_commence(racine, tour) as (numero, devancees):
         evaluation = base_du_tour(racine, numero) / DOSSIER_EVALUATION
         dossier, ecarts_de_version = dossier_de_reference(racine, superposes)
         suivi("Lecture des offres")
-        precedente = lire_l_evaluation(racine, superposes, sans_suivi, numero - 1) if numero > 1 else None
+        precedente = lire_l_evaluation(racine, superposes, sans_suivi, numero - 1, jour) if numero > 1 else None
         if precedente is None:
             offres = offres_enregistrees(racine, dossier, suivi)
         else:
@@ -89,11 +92,8 @@ def lire_l_evaluation(
     en_suspens = [*fautes_de_repartition, *fautes_de_prix, *fautes_de_decision]
     # Le journal d'un tour de négociation ne commence qu'à sa première comparaison.
     depuis = min((d.recu_le for d in lire_registre(racine / DOSSIER_OFFRES)), default="") if numero == 1 else ""
-    decide_le = max((d.date for d in decisions if d.exigence == JOURNAL), default=None)
-    en_suspens += controler_journal(evaluation, depuis, decide_le)
-    en_suspens += consensus_perimes(Journal(evaluation), appreciations)
-    cles = {cle_de(o) for o in offres}
-    en_suspens += situees(avis_disparus(Journal(evaluation), appreciations, cles, decisions), evaluation)
+    du_journal = decisions_du_journal(decisions, jour or datetime.now(UTC).date())
+    en_suspens += _selon_le_journal(evaluation, depuis, du_journal, appreciations, offres)
     if precedente is not None:
         en_suspens += _avis_des_tours_passes(racine, precedente, offres, appreciations)
     comparaison = comparer_les_offres(dossier, offres, appreciations, prix, decisions, en_suspens)
@@ -103,6 +103,20 @@ def lire_l_evaluation(
     discordances = (*ecarts_de_version, *_bareme_discordant(Journal(evaluation), dossier))
     comparaison = _avec_discordances(comparaison, discordances)
     return EvaluationLue(dossier, offres, appreciations, comparaison, tuple(discordances), decisions, precedente)
+
+
+def _selon_le_journal(
+    evaluation: Path,
+    depuis: str,
+    decisions: Sequence[Decision],
+    appreciations: Appreciations,
+    offres: Sequence[Offre],
+) -> Iterator[Anomalie]:
+    """Énumère ce que le journal montre de lui-même, puis des avis qu'il a comptés ; `decisions` portent sur lui."""
+    yield from controler_journal(evaluation, depuis, max((d.date for d in decisions), default=None))
+    yield from consensus_perimes(Journal(evaluation), appreciations)
+    cles = {cle_de(o) for o in offres}
+    yield from situees(avis_disparus(Journal(evaluation), appreciations, cles, decisions), evaluation)
 
 
 def _avis_des_tours_passes(

@@ -137,7 +137,8 @@ def lettres(
         tour = tour or dernier_tour(racine)
         exiger_le_tour(racine, tour)
         evaluation = base_du_tour(racine, tour) / DOSSIER_EVALUATION
-        lue, relus = avec_les_echanges(geste, lire_l_evaluation(racine, superposes, suivi, tour), instant.date())
+        jour = instant.date()
+        lue, relus = avec_les_echanges(geste, lire_l_evaluation(racine, superposes, suivi, tour, jour), jour)
         redigees, fautes = lire_suites(evaluation)
         precedentes = [avec_justifications(t.comparaison, relus.echanges) for t in lue.tours[:-1]]
         toutes = issues(lue.comparaison, redigees, lue.dossier, precedentes)

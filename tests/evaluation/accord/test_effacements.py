@@ -1,0 +1,153 @@
+"""Un avis compté puis effacé d'une grille qui en garde d'autres se dit, jusqu'à ce que quelqu'un en décide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cctgen.evaluation.accord.retraits import avis_disparus
+from cctgen.evaluation.consolidation import CONSENSUS, consolider
+from cctgen.evaluation.journal import Journal, controler_journal, decisions_du_journal
+from cctgen.evaluation.modele import Appreciations, Avis, Constat, GrilleLue
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from tests.evaluation.accord.test_historique import CLE, comparer_le
+from tests.evaluation.accord.test_retraits import VINGT, accuses, decide, grilles
+from tests.evaluation.fabriques import un_avis
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Path:
+    """Rend le dossier d'évaluation d'une consultation à soi."""
+    evaluation = tmp_path / "evaluation"
+    evaluation.mkdir()
+    return evaluation
+
+
+TENUS = {"SSI-1": un_avis(3, "achats"), "SSI-2": un_avis(2, "achats")}
+
+
+def des_grilles(consensus: Avis | None = None, **par_nom: Mapping[str, Avis]) -> Appreciations:
+    lues = [GrilleLue(f"grille-{nom}.xlsx", nom, {CLE: avis}) for nom, avis in par_nom.items()]
+    arbitrage = GrilleLue("grille-consensus.xlsx", CONSENSUS, {CLE: {"SSI-1": consensus}}) if consensus else None
+    return consolider(lues, arbitrage)
+
+
+def sur_une(achats: Avis | None, autre: Avis | None, consensus: Avis | None = None) -> Appreciations:
+    """Rend les avis d'achats et d'un autre sur SSI-1 ; sur SSI-2, tous deux gardent la même note."""
+    return des_grilles(
+        consensus,
+        achats={**TENUS, "SSI-1": achats} if achats else {"SSI-2": TENUS["SSI-2"]},
+        architecte={"SSI-2": un_avis(2, "architecte"), **({"SSI-1": autre} if autre else {})},
+    )
+
+
+def dites(evaluation: Path, lues: Appreciations, *decisions: object) -> list[Anomalie]:
+    return list(avis_disparus(Journal(evaluation), lues, {CLE}, decisions))  # type: ignore[arg-type]
+
+
+GENE, AUTRE = un_avis(1, "achats", constat=Constat.CONTREDIT), un_avis(4, "architecte", constat=Constat.VERIFIE)
+
+
+@pytest.mark.parametrize(
+    ("reste", "autre"),
+    [
+        (None, AUTRE),
+        (None, None),
+        (un_avis(None, "achats", constat=Constat.CONTREDIT), AUTRE),
+        (un_avis(1, "achats"), AUTRE),
+        (Avis("achats", commentaire="Relu."), AUTRE),
+        (None, un_avis(3, "architecte")),
+    ],
+)
+def test_effacer_un_avis_qui_differe_ou_qui_etait_le_seul_se_dit_a_chaque_comparaison(
+    tmp_path: Path, reste: Avis | None, autre: Avis | None
+) -> None:
+    """Effacés avant la décision, neuf désaccords disparaissaient, et le lot devenait ferme."""
+    comparer_le(1, tmp_path, sur_une(GENE, autre))
+    assert dites(tmp_path, sur_une(GENE, autre)) == []
+    for jour in (2, 3, 4):
+        (dite,) = dites(tmp_path, sur_une(reste, autre))
+        assert (dite.code, dite.gravite, dite.lot) == ("avis-disparus", Gravite.A_QUALIFIER, 1)
+        assert "un avis de « achats », compté" in dite.message
+        assert "Alpha, SSI-1." in dite.message
+        comparer_le(jour, tmp_path, sur_une(reste, autre))
+    assert dites(tmp_path, sur_une(GENE, autre)) == []
+
+
+@pytest.mark.parametrize(
+    ("avant", "apres"),
+    [
+        # Une correction, fût-elle d'accord avec l'autre.
+        ((GENE, AUTRE), (un_avis(4, "achats", constat=Constat.VERIFIE), AUTRE)),
+        # Ce que l'autre disait déjà, ou dit désormais, reste retenu.
+        ((un_avis(4, "achats"), un_avis(4, "architecte")), (None, un_avis(4, "architecte"))),
+        ((un_avis(1, "achats"), None), (None, un_avis(1, "architecte"))),
+        # Un commentaire seul ne se compte pas.
+        ((Avis("achats", commentaire="À revoir."), AUTRE), (None, AUTRE)),
+    ],
+)
+def test_une_correction_ou_un_avis_que_ce_qui_est_retenu_redit_ne_se_dit_pas(
+    tmp_path: Path, avant: tuple[Avis | None, Avis | None], apres: tuple[Avis | None, Avis | None]
+) -> None:
+    comparer_le(1, tmp_path, sur_une(*avant))
+    for jour in (2, 3):
+        assert dites(tmp_path, sur_une(*apres)) == []
+        comparer_le(jour, tmp_path, sur_une(*apres))
+
+
+def test_un_consensus_prend_la_place_de_ce_qui_est_efface_mais_ne_s_efface_pas(tmp_path: Path) -> None:
+    arrete = un_avis(3, CONSENSUS, constat=Constat.VERIFIE, commentaire="Arrêté.")
+    comparer_le(1, tmp_path, sur_une(GENE, AUTRE))
+    assert dites(tmp_path, sur_une(None, AUTRE))
+    assert dites(tmp_path, sur_une(None, AUTRE, arrete)) == []
+    comparer_le(2, tmp_path, sur_une(None, AUTRE, arrete))
+    assert accuses(tmp_path, sur_une(None, AUTRE)) == [CONSENSUS, "achats"]
+
+
+def test_une_decision_sur_le_journal_qui_nomme_l_evaluateur_et_suit_l_effacement_le_qualifie(tmp_path: Path) -> None:
+    comparer_le(1, tmp_path, sur_une(GENE, AUTRE))
+    decidee = decide(date(2027, 2, 5), "Achats s'était trompé de ligne.")
+    assert dites(tmp_path, sur_une(None, AUTRE), decidee), "le journal ne dit pas encore ce retrait"
+    comparer_le(5, tmp_path, sur_une(None, AUTRE))
+    assert dites(tmp_path, sur_une(None, AUTRE), decide(date(2027, 2, 4), "Achats s'est trompé."))
+    assert dites(tmp_path, sur_une(None, AUTRE), decide(date(2027, 2, 5), "Journal relu."))
+    assert dites(tmp_path, sur_une(None, AUTRE), decidee.model_copy(update={"lot": 2}))
+    assert dites(tmp_path, sur_une(None, AUTRE), decidee) == []
+    comparer_le(6, tmp_path, sur_une(GENE, AUTRE))
+    comparer_le(7, tmp_path, sur_une(None, AUTRE))
+    assert dites(tmp_path, sur_une(None, AUTRE), decidee), "effacé de nouveau, il se décide de nouveau"
+
+
+def test_renommer_sa_grille_ne_couvre_pas_ce_qu_on_en_efface(tmp_path: Path) -> None:
+    comparer_le(1, tmp_path, grilles(rssi=VINGT, martin={3: 0}))
+    rendues = grilles(rsi={n: note for n, note in VINGT.items() if n not in (3, 7)}, martin={3: 0})
+    for jour in (2, 3):
+        (dite,) = dites(tmp_path, rendues)
+        assert "2 avis de « rsi », comptés" in dite.message
+        assert "SSI-3, SSI-7" in dite.message
+        comparer_le(jour, tmp_path, rendues)
+    assert accuses(tmp_path, grilles(rsi=VINGT, martin={3: 0})) == []
+
+
+def test_une_grille_qui_ne_s_ouvre_pas_n_a_rien_efface(tmp_path: Path) -> None:
+    comparer_le(1, tmp_path, sur_une(GENE, AUTRE))
+    illisible = Anomalie("grille-illisible", "elle ne s'ouvre pas.", lieu=Lieu("grille-achats-par-exigence.xlsx"))
+    assert dites(tmp_path, sur_une(None, AUTRE))
+    assert dites(tmp_path, replace(sur_une(None, AUTRE), anomalies=(illisible,))) == []
+
+
+def test_une_decision_sur_le_journal_datee_d_avance_ne_couvre_rien_avant_son_jour(tmp_path: Path) -> None:
+    """Datée de l'an prochain, elle taisait d'avance tout retrait de qui elle nommait, et toute rupture du journal."""
+    comparer_le(1, tmp_path, sur_une(GENE, AUTRE))
+    (tmp_path.parent / ".cctgen" / "journal.json").unlink()
+    comparer_le(5, tmp_path, sur_une(None, AUTRE))
+    d_avance = decide(date(2030, 1, 1), "Achats ne siège plus.")
+    for jour, codes in ((date(2027, 2, 6), {"avis-disparus", "journal-rompu"}), (date(2030, 1, 1), set())):
+        prises = decisions_du_journal([d_avance, decide(date(2027, 2, 5), "Achats.", "SSI-1")], jour)
+        decide_le = max((d.date for d in prises), default=None)
+        relevees = [*dites(tmp_path, sur_une(None, AUTRE), *prises), *controler_journal(tmp_path, decide_le=decide_le)]
+        assert {a.code for a in relevees} == codes
