@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -147,6 +147,18 @@ def lire_registre(offres: Path) -> tuple[Depot, ...]:
         message = "le registre des offres ne se lit pas."
         conseil = "Rétablissez-le depuis une sauvegarde ; les fichiers reçus sont intacts."
         raise DonneesInvalides([Anomalie("registre-illisible", message, conseil, lieu=Lieu(str(chemin)))]) from faute
+
+
+def jours_de_reception(registres: Iterable[Iterable[Depot]]) -> dict[str, date]:
+    """Rend, par empreinte, le premier jour où un fichier a été reçu ; celui qui ne le dit pas n'y est pas."""
+    jours: dict[str, date] = {}
+    for depot in (d for registre in registres for d in registre):
+        try:
+            recu = datetime.fromisoformat(depot.recu_le).date()
+        except ValueError:
+            continue
+        jours[depot.sha256] = min(recu, jours.get(depot.sha256, recu))
+    return jours
 
 
 def depots_du_registre(octets: bytes) -> tuple[Depot, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -174,13 +175,19 @@ def _prix_en_double(saisis: Sequence[tuple[Prix, Lieu]], offre: Offre) -> Iterat
 
 
 def lire_decisions(
-    evaluation: Path, dossier: Dossier, offres: Sequence[Offre]
+    evaluation: Path, dossier: Dossier, offres: Sequence[Offre], recues: Mapping[str, date] | None = None
 ) -> tuple[tuple[Decision, ...], list[Anomalie]]:
-    """Lit les décisions prises, en YAML ou en classeur ; aucun fichier, rien n'est encore décidé."""
+    """Lit les décisions prises, en YAML ou en classeur ; aucun fichier, rien n'est encore décidé.
+
+    `recues` donne, par empreinte, le jour où chaque offre a été reçue : on ne décide de rien avant.
+    """
     lignes, anomalies = lire_les_decisions(evaluation, Decision)
     gardees = []
     for decision, lieu in lignes:
-        fautes = list(_verifier_decision(decision, lieu, dossier, offres))
+        fautes = [
+            *_verifier_decision(decision, lieu, dossier, offres),
+            *_avant_la_reception(decision, lieu, offres, recues or {}),
+        ]
         anomalies += fautes
         if not any(f.code in _SANS_SUITE for f in fautes):
             gardees.append((decision, lieu))
@@ -241,6 +248,25 @@ def _verifier_decision(decision: Decision, lieu: Lieu, dossier: Dossier, offres:
         conseil = "Corrigez « date: » ; le rapport et les lettres la reprennent."
         yield Anomalie("date-improbable", message, conseil, Gravite.A_QUALIFIER, lieu, lot=decision.lot)
     yield from _exigence_de_la_decision(decision, visees, dossier, lieu)
+
+
+def _avant_la_reception(
+    decision: Decision, lieu: Lieu, offres: Sequence[Offre], recues: Mapping[str, date]
+) -> Iterator[Anomalie]:
+    """Une décision d'avant la première offre qu'elle vise n'a pas pu la lire ; sans jour de réception, on se tait.
+
+    Ce jour est celui de l'enregistrement, qui peut tarder : cela se dit, sans tenir le classement.
+    """
+    jours = [recues[o.sha256] for o in offres if o.sha256 in recues and est_visee(decision, o)]
+    if jours and decision.date < min(jours):
+        message = (
+            f"la décision sur « {decision.offre} » est datée du {date_en_clair(decision.date)}, d'avant la réception de"
+            f" l'offre, le {date_en_clair(min(jours))}."
+        )
+        conseil = (
+            "Corrigez « date: », que le rapport reprend ; laissez-la si l'offre n'a été enregistrée qu'après coup."
+        )
+        yield Anomalie("date-improbable", message, conseil, Gravite.INFORMATION, lieu, lot=decision.lot)
 
 
 def _exigence_de_la_decision(

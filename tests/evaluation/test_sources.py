@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from cctgen.depouillement.registre import Depot, jours_de_reception
 from cctgen.evaluation.modele import SensDecision
 from cctgen.evaluation.sources import grilles_deposees, lire_decisions, lire_prix
 from cctgen.socle.anomalies import Gravite, Lieu
@@ -193,3 +195,28 @@ def test_les_grilles_se_trouvent_par_leur_nom(tmp_path: Path) -> None:
     assert [c.name for c in trouvees.individuelles] == ["Grille-x.xlsx", "grille-alice.xlsx", "grille-bob.ods"]
     assert trouvees.consensus == tmp_path / "grille-consensus.xlsx"
     assert [c.name for c in trouvees.non_signees] == ["grille alice.xlsx", "grille.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("jour", "recues", "relevee"),
+    [
+        ("2027-01-14", {OFFRES[0].sha256: date(2027, 1, 15)}, True),
+        ("2027-01-15", {OFFRES[0].sha256: date(2027, 1, 15)}, False),
+        ("2027-01-14", {"f" * 64: date(2027, 1, 15)}, False),
+        ("2027-01-14", {}, False),
+    ],
+)
+def test_on_ne_decide_pas_d_une_offre_avant_de_l_avoir_recue(
+    tmp_path: Path, jour: str, recues: dict[str, date], relevee: bool
+) -> None:
+    ligne = f"{{offre: Alpha, exigence: SSI-P, decision: maintenue, motif: Jugé, auteur: a, date: {jour}}}"
+    (tmp_path / "decisions.yaml").write_text(f"decisions:\n  - {ligne}\n", encoding="utf-8")
+    prises, anomalies = lire_decisions(tmp_path, un_dossier(), OFFRES, recues)
+    assert len(prises) == 1
+    assert [(a.code, a.gravite) for a in anomalies] == [("date-improbable", Gravite.INFORMATION)] * relevee
+
+
+def test_le_jour_de_reception_est_celui_du_registre_quand_il_le_dit() -> None:
+    recus = [("a", "2027-01-15T09:00:00+00:00"), ("b", ""), ("a", "2027-02-01T09:00:00+00:00")]
+    depots = [Depot(sha, 1, "m.xlsx", le, "m.xlsx") for sha, le in recus]
+    assert jours_de_reception([depots[:2], depots[2:]]) == {"a": date(2027, 1, 15)}

@@ -26,7 +26,7 @@ from cctgen.socle.erreurs import DossierIntrouvable, TravailProtege
 from cctgen.usages import demo
 from cctgen.usages.analyse.comparer import ResultatComparaison, comparer
 from cctgen.usages.analyse.depouiller import depouiller
-from cctgen.usages.demo import demontrer, dossier_libre
+from cctgen.usages.demo import RECEPTION, demontrer, dossier_libre
 from cctgen.usages.preparation.verifier import verifier_consultation
 from tests.preparations import Etape, Preparations, Recues
 
@@ -36,7 +36,7 @@ EXEMPLES = contenu("exemples")
 
 @pytest.fixture
 def depouille(tmp_path: Path, preparations: Preparations) -> Path:
-    portail = preparations.copier(tmp_path / "portail", "portail", Etape.DEPOUILLEE, Recues(le=LE))
+    portail = preparations.copier(tmp_path / "portail", "portail", Etape.DEPOUILLEE, Recues(le=RECEPTION))
     for chemin in (EXEMPLES / "portail" / "evaluation").iterdir():
         shutil.copy(chemin, portail / "evaluation" / chemin.name)
     return portail
@@ -54,7 +54,7 @@ class Comparee:
 
 
 def _comparee(racine: Path, preparations: Preparations, *sans: str) -> Comparee:
-    preparations.copier(racine, "portail", Etape.DEPOUILLEE, Recues(le=LE))
+    preparations.copier(racine, "portail", Etape.DEPOUILLEE, Recues(le=RECEPTION))
     for chemin in (EXEMPLES / "portail" / "evaluation").iterdir():
         if chemin.name not in sans:
             shutil.copy(chemin, racine / "evaluation" / chemin.name)
@@ -78,7 +78,7 @@ def test_sans_offre_il_n_y_a_rien_a_comparer(portail: Path) -> None:
 
 
 def test_sans_grille_remplie_la_comparaison_est_provisoire(tmp_path: Path, preparations: Preparations) -> None:
-    portail = preparations.copier(tmp_path / "portail", "portail", Etape.DEPOUILLEE, Recues(le=LE))
+    portail = preparations.copier(tmp_path / "portail", "portail", Etape.DEPOUILLEE, Recues(le=RECEPTION))
     lots = comparer(portail, le=LE).en_dict()["lots"]
     assert [lot["provisoire"] for lot in lots] == [True, True]
     assert all(offre["rang"] is None for lot in lots for offre in lot["offres"])
@@ -159,7 +159,7 @@ def test_un_desaccord_donne_une_grille_a_trancher(a_trancher: Comparee) -> None:
 def test_les_autres_exemples_vont_jusqu_a_la_comparaison(
     exemple: str, tmp_path: Path, preparations: Preparations
 ) -> None:
-    racine = preparations.copier(tmp_path / exemple, exemple, Etape.DEPOUILLEE, Recues(le=LE))
+    racine = preparations.copier(tmp_path / exemple, exemple, Etape.DEPOUILLEE, Recues(le=RECEPTION))
     for chemin in (EXEMPLES / exemple / "evaluation").iterdir():
         shutil.copy(chemin, racine / "evaluation" / chemin.name)
     (lot,) = comparer(racine, le=LE).en_dict()["lots"]

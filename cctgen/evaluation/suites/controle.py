@@ -43,6 +43,7 @@ def anomalies_des_suites(redigees: SuitesRedigees, lues: Sequence[Issue], dossie
     for issue in lues:
         yield from _lot_clos(issue, redigees) if issue.sans_attribution else _attributaire(issue, redigees)
         yield from _attribution_incomplete(issue, redigees)
+        yield from _attribution_anterieure(issue, redigees)
         yield from _suites_en_double(issue, redigees)
         yield from _ordre_indetermine(issue, redigees)
         yield from _textes_a_reecrire(issue, redigees, dossier, mots)
@@ -215,6 +216,29 @@ def _qui_ecartent(offre: OffreComparee) -> Iterator[Decision]:
     for rang, decision in enumerate(decisions):
         if decision is not None and decision.decision.met_hors_jeu and decision not in decisions[:rang]:
             yield decision
+
+
+def _attribution_anterieure(issue: Issue, redigees: SuitesRedigees) -> Iterator[Anomalie]:
+    """Un lot ne s'attribue, ni ne se dit infructueux, qu'une fois décidé de chacune de ses offres."""
+    choix = issue.choix
+    if choix is None or choix.date is None or choix.suite not in (SensSuite.ATTRIBUTAIRE, SensSuite.INFRUCTUEUX):
+        return
+    prises = ((d.date, o.soumissionnaire) for o in issue.lot.offres for d in _decisions_sur(o))
+    derniere, nom = max(prises, default=(choix.date, ""))
+    if derniere > choix.date:
+        fait = "attribué" if choix.suite is SensSuite.ATTRIBUTAIRE else "déclaré infructueux"
+        message = (
+            f"le {'lot' if issue.lot.numero else 'marché'} est {fait} le {date_en_clair(choix.date)}, avant la décision"
+            f" du {date_en_clair(derniere)} sur l'offre de « {nom} »."
+        )
+        conseil = "Corrigez la date de l'une ou de l'autre ; sinon, décidez de nouveau de l'issue."
+        yield _anomalie("attribution-anterieure", message, conseil, redigees.lieu(choix), issue.lot.numero)
+
+
+def _decisions_sur(offre: OffreComparee) -> Iterator[Decision]:
+    """Énumère ce qui a été décidé d'une offre : irrégularités, réserves, prix, mise à l'écart."""
+    dites = (offre.mise_a_l_ecart, offre.decision_de_prix, *(r.decision for r in offre.reserves))
+    yield from (d for d in (*dites, *(i.decision for i in offre.irregularites)) if d is not None)
 
 
 def _signature_prematuree(redigees: SuitesRedigees, lues: Sequence[Issue], dossier: Dossier) -> Iterator[Anomalie]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.gel import empreinte_du_bareme
-from cctgen.depouillement.registre import lire_registre
+from cctgen.depouillement.registre import jours_de_reception, lire_registre
 from cctgen.evaluation.accord.historique import consensus_perimes
 from cctgen.evaluation.accord.retraits import avis_disparus
 from cctgen.evaluation.accord.tours import Maintien, avis_divergents
@@ -84,14 +84,15 @@ def lire_l_evaluation(
         emises = frozenset(lire_ecrits(racine).values())
         appreciations = lire_appreciations(evaluation, dossier, offres, emises, racine, devancees)
     prix, fautes_de_prix = lire_prix(evaluation, dossier, offres)
-    decisions, fautes_de_decision = lire_decisions(evaluation, dossier, offres)
+    recus = [lire_registre(base_du_tour(racine, n) / DOSSIER_OFFRES) for n in range(1, numero + 1)]
+    decisions, fautes_de_decision = lire_decisions(evaluation, dossier, offres, jours_de_reception(recus))
     a_un_bareme = dossier.bareme is not None
     if sans := tuple(sans_publication(racine)):
         dossier, ecarts_de_version = replace(dossier, bareme=None), sans
     repartition, fautes_de_repartition = repartition_du_tour(racine, dossier, numero)
     en_suspens = [*fautes_de_repartition, *fautes_de_prix, *fautes_de_decision]
     # Le journal d'un tour de négociation ne commence qu'à sa première comparaison.
-    depuis = min((d.recu_le for d in lire_registre(racine / DOSSIER_OFFRES)), default="") if numero == 1 else ""
+    depuis = min((d.recu_le for d in recus[0]), default="") if numero == 1 else ""
     du_journal = decisions_du_journal(decisions, jour or datetime.now(UTC).date())
     en_suspens += _selon_le_journal(evaluation, depuis, du_journal, appreciations, offres)
     if precedente is not None:

@@ -81,7 +81,18 @@ def dater(jour: date, _dossier: Path) -> set[str]:
     return {a.code for a in decisions_posterieures([une_decision("Alpha")], jour)}
 
 
+def decider_apres(jour: date, dossier: Path) -> set[str]:
+    """Attribue le 5 février ; ce jour-là, Beta est écartée."""
+    consultation, comparaison = deux_offres_classees()
+    (lot,) = comparaison.lots
+    ecartees = [replace(o, rang=None, mise_a_l_ecart=une_decision("Beta", date=jour)) for o in lot.offres[1:]]
+    comparaison = replace(comparaison, lots=(replace(lot, offres=(lot.offres[0], *ecartees)),))
+    redigees = rediger({**RETENUE, "date": "2027-02-05"})
+    return {a.code for a in anomalies_des_suites(redigees, issues(comparaison, redigees, consultation), consultation)}
+
+
 SCENARIOS: tuple[Scenario, ...] = (
+    *serie(decider_apres, date(2027, 2, 5), {"attribution-anterieure": date(2027, 2, 6)}),
     *serie(dater, une_decision("Alpha").date, {"rapport-anterieur": une_decision("Alpha").date - timedelta(days=1)}),
     *serie(egaler, "Alpha", {"ex-aequo-non-departages": ""}),
     *serie(repeter, 4, {"motif-repete": 5}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,8 @@ import yaml
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation.classement import Comparaison
+from cctgen.evaluation.irregularites import Irregularite
+from cctgen.evaluation.reserves import Reserve
 from cctgen.evaluation.suites.controle import anomalies_des_suites
 from cctgen.evaluation.suites.fiches import rapport_de_presentation
 from cctgen.evaluation.suites.issue import EX_AEQUO, Issue, issues
@@ -105,7 +107,32 @@ def test_une_lettre_ne_precede_pas_une_mise_a_l_ecart() -> None:
     ecartee = replace(derniere, rang=None, mise_a_l_ecart=une_decision("Gamma", date=date(2027, 3, 1)))
     comparaison = replace(comparaison, lots=(replace(lot, offres=(*premieres, ecartee)),))
     _, codes, _ = lue(des_suites(RETENUE, **COURRIER), dossier, comparaison)
-    assert codes == {"courrier-anterieur"}
+    assert codes == {"courrier-anterieur", "attribution-anterieure"}
+
+
+ATTRIBUEE_LE = date(2027, 2, 5)
+
+
+@pytest.mark.parametrize("ecart", [0, 1])
+@pytest.mark.parametrize("objet", ["ecart", "irregularite", "reserve", "prix"])
+def test_un_lot_ne_s_attribue_qu_une_fois_decide_de_chaque_offre(objet: str, ecart: int) -> None:
+    """Une attribution datée d'avant la décision qui écarte une concurrente passait sans un mot."""
+    dossier, comparaison = renommees({})
+    (lot,) = comparaison.lots
+    *premieres, derniere = lot.offres
+    prise = une_decision("Gamma", "maintenue", date=ATTRIBUEE_LE + timedelta(days=ecart))
+    champs: dict[str, Any] = {
+        "ecart": {"rang": None, "mise_a_l_ecart": prise},
+        "irregularite": {"irregularites": (Irregularite("SSI-P", ("sans réponse",), prise),)},
+        "reserve": {"reserves": (Reserve("", "texte-modifie", "lue.", decision=prise),)},
+        "prix": {"decision_de_prix": prise},
+    }[objet]
+    lots = (replace(lot, offres=(*premieres, replace(derniere, **champs))),)
+    choix = {**RETENUE, "date": ATTRIBUEE_LE.isoformat()}
+    _, codes, _ = lue(
+        des_suites(choix, **{**COURRIER, "envoi": "2027-02-10"}), dossier, replace(comparaison, lots=lots)
+    )
+    assert ("attribution-anterieure" in codes) is (ecart > 0)
 
 
 @pytest.mark.parametrize("jour", ["2026-11-30", "2072-02-10", "2030-01-01"])
