@@ -46,8 +46,8 @@ _FOIS = re.compile(r" x (?<=[0-9] x )(?=[\w(])")
 _CEDEX = re.compile(r" (?=[Cc](?:edex|EDEX)\b)|(?<=[Ee][Dd][Ee][Xx]) (?=[0-9])")
 """« 75181 Paris cedex 04 » : ni le mot ni le numéro ne passent seuls à la ligne."""
 _SOLIDAIRES = re.compile(
-    rf" (?<=\b[^\W\d_]{{4}} )(?=\([0-9]+(?:,[0-9]+)?[ {INSECABLE}]%\))|(?<=\b[0-9]{{5}}) (?=[A-ZÀ-Ý][^\W\d_])"
-    rf"|(?<=[0-9]) et (?<=\b[Ll]ots[ {INSECABLE}][0-9] et )(?=[0-9])|(?<=[A-Z],) (?=[LRDA]\.[ {INSECABLE}][0-9])"
+    rf" (?:(?=\([0-9]+(?:,[0-9]+)?[ {INSECABLE}]%\))(?<=\b[^\W\d_]{{4}} )|(?=[A-ZÀ-Ý][^\W\d_])(?<=\b[0-9]{{5}} )"
+    rf"|et (?=[0-9])(?<=\b[Ll]ots[ {INSECABLE}][0-9] et )|(?=[LRDA]\.[ {INSECABLE}][0-9])(?<=[A-Z], ))"
 )
 """« Prix (50 %) », « 75181 Paris », « lots 1 et 2 », « CRPA, D. 323-2-1 » : l'un ne dit rien sans l'autre. Un critère
 plus long laisse son poids passer à la ligne : lié, il ne tiendrait pas dans une colonne, et le poids s'y couperait."""
@@ -58,6 +58,9 @@ _DERNIERE_LETTRE = re.compile(rf" (?=[aày][{FINE}{INSECABLE}]?[;:!?.,)])")
 _ENTRE_LETTRES = re.compile(r"'(?<=[^\W\d_]')(?=[\w«])")
 _ADRESSE_OU_APOSTROPHE = re.compile(rf"://\S*|{_ENTRE_LETTRES.pattern}")
 """Une expression qui commence par un signe fixe se cherche vingt fois plus vite qu'une qui regarde d'abord derrière."""
+_TRAIT_ENTRE_CHIFFRES = re.compile("-(?=[0-9])(?<=[0-9]-)")
+_TRAIT_APRES_CAPITALE = re.compile("-(?=[A-Z0-9])(?<=[A-Z]-)")
+"""Ce que porte tout numéro à traits, et toute référence à lier : presque aucun texte à trait d'union n'en a."""
 _CHIFFRE = re.compile("[0-9]")
 TRAIT_INSECABLE = "\u2011"
 _NUMERO_A_TRAITS = re.compile(
@@ -78,7 +81,9 @@ la référence seule dans sa case, celle qu'on recopie : d'un autre signe, ils n
 
 def lier(texte: str) -> str:
     """Rend le texte, noms de cahiers et références citées insécables : pour ce qui s'imprime, non ce qui se relit."""
-    return texte if "-" not in texte or _A_LIER.fullmatch(texte) else _A_LIER.sub(_traits, texte)
+    if "-" not in texte or not _TRAIT_APRES_CAPITALE.search(texte) or _A_LIER.fullmatch(texte):
+        return texte
+    return _A_LIER.sub(_traits, texte)
 
 
 @lru_cache(maxsize=16384)
@@ -95,7 +100,9 @@ def composer(texte: str) -> str:
     if " x " in texte:
         texte = _FOIS.sub(f"{INSECABLE}×{INSECABLE}", texte)
     texte = courber(texte)
-    return _NUMERO_A_TRAITS.sub(_traits, texte) if "-" in texte else texte
+    if "-" in texte and _TRAIT_ENTRE_CHIFFRES.search(texte):
+        texte = _NUMERO_A_TRAITS.sub(_traits, texte)
+    return texte
 
 
 def courber(texte: str) -> str:
