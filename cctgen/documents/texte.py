@@ -202,13 +202,11 @@ _COMMANDES = bytes(set(range(0x20)) - set(b"\t\n\r"))
 _FIN_DU_PLAN = "\uffff".encode()[:2]
 """Ce par quoi commencent en UTF-8 les deux signes que rien n'admet, U+FFFE et U+FFFF, et quelques signes permis."""
 _RETOURS = re.compile(r"\r\n?")
-_FINS_DE_LIGNE = re.compile(r"[ \t]+$", re.MULTILINE)
 _LIGNE_MARQUEE = re.compile(r"^(?![^\W\d_]|«|$)", re.MULTILINE)
 """Début d'une ligne qui n'est ni vide ni commencée par une lettre : elle seule peut ouvrir une liste ou un tableau."""
 _ELEMENT_SIMPLE = re.compile(r"- (?:[^\W\d_]|«)")
 """Un élément qui commence par une lettre n'ouvre rien d'autre : ni liste, ni tableau."""
 _SIGNE_ACTIF = re.compile(r"[\\*`\[\]]")
-_ENTRE_PARAGRAPHES = re.compile(r"\n{2,}")
 
 
 def lisible(texte: str) -> str:
@@ -229,12 +227,18 @@ def _est_lisible(texte: str) -> bool:
 @lru_cache(maxsize=8192)
 def blocs(markdown: str) -> tuple[Bloc, ...]:
     """Rend les blocs d'un Markdown restreint ; un retour à la ligne de Windows ou de l'ancien Mac vaut les autres."""
-    propre = _FINS_DE_LIGNE.sub("", _RETOURS.sub("\n", lisible(markdown))).strip("\n")
+    lignes = _RETOURS.sub("\n", lisible(markdown)).split("\n")
+    propre = "\n".join([ligne.rstrip(" \t") for ligne in lignes]).strip("\n")
     # L'analyse des blocs est la moitié du temps d'un document, et la plupart des textes n'en ont pas besoin.
     if not _LIGNE_MARQUEE.search(propre):
-        return tuple(Paragraphe(_contenu_seul(t)) for t in _ENTRE_PARAGRAPHES.split(propre) if t)
+        return tuple([Paragraphe(_contenu_seul(t)) for t in _entre_les_vides(propre)])
     simples = _blocs_simples(propre)
     return _analyses(propre) if simples is None else simples
+
+
+def _entre_les_vides(propre: str) -> list[str]:
+    """Rend ce que séparent des lignes vides."""
+    return [partie for suite in propre.split("\n\n") if (partie := suite.strip("\n"))]
 
 
 def _analyses(propre: str) -> tuple[Bloc, ...]:
@@ -247,7 +251,7 @@ def _blocs_simples(propre: str) -> tuple[Bloc, ...] | None:
     Une ligne qui poursuit un élément, une liste qui reprend après un vide, une autre forme : elle seule sait les lire.
     """
     suite: list[Bloc] = []
-    for partie in _ENTRE_PARAGRAPHES.split(propre):
+    for partie in _entre_les_vides(propre):
         lignes = partie.split("\n")
         puces = next((rang for rang, ligne in enumerate(lignes) if ligne.startswith("- ")), len(lignes))
         if puces == 0 and suite and isinstance(suite[-1], Liste):

@@ -135,7 +135,9 @@ def _en_minuscules(article: CetObjet[Article]) -> str:
 
 def en_texte(markdown: str) -> str:
     """Rend un texte résolu comme il se lit : valeurs sans antislash, renvois par leur seul libellé."""
-    return _ECHAPPE.sub(r"\1", _LIEN.sub(r"\1", markdown))
+    if "](clause:" in markdown:
+        markdown = _LIEN.sub(r"\1", markdown)
+    return _ECHAPPE.sub(r"\1", markdown) if "\\" in markdown else markdown
 
 
 class ConstatDuLot(NamedTuple):

@@ -57,7 +57,7 @@ _CRITERE_A_ECRIRE = "critere-a-completer"
 _VERBES = "Arrêtez|Choisissez|Confirmez|Décidez|Désignez|Dites|Fixez|Indiquez|Nommez|Précisez|Réglez|Retenez|Tranchez"
 _CHOIX = re.compile(rf"(?:{_VERBES})\b")
 _PROPOSEES = re.compile(r"\b(?:est|sont) (?:une|des) propositions?\b")
-_FINS_DE_PHRASE = re.compile(r"(?<=[.!?])\s+|\n")
+_FINS_DE_PHRASE = re.compile(r"\s(?:(?<=[.!?]\s)\s*|(?<=\n))")
 
 
 def corps_note(dossier: Dossier, bloquants: Collection[str] = ()) -> tuple[Bloc, ...]:
