@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable
 
 from cctgen.assemblage.modele import ExigenceRetenue
+from cctgen.clausier.textes.expressions import expression
 from cctgen.consultation.bareme import Bareme, Critere, SousCritere
 from cctgen.consultation.prix.montant import Nature
 
@@ -24,7 +25,7 @@ _D_UN_LOGICIEL = (
     r"[ -](?:du|des|de la|d['’]une?|de l['’]) ?(?:logiciel|applica|donn[ée]e|version|identit|compte|certificat|ticket"
     r"|incident|document|secret|cl[ée]|correctif|d[ée]veloppement|projet|demande|anomalie|exigence)"
 )
-_EN_TOUTES_LETTRES = re.compile(
+_EN_TOUTES_LETTRES = expression(
     r"environnementa(?:l|ux)|environnements?[ _-]naturel"
     rf"|environnement(?![a-zé])(?![ _-]{_INFORMATIQUE})"
     r"|[ée]colog|[ée]coconception|carbone|climat(?!is|[ _-](?:social|d))|sobri[ée]t[ée]"
@@ -34,7 +35,7 @@ _EN_TOUTES_LETTRES = re.compile(
 )
 """Au pluriel, des « environnements » sont ceux d'un système."""
 
-_COUT_D_USAGE = re.compile(
+_COUT_D_USAGE = expression(
     r"énerg|energ|électri|electri|émission|emission|fin[ -]de[ -]vie|recycl|réemploi|reemploi|déchet",
     re.IGNORECASE,
 )

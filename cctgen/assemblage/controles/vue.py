@@ -10,14 +10,15 @@ from typing import NamedTuple
 
 from cctgen.assemblage.modele import Article, Dossier, ExigenceRetenue
 from cctgen.clausier.modele import Clausier, Piece
+from cctgen.clausier.textes.expressions import expression
 from cctgen.clausier.textes.phrases import a_plat, phrases
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.modele import ConsultationRedigee, ReponsesDuLot
 from cctgen.socle.anomalies import Gravite, Lieu
 from cctgen.socle.memoire.objet import CetObjet
 
-_ECHAPPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_LIEN = re.compile(r"\[((?:[^\]\\]|\\.)*)\]\(clause:[^)]*\)")
+_ECHAPPE = expression(r"\\([!-/:-@\[-`{-~])")
+_LIEN = expression(r"\[((?:[^\]\\]|\\.)*)\]\(clause:[^)]*\)")
 
 REPONSES = Lieu("reponses.yaml")
 CONSULTATION = Lieu("consultation.yaml")

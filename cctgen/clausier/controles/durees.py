@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from cctgen.clausier.textes.expressions import expression
 from cctgen.socle.nombres import en_lettres, lire_entier
 
 NOMBRES = {en_lettres(n): n for n in range(1, 100)} | {"une": 1, "vingt-et-une": 21, "quatre-vingts": 80, "cent": 100}
 _EN_LETTRES = "|".join(re.escape(mot).replace(r"\-", r"[-\s]") for mot in sorted(NOMBRES, key=len, reverse=True))
-_DUREE = re.compile(
+_DUREE = expression(
     rf"(?<![\w.,-])(?P<nombre>[0-9]{{1,9}}|{_EN_LETTRES})\s*(?:\(\d+\)\s*)?"
     r"(?P<unite>heures?|jours?(?:\s+(?:ouvrés?|calendaires?|francs?|ouvrables?))?|semaines?|mois|ans?|années?)\b",
     re.IGNORECASE,
 )
-_DANS_LA = re.compile(r"\bdans (?:la |le |l')(?P<unite>semaine|mois|année)\b", re.IGNORECASE)
+_DANS_LA = expression(r"\bdans (?:la |le |l')(?P<unite>semaine|mois|année)\b", re.IGNORECASE)
 _EN_HEURES = {"heure": 1, "jour": 24, "semaine": 168, "mois": 720, "an": 8760}
 
 

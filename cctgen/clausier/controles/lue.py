@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cctgen.clausier.modele import ArticleReference, Clause, Clausier, Exigence
+from cctgen.clausier.textes.expressions import expression
 from cctgen.clausier.textes.phrases import Phrase, abreger, evoque, phrases_de, sans_rang
 from cctgen.socle.anomalies import Chemin, Gravite
 
@@ -39,8 +40,8 @@ class Mots(NamedTuple):
 
 def mots(*motifs: str, sauf: str = "", indices: tuple[str, ...] = ()) -> Mots:
     """Rend des mots cherchés sans égard à la casse ; les `indices` s'écrivent en minuscules."""
-    compiles = tuple(re.compile(m, re.IGNORECASE) for m in motifs)
-    return Mots(compiles, re.compile(sauf, re.IGNORECASE) if sauf else None, indices)
+    compiles = tuple(expression(m, re.IGNORECASE) for m in motifs)
+    return Mots(compiles, expression(sauf, re.IGNORECASE) if sauf else None, indices)
 
 
 class LueSeule(Exception):

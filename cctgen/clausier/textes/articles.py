@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from cctgen.clausier.modele import Clause
+from cctgen.clausier.textes.expressions import expression
 
 CCAG = "ccag-tic"
 _DU_CCAG = f"{CCAG}:"
@@ -24,7 +25,7 @@ _SUITE = rf"{_NUMERO}(?:\s*(?:,|et|ou|à)\s+{_NUMERO})*"
 _CITATIONS = tuple(
     (
         identifiant,
-        re.compile(
+        expression(
             rf"\b(?:articles?|art\.)\s+(?P<apres>{_SUITE})[^.;:()]{{0,20}}?\s+(?:du|de la)\s+(?:{nom})\b"
             rf"|\b(?:{nom})\s*[,(]\s*(?:articles?|art\.)\s+(?P<avant>{_SUITE})"
         ),

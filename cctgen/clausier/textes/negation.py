@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_LIE = re.compile(
+from cctgen.clausier.textes.expressions import expression
+
+_LIE = expression(
     r"(?:\s|\b(?:[dl]|qu)['’]|\b(?:une?|de|des|du|les?|la|à|aux?|en|sur|par|selon|tout|toute|son|sa|ses|leurs?|autre"
     r"|tels?|telles?|hors|pays|que|compte|recours|prise|prendre|tenir|tenu|application|attribution|usage|lieu"
     r"|crit[èe]res?|li[ée]e?s?|même|(?:globale|directe|indirecte|exclusive|principale|partielle|entière|seule)ment"
@@ -14,38 +16,38 @@ _LIE = re.compile(
     re.IGNORECASE,
 )
 """Ce qui peut séparer une négation de ce qu'elle écarte sans ouvrir une autre proposition."""
-_EXCLUT = re.compile(
+_EXCLUT = expression(
     r"\b(?:aucun cas|aucune?|nul(?:le)?|jamais|sans|ni|pas|n(?:e |['’])[^.;:,]{0,40}? plus|interdi\w+"
     r"|exclu(?!si)\w*|proscri\w+)(?=\W)",
     re.IGNORECASE,
 )
-_NE = re.compile(
+_NE = expression(
     r"\b(?:ne |n['’])(?:\w+['’ ]){1,3}?(?:pas|jamais|plus|ni|aucune?|en aucun cas)\b"
     r"|\b(?:aucune?|nul(?:le)?|ni) [^.;:]*?\b(?:ne |n['’])",
     re.IGNORECASE,
 )
-_PARTICIPE = re.compile(r"\w+(?:ée?s?|i|is|ies|ue?s?|(?<=[aiu])te?s?)\b", re.IGNORECASE)
-_NE_SEUL = re.compile(r"\b(?:ne|n['’]) ?$", re.IGNORECASE)
-_PEUT = re.compile(r"(?:peu[tx]?|peuvent|saurai\w*|pourr\w+)\b(?![^.;]*\bqu(?:e\b|['’]))", re.IGNORECASE)
+_PARTICIPE = expression(r"\w+(?:ée?s?|i|is|ies|ue?s?|(?<=[aiu])te?s?)\b", re.IGNORECASE)
+_NE_SEUL = expression(r"\b(?:ne|n['’]) ?$", re.IGNORECASE)
+_PEUT = expression(r"(?:peu[tx]?|peuvent|saurai\w*|pourr\w+)\b(?![^.;]*\bqu(?:e\b|['’]))", re.IGNORECASE)
 """« Ne peut », « ne saurait » nient sans « pas » ; « ne peut… que » restreint."""
-_COUPE = re.compile(r"[,;:.()]|\b(?:et|mais|donc|puis|car|or)\b", re.IGNORECASE)
-_SUBORDONNE = re.compile(
+_COUPE = expression(r"[,;:.()]|\b(?:et|mais|donc|puis|car|or)\b", re.IGNORECASE)
+_SUBORDONNE = expression(
     r"\bqu['’]|\b(?:si|s['’]ils?|quand|lorsqu\w*|qui|que|dont|où|puisqu\w*|d[èe]s|tant)(?!\w)", re.IGNORECASE
 )
-_ANNONCE = re.compile(
+_ANNONCE = expression(
     r"\b(?:(?:pr[ée]cis|rappel|indiqu|entend|annonc|garanti|assur)\w*|sorte|afin|pour|ainsi) qu(?:e\b|['’])",
     re.IGNORECASE,
 )
-_COORDONNE = re.compile(
+_COORDONNE = expression(
     r"\W*(?:(?:et|ou|ni|les?|la|l(?=['’])|son|sa|ses|leurs?|du|de|sur|à|au)(?!\w)\W*)*", re.IGNORECASE
 )
-_VERBE = re.compile(r"[^,.;:]*?\b(?:est|sont|sera|seront|vaut|compte|s['’]\w+)\b", re.IGNORECASE)
-_REFUSE = re.compile(
+_VERBE = expression(r"[^,.;:]*?\b(?:est|sont|sera|seront|vaut|compte|s['’]\w+)\b", re.IGNORECASE)
+_REFUSE = expression(
     r"[^,;:.()]{0,30}?\b(?:(?:ne |n['’])(?P<nie>[^,;:.()]{0,24}?\b(?:pas|jamais|plus|aucun\w*|ni)\b(?: \w+){0,2})"
     r"|(?:est|sont|reste\w*|demeure\w*) (?:interdit|exclu|proscrit|prohib|[ée]cart|refus)\w*)",
     re.IGNORECASE,
 )
-_EMPLOI = re.compile(
+_EMPLOI = expression(
     r"donn|attribu|appliqu|admis|pr[ée]v|retenu|\bnot|appr[ée]ci|\bpris|utilis|employ|jug|compt|[ée]valu|pratiqu|possible"
     r"|permis|autoris|accept|prononc|entre|intervien|constitu|crit[èe]re|c[éèe]d|transf[éè]r|tol[ée]r|\bport|compren|inclu",
     re.IGNORECASE,

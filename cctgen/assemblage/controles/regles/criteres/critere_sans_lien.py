@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from cctgen.assemblage.controles.methode import dits_de_methode
 from cctgen.assemblage.controles.vue import CONSULTATION, ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 from cctgen.clausier.textes.negation import affirmes
 
-_SANS_LIEN = re.compile(
+_SANS_LIEN = expression(
     r"\bchiffres? d'affaires\b|\bcapital social\b|\beffectifs? (?:global|total|de l'entreprise)|\banciennet[ée]\b"
     r"|\bnotori[ée]t[ée]\b|\bnationalit[ée]\b|\bimplantation (?:locale|g[ée]ographique|r[ée]gionale)"
     r"|\bproximit[ée] g[ée]ographique\b|\bentreprises? locales?\b|\bsi[èe]ge social\b|\bRSE\b"
@@ -19,7 +20,7 @@ _SANS_LIEN = re.compile(
     r" (?:de l'entreprise|du (?:candidat|soumissionnaire))",
     re.IGNORECASE,
 )
-_PARLE_D_UN_CRITERE = re.compile(r"\bcrit[èe]res?\b", re.IGNORECASE)
+_PARLE_D_UN_CRITERE = expression(r"\bcrit[èe]res?\b", re.IGNORECASE)
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:

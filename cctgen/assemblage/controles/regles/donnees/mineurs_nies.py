@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from cctgen.assemblage.controles.vue import REPONSES, ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 
-_MINEURS = re.compile(
+_MINEURS = expression(
     r"\b(?:mineure?s?|enfants?|élèves?|écoliers?|collégiens?|lycéens?|adolescente?s?|ayants? droit"
     r"|(?:situation|composition|charges?) (?:de la )?(?:famille|familiales?))\b",
     re.IGNORECASE,

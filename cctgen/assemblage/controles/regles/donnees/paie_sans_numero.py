@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from cctgen.assemblage.controles.vue import REPONSES, ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 
-_PAIE = re.compile(
+_PAIE = expression(
     r"\b(?:paies?|payes?|rémunérations?|salaires?|bulletins? de (?:paie|salaire)|cotisations? sociales?"
     r"|déclarations? sociales?|prestations? sociales?)\b",
     re.IGNORECASE,

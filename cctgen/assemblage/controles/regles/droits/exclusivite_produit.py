@@ -10,19 +10,20 @@ from collections.abc import Iterator
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, bloquant
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 from cctgen.clausier.textes.negation import affirmes
 from cctgen.clausier.textes.phrases import abreger, phrases
 
 _PRODUITS = frozenset({"progiciel", "saas"})
-_EXCLUSIF = re.compile(r"\b(?:à titre exclusif|exclusi(?:f|ve|vement|vité))\b", re.IGNORECASE)
-_NON_EXCLUSIF = re.compile(r"\bnon[ -]exclusi", re.IGNORECASE)
-_CEDE = re.compile(r"\bc[éè]d|\bcession|\btransfèr|\btransfér", re.IGNORECASE)
-_PRODUIT = re.compile(
+_EXCLUSIF = expression(r"\b(?:à titre exclusif|exclusi(?:f|ve|vement|vité))\b", re.IGNORECASE)
+_NON_EXCLUSIF = expression(r"\bnon[ -]exclusi", re.IGNORECASE)
+_CEDE = expression(r"\bc[éè]d|\bcession|\btransfèr|\btransfér", re.IGNORECASE)
+_PRODUIT = expression(
     r"\b(?:progiciels?|services? en ligne|SaaS|logiciels? standards?|logiciels? (?:du|de l')éditeur"
     r"|(?:plateforme|solution) (?:du titulaire|de l'éditeur|en ligne))\b",
     re.IGNORECASE,
 )
-_AUTOUR = re.compile(
+_AUTOUR = expression(
     r"\b(?:paramétrages?|connecteurs?|développements?|données|spécifiques?|interfaces?|rapports?) ", re.IGNORECASE
 )
 

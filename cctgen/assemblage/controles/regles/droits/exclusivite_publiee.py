@@ -10,15 +10,16 @@ from collections.abc import Iterator
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, bloquant
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 from cctgen.clausier.textes.negation import affirmes
 from cctgen.clausier.textes.phrases import abreger
 
-_PERMISSIVE = re.compile(
+_PERMISSIVE = expression(
     r"\blicences? permissives?\b|\b(?:sous|licence)\b[^.;]*\b(?:MIT|Apache(?:-2\.0)?|BSD(?:-[23]-Clause)?|CeCILL-B)\b",
     re.IGNORECASE,
 )
 _INDICES = ("permissive", "mit", "apache", "bsd", "cecill-b")
-_PUBLIE = re.compile(r"\bpubli|\bdiffus|\bdistribu|\bversée?s?\b", re.IGNORECASE)
+_PUBLIE = expression(r"\bpubli|\bdiffus|\bdistribu|\bversée?s?\b", re.IGNORECASE)
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 
-_SEPARES = re.compile(r"[,;]|\bet\b")
-_CATEGORIE = re.compile(r"(?:une?|des|tout|toute|tous|toutes|plusieurs|divers|diverses|certaine?s?)\b", re.IGNORECASE)
+_SEPARES = expression(r"[,;]|\bet\b")
+_CATEGORIE = expression(r"(?:une?|des|tout|toute|tous|toutes|plusieurs|divers|diverses|certaine?s?)\b", re.IGNORECASE)
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from cctgen.assemblage.controles.licences import LICENCES_RECIPROQUES
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 
-_SANS_MOTIF = re.compile(
+_SANS_MOTIF = expression(
     r"\W*(?:aucun|néant|sans|sans objet|[àa] (?:compl[ée]ter|d[ée]finir)|xxx*|tbd|n/?a)?\W*", re.IGNORECASE
 )
 

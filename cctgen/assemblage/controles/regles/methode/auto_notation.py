@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from cctgen.assemblage.controles.methode import releve
 from cctgen.assemblage.controles.vue import CONSULTATION, ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 
 _QUI = r"(?:candidat|soumissionnaire|titulaire)s?"
-_SE_NOTE = re.compile(
+_SE_NOTE = expression(
     r"\bauto[- ]?(?:not|[ée]valu)\w*"
     r"|\b(?:note|points?|score)\b[^.;]{0,40}\b(?:d[ée]clar|annonc|propos|indiqu|attribu)\w*"
     rf" par (?:le|les|chaque) {_QUI}"

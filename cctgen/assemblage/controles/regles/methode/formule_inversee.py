@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from cctgen.assemblage.controles.methode import releve
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 
 _REPERE = r"(?:estimation|prix moyen|prix m[ée]dian|moyenne des (?:prix|offres|montants))"
-_INVERSE = re.compile(
+_INVERSE = expression(
     rf"\b(?:[ée]cart|distance|proximit[ée]|plus proche|rapproche)\w*[^.;]{{0,50}}\b{_REPERE}"
     rf"|\b(?:note maximale|meilleure note|maximum de points|100 points)[^.;]{{0,60}}\b{_REPERE}"
     rf"|\b{_REPERE}[^.;]{{0,60}}\b(?:note maximale|meilleure note|maximum de points)",

@@ -9,11 +9,12 @@ from decimal import Decimal
 from cctgen.assemblage.controles.methode import releve
 from cctgen.assemblage.controles.vue import CONSULTATION, ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 from cctgen.consultation.bareme import Critere, TypeCritere
 from cctgen.consultation.prix.pente import CREUSE, PLATE, perte
 from cctgen.socle.nombres import en_francais
 
-_ZERO_D_OFFICE = re.compile(
+_ZERO_D_OFFICE = expression(
     r"\b(?:note (?:nulle|de 0)|z[ée]ro|0 point|0 sur)\b[^.;]{0,50}\bplus (?:ch[èe]re|[ée]lev[ée]e?|disante)",
     re.IGNORECASE,
 )

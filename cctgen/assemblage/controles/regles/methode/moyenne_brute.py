@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from cctgen.assemblage.controles.methode import releve
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 
 _DE_QUOI = r"(?:lots?|th[èe]mes?|piliers?|sous-crit[èe]res?|crit[èe]res?)"
-_MOYENNE = re.compile(
+_MOYENNE = expression(
     rf"\bmoyennes? (?:arithm[ée]tiques?|simples?|brutes?|non pond[ée]r[ée]es?)[^.;]{{0,30}}\b{_DE_QUOI}\b"
     rf"|\bmoyenne des notes[^.;]{{0,30}}\b{_DE_QUOI}\b(?![^.;]*pond[ée]r)",
     re.IGNORECASE,

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from cctgen.assemblage.controles.methode import releve
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 
-_NEGATIVE = re.compile(
+_NEGATIVE = expression(
     r"\b(?:notes?|points?) n[ée]gati(?:f|ve)s?\b|\bmalus\b|\bretraits? de points\b"
     r"|\bpoints? (?:sont |est |ser(?:a|ont) )?(?:retir|d[ée]dui|ôt)\w*"
     r"|\bnotes?[^.;]{0,30}(?:au-dessous de|sous) z[ée]ro\b",

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from cctgen.assemblage.controles.methode import Dit, dits_de_methode
 from cctgen.assemblage.controles.vue import CONSULTATION, ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 from cctgen.consultation.bareme import Critere, SousCritere
 from cctgen.socle.nombres import en_francais, lire_nombre
 
-_POUR_CENT = re.compile(r"([0-9]{1,3}(?:[.,][0-9]+)?)[\s\u00a0\u202f]?%")
+_POUR_CENT = expression(r"([0-9]{1,3}(?:[.,][0-9]+)?)[\s\u00a0\u202f]?%")
 _CRITERE = "crit[èe]re"
-_CRITERE_PONDERE = re.compile(rf"{_CRITERE}.*{_POUR_CENT.pattern}", re.IGNORECASE | re.DOTALL)
+_CRITERE_PONDERE = expression(rf"{_CRITERE}.*{_POUR_CENT.pattern}", re.IGNORECASE | re.DOTALL)
 """Sans l'un puis l'autre, une phrase ne dit le poids d'aucun critère : le motif de chacun n'a pas à s'y essayer."""
 
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from cctgen.assemblage.controles.methode import dits_de_methode, releve
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 
 _OBJET = r"(?:pond[ée]rations?|poids|coefficients?|sous-crit[èe]res?)"
-_CACHEE = re.compile(
+_CACHEE = expression(
     rf"\b{_OBJET}\b[^.;]{{0,60}}\b(?:non (?:communiqu|publi|port|diffus|divulgu)\w*|confidentiel\w*|secr[èe]te?s?"
     r"|internes? [àa] (?:l'acheteur|la commission)|connus? de (?:l'acheteur|la (?:seule )?commission))"
     rf"|\b{_OBJET}\b[^.;]{{0,60}}\b(?:d[ée]termin|fix|arr[êe]t|d[ée]fini|choisi)\w* (?:apr[èe]s|ult[ée]rieurement"
@@ -18,7 +19,7 @@ _CACHEE = re.compile(
     re.IGNORECASE,
 )
 _FAUTE = "des poids resteraient cachés aux candidats."
-_TUE = re.compile(
+_TUE = expression(
     rf"\b{_OBJET}\b[^.;]{{0,40}}\bne (?:sont|seront|sera|est) pas (?:communiqu|publi|port|diffus|divulgu)\w*",
     re.IGNORECASE,
 )

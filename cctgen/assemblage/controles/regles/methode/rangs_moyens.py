@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from cctgen.assemblage.controles.methode import releve
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 
-_RANGS = re.compile(
+_RANGS = expression(
     r"\b(?:moyennes?|sommes?|addition|cumul|total) des (?:rangs|places|classements)\b|\brangs? moyens?\b"
     r"|\b(?:rangs|places)[^.;]{0,30}\b(?:additionn|cumul|moyenn)\w*",
     re.IGNORECASE,

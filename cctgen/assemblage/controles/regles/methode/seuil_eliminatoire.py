@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from cctgen.assemblage.controles.methode import releve
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 
-_SEUIL = re.compile(
+_SEUIL = expression(
     r"\b(?:notes?|degr[ée]s?|seuils?|crit[èe]res?|sous-crit[èe]res?)[^.;]{0,40}[ée]liminatoires?\b"
     r"|^[^.;]{0,60}[ée]liminatoires?\b"
     r"|\bnotes?[^.;]{0,30}\binf[ée]rieures?[^.;]{0,60}\b(?:[ée]limin|[ée]cart|rejet)\w*",

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 from cctgen.clausier.textes.negation import accomplis
 from cctgen.clausier.textes.phrases import abreger
 
 _CODE = r"\b(?:code(?: source)?|sources|codes sources)\b"
-_PUBLIE = re.compile(
+_PUBLIE = expression(
     rf"{_CODE}[^.;]*\b(?:est|sont|sera|seront) (?:publiée?s?|rendue?s? publi(?:c|que)s?|diffusée?s? sous"
     r"|versée?s? dans un dépôt public|mise?s? à (?:la )?disposition du public|ouverte?s?)"
     rf"|\b(?:publie|diffuse|verse)\b[^.;]*{_CODE}|\bouvre (?:le |les |son |ses ){_CODE}",

@@ -11,16 +11,17 @@ from functools import lru_cache
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, bloquant
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 from cctgen.clausier.textes.negation import accomplis
 from cctgen.clausier.textes.phrases import abreger, evoque
 
 _CODE = r"\b(?:code(?: source)?|sources|codes sources)\b"
-_SECRET = re.compile(
+_SECRET = expression(
     rf"{_CODE}[^.;]*\b(?:est|sont|demeure(?:nt)?|reste(?:nt)?)\b[^.;]*\b(?:confidentiel|secr[eè]t)"
     rf"|\b(?:garde|tient|conserve|maintient)\b[^.;]*{_CODE}[^.;]*\b(?:confidentiel|secr[eè]t)",
     re.IGNORECASE,
 )
-_NI_PUBLIE = re.compile(
+_NI_PUBLIE = expression(
     rf"{_CODE}[^.;]*\bn(?:e\s|')[^.;]*\b(?:communiqu|divulg|publi[eé]|diffus|révél|accessible)"
     rf"|\bn(?:e\s|')[^.;]*\b(?:communiqu|divulg|publi[eé]|diffus|révèl|révél)\w*[^.;]*{_CODE}"
     rf"|{_CODE} n(?:e |')\w+ (?:pas |jamais )?(?:rendue?s? )?(?:publi(?:c|que)s?|ouverte?s?)\b"
@@ -33,7 +34,7 @@ _NI_PUBLIE = re.compile(
 _INDICES = ("confidentiel", "secr", "communi", "divulg", "publi", "diffus", "révél", "révèl", "accessible", "ouvert")
 """Sans l'un d'eux, une phrase qui parle du code ne dit rien de son secret."""
 # « ne publie qu'après », « n'est divulguée avant », « ne révèle aucun secret » ne tiennent pas le code secret.
-_A_TERME = re.compile(
+_A_TERME = expression(
     r"\bqu[e']|\bavant\b|\bsans\b|\btant que\b|\bjusqu|\bsecrets?\b|\bdonnées\b|\bvulnérabilit|\bne (?:prive|dispense)",
     re.IGNORECASE,
 )

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from cctgen.assemblage.controles.regles.securite.localisation_hors_de_france import est_due
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 from cctgen.clausier.textes.phrases import abreger
 
-_D_AILLEURS = re.compile(
+_D_AILLEURS = expression(
     r"\bdepuis (?:le|un) territoire (?:de l'Union européenne|de l'Espace économique européen|européen)", re.IGNORECASE
 )
 

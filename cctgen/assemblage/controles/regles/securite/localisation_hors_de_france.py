@@ -12,15 +12,16 @@ from collections.abc import Iterator
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, bloquant
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 from cctgen.clausier.textes.phrases import abreger
 
 _OBLIGATION = "localisation-nationale"
-_AILLEURS = re.compile(
+_AILLEURS = expression(
     r"(?<!depuis le )(?<!depuis un )"
     r"\bterritoires? (?:de l'Union européenne|de l'Espace économique européen|européens?)",
     re.IGNORECASE,
 )
-_NATIONAL = re.compile(r"(?<!depuis le )\bterritoire (?:national|français|de la France)\b", re.IGNORECASE)
+_NATIONAL = expression(r"(?<!depuis le )\bterritoire (?:national|français|de la France)\b", re.IGNORECASE)
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:

@@ -8,17 +8,18 @@ from collections.abc import Iterator
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, bloquant
 from cctgen.clausier.controles.durees import durees
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 from cctgen.clausier.textes.phrases import abreger, evoque
 
 NOTIFICATION_MAXIMALE = 72
 """Heures que le responsable du traitement a ensuite (RGPD, article 33) : le titulaire ne peut en prendre plus."""
 _INDICES = ("violation", "incident")
-_EVENEMENT = re.compile(r"\bviolations?\b|\bincidents?\b", re.IGNORECASE)
-_PREVIENT = re.compile(
+_EVENEMENT = expression(r"\bviolations?\b|\bincidents?\b", re.IGNORECASE)
+_PREVIENT = expression(
     r"\b(?:notifi|inform|alert|signal|avis|avert|prévien|déclar)\w*|\bl'alerte (?:part|est)\b", re.IGNORECASE
 )
 # Un préavis ou un complément n'est pas le délai d'alerte.
-_AUTRE_DELAI = re.compile(r"complément|manque|rapport|à l'avance|préavis|par période|exercice|clôture", re.IGNORECASE)
+_AUTRE_DELAI = expression(r"complément|manque|rapport|à l'avance|préavis|par période|exercice|clôture", re.IGNORECASE)
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:

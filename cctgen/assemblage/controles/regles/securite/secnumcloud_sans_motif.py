@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, bloquant
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 
-_SECNUMCLOUD = re.compile(r"\bqualifiée?s?\b[^.;]{0,40}\bSecNumCloud\b|\bqualification SecNumCloud\b", re.IGNORECASE)
+_SECNUMCLOUD = expression(r"\bqualifiée?s?\b[^.;]{0,40}\bSecNumCloud\b|\bqualification SecNumCloud\b", re.IGNORECASE)
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:

@@ -8,10 +8,11 @@ from functools import lru_cache
 
 from cctgen.assemblage.controles.vue import ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 from cctgen.clausier.textes.negation import accomplis
 from cctgen.clausier.textes.phrases import abreger, evoque
 
-_TERRITOIRE = re.compile(
+_TERRITOIRE = expression(
     r"\bterritoires? (?:national|français|de la France|de l'Union|de l'Espace économique|européen)", re.IGNORECASE
 )
 _PAYS = (
@@ -20,7 +21,7 @@ _PAYS = (
 )
 _HORS = rf"hors (?:de )?(?:l'Union|la France|l'Espace|l'Europe|du territoire)|\bpays tiers\b|\b(?:{_PAYS})\b"
 _LOINTAINS = ("hors ", "pays ", "territoire", *_PAYS.lower().split("|"))
-_TRANSFERT_ADMIS = re.compile(
+_TRANSFERT_ADMIS = expression(
     rf"\b(?:peu(?:t|vent)|autoris\w+|admi[st]\w*|accept\w+|possible|permis)\b[^.;]*(?:{_HORS})"
     rf"|(?:{_HORS})[^.;]*\b(?:autorisée?s?|admise?s?|acceptée?s?|possibles?|permise?s?)\b"
     rf"|\b(?:hébergé|stocké|traité|sauvegardé|transféré|répliqué|conservé|exporté|copié|consulté|assuré|établi|situé"
@@ -28,13 +29,13 @@ _TRANSFERT_ADMIS = re.compile(
     rf"|\b(?:quitte(?:r|nt)?|sort(?:ir|ent)?) (?:du |le )?territoire\b|\btransfèrent?\b[^.;]*(?:{_HORS})",
     re.IGNORECASE,
 )
-_LISTE_ADMISE = re.compile(
+_LISTE_ADMISE = expression(
     r"\bpays (?:suivants|admis|tiers admis)(?: exceptés)?\s*:\s*(?!aucun|néant|sans objet|-)\w", re.IGNORECASE
 )
-_TIERS = re.compile(r"(?:établi|situé|localisé)e?s?\b", re.IGNORECASE)
-_NE_PEUT = re.compile(r",? (?:ne |n')", re.IGNORECASE)
+_TIERS = expression(r"(?:établi|situé|localisé)e?s?\b", re.IGNORECASE)
+_NE_PEUT = expression(r",? (?:ne |n')", re.IGNORECASE)
 """« Les entités établies hors de l'Union ne détiennent… » les borne ; rien n'y est confié."""
-_PAR_EXCEPTION = re.compile(r"\baccord\b|\bsauf (?!vers)|\bautorisation\b", re.IGNORECASE)
+_PAR_EXCEPTION = expression(r"\baccord\b|\bsauf (?!vers)|\bautorisation\b", re.IGNORECASE)
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:

@@ -11,10 +11,11 @@ from cctgen.clausier.textes.articles import (
     articles_du_ccag,
     deroge_a,
 )
+from cctgen.clausier.textes.expressions import expression
 from cctgen.clausier.textes.phrases import abreger
 
-_PAR_DEROGATION = re.compile(r"\bpar dérogation\b|\bdérog(?:e|ent|é|ée|és|ées|eant|era)\b", re.IGNORECASE)
-_SANS_DEROGER = re.compile(r"\b(?:ne|n'y|n'est|n'a|sans)\b[^,;]{0,20}\bdérog", re.IGNORECASE)
+_PAR_DEROGATION = expression(r"\bpar dérogation\b|\bdérog(?:e|ent|é|ée|és|ées|eant|era)\b", re.IGNORECASE)
+_SANS_DEROGER = expression(r"\b(?:ne|n'y|n'est|n'a|sans)\b[^,;]{0,20}\bdérog", re.IGNORECASE)
 
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:

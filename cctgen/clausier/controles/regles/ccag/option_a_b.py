@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 
-_OPTION = re.compile(r"\b[Oo]ptions?\s+«?\s?[AB]\b")
+_OPTION = expression(r"\b[Oo]ptions?\s+«?\s?[AB]\b")
 
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from cctgen.clausier.controles.lue import ClauseLue, Constat, citer, mots
 from cctgen.clausier.controles.regle import Regle
 from cctgen.clausier.textes.articles import deroge_a
+from cctgen.clausier.textes.expressions import expression
 from cctgen.clausier.textes.phrases import evoque
 from cctgen.socle.anomalies import Gravite
 
@@ -19,8 +20,8 @@ _DEPLAFONNE = mots(
     r"|\bplafond\b[^.;]*\b(?:ne s'appli|est écarté|est supprimé|n'est pas applicable)",
     indices=("pénalité",),
 )
-_MONTANT = re.compile(r"\bpénalités?\b[^.;]*(?:\d|\{)[^.;]*(?:€|\beuros?\b|%|‰|\bmillième)", re.IGNORECASE)
-_PLAFOND = re.compile(r"plafon|14\.1\.2", re.IGNORECASE)
+_MONTANT = expression(r"\bpénalités?\b[^.;]*(?:\d|\{)[^.;]*(?:€|\beuros?\b|%|‰|\bmillième)", re.IGNORECASE)
+_PLAFOND = expression(r"plafon|14\.1\.2", re.IGNORECASE)
 
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:

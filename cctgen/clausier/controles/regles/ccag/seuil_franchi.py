@@ -16,6 +16,7 @@ from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
 from cctgen.clausier.modele import Parametre, TypeParametre
 from cctgen.clausier.textes.articles import deroge_a
+from cctgen.clausier.textes.expressions import expression
 from cctgen.socle.anomalies import Chemin
 from cctgen.socle.nombres import lire_nombre
 
@@ -34,7 +35,7 @@ _EN_JOURS = (
     ("mois", Decimal(30)),
     ("an", Decimal(365)),
 )
-_POURCENTAGE = re.compile(r"\b(\d+(?:,\d+)?)\s*%")
+_POURCENTAGE = expression(r"\b(\d+(?:,\d+)?)\s*%")
 
 
 class _Seuil(NamedTuple):
@@ -81,8 +82,8 @@ _SEUILS = (
     _Seuil(
         "24",
         "le préavis d'audit est de quinze jours",
-        (re.compile(r"audit"), re.compile(r"pr[ée]avis")),
-        re.compile(r"\blicences?\b"),
+        (expression(r"audit"), expression(r"pr[ée]avis")),
+        expression(r"\blicences?\b"),
         _durees,
         _jours,
         lambda mini, _maxi: mini is None or mini < PREAVIS_D_AUDIT,
@@ -90,8 +91,8 @@ _SEUILS = (
     _Seuil(
         "37",
         "la destruction des données se fait sous trois mois",
-        (re.compile(r"destruction|effacement|d[ée]trui|efface"), re.compile(r"d[ée]lai|donn[ée]es")),
-        re.compile(r"pr[ée]avis|à l'avance|attestation|proc[èe]s|jour(?:s)? (?:ouvrés )?suivant l|\bcomptes?\b"),
+        (expression(r"destruction|effacement|d[ée]trui|efface"), expression(r"d[ée]lai|donn[ée]es")),
+        expression(r"pr[ée]avis|à l'avance|attestation|proc[èe]s|jour(?:s)? (?:ouvrés )?suivant l|\bcomptes?\b"),
         _durees,
         _jours,
         lambda mini, maxi: mini is None or maxi is None or mini < DESTRUCTION[0] or maxi > DESTRUCTION[1],
@@ -99,8 +100,8 @@ _SEUILS = (
     _Seuil(
         "14.1.2",
         "les pénalités de retard sont plafonnées à 10 % du montant hors taxes",
-        (re.compile(r"p[ée]nalit"),),
-        re.compile(r"^$"),
+        (expression(r"p[ée]nalit"),),
+        expression(r"^$"),
         _pourcentages,
         _taux,
         lambda _mini, maxi: maxi is None or maxi > PLAFOND_DES_PENALITES,

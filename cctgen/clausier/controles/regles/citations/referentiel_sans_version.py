@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from cctgen.clausier.controles.lue import ClauseLue, Constat, citer
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 from cctgen.clausier.textes.phrases import evoque
 from cctgen.socle.anomalies import Gravite
 
@@ -25,9 +26,9 @@ _REFERENTIELS = {
     "référentiel général d'amélioration de l'accessibilité": ("rgaa",),
     "politique de sécurité des systèmes d'information de l'État": ("pssie",),
 }
-_CITE = re.compile(rf"\b(?P<nom>{'|'.join(_REFERENTIELS)})\b")
+_CITE = expression(rf"\b(?P<nom>{'|'.join(_REFERENTIELS)})\b")
 _INDICES = tuple(nom.lower() for nom in _REFERENTIELS)
-_DATE = re.compile(
+_DATE = expression(
     r"\bversions?\b|\ben vigueur\b|\bà la date\b|\bdernière édition\b|\d+\.\d+|\bv\.?\s?\d", re.IGNORECASE
 )
 

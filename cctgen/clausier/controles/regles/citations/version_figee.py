@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 from cctgen.clausier.textes.phrases import evoque
 
 _NOMS = (
@@ -14,7 +15,7 @@ _NOMS = (
     *("WCAG", "DSFR", "EBIOS", "PSSIE"),
 )
 _INDICES = tuple(nom.lower() for nom in _NOMS)
-_VERSION_FIGEE = re.compile(
+_VERSION_FIGEE = expression(
     rf"\b(?:{'|'.join(_NOMS)})(?:(?<=EBIOS) RM)?\)?,?"
     r"\s*(?:en\s+)?(?:version\s*|v\.?\s*)?\d{1,2}(?:\.\d+)*(?![\d.]*\d)(?!\s*(?:%|critères|règles|jours|mois|exigences))",
     re.IGNORECASE,

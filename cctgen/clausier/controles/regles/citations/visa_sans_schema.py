@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 
-_VISA = re.compile(r"\bvisas? (?:de sécurité|de l'ANSSI|ANSSI)\b", re.IGNORECASE)
-_SCHEMA = re.compile(
+_VISA = expression(r"\bvisas? (?:de sécurité|de l'ANSSI|ANSSI)\b", re.IGNORECASE)
+_SCHEMA = expression(
     r"\bschémas?\b|\bCSPN\b|critères communs|\bEAL\s?\d|\bPASSI\b|\bPDIS\b|\bPRIS\b|\bPAMS\b|\bPACS\b|\bPVID\b"
     r"|SecNumCloud|qualification (?:élémentaire|standard|renforcée)|niveau (?:élémentaire|standard|renforcé)",
     re.IGNORECASE,

@@ -7,18 +7,19 @@ from collections.abc import Iterator
 
 from cctgen.clausier.controles.lue import ClauseLue, Constat, citer
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 from cctgen.clausier.textes.negation import affirmes
 from cctgen.clausier.textes.phrases import evoque
 
-_ACCORD = re.compile(
+_ACCORD = expression(
     r"\bCLAs?\b|\b(?:accords?|contrats?) de (?:contribution|licence d[eu]s? contributeurs?)|contributor licen[sc]e",
     re.IGNORECASE,
 )
 _INDICES = ("cla", "contribut")
-_IMPOSE = re.compile(
+_IMPOSE = expression(
     r"\b(?:sign|doi(?:t|vent)\b|impos|exig|subordonn|préalable|conclu|obligatoire|requi|suppose)", re.IGNORECASE
 )
-_HYPOTHESE = re.compile(r"^(?:quand|si|lorsque)\b|\bsans (?:accord|CLA)", re.IGNORECASE)
+_HYPOTHESE = expression(r"^(?:quand|si|lorsque)\b|\bsans (?:accord|CLA)", re.IGNORECASE)
 
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 from cctgen.clausier.textes.negation import accomplis
 from cctgen.clausier.textes.phrases import evoque
 from cctgen.clausier.textes.redaction import renvois
@@ -20,15 +21,15 @@ _ELEMENTS = {
     "la durée": r"durée",
 }
 """Les mots auxquels se reconnaissent les mentions distinctes que veut l'article L. 131-3."""
-_TITRE_DE_CESSION = re.compile(r"\bcession\b|\bdroits cédés\b", re.IGNORECASE)
-_CEDE = re.compile(
+_TITRE_DE_CESSION = expression(r"\bcession\b|\bdroits cédés\b", re.IGNORECASE)
+_CEDE = expression(
     r"(?<!qu'il )(?<!qu'elle )\b(?:cède|cèdent|cédera|céderont)\b"
     r"|\b(?:est|sont|seront|sera)(?: en outre)? cédée?s?\b",
     re.IGNORECASE,
 )
-_OBJET = re.compile(r"\bdroits?\b|\brésultats?\b|\bœuvres?\b|\blogiciels?\b|\bcode\b|\blivrables?\b", re.IGNORECASE)
+_OBJET = expression(r"\bdroits?\b|\brésultats?\b|\bœuvres?\b|\blogiciels?\b|\bcode\b|\blivrables?\b", re.IGNORECASE)
 # Le droit du producteur de base et les titres de propriété industrielle ne relèvent pas de L. 131-3.
-_AUTRE_CESSION = re.compile(r"\bproducteur\b|\btitres?\b(?! (?:exclusif|non exclusif|gratuit|onéreux))", re.IGNORECASE)
+_AUTRE_CESSION = expression(r"\bproducteur\b|\btitres?\b(?! (?:exclusif|non exclusif|gratuit|onéreux))", re.IGNORECASE)
 
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:

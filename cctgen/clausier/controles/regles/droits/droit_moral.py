@@ -7,15 +7,16 @@ from collections.abc import Iterator
 
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 from cctgen.clausier.textes.negation import affirmes
 
-_DROIT_MORAL = re.compile(
+_DROIT_MORAL = expression(
     r"droits? mora(?:l|ux)|droit (?:de|à la) paternité|droit au (?:nom|respect)"
     r"|droit de (?:repentir|retrait|divulgation)",
     re.IGNORECASE,
 )
-_RENONCE = re.compile(r"\brenonc|\babandonn|\bc[èé]d(?:e|ent|era|és?|ées?)\b|\bcession\b", re.IGNORECASE)
-_RESERVE = re.compile(r"laisse|conserve|garde|réserve|respect(?:e|ant)\b|dans la limite", re.IGNORECASE)
+_RENONCE = expression(r"\brenonc|\babandonn|\bc[èé]d(?:e|ent|era|és?|ées?)\b|\bcession\b", re.IGNORECASE)
+_RESERVE = expression(r"laisse|conserve|garde|réserve|respect(?:e|ant)\b|dans la limite", re.IGNORECASE)
 
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:

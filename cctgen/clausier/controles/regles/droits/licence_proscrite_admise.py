@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from cctgen.clausier.controles.lue import ClauseLue, Constat, citer
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 from cctgen.clausier.textes.negation import affirmes
 from cctgen.clausier.textes.phrases import evoque
 
-_LICENCE = re.compile(
+_LICENCE = expression(
     r"\bSSPL\b|Server Side Public License|\bBUSL\b|Business Source Licen[sc]e|Elastic Licen[sc]e|Commons Clause"
     r"|\bRSAL\b|Redis Source Available|Confluent Community|\bPolyform\b|\bCC[ -]BY-N[CD]\b|\bCC[ -]BY-NC-\w+"
     r"|licences? (?:\w+ )?non commerciales?|source available",
@@ -18,11 +19,11 @@ _LICENCE = re.compile(
 )
 _INDICES = ("licen", "sspl", "server", "busl", "commons", "rsal", "redis", "confluent", "polyform", "by-n", "source")
 """Sans l'un d'eux, une phrase ne nomme aucune de ces licences : elle ne s'y essaie pas."""
-_ADMET = re.compile(
+_ADMET = expression(
     r"\b(?:admi|accept|autoris|permet|permis|peu(?:t|vent)|convien|publi|distribu|diffus|livr|sous|tolér)",
     re.IGNORECASE,
 )
-_ECARTE = re.compile(r"\binterdi|\bproscri|\bexclu(?!siv)|\brefus|\bsauf\b", re.IGNORECASE)
+_ECARTE = expression(r"\binterdi|\bproscri|\bexclu(?!siv)|\brefus|\bsauf\b", re.IGNORECASE)
 
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:

@@ -7,17 +7,18 @@ from collections.abc import Iterator
 
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 from cctgen.clausier.textes.negation import affirmes
 from cctgen.clausier.textes.phrases import evoque
 
-_FUTURES = re.compile(
+_FUTURES = expression(
     r"œuvres? futures?|oeuvres? futures?"
     r"|(?<!usages )(?<!finalités )présent(?:e?s)? (?:et|ou) (?:futur(?:e?s)?|à venir)"
     r"|(?:résultats?|créations?|développements?|droits?|œuvres?|livrables?) (?:présent(?:e?s)? (?:et|ou) )?"
     r"(?:futur(?:e?s)?|à venir)",
     re.IGNORECASE,
 )
-_CESSION = re.compile(r"\bc[èé]d(?:e|ent|era|és?|ées?)\b|\bcession\b|\btransf[èé]r", re.IGNORECASE)
+_CESSION = expression(r"\bc[èé]d(?:e|ent|era|és?|ées?)\b|\bcession\b|\btransf[èé]r", re.IGNORECASE)
 
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:

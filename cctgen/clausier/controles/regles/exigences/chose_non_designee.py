@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 from cctgen.clausier.textes.phrases import abreger, phrases
 from cctgen.socle.anomalies import Gravite
 
@@ -23,12 +24,12 @@ _VERBES = (
     r"|met à (?:sa )?disposition|tient à disposition|(?:a|aura) (?:désigné|nommé|indiqué|communiqué|précisé|fixé|défini"
     r"|choisi|retenu|fourni)(?:e|es|s)?|désignera|nommera|indiquera|communiquera|précisera|fournira|définira|choisira)"
 )
-_RENVOI = re.compile(
+_RENVOI = expression(
     rf"\b(?:{_PARTICIPES}) par {_QUI}|\b(?:que|dont|qu') ?(?:lui )?{_QUI} (?:lui )?{_VERBES}\b"
     r"|(?<!est )(?<!sont )(?<!être )\bdésignée?s?(?= *[.,;]|$)",
     re.IGNORECASE,
 )
-_NOMME_OU_DATE = re.compile(
+_NOMME_OU_DATE = expression(
     r"\{[^{}]+\}|\b(?:jours?|semaines?|notification|réunion de lancement|dossier de (?:la )?consultation"
     r"|annexée?s?|jointe?s?|à défaut)\b",
     re.IGNORECASE,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 from cctgen.clausier.textes.phrases import abreger, phrases
 from cctgen.socle.anomalies import Gravite
 
@@ -24,13 +25,13 @@ _SUJET_TU = r"(?:n'|ne |les? |la |l'|en |y |se |s'|lui |leur )*"
 _SUITE = (
     r"(?:l[ae]s?|l'|une?|s(?:on|a|es)|leurs?|ce(?:s|tte|lui|lle|ux)?|tou(?:te?s?|s)|chaque|aucune?|à|aux?|en|par|qu)"
 )
-_DEUX_VERBES = re.compile(
+_DEUX_VERBES = expression(
     rf"(?:\bet|\bpuis|\bainsi que) (?:{_SUJET_TU}(?:{_VERBES})\b|{_SUJET_TU}(?:{_NOMS_AUSSI}) {_SUITE}\b)",
     re.IGNORECASE,
 )
 _PARTICIPE = r"[a-zà-ÿ]{3,}(?:é|i|u|is|it)e?s?"
-_DEUX_PARTICIPES = re.compile(rf"\b(?:est|sont) {_PARTICIPE}\b[^,;:.]{{0,60}}(?: et|,? puis) {_PARTICIPE}\b")
-_DEUX_INFINITIFS = re.compile(
+_DEUX_PARTICIPES = expression(rf"\b(?:est|sont) {_PARTICIPE}\b[^,;:.]{{0,60}}(?: et|,? puis) {_PARTICIPE}\b")
+_DEUX_INFINITIFS = expression(
     r"\b(?:doi(?:t|vent)|s'engage(?:nt)?|s'oblige(?:nt)?)\b[^;:.]*\bet (?:(?:à|d'|de) ?)?[a-zà-ÿ]{3,}(?:er|ir|re)\b"
 )
 

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
 from cctgen.clausier.modele import Niveau
+from cctgen.clausier.textes.expressions import expression
 from cctgen.clausier.textes.phrases import abreger
 from cctgen.socle.anomalies import Gravite
 
-_CHIFFRE = re.compile(r"\d|\{[^{}]+\}")
-_VAGUE = re.compile(
+_CHIFFRE = expression(r"\d|\{[^{}]+\}")
+_VAGUE = expression(
     r"\b(?:rapide(?:ment)?s?|régulièrement|réguli(?:er|ère)s?|adapté(?:e|es|s)?|approprié(?:e|es|s)?|suffisant(?:e|es|s)?"
     r"|suffisamment|satisfaisant(?:e|es|s)?|performant(?:e|es|s)?|raisonnables?|raisonnablement|efficaces?|efficacement"
     r"|optimal(?:e|es)?|optimaux|convivial(?:e|es)?|conviviaux|intuiti(?:f|ve)s?|fiables?|robustes?|ergonomiques?"
@@ -20,7 +21,7 @@ _VAGUE = re.compile(
     r"|autant que possible|si possible|dans la mesure du possible|meilleurs? délais?|dans les délais)\b",
     re.IGNORECASE,
 )
-_FAIT = re.compile(
+_FAIT = expression(
     r"\b(?i:aucune?|nulle?|jamais|ni|tou(?:t|te|tes|s)|chaque|seule?s?|intégralement|en entier|entièrement|avant|après"
     r"|ne [^.]*?(?:pas|que)|n'[^.]*?(?:pas|que)|qu'après|joint|jointe|remis|remises?|admet|détient|certifiés?|certifiée"
     r"|qualifiée?s?|agréée?s?|homologuée?s?|exist(?:e|ent)|écrite?s?|couvre|délègue|passe par|chiffre|fournit|sans"

@@ -8,12 +8,13 @@ from functools import lru_cache
 
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 from cctgen.clausier.textes.phrases import Phrase, evoque
 from cctgen.socle.anomalies import Gravite
 
-_NEUTRE = re.compile(r"indépendamment de (?:l'|son |leur |tout |tel )éditeur|quel que soit l'éditeur", re.IGNORECASE)
-_NOMME = re.compile(r"\b(?:logiciel|progiciel)s?\s+(?:libres?\s+)?«?\s?(?P<nom>[A-Z][\w+.#-]*[\w+#])")
-_LOGICIEL_INSERE = re.compile(r"\{(?:logiciels?|progiciels?)\w*\}")
+_NEUTRE = expression(r"indépendamment de (?:l'|son |leur |tout |tel )éditeur|quel que soit l'éditeur", re.IGNORECASE)
+_NOMME = expression(r"\b(?:logiciel|progiciel)s?\s+(?:libres?\s+)?«?\s?(?P<nom>[A-Z][\w+.#-]*[\w+#])")
+_LOGICIEL_INSERE = expression(r"\{(?:logiciels?|progiciels?)\w*\}")
 
 
 def examiner(lue: ClauseLue) -> Iterator[Constat]:
@@ -47,7 +48,7 @@ _MOTS_COURANTS = frozenset({"Calibre", "Doctrine", "Eclipse", "Envol", "Osmose",
 """Produits du référentiel dont le nom est aussi un mot de la langue, ou celui d'un langage normalisé."""
 
 
-_MOT = re.compile(r"[\w-]+")
+_MOT = expression(r"[\w-]+")
 
 
 @lru_cache(maxsize=4)

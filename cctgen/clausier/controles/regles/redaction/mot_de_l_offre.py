@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
 from cctgen.clausier.modele import Piece
+from cctgen.clausier.textes.expressions import expression
 from cctgen.clausier.textes.phrases import abreger
 from cctgen.socle.anomalies import Gravite
 
-_OBLIGE = re.compile(r"^\W*(?:le|la|tout|chaque) (?:candidate?|soumissionnaire)\b", re.IGNORECASE)
+_OBLIGE = expression(r"^\W*(?:le|la|tout|chaque) (?:candidate?|soumissionnaire)\b", re.IGNORECASE)
 """Une phrase qui oblige le candidat ; nommer les candidats comme des tiers reste permis."""
 
-_D_OFFRE = re.compile(
+_D_OFFRE = expression(
     r"\bcandidate?s?\b|\bsoumissionnaires?\b|\bjointe?s? à l'offre\b|\bpièces? de l'offre\b|\bque propose l'offre\b"
     r"|\btitulaire propose un\b",
     re.IGNORECASE,

@@ -8,15 +8,16 @@ from collections.abc import Iterator
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
 from cctgen.clausier.modele import Piece
+from cctgen.clausier.textes.expressions import expression
 from cctgen.clausier.textes.phrases import abreger, evoque
 from cctgen.socle.anomalies import Gravite
 
 _HORS_CCTP = (
-    ("pénalité", "CCAP", re.compile(r"\bpénalités?\b", re.IGNORECASE)),
+    ("pénalité", "CCAP", expression(r"\bpénalités?\b", re.IGNORECASE)),
     (
         "prix",
         "CCAP",
-        re.compile(
+        expression(
             r"\beuros?\b|€|\bprix (?:unitaires?|forfaitaires?|du|des|de (?:la|l'))|\brévision d(?:u|es) prix"
             r"|\brémunér(?!ations?\b)|\brémunération d(?:u titulaire|es prestations)",
             re.IGNORECASE,
@@ -25,14 +26,14 @@ _HORS_CCTP = (
     (
         "critère d'attribution",
         "règlement de la consultation",
-        re.compile(
+        expression(
             r"\bcritères? (?:d'attribution|de jugement|de notation|de sélection des offres)|\bnote éliminatoire"
             r"|\bpondérations?\b",
             re.IGNORECASE,
         ),
     ),
 )
-_RENVOI_DE_PIECE = re.compile(
+_RENVOI_DE_PIECE = expression(
     r"\bCCAP\b|règlement de la consultation|\bRC\b|pièces? financières?|bordereau", re.IGNORECASE
 )
 

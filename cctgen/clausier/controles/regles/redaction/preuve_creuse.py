@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from cctgen.clausier.controles.lue import ClauseLue, Constat
 from cctgen.clausier.controles.regle import Regle
+from cctgen.clausier.textes.expressions import expression
 from cctgen.socle.anomalies import Gravite
 
-_CREUSE = re.compile(
+_CREUSE = expression(
     r"\W*(?:(?:un|une|le|la|l'|simple|tout|toute|voir|cf\.?)\s*)*"
     r"(?:engagement|attestation|déclaration|réponse|confirmation|acceptation|accord|description|explication|détail"
     r"|justificatif|preuve|document|pièce|élément|mémoire|note|offre|oui\s*/\s*non|oui|non|(?:candidat|soumissionnaire|titulaire)\s+s'engage|conforme|conformité|néant|aucune?"
