@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import zip_longest
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -17,6 +18,7 @@ from markdown_it.rules_inline.emphasis import tokenize as _emphase
 from markdown_it.token import Token
 
 from cctgen.documents.fragments import Annote, Lien, Marque, Saisie
+from cctgen.socle.typographie import lisible
 
 PREFIXE_RENVOI = "clause:"
 
@@ -197,31 +199,13 @@ def _analyseur_restreint() -> MarkdownIt:
 
 _RESTREINT = _analyseur_restreint()
 
-_ILLEGAUX = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_COMMANDES = bytes(set(range(0x20)) - set(b"\t\n\r"))
-_FIN_DU_PLAN = "\uffff".encode()[:2]
-"""Ce par quoi commencent en UTF-8 les deux signes que rien n'admet, U+FFFE et U+FFFF, et quelques signes permis."""
 _RETOURS = re.compile(r"\r\n?")
 _LIGNE_MARQUEE = re.compile(r"^(?![^\W\d_]|«|$)", re.MULTILINE)
 """Début d'une ligne qui n'est ni vide ni commencée par une lettre : elle seule peut ouvrir une liste ou un tableau."""
 _ELEMENT_SIMPLE = re.compile(r"- (?:[^\W\d_]|«)")
 """Un élément qui commence par une lettre n'ouvre rien d'autre : ni liste, ni tableau."""
 _SIGNE_ACTIF = re.compile(r"[\\*`\[\]]")
-
-
-def lisible(texte: str) -> str:
-    """Remplace par � les caractères qu'un fichier Word ou Excel ne peut pas contenir."""
-    # Un texte court sans espace insécable, comme presque toutes les cases, s'arrête à ce qui coûte le moins.
-    return texte if texte.isprintable() or _est_lisible(texte) else _ILLEGAUX.sub("\ufffd", texte)
-
-
-def _est_lisible(texte: str) -> bool:
-    """Dix fois plus vite que l'expression, dont presque aucun texte n'a besoin ; un doute la laisse juger."""
-    try:
-        octets = texte.encode()
-    except UnicodeEncodeError:
-        return False
-    return len(octets.translate(None, _COMMANDES)) == len(octets) and _FIN_DU_PLAN not in octets
+_PROTEGE_OU_RENVOI = re.compile(rf"\\([!-/:-@\[-`{{-~])|\[([^\\*`\[\]\n]+)\]\({PREFIXE_RENVOI}([A-Za-z0-9-]+)\)")
 
 
 @lru_cache(maxsize=8192)
@@ -269,7 +253,25 @@ def _blocs_simples(propre: str) -> tuple[Bloc, ...] | None:
 def _contenu_seul(paragraphe_seul: str) -> Contenu:
     if not _SIGNE_ACTIF.search(paragraphe_seul):
         return (Texte(paragraphe_seul.replace("\n", " ")),)
-    return tuple(_contenu(_RESTREINT.parseInline(paragraphe_seul)[0].children or []))
+    simple = _contenu_simple(paragraphe_seul)
+    return simple or tuple(_contenu(_RESTREINT.parseInline(paragraphe_seul)[0].children or []))
+
+
+def _contenu_simple(texte: str) -> Contenu:
+    """Rend un contenu dont tous les signes actifs protègent un signe ou font un renvoi ; rien, si l'analyse en juge.
+
+    Une valeur insérée est protégée, une clause citée est un renvoi : presque aucun texte n'a d'autres signes.
+    """
+    parts = _PROTEGE_OU_RENVOI.split(texte)
+    nus, *suites = (parts[rang::4] for rang in range(4))
+    if any(map(_SIGNE_ACTIF.search, nus)) or "\n " in texte or "\n\t" in texte:
+        return ()
+    contenu: list[Inline] = []
+    for nu, signe, libelle, cible in zip_longest(nus, *suites):
+        _ajouter(contenu, Texte(nu.replace("\n", " ") + (signe or "")))
+        if cible:
+            _ajouter(contenu, Renvoi(cible, libelle))
+    return tuple(contenu)
 
 
 def _blocs(jetons: Iterator[Token], fin: str) -> Iterator[Bloc]:

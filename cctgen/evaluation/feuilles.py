@@ -19,7 +19,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.assemblage.modele import Edition
 from cctgen.consultation.modele import date_en_clair
-from cctgen.documents.texte import lisible
 from cctgen.matrice.ecriture.enregistrement import enregistrer as rendre
 from cctgen.matrice.ecriture.enregistrement import regler_la_police_normale
 from cctgen.matrice.habillage.impression import (
@@ -31,7 +30,7 @@ from cctgen.matrice.habillage.impression import (
 from cctgen.matrice.habillage.lecture import habillage
 from cctgen.matrice.habillage.modele import Aspect
 from cctgen.matrice.habillage.pages import colonnes_repetees, en_marge, imprimees, taille_des_marges
-from cctgen.socle.typographie import composer
+from cctgen.socle.typographie import composer, lisible
 
 _LONGUEUR_MAXIMALE = 32_000
 _SUITE = "\n[… la suite est dans le fichier reçu]"

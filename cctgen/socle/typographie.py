@@ -253,3 +253,24 @@ def se_voit(texte: str) -> bool:
     return any(
         not (signe.isspace() or signe in _SANS_DESSIN or unicodedata.category(signe) in ("Cf", "Mn")) for signe in texte
     )
+
+
+_ILLEGAUX = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_COMMANDES = bytes(set(range(0x20)) - set(b"\t\n\r"))
+_FIN_DU_PLAN = "\uffff".encode()[:2]
+"""Ce par quoi commencent en UTF-8 les deux signes que rien n'admet, U+FFFE et U+FFFF, et quelques signes permis."""
+
+
+def lisible(texte: str) -> str:
+    """Remplace par � les caractères qu'un fichier Word ou Excel ne peut pas contenir."""
+    # Un texte court sans espace insécable, comme presque toutes les cases, s'arrête à ce qui coûte le moins.
+    return texte if texte.isprintable() or _est_lisible(texte) else _ILLEGAUX.sub("\ufffd", texte)
+
+
+def _est_lisible(texte: str) -> bool:
+    """Dix fois plus vite que l'expression, dont presque aucun texte n'a besoin ; un doute la laisse juger."""
+    try:
+        octets = texte.encode()
+    except UnicodeEncodeError:
+        return False
+    return len(octets.translate(None, _COMMANDES)) == len(octets) and _FIN_DU_PLAN not in octets

@@ -19,8 +19,8 @@ from cctgen.documents.texte import (
     blocs,
     contenu_en_clair,
     en_clair,
-    lisible,
 )
+from cctgen.socle.typographie import lisible
 
 
 def le_paragraphe(markdown: str) -> tuple[object, ...]:
@@ -194,6 +194,29 @@ def test_une_liste_a_puces_d_un_seul_rang_se_lit_sans_analyse():
     assert texte._blocs_simples("Il remet :\n- un plan ;\n- deux *belles* copies.\n\nPuis il part.") is not None
     assert texte._blocs_simples("- un\nsuite") is None
     assert texte._blocs_simples("- un\n\n- deux") is None
+
+
+SIGNES = (
+    *("mot", " é", "\\,", "\\*", "\\[", "\\]", "\\\\", "\\a", "\\\n", "\n", "\n x", "!", "(", "]", "*", "**", "_", "`"),
+    *("[art. « 3 »](clause:SSI-1)", "[x](clause:)", "[x](autre:A)", "[a\\.b](clause:A)", "[](clause:A)", "\u00a0"),
+    "[ b ](clause:Z-9)",
+)
+"""Ce qui protège un signe ou fait un renvoi, et tout ce qui leur ressemble sans en être."""
+
+
+@given(st.lists(st.sampled_from(SIGNES), min_size=1, max_size=7).map("".join).map(lambda lu: f"A{lu}B"))
+def test_un_contenu_lu_sans_analyse_est_celui_que_l_analyse_lirait(markdown):
+    if simple := texte._contenu_simple(markdown):
+        assert simple == tuple(texte._contenu(texte._RESTREINT.parseInline(markdown)[0].children or []))
+
+
+def test_valeurs_protegees_et_renvois_se_lisent_sans_analyse():
+    assert texte._contenu_simple("Voir [article 2](clause:SSI-1)\\, puis\nrien") == (
+        Texte("Voir "),
+        Renvoi("SSI-1", "article 2"),
+        Texte(", puis rien"),
+    )
+    assert not texte._contenu_simple("une *belle* copie\\.")
 
 
 _TABLEAU = "| Jour | Heure |\n|---|---|\n"

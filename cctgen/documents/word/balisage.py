@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from xml.sax.saxutils import quoteattr
 
-from cctgen.documents.texte import Texte, lisible
-from cctgen.socle.typographie import TRAIT_INSECABLE
+from cctgen.documents.texte import Texte
+from cctgen.socle.typographie import TRAIT_INSECABLE, lisible
 
 FIN = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
 """Le paragraphe d'un point que Word exige en fin de cellule et de document."""

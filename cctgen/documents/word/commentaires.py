@@ -10,8 +10,8 @@ from datetime import date
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from cctgen.documents.texte import lisible
 from cctgen.socle.fichiers import zip_reproductible
+from cctgen.socle.typographie import lisible
 
 AUTEUR = "cctgen"
 PREMIER = 10_000

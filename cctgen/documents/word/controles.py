@@ -8,7 +8,7 @@ from __future__ import annotations
 from xml.sax.saxutils import escape, quoteattr
 
 from cctgen.documents.fragments import Saisie, SorteDeSaisie
-from cctgen.documents.texte import lisible
+from cctgen.socle.typographie import lisible
 
 _SIGNES_AU_PLUS = 64
 """Word refuse d'ouvrir un document dont un titre de contrôle est plus long."""

@@ -8,9 +8,9 @@ from types import MappingProxyType
 from xml.sax.saxutils import escape
 
 from cctgen.documents.entete import EnTete
-from cctgen.documents.texte import lisible
 from cctgen.documents.word.modele import MARQUE, Modele
 from cctgen.socle.fichiers import Reecriture, zip_de
+from cctgen.socle.typographie import lisible
 
 Flux = Mapping[str, Callable[[], Iterator[str]]]
 """Ce qui s'écrit au fil de l'eau, par marque."""

@@ -9,12 +9,11 @@ from lxml import etree
 
 from cctgen.documents.composition.lettre import Champ, Lettre
 from cctgen.documents.modeles.catalogue import LOGO
-from cctgen.documents.texte import lisible
 from cctgen.documents.word.insertion import completer
 from cctgen.documents.word.modele import Modele, en_balise
 from cctgen.documents.word.xml import Redaction
 from cctgen.socle.fichiers import zip_reproductible
-from cctgen.socle.typographie import Typographe
+from cctgen.socle.typographie import Typographe, lisible
 
 
 def rendre_lettre(lettre: Lettre, modele: bytes) -> bytes:

@@ -25,7 +25,7 @@ from cctgen.documents.modeles.styles import SOMMAIRE
 from cctgen.documents.note.corps import corps_note
 from cctgen.documents.note.detail import detail_de_la_note
 from cctgen.documents.tableaux.lecture import gabarits
-from cctgen.documents.texte import Bloc, Tableau, Titre, lisible
+from cctgen.documents.texte import Bloc, Tableau, Titre
 from cctgen.documents.word.commentaires import avec_commentaires
 from cctgen.documents.word.insertion import completer
 from cctgen.documents.word.mise_en_page.mesures import Page, Pages
@@ -42,7 +42,7 @@ from cctgen.documents.word.renvois import (
 )
 from cctgen.documents.word.sommaire import sommaire
 from cctgen.documents.word.xml import Redaction
-from cctgen.socle.typographie import Typographe
+from cctgen.socle.typographie import Typographe, lisible
 from cctgen.socle.typographie import composer as composer_a_la_francaise
 
 MODELE_FORMULAIRE = "formulaire.docx"

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.documents.texte import lisible
 from cctgen.evaluation.actes.classeurs.formulaire import COLONNES, FormulaireRendu, Question, ecrits_autour, textes_emis
 from cctgen.evaluation.actes.demandes import demandes_de
 from cctgen.evaluation.actes.registre import DemandeSuivie
@@ -17,7 +16,7 @@ from cctgen.evaluation.modele import EN_DECIDER, PRIX, CleOffre, cle_de, meme_no
 from cctgen.matrice.attendu import texte_compare
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from cctgen.socle.typographie import finir, raccourcir
+from cctgen.socle.typographie import finir, lisible, raccourcir
 
 _REGISTRE = "evaluation/demandes"
 _EXTRAIT = 200

@@ -18,14 +18,13 @@ from typing import Any, NamedTuple
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 
-from cctgen.documents.texte import lisible
 from cctgen.evaluation.classeur import flux
 from cctgen.evaluation.classeur.papier import echelle
 from cctgen.evaluation.classeur.papier import largeur as largeur_imprimee
 from cctgen.evaluation.classeur.styles import aspect, hauteur_etendue, proprietes, style_d_entete
 from cctgen.evaluation.feuilles import hauteur_d_entete, largeur_d_entete, nom_de_feuille, texte_borne
 from cctgen.matrice.habillage.pages import en_marge
-from cctgen.socle.typographie import Typographe, composer, en_minuscule
+from cctgen.socle.typographie import Typographe, composer, en_minuscule, lisible
 
 _CASES_EN_MEMOIRE = 60_000
 _LIENS_PAR_FEUILLE, _LIENS_EN_FLUX = 20_000, 2_000

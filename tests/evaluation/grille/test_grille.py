@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
-from cctgen.documents.texte import lisible
 from cctgen.evaluation.consolidation import CONSENSUS, consolider
 from cctgen.evaluation.feuilles import nom_de_feuille
 from cctgen.evaluation.grille.contrat import COLONNES_GRILLE
@@ -26,6 +25,7 @@ from cctgen.evaluation.modele import Avis, Constat, GrilleLue, cle_de
 from cctgen.evaluation.sources import lire_appreciations
 from cctgen.matrice.modele import Offre, StatutOffre
 from cctgen.socle.anomalies import Anomalie, Gravite
+from cctgen.socle.typographie import lisible
 from tests.evaluation.fabriques import REPONSES, un_avis, un_dossier, une_offre, une_reponse
 
 DOSSIER = un_dossier()
