@@ -41,4 +41,10 @@ class CasesConnues(Generic[T]):
 
 def _est_nue(case: Cellule) -> bool:
     """Vrai d'une case de textes seuls : une liste, un renvoi, un signet ou un commentaire se numérote à sa place."""
-    return all(isinstance(b, Paragraphe) and all(isinstance(i, Texte) for i in b.contenu) for b in case)
+    for bloc in case:
+        if not isinstance(bloc, Paragraphe):
+            return False
+        for inline in bloc.contenu:
+            if not isinstance(inline, Texte):
+                return False
+    return True

@@ -171,6 +171,8 @@ class Redaction:
     def lire(self, contenu: Contenu) -> list[Fragment]:
         """Rend le texte d'un paragraphe tel qu'il s'imprime, renvois compris, et ce qui y est gras ou italique."""
         textes = self._textes(contenu)
+        if len(contenu) == 1 and isinstance(seul := contenu[0], Texte):
+            return [(textes[0], chasse_de(gras=seul.gras, italique=seul.italique))]
         return [
             (texte, chasse_de(gras=inline.gras, italique=inline.italique) if isinstance(inline, Texte) else maigre)
             for inline, texte in zip(contenu, textes, strict=True)

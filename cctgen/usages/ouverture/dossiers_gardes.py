@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
@@ -59,14 +60,17 @@ class DossiersGardes(Dossiers):
         relectures.garder()
         return relevees
 
+    @cached_property
+    def _ecrits(self) -> list[dict[str, Any]]:
+        return [partie.model_dump() for partie in self.consultation.ecrits]
+
     @property
     def _reference(self) -> str:
         return self.consultation.redaction.reference
 
     def _tirer(self, nature: str, version: int, sorte: type[T], faire: Callable[[], T]) -> T:
         """Tout se déduit du clausier, de la consultation, du numéro de version et de ceux des titres : rien d'autre."""
-        ecrits = [partie.model_dump() for partie in self.consultation.ecrits]
-        lu = repr((self.clausier.empreinte, version, self.numeros, ecrits))
+        lu = repr((self.clausier.empreinte, version, self.numeros, self._ecrits))
         octets = lu.encode(errors="surrogateescape")
         return Lectures.du_poste(nature, _contexte()).tirer(self._reference, octets, sorte, faire)
 
