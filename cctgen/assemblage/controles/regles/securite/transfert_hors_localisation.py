@@ -19,8 +19,13 @@ _PAYS = (
     r"États-Unis|Royaume-Uni|Suisse|Inde|Chine|Canada|Maroc|Tunisie|Israël|Japon|Brésil|Maurice|Madagascar|Ukraine"
     r"|Amérique|Asie|Afrique"
 )
-_HORS = rf"hors (?:de )?(?:l'Union|la France|l'Espace|l'Europe|du territoire)|\bpays tiers\b|\b(?:{_PAYS})\b"
-_LOINTAINS = ("hors ", "pays ", "territoire", *_PAYS.lower().split("|"))
+_DEDANS = "l'Union|la France|l'Espace|l'Europe|du territoire"
+_HORS = rf"hors (?:de )?(?:{_DEDANS})|\bpays tiers\b|\b(?:{_PAYS})\b"
+_LOINTAINS = (
+    *(f"hors {de}{lieu}" for de in ("", "de ") for lieu in _DEDANS.lower().split("|")),
+    *("pays ", "territoire", *_PAYS.lower().split("|")),
+)
+"""« Hors » seul se lit partout : sans le lieu qui le suit, une phrase ne parle pas de territoire."""
 _TRANSFERT_ADMIS = expression(
     rf"\b(?:peu(?:t|vent)|autoris\w+|admi[st]\w*|accept\w+|possible|permis)\b[^.;]*(?:{_HORS})"
     rf"|(?:{_HORS})[^.;]*\b(?:autorisée?s?|admise?s?|acceptée?s?|possibles?|permise?s?)\b"
