@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
-from cctgen.matrice.controle.initiales import par_initiale
+from cctgen.matrice.controle.debuts import par_debut
 from cctgen.matrice.normalisation import lisible
 
 _ACHETEUR = r"(?:l'acheteur|l'administration|le client|le ministère|le maître d'ouvrage|vous|vos \w+|votre \w+)"
@@ -243,8 +243,11 @@ PIECES_NOMMEES = re.compile(r"\broad[\s-]?map\b|\bfeuille\s+de\s+route\b", re.IG
 TRAITS_D_UNION = re.compile(r"[-\u2010\u2011]")
 """« Sous-réserve » se lit « sous réserve »."""
 
-RESERVES_SANS_CASSE = re.compile(par_initiale(_ecrits(_MOTIFS)))
-"""La même, pour un texte déjà sans casse : plus vite, presque toutes les réponses étant sans réserve."""
+
+@cache
+def reserves_sans_casse() -> re.Pattern[str]:
+    """Rend la même, pour un texte déjà sans casse : plus vite, presque toutes les réponses étant sans réserve."""
+    return re.compile(par_debut(_ecrits(_MOTIFS)))
 
 
 def evoque_une_reserve(texte: str) -> bool:
@@ -266,14 +269,20 @@ def reserve_du_renvoi(texte: str, cites: Sequence[str] = ()) -> str:
 
 
 def _relevee(texte: str, cites: Sequence[str], blanchis: Sequence[re.Pattern[str]]) -> str:
-    ecrit = lisible(texte).texte
-    lu = TRAITS_D_UNION.sub(" ", ecrit)
-    if not RESERVES_SANS_CASSE.search(lu.casefold()):
+    if not _semble_reserver(texte):
         return ""
-    lu = _sans_citation(lu, cites)
+    ecrit = lisible(texte).texte
+    lu = _sans_citation(TRAITS_D_UNION.sub(" ", ecrit), cites)
     for motif in blanchis:
         lu = motif.sub(_blanchir, lu)
     return _extraits(ecrit, [(m.start(), m.end()) for m in reserves().finditer(lu)])
+
+
+@lru_cache(maxsize=4096)
+def _semble_reserver(texte: str) -> bool:
+    """Vrai si un texte porte les mots d'une réserve ; retenu, car un renvoi ou une phrase toute faite se répète."""
+    lu = TRAITS_D_UNION.sub(" ", lisible(texte).texte)
+    return reserves_sans_casse().search(lu.casefold()) is not None
 
 
 _FRAGMENTS = re.compile(r"[.;:!?\n]+")
