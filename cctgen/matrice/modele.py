@@ -40,7 +40,6 @@ class Emission(NamedTuple):
     version: str
     empreinte: str
     attendues: tuple[Attendue, ...]
-    textes: frozenset[str] = frozenset()
 
 
 class LigneLue(NamedTuple):
@@ -90,7 +89,7 @@ class MatriceLue:
         champs = {champ.name: getattr(self, champ.name) for champ in fields(self)}
         champs["lignes"] = tuple(map(tuple, self.lignes))
         if self.emission is not None:
-            champs["emission"] = (*self.emission[:4], tuple(map(tuple, self.emission.attendues)), self.emission.textes)
+            champs["emission"] = (*self.emission[:4], tuple(map(tuple, self.emission.attendues)))
         return _remonter, (champs,)
 
     @property
@@ -109,8 +108,8 @@ def _remonter(champs: dict[str, Any]) -> MatriceLue:
     """Rend la matrice dont les lignes et l'émission ont été mises à nu."""
     champs["lignes"] = tuple(starmap(LigneLue, champs["lignes"]))
     if champs["emission"] is not None:
-        reference, lot, version, empreinte, attendues, textes = champs["emission"]
-        champs["emission"] = Emission(reference, lot, version, empreinte, tuple(starmap(Attendue, attendues)), textes)
+        reference, lot, version, empreinte, attendues = champs["emission"]
+        champs["emission"] = Emission(reference, lot, version, empreinte, tuple(starmap(Attendue, attendues)))
     return MatriceLue(**champs)
 
 

@@ -88,7 +88,17 @@ def ouvrir_archive(octets: bytes, utile: Callable[[str], bool], total: int = TAI
         raise chiffre()
     if len(set(chemins)) < len(chemins):
         raise illisible("l'archive du classeur porte deux pièces du même nom.")
-    return Archive({chemin_de(m.filename): decompresser(octets, m) for m in utiles}, octets, membres)
+    return Archive({chemin_de(m.filename): _piece(octets, m) for m in utiles}, octets, membres)
+
+
+def _piece(octets: bytes, membre: zipfile.ZipInfo) -> bytes:
+    """Décompresse une pièce ; petite, elle se retient : reconnue à ses octets comprimés, elle est le même objet.
+
+    Ce qui s'en retient ensuite ne la parcourt plus, fût-ce pour la comparer.
+    """
+    if max(membre.file_size, membre.compress_size) >= RETENUE:
+        return decompresser(octets, membre)
+    return _decompressee(brut_de(octets, membre), membre.compress_type, membre.file_size, membre.CRC)
 
 
 def _taille(membres: Iterable[zipfile.ZipInfo]) -> int:
@@ -106,18 +116,24 @@ def decompresser(octets: bytes, membre: zipfile.ZipInfo) -> bytes:
     `zipfile` s'arrête à cette taille sans dire que la pièce continue, alors que d'autres lecteurs iraient
     jusqu'au bout : une archive qui ment est donc refusée ici. Lève `FichierRefuse`.
     """
-    brut = brut_de(octets, membre)
-    if membre.compress_type == zipfile.ZIP_STORED:
+    return _derouler(brut_de(octets, membre), membre.compress_type, membre.file_size, membre.CRC)
+
+
+def _derouler(brut: bytes, compression: int, annoncee: int, somme: int) -> bytes:
+    if compression == zipfile.ZIP_STORED:
         contenu, fini = brut, True
-    elif membre.compress_type == zipfile.ZIP_DEFLATED:
-        contenu, fini = _degonfler(brut, membre.file_size)
+    elif compression == zipfile.ZIP_DEFLATED:
+        contenu, fini = _degonfler(brut, annoncee)
     else:
         raise illisible("l'archive du classeur utilise une compression inhabituelle.")
-    if len(contenu) > membre.file_size or not fini:
+    if len(contenu) > annoncee or not fini:
         raise demesure("une pièce de l'archive est plus grosse que ce qu'elle annonce.")
-    if len(contenu) < membre.file_size or zlib.crc32(contenu) != membre.CRC:
+    if len(contenu) < annoncee or zlib.crc32(contenu) != somme:
         raise illisible("l'archive du classeur est abîmée.")
     return contenu
+
+
+_decompressee = lru_cache(maxsize=24)(_derouler)
 
 
 def brut_de(octets: bytes, membre: zipfile.ZipInfo) -> bytes:

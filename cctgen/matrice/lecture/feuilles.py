@@ -157,8 +157,16 @@ SIGNES: Mapping[str, Callable[[Feuille], bool]] = {
 }
 
 
-def lire_technique(feuille: Feuille) -> tuple[Emission, Sequence[Cellule]]:
-    """Lit la feuille technique, et ce qu'on y a ajouté ; la même d'une offre à l'autre ne se lit qu'une fois."""
+class Technique(NamedTuple):
+    """La feuille technique lue : ce qu'elle dit de l'émission, les empreintes des textes émis, ce qu'on y a ajouté."""
+
+    emission: Emission
+    textes: frozenset[str]
+    ajoutes: Sequence[Cellule]
+
+
+def lire_technique(feuille: Feuille) -> Technique:
+    """Lit la feuille technique ; la même d'une offre à l'autre ne se lit qu'une fois."""
     for lignes, lue in _TECHNIQUES_LUES:
         if lignes is feuille.lignes:
             return lue
@@ -167,11 +175,11 @@ def lire_technique(feuille: Feuille) -> tuple[Emission, Sequence[Cellule]]:
     return lue
 
 
-_TECHNIQUES_LUES: deque[tuple[Sequence[Sequence[object]], tuple[Emission, Sequence[Cellule]]]] = deque(maxlen=4)
+_TECHNIQUES_LUES: deque[tuple[Sequence[Sequence[object]], Technique]] = deque(maxlen=4)
 """Les dernières, avec leurs lignes mêmes : des valeurs que la lecture a reconnues sont le même objet."""
 
 
-def _lire_la_technique(feuille: Feuille) -> tuple[Emission, Sequence[Cellule]]:
+def _lire_la_technique(feuille: Feuille) -> Technique:
     colonnes = (*contrat.COLONNES_TECHNIQUES, *contrat.COLONNES_LISTES, contrat.COLONNE_TEXTES_EMIS)
     tete = entete(feuille, colonnes)
     dessus = feuille.lignes[: tete.ligne if tete else LIGNES_D_ENTETE]
@@ -197,9 +205,8 @@ def _lire_la_technique(feuille: Feuille) -> tuple[Emission, Sequence[Cellule]]:
         version=champs.get(cle(contrat.VERSION_MATRICE), ""),
         empreinte=champs.get(cle(contrat.EMPREINTE), ""),
         attendues=tuple(attendues),
-        textes=frozenset(textes),
     )
-    return emission, tuple(ajoutes)
+    return Technique(emission, frozenset(textes), tuple(ajoutes))
 
 
 EMPREINTE = re.compile(r"[0-9a-f]{16}")

@@ -146,11 +146,11 @@ class _Lecture:
     def _emission(self, feuille: Feuille | None) -> Emission | None:
         if feuille is None:
             return None
-        emission, ajoutes = lecture_feuilles.lire_technique(feuille)
-        self.textes = TextesEmis(emission.textes)
-        self._groupes(feuille, par_colonne(ajoutes))
+        lue = lecture_feuilles.lire_technique(feuille)
+        self.textes = TextesEmis(lue.textes)
+        self._groupes(feuille, par_colonne(lue.ajoutes))
         self._formules_hors_grille(feuille)
-        return emission
+        return lue.emission
 
     def _identification(self, feuille: Feuille | None, emission: Emission | None) -> Mapping[str, Cellule]:
         if feuille is None:

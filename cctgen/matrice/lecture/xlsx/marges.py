@@ -6,6 +6,8 @@ import html
 import re
 from collections.abc import Iterator
 
+from cctgen.matrice.lecture.archive import retenir
+
 _ZONE = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\b[^>]*>(.*?)</", re.DOTALL)
 _COTES = re.compile(r"&[LCR]")
 _CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d{1,3}|[A-Z])')
@@ -13,6 +15,7 @@ _CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d{1,3}|[A-Z])'
 _ESPERLUETTE = "\0"
 
 
+@retenir
 def marges(xml: bytes) -> tuple[str, ...]:
     """Rend les textes écrits dans les marges, une fois chacun, sans leurs codes de mise en forme."""
     return tuple(dict.fromkeys(filter(None, _textes(xml))))

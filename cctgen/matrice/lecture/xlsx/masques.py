@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from cctgen.matrice.contrat import lettre
+from cctgen.matrice.lecture.archive import retenir
 
 _ATTRIBUT = b"hidden="
 _RANG = re.compile(rb"""\s(r|min|max)\s*=\s*["'](\d{1,7})["']""")
@@ -14,6 +15,7 @@ _COLONNES_DITES = 1000
 """Une colonne masquée jusqu'au bord de la feuille n'en est pas seize mille."""
 
 
+@retenir
 def masques(xml: bytes) -> tuple[str, ...]:
     """Rend « 12 » d'une ligne et « L » d'une colonne masquées : l'attribut seul se cherche, non chaque balise."""
     return tuple(_masques(xml))

@@ -100,9 +100,9 @@ def relever(pieces: Mapping[str, bytes], signes: Collection[str] = SIGNES) -> Re
             fusions[nom] = fondues
     lisibles = {**recodees, **{chemin: allegee.xml for chemin, allegee in allegees.items()}}
     corrections = {**lisibles, **dict(_corrections({**pieces, **lisibles}, feuilles.values()))}
-    en_marge = {nom: ecrites for nom, chemin in feuilles.items() if (ecrites := marges(pieces[chemin]))}
+    en_marge = {nom: ecrites for nom, chemin in feuilles.items() if (ecrites := marges(allegees[chemin].xml))}
     cachees = _feuilles_cachees(pieces[CLASSEUR])
-    masquees = {nom: (*masques(pieces[c]), *({nom} & cachees)) for nom, c in feuilles.items()}
+    masquees = {nom: (*masques(allegees[c].xml), *({nom} & cachees)) for nom, c in feuilles.items()}
     return Releve(feuilles, formules, posees, aspects, corrections, fusions, en_marge, masquees)
 
 
