@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from sys import intern
 
 from cctgen.matrice import contrat, normalisation
@@ -189,7 +190,7 @@ class _Controle:
             lieu=intern(f"{ligne.feuille}!{ligne.cellule(CONFORMITE)}"),
             conformite_brute=intern(saisies[_CONFORMITE]),
             couverture_brute=intern(saisies[_COUVERTURE]),
-            colonnes=intern(" ".join(lettre or "A" for lettre in ligne.lettres[_CONFORMITE : _RENVOI + 1])),
+            colonnes=_colonnes_de_la_reponse(ligne.lettres),
         )
         if attendue is None:
             self._ajouter(_inconnue(ligne, tous), ligne)
@@ -240,7 +241,7 @@ class _Controle:
             colonne = regle.conditions[-1].colonne if regle.code != "justification-absente" else JUSTIFICATION
             self._ajouter(_manque(regle.code, regle.constat, attendue, saisies, colonne), ligne, colonne)
         cites = (attendue.enonce or ligne.valeurs[_EXIGENCE], attendue.preuve or ligne.valeurs[_PREUVE])
-        ecrites = {colonne: ligne.valeur(colonne) for colonne in contrat.COLONNES_REPONSE}
+        ecrites = dict(zip(contrat.COLONNES_REPONSE, ligne.valeurs[_CONFORMITE : _RENVOI + 1], strict=True))
         for colonne, phrase in contradictions(reponse.conformite, reponse.couverture, ecrites, cites):
             conseil = "Demandez une précision, sans suggérer la réponse."
             anomalie = Anomalie("contradiction", phrase, conseil, Gravite.A_QUALIFIER, ref=attendue.ref)
@@ -267,6 +268,12 @@ class _Controle:
         self._ajouter(Anomalie("ligne-absente", message, conseil, Gravite.A_QUALIFIER, ref=attendue.ref))
         if attendue.niveau == "P":
             self._ajouter(_non_tenue(attendue, "retirée du tableau"))
+
+
+@lru_cache(maxsize=16)
+def _colonnes_de_la_reponse(lettres: tuple[str, ...]) -> str:
+    """Rend les lettres des quatre colonnes de la réponse : toutes les lignes d'un tableau ont les mêmes."""
+    return intern(" ".join(lettre or "A" for lettre in lettres[_CONFORMITE : _RENVOI + 1]))
 
 
 def _est_etablie(reponse: Reponse) -> bool:
