@@ -101,6 +101,7 @@ _DIT_D_EMBLEE = re.compile(
 """Un mot français qui dit quelque chose : il se trouve sans plier les autres, et presque tout texte en a un."""
 
 
+@lru_cache(maxsize=8192)
 def est_un_motif(texte: str) -> bool:
     """Vrai si un texte dit pourquoi : ni un signe, ni une lettre ou un nombre seuls, ni « ok », « RAS » ou « cf. »."""
     if _DIT_D_EMBLEE.search(texte):
@@ -111,6 +112,7 @@ def est_un_motif(texte: str) -> bool:
     return any(mot.isdigit() or _dit_quelque_chose(mot) for mot in mots)
 
 
+@lru_cache(maxsize=8192)
 def est_une_source(texte: str) -> bool:
     """Vrai si un texte désigne une pièce ou une page : un nombre suffit, un signe non."""
     if _DIT_D_EMBLEE.search(texte):
