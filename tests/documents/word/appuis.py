@@ -105,6 +105,7 @@ def _texte(texte: str) -> str:
 VOISINS = ("C", "CR", "CT", "CTR", "CCTR")
 MILIEUX = ("C", "CCT", "CTR", "CTCT", "CbbC", "CbT", "CnnTR")
 RESTYLES = {"C": "b2n", "b": "nC", "n": "bC", "2": "1C", "R": "C"}
+TOUCHENT = "ajouts"
 AUTRE = "Aucune pénalité ne court : les frais restent à sa charge."
 
 
@@ -126,6 +127,25 @@ def pieces_changees() -> Iterator[tuple[str, Piece, Piece]]:
         # Entre deux tableaux, ces gestes n'ont pas toujours un appui pour chaque suite.
         yield f"{voisin}-{milieu}-deux-articles", (*tete, *deux, *suite), (*tete, *suite)
         yield f"{voisin}-{milieu}-dernier-de-rubrique", (*tete, *central, *rubrique), (*tete, *rubrique)
+    tete, suite = (Bloc("1", "Rubrique"), *article("alpha", "CC")), article("omega", "CC")
+    for geste, avant, apres in _ajouts_qui_se_touchent():
+        yield f"{TOUCHENT}-{geste}", (*tete, *avant, *suite), (*tete, *apres, *suite)
+
+
+def _ajouts_qui_se_touchent() -> Iterator[tuple[str, Piece, Piece]]:
+    """Énumère ce qui ajoute à la fin d'un paragraphe qui reste, puis au début de ce qui le suit."""
+    titre, un, deux = article("gamma", "CC")
+    phrase, neuf = un._replace(texte=f"{un.texte} Il le signe."), Bloc("C", AUTRE)
+    debut = deux._replace(texte=f"Désormais, {deux.texte}")
+    points = (Bloc("b", "le registre des accès ;"), Bloc("b", "le plan des locaux"))
+    dernier, suivant = (points[1]._replace(texte=f"{points[1].texte}{signe}") for signe in (".", " ;"))
+    venus = (suivant, Bloc("b", "la liste des incidents ;"), Bloc("b", "leur bilan."))
+    yield "point-de-liste", (titre, points[0], dernier, deux), (titre, points[0], *venus, deux)
+    yield "phrase-puis-alinea", (titre, un, deux), (titre, phrase, neuf, deux)
+    yield "phrase-puis-ligne-vide", (titre, un, deux), (titre, phrase, Bloc("C", ""), deux)
+    yield "phrase-puis-article", (titre, un, deux), (titre, phrase, *article("zeta", "C"), deux)
+    yield "titre-puis-mention", (titre, un), (titre._replace(texte="Sur ce que gamma couvre"), neuf, un)
+    yield "phrase-puis-debut", (titre, un, deux), (titre, phrase, debut)
 
 
 def _changes(central: Piece) -> Iterator[tuple[str, Piece]]:

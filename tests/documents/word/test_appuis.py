@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cctgen.documents.word.revisions.document import fondre_documents
-from tests.documents.word.appuis import Piece, en_word, pieces_changees
+from tests.documents.word.appuis import TOUCHENT, Piece, en_word, pieces_changees
 from tests.documents.word.decisions import (
     W,
     cibles,
@@ -26,7 +26,7 @@ CAS = {nom: (avant, apres) for nom, avant, apres in pieces_changees()}
 SENS = {"": (0, 1), "-rendu": (1, 0)}
 SANS_APPUI = ("deux-articles", "dernier-de-rubrique")
 """Les gestes qui, entre deux tableaux, peuvent laisser dans LibreOffice un paragraphe vide : au moins, sans numéro."""
-JOUES = ("C-CCT", "CT-CCT", "CT-CTR", "CTR-CTR", "CTR-CnnTR")
+JOUES = ("C-CCT", "CT-CCT", "CT-CTR", "CTR-CTR", "CTR-CnnTR", TOUCHENT)
 """Les formes d'articles que LibreOffice rejoue : les plus courantes des annexes livrées."""
 
 

@@ -2,7 +2,8 @@
 
 Une fin de paragraphe venue ou partie réunit, une fois décidée, son paragraphe au suivant. Devant un tableau elle ne le
 peut pas : LibreOffice y laisse un paragraphe vide. Devant un titre, il tient le titre pour venu ou parti avec elle, et
-tous les numéros qui suivent se décalent à l'écran.
+tous les numéros qui suivent se décalent à l'écran. Et deux ajouts qui se touchent n'en font qu'un pour lui, quand bien
+même une fin de paragraphe qui reste les sépare.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from cctgen.documents.word.revisions.balises import (
     DEL,
     FORME,
     INS,
+    LIEN,
     PPR,
     RPR,
     SECTPR,
+    SIGNETS,
     TBL,
     Marques,
     Noeud,
@@ -206,6 +209,29 @@ def poser_les_fins(blocs: Sequence[Noeud], comptage: Comptage, marques: Marques)
         ):
             # LibreOffice y voit un texte déplacé, et donne au suivant l'aspect de celui qui part.
             _prendre_l_aspect(bloc, suivant, nature, marques)
+
+
+def separer_les_ajouts(blocs: Sequence[Noeud], marques: Marques) -> None:
+    """Date à part l'ajout qui finit un paragraphe qui reste, si le paragraphe suivant commence par un autre ajout.
+
+    Réunis, ils ôteraient avec eux, une fois refusés, la fin de paragraphe qui les sépare.
+    """
+    suite = [bloc for bloc in blocs if bloc.tag not in SIGNETS]
+    for bloc, suivant in reversed([*pairwise(suite)]):
+        if bloc.tag == suivant.tag == P and INS not in _marques(bloc):
+            dernier, premier = _ajout_au_bord(bloc, -1), _ajout_au_bord(suivant, 0)
+            if dernier is not None and premier is not None:
+                marques.separer(dernier, premier)
+
+
+def _ajout_au_bord(paragraphe: Noeud, bord: int) -> Noeud | None:
+    """Rend l'ajout, même dans un lien, par lequel un paragraphe commence (0) ou finit (-1) ; d'un vide, sa fin."""
+    suite = [e for e in paragraphe if e.tag not in (PPR, *SIGNETS)]
+    if suite and suite[bord].tag == LIEN:
+        suite = list(suite[bord])
+    if not suite:
+        return paragraphe.find(f"{PPR}/{RPR}/{INS}")
+    return suite[bord] if suite[bord].tag == INS else None
 
 
 def _compte_et_reste(bloc: Noeud, comptage: Comptage) -> bool:

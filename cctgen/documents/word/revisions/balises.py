@@ -24,11 +24,14 @@ def w(nom: str) -> str:
 
 P, TBL, TR, TC, R, SDT = (w(nom) for nom in ("p", "tbl", "tr", "tc", "r", "sdt"))
 PPR, RPR, TRPR, SECTPR, NUMPR = (w(nom) for nom in ("pPr", "rPr", "trPr", "sectPr", "numPr"))
+SIGNETS: Final = (w("bookmarkStart"), w("bookmarkEnd"))
 INS, DEL, LIEN = w("ins"), w("del"), w("hyperlink")
 _PAGINATION: Final = tuple(map(w, ("keepNext", "keepLines", "pageBreakBefore", "widowControl", "suppressLineNumbers")))
 FORME: Final = "forme"
 """L'attribut, ôté avant d'écrire, qui garde sur des propriétés ce qui les écarte de leur style."""
 SANS_ASPECT: Final = (RPR, SECTPR, w("pPrChange"), *_PAGINATION)
+_A_PART: Final = 2
+"""Les minutes qui gardent deux ajouts à part : LibreOffice en réunit deux qui se touchent, à une minute près."""
 NON: Final = ("0", "false", "off")
 """Les façons d'écrire qu'une propriété n'est pas posée (ECMA-376, ST_OnOff)."""
 
@@ -57,9 +60,17 @@ class Marques:
         marque = etree.Element(nature)
         marque.set(w("id"), str(next(self._numeros)))
         marque.set(w("author"), self.auteur)
-        marque.set(w("date"), f"{self.jour.isoformat()}T00:00:00Z")
+        marque.set(w("date"), self._date(0))
         marque.extend(list(contenu))
         return marque
+
+    def separer(self, marque: Noeud, suivante: Noeud) -> None:
+        """Date une marque à part de la suivante, si elles ont la même date."""
+        if marque.get(w("date")) == (dite := suivante.get(w("date"))):
+            marque.set(w("date"), self._date(_A_PART if dite == self._date(0) else 0))
+
+    def _date(self, minutes: int) -> str:
+        return f"{self.jour.isoformat()}T00:{minutes:02}:00Z"
 
     def fin_de_paragraphe(self, paragraphe: Noeud, *natures: str) -> None:
         """Marque la fin d'un paragraphe : acceptée ou refusée, elle le réunit au suivant."""

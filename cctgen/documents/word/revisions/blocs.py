@@ -13,13 +13,21 @@ from lxml import etree
 from rapidfuzz import fuzz
 
 from cctgen.documents.word.revisions.alignement import apparier
-from cctgen.documents.word.revisions.appuis import Paire, asseoir, poser_les_fins, s_accordent, style
+from cctgen.documents.word.revisions.appuis import (
+    Paire,
+    asseoir,
+    poser_les_fins,
+    s_accordent,
+    separer_les_ajouts,
+    style,
+)
 from cctgen.documents.word.revisions.balises import (
     DEL,
     INS,
     PPR,
     SDT,
     SECTPR,
+    SIGNETS,
     TBL,
     TC,
     TR,
@@ -38,7 +46,6 @@ _ASSEZ_PROCHES: Final = 0.5
 _PRESQUE_EGAUX: Final = 0.8
 """Ce qu'il faut de texte commun à deux paragraphes de styles différents pour que l'un soit l'autre, restylé."""
 _SANS_RAPPORT: Final = 0.4
-_SIGNETS: Final = (w("bookmarkStart"), w("bookmarkEnd"))
 
 
 class Fusion:
@@ -62,6 +69,7 @@ class Fusion:
                     fondus.append(self._separateur())
                 fondus.append(bloc)
         poser_les_fins(fondus, self._comptage, self._marques)
+        separer_les_ajouts(fondus, self._marques)
         return fondus
 
     def _fondre_une_paire(self, ancien: Noeud | None, nouveau: Noeud | None) -> Iterator[Noeud]:
@@ -86,7 +94,7 @@ class Fusion:
             if proprietes is None:
                 etree.SubElement(fondu, PPR)
             self._marques.proprietes_changees(fondu[0], self._proprietes(ancien))
-        debuts, fins = ([*ancien.findall(signet), *nouveau.findall(signet)] for signet in _SIGNETS)
+        debuts, fins = ([*ancien.findall(signet), *nouveau.findall(signet)] for signet in SIGNETS)
         fondu.extend(map(copy.deepcopy, debuts))
         # Deux textes sans rapport n'ont en commun que des mots : mêlés, aucun des deux ne se lirait.
         comparer = comparer_mots if _proximite(ancien, nouveau, _SANS_RAPPORT) else revisions
@@ -106,7 +114,7 @@ class Fusion:
             self._marques.ligne(ligne, INS)
         for paragraphe in list(ajoute.iter(P)):
             mots = list(revisions((), jetons(paragraphe), self._marques))
-            signets = [paragraphe.findall(signet) for signet in _SIGNETS]
+            signets = [paragraphe.findall(signet) for signet in SIGNETS]
             _vider(paragraphe)
             paragraphe.extend([*signets[0], *mots, *signets[1]])
             self._marques.fin_de_paragraphe(paragraphe, INS)
@@ -114,7 +122,7 @@ class Fusion:
 
     def _retirer(self, ancien: Noeud) -> Iterator[Noeud]:
         """D'un contrôle de contenu retiré, il ne reste que ses blocs ; d'une section, que son texte."""
-        if ancien.tag in _SIGNETS:
+        if ancien.tag in SIGNETS:
             return
         if ancien.tag == SDT:
             for bloc in ancien.iterfind(f"{w('sdtContent')}/*"):
@@ -125,7 +133,7 @@ class Fusion:
             self._marques.ligne(ligne, DEL)
         for paragraphe in list(retire.iter(P)):
             mots = list(revisions(jetons(paragraphe), (), self._marques))
-            signets = [paragraphe.findall(signet) for signet in _SIGNETS]
+            signets = [paragraphe.findall(signet) for signet in SIGNETS]
             proprietes = self._proprietes(paragraphe)
             paragraphe.clear()
             if proprietes is not None:
