@@ -8,15 +8,17 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from cctgen.assemblage.modele import Dossier, Rubrique
 from cctgen.documents.pdf.libreoffice import mettre_en_pdf
 from cctgen.documents.word.rendu import rendre_annexe
 from cctgen.documents.word.revisions.document import fondre_documents
+from cctgen.socle.fichiers import zip_reproductible
 from tests.documents.fabriques import dossier_complet, modele, un_article, un_document, un_dossier, une_exigence
-from tests.documents.word.decisions import W, racine
+from tests.documents.word.decisions import ESPACES, W, decider, racine
 from tests.documents.word.relecture import Decision, relire
-from tests.documents.word.retouches import SIGNES, TABLEAUX, fragment, paragraphe, une_piece
+from tests.documents.word.retouches import SIGNES, TABLEAUX, case, fragment, paragraphe, une_piece
 
 pytestmark = pytest.mark.libreoffice
 
@@ -112,11 +114,51 @@ def test_les_cases_reunies_et_les_signes_suivent_la_decision(tmp_path: Path):
         },
         tmp_path,
     )
-    # LibreOffice garde, vide, le paragraphe qui sépare l'ancien tableau du nouveau.
+    # LibreOffice garde, vide et sans hauteur, le paragraphe qui sépare l'ancien tableau du nouveau.
     remplis = {cle: [ligne for ligne in lignes if ligne != "Standard||"] for cle, lignes in lus.items()}
     assert any("=Sauvegarde" in ligne for ligne in remplis["avant", Decision.AUCUNE])
     assert remplis["suivi", Decision.ACCEPTER] == remplis["apres", Decision.AUCUNE]
     assert remplis["suivi", Decision.REFUSER] == remplis["avant", Decision.AUCUNE]
+
+
+def test_ce_qui_separe_deux_tableaux_ne_se_voit_pas():
+    """LibreOffice garde ce paragraphe, accepté comme refusé : rien n'en descend de plus d'un point."""
+    avant, apres = (une_piece(INTERVALLE, colonnes(nombre), INTERVALLE) for nombre in (2, 3))
+    fondu = suivi(avant, apres)
+    fins = "//w:pPr/w:rPr[w:ins and w:del]/*[self::w:ins or self::w:del]"
+    assert len(racine(fondu).xpath(fins, namespaces=ESPACES)) == 2
+    garde = reecrit(fondu, fins)
+    decides = {"refuse": decider(garde, "ins"), "accepte": decider(garde, "del")}
+    places = mots_places({"avant": avant, "apres": apres, **decides})
+    for decide, attendu in (("refuse", "avant"), ("accepte", "apres")):
+        assert [mot for mot, _ in places[decide]] == [mot for mot, _ in places[attendu]]
+        descentes = [bas - haut for (_, bas), (_, haut) in zip(places[decide], places[attendu], strict=True)]
+        assert all(0 <= descente < 1.1 for descente in descentes)
+
+
+def colonnes(nombre: int) -> str:
+    """Rend un tableau d'une ligne, de ce nombre de colonnes."""
+    grille = '<w:gridCol w:w="3000"/>' * nombre
+    return f"<w:tbl><w:tblGrid>{grille}</w:tblGrid><w:tr>{case('Lot') * nombre}</w:tr></w:tbl>"
+
+
+def reecrit(docx: bytes, a_oter: str) -> bytes:
+    """Rend un document sans les nœuds que désigne un chemin."""
+    lu = racine(docx)
+    for noeud in lu.xpath(a_oter, namespaces=ESPACES):
+        noeud.getparent().remove(noeud)
+    return zip_reproductible(docx, {"word/document.xml": lambda _: etree.tostring(lu)})
+
+
+def mots_places(docx: dict[str, bytes]) -> dict[str, list[tuple[str, float]]]:
+    """Rend les mots de chaque document, et à quelle hauteur de la page LibreOffice les imprime, en points."""
+    places = {}
+    for nom, pdf in mettre_en_pdf({f"{nom}.docx": octets for nom, octets in docx.items()}).items():
+        lu = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True)
+        mots = re.findall(r'yMin="([\d.]+)".*>(.*)</word>', lu.stdout.decode())
+        places[nom.removesuffix(".docx")] = [(mot, float(haut)) for haut, mot in mots]
+    assert all(places.values())
+    return places
 
 
 def test_la_colonne_des_numeros_montre_l_ancien_et_le_neuf():

@@ -46,6 +46,7 @@ _ASSEZ_PROCHES: Final = 0.5
 _PRESQUE_EGAUX: Final = 0.8
 """Ce qu'il faut de texte commun à deux paragraphes de styles différents pour que l'un soit l'autre, restylé."""
 _SANS_RAPPORT: Final = 0.4
+_HAUT_D_UN_POINT: Final = {w("before"): "0", w("after"): "0", w("line"): "20", w("lineRule"): "exact"}
 
 
 class Fusion:
@@ -143,8 +144,12 @@ class Fusion:
         yield retire
 
     def _separateur(self) -> Noeud:
-        """Word réunirait deux tableaux qui se touchent : ajouté puis retiré, ce paragraphe s'évanouit toujours."""
+        """Word réunirait deux tableaux qui se touchent : ajouté puis retiré, ce paragraphe s'évanouit toujours.
+
+        LibreOffice le garde contre un tableau : haut d'un point, il ne s'y voit pas.
+        """
         paragraphe = etree.Element(P)
+        etree.SubElement(etree.SubElement(paragraphe, PPR), w("spacing"), _HAUT_D_UN_POINT)
         self._marques.fin_de_paragraphe(paragraphe, INS, DEL)
         return paragraphe
 
