@@ -360,6 +360,7 @@ def test_le_suivi_previent_de_ce_qui_reste_de_la_nouvelle_version_et_d_un_tablea
     assert "Le sommaire, les styles, la numérotation des titres et des listes" in portee
     assert "même si l'on refuse les révisions" in portee
     assert "qui suivent un titre ou un tableau changé" in portee
+    assert "une ligne vide là où un tableau est venu ou parti" in portee
 
 
 def test_un_article_d_un_lot_ne_redit_pas_son_lot_sous_son_bandeau():

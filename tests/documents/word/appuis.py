@@ -105,7 +105,7 @@ def _texte(texte: str) -> str:
 VOISINS = ("C", "CR", "CT", "CTR", "CCTR")
 MILIEUX = ("C", "CCT", "CTR", "CTCT", "CbbC", "CbT", "CnnTR")
 RESTYLES = {"C": "b2n", "b": "nC", "n": "bC", "2": "1C", "R": "C"}
-TOUCHENT = "ajouts"
+TOUCHENT, FORMULAIRE = "ajouts", "formulaire"
 AUTRE = "Aucune pénalité ne court : les frais restent à sa charge."
 
 
@@ -130,6 +130,8 @@ def pieces_changees() -> Iterator[tuple[str, Piece, Piece]]:
     tete, suite = (Bloc("1", "Rubrique"), *article("alpha", "CC")), article("omega", "CC")
     for geste, avant, apres in _ajouts_qui_se_touchent():
         yield f"{TOUCHENT}-{geste}", (*tete, *avant, *suite), (*tete, *apres, *suite)
+    cases, bas = (Bloc("1", "À remplir"), Bloc(TABLEAU, "Nom")), Bloc("C", "")
+    yield f"{FORMULAIRE}-derniere-rubrique", (*tete, *cases, *cases, bas), (*tete, *cases, bas)
 
 
 def _ajouts_qui_se_touchent() -> Iterator[tuple[str, Piece, Piece]]:
