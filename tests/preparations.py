@@ -62,7 +62,7 @@ class Preparations:
         return Path(shutil.copytree(self._prete(exemple, etape, recues), vers))
 
     def _prete(self, exemple: str, etape: Etape, recues: Recues) -> Path:
-        marque = f"-{recues.le:%Y%m%d}-{'-'.join(recues.noms) or 'toutes'}" if etape is Etape.DEPOUILLEE else ""
+        marque = f"-{recues.le:%Y%m%dT%H%M}-{'-'.join(recues.noms) or 'toutes'}" if etape is Etape.DEPOUILLEE else ""
         prete = self.dossier / f"{exemple}-{etape}{marque}"
         if not prete.exists():
             en_cours = Path(tempfile.mkdtemp(dir=self.dossier)) / exemple
