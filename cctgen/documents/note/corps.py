@@ -188,7 +188,10 @@ def _decisions_d_ensemble(dossier: Dossier) -> Iterator[tuple[Inline, ...]]:
     if refuses and dossier.procedure != PROCEDURE_ADAPTEE:
         yield (
             Texte("Variantes interdites", gras=True),
-            Texte(f"{_lots(refuses, dossier)} : portez-le aussi à l'avis de marché, le règlement seul n'y suffit pas."),
+            Texte(
+                f"{_lots(refuses, dossier)} : portez-le aussi à l'avis de marché ; à défaut, l'article L. 2151-2 du"
+                " code de la commande publique (rédaction du 28 mai 2026) les autorise."
+            ),
         )
     if dossier.derogations:
         yield (
