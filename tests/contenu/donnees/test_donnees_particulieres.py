@@ -77,3 +77,8 @@ def test_une_paie_traite_les_enfants_a_charge(achat: str) -> None:
     if "paie" in str(ACHATS[achat].get("finalite_traitement", "")):
         assert ACHATS[achat]["mineurs"] == "oui"
         assert "familiale" in ACHATS[achat]["donnees_traitees"]
+
+
+def test_ce_que_des_donnees_decrites_revelent_n_est_pas_une_categorie_de_plus() -> None:
+    """Le nom d'un conjoint, dans une paie, peut révéler une orientation : rien ne l'interdit plus."""
+    assert "hors ce que les données décrites révèlent indirectement" in TEXTES["DCP-014"]
