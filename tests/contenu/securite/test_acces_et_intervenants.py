@@ -144,3 +144,8 @@ def test_un_petit_marche_n_attend_pas_deux_personnes_d_une_agence_d_une_seule(no
     assert ("et son suppléant" in lus["SSI-002"]) is not petit
     if "SSI-025" in lus:
         assert ("si celui-ci travaille seul, par un outil d'analyse" in lus["SSI-025"]) is petit
+
+
+def test_un_secret_ne_se_change_pas_par_un_acces_ferme_et_une_cle_qui_ne_s_exporte_pas_ne_se_remet_pas() -> None:
+    assert "ou d'un secret à changer qui exige un accès ne court pas hors de ces plages" in TEXTES["SSI-015"]
+    assert "créées pour l'acheteur, si elles s'exportent, lui sont remises" in TEXTES["LL-015"]
