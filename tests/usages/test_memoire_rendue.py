@@ -13,7 +13,7 @@ from cctgen.usages.analyse.comparer import comparer
 from cctgen.usages.edition.differences import differences
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
-from tests.preparations import Etape, Preparations
+from tests.preparations import ETUDE, Etape, Preparations
 
 DU_DOSSIER = ("cctgen.assemblage.", "cctgen.clausier.", "cctgen.consultation.", "cctgen.documents.texte")
 DES_PIECES = ("cctgen.documents.word.xml", "cctgen.documents.word.mise_en_page.", "cctgen.documents.composition.")
@@ -29,9 +29,9 @@ def publier_une_suite(racine: Path) -> None:
 
 
 GESTES = {
-    "generer": (Etape.GENEREE, generer),
-    "publier une suite": (Etape.PUBLIEE, publier_une_suite),
-    "comparer": (Etape.DEPOUILLEE, comparer),
+    "generer": (ETUDE, Etape.GENEREE, generer),
+    "publier une suite": (ETUDE, Etape.PUBLIEE, publier_une_suite),
+    "comparer": ("infogerance", Etape.DEPOUILLEE, comparer),
 }
 
 
@@ -54,8 +54,9 @@ def noms_de(objets: list[object]) -> Counter[str]:
     return Counter(f"{type(objet).__module__}.{type(objet).__qualname__}" for objet in objets)
 
 
-@pytest.mark.parametrize(("etape", "geste"), GESTES.values(), ids=GESTES.keys())
+@pytest.mark.parametrize(("exemple", "etape", "geste"), GESTES.values(), ids=GESTES.keys())
 def test_ni_dossier_ni_pieces_n_attendent_le_ramasse_miettes_ni_classeur_n_y_survit(
+    exemple: str,
     etape: Etape,
     geste: Callable[[Path], object],
     preparations: Preparations,
@@ -66,7 +67,7 @@ def test_ni_dossier_ni_pieces_n_attendent_le_ramasse_miettes_ni_classeur_n_y_sur
 
     Chaque matrice produite, elle, restait tenue avec son dossier aussi longtemps que le service.
     """
-    geste(preparations.copier(tmp_path / "c", "infogerance", etape))
+    geste(preparations.copier(tmp_path / "c", exemple, etape))
     gc.set_debug(gc.DEBUG_SAVEALL)
     gc.collect()
     assert [nom for nom in noms_de(gc.garbage) if nom.startswith((*DU_DOSSIER, *DES_PIECES))] == []
