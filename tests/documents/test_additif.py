@@ -84,8 +84,9 @@ def test_un_article_retire_ou_ajoute_se_lit_avec_son_titre_et_ses_mentions():
     sans = change(plein, rubriques=(replace(rubrique, articles=rubrique.articles[1:]), *premier(plein).rubriques[1:]))
     for avant, apres, nature in ((plein, sans, "Retiré"), (sans, plein, "Ajouté")):
         dite = en_un(additif(avant, apres)["Articles"])
-        assert dite.startswith(f"{nature} : Sécurité et conformité, article {article.numero} : {article.clause}")
-        assert f"Titre : {article.titre}" in dite
+        assert dite.startswith(f"{nature} : Sécurité et conformité, article {article.numero} : {article.titre}")
+        assert dite.count(article.titre) == 1
+        assert article.clause not in dite, "un candidat ne lit nulle part l'identifiant d'une clause"
         for mention in ("Complète", "Déroge", "Il vaut mieux prévenir.", "Formulaire joint : Une fiche", "Forge"):
             assert mention in dite
         assert "Une procédure d'alerte est décrite" not in dite
@@ -186,10 +187,10 @@ def test_un_article_insere_renumerote_les_suivants_sans_les_dire_modifies():
     apres = un_dossier(un_document(Rubrique("1", "R", "", articles)))
     parties = additif(avant, apres)
     assert [ligne for ligne in parties["Articles"] if ligne.startswith(("Ajouté : ", "Modifié : ", "Retiré : "))] == [
-        "Ajouté : Sécurité et conformité, article 1.1 : SSI-000 (lots 1 et 2)"
+        "Ajouté : Sécurité et conformité, article 1.1 : Préambule (lots 1 et 2)"
     ]
     assert parties["Renumérotation"][-1] == (
-        "SSI-002 : Audit | Sécurité et conformité, article 1.2 | Sécurité et conformité, article 1.3"
+        "Audit | Sécurité et conformité, article 1.2 | Sécurité et conformité, article 1.3"
     )
     assert "Renumérotation" not in additif(avant, avant)
 
@@ -202,8 +203,10 @@ def test_un_article_a_reporter_se_dit_par_sa_piece_et_son_document_de_travail_se
     rc = replace(rubrique.articles[1], numero="1.1", texte="Une visite est possible.")
     refait = replace(extrait, rubriques=(replace(rubrique, titre="Autre titre", articles=(rc,)),))
     parties = additif(plein, replace(plein, documents=(*plein.documents[:2], refait)))
-    assert any(ligne.startswith("Retiré : CCAP : PEN-001") for ligne in parties["Articles"])
-    assert any(ligne.startswith("Modifié : Règlement de la consultation : RC-001") for ligne in parties["Articles"])
+    assert any(ligne.startswith(f"Retiré : CCAP : {rubrique.articles[0].titre}") for ligne in parties["Articles"])
+    assert any(
+        ligne.startswith(f"Modifié : Règlement de la consultation : {rc.titre}") for ligne in parties["Articles"]
+    )
     assert "Documents" not in parties
     assert "Renumérotation" not in parties
     assert not any("extrait" in ligne.casefold() for lignes in parties.values() for ligne in lignes)
@@ -245,8 +248,13 @@ def test_un_tableau_coupe_redit_sur_chaque_page_ce_qu_il_compare():
         (a, n) for a, n in pairwise(blocs) if isinstance(n, Tableau) and n.titre.startswith("Modifié")
     )
     assert isinstance(bandeau, Paragraphe) and bandeau.style is Style.BANDEAU
-    assert lignes_en_clair([bandeau]) == ["Modifié : Sécurité et conformité, article 1.1 : SSI-001 (lots 1 et 2)"]
-    assert [lignes_en_clair(entete) for entete in compare.entetes] == [["Avant (SSI-001)"], ["Après"]]
+    assert lignes_en_clair([bandeau]) == [
+        "Modifié : Sécurité et conformité, article 1.1 : Notification des incidents de sécurité (lots 1 et 2)"
+    ]
+    assert [lignes_en_clair(entete) for entete in compare.entetes] == [
+        ["Avant (Notification des incidents de sécurité)"],
+        ["Après"],
+    ]
 
 
 def test_un_mot_outil_commun_ne_perce_pas_un_texte_entierement_neuf():
@@ -315,9 +323,10 @@ def test_un_renvoi_qui_change_seul_et_un_numero_d_exigence_se_disent():
     exigences = tuple(Deplacement(f"SSI-{n}-1", f"E{n}", f"E{n - 1}") for n in range(20, 26))
     piece = PieceComparee("a.docx", titre, Sort.CHANGEE, numeros=NumerosCompares((), exigences, (), frozenset()))
     lignes = lignes_en_clair(list(corps_additif(Passage(avant, apres, [piece]))))
-    assert f"{titre}, article 1.1 : SSI-001 (lots 1 et 2) | article 12.5 | article 11.5" in lignes
+    place = f"{titre}, article 1.1 : Notification des incidents de sécurité (lots 1 et 2)"
+    assert f"{place} | article 12.5 | article 11.5" in lignes
     assert f"{titre} | E20 à E25 | E19 à E24" in lignes
-    assert not any(ligne.startswith("Modifié : ") and "SSI-001" in ligne for ligne in lignes)
+    assert not any(ligne.startswith("Modifié : ") and "Notification" in ligne for ligne in lignes)
 
 
 def test_les_numeros_que_dit_la_piece_priment_sur_ceux_du_dossier():
@@ -370,7 +379,7 @@ def test_un_article_d_un_lot_ne_redit_pas_son_lot_sous_son_bandeau():
     apres = un_dossier(un_document(Rubrique("1", "R", "", (un_article("SSI-001"), propre))))
     for paire in ((avant, apres), (apres, avant)):
         dits = additif(*paire)["Articles"]
-        assert any("SSI-009 (lot 2)" in ligne for ligne in dits)
+        assert any("Astreinte (lot 2)" in ligne for ligne in dits)
         assert not any("seulement" in ligne for ligne in dits)
 
 

@@ -209,7 +209,7 @@ def _renumerotation(passage: Passage, lus: LectureDesEcarts) -> Iterator[Bloc]:
     yield Titre(1, RENUMEROTATION)
     yield paragraphe("Sauf mention plus haut, rien d'autre que le numéro ne change ici.", Style.MENTION)
     if deplaces:
-        lignes = [(f"{d.id} : {d.titre}" if d.id else d.titre, _dite(d.avant), _dite(d.apres)) for d in deplaces]
+        lignes = [(d.titre, _dite(d.avant), _dite(d.apres)) for d in deplaces]
         yield tableau(("Article", "Ancien numéro", "Nouveau numéro"), lignes, RENUMEROTATION)
     if exigences:
         entetes = ("Exigences de la pièce", "Anciens numéros", "Nouveaux numéros")
@@ -248,7 +248,7 @@ class LectureDesEcarts:
     def blocs(self, ecart: Ecart) -> Iterator[Bloc]:
         """Rend un écart : ce qu'il est et où il se lit, puis ses deux textes, ou le seul qu'il a."""
         place, element = self.place(ecart), ecart.apres or ecart.avant
-        rappel = ecart.id if element and element.numero else place
+        rappel = _designe(ecart, element) if element and element.numero else place
         yield from _montre(f"{NATURES[ecart.nature]} : {place}", rappel, *self.lignes(ecart))
 
     def place(self, ecart: Ecart) -> str:
@@ -268,7 +268,11 @@ class LectureDesEcarts:
             dites = lignes if autre else list(_couvertes_reunies(lignes))
             return [*_autour(element, autre), *_mentions(element, autre), *dites]
         blocs = contenu_article(*self._articles[rang][ecart.id])
-        return [*_autour(element, autre), *lignes_en_clair([bloc for bloc in blocs if not _est_dit_ailleurs(bloc)])]
+        # D'un article venu ou parti, la place a déjà dit le titre.
+        return [
+            *_autour(element, autre or element),
+            *lignes_en_clair([bloc for bloc in blocs if not _est_dit_ailleurs(bloc)]),
+        ]
 
 
 def _est_dit_ailleurs(bloc: Bloc) -> bool:
@@ -289,7 +293,12 @@ def _situation(ecart: Ecart, piece: str) -> str:
     niveau = f", niveau {element.niveau}" if element.niveau else ""
     precision = f" ({lots})" if lots else ""
     place = piece or f"{element.document}, article {element.numero}"
-    return f"{place} : {ecart.id}{niveau}{precision}"
+    return f"{place} : {_designe(ecart, element)}{niveau}{precision}"
+
+
+def _designe(ecart: Ecart, element: ElementPublie) -> str:
+    """Rend ce qu'un candidat lit d'un élément : la référence d'une exigence, le titre d'un article."""
+    return element.titre if ecart.objet == "article" else ecart.id
 
 
 def _autour(element: ElementPublie, autre: ElementPublie | None) -> Iterator[str]:
