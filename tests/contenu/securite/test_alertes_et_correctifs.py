@@ -151,3 +151,10 @@ def test_une_gravite_dont_un_delai_depend_a_qui_la_cote(nom: str) -> None:
     """Sans réseau ni accès, aucun article ne fixe de méthode : la cote de l'éditeur ou du fabricant en tient lieu."""
     dit = textes(dossier_de(nom)).get("SSI-026")
     assert dit is None or "que l'éditeur, le fabricant ou le marché cote critique ou élevée" in dit
+
+
+def test_migrer_un_composant_livre_n_attend_pas_de_commande() -> None:
+    """L'article 40.1 du CCAG-TIC y oblige : attendre une commande y dérogerait, pour ce que le titulaire a choisi."""
+    migration = next(li for li in TEXTES["SSI-023"].splitlines() if li.startswith("La migration"))
+    assert "s'achève avant la fin du support, au prix que le marché prévoit" in migration
+    assert "commande" not in migration
