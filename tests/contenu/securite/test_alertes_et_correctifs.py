@@ -158,3 +158,10 @@ def test_migrer_un_composant_livre_n_attend_pas_de_commande() -> None:
     migration = next(li for li in TEXTES["SSI-023"].splitlines() if li.startswith("La migration"))
     assert "s'achève avant la fin du support, au prix que le marché prévoit" in migration
     assert "commande" not in migration
+
+
+@pytest.mark.parametrize("clause", ["SSI-027", "LL-019"])
+def test_une_note_ne_promet_la_clause_de_violation_qu_a_qui_confie_des_donnees(clause: str) -> None:
+    dites = [li for li in CLAUSIER.clauses[clause].note_acheteur.splitlines() if "violation" in li]
+    assert dites
+    assert all("le marché confie" in li or "le marché en confie" in li for li in dites)
