@@ -30,11 +30,15 @@ def controler_registre(
 ) -> Iterator[Anomalie]:
     """Énumère ce qui cloche dans le registre à une date, et les demandes des offres qu'il n'inscrit pas.
 
-    `signature` est celle du marché, une fois faite : la notification la suit.
+    `signature` est celle du marché, une fois faite : la notification la suit. Une décision qu'une plus récente remplace
+    ne se juge plus.
     """
+    registre, comparees = [d for d, _ in lignes], tuple(offres)
     for derogation, lieu in lignes:
         yield from _visee(derogation, dossier, lieu)
         yield from _dates_qui_se_contredisent(derogation, lieu)
+        if _est_remplacee(derogation, registre, dossier, comparees):
+            continue
         if derogation.decision is not None:
             yield from _decision(derogation, dossier, lieu)
             yield from _avant_la_notification(derogation, lieu, signature)
@@ -46,12 +50,34 @@ def controler_registre(
                 lieu,
                 derogation,
             )
-    yield from _non_inscrites([d for d, _ in lignes], offres)
+    yield from _non_inscrites(registre, comparees)
+
+
+def _est_remplacee(
+    derogation: Derogation, registre: Iterable[Derogation], dossier: Dossier, offres: Sequence[Offre]
+) -> bool:
+    """Vrai si une autre ligne décide de la même demande après celle-ci, dans chacun des lots qu'elle vise."""
+    if derogation.decision is None or derogation.decidee_le is None:
+        return False
+    lots = set(_lots(derogation, dossier))
+    efface: dict[str, object] = {"lot": None}
+    if derogation.moment is Moment.OFFRE:
+        # Une offre n'a qu'une demande par exigence, quels que soient le texte et le jour d'une prolongation.
+        efface |= {"demande": "", "demandee_le": None}
+    demande = derogation.model_copy(update=efface)
+    suivies = [
+        d
+        for d in registre
+        if d.decision is not None
+        and lots.issubset(_lots(d, dossier))
+        and _proches(d, demande, offres)
+        and not _se_distinguent(d, demande)
+    ]
+    return bool(suivies) and _la_plus_recente(suivies) is not derogation
 
 
 def _visee(derogation: Derogation, dossier: Dossier, lieu: Lieu) -> Iterator[Anomalie]:
-    lots = dossier.numeros if derogation.lot is None else (derogation.lot,)
-    connues = {e.ref for lot in lots if lot in dossier.numeros for e in dossier.exigences(lot)}
+    connues = {e.ref for lot in _lots(derogation, dossier) if lot in dossier.numeros for e in dossier.exigences(lot)}
     if derogation.exigence not in connues:
         conseil = suggestion(derogation.exigence, connues, "Corrigez la référence ou le lot.")
         yield _anomalie(
@@ -160,8 +186,12 @@ def _dispense_de_ce_qui_est_note(derogation: Derogation, dossier: Dossier) -> bo
 
 
 def _visees(derogation: Derogation, dossier: Dossier) -> Iterator[ExigenceRetenue]:
-    lots = dossier.numeros if derogation.lot is None else (derogation.lot,)
-    return (e for lot in lots if lot in dossier.numeros for e in dossier.exigences(lot) if e.ref == derogation.exigence)
+    lots = (lot for lot in _lots(derogation, dossier) if lot in dossier.numeros)
+    return (e for lot in lots for e in dossier.exigences(lot) if e.ref == derogation.exigence)
+
+
+def _lots(derogation: Derogation, dossier: Dossier) -> Sequence[int]:
+    return dossier.numeros if derogation.lot is None else (derogation.lot,)
 
 
 def demandes_de(offre: Offre) -> Iterator[tuple[str, str]]:
@@ -180,9 +210,11 @@ class _Demande:
     fichiers: set[str]
     est_contestee: bool = False
 
-    def contester(self) -> None:
-        """Ôte à la demande la décision que l'autre fichier contredit : aucune ligne ne la lui rend."""
-        self.ligne = self.ligne.model_copy(update={"decision": None, "soldee_le": None})
+    def contester(self, contraire: Derogation) -> None:
+        """Ôte à la demande la décision qu'une autre contredit : aucune ligne, aucune décision d'avant ne la rend."""
+        jours = [d.decidee_le for d in (self.ligne, contraire) if d.decidee_le is not None]
+        conteste = {"decision": None, "soldee_le": None, "decidee_le": max(jours, default=None)}
+        self.ligne = self.ligne.model_copy(update=conteste)
         self.est_contestee = True
 
 
@@ -197,7 +229,7 @@ def reunies(lignes: Sequence[Ligne], offres: Sequence[Offre]) -> tuple[list[Lign
     for derogation, lieu in lignes:
         if contredites := [d for d in demandes if lieu.fichier in d.fichiers and _se_dedit(derogation, d, offres)]:
             for contredite in contredites:
-                contredite.contester()
+                contredite.contester(derogation)
             anomalies.append(_en_double(derogation, lieu, contredites[0].lieu))
             continue
         d_ailleurs = [d for d in demandes if d.fichiers != {lieu.fichier} and _proches(derogation, d.ligne, offres)]
@@ -211,7 +243,7 @@ def reunies(lignes: Sequence[Ligne], offres: Sequence[Offre]) -> tuple[list[Lign
             _joindre(accordees[0], derogation, lieu)
         elif dites and not suite:
             for contestee in dites:
-                contestee.contester()
+                contestee.contester(derogation)
             anomalies.append(_discordance(derogation, lieu, dites[0].lieu))
         else:
             if d_ailleurs and not suite:
@@ -306,13 +338,18 @@ def _doute(derogation: Derogation, lieu: Lieu, ailleurs: Lieu) -> Anomalie:
 
 
 def derogation_de(registre: Iterable[Derogation], offre: Offre, exigence: str) -> Derogation | None:
-    """Rend la dernière ligne du registre qui suit la demande d'une offre sur une exigence.
+    """Rend la ligne du registre qui répond en dernier, par sa date, à la demande d'une offre sur une exigence.
 
     Celle que le titulaire présente en exécution n'y répond pas.
     """
     suivies = (d for d in registre if d.exigence == exigence and d.moment is Moment.OFFRE)
     siennes = [d for d in suivies if d.lot in (None, offre.lot) and designe(d.offre, offre)]
-    return siennes[-1] if siennes else None
+    return _la_plus_recente(siennes) if siennes else None
+
+
+def _la_plus_recente(lignes: Sequence[Derogation]) -> Derogation:
+    """Rend la ligne qui vaut, où qu'elle soit écrite : la plus récente ; de deux du même jour, la dernière."""
+    return max(reversed(lignes), key=lambda d: d.decidee_le or d.demandee_le or date.min)
 
 
 def _non_inscrites(registre: Sequence[Derogation], offres: Iterable[Offre]) -> Iterator[Anomalie]:

@@ -221,6 +221,77 @@ def test_deux_decisions_contraires_d_un_meme_fichier_ne_comptent_ni_l_une_ni_l_a
         assert {d.decision for d, _ in reunies(repetees, [offre])[0]} == {None}
 
 
+def decidees_le(*jours: tuple[str, str]) -> list[tuple[Derogation, Lieu]]:
+    lieu = Lieu("evaluation/derogations.yaml")
+    return [(une_derogation(decision=d, decidee_le=jour, echeance=""), lieu) for d, jour in jours]
+
+
+@pytest.mark.parametrize(
+    ("decisions", "retenue", "en_double"),
+    [
+        ([("refusee", "2027-03-20"), ("perenne", "2027-03-01")], "refusee", False),
+        ([("perenne", "2027-03-01"), ("refusee", "2027-03-20")], "refusee", False),
+        # De deux contraires du même jour, aucune ne vaut, ni ce qui les précède ; ce qui les suit vaut, écrit où l'on
+        # veut.
+        ([("refusee", "2027-03-01"), ("perenne", "2027-03-01")], None, True),
+        ([("refusee", "2027-02-01"), ("refusee", "2027-03-01"), ("perenne", "2027-03-01")], None, True),
+        ([("refusee", "2027-03-01"), ("perenne", "2027-03-01"), ("refusee", "2027-02-01")], None, True),
+        ([("perenne", "2027-03-20"), ("refusee", "2027-03-01"), ("perenne", "2027-03-01")], "perenne", True),
+        ([("refusee", "2027-03-01"), ("perenne", "2027-03-20"), ("perenne", "2027-03-01")], "perenne", True),
+        # Sans date, rien ne les départage, et une plus ancienne ne tranche pas.
+        ([("refusee", ""), ("perenne", "2027-03-01")], None, True),
+        ([("refusee", "2027-02-01"), ("refusee", ""), ("perenne", "2027-03-01")], None, True),
+        # Une ligne qui ne décide rien, et n'est pas datée, ne remet pas en suspens ce qui est décidé.
+        ([("refusee", "2027-03-01"), ("", "")], "refusee", False),
+    ],
+)
+def test_la_decision_la_plus_recente_vaut_ou_qu_elle_soit_ecrite(
+    decisions: list[tuple[str, str]], retenue: str | None, en_double: bool
+) -> None:
+    """Écrite sous un refus du 20 mars, une dérogation du 1er mars l'emportait."""
+    offre = une_offre_qui_demande()
+    gardees, anomalies = reunies(decidees_le(*decisions), [offre])
+    assert {a.code for a in anomalies} == ({"decision-en-double"} if en_double else set())
+    valable = derogation_de([d for d, _ in gardees], offre, "SSI-2")
+    assert valable is not None
+    assert valable.decision == retenue
+
+
+ECHUE, PROLONGEE = {"echeance": "2027-05-31"}, {"decidee_le": "2027-05-20", "echeance": "2027-12-31"}
+
+
+@pytest.mark.parametrize(
+    ("autre", "est_echue"),
+    [
+        (PROLONGEE, False),
+        ({**PROLONGEE, "demande": "Six mois de plus.", "demandee_le": "2027-05-10"}, False),
+        ({**PROLONGEE, "decision": "refusee"}, False),
+        ({**PROLONGEE, "offre": "alpha"}, False),
+        ({**PROLONGEE, "offre": "123 456 789 00012"}, False),
+        ({**PROLONGEE, "decidee_le": "2027-01-20"}, True),
+        ({**PROLONGEE, "decision": "", "decidee_le": ""}, True),
+        ({**PROLONGEE, "offre": "Bêta"}, True),
+        ({**PROLONGEE, "exigence": "SSI-1"}, True),
+        ({**PROLONGEE, "moment": "execution"}, True),
+        ({**PROLONGEE, "lot": 3}, True),
+        ({**PROLONGEE, "echeance": "2027-05-25"}, True),
+    ],
+)
+def test_seule_la_decision_qui_vaut_est_echue(autre: dict[str, Any], est_echue: bool) -> None:
+    """Prolongée par une ligne plus récente, une dérogation temporaire restait échue."""
+    offre = replace(une_offre_qui_demande(), siret="12345678900012")
+    ancienne, nouvelle = une_derogation(**ECHUE, demande="Pas avant mars."), une_derogation(**autre)
+    for registre in ([ancienne, nouvelle], [nouvelle, ancienne]):
+        assert ("derogation-echue" in codes(*registre, offres=(offre,))) is est_echue
+
+
+def test_en_execution_une_autre_demande_ne_prolonge_pas_la_premiere() -> None:
+    premiere = une_derogation(**ECHUE, moment="execution", demande="Un.")
+    for demande, est_echue in (("Un.", False), ("Deux.", True), ("", False)):
+        suite = une_derogation(**PROLONGEE, moment="execution", demande=demande)
+        assert ("derogation-echue" in codes(premiere, suite)) is est_echue
+
+
 EN_EXECUTION = {"moment": "execution", "decision": "", "decidee_le": "", "motif": "", "auteur": "", "echeance": ""}
 
 
