@@ -20,8 +20,11 @@ from cctgen.socle.nombres import citer_les_premiers
 
 _REFS_CITEES = 6
 
+Charges = Mapping[tuple[int, str], frozenset[str]]
+"""Par lot et par exigence, les noms repliés de qui la répartition du jour en charge ; rien de ce qui est à tous."""
 
-class _Place(NamedTuple):
+
+class Place(NamedTuple):
     """La note, ou le constat, d'un évaluateur sur une exigence d'une offre."""
 
     evaluateur: str
@@ -40,19 +43,22 @@ class _Efface(NamedTuple):
 class Effacements:
     """Suit, d'une ligne du journal à l'autre, ce qu'il a compté et que la grille de son auteur ne dit plus.
 
-    `successeurs` donne, par évaluateur dont la grille a été renommée, le nom qu'elle porte. Qui n'a plus aucune grille
-    n'est pas suivi ici.
+    `successeurs` donne, par évaluateur dont la grille a été renommée, le nom qu'elle a pris, d'un nom au suivant. Qui
+    n'a plus aucune grille n'est pas suivi ici.
     """
 
-    def __init__(self, appreciations: Appreciations, successeurs: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, appreciations: Appreciations, charges: Charges, successeurs: Mapping[str, str] | None = None
+    ) -> None:
         self._lues = appreciations
+        self._charges = charges
         self._successeurs = successeurs or {}
         self._noms = {nom_replie(nom): nom for nom in (*appreciations.evaluateurs, CONSENSUS)}
-        self._effaces: dict[_Place, _Efface] = {}
+        self._effaces: dict[Place, _Efface] = {}
 
     def relever(self, groupe: GroupeDAvis) -> None:
         """Retient d'une ligne ce que les grilles du jour ne disent plus, et oublie le reste."""
-        nom = self._noms.get(nom_replie(self._successeurs.get(groupe.evaluateur, groupe.evaluateur)))
+        nom = self._noms.get(nom_replie(self._dernier_nom(groupe.evaluateur)))
         if nom is None:
             return
         par_ref = self._lues.de(groupe.offre)
@@ -62,12 +68,19 @@ class Effacements:
             if tenu is None or (valeur != en_clair(tenu) and (tenu.note is None or tenu.constat is None)):
                 self._relever(groupe, nom, ref, tenu)
 
+    def _dernier_nom(self, nom: str) -> str:
+        vus: set[str] = set()
+        while nom in self._successeurs and nom not in vus:
+            vus.add(nom)
+            nom = self._successeurs[nom]
+        return nom
+
     def _relever(self, groupe: GroupeDAvis, nom: str, ref: str, tenu: Avis | None) -> None:
         change = groupe.change(ref)
-        apres, avant = _note_et_constat(change.apres), _note_et_constat(change.avant)
+        apres, avant = note_et_constat(change.apres), note_et_constat(change.avant)
         presents = (None, None) if tenu is None else (tenu.note, tenu.constat)
         for present, dit, disait, est_la_note in zip(presents, apres, avant, (True, False), strict=True):
-            place = _Place(nom, groupe.offre, ref, est_la_note)
+            place = Place(nom, groupe.offre, ref, est_la_note)
             if present is None and dit:
                 self._effaces[place] = _Efface(dit)
             elif present is None and disait and place in self._effaces:
@@ -83,13 +96,14 @@ class Effacements:
         for place, efface in self._effaces.items():
             du_lot = [d for d in decisions if d.lot in (None, place.offre.lot)]
             est_tu = nom_replie(place.evaluateur) in tus or self._est_redit(place, efface)
+            est_tu = est_tu or est_passe_a_d_autres(place, self._lues, self._charges)
             if not est_tu and not est_decide(place.evaluateur, efface.le, du_lot):
                 par_offre = groupes.setdefault((place.evaluateur, place.offre.lot), {})
                 par_offre.setdefault(place.offre, {})[place.ref] = None
         for (nom, lot), par_offre in sorted(groupes.items()):
             yield _anomalie(nom, lot, par_offre)
 
-    def _est_redit(self, place: _Place, efface: _Efface) -> bool:
+    def _est_redit(self, place: Place, efface: _Efface) -> bool:
         """Vrai si ce qui est retenu ne dépend pas de ce qui a été effacé, ou si un consensus en a pris la place."""
         retenue = self._lues.de(place.offre).get(place.ref)
         if retenue is None:
@@ -100,6 +114,20 @@ class Effacements:
         return arrete is not None or (retenu is not None and str(retenu) == efface.valeur)
 
 
+def est_passe_a_d_autres(place: Place, appreciations: Appreciations, charges: Charges) -> bool:
+    """Vrai si la répartition ne confie plus l'exigence à son auteur, et que tous ceux qu'elle en charge l'ont notée.
+
+    Le consensus n'est confié à personne : il ne passe à personne.
+    """
+    charges_du_jour = charges.get((place.offre.lot, place.ref), frozenset())
+    if not charges_du_jour or place.evaluateur == CONSENSUS or nom_replie(place.evaluateur) in charges_du_jour:
+        return False
+    retenue = appreciations.de(place.offre).get(place.ref)
+    avis = () if retenue is None else retenue.avis
+    dits = {nom_replie(a.evaluateur) for a in avis if (a.note if place.est_la_note else a.constat) is not None}
+    return charges_du_jour <= dits
+
+
 def _tenu(retenue: Appreciation | None, nom: str) -> Avis | None:
     if retenue is not None:
         for avis in retenue.avis:
@@ -108,17 +136,29 @@ def _tenu(retenue: Appreciation | None, nom: str) -> Avis | None:
     return None
 
 
-def _note_et_constat(dits: str) -> tuple[str, str]:
+def note_et_constat(dits: str) -> tuple[str, str]:
     """Sépare « 3, Vérifié »."""
     tete, _, suite = dits.partition(", ")
     return (tete, suite) if tete.isdecimal() else ("", dits)
 
 
+_ENTRE_LES_MOTS = re.compile(r"[-_\s]+")
+
+
 def est_decide(nom: str, quand: str, decisions: Sequence[Decision]) -> bool:
-    """Vrai si une décision, du jour du retrait ou d'après, nomme l'évaluateur ; le journal doit d'abord le dire."""
-    nomme = re.compile(rf"(?<![\w-]){re.escape(nom_replie(nom))}(?![\w-])")
+    """Vrai si une décision, du jour du retrait ou d'après, nomme l'évaluateur ; le journal doit d'abord le dire.
+
+    « jean-dupont » se nomme aussi « Jean Dupont » ; « dupont » n'est pas nommé par « Jean-Dupont ».
+    """
+    mots = [re.escape(mot) for mot in _ENTRE_LES_MOTS.split(nom_replie(nom)) if mot] or [re.escape(nom)]
+    nomme = re.compile(rf"(?<![\w-]){_ENTRE_LES_MOTS.pattern.join(mots)}(?![\w-])")
     jour = quand[: len("2027-01-01")]
     return bool(jour) and any(d.date.isoformat() >= jour and nomme.search(nom_replie(d.motif)) for d in decisions)
+
+
+def portee(nom: str) -> str:
+    """Dit tout ce que couvre une décision sur le journal : on ne l'écrit pas pour un seul avis sans le savoir."""
+    return f"Elle vaut pour tous les avis de « {nom} » effacés jusqu'au jour de la décision : relisez-les avant."
 
 
 def _anomalie(nom: str, lot: int, par_offre: Mapping[CleOffre, Mapping[str, None]]) -> Anomalie:
@@ -133,7 +173,7 @@ def _anomalie(nom: str, lot: int, par_offre: Mapping[CleOffre, Mapping[str, None
         message = f"un avis de « {nom} », compté à une comparaison, n'est plus dans {grille} : {ou}."
     conseil = (
         f"{'Remettez-les' if nombre > 1 else 'Remettez-le'}, ou tranchez dans « grille-consensus.xlsx » ; si ce retrait"
-        f" est voulu, {EN_DECIDER}, qui nomme « {nom} »{f' et vise le lot {lot}' if lot else ''}."
+        f" est voulu, {EN_DECIDER}, qui nomme « {nom} »{f' et vise le lot {lot}' if lot else ''}. {portee(nom)}"
     )
     lieu = Lieu(f"evaluation/{FICHIER_JOURNAL}")
     return Anomalie("avis-disparus", message, conseil, Gravite.A_QUALIFIER, lieu, lot=lot)

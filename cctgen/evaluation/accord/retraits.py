@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
-from cctgen.evaluation.accord.effacements import Effacements, est_decide
+from cctgen.evaluation.accord.effacements import (
+    Charges,
+    Effacements,
+    Place,
+    est_decide,
+    est_passe_a_d_autres,
+    note_et_constat,
+    portee,
+)
 from cctgen.evaluation.accord.historique import en_clair, groupes_d_avis
 from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.journal import EN_DECIDER, FICHIER_JOURNAL
@@ -42,6 +51,11 @@ class _Suivi:
                 return rang, retires
         return 0, {}
 
+    @property
+    def perdus(self) -> _Valeurs:
+        """Rend le dernier avis donné à chaque place, de qui n'en tient plus aucun."""
+        return {place: valeur for valeurs in self.changes.values() for place, valeur in valeurs.items() if valeur}
+
     def reprend(self, valeurs: _Valeurs, depuis: int) -> bool:
         """Vrai si une comparaison, à ce rang ou après, lui donne neuf sur dix de ces avis, là où il n'en avait pas.
 
@@ -57,19 +71,21 @@ class _Suivi:
 
 
 def avis_disparus(
-    journal: Iterable[bytes], appreciations: Appreciations, offres: Collection[CleOffre], decisions: Iterable[Decision]
+    journal: Iterable[bytes],
+    appreciations: Appreciations,
+    offres: Collection[CleOffre],
+    decisions: Iterable[Decision],
+    charges: Charges = MappingProxyType({}),
 ) -> Iterator[Anomalie]:
     """Énumère les évaluateurs, consensus compris, dont plus aucun avis n'est compté, bien que leurs offres le soient.
 
     Puis ceux qui en ont effacé de leur grille (voir `effacements`). Une grille renommée les rend sous un autre nom :
     ils n'ont pas disparu. Une décision sur le journal ne vaut que pour qui son motif nomme : prise le jour du retrait,
-    rien d'autre ne dirait si elle le précède. Le journal ne se lit qu'une fois tant que personne ne manque.
+    rien d'autre ne dirait si elle le précède. Ce que `charges` confie à d'autres, qui l'ont noté, ne se remet pas. Le
+    journal ne se lit qu'une fois tant que personne ne manque.
     """
-    effacements, connus = Effacements(appreciations), dict[str, str]()
-    for groupe in groupes_d_avis(journal):
-        if groupe.offre in offres:
-            connus[groupe.evaluateur] = nom_replie(groupe.evaluateur)
-            effacements.relever(groupe)
+    effacements = Effacements(appreciations, charges)
+    connus = {nom: nom_replie(nom) for nom in _relever(journal, offres, effacements)}
     presents = {nom_replie(nom) for nom in appreciations.evaluateurs}
     if CONSENSUS in connus and any(map(_a_un_consensus, appreciations.par_offre.values())):
         presents.add(CONSENSUS)
@@ -84,13 +100,34 @@ def avis_disparus(
         if successeur := _successeur(nom, suivis):
             successeurs[nom] = successeur
         elif valeurs and not est_decide(nom, instants[rang], du_journal):
-            yield _anomalie(nom, len(valeurs))
+            manquent = _a_remettre(nom, suivis[nom], appreciations, charges)
+            yield from [_anomalie(nom, manquent)] if manquent else ()
     if successeurs:
-        effacements = Effacements(appreciations, successeurs)
-        for groupe in groupes_d_avis(journal):
-            if groupe.offre in offres:
-                effacements.relever(groupe)
+        effacements = Effacements(appreciations, charges, successeurs)
+        _relever(journal, offres, effacements)
     yield from effacements.anomalies(du_journal, tus if CONSENSUS in presents else tus | {CONSENSUS})
+
+
+def _relever(journal: Iterable[bytes], offres: Collection[CleOffre], effacements: Effacements) -> Set[str]:
+    """Relève ce qui a été effacé de ces offres ; rend les évaluateurs que le journal y connaît."""
+    connus: set[str] = set()
+    for groupe in groupes_d_avis(journal):
+        if groupe.offre in offres:
+            connus.add(groupe.evaluateur)
+            effacements.relever(groupe)
+    return connus
+
+
+def _a_remettre(nom: str, suivi: _Suivi, appreciations: Appreciations, charges: Charges) -> int:
+    """Compte ce que le dernier retrait a ôté, ou ceux d'avant, et que la répartition n'a pas fait passer à d'autres."""
+
+    def manque(offre: CleOffre, ref: str, valeur: str) -> bool:
+        places = zip((True, False), note_et_constat(valeur), strict=True)
+        dites = [Place(nom, offre, ref, est_la_note) for est_la_note, dit in places if dit]
+        return not all(est_passe_a_d_autres(place, appreciations, charges) for place in dites)
+
+    du_dernier = sum(manque(*place, valeur) for place, valeur in suivi.disparus[1].items())
+    return du_dernier or sum(manque(*place, valeur) for place, valeur in suivi.perdus.items())
 
 
 def _a_un_consensus(appreciations: Mapping[str, Appreciation]) -> bool:
@@ -140,6 +177,7 @@ def _anomalie(nom: str, nombre: int) -> Anomalie:
     suite = "ne sont plus dans aucune grille" if nombre > 1 else "n'est plus dans aucune grille"
     conseil = (
         f"Remettez sa grille dans le dossier d'évaluation ; si ce retrait est voulu, {EN_DECIDER}, qui nomme « {nom} »."
+        f" {portee(nom)}"
     )
     lieu = Lieu(f"evaluation/{FICHIER_JOURNAL}")
     return Anomalie("avis-disparus", f"{comptes} à une comparaison, {suite}.", conseil, Gravite.A_QUALIFIER, lieu)

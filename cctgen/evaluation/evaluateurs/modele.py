@@ -80,6 +80,17 @@ class Repartition:
             for lot in dossier.numeros
         }
 
+    def par_exigence(self, dossier: Dossier) -> dict[tuple[int, str], frozenset[str]]:
+        """Rend, par lot et par exigence, les noms repliés de qui en est chargé ; rien de ce qui est à tous."""
+        if not self.charges:
+            return {}
+        return {
+            (lot, ref): noms
+            for lot in dossier.numeros
+            for ref, noms in self._charges_des_exigences(dossier, lot)
+            if noms
+        }
+
     def _charges_des_exigences(self, dossier: Dossier, lot: int) -> Iterator[tuple[str, frozenset[str]]]:
         for exigence in dossier.exigences(lot):
             ids = sous_criteres_de(dossier, lot, exigence)

@@ -10,6 +10,7 @@ from pathlib import Path
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.gel import empreinte_du_bareme
 from cctgen.depouillement.registre import jours_de_reception, lire_registre
+from cctgen.evaluation.accord.effacements import Charges
 from cctgen.evaluation.accord.historique import consensus_perimes
 from cctgen.evaluation.accord.retraits import avis_disparus
 from cctgen.evaluation.accord.tours import Maintien, avis_divergents
@@ -94,7 +95,8 @@ def lire_l_evaluation(
     # Le journal d'un tour de négociation ne commence qu'à sa première comparaison.
     depuis = min((d.recu_le for d in recus[0]), default="") if numero == 1 else ""
     du_journal = decisions_du_journal(decisions, jour or datetime.now(UTC).date())
-    en_suspens += _selon_le_journal(evaluation, depuis, du_journal, appreciations, offres)
+    charges = repartition.par_exigence(dossier)
+    en_suspens += _selon_le_journal(evaluation, depuis, du_journal, appreciations, offres, charges)
     if precedente is not None:
         en_suspens += _avis_des_tours_passes(racine, precedente, offres, appreciations)
     comparaison = comparer_les_offres(dossier, offres, appreciations, prix, decisions, en_suspens)
@@ -112,12 +114,13 @@ def _selon_le_journal(
     decisions: Sequence[Decision],
     appreciations: Appreciations,
     offres: Sequence[Offre],
+    charges: Charges,
 ) -> Iterator[Anomalie]:
     """Énumère ce que le journal montre de lui-même, puis des avis qu'il a comptés ; `decisions` portent sur lui."""
     yield from controler_journal(evaluation, depuis, max((d.date for d in decisions), default=None))
     yield from consensus_perimes(Journal(evaluation), appreciations)
     cles = {cle_de(o) for o in offres}
-    yield from situees(avis_disparus(Journal(evaluation), appreciations, cles, decisions), evaluation)
+    yield from situees(avis_disparus(Journal(evaluation), appreciations, cles, decisions, charges), evaluation)
 
 
 def _avis_des_tours_passes(

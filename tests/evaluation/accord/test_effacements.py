@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cctgen.evaluation.accord.effacements import est_decide
 from cctgen.evaluation.accord.retraits import avis_disparus
 from cctgen.evaluation.consolidation import CONSENSUS, consolider
 from cctgen.evaluation.journal import Journal, controler_journal, decisions_du_journal
@@ -151,3 +152,95 @@ def test_une_decision_sur_le_journal_datee_d_avance_ne_couvre_rien_avant_son_jou
         decide_le = max((d.date for d in prises), default=None)
         relevees = [*dites(tmp_path, sur_une(None, AUTRE), *prises), *controler_journal(tmp_path, decide_le=decide_le)]
         assert {a.code for a in relevees} == codes
+
+
+@pytest.mark.parametrize("noms", [("rssi", "rsi", "dupont"), ("rssi", "rsi", "rssi"), ("a", "b", "c", "d")])
+def test_renommer_plusieurs_fois_sa_grille_ne_couvre_pas_ce_qu_on_en_efface(
+    tmp_path: Path, noms: tuple[str, ...]
+) -> None:
+    """Au second renommage, l'effacement ne se disait plus, et le lot devenait ferme."""
+    comparer_le(1, tmp_path, grilles(**{noms[0]: VINGT, "martin": {3: 0}}))
+    restent = {n: note for n, note in VINGT.items() if n != 3}
+    for jour, nom in enumerate((*noms[1:], noms[-1]), start=2):
+        rendues = grilles(**{nom: restent, "martin": {3: 0}})
+        (dite,) = dites(tmp_path, rendues)
+        assert f"un avis de « {nom} », compté" in dite.message
+        assert "SSI-3." in dite.message
+        comparer_le(jour, tmp_path, rendues)
+
+
+A_ARCHI = {(1, f"SSI-{n}"): frozenset({"architecte"}) for n in (1, 2)}
+A_DEUX = {place: noms | {"rssi"} for place, noms in A_ARCHI.items()}
+TOUJOURS_A_ACHATS = {place: noms | {"achats"} for place, noms in A_ARCHI.items()}
+
+
+@pytest.mark.parametrize(
+    ("apres", "charges", "accuse"),
+    [
+        # Achats garde SSI-3 ; le reste est passé à l'architecte, qui note autrement.
+        ({"achats": {3: 2}, "architecte": {1: 3, 2: 3}}, A_ARCHI, []),
+        ({"achats": {3: 2}, "Architecte": {1: 3, 2: 3}}, A_ARCHI, []),
+        ({"achats": {3: 2}, "architecte": {1: 3}}, A_ARCHI, ["achats"]),
+        ({"achats": {3: 2}, "architecte": {1: 3, 2: 3}}, A_DEUX, ["achats"]),
+        ({"achats": {3: 2}, "architecte": {1: 3, 2: 3}, "rssi": {1: 3, 2: 3}}, A_DEUX, []),
+        ({"achats": {3: 2}, "architecte": {1: 3, 2: 3}}, TOUJOURS_A_ACHATS, ["achats"]),
+        ({"achats": {3: 2}, "architecte": {1: 3, 2: 3}}, {}, ["achats"]),
+        ({"achats": {1: 1}, "architecte": {1: 3, 2: 3}}, A_ARCHI, ["achats"]),
+        # Achats n'a plus rien : de sa grille ôtée, SSI-3 n'est à personne d'autre.
+        ({"architecte": {1: 3, 2: 3}}, A_ARCHI, ["achats"]),
+        ({"architecte": {1: 3, 2: 3, 3: 1}}, {**A_ARCHI, (1, "SSI-3"): frozenset({"architecte"})}, []),
+    ],
+)
+def test_ce_que_la_repartition_fait_passer_a_d_autres_qui_l_ont_note_ne_se_remet_pas(
+    tmp_path: Path, apres: dict[str, dict[int, int]], charges: dict[tuple[int, str], frozenset[str]], accuse: list[str]
+) -> None:
+    """« Ôtez ces notes de sa grille », disait la répartition ; puis « remettez-les », disait le journal."""
+    comparer_le(1, tmp_path, grilles(achats={1: 1, 2: 1, 3: 2}))
+    for jour in (2, 3):
+        lues = grilles(**apres)
+        relevees = list(avis_disparus(Journal(tmp_path), lues, {CLE}, [], charges))
+        assert [a.message.partition("« ")[2].partition(" »")[0] for a in relevees] == accuse
+        comparer_le(jour, tmp_path, lues)
+
+
+def test_une_grille_otee_en_deux_fois_se_dit_tant_que_tout_n_est_pas_passe_a_d_autres(tmp_path: Path) -> None:
+    for jour, achats in enumerate(({1: 1, 2: 1, 3: 2}, {1: 1, 2: 1}, {}), start=1):
+        lues = grilles(achats=achats, architecte={1: 3, 2: 3})
+        comparer_le(jour, tmp_path, lues)
+    (dite,) = avis_disparus(Journal(tmp_path), lues, {CLE}, [], A_ARCHI)
+    assert dite.message.startswith("l'avis de « achats », compté")
+
+
+def test_un_consensus_ne_passe_a_personne(tmp_path: Path) -> None:
+    arrete = un_avis(3, CONSENSUS, commentaire="Arrêté.")
+    charges = {(1, "SSI-1"): frozenset({"achats", "architecte"})}
+    comparer_le(1, tmp_path, sur_une(un_avis(4, "achats"), un_avis(4, "architecte"), arrete))
+    lues = sur_une(un_avis(4, "achats"), un_avis(4, "architecte"))
+    assert [a.code for a in avis_disparus(Journal(tmp_path), lues, {CLE}, [], charges)] == ["avis-disparus"]
+
+
+@pytest.mark.parametrize(
+    ("nom", "motif", "nomme"),
+    [
+        ("jean-dupont", "Jean Dupont s'est trompé.", True),
+        ("jean-dupont", "jean_dupont s'est trompé.", True),
+        ("jean dupont", "Jean-Dupont s'est trompé.", True),
+        ("jean_dupont", "L'avis de JEAN  DUPONT est retiré.", True),
+        ("jean-dupont", "Jean et Dupont se sont trompés.", False),
+        ("jean-dupont", "Jeandupont s'est trompé.", False),
+        ("dupont", "Jean-Dupont s'est trompé.", False),
+        ("m. martin", "M. Martin s'est trompé.", True),
+        ("-", "Un trait ne nomme personne.", False),
+    ],
+)
+def test_un_trait_d_union_un_soulignement_et_une_espace_se_valent_dans_un_nom(
+    nom: str, motif: str, nomme: bool
+) -> None:
+    assert est_decide(nom, "2027-02-05", [decide(date(2027, 2, 5), motif)]) is nomme
+
+
+def test_le_conseil_dit_tout_ce_que_la_decision_couvrirait(tmp_path: Path) -> None:
+    comparer_le(1, tmp_path, sur_une(GENE, AUTRE))
+    for lues in (sur_une(None, AUTRE), grilles(architecte={2: 2})):
+        conseils = [a.conseil for a in dites(tmp_path, lues) if "achats" in a.message]
+        assert ["tous les avis de « achats » effacés jusqu'au jour" in conseil for conseil in conseils] == [True]
