@@ -407,3 +407,21 @@ def test_la_grille_d_un_evaluateur_ote_de_la_repartition_se_dit(reportee: Path, 
     assert dite.code == "evaluateur-hors-repartition"
     assert "porte 1 avis sur ce qui n'est pas confié à rssi" in dite.message
     assert dite.code in {r.code for lot in comparer(racine, le=LE).comparaison.lots for r in lot.raisons}
+
+
+def test_un_avis_ote_parce_que_la_repartition_l_a_confie_a_un_autre_ne_se_redemande_pas(
+    reportee: Path, tmp_path: Path
+) -> None:
+    """« Ôtez ces notes de sa grille », disait la comparaison ; puis « remettez-les »."""
+    racine = Path(shutil.copytree(reportee, tmp_path / "infogerance"))
+    comparer(racine, le=LE)
+    confier(racine, "achats", "rssi")
+    for nom in NOTEES:
+        (racine / "evaluation" / nom).unlink()
+    grilles(racine)
+    codes = {"avis-disparus", "evaluateur-hors-repartition"}
+    dites = [a for a in comparer(racine, le=LE).anomalies if a.code in codes]
+    assert [a.code for a in dites] == ["avis-disparus"] * len(NOTEES), "personne ne les a encore notées"
+    for nom in NOTEES:
+        noter(racine / "evaluation" / nom)
+    assert not [a for a in comparer(racine, le=LE).anomalies if a.code in codes]

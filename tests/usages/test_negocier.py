@@ -557,7 +557,7 @@ def test_une_reprise_n_est_pas_refaite_sans_les_avis_qu_elle_porte(marche: Path,
     assert dites == (["negociation/tour-2/evaluation/grille-rssi.xlsx"] if repartie else [])
 
 
-def corriger(grille: Path, note: int, ref: str = "") -> str:
+def corriger(grille: Path, note: int | None, ref: str = "") -> str:
     """Change une note de l'offre B ; rend son exigence."""
     classeur = openpyxl.load_workbook(grille)
     feuille = classeur["Soumissionnaire B"]
@@ -603,6 +603,17 @@ def test_un_avis_change_expres_a_un_tour_se_dit_sans_tenir_le_classement(marche:
     corriger(du_tour, 3, change)
     negocier(marche, Tour(3, (reviser(marche.parent / "s.xlsx", {change: {8: "Neuf."}}),)), le=LE)
     assert CHANGE not in {a.code for a in comparer(marche, le=LE, tour=3).anomalies}
+
+
+@pytest.mark.parametrize("efface", [False, True], ids=["", "effacé"])
+def test_un_avis_reporte_puis_efface_avant_toute_comparaison_du_tour_se_dit(marche: Path, *, efface: bool) -> None:
+    """Le journal du tour 2 ne l'avait jamais compté : rien ne se disait. Ce qui a changé, lui, est à renoter."""
+    comparer(marche, le=LE)
+    negocier(marche, Tour(2, (reviser(marche.parent / "r.xlsx", {CONFORME_I: {8: "Deux heures."}}),)), le=LE)
+    ref = corriger(marche / "negociation" / "tour-2" / "evaluation" / "grille-rssi.xlsx", None if efface else 1)
+    for _ in range(2):
+        dites = raisons_du_tour(marche).get("avis-disparus", [])
+        assert [f"Soumissionnaire B, {ref}." in dite for dite in dites] == [True] * efface
 
 
 @pytest.mark.parametrize("champ", CHAMPS_SOUMISSIONNAIRE[2:])

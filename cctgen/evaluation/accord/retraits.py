@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
+from typing import NamedTuple
 
 from cctgen.evaluation.accord.effacements import (
     Charges,
@@ -15,7 +17,7 @@ from cctgen.evaluation.accord.effacements import (
     note_et_constat,
     portee,
 )
-from cctgen.evaluation.accord.historique import en_clair, groupes_d_avis
+from cctgen.evaluation.accord.historique import GroupeDAvis, en_clair, groupes_d_avis
 from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.journal import EN_DECIDER, FICHIER_JOURNAL
 from cctgen.evaluation.modele import JOURNAL, Appreciation, Appreciations, CleOffre, Decision, nom_replie
@@ -70,29 +72,39 @@ class _Suivi:
         return False
 
 
+class DuTour(NamedTuple):
+    """Ce qu'on sait d'un tour hors de ses grilles : qui est chargé de quoi, et ce que le précédent y reporte."""
+
+    charges: Charges = MappingProxyType({})
+    reportes: Sequence[GroupeDAvis] = ()
+
+
+_SANS_RIEN = DuTour()
+
+
 def avis_disparus(
     journal: Iterable[bytes],
     appreciations: Appreciations,
     offres: Collection[CleOffre],
     decisions: Iterable[Decision],
-    charges: Charges = MappingProxyType({}),
+    tour: DuTour = _SANS_RIEN,
 ) -> Iterator[Anomalie]:
     """Énumère les évaluateurs, consensus compris, dont plus aucun avis n'est compté, bien que leurs offres le soient.
 
     Puis ceux qui en ont effacé de leur grille (voir `effacements`). Une grille renommée les rend sous un autre nom :
     ils n'ont pas disparu. Une décision sur le journal ne vaut que pour qui son motif nomme : prise le jour du retrait,
-    rien d'autre ne dirait si elle le précède. Ce que `charges` confie à d'autres, qui l'ont noté, ne se remet pas. Le
-    journal ne se lit qu'une fois tant que personne ne manque.
+    rien d'autre ne dirait si elle le précède. Ce que le tour confie à d'autres, qui l'ont noté, ne se remet pas ; ce
+    qu'il reporte du précédent est compté. Le journal ne se lit qu'une fois tant que personne ne manque.
     """
-    effacements = Effacements(appreciations, charges)
-    connus = {nom: nom_replie(nom) for nom in _relever(journal, offres, effacements)}
+    effacements, groupes = Effacements(appreciations, tour.charges), partial(_groupes, journal, tour.reportes, offres)
+    connus = {nom: nom_replie(nom) for nom in _relever(groupes(), effacements)}
     presents = {nom_replie(nom) for nom in appreciations.evaluateurs}
     if CONSENSUS in connus and any(map(_a_un_consensus, appreciations.par_offre.values())):
         presents.add(CONSENSUS)
     illisibles = [nom_replie(a.lieu.fichier) for a in appreciations.anomalies if a.code == "grille-illisible"]
     tus = {replie for replie in connus.values() if any(f.startswith(f"grille-{replie}") for f in illisibles)}
     absents = [nom for nom, replie in sorted(connus.items()) if replie not in presents | tus]
-    suivis, instants = _suivre(journal, appreciations, offres) if absents else ({}, ())
+    suivis, instants = _suivre(groupes(), appreciations, offres) if absents else ({}, ())
     du_journal = [d for d in decisions if d.exigence == JOURNAL]
     successeurs: dict[str, str] = {}
     for nom in absents:
@@ -100,21 +112,37 @@ def avis_disparus(
         if successeur := _successeur(nom, suivis):
             successeurs[nom] = successeur
         elif valeurs and not est_decide(nom, instants[rang], du_journal):
-            manquent = _a_remettre(nom, suivis[nom], appreciations, charges)
+            manquent = _a_remettre(nom, suivis[nom], appreciations, tour.charges)
             yield from [_anomalie(nom, manquent)] if manquent else ()
     if successeurs:
-        effacements = Effacements(appreciations, charges, successeurs)
-        _relever(journal, offres, effacements)
+        effacements = Effacements(appreciations, tour.charges, successeurs)
+        _relever(groupes(), effacements)
     yield from effacements.anomalies(du_journal, tus if CONSENSUS in presents else tus | {CONSENSUS})
 
 
-def _relever(journal: Iterable[bytes], offres: Collection[CleOffre], effacements: Effacements) -> Set[str]:
-    """Relève ce qui a été effacé de ces offres ; rend les évaluateurs que le journal y connaît."""
-    connus: set[str] = set()
-    for groupe in groupes_d_avis(journal):
+def _groupes(
+    journal: Iterable[bytes], reportes: Sequence[GroupeDAvis], offres: Collection[CleOffre]
+) -> Iterator[GroupeDAvis]:
+    """Énumère les avis reportés, leur retrait à la première comparaison du tour, puis ce que compte chacune.
+
+    Celle qui les a comptés les rend aussitôt ; d'une autre, le retrait a ainsi un jour, qu'une décision peut suivre.
+    """
+    yield from reportes
+    for rang, groupe in enumerate(groupes_d_avis(journal)):
+        if rang == 0:
+            for reporte in reportes:
+                ote = {ref: {"avant": valeur, "apres": ""} for ref, valeur in reporte.apres.items()}
+                yield reporte._replace(le=groupe.le, valeurs=ote)
         if groupe.offre in offres:
-            connus.add(groupe.evaluateur)
-            effacements.relever(groupe)
+            yield groupe
+
+
+def _relever(groupes: Iterable[GroupeDAvis], effacements: Effacements) -> Set[str]:
+    """Relève ce qui a été effacé ; rend les évaluateurs connus."""
+    connus: set[str] = set()
+    for groupe in groupes:
+        connus.add(groupe.evaluateur)
+        effacements.relever(groupe)
     return connus
 
 
@@ -135,7 +163,7 @@ def _a_un_consensus(appreciations: Mapping[str, Appreciation]) -> bool:
 
 
 def _suivre(
-    journal: Iterable[bytes], appreciations: Appreciations, offres: Collection[CleOffre]
+    groupes: Iterable[GroupeDAvis], appreciations: Appreciations, offres: Collection[CleOffre]
 ) -> tuple[Mapping[str, _Suivi], Sequence[str]]:
     """Rend le suivi de chacun, et l'instant de chaque rang : le dernier, vide, est ce que disent les grilles du jour.
 
@@ -143,12 +171,11 @@ def _suivre(
     """
     suivis: dict[str, _Suivi] = {}
     instants: list[str] = []
-    for groupe in groupes_d_avis(journal):
+    for groupe in groupes:
         if not instants or instants[-1] != groupe.le:
             instants.append(groupe.le)
-        if groupe.offre in offres:
-            changes = suivis.setdefault(groupe.evaluateur, _Suivi()).changes.setdefault(len(instants) - 1, {})
-            changes |= {(groupe.offre, ref): apres for ref, apres in groupe.apres.items()}
+        changes = suivis.setdefault(groupe.evaluateur, _Suivi()).changes.setdefault(len(instants) - 1, {})
+        changes |= {(groupe.offre, ref): apres for ref, apres in groupe.apres.items()}
     rang = len(instants)
     du_jour: dict[str, _Valeurs] = {nom: {} for nom in suivis}
     for offre in appreciations.par_offre.keys() & set(offres):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cctgen.evaluation.accord.desaccords import s_ecarte, separer
-from cctgen.evaluation.accord.historique import en_clair, historique
+from cctgen.evaluation.accord.historique import GroupeDAvis, en_clair, groupes_d_avis, historique
 from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.modele import Appreciation, Appreciations, Avis, CleOffre, nom_replie
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
@@ -53,6 +53,25 @@ def avis_divergents(
     for (maintien, evaluateur, perime), siens in groupes.items():
         dire = _perimes if perime else _changes_a_ce_tour
         yield dire(tour, maintien, _dits(tour, maintien, evaluateur, siens))
+
+
+def avis_reportes(journal: Iterable[bytes], maintiens: Iterable[Maintien]) -> list[GroupeDAvis]:
+    """Rend les avis que le tour d'avant a comptés en dernier, là où la réponse n'a pas changé.
+
+    `journal` est le sien. Un consensus ne se reporte pas, ni les avis d'une grille sans auteur.
+    """
+    par_offre = {maintien.avant: maintien for maintien in maintiens}
+    tenus: dict[tuple[CleOffre, str], dict[str, str]] = {}
+    for groupe in groupes_d_avis(journal) if par_offre else ():
+        maintien = par_offre.get(groupe.offre)
+        if maintien is not None and groupe.evaluateur not in ("", CONSENSUS):
+            siens = tenus.setdefault((maintien.apres, groupe.evaluateur), {})
+            siens |= {ref: apres for ref, apres in groupe.apres.items() if ref not in maintien.changees}
+    return [
+        GroupeDAvis("", offre, nom, {ref: valeur for ref, valeur in valeurs.items() if valeur})
+        for (offre, nom), valeurs in tenus.items()
+        if any(valeurs.values())
+    ]
 
 
 def _divergents(maintien: Maintien, precedentes: Appreciations, presentes: Appreciations) -> Iterator[_Divergent]:

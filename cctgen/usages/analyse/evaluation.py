@@ -10,10 +10,9 @@ from pathlib import Path
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.gel import empreinte_du_bareme
 from cctgen.depouillement.registre import jours_de_reception, lire_registre
-from cctgen.evaluation.accord.effacements import Charges
-from cctgen.evaluation.accord.historique import consensus_perimes
-from cctgen.evaluation.accord.retraits import avis_disparus
-from cctgen.evaluation.accord.tours import Maintien, avis_divergents
+from cctgen.evaluation.accord.historique import GroupeDAvis, consensus_perimes
+from cctgen.evaluation.accord.retraits import DuTour, avis_disparus
+from cctgen.evaluation.accord.tours import Maintien, avis_divergents, avis_reportes
 from cctgen.evaluation.actes.controle import avec_justifications
 from cctgen.evaluation.actes.en_suspens import avec_les_suspens
 from cctgen.evaluation.actes.tours import apparier_les_revisions
@@ -95,8 +94,8 @@ def lire_l_evaluation(
     # Le journal d'un tour de négociation ne commence qu'à sa première comparaison.
     depuis = min((d.recu_le for d in recus[0]), default="") if numero == 1 else ""
     du_journal = decisions_du_journal(decisions, jour or datetime.now(UTC).date())
-    charges = repartition.par_exigence(dossier)
-    en_suspens += _selon_le_journal(evaluation, depuis, du_journal, appreciations, offres, charges)
+    du_tour = DuTour(repartition.par_exigence(dossier), _reportes(racine, precedente, offres))
+    en_suspens += _selon_le_journal(evaluation, depuis, du_journal, appreciations, offres, du_tour)
     if precedente is not None:
         en_suspens += _avis_des_tours_passes(racine, precedente, offres, appreciations)
     comparaison = comparer_les_offres(dossier, offres, appreciations, prix, decisions, en_suspens)
@@ -114,13 +113,21 @@ def _selon_le_journal(
     decisions: Sequence[Decision],
     appreciations: Appreciations,
     offres: Sequence[Offre],
-    charges: Charges,
+    du_tour: DuTour,
 ) -> Iterator[Anomalie]:
     """Énumère ce que le journal montre de lui-même, puis des avis qu'il a comptés ; `decisions` portent sur lui."""
     yield from controler_journal(evaluation, depuis, max((d.date for d in decisions), default=None))
     yield from consensus_perimes(Journal(evaluation), appreciations)
     cles = {cle_de(o) for o in offres}
-    yield from situees(avis_disparus(Journal(evaluation), appreciations, cles, decisions, charges), evaluation)
+    yield from situees(avis_disparus(Journal(evaluation), appreciations, cles, decisions, du_tour), evaluation)
+
+
+def _reportes(racine: Path, precedente: EvaluationLue | None, offres: Sequence[Offre]) -> list[GroupeDAvis]:
+    """Rend les avis que le tour d'avant a comptés et que celui-ci reporte ; rien au premier."""
+    if precedente is None:
+        return []
+    journal = Journal(base_du_tour(racine, len(precedente.tours)) / DOSSIER_EVALUATION)
+    return avis_reportes(journal, _maintiens(precedente.dossier, en_lice(precedente.comparaison), offres))
 
 
 def _avis_des_tours_passes(

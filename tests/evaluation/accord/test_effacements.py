@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from cctgen.evaluation.accord.effacements import est_decide
-from cctgen.evaluation.accord.retraits import avis_disparus
+from cctgen.evaluation.accord.retraits import DuTour, avis_disparus
+from cctgen.evaluation.accord.tours import Maintien, avis_reportes
 from cctgen.evaluation.consolidation import CONSENSUS, consolider
 from cctgen.evaluation.journal import Journal, controler_journal, decisions_du_journal
-from cctgen.evaluation.modele import Appreciations, Avis, Constat, GrilleLue
+from cctgen.evaluation.modele import Appreciations, Avis, CleOffre, Constat, Decision, GrilleLue
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from tests.evaluation.accord.test_historique import CLE, comparer_le
 from tests.evaluation.accord.test_retraits import VINGT, accuses, decide, grilles
@@ -198,7 +199,7 @@ def test_ce_que_la_repartition_fait_passer_a_d_autres_qui_l_ont_note_ne_se_remet
     comparer_le(1, tmp_path, grilles(achats={1: 1, 2: 1, 3: 2}))
     for jour in (2, 3):
         lues = grilles(**apres)
-        relevees = list(avis_disparus(Journal(tmp_path), lues, {CLE}, [], charges))
+        relevees = list(avis_disparus(Journal(tmp_path), lues, {CLE}, [], DuTour(charges)))
         assert [a.message.partition("« ")[2].partition(" »")[0] for a in relevees] == accuse
         comparer_le(jour, tmp_path, lues)
 
@@ -207,7 +208,7 @@ def test_une_grille_otee_en_deux_fois_se_dit_tant_que_tout_n_est_pas_passe_a_d_a
     for jour, achats in enumerate(({1: 1, 2: 1, 3: 2}, {1: 1, 2: 1}, {}), start=1):
         lues = grilles(achats=achats, architecte={1: 3, 2: 3})
         comparer_le(jour, tmp_path, lues)
-    (dite,) = avis_disparus(Journal(tmp_path), lues, {CLE}, [], A_ARCHI)
+    (dite,) = avis_disparus(Journal(tmp_path), lues, {CLE}, [], DuTour(A_ARCHI))
     assert dite.message.startswith("l'avis de « achats », compté")
 
 
@@ -216,7 +217,7 @@ def test_un_consensus_ne_passe_a_personne(tmp_path: Path) -> None:
     charges = {(1, "SSI-1"): frozenset({"achats", "architecte"})}
     comparer_le(1, tmp_path, sur_une(un_avis(4, "achats"), un_avis(4, "architecte"), arrete))
     lues = sur_une(un_avis(4, "achats"), un_avis(4, "architecte"))
-    assert [a.code for a in avis_disparus(Journal(tmp_path), lues, {CLE}, [], charges)] == ["avis-disparus"]
+    assert [a.code for a in avis_disparus(Journal(tmp_path), lues, {CLE}, [], DuTour(charges))] == ["avis-disparus"]
 
 
 @pytest.mark.parametrize(
@@ -244,3 +245,68 @@ def test_le_conseil_dit_tout_ce_que_la_decision_couvrirait(tmp_path: Path) -> No
     for lues in (sur_une(None, AUTRE), grilles(architecte={2: 2})):
         conseils = [a.conseil for a in dites(tmp_path, lues) if "achats" in a.message]
         assert ["tous les avis de « achats » effacés jusqu'au jour" in conseil for conseil in conseils] == [True]
+
+
+AU_TOUR_2 = CleOffre(1, "Alpha", "2" * 64)
+
+
+def du_tour_2(evaluation: Path, **par_nom: Mapping[int, int]) -> tuple[Appreciations, Path]:
+    """Rend les grilles du tour 2 sur l'offre révisée, et le dossier d'évaluation de ce tour."""
+    lues = grilles(**par_nom)
+    dossier = evaluation.parent / "negociation" / "tour-2" / "evaluation"
+    dossier.mkdir(parents=True, exist_ok=True)
+    return replace(lues, par_offre={AU_TOUR_2: lues.de(CLE)}), dossier
+
+
+@pytest.mark.parametrize(
+    ("tour_2", "accuses_"),
+    [
+        ({"achats": {1: 1, 2: 2}, "architecte": {1: 4, 2: 2}}, []),
+        # SSI-3 a changé : elle est à renoter, et l'on n'accuse pas qui ne l'a pas encore fait.
+        ({"achats": {1: 1, 2: 2, 3: 4}, "architecte": {1: 4, 2: 2}}, []),
+        ({"achats": {2: 2}, "architecte": {1: 4, 2: 2}}, ["achats"]),
+        ({"architecte": {1: 4, 2: 2}}, ["achats"]),
+        # Ce que l'autre redit, une correction : rien n'en est perdu.
+        ({"achats": {1: 1}, "architecte": {1: 4, 2: 2}}, []),
+        ({"achats": {1: 4, 2: 2}, "architecte": {1: 4, 2: 2}}, []),
+        # Renommée au tour 2, puis vidée de ce qui gêne.
+        ({"achat": {1: 1, 2: 2}, "architecte": {1: 4, 2: 2}}, []),
+    ],
+)
+def test_un_avis_reporte_du_tour_precedent_puis_efface_se_dit_des_la_premiere_comparaison(
+    tmp_path: Path, tour_2: dict[str, dict[int, int]], accuses_: list[str]
+) -> None:
+    """Effacé avant que le tour 2 ne se compare, il ne se disait pas, et le lot devenait ferme."""
+    comparer_le(1, tmp_path, grilles(achats={1: 1, 2: 2, 3: 3}, architecte={1: 4, 2: 2, 3: 3}))
+    reportes = avis_reportes(Journal(tmp_path), [Maintien(CLE, AU_TOUR_2, frozenset({"SSI-3"}))])
+    lues, dossier = du_tour_2(tmp_path, **tour_2)
+    decidee = [decide(date(2027, 2, 5), "Achats s'était trompé de ligne.")]
+
+    def relevees(decisions: list[Decision]) -> list[Anomalie]:
+        return list(avis_disparus(Journal(dossier), lues, {AU_TOUR_2}, decisions, DuTour(reportes=reportes)))
+
+    for jour in (5, 6):
+        assert [a.message.partition("« ")[2].partition(" »")[0] for a in relevees([])] == accuses_
+        assert (relevees(decidee) != []) is (jour == 5 and accuses_ != [])
+        comparer_le(jour, dossier, lues)
+
+
+def test_un_avis_reporte_puis_compte_au_tour_2_se_suit_comme_les_autres(tmp_path: Path) -> None:
+    comparer_le(1, tmp_path, grilles(achats={1: 1, 2: 2}, architecte={1: 4, 2: 2}))
+    reportes = avis_reportes(Journal(tmp_path), [Maintien(CLE, AU_TOUR_2)])
+    gardees, dossier = du_tour_2(tmp_path, achats={1: 1, 2: 2}, architecte={1: 4, 2: 2})
+    comparer_le(5, dossier, gardees)
+    lues, _ = du_tour_2(tmp_path, achats={2: 2}, architecte={1: 4, 2: 2})
+    comparer_le(8, dossier, lues)
+    for jour, nombre in ((5, 1), (8, 0)):
+        decidee = [decide(date(2027, 2, jour), "Achats s'était trompé de ligne.")]
+        du_tour = DuTour(reportes=reportes)
+        assert len(list(avis_disparus(Journal(dossier), lues, {AU_TOUR_2}, decidee, du_tour))) == nombre
+
+
+def test_ce_que_le_tour_precedent_avait_deja_retire_ne_se_reporte_pas(tmp_path: Path) -> None:
+    comparer_le(1, tmp_path, grilles(achats={1: 1, 2: 2}))
+    comparer_le(2, tmp_path, grilles(achats={2: 2}))
+    (reporte,) = avis_reportes(Journal(tmp_path), [Maintien(CLE, AU_TOUR_2)])
+    assert (reporte.offre, reporte.evaluateur, dict(reporte.apres)) == (AU_TOUR_2, "achats", {"SSI-2": "2"})
+    assert avis_reportes(Journal(tmp_path), [Maintien(AU_TOUR_2, AU_TOUR_2)]) == []
