@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -159,12 +159,12 @@ def test_les_commentaires_se_reglent_encore_une_fois_les_offres_recues(ouverte: 
     assert resultat.anomalies == ()
 
 
-def noter(grille: Path) -> str:
+def noter(grille: Path, saisies: Mapping[str, object] = SAISIES) -> str:
     """Note une exigence de la grille ; rend sa référence."""
     feuille = openpyxl.load_workbook(grille).worksheets[2]
     colonne = [c.value for c in feuille[entete(feuille)]].index("Notée")
     notee = next(str(r[0]) for r in feuille.iter_rows(min_row=10, values_only=True) if r[colonne] == "Oui")
-    grille.write_bytes(remplir(grille.read_bytes(), {notee: SAISIES}, feuille.title))
+    grille.write_bytes(remplir(grille.read_bytes(), {notee: saisies}, feuille.title))
     return notee
 
 
@@ -414,6 +414,7 @@ def test_un_avis_ote_parce_que_la_repartition_l_a_confie_a_un_autre_ne_se_redema
 ) -> None:
     """« Ôtez ces notes de sa grille », disait la comparaison ; puis « remettez-les »."""
     racine = Path(shutil.copytree(reportee, tmp_path / "infogerance"))
+    autrement = {**SAISIES, "Note": 0, "Constat": "Contredit"}
     comparer(racine, le=LE)
     confier(racine, "achats", "rssi")
     for nom in NOTEES:
@@ -423,5 +424,5 @@ def test_un_avis_ote_parce_que_la_repartition_l_a_confie_a_un_autre_ne_se_redema
     dites = [a for a in comparer(racine, le=LE).anomalies if a.code in codes]
     assert [a.code for a in dites] == ["avis-disparus"] * len(NOTEES), "personne ne les a encore notées"
     for nom in NOTEES:
-        noter(racine / "evaluation" / nom)
+        noter(racine / "evaluation" / nom, autrement)
     assert not [a for a in comparer(racine, le=LE).anomalies if a.code in codes]
