@@ -10,7 +10,7 @@ import docx
 import openpyxl
 import pytest
 
-from cctgen.evaluation.derogations.tours import ABANDONNEE, HORS_JEU
+from cctgen.evaluation.derogations.tours import ABANDONNEE, HORS_JEU, REMPLACEE
 from cctgen.evaluation.lieux import RAPPORT
 from cctgen.socle.contenu import contenu
 from cctgen.usages.analyse.actes.negocier import Tour, negocier
@@ -172,3 +172,13 @@ def test_un_pli_retire_n_a_plus_rien_a_decider(marche: Path, sens: str) -> None:
     assert etats(relu)[A_REFUSER] == HORS_JEU
     assert etats(relu)[A_REFUSER[0], "ITP-001-1"].startswith("à décider"), "nulle offre ne l'a demandée"
     assert "derogation-non-suivie" not in codes(relu)
+
+
+def test_une_decision_remplacee_ne_se_liste_pas_comme_echue(marche: Path) -> None:
+    accordee = ', decision: temporaire, motif: "En cours.", auteur: "Dir.", decidee_le: {}, echeance: {}'
+    prolongee, ancienne = accordee.format("2027-02-26", "2027-12-31"), accordee.format("2027-02-02", "2027-02-25")
+    ecrire(marche / "evaluation", ligne(A_REFUSER, prolongee), ligne(A_REFUSER, ancienne))
+    relu = derogations(marche, le=JOUR)
+    siennes = [etat for d, etat in zip(relu.lignes, relu.etats, strict=True) if (d.offre, d.exigence) == A_REFUSER]
+    assert siennes == ["accordée à titre temporaire, jusqu'au 31 décembre 2027", REMPLACEE]
+    assert "derogation-echue" not in codes(relu)

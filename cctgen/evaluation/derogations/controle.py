@@ -37,7 +37,7 @@ def controler_registre(
     for derogation, lieu in lignes:
         yield from _visee(derogation, dossier, lieu)
         yield from _dates_qui_se_contredisent(derogation, lieu)
-        if _est_remplacee(derogation, registre, dossier, comparees):
+        if est_remplacee(derogation, registre, dossier, comparees):
             continue
         if derogation.decision is not None:
             yield from _decision(derogation, dossier, lieu)
@@ -53,7 +53,7 @@ def controler_registre(
     yield from _non_inscrites(registre, comparees)
 
 
-def _est_remplacee(
+def est_remplacee(
     derogation: Derogation, registre: Iterable[Derogation], dossier: Dossier, offres: Sequence[Offre]
 ) -> bool:
     """Vrai si une autre ligne décide de la même demande après celle-ci, dans chacun des lots qu'elle vise."""

@@ -11,6 +11,7 @@ from cctgen.evaluation.derogations.modele import Derogation, Moment
 from cctgen.evaluation.modele import designe, nom_affiche
 from cctgen.matrice.modele import Offre
 
+REMPLACEE = "remplacée par une décision plus récente"
 ABANDONNEE, HORS_JEU = "sans objet : l'offre ne la demande plus", "sans objet : l'offre n'est plus en lice"
 
 
