@@ -255,4 +255,4 @@ def _nomme(nom: str, motif: str) -> bool:
 
 
 def _ou_a_recrire(texte: str, tiers: Tiers) -> Cellule:
-    return (a_completer(_A_RECRIRE),) if tiers.est_cite(texte) else en_lignes(texte)
+    return (a_completer(_A_RECRIRE),) if tiers.est_trahi(texte) else en_lignes(texte)

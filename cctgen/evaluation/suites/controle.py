@@ -192,7 +192,7 @@ def _textes_a_reecrire(
             ("le motif écrit", tiers.trahit(suite.motif) or public.trahit(suite.motif) if suite else ""),
             ("les avantages écrits", tiers.trahit(suite.avantages) if suite else ""),
             ("le motif de ne pas attribuer", tiers.trahit(close.motif) if close else ""),
-            *((f"la décision ({d.exigence or 'offre entière'})", tiers.cite(d.motif)) for d in _qui_ecartent(offre)),
+            *((f"la décision ({d.exigence or 'offre entière'})", tiers.trahit(d.motif)) for d in _qui_ecartent(offre)),
         ]
         cites = [f"{ou} (« {mot} »)" for ou, mot in dits if mot]
         if cites:

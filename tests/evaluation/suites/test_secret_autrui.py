@@ -11,7 +11,14 @@ from cctgen.evaluation.suites.controle import anomalies_des_suites
 from cctgen.evaluation.suites.issue import issues
 from cctgen.evaluation.suites.lettres import lettres_d_une_issue
 from cctgen.evaluation.suites.secret.tiers import tiers_de, tiers_du_public
-from tests.evaluation.suites.fabriques import COURRIER, RETENUE, des_suites, deux_offres_classees
+from tests.evaluation.fabriques import une_decision
+from tests.evaluation.suites.fabriques import (
+    COURRIER,
+    RETENUE,
+    des_offres_classees,
+    des_suites,
+    deux_offres_classees,
+)
 from tests.evaluation.suites.phrases_innocentes import INNOCENTS, INNOCENTS_D_UN_CONTRE_ESSAI, INNOCENTS_NEUFS
 from tests.evaluation.suites.test_secret import SIENNE, nommee
 from tests.evaluation.suites.test_secret_phrases import LETTRE, notee
@@ -114,6 +121,98 @@ le premier scénario est noté 3 sur 4, le second 4 sur 4
 Score EcoVadis : 62,5 sur 100
 Note justifiée. Score EcoVadis : 62,5 sur 100.
 """
+INNOCENTS_DU_QUOTIDIEN = """
+Il est demandé à tous les candidats de joindre un plan ; il manque.
+Exigence identique pour tous les candidats.
+Un candidat de cette taille tient l'astreinte.
+Un candidat ne saurait s'exonérer de cette exigence ; la réponse est complète.
+Un candidat sérieux joindrait un plan daté.
+Un candidat fournit la preuve datée ; elle manque.
+Un soumissionnaire doit dater sa preuve : ce n'est pas fait.
+Aucune offre n'est modifiée après la remise.
+La société suivante assure l'astreinte : Dataprotect.
+Les sociétés suivantes interviennent : Dataprotect et Synacktiv.
+L'autre société du groupement n'est pas certifiée.
+L'autre société, cotraitante, assure l'hébergement.
+Le second soumissionnaire du groupement assure l'hébergement.
+Les autres soumissionnaires du groupement sont cités.
+Le soumissionnaire n° 1 du groupement est mandataire.
+Le second candidat de l'équipe a dix ans d'expérience.
+Le soumissionnaire retenu devra joindre son attestation.
+C'est au candidat retenu de produire l'attestation.
+L'attributaire devra fournir la preuve avant la notification.
+Comme l'attributaire le prévoit au CCAP, les données sont reprises.
+L'entreprise retenue pour les tests d'intrusion est qualifiée PASSI.
+L'offre retenue par le candidat chez son hébergeur est SecNumCloud.
+Offre retenue sous réserve de la preuve.
+La solution gère la concurrence et les verrous.
+Le contrôle de la concurrence est décrit page 12.
+La solution de l'éditeur est positionnée face à ses concurrents dans le Gartner.
+Le concurrent libre d'Oracle est proposé.
+Un concurrent direct de SAP est proposé.
+L'offre de base et l'autre offre, la variante, sont décrites.
+Le candidat ne distingue pas l'offre de base et l'autre offre.
+Les autres offres du soumissionnaire sont certifiées.
+Les autres offres SaaS du candidat ne sont pas certifiées.
+Le candidat présente deux offres, base et variante.
+Deux offres Azure sont proposées.
+Plusieurs offres ont été étudiées par le candidat.
+L'offre 3 ans est décrite.
+Les autres réponses décrivent le même outil.
+Les autres font l'objet d'un plan.
+C a été choisi pour les modules natifs.
+Une autre offre Microsoft couvre le besoin.
+L'offre la plus récente de l'éditeur est proposée.
+La meilleure offre du candidat est celle du tour 2.
+Proposition mieux-disante sur ce point.
+Une offre écartée par l'éditeur est encore citée.
+La proposition suivante est faite : revue mensuelle.
+Les réponses du second tableau sont datées.
+Le second est noté à 80 % de couverture.
+Le deuxième obtient 30 % de charge en moins (scénario de test).
+Prix du deuxième : non détaillé.
+Deux candidats sont présentés pour le rôle d'architecte, avec leurs CV.
+Le candidat décrit les points A, B et C.
+B bascule automatiquement.
+Le datacentre B est à Lyon ; B prend le relais en 4 h.
+Note de C au test SSL Labs.
+Une note de B à SSL Labs.
+Trois modules sont livrés. Les autres ont tous une documentation.
+"""
+FUITES_DU_QUOTIDIEN = """
+L'autre réponse décrit un HSM.
+L'autre groupement a un HSM.
+Les autres ont tous un HSM.
+Moins bien que les autres, qui ont un HSM.
+Par rapport aux autres, c'est faible.
+L'offre n° 2 comporte un HSM.
+Le candidat 2 fournit un HSM.
+Le soumissionnaire 3 fournit un HSM.
+Le premier du classement a un HSM.
+L'offre classée première comporte un HSM.
+L'offre en tête a un HSM.
+Le candidat arrivé premier a un HSM.
+Le lauréat a un HSM.
+Le candidat évincé a un HSM.
+L'offre rejetée comportait un HSM.
+Le titulaire sortant propose un HSM dans son offre.
+Comparé à B, rien.
+À la différence de B, rien n'est daté.
+Contrairement à B, rien n'est daté.
+La note de B lui est supérieure.
+B meilleur.
+La concurrence fait mieux.
+Deux offres ont un HSM.
+Tous les candidats ont un HSM.
+Un de ses rivaux propose un HSM.
+"""
+MOTIFS_D_UNE_DECISION = """
+Pli remplacé : un soumissionnaire ne remet qu'une offre (R.2151-6).
+L'offre est irrégulière : le règlement demande à tous les candidats une attestation, qui manque.
+L'offre ne tient pas l'exigence, malgré la demande de précision adressée à tous les soumissionnaires.
+Aucune offre ne peut être modifiée après la remise (R.2161-4).
+Les autres candidats ont régularisé dans le délai donné à tous.
+"""
 A_L_UNITE_D_UN_AUTRE = """
 Les prix s'échelonnent de 548 à 612 k€.
 548 et 612 k€
@@ -156,17 +255,34 @@ def test_seul_l_acheteur_dit_l_offre_retenue_et_a_elle_on_le_dit(phrase: str) ->
     assert tiers_de(B, TOUS, B).cite(phrase) == ""
 
 
-@pytest.mark.parametrize("phrase", _lignes(INNOCENTS_D_AUTRUI))
+@pytest.mark.parametrize("phrase", _lignes(INNOCENTS_D_AUTRUI, INNOCENTS_DU_QUOTIDIEN))
 def test_ce_qui_ne_parle_de_personne_se_dit(phrase: str) -> None:
     """« Il manque une mesure pour la note maximale de 4 sur 4 » bloquait la lettre."""
     assert (DE_A.cite(phrase), DE_A.trahit(phrase)) == ("", "")
+
+
+@pytest.mark.parametrize("phrase", _lignes(FUITES_DU_QUOTIDIEN))
+def test_une_appreciation_ne_dit_pas_un_rival_de_la_consultation(phrase: str) -> None:
+    assert DE_A.cite(phrase)
+
+
+@pytest.mark.parametrize("motif", _lignes(MOTIFS_D_UNE_DECISION))
+def test_le_motif_d_une_decision_se_juge_comme_un_texte_de_l_acheteur(motif: str) -> None:
+    ecart = une_decision("Gamma", exigence="SSI-P", motif=motif, confirmee=True)
+    dossier, comparaison = des_offres_classees({"Alpha": 4, "Gamma": 2, "Delta": 1}, (ecart,))
+    redigees = des_suites(RETENUE, **COURRIER)
+    toutes = issues(comparaison, redigees, dossier)
+    dites = [a.message for a in anomalies_des_suites(redigees, toutes, dossier) if a.code == "texte-qui-cite-un-tiers"]
+    assert not any("la décision" in dite for dite in dites)
+    lettres = lettres_d_une_issue(dossier, toutes[0], redigees.courrier, comparaison.decimales)
+    assert any(motif.rstrip(".") in str(li.lettre.blocs) for li in lettres if li.soumissionnaire == "Gamma")
 
 
 def test_du_banc_des_innocents_une_appreciation_n_ote_que_ce_qui_parle_des_offres() -> None:
     dits = ("offre", "candidat", "attributaire", "concurrents")
     otes = [p for p in _lignes(INNOCENTS, INNOCENTS_NEUFS, INNOCENTS_D_UN_CONTRE_ESSAI) if LETTRE.est_cite(p)]
     assert [p for p in otes if not any(dit in p.lower() for dit in dits)] == []
-    assert len(otes) <= 52
+    assert len(otes) <= 48
 
 
 def test_un_candidat_seul_n_a_pas_d_autre() -> None:
@@ -178,6 +294,7 @@ def test_un_candidat_seul_n_a_pas_d_autre() -> None:
     [
         ("Horizon Numérique", ("Chez Horizon, un audit.", "La société Horizon livre.", "L'offre d'Horizon est datée.")),
         ("Horizon Numérique", ("Contrairement à Horizon et à OBS, rien.", "Face à Horizon, rien.")),
+        ("Horizon Numérique", ("Horizon propose un HSM.", "L'offre Horizon est datée.", "Comparé à Horizon, rien.")),
         ("Orange Business Services", ("OBS livre un SBOM.", "Moins bien que OBS.", "Contrairement à OBS, rien.")),
         ("Avenir Conseil", ("Moins clair que l'offre d'Avenir.", "Moins bien qu'avenir conseil.")),
         ("Avenir Conseil", ("La réponse d'avenir conseil est datée.", "Comme avenir conseil, rien.")),

@@ -1,7 +1,8 @@
 """Reconnaître qu'un texte parle d'un autre candidat, quoi qu'il en dise : chez qui le lit, il ne part pas.
 
-Une appréciation ne parle d'aucun autre candidat. L'acheteur, qui écrit pour que cela parte, parle des offres ensemble
-et de celle qu'il retient, jamais d'un évincé en particulier.
+Une phrase en parle si un groupe nominal y désigne un rival de cette consultation, non tout candidat en général, ni un
+partenaire, un produit ou une autre offre du lecteur. Une appréciation ne parle d'aucun ; l'acheteur, qui écrit pour que
+cela parte, parle des offres ensemble et de celle qu'il retient, jamais d'un évincé en particulier.
 """
 
 from __future__ import annotations
@@ -16,59 +17,101 @@ from cctgen.evaluation.suites.secret.propositions import FIN_DE_PHRASE, compte_c
 from cctgen.matrice.normalisation import lisible
 
 _RIVAL = r"(?:concurrent|compétit(?:eur|rice)|poursuivant|riva(?:l|ux))(?:e?s?)"
-_QUI = rf"(?:offres?|candidate?s?|soumissionnaires?|{_RIVAL})"
+_PARTIE = r"(?:offres?|candidate?s?|soumissionnaires?)"
+_QUI = rf"(?:{_PARTIE}|{_RIVAL})"
 _SOCIETE = rf"(?:{_QUI}|entreprises?|sociétés?|propositions?|groupements?)"
 _ENTRE = rf"\s+(?:{langue.TRANSPARENT}\s+){{0,3}}"
 _RANG = r"(?:deuxième|seconde?|troisième|quatrième|cinquième|sixième|[2-9](?:e|è?me)|suivante?)s?"
 _PLACE = rf"(?:{_RANG}|derni(?:er|ère)s?)"
 _SIEN = r"(?<!\bvotre\s)(?<!\bvos\s)(?<!\bson\s)(?<!\bsa\s)(?<!\bses\s)(?<!\bentre\s)"
+_OFFRE_DIT = (
+    r"(?:(?:propose|livre|comporte|héberge|offre(?!\s+de\b)|présente|publie|chiffre|détaille|dispose|date|documente)(?:nt)?"
+    r"|décri(?:t|vent)|fourni(?:t|ssent)|join(?:t|gnent)|prévoi(?:t|ent)|garanti(?:t|ssent)|(?:fait|font)(?!\s+(?:l['’]objet|défaut))"
+    r"|(?:a|ont)(?!\s+été))\b"
+)
+"""Ce que fait une offre de la consultation, ou qui l'a remise."""
+_SANS_REGLE = (
+    r"(?!,?\s+sous\s+réserve|\s+(?:pour|par|chez|le)\s|\s+d(?:e\s|['’])\w+(?:er|ir|re)\b"
+    r"|\s+(?:(?:ne|se)\s|[ns]['’])?(?:doi|peut\b|engage\b|est\s+tenu|\w{2,}ra\b))"
+)
+"""Celui qui sera retenu a des obligations : ce qu'on en dit au futur ne parle de personne."""
 _UN_AUTRE = (
-    rf"(?:\bl['’]|\bune?\s)autre{_ENTRE}(?P<autre>{_QUI})\b|\bl['’]autre\s+(?:entreprise|société|groupement)\b"
+    rf"(?<!\bbase\set\s)(?:\bl['’]|\bune?\s)autre{_ENTRE}(?P<autre>{_QUI})\b|\bl['’]autre\s+(?P<societe>entreprise|société|groupement)\b"
     rf"|{_SIEN}\b(?<!\bles\s)(?<!\bces\s){_RANG}{_ENTRE}(?P<range>{_QUI})\b"
     rf"|{_SIEN}\b(?-i:(?=[a-z]))(?P<place>{_SOCIETE})\s+(?:(?:class|arriv|plac)ée?s?\s+(?:en\s+|au\s+rang\s+|à\s+la\s+)?{_PLACE}"
-    rf"|en\s+{_PLACE}\s+(?:place|position)"
-    r"|suivante?s?(?!\s+l[ae]s?\s|\s+(?:l['’]|ce|une?\s))|concurrente?s?|moins\s+bien\s+(?:class|not|plac)ée?s?)\b"
-    r"|\b(?:candidat|soumissionnaire)\s+(?:précédent\b|(?:n°|numéro)\s?\d)|\bune?\s+(?:offre|candidat|soumissionnaire)\s+(?:évinc|écart|rejet)ée?\b"
+    rf"|en\s+{_PLACE}\s+(?:place|position)|concurrente?s?|moins\s+bien\s+(?:class|not|plac)ée?s?)\b"
+    rf"|{_SIEN}\b(?-i:(?=[a-z]))(?P<suit>offre|candidate?|soumissionnaire)\s+suivante?\b(?!\s*:|\s+l[ae]s?\s|\s+(?:l['’]|ce|une?\s))"
+    r"|\b(?P<numero>candidat|soumissionnaire)\s+(?:précédent\b(?!\s+titulaire)|(?:n°|numéro)\s?\d)"
+    r"|\bune?\s+(?:offre|candidat|soumissionnaire)\s+(?:évinc|écart|rejet)ée?\b(?!\s+par\b)"
     rf"|\b(?:l[ae]|une?|du|au|ce|cette|votre|son|chaque)\s+(?P<rival>{_RIVAL})\b|\bune?\s+d(?:es|e\s+\w+)\s+(?P<un_des>{_RIVAL})\b"
-    rf"|\bchez\s+(?:un\s|l['’]|d['’])autres?{langue.SEUL}|\bl[ae]\s+{_RANG}\s+classée?\b"
-    rf"|\b(?:notes?|prix|points?|montants?|tarifs?|réponses?)\s+(?:[^\W\d_]+\s+)?d(?:u|e\s+la)\s+(?P<du>{_RANG}){langue.SEUL}"
-    rf"|\bl[ae]\s+(?P<obtient>{_RANG})\s+(?:obtien|totalis|recueill|remport|est\s+(?:not|class)ée?)"
+    rf"|\b(?P<chez>chez)\s+(?:un\s|l['’]|d['’])autres?{langue.SEUL}|\bl[ae]\s+{_RANG}\s+classée?\b"
+    rf"|\bl[ae]s?\s+(?:notes?|prix|points?|montants?|tarifs?)\s+(?:[^\W\d_]+\s+)?d(?:u|e\s+la)\s+(?P<du>{_RANG}){langue.SEUL}(?=[^.;]*\d)"
+    rf"|\bl[ae]\s+(?P<obtient>{_RANG})\s+(?:obtient|totalise|recueille|remporte|est\s+(?:not|class)ée?)\s+(?:\w+\s+){{0,3}}?\d++(?:[.,]\d++)?+(?!\s?%)"
 )
 """Un candidat, un seul, qu'on n'appelle pas par son nom : « le second candidat », « l'offre suivante »."""
 _LES_AUTRES = (
-    rf"{_SIEN}\bautres?{_ENTRE}(?P<autres>{_QUI})\b"
-    rf"|\b(?:les|des|ses|vos|aux|plusieurs|certaine?s|{langue.CHIFFRES}){_ENTRE}(?P<rivaux>{_RIVAL})\b"
-    rf"|\b(?:(?:plupart|ensemble|majorité|moyenne)\s+des|parmi\s+les|tou(?:te)?s\s+les|aucune?|certaine?s|plusieurs|{langue.CHIFFRES})"
-    rf"(?:\s+des)?{_ENTRE}(?P<toutes>offres?|candidate?s?|soumissionnaires?)\b"
-    r"|\bla\s+concurrence\b(?!\s+(?:entre\b|d))"
-    r"|(?:^|[.;:,]\s)\s*une?\s+(?P<un>candidat|soumissionnaire)e?\b(?!\s+seul)"
+    rf"{_SIEN}(?<!\bbase\set\sl['’])\bautres?{_ENTRE}(?P<autres>{_QUI})\b"
+    rf"|\b(?:les|des|aux|plusieurs|certaine?s|{langue.CHIFFRES}){_ENTRE}(?P<rivaux>{_RIVAL})\b"
+    rf"|\b(?:ses|vos)\s+(?:{langue.TRANSPARENT}\s+)*{_RIVAL}\s+{_OFFRE_DIT}"
+    rf"|(?<!\bà\s)(?<!\bpour\s)(?<!\bentre\s)\b(?:(?:(?:plupart|ensemble|majorité|moyenne)\s+des|parmi\s+les|tou(?:te)?s\s+les)"
+    rf"|aucune?(?!\s+\w+\s+(?:n['’]est|ne\s+(?:peut|doit|saurait))\b))(?:\s+des)?{_ENTRE}(?P<toutes>{_PARTIE})\b"
+    rf"|\b(?:certaine?s|plusieurs|{langue.CHIFFRES})(?:\s+des)?{_ENTRE}{_PARTIE}\s+{_OFFRE_DIT}"
+    rf"|\bla\s+concurrence\s+{_OFFRE_DIT}|\b(?:que|comme|contrairement\s+à)\s+la\s+concurrence\b(?!\s+(?:entre\b|d))"
+    rf"|(?:^|[.;:,]\s)\s*une?\s+{_PARTIE}\s+propose\b"
+    rf"|\bl(?:['’]autre\s+réponse|(?:['’]|es\s+)autres?\s+(?:dossier|pli|mémoire|proposition|réponses\s+reçue)s?)\s+{_OFFRE_DIT}"
+    rf"|\A\W*les\s+autres\s+{_OFFRE_DIT}"
+    r"|\A\W*(?:(?:moins|mieux|plus)\s+\w+\s+que|par\s+rapport\s+à|comparée?\s+à|contrairement\s+à)\s+l['’]autre(?=\s*(?:[,.;]|$))"
+    r"|\A\W*(?:(?:moins|mieux|plus)\s+\w+\s+que\s+les|(?:par\s+rapport|comparée?|contrairement)\s+aux)\s+(?:deux\s+)?autres(?=\s*(?:[,.;]|$))"
+    rf"|(?:\bl['’]|\bl[ae]\s|\bdu\s|\bau\s)(?P<compte>offre|pli|candidat|soumissionnaire)\s+(?:(?:n°|numéro)\s?[2-9]\b|[2-9](?=[.,;:)]?\s*$|[,;]\s|\s+{_OFFRE_DIT}))"
+    r"|(?:\bl['’]offre|\b(?:l[ae]|du|au)\s+(?:candidat|soumissionnaire))\s+(?:évinc|rejet)ée?\b(?!\s+par\b)"
+    rf"|\btitulaire\s+(?:sortant|actuel)\s+{_OFFRE_DIT}[^.;]*\bson\s+offre\b"
 )
-"""Les offres ensemble, ou celles qu'on ne compte pas : « les autres offres », « la plupart des candidats »."""
+"""Les offres ensemble, ou celles qu'on ne compte pas : « les autres offres », « la plupart des candidats ».
+
+« Les autres », en tête d'un texte, n'y sont les autres de rien : ce sont les candidats.
+"""
 _LA_PREMIERE = (
-    rf"\b{_SOCIETE}\s+retenue?\b|(?:^|[.;:]\s+|\b(?:que|chez|contre|devant|comme|à|de)\s+)l['’]attributaire\b"
-    r"|\b(?:moins|mieux)[\s-]disante?\b|(?<!\best\sl['’])\boffre\s+la\s+(?:plus|moins|mieux)\b"
-    r"|(?<!\best\s)\b(?:l[ae]|au|du)\s+(?:mieux\s+(?:class|not|plac)ée?|meilleure\s+offre|premier\s+(?:candidat|soumissionnaire))\b"
+    rf"(?<!\best\s)(?:\bl['’]|\bl[ae]\s|\bdu\s|\bau\s)(?P<retenue>{_SOCIETE})\s+retenue?\b{_SANS_REGLE}"
+    rf"|(?:^|[.;:]\s+|\b(?:que|chez|contre|devant|comme|à|de)\s+)l['’]attributaire\b{_SANS_REGLE}"
+    r"|(?<!\best\s)(?<!\bpas\s)\b(?:l[ae]|au|du|l['’]offre)\s+(?:moins|mieux)[\s-]disante?\b"
+    r"|(?<!\best\sl['’])\b(?P<la_plus>offre)\s+la\s+(?:plus|moins|mieux)\s+\w+"
+    r"|(?<!\best\s)\b(?:l[ae]|au|du)\s+(?:mieux\s+(?:class|not|plac)ée?|meilleure\s+(?P<meilleure>offre)|premier\s+(?P<premier>candidat|soumissionnaire)\b)"
+    rf"|(?:\bl['’]|\bl[ae]\s|\bdu\s|\bau\s)(?:{_PARTIE})\s+(?:(?:class|arriv|plac)ée?\s+(?:premi(?:er|ère)|en\s+tête)|en\s+tête)\b"
+    rf"|\b(?:l[ae]|au|du)\s+premi(?:er|ère)\s+du\s+classement\b|\ble\s+lauréat\s+{_OFFRE_DIT}"
 )
 """Celle qui l'emporte, qu'un évaluateur en sache déjà le nom ou non."""
 _MENTIONS = {
     sorte: re.compile(motif, re.IGNORECASE | re.MULTILINE)
     for sorte, motif in (("un", _UN_AUTRE), ("tous", _LES_AUTRES), ("retenue", _LA_PREMIERE))
 }
+_D_UN_AUTRE_BAREME = r"(?!\s+(?:aux?|à|sur|en|selon)\s+(?:l['’]|l[ae]\s|test\s)*(?-i:[A-Z]))"
+"""« Note de C au test SSL Labs » n'est pas celle d'un candidat."""
 _LETTRE = re.compile(
     rf"\b{_SOCIETE}\s+(?P<dite>(?-i:[A-Z]))(?![^\W_]|['’.-]\w)"
-    r"|(?:\b(?:chez|que|comme|contre|devant|derrière|contrairement\s+à|face\s+à|par\s+rapport\s+à|(?:celle|celui|dossier|réponse|offre|note|prix)s?\s+de)\s|\bqu['’])(?P<seule>(?-i:[A-Z]))(?![\w+#'’-])"
-    r"|(?:^|[.;:!?,]\s+|\()(?P<sujet>(?-i:[B-XZ]))\s+(?-i:a|ne|n['’]|(?:et|ou)\s+[A-Z]|[a-zà-ÿ]{3,})\b",
+    r"|(?:\b(?:chez|que|comme|contre|devant|derrière|(?:contrairement|comparée?|face|(?:par\s+)?rapport)\s+à|(?:à\s+(?:la\s+différence|l['’]inverse)|au\s+contraire)\s+de"
+    rf"|(?:celle|celui|dossier|réponse|offre|note|prix)s?\s+de(?=\s[A-Z]{_D_UN_AUTRE_BAREME}))\s|\bqu['’])(?P<seule>(?-i:[A-Z]))(?![\w+#'’-])"
+    rf"|(?:^|[.;:!?,]\s+|\(|\b(?:où|or|mais)\s+)(?P<sujet>(?-i:[B-XZ]))\s+(?-i:(?:(?:et|ou)\s+[A-Z]\s+)?(?:(?:ne\s|n['’])?{_OFFRE_DIT}|(?:est\s+)?(?:meilleur|plus|moins|mieux)\b))",
     re.IGNORECASE | re.MULTILINE,
 )
 """Une lettre qui désigne quelqu'un, après un mot qui le dit ; seule, ou sujet, si un candidat la porte."""
 _A_UN_POSTE = re.compile(r"\bcandidate?s?\s+(?:aux?|à)\s", re.IGNORECASE)
 """Qui se présente à un emploi, non à la consultation."""
+_DU_GROUPEMENT = re.compile(r"\s+(?:du|de\s+ce|de\s+l['’])\s*(?:groupement|équipe|consortium)\b", re.IGNORECASE)
+_PARTENAIRE = re.compile(r"\b(?:groupement|co-?trait|sous-trait|mandataire)", re.IGNORECASE)
+"""Avec qui le lecteur fait son offre."""
 _DE_QUOI = re.compile(
     r"\s+(?:d(?:es?|u)\s|d['’])(?:(?:l[ae]s?|ce(?:t|tte|s)?|une?)\s|l['’])?(?P<nom>(?-i:[a-zà-ÿ])[^\W\d_]+)",
     re.IGNORECASE,
 )
+_D_UN_PRODUIT = re.compile(
+    r"(?:\s+(?:libre|direct|principal|européen|français|commercial|gratuit|historique)e?s?)?\s+d(?:e\s|['’])(?=[A-Z]\w)"
+)
+"""Le concurrent, ou l'offre, de quelque chose que sa capitale nomme : « le concurrent libre d'Oracle »."""
+_D_UNE_MARQUE = re.compile(r"\s+[A-Z]\w")
 _DU_LECTEUR = re.compile(
-    r"\s+(?:du\s+(?:même\s+)?(?:candidat|prestataire)|de\s+(?:votre|vos|ce\s+candidat))\b", re.IGNORECASE
+    r"(?:\s+[^\W\d_]+)?\s+(?:du\s+(?:même\s+)?(?:candidat|prestataire|soumissionnaire|titulaire|groupement)"
+    r"|de\s+(?:votre|vos|l['’]entreprise|ce\s+candidat))\b|\s*,\s+(?:l[ae]|sa|une)\s+variante\b",
+    re.IGNORECASE,
 )
 
 
@@ -127,14 +170,20 @@ def _est_d_autre_chose(dit: re.Match[str]) -> bool:
     if "du" in groupes or "obtient" in groupes:
         return compte_ce_qui_precede(dit.string, dit.start())
     mot = next(iter(groupes.values()), "").lower()
+    if not mot or _DU_GROUPEMENT.match(dit.string, dit.end()):
+        return bool(mot)
     if mot.startswith("candidat"):
         return bool(_A_UN_POSTE.search(_phrase_de(dit)))
-    if mot.startswith("soumissionnaire") or not mot:
-        return False
-    if mot.startswith("offre") and _DU_LECTEUR.match(dit.string, dit.end()):
+    if "societe" in groupes or "chez" in groupes:
+        return bool(_PARTENAIRE.search(_phrase_de(dit).replace(dit[0], ""))) or _a_pour_complement_autre_chose(dit)
+    if mot.startswith("offre") and any(m.match(dit.string, dit.end()) for m in (_DU_LECTEUR, _D_UNE_MARQUE)):
         return True
+    return not mot.startswith("soumissionnaire") and _a_pour_complement_autre_chose(dit)
+
+
+def _a_pour_complement_autre_chose(dit: re.Match[str]) -> bool:
     complement = _DE_QUOI.match(dit.string, dit.end())
-    return bool(complement and est_etranger(complement["nom"]))
+    return bool(_D_UN_PRODUIT.match(dit.string, dit.end()) or (complement and est_etranger(complement["nom"])))
 
 
 def _phrase_de(dit: re.Match[str]) -> str:

@@ -56,9 +56,10 @@ _PLUSIEURS = 2
 _D_UN_CODE = re.compile(r"\b(?:articles?|art\.|annexes?)\s[^;!?\n]{1,60}\b(?:du|au)\s+$|\bcode\s[^;.!?()]{3,50}\(\s*$")
 """Ce qui fait d'un sigle celui d'un texte : « l'article 1731 du CGI » ; une entreprise n'a pas d'article."""
 _VUE = 90
+_AGIT = re.compile(r"\s+(?:propose|livre|fournit|decrit|joint|prevoit|heberge|comporte|garantit)(?![^\W_])")
 _CELUI_DE = re.compile(
     r"(?<![^\W_])(?:chez|comme|devant|contre|que|qu['’]|(?:cel(?:le|ui)|offre|reponse)s?\s+d(?:e\s|['’])|societe|candidat"
-    r"|(?:contrairement|face|par\s+rapport)\s+a)\s*$"
+    r"|(?:contrairement|face|compare|par\s+rapport)\s+a|\bl['’]offre)\s*$"
 )
 """Ce qui, devant un nom que rien d'autre ne distingue, dit qu'on parle de quelqu'un : « celle de la poste »."""
 
@@ -135,8 +136,8 @@ class Noms:
         )
         mots, capitales, seuls = self.mots - dits, self.capitales - dits, self.seuls - dits
         suites = frozenset(suite for suite in self.suites if " ".join(suite) not in dits)
-        sigles, premiers = self.sigles - dits, self.premiers - dits
-        return Noms(entiers, ordinaires, mots, capitales, seuls, suites, articles, sigles, premiers)
+        bords = self.sigles - dits, self.premiers - dits
+        return Noms(entiers, ordinaires, mots, capitales, seuls, suites, articles, *bords)
 
     def _nom_en(self, lu: Lisible, texte: str, mot: re.Match[str] | None, suivant: re.Match[str] | None) -> str:
         """Rend le nom qui commence à ce mot, ou qu'il coupe en deux ; en tête, une seule capitale ne prouve rien."""
@@ -163,9 +164,10 @@ class Noms:
 
     def _se_dit_seul(self, lu: Lisible, mot: re.Match[str], *, capital: bool, crie: bool) -> bool:
         """Vrai d'un mot propre, du premier d'un nom là où l'on parle de quelqu'un, d'initiales sans article."""
+        agit = _AGIT.match(lu.texte, mot.end()) is not None and _suit(_TETE, lu, mot)
         return (
             (mot[0] in self.mots and (capital or not _suit(_INDEFINI, lu, mot)))
-            or (mot[0] in self.premiers and capital and _suit(_CELUI_DE, lu, mot))
+            or (mot[0] in self.premiers and capital and (agit or _suit(_CELUI_DE, lu, mot)))
             or (mot[0] in self.sigles and crie and not _suit(_DETERMINE, lu, mot))
         )
 
@@ -324,9 +326,7 @@ def _noms(offre: Candidat) -> tuple[str, ...]:
 
 def _du_groupement(offre: Offre) -> tuple[str, ...]:
     """Rend les entreprises que l'offre déclare dans son groupement ; ce que dit un champ qui n'en dit pas d'autre."""
-    if not offre.est_d_un_groupement:
-        return ()
-    return tuple(membres_declares(offre.membres_declares))
+    return tuple(membres_declares(offre.membres_declares)) if offre.est_d_un_groupement else ()
 
 
 def _est_ordinaire(nom: str) -> bool:
