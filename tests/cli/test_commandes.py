@@ -16,6 +16,7 @@ from cctgen.cli.principal import cctgen, executer
 from cctgen.cli.sommaire import COMMANDES, COMMANDES_DES_MODELES, COMMANDES_DU_CLAUSIER
 from cctgen.cli.terminal.groupe import Groupe
 from cctgen.socle.contenu import contenu
+from tests.preparations import ETUDE, creer
 
 RECUES = contenu("exemples") / "portail" / "offres-recues"
 README = Path(__file__).parent.parent.parent / "README.md"
@@ -37,6 +38,13 @@ def portail(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     assert executer(["nouveau", str(racine), "--exemple", "portail", "--sans-dialogue"]) == 0
     capsys.readouterr()
     return racine
+
+
+@pytest.fixture
+def etude(tmp_path: Path) -> Path:
+    """La petite étude, sans rien de généré."""
+    creer(tmp_path / ETUDE, ETUDE)
+    return tmp_path / ETUDE
 
 
 def en_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, Any]:
@@ -264,33 +272,31 @@ def test_republier_sans_changement_le_dit_et_sort_avec_0(portail: Path, capsys: 
     assert "Rien n'a changé" in capsys.readouterr().out
 
 
-def test_publier_une_version_rectifiee_dit_l_additif_a_deposer(
-    portail: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_publier_une_version_rectifiee_dit_l_additif_a_deposer(etude: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`a-deposer/` n'a ni additif ni suivi, et rien ne disait au terminal qu'ils se déposent avec les pièces."""
 
     def publier_apres(avant: str, apres: str, *commandes: str) -> tuple[str, list[str]]:
-        reponses = portail / "reponses.yaml"
+        reponses = etude / "reponses.yaml"
         reponses.write_text(reponses.read_text("utf-8").replace(f"delai_alerte: {avant}", f"delai_alerte: {apres}"))
         for commande in ("generer", *commandes):
-            assert executer([commande, str(portail)]) == 0
+            assert executer([commande, str(etude)]) == 0
         capsys.readouterr()
-        assert executer(["publier", str(portail)]) == 0
+        assert executer(["publier", str(etude)]) == 0
         return " ".join((dit := capsys.readouterr().out).split()), dit.splitlines()
 
     premiere, _ = publier_apres("12", "10")
     assert "additif" not in premiere
     seconde, _ = publier_apres("10", "8")
     assert "À déposer avec elles, l'additif et les suivis de modifications, que rédige" in seconde
-    assert f"cctgen differences {portail} 1 2" in seconde
-    reponses = portail / "reponses.yaml"
+    assert f"cctgen differences {etude} 1 2" in seconde
+    reponses = etude / "reponses.yaml"
     reponses.write_text(reponses.read_text("utf-8").replace("assistants_ia: oui", "assistants_ia: non"), "utf-8")
     _, troisieme = publier_apres("8", "6", "differences")
     debut = troisieme.index("À déposer avec elles, l'additif et les suivis de modifications :")
     noms = [Path(ligne).name for ligne in troisieme[debut + 1 : -1]]
     assert noms[0] == "additif-version-2-a-3.docx" and "suivi-annexe-securite-version-2-a-3.docx" in noms
     de_travail = "suivi-extrait-ccap-rc-version-2-a-3.docx"
-    assert (portail / "sortie" / "ecarts" / de_travail).is_file(), "l'acheteur le garde"
+    assert (etude / "sortie" / "ecarts" / de_travail).is_file(), "l'acheteur le garde"
     assert de_travail not in noms, "les candidats n'ont jamais reçu l'extrait, que l'acheteur reporte"
 
 

@@ -22,6 +22,7 @@ from cctgen.usages.preparation.verifier import verifier_consultation
 from tests.documents.modeles.abimes import STYLES, changer
 
 EXEMPLES = ["infogerance", "portail", "sirh-saas"]
+ANNEXES_DE_L_ETUDE = {"annexe-propriete-intellectuelle.docx", "annexe-securite.docx"}
 
 
 def fichiers(racine: Path) -> dict[str, bytes]:
@@ -155,29 +156,29 @@ def test_les_documents_se_convertissent_en_pdf(etude: Path) -> None:
 
 
 @pytest.mark.libreoffice
-def test_les_pages_lues_dans_un_pdf_restent_au_document_et_se_publient(portail: Path) -> None:
+def test_les_pages_lues_dans_un_pdf_restent_au_document_et_se_publient(etude: Path) -> None:
     """Le sommaire d'un modèle d'une autre police est estimé, et c'est dit, tant qu'aucun PDF ne l'a lu."""
-    (portail / "modeles").mkdir(exist_ok=True)
-    (portail / "modeles" / "annexe.docx").write_bytes(changer({STYLES: (("Arial", "DejaVu Serif"),)}))
+    (etude / "modeles").mkdir(exist_ok=True)
+    (etude / "modeles" / "annexe.docx").write_bytes(changer({STYLES: (("Arial", "DejaVu Serif"),)}))
 
     def documents() -> dict[str, bytes]:
-        return {p.name: p.read_bytes() for p in sorted((portail / "sortie").glob("*.docx"))}
+        return {p.name: p.read_bytes() for p in sorted((etude / "sortie").glob("*.docx"))}
 
-    assert "sommaire-estime" in {a.code for a in generer(portail).anomalies}
+    assert "sommaire-estime" in {a.code for a in generer(etude).anomalies}
     estimes = documents()
-    assert "sommaire-estime" not in {a.code for a in generer(portail, copies=[Copie.PDF]).anomalies}
+    assert "sommaire-estime" not in {a.code for a in generer(etude, copies=[Copie.PDF]).anomalies}
     lus = documents()
-    assert {nom for nom in lus if lus[nom] != estimes[nom]} >= {"annexe-cct.docx", "annexe-securite.docx"}
-    generer(portail)
+    assert {nom for nom in lus if lus[nom] != estimes[nom]} >= ANNEXES_DE_L_ETUDE
+    generer(etude)
     assert documents() == lus
-    assert publier(portail).nouvelle
+    assert publier(etude).nouvelle
 
 
-def test_ce_que_le_modele_rend_inaccessible_se_dit_des_la_generation(portail: Path) -> None:
-    (portail / "modeles").mkdir(exist_ok=True)
-    (portail / "modeles" / "annexe.docx").write_bytes(changer({STYLES: (("fr-FR", "en-US"),)}))
-    dites = [a for a in generer(portail).anomalies if a.code == "document-inaccessible"]
-    assert {str(a.lieu) for a in dites} >= {"sortie/annexe-cct.docx", "sortie/annexe-securite.docx"}
+def test_ce_que_le_modele_rend_inaccessible_se_dit_des_la_generation(etude: Path) -> None:
+    (etude / "modeles").mkdir(exist_ok=True)
+    (etude / "modeles" / "annexe.docx").write_bytes(changer({STYLES: (("fr-FR", "en-US"),)}))
+    dites = [a for a in generer(etude).anomalies if a.code == "document-inaccessible"]
+    assert {str(a.lieu) for a in dites} >= {f"sortie/{annexe}" for annexe in ANNEXES_DE_L_ETUDE}
     assert all("la langue du texte n'est pas le français" in a.message for a in dites)
 
 

@@ -26,7 +26,7 @@ from cctgen.web.depot.gestes import creer, faire
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.retablissement import retablir
 from cctgen.web.roles import Role
-from tests.preparations import Etape, Preparations
+from tests.preparations import ETUDE, Etape, Preparations
 from tests.web.conftest import Inviter
 
 pytestmark = pytest.mark.django_db
@@ -193,7 +193,7 @@ def test_ce_qui_manque_aujourd_hui_revient_et_la_phrase_dit_vrai(
 
 def test_un_additif_entre_versions_publiees_reste(page: Client, acheteur: Personne, preparations: Preparations) -> None:
     """Ce qui est parti aux candidats se télécharge encore ; l'additif d'une version à venir suit l'état rétabli."""
-    publiee = creer("portail", acheteur, "Crée", lambda d: preparations.copier(d, "portail", Etape.PUBLIEE))
+    publiee = creer(ETUDE, acheteur, "Crée", lambda d: preparations.copier(d, ETUDE, Etape.PUBLIEE))
 
     def regler(heures: int) -> Callable[[Path], object]:
         def action(racine: Path) -> None:
