@@ -39,8 +39,9 @@ def test_tout_code_que_la_page_corrige_est_joue() -> None:
 
 @pytest.mark.parametrize(("joueur", "cas", "code"), JOUES)
 def test_une_anomalie_se_dit_en_gestes(
-    joueur: object, cas: object, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    joueur: object, cas: object, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, poste_neuf: Path
 ) -> None:
+    # Ce qu'un autre essai a fait retenir ne se relève pas de nouveau.
     relevees: list[Anomalie] = []
     telle = Anomalie.__post_init__
 
