@@ -46,9 +46,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Un module va d'un bloc à un seul, qui garde pour la suite ce qu'il a lu ; distribuer un à un douze mille essais
     brefs coûterait plus que d'en jouer beaucoup. Les essais d'un outil, longs et peu nombreux, se donnent un à un, en
-    dernier : personne n'attend l'autre à la fin.
+    dernier, et d'abord les tirages, les plus longs : personne n'attend l'autre à la fin.
     """
     _sauter_sans_outil(items)
+    items.sort(key=lambda test: not test.nodeid.startswith("tests/tirages/"))
     for test in items:
         if not _OUTILS.keys() & test.keywords.keys() or _partage_avec_son_module(test):
             test.add_marker(pytest.mark.xdist_group(test.nodeid.partition("::")[0]))
