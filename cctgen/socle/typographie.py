@@ -262,7 +262,7 @@ _FIN_DU_PLAN = "\uffff".encode()[:2]
 
 
 def lisible(texte: str) -> str:
-    """Remplace par � les caractères qu'un fichier Word ou Excel ne peut pas contenir."""
+    """Remplace par � les caractères qu'aucun XML ne peut contenir (XML 1.0, 2.2), ni donc ce qui s'en écrit."""
     # Un texte court sans espace insécable, comme presque toutes les cases, s'arrête à ce qui coûte le moins.
     return texte if texte.isprintable() or _est_lisible(texte) else _ILLEGAUX.sub("\ufffd", texte)
 

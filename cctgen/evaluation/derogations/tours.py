@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
-from cctgen.evaluation.derogations.controle import demandes_de
+from cctgen.evaluation.derogations.controle import demandes_de, est_remplacee
 from cctgen.evaluation.derogations.modele import Derogation, Moment
 from cctgen.evaluation.modele import designe, nom_affiche
 from cctgen.matrice.modele import Offre
@@ -22,6 +23,16 @@ def au_dernier_tour(derogation: Derogation, recues: Sequence[Offre], restent: Se
     anciennes = [o for o in recues if _est_de(derogation, o)]
     suivent = [o for o in restent if any(o.lot == a.lot and motif_de_meme_candidat(a, o) for a in anciennes)]
     return derogation.model_copy(update={"offre": nom_affiche(suivent[0])}) if len(suivent) == 1 else derogation
+
+
+def etats_de(
+    lignes: Sequence[Derogation], jour: date, dossier: Dossier, recues: Sequence[Offre], restent: Sequence[Offre]
+) -> tuple[str, ...]:
+    """Rend où en est chaque ligne du registre à une date ; d'une décision qu'une plus récente remplace, cela seul."""
+    return tuple(
+        REMPLACEE if est_remplacee(ligne, lignes, dossier, recues) else etat_de(ligne, jour, recues, restent)
+        for ligne in lignes
+    )
 
 
 def etat_de(derogation: Derogation, jour: date, recues: Sequence[Offre], restent: Sequence[Offre]) -> str:

@@ -18,9 +18,9 @@ from cctgen.evaluation.derogations.classeur import (
     ecrire_registre,
     registre_en_yaml,
 )
-from cctgen.evaluation.derogations.controle import Ligne, controler_registre, est_remplacee, reunies
+from cctgen.evaluation.derogations.controle import Ligne, controler_registre, reunies
 from cctgen.evaluation.derogations.modele import Derogation
-from cctgen.evaluation.derogations.tours import REMPLACEE, au_dernier_tour, etat_de
+from cctgen.evaluation.derogations.tours import au_dernier_tour, etats_de
 from cctgen.evaluation.lieux import nom_dans, situees
 from cctgen.evaluation.saisies.depots import CLASSEUR_DEROGATIONS, FICHIER_DEROGATIONS, saisies_deposees
 from cctgen.evaluation.saisies.lecture import lire_saisie
@@ -83,10 +83,7 @@ def derogations(racine: Path, superposes: Sequence[Path] = (), *, le: date | Non
         geste.mettre_en_place()
         redigees, _ = lire_suites(base_du_tour(racine, tour) / DOSSIER_EVALUATION)
         lignes, anomalies = lire_registre(geste, dossier, (recues, restent), jour, redigees.courrier.signature)
-        etats = tuple(
-            REMPLACEE if est_remplacee(ligne, lignes, dossier, recues) else etat_de(ligne, jour, recues, restent)
-            for ligne in lignes
-        )
+        etats = etats_de(lignes, jour, dossier, recues, restent)
         return RegistreRelu(jour, lignes, etats, (*ecarts, *poses, *anomalies))
 
 

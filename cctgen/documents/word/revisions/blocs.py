@@ -144,9 +144,9 @@ class Fusion:
         yield retire
 
     def _separateur(self) -> Noeud:
-        """Word réunirait deux tableaux qui se touchent : ajouté puis retiré, ce paragraphe s'évanouit toujours.
+        """Word réunirait deux tableaux qui se touchent : ajouté puis retiré, ce paragraphe s'y évanouit.
 
-        LibreOffice le garde contre un tableau : haut d'un point, il ne s'y voit pas.
+        LibreOffice le garde contre un tableau, accepté comme refusé : haut d'un point, il ne s'y voit pas.
         """
         paragraphe = etree.Element(P)
         etree.SubElement(etree.SubElement(paragraphe, PPR), w("spacing"), _HAUT_D_UN_POINT)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from cctgen.evaluation.suites.secret import langue_du_prix as langue
 from cctgen.evaluation.suites.secret.noms import MOT, Candidat
-from cctgen.evaluation.suites.secret.propositions import FIN_DE_PHRASE, compte_ce_qui_precede, est_etranger
+from cctgen.evaluation.suites.secret.propositions import compte_ce_qui_precede, est_etranger, phrase_de
 from cctgen.matrice.normalisation import lisible
 
 _RIVAL = r"(?:concurrent|compétit(?:eur|rice)|poursuivant|riva(?:l|ux))(?:e?s?)"
@@ -173,9 +173,9 @@ def _est_d_autre_chose(dit: re.Match[str]) -> bool:
     if not mot or _DU_GROUPEMENT.match(dit.string, dit.end()):
         return bool(mot)
     if mot.startswith("candidat"):
-        return bool(_A_UN_POSTE.search(_phrase_de(dit)))
+        return bool(_A_UN_POSTE.search(phrase_de(dit)))
     if "societe" in groupes or "chez" in groupes:
-        return bool(_PARTENAIRE.search(_phrase_de(dit).replace(dit[0], ""))) or _a_pour_complement_autre_chose(dit)
+        return bool(_PARTENAIRE.search(phrase_de(dit).replace(dit[0], ""))) or _a_pour_complement_autre_chose(dit)
     if mot.startswith("offre") and any(m.match(dit.string, dit.end()) for m in (_DU_LECTEUR, _D_UNE_MARQUE)):
         return True
     return not mot.startswith("soumissionnaire") and _a_pour_complement_autre_chose(dit)
@@ -184,9 +184,3 @@ def _est_d_autre_chose(dit: re.Match[str]) -> bool:
 def _a_pour_complement_autre_chose(dit: re.Match[str]) -> bool:
     complement = _DE_QUOI.match(dit.string, dit.end())
     return bool(_D_UN_PRODUIT.match(dit.string, dit.end()) or (complement and est_etranger(complement["nom"])))
-
-
-def _phrase_de(dit: re.Match[str]) -> str:
-    debut = max((f.end() for f in FIN_DE_PHRASE.finditer(dit.string, 0, dit.start())), default=0)
-    fin = FIN_DE_PHRASE.search(dit.string, dit.end())
-    return dit.string[debut : fin.start() if fin else len(dit.string)]

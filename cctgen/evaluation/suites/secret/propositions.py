@@ -123,7 +123,7 @@ def parle_d_autrui(trouve: re.Match[str]) -> bool:
 
 def parle_de_qui_n_a_qu_un_rang(trouve: re.Match[str]) -> bool:
     """Vrai si la phrase du nombre ne dit quelqu'un que par son rang : « le troisième est à 62,50 »."""
-    return any(dit["seul"] and not _est_d_autre_chose(dit) for dit in _AUTRUI.finditer(_phrase_de(trouve)))
+    return any(dit["seul"] and not _est_d_autre_chose(dit) for dit in _AUTRUI.finditer(phrase_de(trouve)))
 
 
 def compte_ce_qui_precede(texte: str, place: int) -> bool:
@@ -134,7 +134,7 @@ def compte_ce_qui_precede(texte: str, place: int) -> bool:
 def parle_du_lecteur_seul(trouve: re.Match[str]) -> bool:
     """Vrai si la proposition du nombre dit « votre » et sa phrase aucun autre : un prix y est le sien."""
     debut, fin = _bornes_de(trouve, _FIN_DE_PROPOSITION)
-    phrase = _phrase_de(trouve)
+    phrase = phrase_de(trouve)
     if _COMPARE.search(phrase) or _VISE.search(phrase) or parle_d_autrui(trouve):
         return False
     return bool(_POSSESSIF.search(trouve.string, debut, fin))
@@ -142,16 +142,16 @@ def parle_du_lecteur_seul(trouve: re.Match[str]) -> bool:
 
 def parle_des_offres_ensemble(trouve: re.Match[str]) -> bool:
     """Vrai si la phrase du nombre parle de ce que les offres font ensemble : le lecteur n'en connaît rien."""
-    return any(not _est_d_autre_chose(dit) for dit in _ENSEMBLE.finditer(_phrase_de(trouve)))
+    return any(not _est_d_autre_chose(dit) for dit in _ENSEMBLE.finditer(phrase_de(trouve)))
 
 
 def parle_de_l_estimation(trouve: re.Match[str]) -> bool:
     """Vrai si la phrase du nombre parle de ce que l'acheteur a estimé."""
-    return any(not _est_d_autre_chose(dit) for dit in _ESTIMATION.finditer(_phrase_de(trouve)))
+    return any(not _est_d_autre_chose(dit) for dit in _ESTIMATION.finditer(phrase_de(trouve)))
 
 
-def _phrase_de(trouve: re.Match[str]) -> str:
-    """Rend la phrase du nombre."""
+def phrase_de(trouve: re.Match[str]) -> str:
+    """Rend la phrase de ce qu'on a trouvé."""
     debut, fin = _bornes_de(trouve, FIN_DE_PHRASE)
     return trouve.string[debut:fin]
 
@@ -178,7 +178,7 @@ def _sujet(trouve: re.Match[str]) -> Sujet:
     texte = trouve.string
     debut, fin = _bornes_de(trouve, _FIN_DE_PROPOSITION)
     proposition = texte[debut:fin]
-    if _ETRANGER.search(proposition) or _BAREME.search(_phrase_de(trouve)):
+    if _ETRANGER.search(proposition) or _BAREME.search(phrase_de(trouve)):
         return Sujet.AUTRE
     euros = bool(_EN_EUROS.search(trouve[0]))
     complement = None if euros else _COMPLEMENT.match(texte, trouve.end())
@@ -191,14 +191,14 @@ def _sujet(trouve: re.Match[str]) -> Sujet:
     dit = _sujet_de(nommante)
     if dit is Sujet.OFFRE and not _ESTIMATION.search(nommante):
         dit = _sujet_des_offres(trouve, nommantes)
-    if dit is Sujet.OFFRE or (dit is Sujet.RIEN and _ne_nomme_rien(_phrase_de(trouve))):
+    if dit is Sujet.OFFRE or (dit is Sujet.RIEN and _ne_nomme_rien(phrase_de(trouve))):
         return Sujet.PRIX
     return dit
 
 
 def _sujet_des_offres(trouve: re.Match[str], nommantes: Iterable[str]) -> Sujet:
     """De quoi l'on mesure des offres que la proposition ne fait que nommer : ce que dit la phrase, s'il en est."""
-    phrase = _phrase_de(trouve)
+    phrase = phrase_de(trouve)
     dits = [_sujet_de(p) for p in nommantes if p in phrase]
     defaut = Sujet.AUTRE if _EN_PART.search(trouve[0]) and not _COMPARE.search(phrase) else Sujet.OFFRE
     return next((sujet for sujet in (Sujet.PRIX, Sujet.NOTE, Sujet.AUTRE) if sujet in dits), defaut)
