@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openxml_audit import OpenXmlValidator
 
-from cctgen.assemblage.modele import Couverture, Document, Dossier, Rubrique
+from cctgen.assemblage.modele import Couverture, Document, Dossier, PieceAttendue, Rubrique
 from cctgen.assemblage.tete_d_annexe import Tete
 from cctgen.clausier.modele import Niveau
 from cctgen.documents.ecarts.additif import Passage, corps_additif, rendre_additif
@@ -389,3 +389,13 @@ def test_un_nom_de_fichier_tient_sur_une_ligne_de_sa_colonne():
     lignes = [(nom, "État des connaissances antérieures de chacun", "Remplacé : son contenu change en entier")]
     (colonne, *_) = repartir(tableau(("Fichier", "Pièce", "Sort"), lignes, "Fichiers"), 9000)
     assert colonne >= 20 * (9 * maigre(nom) + 9)
+
+
+def test_une_piece_a_joindre_se_dit_par_ce_qu_un_candidat_lit() -> None:
+    """Elle se disait demandée par « PI-036 », l'identifiant d'une clause du règlement."""
+    avant = un_dossier_plein()
+    article = avant.documents[2].rubriques[0].articles[1]
+    pieces = (PieceAttendue("Un plan.", (article.clause, "SSI-001-1"), ()),)
+    dite = en_un(additif(avant, replace(avant, pieces_offre=pieces))["Règlement de la consultation"])
+    assert f"À joindre à l'offre (« {article.titre} », SSI-001-1) : Un plan." in dite
+    assert article.clause not in dite

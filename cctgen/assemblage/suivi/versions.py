@@ -197,7 +197,9 @@ def _cadre(dossier: Dossier) -> tuple[ElementPublie, ...]:
     identite = [reference, f"Objet : {edition.objet}", f"Acheteur : {acheteur}", date, *lots]
     if edition.clausier:
         identite.append(f"Clausier : {edition.clausier}")
-    reglement = list(map(echapper, dossier.lignes_rc)) + [_piece_en_clair(p) for p in dossier.pieces_offre]
+    titres = {article.clause: f"« {article.titre} »" for article in dossier.articles}
+    pieces = [_piece_en_clair(piece, titres) for piece in dossier.pieces_offre]
+    reglement = [*map(echapper, dossier.lignes_rc), *pieces]
     return tuple(
         ElementPublie(
             id=identifiant,
@@ -219,8 +221,9 @@ def _cadre(dossier: Dossier) -> tuple[ElementPublie, ...]:
 _REGLEMENT = "Règlement de la consultation"
 
 
-def _piece_en_clair(piece: PieceAttendue) -> str:
-    return f"À joindre à l'offre ({', '.join(piece.pour)}) : {piece.libelle}"
+def _piece_en_clair(piece: PieceAttendue, titres: Mapping[str, str]) -> str:
+    """Nomme ce qui appelle la pièce comme le candidat le lit : l'exigence par sa référence, l'article par son titre."""
+    return f"À joindre à l'offre ({', '.join(titres.get(ref, ref) for ref in piece.pour)}) : {piece.libelle}"
 
 
 def _niveau(exigence: ExigenceRetenue) -> str:
