@@ -12,8 +12,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations, islice
 from operator import itemgetter
+from struct import pack
 from typing import NamedTuple
-from zlib import crc32
+
+from isal.isal_zlib import crc32
 
 from cctgen.evaluation.grille.contrat import (
     COLONNE_ECART,
@@ -47,6 +49,11 @@ def empreinte_de(textes: Iterable[str]) -> int:
     return crc32("\n".join(textes).encode(errors="surrogatepass"))
 
 
+def empreinte_d_octets(textes: Iterable[bytes]) -> int:
+    """Rend la même, de textes déjà encodés."""
+    return crc32(b"\n".join(textes))
+
+
 def empreinte_de_l_offre(lot: int, sha256: str) -> str:
     """Rend ce qui désigne l'offre d'un tableau ; d'un tableau qui les porte toutes, son lot, sans `sha256`."""
     return _en_chiffres(empreinte_de((str(lot), sha256)))
@@ -56,7 +63,8 @@ def en_cases(colonnes: Sequence[str], empreintes: Sequence[int], offre: str = ""
     """Énumère les cases de la ligne qui les porte : la marque, ses colonnes et son offre, puis celles des lignes."""
     yield f"{MARQUE} {_en_chiffres(empreinte_de(colonnes))} {offre}".rstrip()
     for debut in range(0, len(empreintes), _PAR_CASE):
-        yield "".join(map(_en_chiffres, empreintes[debut : debut + _PAR_CASE]))
+        suivantes = empreintes[debut : debut + _PAR_CASE]
+        yield pack(f">{len(suivantes)}I", *suivantes).hex()
 
 
 class Emises:

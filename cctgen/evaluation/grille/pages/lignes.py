@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import product
 from typing import NamedTuple
 
@@ -16,22 +16,23 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.evaluation import feuilles
 from cctgen.evaluation.grille.appuis.commentaires import AideALaSaisie, a_reporter, proposes
+from cctgen.evaluation.grille.appuis.montants import sans_montant
 from cctgen.evaluation.grille.contenu import DE_L_OFFRE, PREMIERE_LIGNE, FeuilleAEcrire, LigneDeGrille, valeurs_de
 from cctgen.evaluation.grille.contrat import (
     CHAMP_EMPREINTE,
     COLONNE_ECART,
     COLONNE_FICHIER,
     COLONNE_PREUVE,
+    COLONNE_REPONSE_RECUE,
     COLONNE_RESTE,
     COLONNE_SOUMISSIONNAIRE,
-    COLONNES_DECLAREES,
     COLONNES_SAISIE,
     LONGUEUR_DU_DEBUT,
     PREFIXE_AVIS,
     Forme,
     Reste,
 )
-from cctgen.evaluation.grille.empreintes import colonnes_gardees, empreinte_de, empreinte_de_l_offre, en_cases
+from cctgen.evaluation.grille.empreintes import colonnes_gardees, empreinte_d_octets, empreinte_de_l_offre, en_cases
 from cctgen.evaluation.grille.pages.aide import source_des_commentaires
 from cctgen.evaluation.grille.reste import reste_de
 from cctgen.evaluation.modele import Avis, nom_affiche, nom_replie
@@ -42,46 +43,47 @@ from cctgen.socle.typographie import composer, composer_hors_citations
 _A_GAUCHE = Alignment(vertical="top", horizontal="left", wrap_text=True)
 _ALIGNEMENTS = {"Note": _A_GAUCHE, **dict.fromkeys(("Niveau", "Notée", COLONNE_RESTE), feuilles.CENTRE)}
 _RANG = "\0"
-"""La place du numéro de ligne dans une ligne type."""
-_TROU = "\1"
-"""Celle d'une valeur propre à l'offre ; aucun texte de cellule ne porte l'un ni l'autre."""
+"""La place du numéro de la ligne dans une ligne type ; aucun texte de cellule ne porte ce signe."""
+_TYPES_AU_PLUS = 4096
+"""Lignes types tenues à la fois, de deux kilo-octets chacune."""
 
-_PROPRES_A_L_EXIGENCE = frozenset((*COLONNES_DECLAREES[:5], COLONNE_PREUVE, COLONNE_RESTE))
-
-_Styles = Mapping[tuple[str, bool, bool, bool], int]
-"""Le rang de style par colonne, exigence notée, première ligne d'un groupe, texte actif."""
+_Case = tuple[bool, bytes, bytes]
+"""Si un tableur prendrait la valeur pour une formule, la fin du XML de sa case, et ce qui s'en relit."""
+_Lecteur = Callable[[LigneDeGrille], str | int | None]
 
 
 class _Trou(NamedTuple):
-    """Une valeur propre à l'offre : sa colonne, son rang parmi ce que montre l'offre (ou -1), et ce qui la précède.
+    """Une case propre à l'offre : de quoi la lire, ou son rang parmi ce que montre la ligne ; et sa place.
 
-    `active` sert à un texte qu'un tableur prendrait pour une formule ; `gardee` est son rang parmi les textes dont
-    l'empreinte se garde, ou -1.
+    `active` est le début de la case d'un texte qu'un tableur prendrait pour une formule ; `gardee`, le rang du texte
+    parmi ceux dont l'empreinte se garde, ou -1.
     """
 
-    colonne: str
+    lire: _Lecteur | None
+    montree: int
     place: int
-    inactive: bytes
     active: bytes
     gardee: int
 
 
 class _LigneType(NamedTuple):
-    """Ce qui se répète d'une offre à l'autre : entre les trous, les morceaux que sépare le numéro de la ligne."""
+    """Une ligne où ne manquent que les cases propres à l'offre : son XML, et les textes dont l'empreinte se garde."""
 
-    morceaux: tuple[list[bytes], ...]
-    trous: tuple[_Trou, ...]
-    numerotes: dict[int, list[bytes]]
-    gardes: list[str]
+    xml: list[bytes]
+    gardes: list[bytes]
+    trous: list[_Trou]
 
-    def autour_des_trous(self, rang: int, *, revient: bool) -> list[bytes]:
-        """Rend ce qui sépare les trous de la ligne de ce numéro ; retenu s'il revient d'une feuille à l'autre."""
-        deja = self.numerotes.get(rang)
-        if deja is None:
-            deja = list(map(str(rang).encode().join, self.morceaux))
-            if revient:
-                self.numerotes[rang] = deja
-        return deja
+    def remplie(self, ligne: LigneDeGrille, montrees: Sequence[str]) -> tuple[bytes, int]:
+        """Rend le XML de la ligne d'une offre, et l'empreinte de ce que l'outil y écrit."""
+        xml, gardes = self.xml.copy(), self.gardes.copy()
+        for lire, montree, place, active, gardee in self.trous:
+            actif, fin, lu = _case(montrees[montree] if lire is None else lire(ligne))
+            xml[place] = fin
+            if actif:
+                xml[place - 1] = active
+            if gardee >= 0:
+                gardes[gardee] = lu
+        return b"".join(xml), empreinte_d_octets(gardes)
 
 
 class LignesTypes:
@@ -90,52 +92,106 @@ class LignesTypes:
     def __init__(self, aide: AideALaSaisie) -> None:
         self.aide = aide
         self.a_finir = proposes(aide.textes)
-        self._styles: dict[tuple[Forme, tuple[str, ...]], _Styles] = {}
-        self._types: dict[tuple[Forme, tuple[str, ...]], dict[tuple[str, bool, bool], _LigneType]] = {}
+        self._types: dict[tuple[Forme, tuple[str, ...]], _Types] = {}
         self.modeles: dict[Hashable, Worksheet] = {}
         """Par ce qui fait deux feuilles semblables, la première écrite."""
 
     def de_la_feuille(self, feuille: Worksheet, contenu: FeuilleAEcrire) -> _Types:
         """Rend de quoi composer celles d'une feuille ; leurs styles s'inscrivent à la première qui a ses colonnes."""
         cle = (contenu.forme, contenu.colonnes)
-        if cle not in self._styles:
-            self._styles[cle] = _styles(feuille, contenu)
-        return _Types(contenu, self._styles[cle], self._types.setdefault(cle, {}), self.aide)
+        if cle not in self._types:
+            self._types[cle] = _Types(feuille, contenu, self.aide, self.a_finir)
+        return self._types[cle]
 
 
-class _Types(NamedTuple):
+class _Types:
     """Les lignes types des feuilles de mêmes colonnes, déjà composées ou à composer."""
 
-    contenu: FeuilleAEcrire
-    styles: _Styles
-    composees: dict[tuple[str, bool, bool], _LigneType]
-    aide: AideALaSaisie
+    def __init__(
+        self, feuille: Worksheet, contenu: FeuilleAEcrire, aide: AideALaSaisie, a_finir: frozenset[str]
+    ) -> None:
+        self._colonnes, self._debuts = contenu.colonnes, _debuts(feuille, contenu)
+        self._formule = feuilles.formule_en_flux(_formule_du_reste(contenu, aide)).encode()
+        rangs = {nom: rang for rang, nom in enumerate(colonnes_gardees(contenu.colonnes))}
+        self._gardees = {colonne: rangs.get(nom_replie(colonne), -1) for colonne in contenu.colonnes}
+        self._lecteurs = _lecteurs(contenu.evaluateurs, a_finir)
+        # D'une offre à l'autre, une exigence garde son numéro de ligne ; dans la feuille d'un sous-critère, jamais.
+        self._numerotees = contenu.forme is Forme.PAR_OFFRE
+        self._composees: dict[Hashable, _LigneType] = {}
+        self._exigences: dict[str, dict[str, _Case]] = {}
 
-    def de(self, ligne: LigneDeGrille, *, premiere: bool) -> _LigneType:
-        """Rend la ligne type d'une exigence."""
-        cle = (ligne.exigence.ref, premiere, ligne.deja is None)
-        type_ = self.composees.get(cle)
+    def remplie(self, ligne: LigneDeGrille, rang: int, reste: Reste, *, premiere: bool) -> tuple[bytes, int]:
+        """Rend le XML d'une ligne, et l'empreinte de ce que l'outil y écrit."""
+        montrees = ligne.montrees()
+        conformite, couverture, justification, renvoi, releve = montrees
+        if releve:
+            montrees = (*montrees[:-1], composer_hors_citations(releve))
+        numero = rang if self._numerotees else 0
+        vides = (ligne.deja is None, not justification, not renvoi, not releve)
+        cle = (ligne.exigence.ref, numero, premiere, reste, conformite, couverture, vides)
+        type_ = self._composees.get(cle)
         if type_ is None:
-            type_ = self.composees[cle] = _composer(self, ligne, premiere=premiere)
-        return type_
+            if len(self._composees) >= _TYPES_AU_PLUS:
+                self._composees.clear()
+            type_ = self._composees[cle] = self._composer(ligne, montrees, (numero, reste), premiere=premiere)
+        xml, empreinte = type_.remplie(ligne, montrees)
+        return xml if numero else _numerotee(xml, rang), empreinte
+
+    def _composer(
+        self, ligne: LigneDeGrille, montrees: Sequence[str], propres: tuple[int, Reste], *, premiere: bool
+    ) -> _LigneType:
+        """Rend la ligne type de celles pareilles à celle-ci ; `propres` sont son numéro, s'il revient, et son reste."""
+        numero, reste = propres
+        connues, notee = self._connues(ligne, montrees), ligne.exigence.notee
+        numerotee = partial(_numerotee, rang=numero) if numero else bytes
+        xml, morceaux, trous = list[bytes](), [f'<row r="{_RANG}">'.encode()], list[_Trou]()
+        gardes = [b""] * (max(self._gardees.values()) + 1)
+        for colonne in self._colonnes:
+            inactive, active = (self._debuts[colonne, notee, premiere, etat] for etat in (False, True))
+            gardee = self._gardees[colonne]
+            if colonne == COLONNE_RESTE:
+                morceaux += (inactive, b' t="str">', self._formule, f"<v>{reste}</v></c>".encode())
+            elif colonne in connues:
+                actif, fin, lu = connues[colonne]
+                morceaux += (active if actif else inactive, fin)
+                if gardee >= 0:
+                    gardes[gardee] = lu
+            else:
+                xml += (b"".join(morceaux), inactive, b"")
+                montree = DE_L_OFFRE.index(colonne) if colonne in DE_L_OFFRE else -1
+                trous.append(_Trou(self._lecteurs.get(colonne), montree, len(xml) - 1, numerotee(active), gardee))
+                morceaux = []
+        xml.append(b"".join(morceaux) + b"</row>")
+        return _LigneType(list(map(numerotee, xml)), gardes, trous)
+
+    def _connues(self, ligne: LigneDeGrille, montrees: Sequence[str]) -> dict[str, _Case]:
+        """Rend les cases de toutes les lignes du type : celles de l'exigence, celles qui sont vides ou courantes."""
+        ref = ligne.exigence.ref
+        if ref not in self._exigences:
+            fixes = valeurs_de(ligne.exigence).items()
+            self._exigences[ref] = {colonne: _case(composer(texte)) for colonne, texte in fixes}
+        declarees = zip(DE_L_OFFRE, montrees, strict=True)
+        pareilles = {c: _case(texte) for c, texte in declarees if c in _COURANTES or not texte}
+        saisies = dict.fromkeys(COLONNES_SAISIE, _case(None)) if ligne.deja is None else {}
+        return {**self._exigences[ref], **pareilles, **saisies}
+
+
+_COURANTES = frozenset(DE_L_OFFRE[:2])
+"""Ce qu'une offre déclare en peu de mots, toujours les mêmes."""
 
 
 def lignes_en_flux(feuille: Worksheet, contenu: FeuilleAEcrire, types: LignesTypes) -> Callable[[], Iterator[bytes]]:
     """Rend de quoi écrire les lignes du tableau ; leurs styles sont inscrits dès maintenant."""
     de_la_feuille = types.de_la_feuille(feuille, contenu)
 
-    revient = contenu.forme is Forme.PAR_OFFRE
-
     def lignes() -> Iterator[bytes]:
         precedente, empreintes = None, array("L")
         for rang, ligne in enumerate(contenu.lignes, start=PREMIERE_LIGNE):
-            ref = ligne.exigence.ref
-            type_ = de_la_feuille.de(ligne, premiere=ref != precedente)
+            ref, reste = ligne.exigence.ref, reste_de(ligne, types.a_finir)
+            xml, empreinte = de_la_feuille.remplie(ligne, rang, reste, premiere=ref != precedente)
             precedente = ref
-            autour = type_.autour_des_trous(rang, revient=revient)
-            gardes = type_.gardes.copy()
-            yield b"".join(_remplir(type_, ligne, autour, (contenu.evaluateurs, types.a_finir), gardes))
-            empreintes.append(empreinte_de(gardes))
+            empreintes.append(empreinte)
+            yield xml
         if empreintes:
             yield _ligne_des_empreintes(contenu, empreintes)
 
@@ -155,117 +211,55 @@ def _ligne_des_empreintes(contenu: FeuilleAEcrire, empreintes: Sequence[int]) ->
     return f'<row r="{rang}" hidden="1">{cases}</row>'.encode()
 
 
-def _composer(types: _Types, ligne: LigneDeGrille, *, premiere: bool) -> _LigneType:
-    """Rend la ligne type d'une exigence."""
-    contenu, styles = types.contenu, types.styles
-    exigence, fixes = ligne.exigence, valeurs_de(ligne.exigence)
-    trous, xml = [], f'<row r="{_RANG}">'
-    places = {nom: rang for rang, nom in enumerate(colonnes_gardees(contenu.colonnes))}
-    gardes = [""] * len(places)
-    for colonne in contenu.colonnes:
-        reference = f"{contenu.lettre(colonne)}{_RANG}"
-        inactif, actif = (styles[colonne, exigence.notee, premiere, etat] for etat in (False, True))
-        if colonne == COLONNE_RESTE:
-            formule = feuilles.formule_en_flux(_formule_du_reste(contenu, types.aide))
-            xml += f'<c r="{reference}" s="{inactif}" t="str">{formule}<v>{_TROU}</v></c>'
-            trous.append(_Trou(colonne, -1, b"", b"", -1))
-        elif colonne in _PROPRES_A_L_EXIGENCE:
-            texte = composer(fixes[colonne])
-            gardes[places[nom_replie(colonne)]] = _tel_que_lu(texte)
-            xml += feuilles.case_en_flux(reference, actif if feuilles.est_actif(texte) else inactif, texte)
-        elif colonne in COLONNES_SAISIE and ligne.deja is None:
-            xml += feuilles.case_en_flux(reference, inactif, None)
-        else:
-            xml += f'<c r="{reference}{_TROU}'
-            place = DE_L_OFFRE.index(colonne) if colonne in DE_L_OFFRE else -1
-            gardee = places.get(nom_replie(colonne), -1)
-            trous.append(_Trou(colonne, place, b'" s="%d"' % inactif, b'" s="%d"' % actif, gardee))
-    entre_les_trous = f"{xml}</row>".encode().split(_TROU.encode())
-    return _LigneType(tuple(entre.split(_RANG.encode()) for entre in entre_les_trous), tuple(trous), {}, gardes)
+def _numerotee(xml: bytes, rang: int) -> bytes:
+    return xml.replace(_RANG.encode(), b"%d" % rang)
 
 
-def _remplir(
-    type_: _LigneType,
-    ligne: LigneDeGrille,
-    autour: Sequence[bytes],
-    de_la_grille: tuple[Sequence[str], frozenset[str]],
-    gardes: list[str],
-) -> list[bytes]:
-    """Rend les morceaux de la ligne : ce qui entoure chaque trou, et ce que l'offre y met ; `gardes` s'en complète.
-
-    `de_la_grille` sont ses évaluateurs et les débuts de commentaire qu'elle propose.
-    """
-    evaluateurs, a_finir = de_la_grille
-    montrees = ligne.montrees()
-    releve = montrees[-1]
-    autres = _autres_valeurs(ligne, evaluateurs, a_finir) if ligne.deja is not None or evaluateurs else {}
-    morceaux = [autour[0]]
-    for (colonne, place, inactive, active, gardee), suite in zip(type_.trous, autour[1:], strict=True):
-        if place >= 0:
-            valeur: str | int | None = montrees[place]
-            if place == _RELEVE and valeur:
-                valeur = composer_hors_citations(releve)
-        elif colonne == COLONNE_RESTE:
-            morceaux += (reste_de(ligne, a_finir, releve).encode(), suite)
-            continue
-        else:
-            valeur = autres[colonne] if colonne in autres else _autre_valeur(colonne, ligne)
-        actif, fin, lu = _fin_de_case(valeur)
-        if gardee >= 0:
-            gardes[gardee] = lu
-        morceaux += (active if actif else inactive, fin, suite)
-    return morceaux
+def _lecteurs(evaluateurs: Sequence[str], a_finir: frozenset[str]) -> dict[str, _Lecteur]:
+    """Rend de quoi lire, par colonne, ce qui n'est pas dans toutes les feuilles ou que des évaluateurs ont écrit."""
+    saisies: tuple[Callable[[Avis], str | int | None], ...] = (
+        lambda avis: avis.constat.value if avis.constat else None,
+        lambda avis: avis.note,
+        lambda avis: a_reporter(avis.commentaire, a_finir),
+        lambda avis: avis.source,
+    )
+    return {
+        COLONNE_SOUMISSIONNAIRE: lambda ligne: nom_affiche(ligne.offre),
+        COLONNE_FICHIER: lambda ligne: ligne.offre.sha256[:LONGUEUR_DU_DEBUT],
+        COLONNE_ECART: lambda ligne: composer_hors_citations(ligne.ecart),
+        COLONNE_REPONSE_RECUE: lambda ligne: sans_montant(ligne.reponse_recue),
+        **{f"{PREFIXE_AVIS}{nom}": partial(_avis, rang) for rang, nom in enumerate(evaluateurs)},
+        **{c: partial(_saisie, lire) for c, lire in zip(COLONNES_SAISIE, saisies, strict=True)},
+    }
 
 
-_RELEVE = DE_L_OFFRE.index("Anomalies")
+def _avis(rang: int, ligne: LigneDeGrille) -> str:
+    return ligne.avis[rang] if rang < len(ligne.avis) else ""
 
 
-def _autres_valeurs(
-    ligne: LigneDeGrille, evaluateurs: Sequence[str], a_finir: frozenset[str]
-) -> dict[str, str | int | None]:
-    """Rend ce que des évaluateurs ont déjà écrit."""
-    valeurs: dict[str, str | int | None] = {} if ligne.deja is None else _saisies(ligne.deja, a_finir)
-    return {**valeurs, **dict(zip((f"{PREFIXE_AVIS}{nom}" for nom in evaluateurs), ligne.avis, strict=False))}
-
-
-def _autre_valeur(colonne: str, ligne: LigneDeGrille) -> str:
-    """Rend ce que montre une colonne qui n'est pas dans toutes les feuilles."""
-    if colonne == COLONNE_SOUMISSIONNAIRE:
-        return nom_affiche(ligne.offre)
-    if colonne == COLONNE_FICHIER:
-        return ligne.offre.sha256[:LONGUEUR_DU_DEBUT]
-    if colonne == COLONNE_ECART:
-        return composer_hors_citations(ligne.ecart)
-    return ligne.declarees().get(colonne, "")
+def _saisie(lire: Callable[[Avis], str | int | None], ligne: LigneDeGrille) -> str | int | None:
+    return None if ligne.deja is None else lire(ligne.deja)
 
 
 @lru_cache(maxsize=8192)
-def _fin_de_case(valeur: str | int | None) -> tuple[bool, bytes, str]:
-    """Rend si un tableur prendrait la valeur pour une formule, la fin de sa case, et ce qui s'en relit."""
+def _case(valeur: str | int | None) -> _Case:
+    """Les textes publiés, et ceux que tous déclarent, se répètent d'une offre à l'autre."""
     actif = isinstance(valeur, str) and feuilles.est_actif(valeur)
-    return actif, feuilles.fin_de_case_en_flux(valeur).encode(), _tel_que_lu(str(valeur or ""))
+    lu = feuilles.texte_borne(str(valeur or "")).strip()
+    return actif, feuilles.fin_de_case_en_flux(valeur).encode(), lu.encode()
 
 
-def _tel_que_lu(texte: str) -> str:
-    return feuilles.texte_borne(texte).strip()
-
-
-def _saisies(deja: Avis, a_finir: frozenset[str]) -> dict[str, str | int | None]:
-    constat = deja.constat.value if deja.constat else None
-    return dict(
-        zip(COLONNES_SAISIE, (constat, deja.note, a_reporter(deja.commentaire, a_finir), deja.source), strict=True)
-    )
-
-
-def _styles(feuille: Worksheet, contenu: FeuilleAEcrire) -> _Styles:
+def _debuts(feuille: Worksheet, contenu: FeuilleAEcrire) -> Mapping[tuple[str, bool, bool, bool], bytes]:
+    """Rend le début d'une case, par colonne, exigence notée, première ligne d'un groupe et texte actif."""
     groupees = contenu.forme is Forme.PAR_EXIGENCE
-    rangs, deux = {}, (False, True)
+    debuts, deux = {}, (False, True)
     for colonne, notee, premiere, actif in product(contenu.colonnes, deux, deux, deux):
         aspect = _aspect(colonne, notee=notee)
         if groupees:
             aspect |= _groupe(colonne, est_premiere=premiere)
-        rangs[colonne, notee, premiere, actif] = rang_de_style(feuille, quotePrefix=actif, **aspect)
-    return rangs
+        style = rang_de_style(feuille, quotePrefix=actif, **aspect)
+        debuts[colonne, notee, premiere, actif] = f'<c r="{contenu.lettre(colonne)}{_RANG}" s="{style}"'.encode()
+    return debuts
 
 
 def _aspect(colonne: str, *, notee: bool) -> dict[str, object]:
