@@ -19,7 +19,6 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
-from openpyxl.xml.functions import tostring
 
 from cctgen.matrice.ecriture.directes import Directes, echapper, en_ascii
 from cctgen.matrice.ecriture.neuf import ClasseurNeuf, Semblable
@@ -31,7 +30,7 @@ _TYPES = {"s": (str,), "f": (str,), "n": (int, float, type(None)), "b": (bool,)}
 _SANS_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _LIGNES = re.compile(rb"<sheetData>.*</sheetData>|<sheetData/>", re.DOTALL)
 _ETENDUE = re.compile(rb'<dimension ref="[^"]*"')
-_TETE_ET_PIED = re.compile(rb"<headerFooter\b.*?</headerFooter>", re.DOTALL)
+_TETE_OU_PIED = re.compile(rb"<(oddHeader|oddFooter)>.*?</\1>", re.DOTALL)
 
 
 class EcrivainDeLignes(ExcelWriter):
@@ -73,9 +72,8 @@ class EcrivainDeLignes(ExcelWriter):
     def _ecrire_semblable(self, ws: Any, semblable: Semblable) -> None:
         """Reprend ce qui est déjà écrit du modèle : seuls changent la tête et le pied de page, et quelques textes."""
         lignes, etendue = self._lignes[semblable.modele.title]
-        tete_et_pied = en_ascii(tostring(ws.HeaderFooter.to_tree()).decode())
         enveloppe: bytes = self._recueil.pieces[semblable.modele.path[1:]]
-        self._recueil.writestr(ws.path[1:], _TETE_ET_PIED.sub(lambda _: tete_et_pied, enveloppe, count=1))
+        self._recueil.writestr(ws.path[1:], _TETE_OU_PIED.sub(partial(_marge, ws), enveloppe, count=2))
         self.manifest.append(ws)
         self.remises[ws.path[1:]] = _remettre(_avec_textes(lignes, semblable.textes), etendue)
 
@@ -88,6 +86,12 @@ class EcrivainDeLignes(ExcelWriter):
         ws._rels = ecrivain._rels  # noqa: SLF001
         self._recueil.writestr(ws.path[1:], xml.getvalue())
         self.manifest.append(ws)
+
+
+def _marge(ws: Any, du_modele: re.Match[bytes]) -> bytes:
+    """Rend la tête ou le pied d'une feuille, à la place de celui de son modèle."""
+    balise = du_modele[1].decode()
+    return en_ascii(f"<{balise}>{echapper(str(getattr(ws, balise)))}</{balise}>")
 
 
 def _avec_textes(lignes: bytes, textes: Mapping[str, str]) -> bytes:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from typing import Any, NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.utils.indexed_list import IndexedList
+from openpyxl.worksheet.header_footer import HeaderFooter, HeaderFooterItem
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.matrice.ecriture.directes import Directes, Numeroter
-
-_NOM_DE_FEUILLE = re.compile(r"'(?:[^']|'')*'!")
-"""Ce qui précède chaque zone d'une feuille dans le nom qui la définit."""
 
 
 class _ParIdentite(IndexedList[Any]):
@@ -78,15 +76,22 @@ class ClasseurNeuf(Workbook):
     def creer_semblable(self, nom: str, modele: Worksheet, textes: Mapping[str, str]) -> Worksheet:
         """Ajoute une feuille qui s'écrira comme une autre, posée avant elle ; `textes` dit, par case, ce qui en change.
 
-        Chaque texte prend la place d'un texte de même style. Les valeurs calculées et le flux restent à dire.
+        Chaque texte prend la place d'un texte de même style. Tête, pied, valeurs calculées et flux restent à dire ; le
+        reste, partagé avec le modèle, ne se change plus.
         """
-        feuille: Worksheet = self.create_sheet(nom)
+        feuille: Any = copy(modele)
+        feuille.title, feuille.HeaderFooter = nom, _sans_tete_ni_pied(modele.HeaderFooter)
+        self._add_sheet(feuille)  # type: ignore[attr-defined]
         self.semblables[feuille.title] = Semblable(modele, textes)
-        # Ce que le classeur, et non la feuille, dit d'elle.
-        feuille.auto_filter.ref = modele.auto_filter.ref
-        feuille.print_area = _NOM_DE_FEUILLE.sub("", str(modele.print_area))
-        feuille.print_title_rows, feuille.print_title_cols = modele.print_title_rows, modele.print_title_cols
-        return feuille
+        return feuille  # type: ignore[no-any-return]
+
+
+def _sans_tete_ni_pied(marges: HeaderFooter) -> HeaderFooter:
+    """Rend de quoi dire la tête et le pied d'une feuille semblable ; openpyxl, qui en copie, repasse par le XML."""
+    copiees = HeaderFooter.__new__(HeaderFooter)
+    vars(copiees).update(vars(marges))
+    copiees.oddHeader, copiees.oddFooter = HeaderFooterItem(), HeaderFooterItem()
+    return copiees
 
 
 def rang_de_style(feuille: Worksheet, **aspect: object) -> int:
