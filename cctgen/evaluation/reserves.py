@@ -109,11 +109,14 @@ def _relevees(anomalies: Iterable[Anomalie]) -> Iterator[tuple[str, str, str]]:
 def declarees(offre: Offre, exigences: Iterable[ExigenceRetenue]) -> Iterator[tuple[str, str, str]]:
     """Énumère ce que les réponses disent ou taisent d'elles-mêmes, sans qu'une anomalie à qualifier le répète."""
     for reponse in offre.reponses:
-        if reponse.conformite == Conformite.DEROGATION:
+        conformite = reponse.conformite
+        if conformite == Conformite.CONFORME:
+            continue
+        if conformite == Conformite.DEROGATION:
             yield reponse.ref, "derogation-demandee", "une dérogation est demandée."
-        elif reponse.couverture == Couverture.VERSION_FUTURE and reponse.conformite != Conformite.CONFORME:
+        elif reponse.couverture == Couverture.VERSION_FUTURE:
             yield reponse.ref, "version-future", "la couverture annoncée est une « Version future »."
-    yield from _a_admettre(offre, {e.ref for e in exigences if e.est_imperative and e.niveau is not Niveau.P})
+    yield from _a_admettre(offre, {e.ref for e in exigences if not e.notee and e.niveau is not Niveau.P})
 
 
 def _a_admettre(offre: Offre, non_notees: Collection[str]) -> Iterator[tuple[str, str, str]]:
@@ -122,8 +125,8 @@ def _a_admettre(offre: Offre, non_notees: Collection[str]) -> Iterator[tuple[str
     Une ligne retirée, ou d'une édition que la matrice ignore, n'a pas de réponse non plus.
     """
     muettes = set(non_notees)
-    for reponse in offre.reponses:
-        if reponse.conformite == Conformite.SANS_OBJET and reponse.ref in non_notees:
+    for reponse in (r for r in offre.reponses if r.ref in non_notees):
+        if reponse.conformite == Conformite.SANS_OBJET:
             yield reponse.ref, "sans-objet", "l'exigence, qui n'est pas notée, est déclarée « Sans objet »."
         if reponse.conformite or reponse.conformite_brute.strip():
             muettes.discard(reponse.ref)

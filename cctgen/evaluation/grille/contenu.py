@@ -58,10 +58,13 @@ class Etendue:
         """Vrai si l'exigence est de celles que la grille donne à apprécier."""
         return self.refs is None or ref in self.refs.get(lot, frozenset())
 
-    def exigences(self, dossier: Dossier, offre: Offre) -> list[ExigenceRetenue]:
+    def exigences(self, dossier: Dossier, offre: Offre) -> Sequence[ExigenceRetenue]:
         """Rend les exigences d'une offre : celles à apprécier, et celles dont un avis déjà écrit se perdrait sinon."""
+        toutes = dossier.exigences(offre.lot)
+        if self.refs is None:
+            return toutes
         ecrites = self.deja.get(cle_de(offre), {})
-        return [e for e in dossier.exigences(offre.lot) if self.couvre(offre.lot, e.ref) or e.ref in ecrites]
+        return [e for e in toutes if self.couvre(offre.lot, e.ref) or e.ref in ecrites]
 
     def hors_d_elle(self) -> dict[CleOffre, list[str]]:
         """Rend, par offre, les exigences où un avis est écrit et que la grille ne donne plus à apprécier."""
@@ -195,10 +198,11 @@ def lignes_de(
     # Ce qui tient le classement attend un constat : la ligne le montre, et le demande.
     for ref, _, message in declarees(offre, exigences):
         anomalies.setdefault(ref, []).append(message)
+    relevees = {ref: "\n".join(dict.fromkeys(messages)) for ref, messages in anomalies.items()}
+    ecrits = deja or {}
     for exigence in exigences:
-        relevees = "\n".join(dict.fromkeys(anomalies.get(exigence.ref, ())))
-        ecrit = (deja or {}).get(exigence.ref)
-        yield LigneDeGrille(offre, exigence, reponses.get(exigence.ref), relevees, deja=ecrit)
+        ref = exigence.ref
+        yield LigneDeGrille(offre, exigence, reponses.get(ref), relevees.get(ref, ""), (), "", ecrits.get(ref))
 
 
 def feuilles_par_offre(

@@ -12,11 +12,10 @@ from cctgen.evaluation.grille.contenu import LigneDeGrille
 from cctgen.evaluation.grille.contrat import Reste
 
 
-def reste_de(ligne: LigneDeGrille, a_finir: Collection[str], releve: str | None = None) -> Reste:
+def reste_de(ligne: LigneDeGrille, a_finir: Collection[str]) -> Reste:
     """Rend ce que la ligne attend : la note, son motif, le constat d'une P ou de ce qui a été relevé.
 
-    `a_finir` sont les débuts que la grille propose, en minuscules ; `releve`, ce que la ligne montre d'anormal, si
-    c'est déjà connu.
+    `a_finir` sont les débuts que la grille propose, en minuscules.
     """
     deja, exigence = ligne.deja, ligne.exigence
     note = deja.note if deja else None
@@ -26,7 +25,7 @@ def reste_de(ligne: LigneDeGrille, a_finir: Collection[str], releve: str | None 
         return Reste.A_MOTIVER
     if deja is not None and deja.constat:
         return Reste.FAIT
-    if exigence.niveau is Niveau.P or (ligne.montrees()[-1] if releve is None else releve):
+    if exigence.niveau is Niveau.P or ligne.montrees()[-1]:
         return Reste.A_CONSTATER
     return Reste.FAIT if exigence.notee else Reste.FACULTATIF
 

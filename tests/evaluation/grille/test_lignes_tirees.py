@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import random
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 import openpyxl
 import pytest
 
 from cctgen.evaluation import feuilles
+from cctgen.evaluation.grille.appuis.commentaires import aide_a_la_saisie, proposes
 from cctgen.evaluation.grille.contenu import Etendue, lignes_de, valeurs_de
 from cctgen.evaluation.grille.contrat import COLONNE_RESTE, COLONNES_SAISIE, Reste
 from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_par_exigence
@@ -53,7 +55,13 @@ def _tirer(rang: int, hasard: random.Random) -> Offre:
 
 
 def _deja(offres: list[Offre], hasard: random.Random) -> dict[CleOffre, dict[str, Avis]]:
-    avis = (un_avis(2), un_avis(None), un_avis(3, commentaire="=A1"), Avis("alice", Constat.VERIFIE))
+    avis = (
+        un_avis(2),
+        un_avis(None),
+        un_avis(3, commentaire="=A1"),
+        un_avis(1, source=""),
+        Avis("alice", Constat.VERIFIE),
+    )
     return {cle_de(o): {ref: hasard.choice(avis) for ref in _REFS if hasard.random() < 0.5} for o in offres}
 
 
@@ -100,10 +108,20 @@ def test_une_ligne_type_remplie_dit_ce_que_disent_ses_colonnes(forme, reprise) -
     assert vues == _OFFRES * len(_REFS)
 
 
-def test_le_reste_d_une_ligne_est_le_meme_que_ses_colonnes_soient_connues_ou_non() -> None:
+@pytest.mark.parametrize("forme", [ecrire_grille, ecrire_grille_par_exigence])
+def test_le_reste_ecrit_est_celui_de_la_ligne(forme) -> None:
     hasard = random.Random("reste")  # noqa: S311
     offres = [_tirer(rang, hasard) for rang in range(_OFFRES)]
-    for offre in offres:
-        for ligne in lignes_de(offre, un_dossier().exigences(0), _deja(offres, hasard)[cle_de(offre)]):
-            releve = ligne.declarees()["Anomalies"]
-            assert reste_de(ligne, frozenset()) == reste_de(ligne, frozenset(), releve) in set(Reste)
+    deja, dossier = _deja(offres, hasard), un_dossier()
+    a_finir = proposes(aide_a_la_saisie(dossier).textes)
+    attendus = Counter(
+        (ligne.exigence.ref, reste_de(ligne, a_finir))
+        for offre in offres
+        for ligne in lignes_de(offre, dossier.exigences(0), deja[cle_de(offre)])
+    )
+    octets = forme(dossier, offres, Etendue(deja=deja))
+    classeur = openpyxl.load_workbook(io.BytesIO(octets), data_only=True)
+    rangees = [r for feuille in classeur.worksheets[2:-1] for r in feuille.iter_rows(values_only=True)]
+    ecrits = Counter((r[0], valeur) for r in rangees for valeur in r if valeur in set(Reste))
+    assert ecrits == attendus
+    assert {reste for _, reste in attendus} >= set(Reste) - {Reste.FACULTATIF}

@@ -34,7 +34,6 @@ from cctgen.evaluation.grille.contrat import (
 )
 from cctgen.evaluation.grille.empreintes import colonnes_gardees, empreinte_d_octets, empreinte_de_l_offre, en_cases
 from cctgen.evaluation.grille.pages.aide import source_des_commentaires
-from cctgen.evaluation.grille.reste import reste_de
 from cctgen.evaluation.modele import Avis, nom_affiche, nom_replie
 from cctgen.matrice.contrat import lettre
 from cctgen.matrice.ecriture.neuf import rang_de_style
@@ -180,14 +179,16 @@ _COURANTES = frozenset(DE_L_OFFRE[:2])
 """Ce qu'une offre déclare en peu de mots, toujours les mêmes."""
 
 
-def lignes_en_flux(feuille: Worksheet, contenu: FeuilleAEcrire, types: LignesTypes) -> Callable[[], Iterator[bytes]]:
-    """Rend de quoi écrire les lignes du tableau ; leurs styles sont inscrits dès maintenant."""
+def lignes_en_flux(
+    feuille: Worksheet, contenu: FeuilleAEcrire, types: LignesTypes, restes: Sequence[Reste]
+) -> Callable[[], Iterator[bytes]]:
+    """Rend de quoi écrire les lignes du tableau, dont `restes` dit l'attente ; leurs styles sont déjà inscrits."""
     de_la_feuille = types.de_la_feuille(feuille, contenu)
 
     def lignes() -> Iterator[bytes]:
         precedente, empreintes = None, array("L")
-        for rang, ligne in enumerate(contenu.lignes, start=PREMIERE_LIGNE):
-            ref, reste = ligne.exigence.ref, reste_de(ligne, types.a_finir)
+        for rang, (ligne, reste) in enumerate(zip(contenu.lignes, restes, strict=True), start=PREMIERE_LIGNE):
+            ref = ligne.exigence.ref
             xml, empreinte = de_la_feuille.remplie(ligne, rang, reste, premiere=ref != precedente)
             precedente = ref
             empreintes.append(empreinte)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from math import ceil
 
 from openpyxl.formatting.rule import Rule
@@ -68,8 +68,9 @@ def ecrire_tableau(
         feuilles.poser_le_pied(feuille, f"{pied}, {_en_pied(contenu)}", modele)
     feuilles.intituler(feuille, f"{titre}, {_en_pied(contenu)}", modele)
     case = f"{_lettre_des_valeurs(contenu)}{_ENTETE - 1}"
-    classeur.calculees.setdefault(feuille.title, {})[case] = _avancement_en_clair(contenu, types)
-    classeur.ecrire_en_flux(feuille, etendue, lignes_en_flux(feuille, contenu, types))
+    restes = [reste_de(ligne, types.a_finir) for ligne in contenu.lignes]
+    classeur.calculees.setdefault(feuille.title, {})[case] = _avancement_en_clair(restes)
+    classeur.ecrire_en_flux(feuille, etendue, lignes_en_flux(feuille, contenu, types, restes))
 
 
 def _composer(feuille: Worksheet, titre: str, contenu: FeuilleAEcrire, types: LignesTypes) -> None:
@@ -201,9 +202,9 @@ def _formule_d_avancement(contenu: FeuilleAEcrire) -> str:
     return f'="{DEBUT_AVANCEMENT}"&({a_faire})&" sur "&({a_faire}+{nombres[Reste.FAIT]})&{detail}'
 
 
-def _avancement_en_clair(contenu: FeuilleAEcrire, types: LignesTypes) -> str:
+def _avancement_en_clair(restes: Sequence[Reste]) -> str:
     """Rend ce que la formule affiche à l'ouverture."""
-    nombres = Counter(reste_de(ligne, types.a_finir) for ligne in contenu.lignes)
+    nombres = Counter(restes)
     a_faire = nombres[Reste.A_NOTER] + nombres[Reste.A_MOTIVER] + nombres[Reste.A_CONSTATER]
     detail = ", ".join(f"{nombres[e]} {e}" for e in (Reste.A_NOTER, Reste.A_MOTIVER, Reste.A_CONSTATER))
     return f"{DEBUT_AVANCEMENT}{a_faire} sur {a_faire + nombres[Reste.FAIT]} : {detail}"
