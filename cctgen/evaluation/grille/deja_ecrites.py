@@ -58,10 +58,10 @@ class DejaEcrites:
             return None
         return octets if empreinte(octets) == retenue else None
 
-    def retenir(self, ecrites: Iterable[tuple[Path, bytes]]) -> None:
+    def retenir(self, ecrites: Iterable[tuple[Path, str]]) -> None:
         """Retient l'empreinte de chaque grille."""
-        for chemin, octets in ecrites:
-            cle, somme = self.lectures.cle(chemin.name, self.contenu), empreinte(octets)
+        for chemin, somme in ecrites:
+            cle = self.lectures.cle(chemin.name, self.contenu)
             if self.lectures.rendre(cle) != somme:
                 self.lectures.garder(cle, somme)
 

@@ -74,12 +74,15 @@ class Geste:
         """Écrit un fichier que l'outil tient seul : registre, journal, fichier neuf."""
         self._preparer_un_fichier(self._cle(chemin), contenu, mode)
 
-    def produire(self, chemin: Path, contenu: bytes, conseil: str = "") -> None:
-        """Écrit une sortie, protégée si une personne l'a modifiée ; `conseil` dit alors où mettre son travail."""
-        cle = self._cle(chemin)
-        self._preparer_un_fichier(cle, contenu, None)
-        self._produits[cle] = empreinte(contenu)
-        self._conseils[cle] = conseil
+    def produire(self, chemin: Path, contenu: bytes, conseil: str = "") -> str:
+        """Écrit une sortie, protégée si une personne l'a modifiée, et rend son empreinte.
+
+        `conseil` dit alors où mettre son travail.
+        """
+        cle, somme = self._cle(chemin), empreinte(contenu)
+        self._preparer_un_fichier(cle, contenu, None, somme)
+        self._produits[cle], self._conseils[cle] = somme, conseil
+        return somme
 
     def reporter(self, chemin: Path, contenu: bytes, conseil: str = "") -> None:
         """Écrit un fichier qui porte ce qu'une personne a saisi : protégé comme `produire`, mais il reste le sien.
@@ -230,9 +233,10 @@ class Geste:
         self._rang += 1
         return str(self._rang)
 
-    def _preparer_un_fichier(self, cle: str, contenu: Contenu, mode: int | None) -> None:
+    def _preparer_un_fichier(self, cle: str, contenu: Contenu, mode: int | None, somme: str = "") -> None:
+        """Écrit un fichier là où le geste se prépare ; `somme` est son empreinte, si elle est déjà connue."""
         # Un fichier déjà tel qu'on le veut n'est pas touché : il peut être ouvert dans Word.
-        if isinstance(contenu, bytes | str) and self._avant(cle) == empreinte(contenu):
+        if isinstance(contenu, bytes | str) and (avant := self._avant(cle)) and avant == (somme or empreinte(contenu)):
             self._sources.pop(cle, None)
             return
         source = self._numero()

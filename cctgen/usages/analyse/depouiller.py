@@ -243,16 +243,17 @@ def produire_les_grilles(geste: Geste, dossier: Dossier, offres: Sequence[Offre]
     reponses = reponses_recues(geste, dossier, offres)
     chemins = base / GRILLE_VIERGE, base / GRILLE_PAR_EXIGENCE
     deja = DejaEcrites.de(geste.racine, dossier, offres, reponses)
-    vierge, par_exigence = deja.retrouver(chemins) or de_front(
+    grilles = deja.retrouver(chemins) or de_front(
         partial(ecrire_grille, dossier, offres, reponses=reponses),
         partial(ecrire_grille_par_exigence, dossier, offres, reponses=reponses),
     )
-    deja.retenir(zip(chemins, (vierge, par_exigence), strict=True))
-    conseil = "Enregistrez-la sous grille-<votre nom>.xlsx, puis supprimez grille.xlsx."
-    geste.produire(chemins[0], vierge, conseil)
-    conseil = f"Enregistrez-la sous grille-<votre nom>-par-exigence.xlsx, puis supprimez {GRILLE_PAR_EXIGENCE}."
-    geste.produire(chemins[1], par_exigence, conseil)
-    return empreinte(vierge)
+    conseils = (
+        "Enregistrez-la sous grille-<votre nom>.xlsx, puis supprimez grille.xlsx.",
+        f"Enregistrez-la sous grille-<votre nom>-par-exigence.xlsx, puis supprimez {GRILLE_PAR_EXIGENCE}.",
+    )
+    sommes = list(map(geste.produire, chemins, grilles, conseils))
+    deja.retenir(zip(chemins, sommes, strict=True))
+    return sommes[0]
 
 
 def _produire_la_grille(geste: Geste, dossier: Dossier, lues: _Lues) -> tuple[Path, str]:

@@ -17,6 +17,7 @@ from cctgen.matrice.habillage.lecture import habillage
 from cctgen.matrice.habillage.modele import Habillage, habille
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite
+from cctgen.socle.fichiers import empreinte
 from tests.evaluation.fabriques import un_dossier, une_offre
 from tests.fabriques import DossierRegarde
 
@@ -35,7 +36,7 @@ def ecrire(
     chemins = [racine / nom for nom in NOMS]
     for chemin, octets in zip(chemins, ecrites, strict=True):
         chemin.write_bytes(octets)
-    deja.retenir(zip(chemins, ecrites, strict=True))
+    deja.retenir(zip(chemins, map(empreinte, ecrites), strict=True))
     return deja
 
 
