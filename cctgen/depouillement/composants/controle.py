@@ -43,9 +43,11 @@ def tiers_non_declares(matrice: MatriceLue) -> Iterator[Anomalie]:
     """
     if matrice.composants:
         return
-    couvertures = [(li.valeur(contrat.REF).strip(), couverture(li.valeur(contrat.COUVERTURE))) for li in matrice.lignes]
-    refs = [ref for ref, lue in couvertures if lue.valeur == contrat.Couverture.PRODUIT_TIERS]
-    if refs:
+    saisies = {ligne.valeur(contrat.COUVERTURE) for ligne in matrice.lignes}
+    tierces = {saisie for saisie in saisies if couverture(saisie).valeur == contrat.Couverture.PRODUIT_TIERS}
+    if tierces:
+        tenues = (ligne for ligne in matrice.lignes if ligne.valeur(contrat.COUVERTURE) in tierces)
+        refs = [ligne.valeur(contrat.REF).strip() for ligne in tenues]
         reste = f" et {len(refs) - _CITEES} autres" if len(refs) > _CITEES else ""
         message = f"un produit tiers couvre {', '.join(refs[:_CITEES])}{reste}, et aucun composant n'est déclaré."
         conseil = "Faites préciser lequel, sa licence et qui le maintient ; vérifiez que son prix est compris."

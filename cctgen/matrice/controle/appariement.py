@@ -8,9 +8,10 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from cctgen.matrice.attendu import Attendue, est_le_texte, texte_compare
-from cctgen.matrice.contrat import EXIGENCE, REF
+from cctgen.matrice.contrat import COLONNES_EXIGENCES, EXIGENCE, REF
 from cctgen.matrice.modele import LigneLue
 
+_REF = COLONNES_EXIGENCES.index(REF)
 _SEUIL, _ECART = 85.0, 5.0
 """Un texte est proposé s'il ressemble assez, et nettement plus que le suivant."""
 
@@ -36,22 +37,17 @@ class Appariement(NamedTuple):
 def apparier(lignes: Sequence[LigneLue], attendues: Sequence[Attendue]) -> tuple[Appariement, ...]:
     """Rapproche les lignes, dans l'ordre du fichier."""
     par_ref = {a.ref: a for a in attendues}
-    par_forme: dict[str, Attendue] = {}
-    if any(ligne.valeur(REF) not in par_ref for ligne in lignes):
-        par_forme = {forme_de(a.ref): a for a in attendues}
-    trouves: dict[int, Appariement] = {}
-    for rang, ligne in enumerate(lignes):
-        ref = ligne.valeur(REF)
-        if ref in par_ref:
-            trouves[rang] = Appariement(ligne, par_ref[ref], Moyen.IDENTIFIANT)
-        elif forme_de(ref) in par_forme:
-            trouves[rang] = Appariement(ligne, par_forme[forme_de(ref)], Moyen.FORME)
-    prises = {a.attendue.ref for a in trouves.values() if a.attendue}
+    trouves = [Appariement(ligne, par_ref.get(ligne.valeurs[_REF]), Moyen.IDENTIFIANT) for ligne in lignes]
+    restent = [rang for rang, trouve in enumerate(trouves) if trouve.attendue is None]
+    par_forme = {forme_de(a.ref): a for a in attendues} if restent else {}
+    for rang in restent:
+        trouves[rang] = Appariement(lignes[rang], par_forme.get(forme_de(lignes[rang].valeurs[_REF])), Moyen.FORME)
+    prises = {a.attendue.ref for a in trouves if a.attendue} if restent else ()
     libres = [a for a in attendues if a.ref not in prises]
-    for rang, ligne in enumerate(lignes):
-        if rang not in trouves:
-            trouves[rang] = _par_texte(ligne, libres)
-    return tuple(trouves[rang] for rang in range(len(lignes)))
+    for rang in restent:
+        if trouves[rang].attendue is None:
+            trouves[rang] = _par_texte(lignes[rang], libres)
+    return tuple(trouves)
 
 
 TIRETS = re.compile(r"[‐‑‒–—_\s.]+|-")

@@ -7,11 +7,12 @@ irrégularité potentielle qu'une personne qualifie (L.2152-2 et R.2152-2 du cod
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from sys import intern
+from typing import NamedTuple
 
 from cctgen.matrice import contrat, normalisation
 from cctgen.matrice.attendu import Attendue, en_une_ligne, est_le_texte, texte_compare
@@ -30,6 +31,7 @@ from cctgen.matrice.contrat import (
 )
 from cctgen.matrice.controle.appariement import Appariement, Moyen, apparier
 from cctgen.matrice.controle.contradictions import contradictions
+from cctgen.matrice.controle.reserves import semble_reserver
 from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import Composant, LigneLue, MatriceLue, Offre, Reponse, StatutOffre, statut_d_apres
 from cctgen.matrice.normalisation import Reconnaissance, Valeur
@@ -149,15 +151,12 @@ class _Controle:
 
     def lignes(self, attendues: Sequence[Attendue], facultatives: Collection[str]) -> list[Reponse]:
         appariements = apparier(self.matrice.lignes, attendues)
-        par_ref: dict[str, list[LigneLue]] = defaultdict(list)
-        reponses = []
-        for appariement in appariements:
-            if appariement.attendue is not None:
-                par_ref[appariement.attendue.ref].append(appariement.ligne)
-            reponses.append(self._ligne(appariement, appariements))
-        self._doublons(par_ref)
+        reponses = [self._ligne(appariement, appariements) for appariement in appariements]
+        rendues = Counter(a.attendue.ref for a in appariements if a.attendue is not None)
+        for ref in (ref for ref, fois in rendues.items() if fois > 1):
+            self._doublon(ref, [a.ligne for a in appariements if a.attendue and a.attendue.ref == ref])
         for attendue in attendues:
-            if attendue.ref not in par_ref and attendue.ref not in facultatives:
+            if attendue.ref not in rendues and attendue.ref not in facultatives:
                 self._ligne_absente(attendue)
         return reponses
 
@@ -176,34 +175,37 @@ class _Controle:
         self.anomalies.append(Anomalie("soumissionnaire-absent", message, conseil, Gravite.A_QUALIFIER, lieu))
 
     def _ligne(self, appariement: Appariement, tous: Sequence[Appariement]) -> Reponse:
-        ligne, attendue = appariement.ligne, appariement.attendue
-        saisies = ligne.valeurs
-        conformite = normalisation.conformite(saisies[_CONFORMITE])
-        couverture = normalisation.couverture(saisies[_COUVERTURE])
+        ligne, attendue, moyen, _ = appariement
+        feuille, numero, saisies, lettres = ligne
+        declaree = _declaree(saisies[_CONFORMITE], saisies[_COUVERTURE])
         reponse = Reponse(
-            ref=en_une_ligne(saisies[_REF]) if attendue is None else attendue.ref,
-            conformite=conformite.valeur,
-            couverture=couverture.valeur,
-            justification=saisies[_JUSTIFICATION],
+            en_une_ligne(saisies[_REF]) if attendue is None else attendue.ref,
+            declaree.conformite.valeur,
+            declaree.couverture.valeur,
+            saisies[_JUSTIFICATION],
             # Ce qui se répète d'une ligne et d'une offre à l'autre ne se tient qu'une fois.
-            renvoi=intern(saisies[_RENVOI]),
-            lieu=intern(f"{ligne.feuille}!{ligne.cellule(CONFORMITE)}"),
-            conformite_brute=intern(saisies[_CONFORMITE]),
-            couverture_brute=intern(saisies[_COUVERTURE]),
-            colonnes=_colonnes_de_la_reponse(ligne.lettres),
+            intern(saisies[_RENVOI]),
+            intern(f"{feuille}!{lettres[_CONFORMITE] or 'A'}{numero}"),
+            declaree.conformite_brute,
+            declaree.couverture_brute,
+            _colonnes_de_la_reponse(lettres),
         )
         if attendue is None:
             self._ajouter(_inconnue(ligne, tous), ligne)
-            return reponse
+        elif moyen is not Moyen.IDENTIFIANT or not declaree.va_de_soi or _est_a_regarder(saisies, attendue):
+            self._regarder(appariement, attendue, declaree, reponse)
+        return reponse
+
+    def _regarder(self, appariement: Appariement, attendue: Attendue, declaree: _Declaree, reponse: Reponse) -> None:
+        ligne = appariement.ligne
         if appariement.moyen is not Moyen.IDENTIFIANT:
             self._rapprochement(appariement, attendue)
         for colonne in _textes_modifies(ligne, attendue):
             self._ajouter(_texte_modifie(ligne, attendue, colonne), ligne, colonne)
-        for colonne, valeur in ((CONFORMITE, conformite), (COUVERTURE, couverture)):
+        for colonne, valeur in ((CONFORMITE, declaree.conformite), (COUVERTURE, declaree.couverture)):
             if valeur.reconnaissance in _A_DIRE:
                 self._normalisee(ligne, attendue, colonne, valeur)
         self._reponse(ligne, attendue, reponse)
-        return reponse
 
     def _rapprochement(self, appariement: Appariement, attendue: Attendue) -> None:
         saisi = en_une_ligne(appariement.ligne.valeur(REF))
@@ -250,17 +252,14 @@ class _Controle:
             etat = f"déclarée « {reponse.conformite} »" if reponse.conformite else "laissée sans réponse"
             self._ajouter(_non_tenue(attendue, etat), ligne, CONFORMITE)
 
-    def _doublons(self, par_ref: dict[str, list[LigneLue]]) -> None:
-        for ref, lignes in par_ref.items():
-            if len(lignes) == 1:
-                continue
-            cellules = ", ".join(ligne.cellule(REF) for ligne in lignes)
-            for ligne in lignes[1:]:
-                memes = ligne.valeurs[5:9] == lignes[0].valeurs[5:9]
-                message = f"« {ref} » figure sur plusieurs lignes ({cellules})"
-                message += ", avec la même réponse." if memes else ", avec des réponses différentes."
-                conseil = "Demandez laquelle vaut : toutes ont été gardées."
-                self._ajouter(Anomalie("ligne-dupliquee", message, conseil, Gravite.A_QUALIFIER, ref=ref), ligne)
+    def _doublon(self, ref: str, lignes: Sequence[LigneLue]) -> None:
+        cellules = ", ".join(ligne.cellule(REF) for ligne in lignes)
+        for ligne in lignes[1:]:
+            memes = ligne.valeurs[5:9] == lignes[0].valeurs[5:9]
+            message = f"« {ref} » figure sur plusieurs lignes ({cellules})"
+            message += ", avec la même réponse." if memes else ", avec des réponses différentes."
+            conseil = "Demandez laquelle vaut : toutes ont été gardées."
+            self._ajouter(Anomalie("ligne-dupliquee", message, conseil, Gravite.A_QUALIFIER, ref=ref), ligne)
 
     def _ligne_absente(self, attendue: Attendue) -> None:
         message = f"la ligne de « {attendue.ref} » n'est plus dans le tableau."
@@ -268,6 +267,49 @@ class _Controle:
         self._ajouter(Anomalie("ligne-absente", message, conseil, Gravite.A_QUALIFIER, ref=attendue.ref))
         if attendue.niveau == "P":
             self._ajouter(_non_tenue(attendue, "retirée du tableau"))
+
+
+class _Declaree(NamedTuple):
+    """Ce que disent les deux listes d'une ligne ; `va_de_soi` si, justifié, cela n'appelle aucune question."""
+
+    conformite: Valeur
+    couverture: Valeur
+    conformite_brute: str
+    couverture_brute: str
+    va_de_soi: bool
+
+
+@lru_cache(maxsize=4096)
+def _declaree(conformite_brute: str, couverture_brute: str) -> _Declaree:
+    conformite, couverture = normalisation.conformite(conformite_brute), normalisation.couverture(couverture_brute)
+    lues = conformite.valeur or conformite_brute, couverture.valeur or couverture_brute
+    va_de_soi = (
+        conformite.valeur == _TENUE
+        and not {conformite.reconnaissance, couverture.reconnaissance}.intersection(_A_DIRE)
+        and not manques_de(*lues, "justifiée", "")
+        and not any(contradictions(conformite.valeur, couverture.valeur, {}))
+    )
+    return _Declaree(conformite, couverture, intern(conformite_brute), intern(couverture_brute), va_de_soi)
+
+
+def _est_a_regarder(saisies: Sequence[str], attendue: Attendue) -> bool:
+    """Vrai si, d'une ligne dont la déclaration va de soi, le reste ne va pas de soi : de cent offres, presque aucune.
+
+    Le détail se cherche ensuite, une colonne après l'autre.
+    """
+    _, _, niveau, exigence, preuve, _, _, justification, renvoi, _ = saisies
+    return (
+        not _est_publie(attendue, niveau, exigence, preuve)
+        or est_vide(justification)
+        or semble_reserver(justification)
+        or semble_reserver(renvoi)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _est_publie(attendue: Attendue, niveau: str, exigence: str, preuve: str) -> bool:
+    """Vrai si les textes d'une ligne sont ceux qui ont été publiés ; retenu, car toutes les offres les portent."""
+    return not any(_modifies(attendue, niveau, exigence, preuve))
 
 
 @lru_cache(maxsize=16)
@@ -337,14 +379,17 @@ def _inconnue(ligne: LigneLue, tous: Sequence[Appariement]) -> Anomalie:
 
 
 def _textes_modifies(ligne: LigneLue, attendue: Attendue) -> Iterator[str]:
-    saisies, presentes = ligne.valeurs, ligne.lettres
-    emise = attendue.empreinte_enonce
-    if emise and presentes[_EXIGENCE] and not est_le_texte(saisies[_EXIGENCE], emise):
+    saisies = ligne.valeurs
+    return filter(ligne.porte, _modifies(attendue, saisies[_NIVEAU], saisies[_EXIGENCE], saisies[_PREUVE]))
+
+
+def _modifies(attendue: Attendue, niveau: str, exigence: str, preuve: str) -> Iterator[str]:
+    """Énumère les colonnes dont le texte n'est pas celui qui a été publié."""
+    if attendue.empreinte_enonce and not est_le_texte(exigence, attendue.empreinte_enonce):
         yield EXIGENCE
-    emise = attendue.empreinte_preuve
-    if emise and presentes[_PREUVE] and not est_le_texte(saisies[_PREUVE], emise):
+    if attendue.empreinte_preuve and not est_le_texte(preuve, attendue.empreinte_preuve):
         yield PREUVE
-    if attendue.niveau and presentes[_NIVEAU] and niveau_lu(saisies[_NIVEAU]) != attendue.niveau:
+    if attendue.niveau and niveau_lu(niveau) != attendue.niveau:
         yield NIVEAU
 
 

@@ -269,7 +269,7 @@ def reserve_du_renvoi(texte: str, cites: Sequence[str] = ()) -> str:
 
 
 def _relevee(texte: str, cites: Sequence[str], blanchis: Sequence[re.Pattern[str]]) -> str:
-    if not _semble_reserver(texte):
+    if not semble_reserver(texte):
         return ""
     ecrit = lisible(texte).texte
     lu = _sans_citation(TRAITS_D_UNION.sub(" ", ecrit), cites)
@@ -279,7 +279,7 @@ def _relevee(texte: str, cites: Sequence[str], blanchis: Sequence[re.Pattern[str
 
 
 @lru_cache(maxsize=4096)
-def _semble_reserver(texte: str) -> bool:
+def semble_reserver(texte: str) -> bool:
     """Vrai si un texte porte les mots d'une réserve ; retenu, car un renvoi ou une phrase toute faite se répète."""
     lu = TRAITS_D_UNION.sub(" ", lisible(texte).texte)
     return reserves_sans_casse().search(lu.casefold()) is not None
