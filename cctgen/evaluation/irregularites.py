@@ -148,9 +148,11 @@ def a_confirmer(
     Ce qu'une autre décision maintient ou régularise n'appuie plus celle de l'offre entière.
     Une exigence I notée ne fait pas l'irrégularité d'une offre (L.2152-2) : l'écarter sur elle se confirme toujours.
     """
+    decisions = tuple(decisions)
+    if not decisions:
+        return ()
     imperatives = {e.ref for e in exigences if e.est_imperative}
     appuis = {i.ref for i in relevees} & imperatives | ({PRIX} if prix_bas else set())
-    decisions = tuple(decisions)
     leves = {ref for ref, d in en_vigueur(decisions, offre).items() if not d.decision.met_hors_jeu}
     de_fichier = any(a.code in _APPUIS for a in offre.anomalies) or bool(nom_de_variante(offre))
     return tuple(
@@ -191,9 +193,9 @@ def irregularites(
         portees: list[str] = []
         if exigence.niveau is Niveau.P:
             portees += [*_motif_declare(reponses.get(exigence.ref)), *de_fond.get(exigence.ref, ())]
-        elif exigence.est_imperative:
+        elif not exigence.notee:
             portees += _ecart_declare(reponses.get(exigence.ref))
-        constat = _constat_contraire(appreciations.get(exigence.ref), exigence)
+        constat = _constat_contraire(appreciations[exigence.ref], exigence) if exigence.ref in appreciations else None
         if portees or constat:
             yield Irregularite(exigence.ref, tuple(portees), restantes.pop(exigence.ref, None), constat)
     for ref, decision in restantes.items():
@@ -201,9 +203,9 @@ def irregularites(
             yield Irregularite(ref or OFFRE_ENTIERE, (decision.motif,), decision)
 
 
-def _constat_contraire(appreciation: Appreciation | None, exigence: ExigenceRetenue) -> Constat | None:
+def _constat_contraire(appreciation: Appreciation, exigence: ExigenceRetenue) -> Constat | None:
     """Rend le constat de l'évaluateur, s'il relève une irrégularité ou contredit l'offre sur ce qui s'impose."""
-    constat = None if appreciation is None else appreciation.constat
+    constat = appreciation.constat
     contredit = constat is Constat.CONTREDIT and exigence.est_imperative
     return constat if contredit or constat is Constat.IRREGULARITE else None
 

@@ -68,10 +68,10 @@ class NoteGlobale:
 
 def est_absente(reponse: Reponse | None) -> bool:
     """Vrai si le soumissionnaire n'a rien écrit sur l'exigence."""
-    if reponse is None:
-        return True
-    saisies = (reponse.conformite, reponse.conformite_brute, reponse.couverture, reponse.couverture_brute)
-    return not any(saisie.strip() for saisie in (*saisies, reponse.justification, reponse.renvoi))
+    if reponse is None or reponse.conformite:
+        return reponse is None
+    _, _, couverture, justification, renvoi, _, conformite_brute, couverture_brute, _ = reponse
+    return not "".join((conformite_brute, couverture, couverture_brute, justification, renvoi)).strip()
 
 
 def notes_des_exigences(
@@ -86,8 +86,9 @@ def notes_des_exigences(
     (CE, 20 septembre 2019, n° 421075).
     """
     notes: dict[str, int] = {}
+    vide_vaut_zero = bareme.case_vide is CaseVide.ZERO
     for ref in refs:
-        if bareme.case_vide is CaseVide.ZERO and est_absente(reponses.get(ref)):
+        if vide_vaut_zero and est_absente(reponses.get(ref)):
             notes[ref] = 0
         elif (appreciation := appreciations.get(ref)) is not None and appreciation.note is not None:
             notes[ref] = appreciation.note
