@@ -9,16 +9,17 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import zip_longest
-
-from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
-from markdown_it.rules_inline.emphasis import tokenize as _emphase
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from cctgen.documents.fragments import Annote, Lien, Marque, Saisie
 from cctgen.socle.typographie import lisible
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
 
 PREFIXE_RENVOI = "clause:"
 
@@ -177,27 +178,28 @@ def tableau_par_lot(
     return tableau(entetes, [ligne[:-1] for ligne in lignes], titre, gabarit)
 
 
-class _Analyseur(MarkdownIt):
-    """Seuls les renvois `clause:` sont des liens ; les autres restent écrits à la lettre."""
+@cache
+def _restreint() -> MarkdownIt:
+    # Soixante modules, qu'un dépouillement ne charge pas : aucun des textes qu'il lit n'a besoin de l'analyse.
+    from markdown_it import MarkdownIt  # noqa: PLC0415
+    from markdown_it.rules_inline.emphasis import tokenize as emphase  # noqa: PLC0415
 
-    def validateLink(self, url: str) -> bool:  # noqa: N802 (nom imposé par markdown-it)
-        return url.startswith(PREFIXE_RENVOI)
+    class Analyseur(MarkdownIt):
+        """Seuls les renvois `clause:` sont des liens ; les autres restent écrits à la lettre."""
 
+        def validateLink(self, url: str) -> bool:  # noqa: N802 (nom imposé par markdown-it)
+            return url.startswith(PREFIXE_RENVOI)
 
-def _emphase_par_asterisque(etat: StateInline, silencieux: bool) -> bool:
-    """Le souligné n'est pas une mise en forme : `__Host-` et `nom_de_champ` restent intacts."""
-    return etat.src[etat.pos] != "_" and _emphase(etat, silencieux)
+    def par_asterisque(etat: StateInline, silencieux: bool) -> bool:
+        """Le souligné n'est pas une mise en forme : `__Host-` et `nom_de_champ` restent intacts."""
+        return etat.src[etat.pos] != "_" and emphase(etat, silencieux)
 
-
-def _analyseur_restreint() -> MarkdownIt:
-    analyseur = _Analyseur("commonmark", {"html": False})
+    analyseur = Analyseur("commonmark", {"html": False})
     analyseur.disable(["code", "fence", "blockquote", "hr", "reference", "html_block", "heading", "lheading"])
     analyseur.disable(["backticks", "autolink", "html_inline", "entity", "image"])
-    analyseur.inline.ruler.at("emphasis", _emphase_par_asterisque)
+    analyseur.inline.ruler.at("emphasis", par_asterisque)
     return analyseur.enable("table")
 
-
-_RESTREINT = _analyseur_restreint()
 
 _RETOURS = re.compile(r"\r\n?")
 _LIGNE_MARQUEE = re.compile(r"^(?![^\W\d_]|«|$)", re.MULTILINE)
@@ -226,7 +228,7 @@ def _entre_les_vides(propre: str) -> list[str]:
 
 
 def _analyses(propre: str) -> tuple[Bloc, ...]:
-    return tuple(_blocs(iter(_RESTREINT.parse(propre)), ""))
+    return tuple(_blocs(iter(_restreint().parse(propre)), ""))
 
 
 def _blocs_simples(propre: str) -> tuple[Bloc, ...] | None:
@@ -254,7 +256,7 @@ def _contenu_seul(paragraphe_seul: str) -> Contenu:
     if not _SIGNE_ACTIF.search(paragraphe_seul):
         return (Texte(paragraphe_seul.replace("\n", " ")),)
     simple = _contenu_simple(paragraphe_seul)
-    return simple or tuple(_contenu(_RESTREINT.parseInline(paragraphe_seul)[0].children or []))
+    return simple or tuple(_contenu(_restreint().parseInline(paragraphe_seul)[0].children or []))
 
 
 def _contenu_simple(texte: str) -> Contenu:

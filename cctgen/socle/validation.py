@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +24,9 @@ from pydantic import (
 from cctgen.socle.anomalies import Anomalie, Chemin, Lieu
 from cctgen.socle.typographie import raccourcir
 from cctgen.socle.yaml_strict import DocumentYaml
+
+# Chercher les greffons de pydantic lit les métadonnées de tout ce qui est installé ; l'outil n'en attend aucun.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 class Modele(BaseModel):

@@ -207,7 +207,7 @@ SIGNES = (
 @given(st.lists(st.sampled_from(SIGNES), min_size=1, max_size=7).map("".join).map(lambda lu: f"A{lu}B"))
 def test_un_contenu_lu_sans_analyse_est_celui_que_l_analyse_lirait(markdown):
     if simple := texte._contenu_simple(markdown):
-        assert simple == tuple(texte._contenu(texte._RESTREINT.parseInline(markdown)[0].children or []))
+        assert simple == tuple(texte._contenu(texte._restreint().parseInline(markdown)[0].children or []))
 
 
 def test_valeurs_protegees_et_renvois_se_lisent_sans_analyse():

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.gel import empreinte_du_bareme
 from cctgen.depouillement.composants.sbom import Sbom, lire_sbom
-from cctgen.depouillement.formulaires.confrontation import FormulaireRecu
 from cctgen.depouillement.plis.reception import Reception, Recu, rassembler
 from cctgen.depouillement.plis.remises import plis_sans_matrice
 from cctgen.depouillement.rapprochees import rapprocher_les_fichiers
@@ -30,7 +29,7 @@ from cctgen.depouillement.registre import (
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.evaluateurs.classeur import modele_des_evaluateurs
 from cctgen.evaluation.grille.deja_ecrites import DejaEcrites
-from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_par_exigence
+from cctgen.evaluation.grille.ecriture import ReponsesRecues, ecrire_grille, ecrire_grille_par_exigence
 from cctgen.evaluation.journal import Detail, ajouter_au_journal, fichiers_journalises
 from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.saisies.depots import CLASSEUR_EVALUATEURS
@@ -45,7 +44,6 @@ from cctgen.socle.fichiers import empreinte, lire
 from cctgen.socle.gestes.geste import Geste
 from cctgen.socle.nombres import compter
 from cctgen.socle.travaux.de_front import de_front
-from cctgen.usages.analyse.echanges import reponses_recues
 from cctgen.usages.analyse.formulaires.recus import (
     CLASSEUR,
     garder,
@@ -57,9 +55,12 @@ from cctgen.usages.analyse.grilles_a_remplir import grilles_reparties
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.depot.plis_commences import PlisCommences
 from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, geste_de_consultation, sans_suivi
-from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, DOSSIER_OFFRES
+from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, DOSSIER_OFFRES, DOSSIER_REPONSES
 from cctgen.usages.ouverture.integrite import sans_publication
 from cctgen.usages.ouverture.versions import exigences_publiees
+
+if TYPE_CHECKING:
+    from cctgen.depouillement.formulaires.confrontation import FormulaireRecu
 
 GRILLE_VIERGE = "grille.xlsx"
 GRILLE_PAR_EXIGENCE = "grille-par-exigence.xlsx"
@@ -240,7 +241,7 @@ def _rapprocher(racine: Path, dossier: Dossier, depots: Sequence[Depot], suivi: 
 
 def produire_les_grilles(geste: Geste, dossier: Dossier, offres: Sequence[Offre], *, base: Path) -> str:
     """Produit les deux grilles vierges d'une évaluation, réponses en face ; rend l'empreinte de la première."""
-    reponses = reponses_recues(geste, dossier, offres)
+    reponses = _reponses_recues(geste, dossier, offres)
     chemins = base / GRILLE_VIERGE, base / GRILLE_PAR_EXIGENCE
     deja = DejaEcrites.de(geste.racine, dossier, offres, reponses)
     grilles = deja.retrouver(chemins) or de_front(
@@ -254,6 +255,15 @@ def produire_les_grilles(geste: Geste, dossier: Dossier, offres: Sequence[Offre]
     sommes = list(map(geste.produire, chemins, grilles, conseils))
     deja.retenir(zip(chemins, sommes, strict=True))
     return sommes[0]
+
+
+def _reponses_recues(geste: Geste, dossier: Dossier, offres: Sequence[Offre]) -> ReponsesRecues:
+    """Rend les réponses du premier tour ; avant la première grille, rien n'a été demandé : il n'y a rien à relire."""
+    if not any((geste.racine / nom).is_dir() for nom in (DOSSIER_EVALUATION, DOSSIER_REPONSES)):
+        return {}
+    from cctgen.usages.analyse.echanges import reponses_recues  # noqa: PLC0415
+
+    return reponses_recues(geste, dossier, offres)
 
 
 def _produire_la_grille(geste: Geste, dossier: Dossier, lues: _Lues) -> tuple[Path, str]:

@@ -25,7 +25,6 @@ from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
 from cctgen.socle.fichiers import empreinte, empreinte_du_fichier, lire
 from cctgen.socle.gestes.geste import Geste
 from cctgen.socle.nombres import compter
-from cctgen.usages.analyse.echanges import reponses_recues
 from cctgen.usages.analyse.saisies import classeur_tenu
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION
 
@@ -62,6 +61,8 @@ def preparer_les_grilles(preparation: Preparation, repartition: Repartition) -> 
 
     Une grille qui porte des avis n'est jamais refaite sans eux, qui que ce soit qui l'ait écrite en dernier.
     """
+    from cctgen.usages.analyse.echanges import reponses_recues  # noqa: PLC0415 (sans évaluateur déclaré, rien à relire)
+
     voulues = [(f"grille-{nom}", Etendue(repartition.refs(preparation.dossier, nom))) for nom in repartition.noms]
     recues = reponses_recues(preparation.geste, preparation.dossier, preparation.offres)
     fichiers: list[Path] = []

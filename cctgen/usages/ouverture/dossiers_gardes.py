@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.numeros import Numeros
 from cctgen.clausier.modele import Clausier
@@ -33,6 +32,8 @@ class Dossiers:
 
     def assemble(self, version: int) -> Dossier:
         """Rend le dossier de la consultation à cette version."""
+        from cctgen.assemblage.dossier import assembler  # noqa: PLC0415 (gardé, il ne se refait pas)
+
         return assembler(self.clausier, self.consultation, version=version, numeros=self.numeros)
 
     def controles(self, dossier: Dossier, reponses: Iterable[ReponsesDuLot]) -> tuple[Anomalie, ...]:

@@ -6,28 +6,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
-from cctgen.assemblage.modele import Dossier, Formulaire
-from cctgen.depouillement.formulaires.confrontation import FormulaireRecu, confronter
-from cctgen.depouillement.formulaires.lecture import lire_formulaire
-from cctgen.depouillement.formulaires.provenance import Emis
+from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.pieces import Nature, nature_de
 from cctgen.depouillement.plis.reception import Reception
-from cctgen.depouillement.rattachement import Remises, offres_du_pli
+from cctgen.depouillement.rattachement import Remises
 from cctgen.depouillement.registre import copies_du_registre, deposer, lire_registre, relire_a_mesure
-from cctgen.documents.formulaires.cases import cases_de
-from cctgen.documents.formulaires.corps import corps_formulaire
-from cctgen.evaluation.actes.classeurs.formulaires import ecrire_formulaires
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite
-from cctgen.socle.fichiers import lire
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.ouverture.gel import DOSSIER_FORMULAIRES
-from cctgen.usages.ouverture.integrite import A_DEPOSER
-from cctgen.usages.ouverture.versions import DOSSIER_PUBLICATIONS, lire_dossier, numeros_publies
+
+if TYPE_CHECKING:
+    from cctgen.depouillement.formulaires.confrontation import FormulaireRecu
 
 CLASSEUR = "formulaires.xlsx"
-DOSSIER_SORTIE = "sortie"
 _NON_LUS = ("fichier-non-tableur", "fichier-non-lu")
 
 
@@ -62,48 +56,17 @@ def relire(
     """Relit tous les formulaires gardés et confronte chacun à celui qui a été remis aux candidats."""
     depots = lire_registre(racine / DOSSIER_FORMULAIRES)
     anomalies: list[Anomalie] = [*copies_du_registre(racine / DOSSIER_FORMULAIRES)]
-    remis = _remis(racine, dossier) if depots else {}
-    recus: list[FormulaireRecu] = []
-    for depot, octets in relire_a_mesure(racine / DOSSIER_FORMULAIRES, depots, anomalies):
-        if (releve := lire_formulaire(octets)) is not None:
-            remises: Remises = {**presentees, depot.sha256: depot.presentations}
-            offre = _seul_candidat(offres_du_pli(depot.sha256, depot.nom_recu, offres, remises))
-            emis = remis.get(releve.formulaire, ())
-            remis_le = depot.presentations[-1].depose_le or depot.recu_le
-            recus.append(confronter(depot.nom_recu, depot.sha256, releve, emis, offre, remis_le))
-    return tuple(recus), tuple(anomalies)
+    if not depots:
+        return (), tuple(anomalies)
+    from cctgen.usages.analyse.formulaires.relus import confrontes  # noqa: PLC0415 (peu d'offres en joignent)
 
-
-def _remis(racine: Path, dossier: Dossier) -> dict[str, tuple[Emis, ...]]:
-    """Rend, par formulaire du dossier, ce que les candidats en ont reçu, de la dernière version à la première."""
-    anterieurs = [lire_dossier(racine, n) for n in numeros_publies(racine)[::-1] if n < dossier.edition.version]
-    return {
-        formulaire.id: tuple(
-            _emis(racine, d, f) for d in (dossier, *anterieurs) for f in d.formulaires if f.id == formulaire.id
-        )
-        for formulaire in dossier.formulaires
-    }
-
-
-def _emis(racine: Path, dossier: Dossier, formulaire: Formulaire) -> Emis:
-    """Rend le formulaire tel que les candidats l'ont reçu : le fichier publié, à défaut celui de `sortie/`."""
-    cases = tuple(cases_de(corps_formulaire(dossier, formulaire)))
-    edition = dossier.edition
-    publie = racine / DOSSIER_PUBLICATIONS / str(edition.version) / A_DEPOSER
-    for dossier_remis in (publie, racine / DOSSIER_SORTIE):
-        chemin = dossier_remis / f"{formulaire.fichier}.docx"
-        if chemin.is_file() and (releve := lire_formulaire(lire(chemin))) is not None:
-            return Emis(formulaire, cases, releve, edition.reference, edition.version)
-    return Emis(formulaire, cases, None, edition.reference, edition.version)
-
-
-def _seul_candidat(offres: Sequence[Offre]) -> Offre | None:
-    """Un candidat à plusieurs lots n'a qu'un formulaire : ses matrices ne font qu'un candidat."""
-    candidats = {offre.siret or offre.soumissionnaire.casefold() for offre in offres}
-    return offres[0] if len(candidats) == 1 else None
+    relus = relire_a_mesure(racine / DOSSIER_FORMULAIRES, depots, anomalies)
+    return tuple(confrontes(racine, dossier, offres, presentees, relus)), tuple(anomalies)
 
 
 def produire_le_classeur(geste: Geste, chemin: Path, dossier: Dossier, recus: Sequence[FormulaireRecu]) -> None:
     """Écrit le classeur qui met les formulaires rendus côte à côte, s'il y en a."""
     if recus:
+        from cctgen.evaluation.actes.classeurs.formulaires import ecrire_formulaires  # noqa: PLC0415
+
         geste.produire(chemin, ecrire_formulaires(dossier, recus))
