@@ -14,7 +14,6 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.selection.ajustements import ajustements_sans_effet
 from cctgen.assemblage.selection.par_lot import clauses_en_vigueur
 from cctgen.assemblage.selection.vigueur import alertes_de_vigueur
-from cctgen.assemblage.suivi.versions import version_de
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.attente import champs_en_attente
 from cctgen.consultation.dialogue import toutes_les_reponses
@@ -183,7 +182,8 @@ def dossier_de_reference(racine: Path, superposes: Sequence[Path] = ()) -> tuple
         return ouvrir(racine, superposes).exiger_dossier(), ()
     travail, fautes = _de_travail(racine, superposes)
     alterees = tuple(publications_alterees(racine))
-    if travail is not None and version_de(travail).empreinte == version_de(publie).empreinte:
+    # Assemblé, un dossier n'a le numéro du dernier publié que s'il n'en diffère en rien de ce qui se publie.
+    if travail is not None and travail.edition.version == publie.edition.version:
         return publie, alterees
     return publie, (*_travail_different(publie, fautes), *alterees)
 

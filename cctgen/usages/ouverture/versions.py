@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -91,20 +91,30 @@ def lire_dossier(racine: Path, numero: int) -> Dossier:
     return _lire(racine, numero, _relire)
 
 
-@lru_cache(maxsize=_GARDES)
-def _relire(octets: bytes) -> Dossier:
-    return _forme().validate_json(octets, context=DEJA_FIGE)
+class _Figee(NamedTuple):
+    """Un dossier publié, et l'état où il est sur le disque : plusieurs mégaoctets, qui ne se relisent que changés."""
+
+    chemin: Path
+    fichier: int
+    taille: int
+    change_le: int
 
 
 @lru_cache(maxsize=_GARDES)
-def _version(octets: bytes) -> Version:
-    return version_de(_relire(octets))
+def _relire(figee: _Figee) -> Dossier:
+    return _forme().validate_json(figee.chemin.read_bytes(), context=DEJA_FIGE)
 
 
-def _lire(racine: Path, numero: int, lecture: Callable[[bytes], T]) -> T:
+@lru_cache(maxsize=_GARDES)
+def _version(figee: _Figee) -> Version:
+    return version_de(_relire(figee))
+
+
+def _lire(racine: Path, numero: int, lecture: Callable[[_Figee], T]) -> T:
     chemin = racine / DOSSIER_PUBLICATIONS / str(numero) / FICHIER_DOSSIER
     try:
-        return lecture(chemin.read_bytes())
+        etat = chemin.stat()
+        return lecture(_Figee(chemin, etat.st_ino, etat.st_size, etat.st_mtime_ns))
     except OSError as erreur:
         publiees = ", ".join(map(str, numeros_publies(racine))) or "aucune"
         message = f"La version {numero} n'est pas publiée."
