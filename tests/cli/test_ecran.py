@@ -153,6 +153,27 @@ def test_un_tableau_trop_large_devient_des_fiches(
     assert "Fichier : un-nom-de-fichier-assez-long.docx" in " ".join(capsys.readouterr().out.split())
 
 
+@pytest.mark.parametrize("nom", ["offre [v2].xlsx", "[/] SARL", "[bold]Gras[/bold]", "\\[x]"])
+@pytest.mark.parametrize("colonne", ["Nom", "Nom " * 40], ids=["tient", "se replie"])
+def test_un_crochet_dans_un_tableau_reste_un_crochet(
+    nom: str, colonne: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Un nom reçu d'un candidat n'est pas une mise en forme : il ne se perd pas, et n'arrête rien."""
+    affichage.montrer_tableau(nom, (colonne, "Lot"), [[nom, "1"]])
+    assert capsys.readouterr().out.count(nom) == 2
+
+
+@pytest.mark.parametrize("titre", ["", "Offres", "Un titre plus long que son tableau, et de beaucoup"])
+@pytest.mark.parametrize("cases", [[], [["é", ""], ["SSI-001", "« oui »"]], [["mot " * 30, "1"]], [["东京", "2"]]])
+def test_un_tableau_qui_tient_s_ecrit_comme_celui_qui_se_replie(
+    titre: str, cases: list[list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    affichage.montrer_tableau(titre, ("Réf.", "Dit"), cases)
+    ecrit = capsys.readouterr().out
+    affichage._montrer_replie(titre, ("Réf.", "Dit"), cases, 110)
+    assert ecrit == capsys.readouterr().out
+
+
 def test_une_anomalie_dit_son_lot_et_ne_le_dit_qu_une_fois(capsys: pytest.CaptureFixture[str]) -> None:
     """Deux lots touchés de même ne donnent pas deux lignes identiques."""
     meme = [Anomalie("a", "Alpha : une note manque.", gravite=Gravite.A_QUALIFIER, lot=lot) for lot in (1, 12)]

@@ -127,19 +127,48 @@ def rendre_compte(anomalies: Sequence[Anomalie], *, en_json: bool) -> int:
 def montrer_tableau(titre: str, entetes: Iterable[str], lignes: Iterable[Iterable[str]]) -> None:
     """Écrit un tableau sur la sortie standard ; sur un terminal trop étroit pour ses mots, une fiche par ligne."""
     colonnes, cases = list(entetes), [list(map(sans_commande, ligne)) for ligne in lignes]
-    if est_un_terminal(sys.stdout) and _largeur_des_mots([colonnes, *cases]) > colonnes_du_terminal():
+    largeur = colonnes_du_terminal() if est_un_terminal(sys.stdout) else _LARGEUR_SANS_TERMINAL
+    if est_un_terminal(sys.stdout) and _largeur_des_mots([colonnes, *cases]) > largeur:
         _montrer_des_fiches(titre, colonnes, cases)
-        return
+    elif not _montrer_tel_quel(titre, [colonnes, *cases], largeur):
+        _montrer_replie(titre, colonnes, cases, largeur)
+
+
+_LARGEUR_SANS_TERMINAL = 110
+_D_UNE_LARGEUR = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u20ac]*")
+"""Des signes qui tiennent chacun une colonne de l'écran."""
+
+
+def _montrer_tel_quel(titre: str, lignes: Sequence[Sequence[str]], largeur: int) -> bool:
+    """Écrit un tableau qui tient sans rien replier, et dit s'il l'a fait : rich est long à charger."""
+    if not all(_D_UNE_LARGEUR.fullmatch(case) for ligne in lignes for case in (titre, *ligne)):
+        return False
+    larges = [max(map(len, colonne)) for colonne in zip(*lignes, strict=True)]
+    total = sum(larges) + 3 * len(larges) + 1
+    if not len(titre) <= total <= largeur or not (sys.stdout.encoding or "").lower().startswith("utf"):
+        return False
+    entetes, *cases = (f"  {'   '.join(map(str.ljust, ligne, larges))}  " for ligne in lignes)
+    vide = " " * total
+    if titre:
+        click.secho(titre.ljust(total), bold=True)
+    click.echo(vide)
+    click.secho(entetes, bold=True)
+    click.echo("\n".join([f" {'─' * (total - 2)} ", *cases, vide]))
+    return True
+
+
+def _montrer_replie(titre: str, entetes: Sequence[str], lignes: Iterable[Sequence[str]], largeur: int) -> None:
+    """Écrit un tableau dont les cases se replient aux mots ; un crochet y reste un crochet."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    tableau = Table(title=titre, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
-    for entete in colonnes:
-        tableau.add_column(entete, overflow="fold")
-    for ligne in cases:
-        tableau.add_row(*ligne)
-    largeur = None if est_un_terminal(sys.stdout) else 110
+    tableau = Table(title=Text(titre), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    for entete in entetes:
+        tableau.add_column(Text(entete), overflow="fold")
+    for ligne in lignes:
+        tableau.add_row(*map(Text, ligne))
     Console(highlight=False, width=largeur).print(tableau)
 
 
