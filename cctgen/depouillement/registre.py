@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -283,9 +283,13 @@ _CLES_FACULTATIVES = ("rattachements", "identification")
 
 
 def ecrire_registre(offres: Path, depots: Iterable[Depot]) -> None:
-    """Écrit le registre d'un dossier de fichiers reçus."""
+    """Écrit le registre d'un dossier de fichiers reçus, un dépôt par ligne."""
     # Une offre n'a pas de rattachement, une pièce pas d'identification : leur registre n'en porte pas la clé vide.
-    champs = ({**asdict(depot), "identification": dict(depot.identification)} for depot in depots)
-    lignes = [{c: v for c, v in champ.items() if v or c not in _CLES_FACULTATIVES} for champ in champs]
-    contenu = {"depots": lignes}
-    ecrire(offres / REGISTRE, json.dumps(contenu, ensure_ascii=False, indent=2) + "\n")
+    champs = ({**_champs(depot), "identification": dict(depot.identification)} for depot in depots)
+    lignes = ({c: v for c, v in champ.items() if v or c not in _CLES_FACULTATIVES} for champ in champs)
+    inscrits = ",\n".join(json.dumps(ligne, ensure_ascii=False, default=_champs) for ligne in lignes)
+    ecrire(offres / REGISTRE, f'{{"depots": [\n{inscrits}\n]}}\n')
+
+
+def _champs(inscrit: Depot | Remise | Rattachement) -> dict[str, Any]:
+    return {champ.name: getattr(inscrit, champ.name) for champ in fields(inscrit)}
