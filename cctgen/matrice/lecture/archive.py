@@ -6,12 +6,12 @@ import copy
 import io
 import struct
 import zipfile
-import zlib
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import lru_cache, wraps
 from typing import IO, NamedTuple, TypeVar
 from xml.parsers import expat
 
+from isal import isal_zlib
 from lxml import etree
 
 TAILLE_MAXIMALE = 50_000_000
@@ -21,6 +21,7 @@ TAILLE_DECOMPRESSEE = 200_000_000
 """Octets que peuvent rendre, une fois décompressées, toutes les pièces d'une archive."""
 
 _PIECES_MAXIMALES = 5_000
+_MAL_COMPRIMEE: type[Exception] = isal_zlib.error  # type: ignore[assignment]  # la bibliothèque dit mal son type
 _ENTETE_LOCAL = struct.Struct("<4s22xHH")
 
 
@@ -128,7 +129,7 @@ def _derouler(brut: bytes, compression: int, annoncee: int, somme: int) -> bytes
         raise illisible("l'archive du classeur utilise une compression inhabituelle.")
     if len(contenu) > annoncee or not fini:
         raise demesure("une pièce de l'archive est plus grosse que ce qu'elle annonce.")
-    if len(contenu) < annoncee or zlib.crc32(contenu) != somme:
+    if len(contenu) < annoncee or isal_zlib.crc32(contenu) != somme:
         raise illisible("l'archive du classeur est abîmée.")
     return contenu
 
@@ -190,7 +191,7 @@ def decompresser_vers(flux: IO[bytes], membre: zipfile.ZipInfo, sortie: IO[bytes
 def _blocs(flux: IO[bytes], membre: zipfile.ZipInfo, longueur: int = _BLOC) -> Iterator[bytes]:
     if membre.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise illisible("l'archive utilise une compression inhabituelle.")
-    moteur, reste = zlib.decompressobj(-15), membre.compress_size
+    moteur, reste = isal_zlib.decompressobj(-15), membre.compress_size
     while reste > 0 and (bloc := flux.read(min(longueur, reste))):
         reste -= len(bloc)
         if membre.compress_type == zipfile.ZIP_STORED:
@@ -199,7 +200,7 @@ def _blocs(flux: IO[bytes], membre: zipfile.ZipInfo, longueur: int = _BLOC) -> I
         while bloc:
             try:
                 yield moteur.decompress(bloc, longueur)
-            except zlib.error as faute:
+            except _MAL_COMPRIMEE as faute:
                 raise illisible("l'archive est abîmée.") from faute
             bloc = moteur.unconsumed_tail
 
@@ -214,10 +215,10 @@ def _debut_des_donnees(flux: IO[bytes], membre: zipfile.ZipInfo) -> int:
 
 
 def _degonfler(brut: bytes, annoncee: int) -> tuple[bytes, bool]:
-    moteur = zlib.decompressobj(-15)
+    moteur = isal_zlib.decompressobj(-15)
     try:
         contenu = moteur.decompress(brut, annoncee + 1)
-    except zlib.error as faute:
+    except _MAL_COMPRIMEE as faute:
         raise illisible("l'archive du classeur est abîmée.") from faute
     return contenu, moteur.eof or len(contenu) < annoncee
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import struct
 import zipfile
-import zlib
 from collections.abc import Mapping
+
+from isal.isal_zlib import crc32
 
 from cctgen.matrice.lecture.archive import Archive, brut_de, chemin_de
 
@@ -42,7 +43,7 @@ def _piece(
     if chemin in archive.pieces:
         recue = archive.pieces[chemin]
         contenu = corrections.get(chemin, recue)
-        somme = membre.CRC if contenu is recue else zlib.crc32(contenu)
+        somme = membre.CRC if contenu is recue else crc32(contenu)
         mode, taille = zipfile.ZIP_STORED, len(contenu)
     else:
         contenu = brut_de(archive.octets, membre)
