@@ -11,7 +11,7 @@ from lxml import etree
 
 from cctgen.matrice.contrat import FONDS_EMIS, STYLE_DE_L_OUTIL
 from cctgen.matrice.lecture import couleurs
-from cctgen.matrice.lecture.archive import analyser
+from cctgen.matrice.lecture.archive import analyser, retenir
 from cctgen.matrice.lecture.classeur import AFFICHE, BARRE, COULEUR_SEULE, ERREUR, INVISIBLE
 from cctgen.matrice.lecture.xlsx.cellules import CelluleXml, parcourir
 from cctgen.matrice.lecture.xlsx.formats import IMPLICITES, est_parlant
@@ -104,6 +104,7 @@ def lire_aspects(pieces: Mapping[str, bytes], cherches: Collection[str]) -> Aspe
     return Aspects(styles, partages, formes)
 
 
+@retenir
 def a_une_erreur(xml: bytes) -> bool:
     """Faux si une feuille n'a aucune cellule en erreur : toute erreur commence par « # »."""
     return b">#" in xml

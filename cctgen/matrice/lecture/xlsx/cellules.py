@@ -63,9 +63,10 @@ class Allegee(NamedTuple):
     cellules: Sequence[str]
 
 
-_FORMULE_PLEINE = re.compile(rb'<f(?: aca="false")?>[^<]+</f>')
-_PORTEUSE = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*>\Z')
-_LONGUEUR_DE_LA_PORTEUSE = 80
+_OUVRANTES = (b"<f>", b'<f aca="false">')
+"""Ce par quoi commence une formule simple, selon le tableur ; un classeur n'en écrit qu'une."""
+_FERMANTE, _VIDE = b"</f>", b"<f></f>"
+_PORTEUSE = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*>')
 
 
 @retenir
@@ -77,9 +78,25 @@ def alleger(xml: bytes) -> Allegee:
     """
     if b"<!" in xml or xml.find(b"<?", 5) >= 0:
         return Allegee(xml, ())
-    morceaux = _FORMULE_PLEINE.split(xml)
-    debuts = (_PORTEUSE.search(m, max(0, len(m) - _LONGUEUR_DE_LA_PORTEUSE)) for m in morceaux[:-1])
-    return Allegee(b"<f></f>".join(morceaux), [debut[1].decode() for debut in debuts if debut])
+    ouvrante = next((balise for balise in _OUVRANTES if balise in xml), None)
+    if ouvrante is None:
+        return Allegee(xml, ())
+    avant, *suites = xml.split(ouvrante)
+    morceaux, cellules = [avant], []
+    for suite in suites:
+        formule, fin, apres = suite.partition(_FERMANTE)
+        simple = fin and b"<" not in formule
+        if simple and (porteuse := _PORTEUSE.fullmatch(avant, max(0, avant.rfind(b"<")))):
+            cellules.append(porteuse[1].decode())
+        avant = apres if simple else suite
+        morceaux += (_VIDE if simple else ouvrante, avant)
+    return Allegee(b"".join(morceaux), cellules)
+
+
+def a_des_formules(allegee: Allegee, hors_de: str) -> bool:
+    """Faux si une feuille n'a de formules que dans cette colonne, la nôtre, ou aucune."""
+    cellules = allegee.cellules
+    return len(cellules) < _nombre_de_formules(allegee.xml) or not {c.rstrip("0123456789") for c in cellules} <= {hors_de}
 
 
 def formules(xml: bytes, allegee: Allegee | None = None) -> Mapping[str, str]:

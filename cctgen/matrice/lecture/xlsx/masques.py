@@ -22,8 +22,8 @@ def masques(xml: bytes) -> tuple[str, ...]:
 
 
 def _masques(xml: bytes) -> Iterator[str]:
-    filtree = b"filterColumn" in xml
     place = xml.find(_ATTRIBUT)
+    filtree = place >= 0 and b"filterColumn" in xml
     while place >= 0:
         balise = xml[xml.rfind(b"<", 0, place) : xml.find(b">", place)]
         bornes = {nom: int(rang) for nom, rang in _RANG.findall(balise)} if _VRAI.search(balise) else {}

@@ -22,7 +22,7 @@ from cctgen.matrice.contrat import (
 from cctgen.matrice.lecture.archive import analyser, bien_forme, demesure, retenir
 from cctgen.matrice.lecture.classeur import CELLULES_MAXIMALES, SIGNES
 from cctgen.matrice.lecture.xlsx.aspect import a_une_erreur, lire_aspects
-from cctgen.matrice.lecture.xlsx.cellules import alleger
+from cctgen.matrice.lecture.xlsx.cellules import a_des_formules, alleger
 from cctgen.matrice.lecture.xlsx.cellules import formules as lire_formules
 from cctgen.matrice.lecture.xlsx.marges import marges
 from cctgen.matrice.lecture.xlsx.masques import masques
@@ -86,11 +86,10 @@ def relever(pieces: Mapping[str, bytes], signes: Collection[str] = SIGNES) -> Re
     allegees = {chemin: alleger(pieces[chemin]) for chemin in feuilles.values()}
     for nom, chemin in feuilles.items():
         xml = allegees[chemin].xml
-        ordinaire = _est_ordinaire(nom, xml)
-        if not (ordinaire or _est_proche(xml)):
+        if not _est_proche(xml):
             _borner(nom, xml)
         # Une erreur de la colonne calculée ne vient de notre calcul que si une formule y est.
-        if not ordinaire or a_une_erreur(xml):
+        if a_une_erreur(xml) or a_des_formules(allegees[chemin], hors_de=_CALCULEES.get(nom, "")):
             formules[nom] = lire_formules(pieces[chemin], allegees[chemin])
         if lues := tuple(remarques(pieces, chemin)):
             posees[nom] = lues
@@ -149,46 +148,20 @@ def _feuilles_cachees(xml: bytes) -> frozenset[str]:
     return frozenset(f.get("name", "") for f in declarees if f.get("state", "visible") != "visible")
 
 
-_SUITE = r"(?:v>[^<]*</v>\s*</c>|v ?/>\s*</c>|is>|/c>|c |/row>)"
-_APRES_LE_TEXTE = re.compile(rb"</is>(?!\s*</c>)")
-
-
-def _notable(calculee: str = "") -> re.Pattern[bytes]:
-    """Rend ce qui trouve toute cellule qui n'a pas la forme « <c r="B12"…> », vide ou avec sa seule valeur.
-
-    Ce qui peut suivre est énuméré : un commentaire, un préfixe ou un « > » d'attribut cacherait une formule à qui ne
-    chercherait qu'elle. Les formules de la colonne calculée sont les nôtres.
-    """
-    simple = "(?!" + calculee + ")[A-Z]" if calculee else "[A-Z]"
-    admise = simple + r'[0-9]{1,4}"[^>]*>\s*<' + _SUITE + (f'|{calculee}[0-9]{{1,4}}"' if calculee else "")
-    return re.compile(f'<c(?: (?!r="(?:{admise}))|[\\t\\r\\n/>])'.encode())
-
-
-_NOTABLE = _notable()
-_NOTABLES = {
-    FEUILLE_EXIGENCES: _notable(lettre(len(COLONNES_EXIGENCES) - 1)),
-    FEUILLE_COMPOSANTS: _notable(lettre(len(COLONNES_COMPOSANTS) - 1)),
+_CALCULEES = {
+    FEUILLE_EXIGENCES: lettre(len(COLONNES_EXIGENCES) - 1),
+    FEUILLE_COMPOSANTS: lettre(len(COLONNES_COMPOSANTS) - 1),
 }
-"""Les feuilles dont la dernière colonne se calcule."""
-
-
-def _est_ordinaire(nom: str, xml: bytes) -> bool:
-    """Vrai si la feuille tient dans A1:Z9999 sans formule : trois balayages, en langage C, au lieu d'un parcours."""
-    return _ne_porte_pas(xml, _NOTABLES.get(nom, _NOTABLE)) and _ne_porte_pas(xml, _APRES_LE_TEXTE)
-
+"""Les feuilles dont la dernière colonne se calcule : ses formules sont les nôtres."""
 
 _LOIN = re.compile(rb'<c(?: (?!r="[A-Z][0-9]{1,4}")|[\t\r\n/>])')
 
 
-def _est_proche(xml: bytes) -> bool:
-    """Vrai si la feuille tient dans A1:Z9999, formules comprises."""
-    return _ne_porte_pas(xml, _LOIN)
-
-
 @retenir
-def _ne_porte_pas(xml: bytes, motif: re.Pattern[bytes]) -> bool:
+def _est_proche(xml: bytes) -> bool:
+    """Vrai si la feuille tient dans A1:Z9999 : deux balayages, en langage C, au lieu d'un parcours."""
     debut = xml.find(b"<sheetData")
-    return debut >= 0 and motif.search(xml, debut) is None and xml.find(b":c", debut) < 0
+    return debut >= 0 and _LOIN.search(xml, debut) is None and xml.find(b":c", debut) < 0
 
 
 _CELLULE = re.compile(rb"<(?:\w+:)?c\b[^>]*?\sr\s*=\s*[\"']([A-Za-z]+)([0-9]+)[\"'][^>]*(?<!/)>(?!</)")
