@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from functools import lru_cache
 from itertools import starmap
 from sys import intern
 from typing import Any, NamedTuple
@@ -85,11 +87,13 @@ class MatriceLue:
     feuilles_touchees: frozenset[str] = frozenset()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Passe d'un processus à l'autre, ses lignes en n-uplets nus : elles se rangent trois fois plus vite."""
+        """Passe d'un processus à l'autre, chaque colonne en un bloc, l'émission emballée une fois pour tout un lot."""
         champs = {champ.name: getattr(self, champ.name) for champ in fields(self)}
-        champs["lignes"] = tuple(map(tuple, self.lignes))
+        if self.lignes:
+            feuilles, numeros, valeurs, lettres = zip(*self.lignes, strict=True)
+            champs["lignes"] = feuilles, numeros, tuple(map(_bloc, zip(*valeurs, strict=True))), lettres
         if self.emission is not None:
-            champs["emission"] = (*self.emission[:4], tuple(map(tuple, self.emission.attendues)))
+            champs["emission"] = _emission_emballee(self.emission)
         return _remonter, (champs,)
 
     @property
@@ -105,12 +109,37 @@ class MatriceLue:
 
 
 def _remonter(champs: dict[str, Any]) -> MatriceLue:
-    """Rend la matrice dont les lignes et l'émission ont été mises à nu."""
-    champs["lignes"] = tuple(starmap(LigneLue, champs["lignes"]))
+    """Rend la matrice de ses colonnes, et de son émission emballée."""
+    if champs["lignes"]:
+        feuilles, numeros, blocs, lettres = champs["lignes"]
+        champs["lignes"] = tuple(map(LigneLue, feuilles, numeros, zip(*map(_colonne, blocs), strict=True), lettres))
     if champs["emission"] is not None:
-        reference, lot, version, empreinte, attendues = champs["emission"]
-        champs["emission"] = Emission(reference, lot, version, empreinte, tuple(starmap(Attendue, attendues)))
+        champs["emission"] = _emission_deballee(champs["emission"])
     return MatriceLue(**champs)
+
+
+_SEPARATEUR = "\x1f"
+
+
+def _bloc(colonne: tuple[str, ...]) -> str | tuple[str, ...]:
+    """Rend les textes d'une colonne en un seul, qui se range dix fois plus vite, si aucun ne porte le séparateur."""
+    return colonne if _SEPARATEUR in "".join(colonne) else _SEPARATEUR.join(colonne)
+
+
+def _colonne(bloc: str | tuple[str, ...]) -> Sequence[str]:
+    return bloc.split(_SEPARATEUR) if isinstance(bloc, str) else bloc
+
+
+@lru_cache(maxsize=4)
+def _emission_emballee(emission: Emission) -> bytes:
+    return pickle.dumps((*emission[:4], tuple(map(tuple, emission.attendues))), pickle.HIGHEST_PROTOCOL)
+
+
+@lru_cache(maxsize=4)
+def _emission_deballee(emballee: bytes) -> Emission:
+    """Rend l'émission ; les matrices d'un même lot partagent la leur."""
+    nue = Emission(*pickle.loads(emballee))  # noqa: S301 (d'une lecture de notre processus, ou scellée)
+    return nue._replace(attendues=tuple(starmap(Attendue, nue.attendues)))
 
 
 class Reponse(NamedTuple):

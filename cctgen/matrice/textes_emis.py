@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from cctgen.consultation.effets import EFFETS
@@ -74,6 +75,10 @@ VALEURS_CITEES: Mapping[str, Mapping[str, int]] = {
 """Combien de fois la notice et l'état écrivent eux-mêmes chaque valeur de liste."""
 
 
+_compare = lru_cache(maxsize=1024)(texte_compare)
+"""D'une offre à l'autre, les textes émis autour du tableau sont les mêmes."""
+
+
 class TextesEmis(NamedTuple):
     """Les empreintes que porte la feuille technique, en plus des textes de cette version de l'outil.
 
@@ -88,7 +93,7 @@ class TextesEmis(NamedTuple):
 
         Les empreintes ne disent pas leur feuille : un texte que l'on sait d'une autre n'y est pas cherché.
         """
-        compare = texte_compare(texte)
+        compare = _compare(texte)
         if compare in COURANTS[feuille] or (feuille == contrat.FEUILLE_ETAT and compare in self.themes):
             return True
         return compare not in D_UNE_AUTRE_FEUILLE and self.porte(texte)

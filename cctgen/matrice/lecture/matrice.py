@@ -371,7 +371,8 @@ class _Lecture:
     def _marges(self, feuille: Feuille, emises: Sequence[str]) -> None:
         """Nomme ce qui est écrit en tête ou au pied des pages, hors ce que la matrice d'origine y imprime."""
         for texte in feuille.marges:
-            if texte not in FOLIOS and not any(est_la_marge(texte_compare(texte), emise) for emise in emises):
+            compare = texte_compare(texte)
+            if texte not in FOLIOS and not any(est_la_marge(compare, emise) for emise in emises):
                 self._hors_tableau(feuille.nom, "", f"en-tête ou pied de page : {texte}")
 
     def _mise_en_forme(self, feuille: Feuille, lignes: Sequence[LigneLue]) -> None:

@@ -95,8 +95,8 @@ def alleger(xml: bytes) -> Allegee:
 
 def a_des_formules(allegee: Allegee, hors_de: str) -> bool:
     """Faux si une feuille n'a de formules que dans cette colonne, la nôtre, ou aucune."""
-    cellules = allegee.cellules
-    return len(cellules) < _nombre_de_formules(allegee.xml) or not {c.rstrip("0123456789") for c in cellules} <= {hors_de}
+    colonnes = {cellule.rstrip("0123456789") for cellule in allegee.cellules}
+    return not colonnes <= {hors_de} or len(allegee.cellules) < _nombre_de_formules(allegee.xml)
 
 
 def formules(xml: bytes, allegee: Allegee | None = None) -> Mapping[str, str]:
