@@ -82,6 +82,20 @@ def test_parmi_est_vrai_des_qu_une_valeur_choisie_est_admise() -> None:
     assert not est_vraie(c, {})
 
 
+def test_deux_feuilles_egales_n_en_font_qu_une_ou_qu_elles_soient_ecrites() -> None:
+    ecrite = {"question": "acces", "parmi": ["site", "distant"]}
+    sous_tous, sous_aucun = condition({"tous": [ecrite]}), condition({"aucun": [dict(ecrite)]})
+    assert isinstance(sous_tous, Tous)
+    assert isinstance(sous_aucun, Aucun)
+    assert sous_tous.tous[0] is sous_aucun.aucun[0] is condition(ecrite)
+
+
+def test_entre_garde_ses_bornes_telles_qu_elles_sont_ecrites() -> None:
+    entieres, decimales = (condition({"question": "duree", "entre": bornes}) for bornes in (["1", "2"], ["1.0", "2"]))
+    assert entieres == decimales
+    assert str(entieres) != str(decimales)
+
+
 def test_entre_comprend_ses_bornes() -> None:
     c = condition({"question": "duree", "entre": [12, 24]})
     assert c == Entre(question="duree", entre=(Decimal(12), Decimal(24)))

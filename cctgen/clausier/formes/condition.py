@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from cctgen.socle.nombres import lire_montant, lire_nombre
 from cctgen.socle.validation import Modele, Textes
@@ -72,8 +73,15 @@ def _operateur(valeur: Any) -> str | None:
 Feuille = Parmi | Entre
 """Ce qui juge une seule question."""
 
+
+@lru_cache(maxsize=4096)
+def _une_seule(feuille: Parmi) -> Parmi:
+    """Rend la première lue de feuilles égales : un clausier pose six fois la même, et ne la garde qu'une."""
+    return feuille
+
+
 Condition = Annotated[
-    Annotated[Parmi, Tag("parmi")]
+    Annotated[Parmi, AfterValidator(_une_seule), Tag("parmi")]
     | Annotated[Entre, Tag("entre")]
     | Annotated[Tous, Tag("tous")]
     | Annotated[Un, Tag("un")]
