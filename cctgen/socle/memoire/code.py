@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from cctgen.socle.contenu import PAQUET
+from cctgen.socle.fichiers import lire_sans_tampon
 
 
 def empreinte_du_code(pieces: tuple[str, ...]) -> bytes:
@@ -22,7 +23,7 @@ def _empreinte_d_une_piece(nom: str) -> bytes:
     """Plusieurs mémoires dépendent des mêmes dossiers, qu'une commande ne relit qu'une fois."""
     source, somme = PAQUET / nom, sha256()
     for chemin in sorted(_sources(source)) if source.is_dir() else (source,):
-        somme.update(Path(chemin).read_bytes())
+        somme.update(lire_sans_tampon(chemin))
     return somme.digest()
 
 

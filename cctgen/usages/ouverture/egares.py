@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from cctgen.clausier.lecture.fichiers import MODELES_DU_SERVICE
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from cctgen.socle.fichiers import lire
+from cctgen.socle.fichiers import lire, lire_sans_tampon
 from cctgen.socle.gestes.copies import original_de
 from cctgen.socle.gestes.mise_en_place import DOSSIER_MIS_DE_COTE
 from cctgen.socle.nombres import citer_les_premiers
@@ -140,8 +140,7 @@ def contenus_lus(dossier: Path) -> Iterator[tuple[str, bytes]]:
     for relatif in sorted(_noms(dossier, _DE_L_OUTIL_AU_CLAUSIER), key=lambda nom: nom.split("/")):
         chemin = dossier / relatif
         lu = relatif.endswith(".yaml") or relatif.startswith("modeles/")
-        octets = chemin.read_bytes() if lu and chemin.is_file() else b""
-        yield relatif, octets
+        yield relatif, lire_sans_tampon(chemin) if lu and chemin.is_file() else b""
 
 
 def _emploi(racine: Path, chemin: PurePosixPath, lus: Sequence[str]) -> tuple[str, bool]:
