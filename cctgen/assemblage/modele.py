@@ -28,7 +28,8 @@ PROCEDURE_ADAPTEE = "adaptee"
 """La valeur de la question `procedure` qui laisse l'acheteur fixer ses modalités."""
 
 
-@dataclass(frozen=True, slots=True)
+# Sans cases réservées (`slots`), ce dont un dossier a des centaines s'y garde et s'en relit sans code Python.
+@dataclass(frozen=True)
 class ExigenceRetenue:
     """Une ligne de la matrice ; `lots` nomme les lots où elle vaut, (0,) sans allotissement.
 
@@ -65,7 +66,7 @@ class ArticleDeroge:
     objet: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Article:
     """Une clause placée et numérotée dans un document ; `signet` est son ancre Word."""
 
@@ -205,7 +206,7 @@ class LigneDerogation:
     lots: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReferenceCitee:
     """Un texte cité par le dossier : l'entrée, l'article s'il y en a un, et qui le cite."""
 
@@ -228,7 +229,8 @@ class ReferenceCitee:
     @property
     def peremption(self) -> Jour | None:
         """Rend la date d'alerte de l'article ou de son texte, la plus proche des deux."""
-        dates = (self.reference.peremption, self.fiche.peremption if self.fiche else None)
+        fiche = self.fiche
+        dates = (self.reference.peremption, fiche.peremption if fiche else None)
         return min((d for d in dates if d is not None), default=None)
 
     def est_citable(self, jour: Jour) -> bool:

@@ -11,7 +11,8 @@ from decimal import Decimal
 from cctgen.socle.nombres import lire_nombre
 
 
-@dataclass(frozen=True, slots=True)
+# Sans cases réservées (`slots`), ce dont un dossier a des centaines s'y garde et s'en relit sans code Python.
+@dataclass(frozen=True)
 class Choix:
     """Les options qui ont décidé ; la réponse pouvait en compter d'autres, si plusieurs sont cochées."""
 
@@ -104,7 +105,7 @@ Fait = Choix | Mesure | SansReponse
 """Une question, par son libellé court, et la réponse qui a décidé."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Motif:
     """Les faits qui ont décidé, dans l'ordre de la condition, puis la raison de chaque valeur déduite."""
 

@@ -13,11 +13,9 @@ def est_accueillie(clause: Clause, document: DocumentPlan, rubrique: RubriquePla
     """
     if clause.id in rubrique.clauses:
         return True
-    if any(clause.id in autre.clauses for autre in document.rubriques):
+    if clause.piece not in document.pieces or not est_dans(clause, rubrique):
         return False
-    if clause.piece not in document.pieces:
-        return False
-    return est_dans(clause, rubrique)
+    return not any(clause.id in autre.clauses for autre in document.rubriques)
 
 
 def accueille(plan: Plan, clause: Clause) -> bool:
