@@ -25,6 +25,7 @@ _SUITE = rf"{_NUMERO}(?:\s*(?:,|et|ou|à)\s+{_NUMERO})*"
 _CITATIONS = tuple(
     (
         identifiant,
+        tuple(mots.partition("(")[0] for mots in nom.split("|")),
         expression(
             rf"\b(?:articles?|art\.)\s+(?P<apres>{_SUITE})[^.;:()]{{0,20}}?\s+(?:du|de la)\s+(?:{nom})\b"
             rf"|\b(?:{nom})\s*[,(]\s*(?:articles?|art\.)\s+(?P<avant>{_SUITE})"
@@ -46,8 +47,8 @@ def _articles_cites(phrase: str) -> tuple[str, ...]:
 
 
 def _chercher(phrase: str) -> Iterator[str]:
-    for identifiant, motif in _CITATIONS:
-        for citation in motif.finditer(phrase):
+    for identifiant, noms, motif in _CITATIONS:
+        for citation in motif.finditer(phrase) if any(nom in phrase for nom in noms) else ():
             for numero in re.findall(_NUMERO, citation["apres"] or citation["avant"]):
                 yield f"{identifiant}:{_normaliser(numero)}"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from cctgen.clausier.modele import Clause
 from cctgen.clausier.textes.redaction import textes_de
@@ -20,8 +20,7 @@ _FIN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """Une phrase d'une clause et le chemin de sa clé dans le fichier."""
 
     chemin: Chemin
@@ -36,7 +35,7 @@ def phrases(texte: str) -> Iterator[str]:
 @lru_cache(maxsize=8192)
 def _decouper(texte: str) -> tuple[str, ...]:
     """Chaque contrôle relit les mêmes textes : ils ne se découpent qu'une fois."""
-    return tuple(m for m in map(a_plat, _FIN.split(texte)) if m)
+    return tuple([m for m in map(a_plat, _FIN.split(texte)) if m])
 
 
 def a_plat(texte: str) -> str:

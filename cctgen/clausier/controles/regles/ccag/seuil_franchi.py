@@ -17,6 +17,7 @@ from cctgen.clausier.controles.regle import Regle
 from cctgen.clausier.modele import Parametre, TypeParametre
 from cctgen.clausier.textes.articles import deroge_a
 from cctgen.clausier.textes.expressions import expression
+from cctgen.clausier.textes.phrases import evoque
 from cctgen.socle.anomalies import Chemin
 from cctgen.socle.nombres import lire_nombre
 
@@ -39,10 +40,11 @@ _POURCENTAGE = expression(r"\b(\d+(?:,\d+)?)\s*%")
 
 
 class _Seuil(NamedTuple):
-    """Un seuil : son article, les mots qui le font reconnaître, ceux qui l'excluent, et ce qui en sort."""
+    """Un seuil : son article, ce qui le fait reconnaître (un des `indices`, tous les mots), l'exclut, et en sort."""
 
     article: str
     regle: str
+    indices: tuple[str, ...]
     mots: tuple[re.Pattern[str], ...]
     sauf: re.Pattern[str]
     lire: Callable[[str], Iterator[Decimal]]
@@ -51,6 +53,8 @@ class _Seuil(NamedTuple):
 
     def vise(self, texte: str) -> bool:
         """Vrai si le texte parle de ce que borne le seuil."""
+        if not evoque(texte, *self.indices):
+            return False
         en_mots = texte.replace("_", " ").lower()
         return all(mot.search(en_mots) for mot in self.mots) and not self.sauf.search(en_mots)
 
@@ -82,7 +86,8 @@ _SEUILS = (
     _Seuil(
         "24",
         "le préavis d'audit est de quinze jours",
-        (expression(r"audit"), expression(r"pr[ée]avis")),
+        ("audit",),
+        (expression(r"pr[ée]avis"),),
         expression(r"\blicences?\b"),
         _durees,
         _jours,
@@ -91,7 +96,8 @@ _SEUILS = (
     _Seuil(
         "37",
         "la destruction des données se fait sous trois mois",
-        (expression(r"destruction|effacement|d[ée]trui|efface"), expression(r"d[ée]lai|donn[ée]es")),
+        ("destruction", "efface", "détrui", "detrui"),
+        (expression(r"d[ée]lai|donn[ée]es"),),
         expression(r"pr[ée]avis|à l'avance|attestation|proc[èe]s|jour(?:s)? (?:ouvrés )?suivant l|\bcomptes?\b"),
         _durees,
         _jours,
@@ -100,7 +106,8 @@ _SEUILS = (
     _Seuil(
         "14.1.2",
         "les pénalités de retard sont plafonnées à 10 % du montant hors taxes",
-        (expression(r"p[ée]nalit"),),
+        ("pénalit", "penalit"),
+        (),
         expression(r"^$"),
         _pourcentages,
         _taux,
