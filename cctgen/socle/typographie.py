@@ -18,6 +18,7 @@ Typographe = Callable[[str], str]
 
 _SIGNES = tuple((signe, espace) for espace, signes in ((FINE, ";!?"), (INSECABLE, ":»%€‰")) for signe in signes)
 _ORDINAIRES = (("« ", f"«{INSECABLE}"), *((f" {signe}", f"{espace}{signe}") for signe, espace in _SIGNES))
+_SIGNE = re.compile("[;!?:«»%€‰]")
 _DEJA_INSECABLES = (
     *((f"{FINE if espace == INSECABLE else INSECABLE}{signe}", f"{espace}{signe}") for signe, espace in _SIGNES),
     (f"«{FINE}", f"«{INSECABLE}"),
@@ -125,7 +126,8 @@ def espacer(texte: str) -> str:
     if INSECABLE in texte or FINE in texte:
         texte = _remplacer(texte, _DEJA_INSECABLES)
     if " " in texte:
-        texte = _remplacer(texte, _ORDINAIRES)
+        if _SIGNE.search(texte):
+            texte = _remplacer(texte, _ORDINAIRES)
         if "niveau" in texte or _CHIFFRE.search(texte):
             texte = _AUPRES_D_UN_NOMBRE.sub(_espace, texte)
     return texte

@@ -168,10 +168,10 @@ def _grille(formulaire: str, titre: str, grille: GrilleRedigee) -> Tableau:
 def _etroite(formulaire: str, lieu: tuple[str, ...], libelle: str, place: tuple[str, str]) -> Cellule:
     rangee, colonne = place
     if colonne.endswith(_OUI_NON):
-        case = replace(une_case(formulaire, lieu, libelle, SorteDeSaisie.CHOIX), options=("Oui", "Non"))
-    else:
-        case = replace(une_case(formulaire, lieu, libelle), invite=SERREE)
-    return (Paragraphe((replace(case, rangee=rangee, colonne=colonne),)),)
+        case = une_case(formulaire, lieu, libelle, SorteDeSaisie.CHOIX)
+        return (Paragraphe((replace(case, options=("Oui", "Non"), rangee=rangee, colonne=colonne),)),)
+    case = une_case(formulaire, lieu, libelle)
+    return (Paragraphe((replace(case, invite=SERREE, rangee=rangee, colonne=colonne),)),)
 
 
 def _couverture(dossier: Dossier, formulaire: Formulaire, titre: str, couverture: Couverture) -> Bloc:

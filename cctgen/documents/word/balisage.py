@@ -90,9 +90,9 @@ def run(texte: str, proprietes: str = "") -> str:
     """Rend un fragment de texte, ses ordinaux en exposant."""
     if _DEUX_SIGNES in texte:
         texte = texte.replace(_DEUX_SIGNES, _SOUDES)
-    parts = [*en_exposants(texte)]
-    if len(parts) == 1:
+    if not _PEUT_L_ETRE.search(texte):
         return run_tel_quel(texte, proprietes)
+    parts = en_exposants(texte)
     return "".join(run_tel_quel(part, f"{proprietes}{EXPOSANT}" if haut else proprietes) for part, haut in parts)
 
 

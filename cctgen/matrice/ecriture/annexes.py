@@ -52,7 +52,8 @@ def _pleine_largeur(feuille: Worksheet, numero: int, ligne: LigneNotice) -> None
     cellule = feuille.cell(numero, 1)
     styles.rediger(cellule, ligne.texte)
     styles.habiller(cellule, habits[ligne.genre])
-    feuille.merge_cells(start_row=numero, end_row=numero, start_column=1, end_column=2)
+    # Sans filet à étendre : `merge_cells` relirait celui de chaque case, pour n'en rien écrire.
+    feuille.merged_cells.add(f"A{numero}:B{numero}")
     if ligne.genre is Genre.TEXTE:
         feuille.row_dimensions[numero].height = styles.hauteur([(sum(_largeurs(feuille)), ligne.texte)])
     else:

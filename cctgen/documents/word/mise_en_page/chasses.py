@@ -31,8 +31,9 @@ _COURANTE = 1139
 class _Chasses(dict[str, float]):
     """La chasse de chaque signe ; un signe inconnu a la chasse courante."""
 
-    def __missing__(self, _signe: str) -> float:
-        return _COURANTE / _CADRATIN
+    def __missing__(self, signe: str) -> float:
+        # Retenue : un signe sur trois d'un texte a la chasse courante.
+        return self.setdefault(signe, _COURANTE / _CADRATIN)
 
 
 def _table(classes: Iterable[tuple[str, int]]) -> Mapping[str, float]:
