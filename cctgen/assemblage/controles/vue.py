@@ -125,7 +125,7 @@ def _phrases(texte: str) -> tuple[str, ...]:
 def _porte(article: CetObjet[Article], mots: tuple[str, ...]) -> bool:
     """Vrai si un article porte l'un de ces mots, pour un lot ou un autre : ils en partagent presque tous."""
     texte = _en_minuscules(article)
-    return any(mot in texte for mot in mots)
+    return any(map(texte.__contains__, mots))
 
 
 @lru_cache(maxsize=512)

@@ -118,8 +118,9 @@ def _portees(
 
 def _du_lot(bareme: Bareme, exigences: Sequence[ExigenceRetenue], lot: int) -> Iterator[Anomalie]:
     pour = f", pour le lot {lot}" if lot else ""
-    yield from _parts_vides(bareme, exigences, pour)
-    yield from _parts_maigres(bareme, exigences, pour)
+    parts = parts_du_bareme(bareme, exigences)
+    yield from _parts_vides(parts, pour)
+    yield from _parts_maigres(parts, pour)
     yield from anomalies_d_equilibre(bareme, exigences, pour)
     yield from _criteres_sans_ecart(bareme, exigences, pour)
 
@@ -334,17 +335,16 @@ def _affectations(bareme: Bareme, exigences: Iterable[ExigenceRetenue]) -> Itera
         )
 
 
-def _parts_vides(bareme: Bareme, exigences: Iterable[ExigenceRetenue], pour: str) -> Iterator[Anomalie]:
-    for part in parts_du_bareme(bareme, exigences):
+def _parts_vides(parts: Sequence[PartDuBareme], pour: str) -> Iterator[Anomalie]:
+    for part in parts:
         if part.critere.type is TypeCritere.APPRECIATION and not part.exigences and not _attend(part.sous_critere):
             message = f"le sous-critère « {part.sous_critere.nom} » ne porte sur aucune exigence notée{pour}."
             conseil = "Changez sa portée, supprimez-le et répartissez son poids, ou notez une exigence qui départage."
             yield _anomalie("sous-critere-vide", message, conseil, part.sous_critere.id)
 
 
-def _parts_maigres(bareme: Bareme, exigences: Iterable[ExigenceRetenue], pour: str) -> Iterator[Anomalie]:
+def _parts_maigres(parts: Sequence[PartDuBareme], pour: str) -> Iterator[Anomalie]:
     """Un sous-critère de deux lignes pèse autant qu'un autre de vingt ; sous le seuil, tout le dossier est maigre."""
-    parts = parts_du_bareme(bareme, exigences)
     if sum(len(part.exigences) for part in parts) < SEUIL_TECHNIQUE:
         return
     for part in parts:
