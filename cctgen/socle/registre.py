@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
+_DIT_UNE_PIECE = "__init__.py"
+
 
 def declares(paquet: ModuleType, nom: str) -> Iterator[Any]:
     """Énumère ce que chaque fichier d'un paquet et de ses sous-pièces déclare sous ce nom, par nom de fichier.
@@ -23,5 +25,8 @@ def _modules(paquet: ModuleType) -> Iterator[str]:
     """Énumère les fichiers en texte : `pkgutil` demande de chacun s'il est un module, dix fois plus lentement."""
     for racine in paquet.__path__:
         for sous, _, noms in os.walk(racine):
-            piece = paquet.__name__ + sous.removeprefix(racine).replace(os.sep, ".")
-            yield from (f"{piece}.{nom[:-3]}" for nom in noms if nom.endswith(".py") and nom != "__init__.py")
+            if _DIT_UNE_PIECE in noms:
+                piece = paquet.__name__ + sous.removeprefix(racine).replace(os.sep, ".")
+                modules = (nom.removesuffix(".py") for nom in noms if nom.endswith(".py") and nom != _DIT_UNE_PIECE)
+                # Ce qu'un éditeur ou un système pose à côté (« ._regle.py », « regle-copie.py ») n'est pas un module.
+                yield from (f"{piece}.{module}" for module in modules if module.isidentifier())
