@@ -269,7 +269,7 @@ def zip_de(pieces: Iterable[tuple[str, bytes]], remplacer: Mapping[str, Reecritu
             piece.compress_type = zipfile.ZIP_DEFLATED
             piece.external_attr = 0o600 << 16
             if isinstance(contenu, bytes):
-                revient = nom not in transformations and len(contenu) < _BLOC
+                revient = nom not in transformations and len(contenu) < _REVIENT_AU_PLUS
                 comprime = (_comprimer_une_fois if revient else _comprimer)(contenu)
                 piece.CRC, piece.file_size = zlib.crc32(contenu), len(contenu)
             else:
@@ -302,8 +302,10 @@ def _comprimer_une_fois(octets: bytes) -> bytes:
     return _comprimer(octets)
 
 
-_BLOC = 1 << 18
-"""Octets comprimés d'un coup : assez pour que l'appel ne compte pas, trop peu pour peser en mémoire."""
+_REVIENT_AU_PLUS = 1 << 18
+"""Octets que pèse au plus une pièce comprimée une fois pour toutes."""
+_BLOC = 1 << 15
+"""Octets comprimés d'un coup : assez pour que l'appel ne compte pas, trop peu pour qu'un bloc libéré se rende."""
 _NIVEAU = 3
 """Mesuré sur les pièces d'un dossier : deux fois moins de calcul que le niveau ordinaire, un huitième plus gros."""
 

@@ -68,10 +68,14 @@ class NoteGlobale:
 
 def est_absente(reponse: Reponse | None) -> bool:
     """Vrai si le soumissionnaire n'a rien écrit sur l'exigence."""
-    if reponse is None or reponse.conformite:
-        return reponse is None
-    _, _, couverture, justification, renvoi, _, conformite_brute, couverture_brute, _ = reponse
-    return not "".join((conformite_brute, couverture, couverture_brute, justification, renvoi)).strip()
+    return reponse is None or not (
+        reponse.conformite.strip()
+        or reponse.conformite_brute.strip()
+        or reponse.couverture.strip()
+        or reponse.couverture_brute.strip()
+        or reponse.justification.strip()
+        or reponse.renvoi.strip()
+    )
 
 
 def notes_des_exigences(
