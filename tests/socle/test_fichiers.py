@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
 
 from cctgen.socle.erreurs import EcritureImpossible
-from cctgen.socle.fichiers import ecrire, empreinte, zip_reproductible
+from cctgen.socle.fichiers import ecrire, empreinte, zip_de, zip_reproductible
 from cctgen.socle.gestes.ouverts import temoin_d_ouverture
 
 
@@ -58,3 +59,14 @@ def test_un_zip_reproductible_ne_depend_pas_de_la_date() -> None:
 
 def test_l_empreinte_d_un_texte_est_celle_de_ses_octets_utf8() -> None:
     assert empreinte("é") == empreinte("é".encode())
+
+
+def test_une_piece_d_un_bloc_se_comprime_par_zlib_et_un_flux_se_relit_entier() -> None:
+    """Une pièce publiée se compare à l'octet d'un poste à l'autre ; ISA-L, qui comprime les flux, n'y est pas tenue."""
+    bloc, morceaux = b"une piece " * 20_000, [f"<row r={n}>".encode() for n in range(100_000)]
+    octets = zip_de([("bloc", bloc), ("flux", b"")], {"flux": lambda _: iter(morceaux)})
+    moteur = zlib.compressobj(3, zlib.DEFLATED, -15)
+    assert moteur.compress(bloc) + moteur.flush() in octets
+    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        assert archive.testzip() is None
+        assert archive.read("flux") == b"".join(morceaux)

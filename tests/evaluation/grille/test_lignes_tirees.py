@@ -43,7 +43,15 @@ _OFFRES = 12
 def _tirer(rang: int, hasard: random.Random) -> Offre:
     textes = [hasard.choice(_TEXTES) for _ in range(4 * len(_REFS))]
     reponses = [
-        une_reponse(ref, conformite=a, couverture=b, justification=c, renvoi=d, conformite_brute=hasard.choice(_TEXTES))
+        une_reponse(
+            ref,
+            # Une ligne ordinaire, ou presque, a son propre type.
+            conformite=hasard.choice((a, "Conforme")),
+            couverture=hasard.choice((b, "Standard")),
+            justification=c,
+            renvoi=d,
+            conformite_brute=hasard.choice(_TEXTES),
+        )
         for ref, (a, b, c, d) in zip(_REFS, zip(*[iter(textes)] * 4, strict=True), strict=True)
         if hasard.random() < 0.9
     ]

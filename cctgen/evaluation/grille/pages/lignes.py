@@ -14,6 +14,7 @@ from typing import NamedTuple
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cctgen.assemblage.modele import ExigenceRetenue
 from cctgen.evaluation import feuilles
 from cctgen.evaluation.grille.appuis.commentaires import AideALaSaisie, a_reporter, proposes
 from cctgen.evaluation.grille.appuis.montants import sans_montant
@@ -35,7 +36,7 @@ from cctgen.evaluation.grille.contrat import (
 from cctgen.evaluation.grille.empreintes import colonnes_gardees, empreinte_d_octets, empreinte_de_l_offre, en_cases
 from cctgen.evaluation.grille.pages.aide import source_des_commentaires
 from cctgen.evaluation.modele import Avis, nom_affiche, nom_replie
-from cctgen.matrice.contrat import lettre
+from cctgen.matrice.contrat import Conformite, Couverture, lettre
 from cctgen.matrice.ecriture.neuf import rang_de_style
 from cctgen.socle.typographie import composer, composer_hors_citations
 
@@ -66,15 +67,20 @@ class _Trou(NamedTuple):
 
 
 class _LigneType(NamedTuple):
-    """Une ligne où ne manquent que les cases propres à l'offre : son XML, et les textes dont l'empreinte se garde."""
+    """Une ligne où ne manquent que son reste à faire et les cases propres à l'offre.
+
+    `gardes` sont les textes dont l'empreinte se garde ; `reste`, la place du reste à faire dans le XML.
+    """
 
     xml: list[bytes]
     gardes: list[bytes]
     trous: list[_Trou]
+    reste: int
 
-    def remplie(self, ligne: LigneDeGrille, montrees: Sequence[str]) -> tuple[bytes, int]:
+    def remplie(self, ligne: LigneDeGrille, montrees: Sequence[str], reste: Reste) -> tuple[bytes, int]:
         """Rend le XML de la ligne d'une offre, et l'empreinte de ce que l'outil y écrit."""
         xml, gardes = self.xml.copy(), self.gardes.copy()
+        xml[self.reste] = _RESTES[reste]
         for lire, montree, place, active, gardee in self.trous:
             actif, fin, lu = _case(montrees[montree] if lire is None else lire(ligne))
             xml[place] = fin
@@ -83,6 +89,9 @@ class _LigneType(NamedTuple):
             if gardee >= 0:
                 gardes[gardee] = lu
         return b"".join(xml), empreinte_d_octets(gardes)
+
+
+_RESTES = {reste: reste.value.encode() for reste in Reste}
 
 
 class LignesTypes:
@@ -122,36 +131,44 @@ class _Types:
     def remplie(self, ligne: LigneDeGrille, rang: int, reste: Reste, *, premiere: bool) -> tuple[bytes, int]:
         """Rend le XML d'une ligne, et l'empreinte de ce que l'outil y écrit."""
         montrees = ligne.montrees()
-        conformite, couverture, justification, renvoi, releve = montrees
+        releve, neuve = montrees[-1], ligne.deja is None
+        ordinaire = not releve and montrees[0] == Conformite.CONFORME and montrees[1] == Couverture.STANDARD
         if releve:
             montrees = (*montrees[:-1], composer_hors_citations(releve))
         numero = rang if self._numerotees else 0
-        vides = (ligne.deja is None, not justification, not renvoi, not releve)
-        cle = (ligne.exigence.ref, numero, premiere, reste, conformite, couverture, vides)
+        cle = (ligne.exigence.ref, numero, premiere, neuve, ordinaire)
         type_ = self._composees.get(cle)
         if type_ is None:
             if len(self._composees) >= _TYPES_AU_PLUS:
                 self._composees.clear()
-            type_ = self._composees[cle] = self._composer(ligne, montrees, (numero, reste), premiere=premiere)
-        xml, empreinte = type_.remplie(ligne, montrees)
+            communes = self._communes(ligne.exigence, neuve=neuve, ordinaire=ordinaire)
+            type_ = self._composer(ligne.exigence, communes, numero, premiere=premiere)
+            self._composees[cle] = type_
+        xml, empreinte = type_.remplie(ligne, montrees, reste)
         return xml if numero else _numerotee(xml, rang), empreinte
 
+    def _communes(self, exigence: ExigenceRetenue, *, neuve: bool, ordinaire: bool) -> Mapping[str, _Case]:
+        """Rend les cases de toutes les lignes du type : celles de l'exigence, et celles qu'il suppose."""
+        if exigence.ref not in self._exigences:
+            fixes = valeurs_de(exigence).items()
+            self._exigences[exigence.ref] = {colonne: _case(composer(texte)) for colonne, texte in fixes}
+        return {**self._exigences[exigence.ref], **(_NEUVES if neuve else {}), **(_ORDINAIRES if ordinaire else {})}
+
     def _composer(
-        self, ligne: LigneDeGrille, montrees: Sequence[str], propres: tuple[int, Reste], *, premiere: bool
+        self, exigence: ExigenceRetenue, communes: Mapping[str, _Case], numero: int, *, premiere: bool
     ) -> _LigneType:
-        """Rend la ligne type de celles pareilles à celle-ci ; `propres` sont son numéro, s'il revient, et son reste."""
-        numero, reste = propres
-        connues, notee = self._connues(ligne, montrees), ligne.exigence.notee
+        """Rend la ligne type d'une exigence ; `numero` est celui de la ligne, ou 0 s'il ne revient pas."""
         numerotee = partial(_numerotee, rang=numero) if numero else bytes
-        xml, morceaux, trous = list[bytes](), [f'<row r="{_RANG}">'.encode()], list[_Trou]()
+        xml, morceaux, trous, reste = list[bytes](), [f'<row r="{_RANG}">'.encode()], list[_Trou](), 0
         gardes = [b""] * (max(self._gardees.values()) + 1)
         for colonne in self._colonnes:
-            inactive, active = (self._debuts[colonne, notee, premiere, etat] for etat in (False, True))
+            inactive, active = (self._debuts[colonne, exigence.notee, premiere, etat] for etat in (False, True))
             gardee = self._gardees[colonne]
             if colonne == COLONNE_RESTE:
-                morceaux += (inactive, b' t="str">', self._formule, f"<v>{reste}</v></c>".encode())
-            elif colonne in connues:
-                actif, fin, lu = connues[colonne]
+                xml += (b"".join((*morceaux, inactive, b' t="str">', self._formule, b"<v>")), b"")
+                reste, morceaux = len(xml) - 1, [b"</v></c>"]
+            elif colonne in communes:
+                actif, fin, lu = communes[colonne]
                 morceaux += (active if actif else inactive, fin)
                 if gardee >= 0:
                     gardes[gardee] = lu
@@ -161,22 +178,7 @@ class _Types:
                 trous.append(_Trou(self._lecteurs.get(colonne), montree, len(xml) - 1, numerotee(active), gardee))
                 morceaux = []
         xml.append(b"".join(morceaux) + b"</row>")
-        return _LigneType(list(map(numerotee, xml)), gardes, trous)
-
-    def _connues(self, ligne: LigneDeGrille, montrees: Sequence[str]) -> dict[str, _Case]:
-        """Rend les cases de toutes les lignes du type : celles de l'exigence, celles qui sont vides ou courantes."""
-        ref = ligne.exigence.ref
-        if ref not in self._exigences:
-            fixes = valeurs_de(ligne.exigence).items()
-            self._exigences[ref] = {colonne: _case(composer(texte)) for colonne, texte in fixes}
-        declarees = zip(DE_L_OFFRE, montrees, strict=True)
-        pareilles = {c: _case(texte) for c, texte in declarees if c in _COURANTES or not texte}
-        saisies = dict.fromkeys(COLONNES_SAISIE, _case(None)) if ligne.deja is None else {}
-        return {**self._exigences[ref], **pareilles, **saisies}
-
-
-_COURANTES = frozenset(DE_L_OFFRE[:2])
-"""Ce qu'une offre déclare en peu de mots, toujours les mêmes."""
+        return _LigneType(list(map(numerotee, xml)), gardes, trous, reste)
 
 
 def lignes_en_flux(
@@ -248,6 +250,13 @@ def _case(valeur: str | int | None) -> _Case:
     actif = isinstance(valeur, str) and feuilles.est_actif(valeur)
     lu = feuilles.texte_borne(str(valeur or "")).strip()
     return actif, feuilles.fin_de_case_en_flux(valeur).encode(), lu.encode()
+
+
+_NEUVES = dict.fromkeys(COLONNES_SAISIE, _case(None))
+"""Ce que porte une ligne où personne n'a encore rien écrit."""
+_ORDINAIRES = dict(zip(DE_L_OFFRE, map(_case, (Conformite.CONFORME, Couverture.STANDARD)), strict=False))
+_ORDINAIRES["Anomalies"] = _case("")
+"""Ce que presque toutes les offres déclarent, sans que rien y soit relevé."""
 
 
 def _debuts(feuille: Worksheet, contenu: FeuilleAEcrire) -> Mapping[tuple[str, bool, bool, bool], bytes]:
