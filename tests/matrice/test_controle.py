@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import product
+
 import pytest
 
+from cctgen.matrice import contrat
+from cctgen.matrice.controle import ensemble
 from cctgen.matrice.controle.ensemble import _SEGMENTS, controler, controler_fichier, ecart
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.matrice.emission import attendues
@@ -15,6 +20,7 @@ from tests.matrice.fabrique import (
     courber_les_apostrophes,
     matrice_conforme,
     remplir,
+    saisir,
     un_dossier,
     une_exigence,
 )
@@ -340,3 +346,23 @@ def test_l_ecart_ne_montre_que_ce_qui_change():
     assert ecart("un deux trois quatre", "un deux cinq quatre six") == (
         "retrait de « trois », ajout de « cinq » ; ajout de « six »"
     )
+
+
+_DECLAREES = ("Conforme", "conforme", "OK", "Non conforme", "Peut-être", " ", "")
+_COUVERTURES = ("Standard", "standard", "Version future", "Produit tiers", "Autre", "")
+_TEXTES = ("Décrit au mémoire.", "Conforme, sous réserve de devis.", " \n", "")
+
+
+@pytest.mark.parametrize("retouche", [None, lambda c: saisir(c["Exigences"], "E2", "Une autre preuve.")])
+@pytest.mark.parametrize("renvoi", _TEXTES)
+def test_une_ligne_reconnue_d_emblee_n_aurait_rien_releve(renvoi, retouche, monkeypatch):
+    """Le raccourci des lignes ordinaires ne perd aucun contrôle : regardées une à une, elles disent la même chose."""
+    vierge = lire_matrice(remplir(VIERGE, [CONFORME] * 3, retouche=retouche), "m.xlsx")
+    rang = contrat.COLONNES_EXIGENCES.index(contrat.CONFORMITE)
+    for dites in product(_DECLAREES, _COUVERTURES, _TEXTES):
+        lignes = [li._replace(valeurs=(*li.valeurs[:rang], *dites, renvoi, li.valeurs[-1])) for li in vierge.lignes]
+        lue = replace(vierge, lignes=tuple(lignes))
+        d_emblee = controler(lue, attendues(DOSSIER, 0))
+        with monkeypatch.context() as sans_raccourci:
+            sans_raccourci.setattr(ensemble, "est_a_regarder", lambda *_: True)
+            assert controler(lue, attendues(DOSSIER, 0)) == d_emblee

@@ -12,10 +12,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from sys import intern
-from typing import NamedTuple
 
 from cctgen.matrice import contrat, normalisation
-from cctgen.matrice.attendu import Attendue, en_une_ligne, est_le_texte, texte_compare
+from cctgen.matrice.attendu import Attendue, en_une_ligne, texte_compare
 from cctgen.matrice.completude import COLONNES, est_vide, manques_de
 from cctgen.matrice.contrat import (
     CONFORMITE,
@@ -31,7 +30,13 @@ from cctgen.matrice.contrat import (
 )
 from cctgen.matrice.controle.appariement import Appariement, Moyen, apparier
 from cctgen.matrice.controle.contradictions import contradictions
-from cctgen.matrice.controle.reserves import semble_reserver
+from cctgen.matrice.controle.ordinaires import (
+    A_DIRE,
+    Declaree,
+    est_a_regarder,
+    lire_la_declaration,
+    textes_modifies,
+)
 from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import Composant, LigneLue, MatriceLue, Offre, Reponse, StatutOffre, statut_d_apres
 from cctgen.matrice.normalisation import Reconnaissance, Valeur
@@ -41,8 +46,6 @@ from cctgen.socle.typographie import composer, en_minuscule, finir, raccourcir
 
 _TENUE = Conformite.CONFORME
 _SIGNES_CITES = 100
-_A_DIRE = (Reconnaissance.FORME, Reconnaissance.SYNONYME)
-"""Ce qui a été reconnu sans être exactement une valeur de la liste."""
 
 _REF, _NIVEAU, _EXIGENCE, _PREUVE, _CONFORMITE, _COUVERTURE, _JUSTIFICATION, _RENVOI = map(
     contrat.COLONNES_EXIGENCES.index,
@@ -177,7 +180,7 @@ class _Controle:
     def _ligne(self, appariement: Appariement, tous: Sequence[Appariement]) -> Reponse:
         ligne, attendue, moyen, _ = appariement
         feuille, numero, saisies, lettres = ligne
-        declaree = _declaree(saisies[_CONFORMITE], saisies[_COUVERTURE])
+        declaree = lire_la_declaration(saisies[_CONFORMITE], saisies[_COUVERTURE])
         reponse = Reponse(
             en_une_ligne(saisies[_REF]) if attendue is None else attendue.ref,
             declaree.conformite.valeur,
@@ -192,18 +195,18 @@ class _Controle:
         )
         if attendue is None:
             self._ajouter(_inconnue(ligne, tous), ligne)
-        elif moyen is not Moyen.IDENTIFIANT or not declaree.va_de_soi or _est_a_regarder(saisies, attendue):
+        elif moyen is not Moyen.IDENTIFIANT or not declaree.va_de_soi or est_a_regarder(saisies, attendue):
             self._regarder(appariement, attendue, declaree, reponse)
         return reponse
 
-    def _regarder(self, appariement: Appariement, attendue: Attendue, declaree: _Declaree, reponse: Reponse) -> None:
+    def _regarder(self, appariement: Appariement, attendue: Attendue, declaree: Declaree, reponse: Reponse) -> None:
         ligne = appariement.ligne
         if appariement.moyen is not Moyen.IDENTIFIANT:
             self._rapprochement(appariement, attendue)
-        for colonne in _textes_modifies(ligne, attendue):
+        for colonne in textes_modifies(ligne, attendue):
             self._ajouter(_texte_modifie(ligne, attendue, colonne), ligne, colonne)
         for colonne, valeur in ((CONFORMITE, declaree.conformite), (COUVERTURE, declaree.couverture)):
-            if valeur.reconnaissance in _A_DIRE:
+            if valeur.reconnaissance in A_DIRE:
                 self._normalisee(ligne, attendue, colonne, valeur)
         self._reponse(ligne, attendue, reponse)
 
@@ -267,49 +270,6 @@ class _Controle:
         self._ajouter(Anomalie("ligne-absente", message, conseil, Gravite.A_QUALIFIER, ref=attendue.ref))
         if attendue.niveau == "P":
             self._ajouter(_non_tenue(attendue, "retirée du tableau"))
-
-
-class _Declaree(NamedTuple):
-    """Ce que disent les deux listes d'une ligne ; `va_de_soi` si, justifié, cela n'appelle aucune question."""
-
-    conformite: Valeur
-    couverture: Valeur
-    conformite_brute: str
-    couverture_brute: str
-    va_de_soi: bool
-
-
-@lru_cache(maxsize=4096)
-def _declaree(conformite_brute: str, couverture_brute: str) -> _Declaree:
-    conformite, couverture = normalisation.conformite(conformite_brute), normalisation.couverture(couverture_brute)
-    lues = conformite.valeur or conformite_brute, couverture.valeur or couverture_brute
-    va_de_soi = (
-        conformite.valeur == _TENUE
-        and not {conformite.reconnaissance, couverture.reconnaissance}.intersection(_A_DIRE)
-        and not manques_de(*lues, "justifiée", "")
-        and not any(contradictions(conformite.valeur, couverture.valeur, {}))
-    )
-    return _Declaree(conformite, couverture, intern(conformite_brute), intern(couverture_brute), va_de_soi)
-
-
-def _est_a_regarder(saisies: Sequence[str], attendue: Attendue) -> bool:
-    """Vrai si, d'une ligne dont la déclaration va de soi, le reste ne va pas de soi : de cent offres, presque aucune.
-
-    Le détail se cherche ensuite, une colonne après l'autre.
-    """
-    _, _, niveau, exigence, preuve, _, _, justification, renvoi, _ = saisies
-    return (
-        not _est_publie(attendue, niveau, exigence, preuve)
-        or est_vide(justification)
-        or semble_reserver(justification)
-        or semble_reserver(renvoi)
-    )
-
-
-@lru_cache(maxsize=4096)
-def _est_publie(attendue: Attendue, niveau: str, exigence: str, preuve: str) -> bool:
-    """Vrai si les textes d'une ligne sont ceux qui ont été publiés ; retenu, car toutes les offres les portent."""
-    return not any(_modifies(attendue, niveau, exigence, preuve))
 
 
 @lru_cache(maxsize=16)
@@ -376,21 +336,6 @@ def _inconnue(ligne: LigneLue, tous: Sequence[Appariement]) -> Anomalie:
     message = finir(f"{message} ; il y est écrit {cites}" if cites else message)
     conseil = "Décidez à quelle exigence la rattacher ; sa réponse est gardée telle quelle."
     return Anomalie("exigence-inconnue", message, conseil, Gravite.A_QUALIFIER, ref=ref)
-
-
-def _textes_modifies(ligne: LigneLue, attendue: Attendue) -> Iterator[str]:
-    saisies = ligne.valeurs
-    return filter(ligne.porte, _modifies(attendue, saisies[_NIVEAU], saisies[_EXIGENCE], saisies[_PREUVE]))
-
-
-def _modifies(attendue: Attendue, niveau: str, exigence: str, preuve: str) -> Iterator[str]:
-    """Énumère les colonnes dont le texte n'est pas celui qui a été publié."""
-    if attendue.empreinte_enonce and not est_le_texte(exigence, attendue.empreinte_enonce):
-        yield EXIGENCE
-    if attendue.empreinte_preuve and not est_le_texte(preuve, attendue.empreinte_preuve):
-        yield PREUVE
-    if attendue.niveau and niveau_lu(niveau) != attendue.niveau:
-        yield NIVEAU
 
 
 def _texte_modifie(ligne: LigneLue, attendue: Attendue, colonne: str) -> Anomalie:
