@@ -208,6 +208,15 @@ def test_une_reference_non_verifiee_est_montree_avec_ses_clauses() -> None:
     ]
 
 
+def test_un_texte_cite_ne_porte_que_l_article_cite() -> None:
+    """La table entière des articles, répétée à chaque citation, faisait les deux tiers d'un dossier publié."""
+    articles = [{"numero": n, "intitule": f"Article {n}", "etat": "verifie"} for n in ("28", "32", "33")]
+    references = [{"id": "rgpd", "intitule": "RGPD", "etat": "verifie", "articles": articles}]
+    citees = dossier(une_clause("A-1", references=["rgpd", "rgpd:28"]), references=references).references
+    portes = [([a.numero for a in citee.reference.articles], citee.intitule_article) for citee in citees]
+    assert portes == [([], ""), (["28"], "Article 28")]
+
+
 def test_un_texte_perime_est_signale() -> None:
     references = [{"id": "liste", "intitule": "Liste", "etat": "verifie", "peremption": "2026-12-04"}]
     resultat = dossier(une_clause(references=["liste"]), references=references)

@@ -65,7 +65,8 @@ def _citee(citation: str, clauses: tuple[str, ...], references: Mapping[str, Ref
         return None
     article = next((a for a in reference.articles if a.numero == numero), None)
     return ReferenceCitee(
-        reference=reference,
+        # Cité cent fois, un texte porterait cent fois la table de ses articles : les deux tiers d'un dossier publié.
+        reference=reference.model_copy(update={"articles": (article,) if article else ()}),
         article=numero,
         intitule_article=article.intitule if article else "",
         verifiee=_est_verifiee(reference, article),
