@@ -246,17 +246,21 @@ def retenir(examen: Callable[..., R]) -> Callable[..., R]:
 
 
 @retenir
-def bien_forme(xml: bytes) -> None:
+def bien_forme(xml: bytes) -> bool:
     """Vérifie qu'un XML reçu est bien formé et sans déclaration de type : les lecteurs de valeurs n'y regardent pas.
 
-    Lève `FichierRefuse`.
+    Rend vrai si tout « < » y ouvre une balise : ni commentaire, ni texte brut, ni instruction. Lève `FichierRefuse`.
     """
     analyseur = expat.ParserCreate()
     analyseur.StartDoctypeDeclHandler = _refuser_les_entites
+    autres: set[bool] = set()
+    analyseur.CommentHandler = analyseur.StartCdataSectionHandler = lambda *_: autres.add(True)
+    analyseur.ProcessingInstructionHandler = analyseur.CommentHandler
     try:
         analyseur.Parse(xml, True)
     except (expat.ExpatError, ValueError, LookupError) as faute:
         raise illisible("une pièce du classeur est mal formée.") from faute
+    return not autres
 
 
 def _refuser_les_entites(*_: object) -> None:

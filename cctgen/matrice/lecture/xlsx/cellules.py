@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import NamedTuple
 
 from lxml import etree
 
-from cctgen.matrice.lecture.archive import analyser, illisible, retenir
+from cctgen.matrice.lecture.archive import FichierRefuse, analyser, bien_forme, illisible, retenir
 from cctgen.matrice.lecture.classeur import adresse
 from cctgen.socle.nombres import lire_entier
 
@@ -71,26 +72,41 @@ _PORTEUSE = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*>')
 
 @retenir
 def alleger(xml: bytes) -> Allegee:
-    """Vide les formules d'une feuille bien formée, sans en ôter les balises : le reste s'examine trois fois plus vite.
+    """Vide les formules d'une pièce, sans en ôter les balises : le reste s'examine trois fois plus vite.
 
-    Une balise écrite dans un commentaire, un texte brut ou une instruction n'en est pas une : s'il y en a, rien ne
-    change.
+    La pièce est bien formée si le reste et les formules le sont, ces dernières à part : d'une offre à l'autre, elles
+    sont les mêmes. Une balise écrite dans un commentaire, un texte brut ou une instruction n'en est pas une : s'il y en
+    a, rien ne change. Lève `FichierRefuse` si elle est mal formée.
     """
-    if b"<!" in xml or xml.find(b"<?", 5) >= 0:
-        return Allegee(xml, ())
     ouvrante = next((balise for balise in _OUVRANTES if balise in xml), None)
-    if ouvrante is None:
-        return Allegee(xml, ())
+    if ouvrante is not None:
+        allegee, formules = _vider(xml, ouvrante)
+        with suppress(FichierRefuse):
+            if bien_forme(allegee.xml) and bien_forme(_piece_de(formules, xml)):
+                return allegee
+    bien_forme(xml)
+    return Allegee(xml, ())
+
+
+def _vider(xml: bytes, ouvrante: bytes) -> tuple[Allegee, Sequence[bytes]]:
     avant, *suites = xml.split(ouvrante)
-    morceaux, cellules = [avant], []
+    morceaux, cellules, formules = [avant], [], []
     for suite in suites:
         formule, fin, apres = suite.partition(_FERMANTE)
         simple = fin and b"<" not in formule
-        if simple and (porteuse := _PORTEUSE.fullmatch(avant, max(0, avant.rfind(b"<")))):
-            cellules.append(porteuse[1].decode())
+        if simple:
+            formules.append(formule)
+            if porteuse := _PORTEUSE.fullmatch(avant, max(0, avant.rfind(b"<"))):
+                cellules.append(porteuse[1].decode())
         avant = apres if simple else suite
         morceaux += (_VIDE if simple else ouvrante, avant)
-    return Allegee(b"".join(morceaux), cellules)
+    return Allegee(b"".join(morceaux), cellules), formules
+
+
+def _piece_de(formules: Iterable[bytes], xml: bytes) -> bytes:
+    """Rend une pièce qui ne porte qu'elles, dans l'encodage que dit la leur."""
+    declaration = xml[: xml.find(b"?>") + 2] if xml.startswith(b"<?xml") else b""
+    return b"%s<f>%s</f>" % (declaration, b"<f/>".join(formules))
 
 
 def a_des_formules(allegee: Allegee, hors_de: str) -> bool:

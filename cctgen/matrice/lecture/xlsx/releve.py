@@ -62,7 +62,9 @@ def dit_les_feuilles(chemin: str) -> bool:
 
 def places_des_feuilles(pieces: Mapping[str, bytes]) -> Mapping[str, str]:
     """Rend le chemin de chaque feuille par son nom. Lève `FichierRefuse` si une pièce est mal formée."""
-    lisibles = {chemin: _lisible(chemin, brut) for chemin, brut in pieces.items() if dit_les_feuilles(chemin)}
+    lisibles = {chemin: _en_utf8(brut) for chemin, brut in pieces.items() if dit_les_feuilles(chemin)}
+    for xml in lisibles.values():
+        bien_forme(xml)
     return _chemins_des_feuilles(lisibles)
 
 
@@ -72,9 +74,12 @@ def relever(pieces: Mapping[str, bytes], signes: Collection[str] = SIGNES) -> Re
     Lève `FichierRefuse` si une pièce est mal formée, ou si une feuille s'étend au-delà de ce qu'il est
     raisonnable de charger.
     """
-    recodees = {chemin: xml for chemin, brut in pieces.items() if (xml := _lisible(chemin, brut)) is not brut}
+    en_xml = [chemin for chemin in pieces if chemin.endswith((".xml", ".rels"))]
+    recodees = {chemin: xml for chemin in en_xml if (xml := _en_utf8(pieces[chemin])) is not pieces[chemin]}
     pieces = {**pieces, **recodees}
+    allegees = {chemin: alleger(pieces[chemin]) for chemin in en_xml}
     feuilles = {nom: chemin for nom, chemin in _chemins_des_feuilles(pieces).items() if chemin in pieces}
+    allegees |= {chemin: alleger(pieces[chemin]) for chemin in set(feuilles.values()) - set(en_xml)}
     formules: dict[str, Mapping[str, str]] = {}
     posees: dict[str, Sequence[tuple[str, str]]] = {}
     aspects: dict[str, Sequence[tuple[str, str]]] = {}
@@ -83,7 +88,6 @@ def relever(pieces: Mapping[str, bytes], signes: Collection[str] = SIGNES) -> Re
     for chemin in {c for c, xml in pieces.items() if b"sheetData" in xml} - set(feuilles.values()):
         _borner(chemin, pieces[chemin])
     mise_en_forme = lire_aspects(pieces, signes)
-    allegees = {chemin: alleger(pieces[chemin]) for chemin in feuilles.values()}
     for nom, chemin in feuilles.items():
         xml = allegees[chemin].xml
         if not _est_proche(xml):
@@ -97,7 +101,7 @@ def relever(pieces: Mapping[str, bytes], signes: Collection[str] = SIGNES) -> Re
             aspects[nom] = lus
         if fondues := _fusions(xml):
             fusions[nom] = fondues
-    lisibles = {**recodees, **{chemin: allegee.xml for chemin, allegee in allegees.items()}}
+    lisibles = {**recodees, **{chemin: allegees[chemin].xml for chemin in feuilles.values()}}
     corrections = {**lisibles, **dict(_corrections({**pieces, **lisibles}, feuilles.values()))}
     en_marge = {nom: ecrites for nom, chemin in feuilles.items() if (ecrites := marges(allegees[chemin].xml))}
     cachees = _feuilles_cachees(pieces[CLASSEUR])
@@ -110,16 +114,14 @@ _UTF16 = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"<\0", "utf-16-le"
 """Ce par quoi un XML en UTF-16 commence, avec sa marque d'ordre ou sans elle, et comment il se lit."""
 
 
-def _lisible(chemin: str, xml: bytes) -> bytes:
-    """Rend la pièce en UTF-8, bien formée ; la même si elle l'est déjà. Lève `FichierRefuse`."""
-    if not chemin.endswith((".xml", ".rels")):
-        return xml
-    bien_forme(xml)
+def _en_utf8(xml: bytes) -> bytes:
+    """Rend la pièce en UTF-8 ; la même si elle l'est déjà. Lève `FichierRefuse` si, d'un autre, elle est mal formée."""
     annonce = _ENCODAGE.match(xml[:200])
     encodage = annonce.group(1).decode().lower() if annonce else "utf-8"
     encodage = next((nom for debut, nom in _UTF16 if xml.startswith(debut)), encodage)
     if encodage in ("utf-8", "us-ascii"):
         return xml
+    bien_forme(xml)
     texte = xml.decode(encodage)
     return re.sub(r"^\ufeff?<\?xml[^>]*\?>", "", texte).encode()
 
