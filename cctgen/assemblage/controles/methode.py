@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cctgen.assemblage.controles.vue import CONSULTATION, ConstatDuLot, VueDuLot, a_qualifier
 from cctgen.clausier.textes.negation import affirmes
+from cctgen.clausier.textes.phrases import evoque
 from cctgen.consultation.bareme import Bareme
 from cctgen.socle.anomalies import Lieu
 
@@ -36,8 +37,13 @@ def _du_bareme(bareme: Bareme) -> Iterator[Dit]:
         yield Dit(f"degré {degre.note}", degre.ancre, CONSULTATION)
 
 
-def releve(vue: VueDuLot, motif: re.Pattern[str], faute: str, conseil: str) -> Iterator[ConstatDuLot]:
-    """Énumère un constat par phrase que `motif` reconnaît et qu'elle n'exclut pas ; `faute` suit la citation."""
+def releve(
+    vue: VueDuLot, motif: re.Pattern[str], indices: tuple[str, ...], faute: str, conseil: str
+) -> Iterator[ConstatDuLot]:
+    """Énumère un constat par phrase que `motif` reconnaît et qu'elle n'exclut pas ; `faute` suit la citation.
+
+    Sans l'un des `indices`, en minuscules, une phrase ne porte pas le motif : elle ne s'y essaie pas.
+    """
     for dit in dits_de_methode(vue):
-        if any(affirmes(motif, dit.texte)):
+        if evoque(dit.texte, *indices) and any(affirmes(motif, dit.texte)):
             yield a_qualifier(f"« {dit.texte} » : {faute}", conseil, dit.ref, dit.lieu)

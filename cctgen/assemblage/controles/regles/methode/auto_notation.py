@@ -24,11 +24,12 @@ _CONSEIL = (
     "Une note vient de l'évaluateur, qui vérifie la déclaration et la motive : dites ce qui s'apprécie, pas ce qui se"
     " déclare."
 )
+_INDICES = ("auto", "candidat", "soumissionnaire", "titulaire", "« conforme", "« oui")
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """Aucune note ne découle de ce que le soumissionnaire déclare, ni au règlement, ni dans l'échelle."""
-    yield from releve(vue, _SE_NOTE, "la note viendrait du soumissionnaire lui-même.", _CONSEIL)
+    yield from releve(vue, _SE_NOTE, _INDICES, "la note viendrait du soumissionnaire lui-même.", _CONSEIL)
     ancres = {d.ancre.strip(" .").lower() for d in vue.bareme.echelle} if vue.bareme else set()
     if len(ancres & _DECLARATIONS) > 1:
         message = "l'échelle a pour degrés les réponses de la matrice : la déclaration deviendrait la note."

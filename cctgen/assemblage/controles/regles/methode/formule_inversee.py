@@ -17,12 +17,13 @@ _INVERSE = expression(
     rf"|\b{_REPERE}[^.;]{{0,60}}\b(?:note maximale|meilleure note|maximum de points)",
     re.IGNORECASE,
 )
+_INDICES = ("estimation", "prix m", "moyenne des")
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """À un prix plus bas répond une note au moins égale : aucun repère ne s'interpose."""
     conseil = "Prenez une formule que le prix seul fait décroître, par exemple « proportionnelle »."
-    yield from releve(vue, _INVERSE, "une offre moins chère pourrait y être moins bien notée.", conseil)
+    yield from releve(vue, _INVERSE, _INDICES, "une offre moins chère pourrait y être moins bien notée.", conseil)
 
 
 REGLE = Regle(

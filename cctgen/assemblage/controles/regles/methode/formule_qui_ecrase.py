@@ -18,12 +18,13 @@ _ZERO_D_OFFICE = expression(
     r"\b(?:note (?:nulle|de 0)|z[ée]ro|0 point|0 sur)\b[^.;]{0,50}\bplus (?:ch[èe]re|[ée]lev[ée]e?|disante)",
     re.IGNORECASE,
 )
+_INDICES = ("plus ch", "plus él", "plus el", "plus dis")
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """La formule du barème garde sa pente, et nulle phrase ne donne zéro d'office à la plus chère."""
     conseil = "Ôtez ce zéro d'office : la plus chère de deux offres voisines l'aurait aussi."
-    yield from releve(vue, _ZERO_D_OFFICE, "l'offre la plus chère a zéro, quel que soit son prix.", conseil)
+    yield from releve(vue, _ZERO_D_OFFICE, _INDICES, "l'offre la plus chère a zéro, quel que soit son prix.", conseil)
     for critere in vue.bareme.criteres if vue.bareme else ():
         if critere.type is TypeCritere.PRIX:
             yield from _pente(critere)

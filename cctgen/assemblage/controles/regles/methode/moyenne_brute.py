@@ -16,12 +16,13 @@ _MOYENNE = expression(
     rf"|\bmoyenne des notes[^.;]{{0,30}}\b{_DE_QUOI}\b(?![^.;]*pond[ée]r)",
     re.IGNORECASE,
 )
+_INDICES = ("moyenne",)
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """Des notes inégales par leur objet ne se moyennent que pondérées, et chaque lot se juge à part."""
     conseil = "Donnez à chaque critère son poids publié ; classez chaque lot séparément."
-    yield from releve(vue, _MOYENNE, "des notes d'objets inégaux y pèsent autant.", conseil)
+    yield from releve(vue, _MOYENNE, _INDICES, "des notes d'objets inégaux y pèsent autant.", conseil)
 
 
 REGLE = Regle(

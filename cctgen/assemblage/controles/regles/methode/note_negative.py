@@ -16,12 +16,13 @@ _NEGATIVE = expression(
     r"|\bnotes?[^.;]{0,30}(?:au-dessous de|sous) z[ée]ro\b",
     re.IGNORECASE,
 )
+_INDICES = ("gati", "malus", "point", "zéro", "zero")
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """Une note va de zéro à son maximum, et rien ne s'en retire."""
     conseil = "Donnez à la pire réponse le degré zéro ; une pénalité relève de l'exécution du marché, pas de la note."
-    yield from releve(vue, _NEGATIVE, "une note pourrait être négative.", conseil)
+    yield from releve(vue, _NEGATIVE, _INDICES, "une note pourrait être négative.", conseil)
 
 
 REGLE = Regle(

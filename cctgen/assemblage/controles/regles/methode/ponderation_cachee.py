@@ -23,12 +23,13 @@ _TUE = expression(
     rf"\b{_OBJET}\b[^.;]{{0,40}}\bne (?:sont|seront|sera|est) pas (?:communiqu|publi|port|diffus|divulgu)\w*",
     re.IGNORECASE,
 )
+_INDICES = ("pondér", "ponder", "poids", "coefficient", "sous-crit")
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """Tout poids qui peut influer sur les offres est publié avec elles, et fixé avant leur ouverture."""
     conseil = "Écrivez ces poids au barème : le règlement les publiera, et le calcul ne connaîtra qu'eux."
-    yield from releve(vue, _CACHEE, _FAUTE, conseil)
+    yield from releve(vue, _CACHEE, _INDICES, _FAUTE, conseil)
     for dit in dits_de_methode(vue):
         if _TUE.search(dit.texte):
             yield a_qualifier(f"« {dit.texte} » : {_FAUTE}", conseil, dit.ref, dit.lieu)

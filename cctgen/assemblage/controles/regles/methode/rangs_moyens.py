@@ -15,12 +15,13 @@ _RANGS = expression(
     r"|\b(?:rangs|places)[^.;]{0,30}\b(?:additionn|cumul|moyenn)\w*",
     re.IGNORECASE,
 )
+_INDICES = ("rang", "places", "classements")
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
     """Les offres se classent sur leur note, jamais sur la moyenne ou la somme de leurs rangs."""
     conseil = "Classez sur la note globale : somme des notes des critères par leurs poids."
-    yield from releve(vue, _RANGS, "un rang y tient lieu de note, quels que soient les écarts.", conseil)
+    yield from releve(vue, _RANGS, _INDICES, "un rang y tient lieu de note, quels que soient les écarts.", conseil)
 
 
 REGLE = Regle(

@@ -16,6 +16,7 @@ _SEUIL = expression(
     r"|\bnotes?[^.;]{0,30}\binf[ée]rieures?[^.;]{0,60}\b(?:[ée]limin|[ée]cart|rejet)\w*",
     re.IGNORECASE,
 )
+_INDICES = ("liminatoire", "rieure")
 
 
 def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
@@ -24,7 +25,7 @@ def examiner(vue: VueDuLot) -> Iterator[ConstatDuLot]:
         "Annoncez le seuil au règlement, critère par critère, et justifiez-le par le besoin ; ou retirez-le. L'outil"
         " note sans éliminer : une personne décide de chaque offre sous le seuil."
     )
-    yield from releve(vue, _SEUIL, "une note y élimine une offre.", conseil)
+    yield from releve(vue, _SEUIL, _INDICES, "une note y élimine une offre.", conseil)
 
 
 REGLE = Regle(
