@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cctgen.matrice import contrat
 from cctgen.matrice.modele import Composant, Offre
 from cctgen.matrice.normalisation import oui_non
@@ -39,6 +41,12 @@ _DECLARES = {
 def nom_declare(composant: Composant) -> str:
     """Rend le nom d'un composant tel qu'il est déclaré ; vide, il n'en a pas."""
     return " ".join(composant.valeurs.get(contrat.COMPOSANT, "").split())
+
+
+def familles_de_licences(composant: Composant) -> list[str]:
+    """Rend la famille de chaque licence déclarée : « MIT » et « GPL » de « MIT OR GPL-3.0-only »."""
+    dites = re.split(r"[\s()]+(?:(?:OR|AND|WITH)[\s()]+)?", composant.valeurs.get(contrat.LICENCE, ""))
+    return [re.split(r"-v?\d", dite)[0] for dite in dites if dite]
 
 
 def declaration(composant: Composant) -> str:

@@ -7,8 +7,13 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.consultation.bareme import SousCritere
-from cctgen.depouillement.composants.declares import composants_vises, declaration, nom_declare
+from cctgen.consultation.bareme import Bareme, SousCritere
+from cctgen.depouillement.composants.declares import (
+    composants_vises,
+    declaration,
+    familles_de_licences,
+    nom_declare,
+)
 from cctgen.documents.composition.lettre import a_completer
 from cctgen.documents.texte import Bloc, Cellule, Tableau, blocs, cellule, en_clair, paragraphe, tableau
 from cctgen.evaluation.classement import LotCompare, OffreComparee
@@ -18,9 +23,10 @@ from cctgen.evaluation.notation.calcul import NoteDeCritere, NoteDePart, arrondi
 from cctgen.evaluation.notation.portee import parts_du_bareme
 from cctgen.evaluation.phrases import enumerer, poids_en_clair
 from cctgen.evaluation.rapport.annexe import en_lignes
-from cctgen.evaluation.rapport.tableaux import en_gras, nom_du_critere, puces, trait_en_clair
+from cctgen.evaluation.rapport.tableaux import en_gras, exigence_en_bref, nom_du_critere, puces, trait_en_clair
 from cctgen.evaluation.suites.secret.tiers import Tiers
-from cctgen.matrice.modele import Offre
+from cctgen.matrice.modele import Composant, Offre
+from cctgen.socle.nombres import compter
 from cctgen.socle.typographie import majuscule
 
 _FAIBLESSES_DITES = 8
@@ -74,19 +80,52 @@ def motifs_du_rejet(
     suite: list[Bloc] = [*texte_ecrit(ecrit, tiers)]
     suite.append(paragraphe(f"Votre offre {place_face_a(lot, offre, retenue)}."))
     suite += _enumeres("Elle est moins bien notée sur", list(_ou_elle_est_moindre(offre, retenue, decimales)))
-    faibles = _faibles(dossier, lot, offre, retenue)
-    if faibles and bareme is not None:
-        dites = faibles[:_FAIBLESSES_DITES]
-        suite.append(paragraphe(_annonce_des_faiblesses(len(dites), len(faibles))))
-        suite += puces([_appreciation(t, bareme.note_maximale, tiers) for t in dites])
+    if bareme is not None:
+        suite += _faiblesses(dossier, bareme, paire, decimales, tiers)
     return tuple(suite)
 
 
-def _annonce_des_faiblesses(dites: int, toutes: int) -> str:
-    """Annonce les exigences citées ; une liste coupée le dit, et de combien."""
-    coupee = f" (les {dites} qui pèsent le plus dans l'écart, sur {toutes})" if dites < toutes else ""
-    quoi = "Exigences" if toutes > 1 else "Exigence"
-    return f"{quoi} où l'offre retenue est mieux notée{coupee}, et ce que les évaluateurs ont retenu de la vôtre :"
+def _faiblesses(
+    dossier: Dossier, bareme: Bareme, paire: tuple[OffreComparee, OffreComparee], decimales: int, tiers: Tiers
+) -> Iterator[Bloc]:
+    """Rend les exigences où l'offre retenue est mieux notée : d'abord de ce que dit moindre la phrase d'avant.
+
+    Celles d'un sous-critère où l'offre n'est pas moins bien notée s'annoncent à part : elles ne l'ont pas fait rejeter.
+    """
+    offre, retenue = paire
+    parts = parts_du_bareme(bareme, dossier.exigences(offre.offre.lot))
+    moindres = set(_parts_ou_elle_est_moindre(offre, retenue, decimales))
+    ici, ailleurs = (
+        traits_entre(offre, retenue, siennes, bareme.note_maximale).faibles
+        for siennes in (
+            [p for p in parts if (p.critere.id, p.sous_critere.id) in moindres],
+            [p for p in parts if (p.critere.id, p.sous_critere.id) not in moindres],
+        )
+    )
+    reste = _FAIBLESSES_DITES
+    for ou, faibles in (("", ici), (_AILLEURS, ailleurs)):
+        dites = faibles[:reste]
+        if faibles:
+            yield paragraphe(_annonce_des_faiblesses(ou, dites, faibles))
+        yield from puces([_appreciation(t, bareme.note_maximale, tiers) for t in dites])
+        reste -= len(dites)
+
+
+_AILLEURS = "là où votre offre n'est pas moins bien notée, "
+
+
+def _annonce_des_faiblesses(ou: str, dites: Sequence[Trait], toutes: Sequence[Trait]) -> str:
+    """Annonce les exigences citées ; une liste coupée le dit, de combien, et comment entre des écarts égaux."""
+    if not dites:
+        return f"{majuscule(ou)}l'offre retenue est aussi mieux notée sur {compter(len(toutes), 'exigence')}."
+    coupee = ""
+    if len(dites) < len(toutes):
+        egaux = " ; à écart égal, dans l'ordre publié" if dites[-1].ecart == toutes[len(dites)].ecart else ""
+        pesent = f"les {len(dites)} qui pèsent" if len(dites) > 1 else "celle qui pèse"
+        coupee = f" ({pesent} le plus dans l'écart, sur {len(toutes)}{egaux})"
+    quoi = "exigences" if len(toutes) > 1 else "exigence"
+    annonce = f"{ou}{quoi} où l'offre retenue est mieux notée{coupee}, et ce que les évaluateurs ont retenu de la vôtre"
+    return f"{majuscule(annonce)} :"
 
 
 def _enumeres(amorce: str, dits: Sequence[str]) -> tuple[Bloc, ...]:
@@ -149,12 +188,15 @@ def _parts_moindres(
     ]
 
 
-def _faibles(dossier: Dossier, lot: LotCompare, offre: OffreComparee, retenue: OffreComparee) -> tuple[Trait, ...]:
-    bareme = dossier.bareme_du_lot(lot.numero)
-    if bareme is None:
-        return ()
-    parts = parts_du_bareme(bareme, dossier.exigences(lot.numero))
-    return traits_entre(offre, retenue, parts, bareme.note_maximale).faibles
+def _parts_ou_elle_est_moindre(
+    offre: OffreComparee, retenue: OffreComparee, decimales: int
+) -> Iterator[tuple[str, str]]:
+    """Énumère ce que dit `_ou_elle_est_moindre` : un critère et son sous-critère, ou un critère qui n'en a pas."""
+    for note, autre in _paires(offre, retenue):
+        if parts := _parts_moindres(note, autre, decimales):
+            yield from ((note.critere.id, part.sous_critere.id) for part, _ in parts)
+        elif autre is not None and _est_moindre(note.note, autre.note):
+            yield from ((note.critere.id, part.sous_critere.id) for part in note.parts)
 
 
 def _appreciation(trait: Trait, maximum: int, tiers: Tiers) -> Cellule:
@@ -216,15 +258,16 @@ def detail_des_appreciations(dossier: Dossier, lot: LotCompare, offre: OffreComp
     return (tableau(("Exigence", "Note", "Appréciation et source"), lignes, "Appréciations"),)
 
 
-def motifs_d_irregularite(offre: OffreComparee, ecrit: str, tiers: Tiers) -> tuple[Bloc, ...]:
+def motifs_d_irregularite(dossier: Dossier, offre: OffreComparee, ecrit: str, tiers: Tiers) -> tuple[Bloc, ...]:
     """Rend le motif écrit, la décision qui écarte l'offre, et chaque exigence qui la fonde."""
     suite: list[Bloc] = [*texte_ecrit(ecrit, tiers)]
     decision = offre.mise_a_l_ecart
     fondent = [i for i in offre.irregularites if i.decision is not None and i.decision.decision.met_hors_jeu]
     citees = [(i, i.decision.motif) for i in fondent if i.vise_une_exigence and i.decision]
     if citees:
+        enonces = {e.ref: cellule(exigence_en_bref(e)) for e in dossier.exigences(offre.offre.lot)}
         lignes: list[tuple[str | Cellule, ...]] = [
-            (i.ref, _ou_a_recrire(_releve(i, motif, offre.offre), tiers), _ou_a_recrire(motif, tiers))
+            ((*en_gras(i.ref), *enonces.get(i.ref, ())), *_releve_et_motif(i, motif, offre.offre, tiers))
             for i, motif in citees
         ]
         entetes = ("Exigence", "Ce que porte votre offre", "Motif de la décision")
@@ -234,24 +277,34 @@ def motifs_d_irregularite(offre: OffreComparee, ecrit: str, tiers: Tiers) -> tup
     return tuple(suite) or (a_completer("motif de la décision"),)
 
 
-def _releve(irregularite: Irregularite, motif: str, offre: Offre) -> str:
-    """Rend ce que porte l'offre, une ligne par composant déclaré : ceux que nomme le motif, s'il en nomme.
+def _releve_et_motif(irregularite: Irregularite, motif: str, offre: Offre, tiers: Tiers) -> tuple[Cellule, Cellule]:
+    """Rend ce que porte l'offre, une ligne par composant déclaré que vise le motif, puis le motif.
 
-    Ni ce que l'outil déduit d'une licence, ni le nom que la grille donne au constat, ne sont pour le candidat.
+    Ni ce que l'outil déduit d'une licence, ni le nom que la grille donne au constat, ne sont pour le candidat. Un motif
+    qui ne vise aucun des composants relevés laisse à une personne la place de les nommer.
     """
     relevees = {a.message.rstrip("."): a for a in offre.anomalies if a.ref == irregularite.ref}
-    vises = {p: composants_vises(relevees[p], offre) if p in relevees else () for p in irregularite.portees}
-    nommes = {nom for siens in vises.values() for c in siens if (nom := nom_declare(c)) and _nomme(nom, motif)}
+    portes = {p: composants_vises(relevees[p], offre) if p in relevees else () for p in irregularite.portees}
+    releves = list({c.lieu: c for siens in portes.values() for c in siens}.values())
+    vises = _vises(releves, motif)
     dites = [
         ligne
-        for portee, siens in vises.items()
-        for ligne in ([declaration(c) for c in siens if not nommes or nom_declare(c) in nommes] if siens else [portee])
+        for portee, siens in portes.items()
+        for ligne in ([declaration(c) for c in siens if c in (vises or releves)] if siens else [portee])
     ]
-    return "\n".join(map(majuscule, dict.fromkeys(dites))) or "Exigence non tenue, d'après l'examen de l'offre"
+    dit = "\n".join(map(majuscule, dict.fromkeys(dites))) or "Exigence non tenue, d'après l'examen de l'offre"
+    a_nommer = (a_completer("composant que vise la décision"),) if len(releves) > 1 and not vises else ()
+    return _ou_a_recrire(dit, tiers), (*_ou_a_recrire(motif, tiers), *a_nommer)
 
 
-def _nomme(nom: str, motif: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(nom)}(?!\w)", motif, re.IGNORECASE) is not None
+def _vises(composants: Sequence[Composant], motif: str) -> list[Composant]:
+    """Rend les composants que le motif nomme ; à défaut, ceux dont il nomme la licence ou sa famille."""
+    nommes = [c for c in composants if _nomme(nom_declare(c), motif)]
+    return nommes or [c for c in composants if any(_nomme(dite, motif) for dite in familles_de_licences(c))]
+
+
+def _nomme(dit: str, motif: str) -> bool:
+    return bool(dit) and re.search(rf"(?<!\w){re.escape(dit)}s?(?!\w)", motif, re.IGNORECASE) is not None
 
 
 def _ou_a_recrire(texte: str, tiers: Tiers) -> Cellule:

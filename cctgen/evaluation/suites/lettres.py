@@ -226,7 +226,7 @@ def _a_une_offre_ecartee(redaction: _Redaction, offre: OffreComparee) -> LettreD
             "anormalement_basse": decision is not None and decision.exigence == PRIX and not (fondee or tardive),
         },
         {
-            "motifs": motifs_d_irregularite(offre, redaction.ecrit(offre), tiers),
+            "motifs": motifs_d_irregularite(redaction.dossier, offre, redaction.ecrit(offre), tiers),
             "choix": texte_ecrit(choix.motif if choix else "", tiers),
         },
     )
@@ -238,7 +238,7 @@ def _sans_suite(redaction: _Redaction, offre: OffreComparee, close: Suite) -> Le
     ecartee = offre.mise_a_l_ecart is not None
     infructueux = close.suite is SensSuite.INFRUCTUEUX
     motif = texte_ecrit(close.motif, tiers) or (a_completer("motifs de ne pas attribuer"),)
-    propres = motifs_d_irregularite(offre, redaction.ecrit(offre), tiers) if ecartee else ()
+    propres = motifs_d_irregularite(redaction.dossier, offre, redaction.ecrit(offre), tiers) if ecartee else ()
     return redaction.lettre(
         "sans-suite",
         offre,
@@ -253,7 +253,7 @@ def _motifs(redaction: _Redaction, offre: OffreComparee, recue_le: str) -> Lettr
     champs: dict[str, Champ] = {"recue_le": recue_le}
     if offre.rang is None or retenue is None:
         vides = dict.fromkeys(("notes", "choix", "avantages", "detail"), tuple[Bloc, ...]())
-        motifs = motifs_d_irregularite(offre, redaction.ecrit(offre), tiers)
+        motifs = motifs_d_irregularite(redaction.dossier, offre, redaction.ecrit(offre), tiers)
         return redaction.lettre("motifs", offre, {**champs, "rang": ""}, {**vides, "motifs": motifs})
     detail = detail_des_appreciations(redaction.dossier, redaction.issue.lot, offre, tiers)
     return redaction.lettre("motifs", offre, champs, {**_comparee(redaction, offre, retenue), "detail": detail})

@@ -186,13 +186,22 @@ def test_le_constat_de_l_evaluateur_n_est_pas_pour_le_candidat() -> None:
 @pytest.mark.parametrize(
     ("motif", "noms"),
     [
-        ("Un composant propriétaire empêche la diffusion.", {"Spring", "Drools", "Redis"}),
-        ("Redis ne va pas.", {"Redis"}),
+        ("La diffusion est empêchée.", set()),
+        ("Un composant propriétaire empêche la diffusion.", {"Redis"}),
+        ("Des composants propriétaires empêchent la diffusion.", {"Redis"}),
+        ("Ce qui est sous Apache-2.0 ou sous GPL ne va pas.", {"Spring", "Poppler"}),
+        ("La GPL ne va pas.", {"Poppler"}),
+        ("Redis, propriétaire, et Spring ne vont pas.", {"Redis", "Spring"}),
     ],
 )
 def test_la_lettre_ne_dit_que_ce_que_porte_l_offre(motif: str, noms: set[str]) -> None:
-    """Une demi-page des doutes de l'outil sur quatre licences s'y lisait, quand le motif n'en visait qu'une."""
-    licences = {"Spring": "Apache-2.0", "Drools": "Apache-2.0", "Redis": "Propriétaire"}
+    """Cinq composants s'y lisaient sous un motif qui n'en visait qu'un, et l'exigence par sa seule référence."""
+    licences = {
+        "Spring": "Apache-2.0",
+        "Poppler": "GPL-2.0-only OR GPL-3.0-only",
+        "Hibernate": "LGPL-2.1-or-later",
+        "Redis": "Propriétaire",
+    }
     composants = tuple(
         un_composant(ligne, nom, "1", licence) for ligne, (nom, licence) in enumerate(licences.items(), start=2)
     )
@@ -202,10 +211,14 @@ def test_la_lettre_ne_dit_que_ce_que_porte_l_offre(motif: str, noms: set[str]) -
     ecart = une_decision("Alpha", exigence="SSI-P", motif=motif)
     offre = replace(une_offre("Alpha", anomalies=doutes), composants=composants)
     (lot,) = comparer(un_dossier(), [offre], Appreciations(), decisions=[ecart]).lots
-    (dit,) = motifs_d_irregularite(lot.offres[0], "", tiers_de(lot.offres[0], lot.offres, None))
+    (dit,) = motifs_d_irregularite(un_dossier(), lot.offres[0], "", tiers_de(lot.offres[0], lot.offres, None))
     _, ligne = _lignes((dit,))
-    portees = [f"{nom} : version « 1 », licence « {licences[nom]} »." for nom in licences if nom in noms]
-    assert ligne == f"SSI-P | {' / '.join(portees)} | {motif}"
+    exigence, portees, motive = ligne.split(" | ")
+    enonce = next(e.enonce for e in un_dossier().exigences(0) if e.ref == "SSI-P")
+    assert exigence == f"SSI-P / {enonce}"
+    dits = {nom: f"{nom} : version « 1 », licence « {licences[nom]} »." for nom in licences}
+    assert set(portees.split(" / ")) == {dits[nom] for nom in noms or licences}
+    assert motive == motif + ("" if noms else " / [À compléter : composant que vise la décision]")
 
 
 def test_sans_avantages_ecrits_la_place_reste_visible() -> None:

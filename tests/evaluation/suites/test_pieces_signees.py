@@ -35,7 +35,7 @@ from tests.evaluation.fabriques import (
     une_reponse,
 )
 from tests.evaluation.rapport.test_redaction import _lignes
-from tests.evaluation.suites.fabriques import COURRIER, RETENUE, des_offres_classees, des_suites
+from tests.evaluation.suites.fabriques import COURRIER, REFS, RETENUE, des_offres_classees, des_suites
 
 NOMS = ("Alpha", "Beta", "Gamma")
 JOINTES = tuple(
@@ -142,7 +142,8 @@ def test_une_liste_coupee_le_dit_et_de_combien(en_plus: int, coupee: bool) -> No
     pieces, total = les_pieces(*des_offres_de_beaucoup_d_exigences(en_plus)), en_plus + 3
     lignes = _lignes(pieces["rejet Beta motifs"])
     (annonce,) = [ligne for ligne in lignes if ligne.startswith("Exigences où l'offre retenue est mieux notée")]
-    assert (f"(les 8 qui pèsent le plus dans l'écart, sur {total})" in annonce) is coupee
+    egaux = " ; à écart égal, dans l'ordre publié"
+    assert (f"(les 8 qui pèsent le plus dans l'écart, sur {total}{egaux})" in annonce) is coupee
     assert sum(", notée 3 sur 4, contre 4" in ligne for ligne in lignes) == min(8, total)
     cote_a_cote = "\n".join(_lignes(pieces["rapport"]))
     assert cote_a_cote.count(f"Et {total - 3} autres, en annexe.") == 2
@@ -193,6 +194,59 @@ def test_le_rejet_cite_le_sous_critere_perdu_d_un_critere_gagne() -> None:
     assert "Prix (40 %)." in motifs
     assert "Valeur technique, sous-critère « Usage » (100,00 contre 75,00)." in avantages
     assert "Prix (100,00 contre 50,00)." in avantages
+
+
+@pytest.mark.parametrize(
+    ("une", "autre", "dites"),
+    [
+        ((4, 3, 4), (3, 4, 3), ["UTI-1", "là où", "SSI-1"]),
+        ((3, 3, 4), (4, 4, 3), ["UTI-1"]),
+        ((4, 3, 3), (3, 4, 3), ["là où", "SSI-1"]),
+    ],
+)
+def test_les_exigences_citees_sont_d_abord_de_ce_que_la_phrase_nomme(
+    une: tuple[int, ...], autre: tuple[int, ...], dites: list[str]
+) -> None:
+    """« Moins bien notée sur : Prix » s'y lisait avant huit exigences techniques où l'offre rejetée était devant."""
+    offres = [une_offre("Alpha"), une_offre("Beta")]
+    notes = {nom: dict(zip(REFS, siennes, strict=True)) for nom, siennes in (("Alpha", une), ("Beta", autre))}
+    dossier, prix = un_dossier(), [un_prix("Alpha", "100"), un_prix("Beta", "200")]
+    pieces = les_pieces(dossier, comparer(dossier, offres, des_appreciations(notes, offres), prix))
+    motifs = _lignes(pieces["rejet Beta motifs"])
+    lus = [m for li in motifs for m in re.findall(r"^(?:[A-Z]+-\d(?=, notée)|Là où)", li)]
+    assert [m.lower() for m in lus] == [d.lower() for d in dites]
+
+
+@pytest.mark.parametrize(
+    ("perdues", "annonces"),
+    [
+        (6, ["Exigences où", "Là où votre offre n'est pas moins bien notée, exigences où"]),
+        (7, ["Exigences où", "(celle qui pèse le plus dans l'écart, sur 2 ; à écart égal, dans l'ordre publié)"]),
+        (8, ["Exigences où", "l'offre retenue est aussi mieux notée sur 2 exigences."]),
+        (9, ["(les 8 qui pèsent", "l'offre retenue est aussi mieux notée sur 2 exigences."]),
+    ],
+)
+def test_ce_que_la_place_ne_laisse_pas_citer_se_compte(perdues: int, annonces: list[str]) -> None:
+    """Un sous-critère perdu de bout en bout, un autre gagné sauf sur deux exigences."""
+    perdu = [f"SSI-{rang}" for rang in range(4, 4 + perdues)]
+    parts = [
+        {"id": "perdu", "poids": "50", "exigences": perdu},
+        {"id": "gagne", "poids": "50", "exigences": list(REFS)},
+    ]
+    technique = {"id": "technique", "type": "appreciation", "poids": "60", "sous_criteres": parts}
+    dossier = un_dossier(
+        bareme={"criteres": [technique, {"id": "prix", "type": "prix", "poids": "40"}]}, en_plus=1 + perdues
+    )
+    notes = {"Alpha": dict.fromkeys(perdu, 4) | {"SSI-1": 1, "SSI-2": 2, "UTI-1": 2, "SSI-3": 2}}
+    notes["Beta"] = dict.fromkeys(perdu, 3) | {"SSI-1": 4, "SSI-2": 1, "UTI-1": 1, "SSI-3": 2}
+    offres = [une_offre(nom, reponses=[une_reponse(ref) for ref in (*notes[nom], "SSI-P")]) for nom in notes]
+    prix = [un_prix("Alpha", "100"), un_prix("Beta", "200")]
+    motifs = _lignes(
+        les_pieces(dossier, comparer(dossier, offres, des_appreciations(notes, offres), prix))["rejet Beta motifs"]
+    )
+    lues = [ligne for ligne in motifs if "mieux notée" in ligne]
+    assert [annonce in ligne for annonce, ligne in zip(annonces, lues, strict=True)] == [True, True]
+    assert sum(", notée " in ligne for ligne in motifs) == 8
 
 
 def test_une_reserve_qu_un_constat_commente_qualifie_est_en_annexe() -> None:
