@@ -111,7 +111,7 @@ def _faiblesses(
         reste -= len(dites)
 
 
-_AILLEURS = "là où votre offre n'est pas moins bien notée, "
+_AILLEURS = "sur les critères et sous-critères où votre offre n'est pas moins bien notée, "
 
 
 def _annonce_des_faiblesses(ou: str, dites: Sequence[Trait], toutes: Sequence[Trait]) -> str:

@@ -146,7 +146,7 @@ def test_une_liste_coupee_le_dit_et_de_combien(en_plus: int, coupee: bool) -> No
     assert (f"(les 8 qui pèsent le plus dans l'écart, sur {total}{egaux})" in annonce) is coupee
     assert sum(", notée 3 sur 4, contre 4" in ligne for ligne in lignes) == min(8, total)
     cote_a_cote = "\n".join(_lignes(pieces["rapport"]))
-    assert cote_a_cote.count(f"Et {total - 3} autres, en annexe.") == 2
+    assert cote_a_cote.count(f"Et {total - 3} autres, en annexe.") == 1, "deux offres se lisent en une ligne"
 
 
 @pytest.mark.parametrize("nombre", [6, 7, 9])
@@ -199,9 +199,9 @@ def test_le_rejet_cite_le_sous_critere_perdu_d_un_critere_gagne() -> None:
 @pytest.mark.parametrize(
     ("une", "autre", "dites"),
     [
-        ((4, 3, 4), (3, 4, 3), ["UTI-1", "là où", "SSI-1"]),
+        ((4, 3, 4), (3, 4, 3), ["UTI-1", "sur les critères", "SSI-1"]),
         ((3, 3, 4), (4, 4, 3), ["UTI-1"]),
-        ((4, 3, 3), (3, 4, 3), ["là où", "SSI-1"]),
+        ((4, 3, 3), (3, 4, 3), ["sur les critères", "SSI-1"]),
     ],
 )
 def test_les_exigences_citees_sont_d_abord_de_ce_que_la_phrase_nomme(
@@ -213,14 +213,20 @@ def test_les_exigences_citees_sont_d_abord_de_ce_que_la_phrase_nomme(
     dossier, prix = un_dossier(), [un_prix("Alpha", "100"), un_prix("Beta", "200")]
     pieces = les_pieces(dossier, comparer(dossier, offres, des_appreciations(notes, offres), prix))
     motifs = _lignes(pieces["rejet Beta motifs"])
-    lus = [m for li in motifs for m in re.findall(r"^(?:[A-Z]+-\d(?=, notée)|Là où)", li)]
+    lus = [m for li in motifs for m in re.findall(r"^(?:[A-Z]+-\d(?=, notée)|Sur les critères)", li)]
     assert [m.lower() for m in lus] == [d.lower() for d in dites]
 
 
 @pytest.mark.parametrize(
     ("perdues", "annonces"),
     [
-        (6, ["Exigences où", "Là où votre offre n'est pas moins bien notée, exigences où"]),
+        (
+            6,
+            [
+                "Exigences où",
+                "Sur les critères et sous-critères où votre offre n'est pas moins bien notée, exigences où",
+            ],
+        ),
         (7, ["Exigences où", "(celle qui pèse le plus dans l'écart, sur 2 ; à écart égal, dans l'ordre publié)"]),
         (8, ["Exigences où", "l'offre retenue est aussi mieux notée sur 2 exigences."]),
         (9, ["(les 8 qui pèsent", "l'offre retenue est aussi mieux notée sur 2 exigences."]),
