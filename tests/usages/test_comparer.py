@@ -182,6 +182,11 @@ def test_la_demonstration_va_au_bout(tmp_path: Path) -> None:
     choisies = [s.date for s in redigees.suites if s.date]
     assert max(decidees) <= demo.ANALYSE.date() <= min(choisies), "un rapport ne précède pas ce qu'il rapporte"
     assert redigees.courrier.envoi == demo.COURRIER.date()
+    (tmp_path / "demo" / "evaluation" / "prix.yaml").open("a", encoding="utf-8").write("# relu\n")
+    reprise = comparer(tmp_path / "demo", le=datetime(2026, 12, 1, 9, tzinfo=UTC))
+    codes = {a.code for a in reprise.anomalies}
+    assert "horloge-en-retard" in codes, "la démonstration, datée d'avance, se reprend à sa date"
+    assert "rapport-anterieur" not in codes
     controles = {".docx": fautes_du_document, ".xlsx": fautes_du_classeur}
     for fichier in sorted((tmp_path / "demo" / "evaluation").rglob("*")):
         controle = controles.get(fichier.suffix)

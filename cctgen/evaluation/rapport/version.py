@@ -17,10 +17,11 @@ _FONDENT = ("fichiers", "lots")
 def version_du_rapport(journal: Iterable[bytes], trace: Mapping[str, Detail], jour: date) -> tuple[int, date]:
     """Rend le numéro de version du rapport et le jour où elle est apparue, d'après les comparaisons au journal.
 
-    `trace` est ce que la comparaison d'aujourd'hui y écrira : la même que la dernière, elle garde numéro et jour.
+    `trace` est ce que la comparaison d'aujourd'hui y écrira : la même que la dernière, elle garde numéro et jour. Une
+    version ne se date pas d'avant celle qu'elle suit, quoi qu'en dise l'horloge.
     """
     numero, apparue, derniere = _derniere(journal, jour)
-    return (numero, apparue) if _fondement(trace) == derniere else (numero + 1, jour)
+    return (numero, apparue) if _fondement(trace) == derniere else (numero + 1, max(apparue, jour) if numero else jour)
 
 
 def version_ecrite(
@@ -50,12 +51,24 @@ def decisions_posterieures(decisions: Iterable[Decision], jour: date) -> Iterato
         yield Anomalie("rapport-anterieur", message, conseil, Gravite.A_QUALIFIER, Lieu("evaluation"))
 
 
+def horloge_en_retard(jour: date, aujourd_hui: date) -> Iterator[Anomalie]:
+    """Énumère une anomalie au plus : le jour du rapport, repris de sa version précédente, est encore à venir."""
+    if jour > aujourd_hui:
+        message = (
+            f"le rapport porte le jour de sa version précédente, le {date_en_clair(jour)} : la machine est au"
+            f" {date_en_clair(aujourd_hui)}."
+        )
+        conseil = "Vérifiez l'horloge de la machine ; dans un exemple daté d'avance, il n'y a rien à faire."
+        yield Anomalie("horloge-en-retard", message, conseil, Gravite.INFORMATION, Lieu("evaluation"))
+
+
 def _derniere(journal: Iterable[bytes], jour: date) -> tuple[int, date, dict[str, Any] | None]:
     numero, apparue, derniere = 0, jour, None
     for ligne in lignes_du_journal(journal, "comparaison"):
         fonde = _fondement(ligne)
         if fonde != derniere:
-            numero, apparue, derniere = numero + 1, _jour(ligne, jour), fonde
+            lu = _jour(ligne, jour)
+            numero, apparue, derniere = numero + 1, max(apparue, lu) if numero else lu, fonde
     return numero, apparue, derniere
 
 

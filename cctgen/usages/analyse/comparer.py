@@ -31,7 +31,7 @@ from cctgen.evaluation.rapport.annexe import rediger_annexe
 from cctgen.evaluation.rapport.cloture import signataires
 from cctgen.evaluation.rapport.modele import Analyse, PieceJointe
 from cctgen.evaluation.rapport.redaction import rediger_rapport
-from cctgen.evaluation.rapport.version import decisions_posterieures, version_du_rapport
+from cctgen.evaluation.rapport.version import decisions_posterieures, horloge_en_retard, version_du_rapport
 from cctgen.evaluation.saisies.depots import CLASSEUR_EVALUATEURS, FICHIER_SUITES
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
 from cctgen.evaluation.suites.issue import propositions
@@ -189,7 +189,7 @@ def _comparer(
     raisons = [a for lot in comparaison.lots for a in lot.raisons]
     fautes = (*saisies, *relus.anomalies, *fautes_de_suite, *lettres_depassees(racine))
     relevees = (*lue.discordances, *comparaison.anomalies, *fautes)
-    anomalies = (*sans_redites(relevees, raisons), *a_lire)
+    anomalies = (*sans_redites(relevees, raisons), *a_lire, *horloge_en_retard(jour, instant.date()))
     releves = tuple(desaccords(lue.appreciations))
     notes = tours if tour > 1 else ()
     return ResultatComparaison(comparaison, tuple(contenus), anomalies, (), releves, notes), contenus

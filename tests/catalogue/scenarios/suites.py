@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from cctgen.evaluation.motivation.controles import controler_les_motifs
-from cctgen.evaluation.rapport.version import decisions_posterieures
+from cctgen.evaluation.rapport.version import decisions_posterieures, horloge_en_retard
 from cctgen.evaluation.suites.controle import anomalies_des_suites
 from cctgen.evaluation.suites.issue import issues
 from cctgen.evaluation.suites.saisie import lire_suites
@@ -81,6 +81,10 @@ def dater(jour: date, _dossier: Path) -> set[str]:
     return {a.code for a in decisions_posterieures([une_decision("Alpha")], jour)}
 
 
+def retarder(aujourd_hui: date, _dossier: Path) -> set[str]:
+    return {a.code for a in horloge_en_retard(date(2027, 2, 3), aujourd_hui)}
+
+
 def decider_apres(jour: date, dossier: Path) -> set[str]:
     """Attribue le 5 février ; ce jour-là, Beta est écartée."""
     consultation, comparaison = deux_offres_classees()
@@ -94,6 +98,7 @@ def decider_apres(jour: date, dossier: Path) -> set[str]:
 SCENARIOS: tuple[Scenario, ...] = (
     *serie(decider_apres, date(2027, 2, 5), {"attribution-anterieure": date(2027, 2, 6)}),
     *serie(dater, une_decision("Alpha").date, {"rapport-anterieur": une_decision("Alpha").date - timedelta(days=1)}),
+    *serie(retarder, date(2027, 2, 3), {"horloge-en-retard": date(2027, 2, 2)}),
     *serie(egaler, "Alpha", {"ex-aequo-non-departages": ""}),
     *serie(repeter, 4, {"motif-repete": 5}),
     *serie(

@@ -25,5 +25,15 @@ def test_le_numero_change_quand_ce_qui_fonde_le_rapport_change(tmp_path: Path) -
     ]
 
 
+def test_une_version_ne_se_date_pas_d_avant_celle_qu_elle_suit(tmp_path: Path) -> None:
+    """La version 2 d'une démonstration, datée par l'horloge, précédait la 1 ; et citait des décisions à venir."""
+    vues = []
+    for jour, trace in ((date(2027, 2, 3), UNE), (date(2026, 12, 1), AUTRE), (date(2026, 12, 2), UNE)):
+        vues.append(version_du_rapport(Journal(tmp_path), trace, jour))
+        ajouter_au_journal(tmp_path, datetime(jour.year, jour.month, jour.day, tzinfo=UTC), "comparaison", trace)
+    assert vues == [(numero, date(2027, 2, 3)) for numero in (1, 2, 3)]
+    assert version_du_rapport(Journal(tmp_path), AUTRE, date(2027, 2, 5)) == (4, date(2027, 2, 5))
+
+
 def test_une_ligne_illisible_ne_change_rien() -> None:
     assert version_du_rapport([b"{pas du json"], UNE, date(2027, 1, 1)) == (1, date(2027, 1, 1))
