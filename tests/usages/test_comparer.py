@@ -182,6 +182,9 @@ def test_la_demonstration_va_au_bout(tmp_path: Path) -> None:
     choisies = [s.date for s in redigees.suites if s.date]
     assert max(decidees) <= demo.ANALYSE.date() <= min(choisies), "un rapport ne précède pas ce qu'il rapporte"
     assert redigees.courrier.envoi == demo.COURRIER.date()
+    vantees = [re.findall(r"[A-Z]+-(?:[A-Z]+-)?\d+(?:-\d+)?", s.avantages) for s in redigees.suites if s.avantages]
+    assert all(vantees), "des avantages dont aucune référence ne dit ce qui les fonde ne se vérifient pas"
+    assert "avantage-dementi" not in {a.code for a in resultat.lettres.anomalies}
     (tmp_path / "demo" / "evaluation" / "prix.yaml").open("a", encoding="utf-8").write("# relu\n")
     reprise = comparer(tmp_path / "demo", le=datetime(2026, 12, 1, 9, tzinfo=UTC))
     codes = {a.code for a in reprise.anomalies}

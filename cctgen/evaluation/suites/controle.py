@@ -9,6 +9,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair, jour_chome
 from cctgen.evaluation.classement import OffreComparee
 from cctgen.evaluation.modele import Decision, designations, designe, est_ambigu, jour_improbable, tait_sa_variante
+from cctgen.evaluation.suites.avantages import avantages_dementis
 from cctgen.evaluation.suites.issue import (
     Issue,
     a_qui_ecrire,
@@ -47,6 +48,7 @@ def anomalies_des_suites(redigees: SuitesRedigees, lues: Sequence[Issue], dossie
         yield from _suites_en_double(issue, redigees)
         yield from _ordre_indetermine(issue, redigees)
         yield from _textes_a_reecrire(issue, redigees, dossier, mots)
+        yield from avantages_dementis(issue, redigees.lieu(issue.choix or ""), dossier)
     yield from _signature_prematuree(redigees, lues, dossier)
     yield from _dates_improbables(redigees, dossier.edition.date)
     yield from _courrier_anterieur(redigees, lues)

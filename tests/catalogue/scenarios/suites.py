@@ -85,6 +85,14 @@ def retarder(aujourd_hui: date, _dossier: Path) -> set[str]:
     return {a.code for a in horloge_en_retard(date(2027, 2, 3), aujourd_hui)}
 
 
+def vanter(reference: str, _dossier: Path) -> set[str]:
+    """Attribue à Alpha, devant Beta partout sauf sur SSI-2, où elles se valent."""
+    avis = {"Beta": {"SSI-2": une_note("Beta", "SSI-2", 4)}}
+    consultation, comparaison = des_offres_classees({"Alpha": 4, "Beta": 2}, avis=avis)
+    redigees = rediger({**RETENUE, "avantages": f"Un plan éprouvé ({reference})."}, **COURRIER)
+    return {a.code for a in anomalies_des_suites(redigees, issues(comparaison, redigees, consultation), consultation)}
+
+
 def decider_apres(jour: date, dossier: Path) -> set[str]:
     """Attribue le 5 février ; ce jour-là, Beta est écartée."""
     consultation, comparaison = deux_offres_classees()
@@ -98,6 +106,7 @@ def decider_apres(jour: date, dossier: Path) -> set[str]:
 SCENARIOS: tuple[Scenario, ...] = (
     *serie(decider_apres, date(2027, 2, 5), {"attribution-anterieure": date(2027, 2, 6)}),
     *serie(dater, une_decision("Alpha").date, {"rapport-anterieur": une_decision("Alpha").date - timedelta(days=1)}),
+    *serie(vanter, "SSI-1", {"avantage-dementi": "SSI-2"}),
     *serie(retarder, date(2027, 2, 3), {"horloge-en-retard": date(2027, 2, 2)}),
     *serie(egaler, "Alpha", {"ex-aequo-non-departages": ""}),
     *serie(repeter, 4, {"motif-repete": 5}),

@@ -1,0 +1,40 @@
+"""Une lettre ne vante pas, de l'offre retenue, ce qu'elle n'a pas gagné."""
+
+from __future__ import annotations
+
+import pytest
+
+from cctgen.evaluation.comparaison import comparer
+from cctgen.evaluation.suites.avantages import avantages_dementis
+from cctgen.evaluation.suites.issue import issues
+from cctgen.socle.anomalies import Lieu
+from tests.evaluation.fabriques import BAREME, des_appreciations, un_dossier, un_prix, une_offre
+from tests.evaluation.suites.fabriques import RETENUE, des_suites
+
+
+@pytest.mark.parametrize(
+    ("avantages", "dementis"),
+    [
+        ("Un plan éprouvé.", []),
+        ("Ses journaux (SSI-1).", []),
+        ("Ses journaux (SSI-2).", ["SSI-2 (4, contre 4 pour Beta)"]),
+        ("Ses accès (UTI-1), ses alertes (SSI-P).", ["UTI-1 (2, contre 3 pour Beta)"]),
+        ("Sa valeur  technique.", []),
+        ("La facilité d'usage.", ["Facilité d'usage (50, contre 75 pour Beta)"]),
+        ("SSI-23 et UTI-1-2 ne sont pas d'ici.", []),
+    ],
+)
+def test_les_avantages_ecrits_ne_vantent_que_ce_que_l_offre_a_gagne(avantages: str, dementis: list[str]) -> None:
+    """« Les droits qu'elle cède couvrent davantage le besoin » se lisait d'une offre notée 2 sur 4, contre 4."""
+    technique, prix = BAREME["criteres"]
+    securite, usage = technique["sous_criteres"]
+    nommes = {**technique, "sous_criteres": [securite, {**usage, "libelle": "Facilité d'usage"}]}
+    dossier = un_dossier(bareme={"criteres": [nommes, prix]})
+    offres = [une_offre("Alpha"), une_offre("Beta")]
+    notes = {"Alpha": {"SSI-1": 4, "SSI-2": 4, "UTI-1": 2}, "Beta": {"SSI-1": 2, "SSI-2": 4, "UTI-1": 3}}
+    montants = [un_prix("Alpha", "100"), un_prix("Beta", "200")]
+    redigees = des_suites({**RETENUE, "avantages": avantages})
+    (issue,) = issues(comparer(dossier, offres, des_appreciations(notes, offres), montants), redigees, dossier)
+    dits = [a.message for a in avantages_dementis(issue, Lieu("suites.yaml"), dossier)]
+    assert len(dits) == bool(dementis)
+    assert all(dementi in dits[0] for dementi in dementis)
