@@ -115,7 +115,7 @@ def consensus_sans_motif(appreciations: Appreciations) -> Iterator[Anomalie]:
                     f"{cle.soumissionnaire}, {ref} : le consensus s'écarte de l'avis {' et '.join(contredits)}"
                     " sans dire pourquoi."
                 )
-                conseil = "Écrivez dans la colonne Commentaire de la grille de consensus ce qui a emporté la décision."
+                conseil = "Écrivez au commentaire de la grille de consensus ce que porte l'offre et ce qui lui manque."
                 yield _du_consensus("consensus-sans-motif", message, conseil, consensus, ref, cle.lot)
 
 

@@ -40,7 +40,7 @@ _COMMUNES = (
     "Remplissez les seules colonnes claires : Constat, Note, Commentaire, Source ; la preuve attendue est à côté.",
     "La colonne « Reste à faire » se filtre : à noter, à motiver, à constater.",
     "La note se choisit dans la liste, ou se tape en chiffre. Un commentaire proposé se finit, ou ne compte pas.",
-    "Une note se motive toujours, le zéro et le maximum compris : un commentaire et une source (pièce, page).",
+    "Une note se motive toujours, zéro et maximum compris : commentaire et source (pièce, page), que le candidat lira.",
     "Les exigences dont la colonne « Notée » dit « Non » ne se notent pas ; leur constat sert à la régularité.",
     "Non notée et « Sans objet », sans réponse ou sans preuve : un « Vérifié » commenté l'admet, lui seul.",
     "Ne laissez pas une note par défaut : une case vide est une exigence non évaluée, jamais un zéro.",
@@ -50,7 +50,8 @@ _COMMUNES = (
 _CONSIGNES_CONSENSUS = (
     "Une fois rempli, enregistrez-le au même endroit sous le nom « grille-consensus.xlsx » : lui seul est lu.",
     "Il ne contient que les exigences sur lesquelles les évaluateurs divergent, avec l'avis de chacun et l'écart.",
-    "Arrêtez ensemble le constat et la note. Le commentaire dit ce qui a emporté la décision : il est obligatoire.",
+    "Arrêtez ensemble le constat et la note. Le commentaire est obligatoire : ce que l'offre porte, ce qui lui manque.",
+    "Ce commentaire et sa source partent dans les lettres aux candidats : rien de vos échanges ne s'y écrit.",
     "La note de consensus prime ; les notes de chacun restent dans sa grille, au journal et à l'annexe du rapport.",
     CONSIGNE_EMPREINTES,
 )
