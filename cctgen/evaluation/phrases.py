@@ -30,10 +30,8 @@ def etat_acheve(lots: Iterable[LotCompare]) -> str:
     if not restent:
         return "Toutes les notes sont saisies et motivées, tout ce qui a été relevé est qualifié."
     verbe, liste = ("restent", "listés") if restent > 1 else ("reste", "listé")
-    return (
-        f"Toutes les notes sont saisies ; {compter(restent, 'point relevé')} {verbe} à lire avant de signer, {liste}"
-        " aux points à régler du rapport."
-    )
+    releves = compter(restent, "point relevé")
+    return f"Toutes les notes sont saisies ; {releves} {verbe} à lire avant de signer, {liste} au rapport."
 
 
 def phrases_de_methode(dossier: Dossier, comparaison: Comparaison) -> tuple[str, ...]:

@@ -28,22 +28,30 @@ _PROJET_NON_SIGNE = (
 
 
 def points_a_regler(comparaison: Comparaison) -> Iterator[Bloc]:
-    """Rend, lot par lot, tout ce qui tient le classement provisoire et comment le régler."""
+    """Rend, lot par lot, tout ce qui tient le classement provisoire et comment le régler.
+
+    Un projet dit que faire ; la pièce à signer ne porte que des constats, sans consigne à qui emploie l'outil.
+    """
     par_lot = [(titre_de_lot(lot), lot.raisons) for lot in comparaison.lots if lot.raisons]
     sans_effet = _sans_effet(comparaison)
     if not par_lot and not comparaison.anomalies and not sans_effet:
         return
-    yield Titre(1, "Points à régler")
+    yield Titre(1, "Points à régler" if comparaison.provisoire else "Points relevés")
     for titre, raisons in par_lot:
         if titre:
             yield Titre(2, titre)
-        yield from puces([cellule(majuscule(f"{r.message} {r.conseil}")) for r in raisons])
+        yield from puces([cellule(majuscule(_dit(r, comparaison))) for r in raisons])
     if sans_effet:
         yield paragraphe("Relevé sans changer le classement, à lire avant de signer :")
-        yield from puces([cellule(majuscule(f"{a.message} {a.conseil}")) for a in sans_effet])
+        yield from puces([cellule(majuscule(_dit(a, comparaison))) for a in sans_effet])
     if comparaison.anomalies:
         yield paragraphe("Relevé à la lecture des grilles :")
-        yield from puces([cellule(f"{a.lieu} : {a.message} {a.conseil}") for a in comparaison.anomalies])
+        yield from puces([cellule(f"{a.lieu} : {_dit(a, comparaison)}") for a in comparaison.anomalies])
+
+
+def _dit(anomalie: Anomalie, comparaison: Comparaison) -> str:
+    """Rend le constat ; et ce qu'on en fait, tant que rien ne se signe."""
+    return f"{anomalie.message} {anomalie.conseil}" if comparaison.provisoire else anomalie.message
 
 
 def _sans_effet(comparaison: Comparaison) -> tuple[Anomalie, ...]:

@@ -75,6 +75,21 @@ def test_un_point_releve_sans_effet_sur_le_rang_retire_la_phrase_et_se_lit_plus_
     assert "SSI-P : point relevé." in str(list(points_a_regler(comparaison)))
 
 
+@pytest.mark.parametrize("code", ["note-sans-motif", "motif-repete", "rapport-anterieur"])
+def test_une_piece_a_signer_ne_porte_que_des_constats(code: str) -> None:
+    """« Corrigez la date de cette décision, relancez « cctgen comparer » » s'imprimait au rapport à signer."""
+    releve = Anomalie(code, "SSI-P : point relevé.", "Relancez « cctgen comparer ».", Gravite.A_QUALIFIER)
+    de_grille = replace(releve, code="note-sans-motif", lieu=Lieu("grille-a.xlsx"), ref="SSI-P")
+    comparaison = compare(de_grille).avec_a_lire([releve])
+    (lot,) = comparaison.lots
+    provisoire = replace(comparaison, lots=(replace(lot, raisons=(releve,)),))
+    for rapport, titre, dite in ((comparaison, "Points relevés", False), (provisoire, "Points à régler", True)):
+        texte = en_texte(rapport)
+        assert f"# {titre}" in texte
+        assert "point relevé." in texte
+        assert ("Relancez" in texte) is dite
+
+
 def test_ce_qu_une_relecture_ajoute_se_lit_parmi_les_points_a_regler() -> None:
     motif = Anomalie("ecart-sans-explication", "un écart sans explication.", "Dites-le.", Gravite.A_QUALIFIER)
     comparaison = compare().avec_a_lire([motif, replace(motif, gravite=Gravite.INFORMATION, ref="X")])
