@@ -17,6 +17,7 @@ from cctgen.evaluation.rapport.tableaux import (
     puces,
     tableau_cote_a_cote,
     tableau_du_classement,
+    trait_des_deux,
     trait_en_clair,
 )
 from cctgen.socle.nombres import compter, en_lettres
@@ -47,38 +48,49 @@ def _ecarts_aux_autres(dossier: Dossier, lot: LotCompare) -> Iterator[Bloc]:
     parts = parts_du_bareme(bareme, dossier.exigences(lot.numero))
     traits = traits_du_lot(presentes, parts, bareme.note_maximale)
     yield Titre(2, _ECARTS)
-    seules = len(presentes) == 2
+    # De deux offres, la seconde ligne serait le miroir de la première : une seule dit les deux.
+    autre = presentes[1] if len(presentes) == 2 else None
     lignes = [
         (
             en_gras(o.soumissionnaire),
-            _liste(o, t.forts, bareme.note_maximale, seules),
-            _liste(o, t.faibles, bareme.note_maximale, seules),
+            _liste(o, t.forts, bareme.note_maximale, autre),
+            _liste(o, t.faibles, bareme.note_maximale, autre),
         )
-        for o, t in zip(presentes, traits, strict=True)
+        for o, t in zip(presentes[: 1 if autre else None], traits, strict=False)
     ]
-    yield paragraphe(_chapeau(seules), Style.MENTION)
+    yield paragraphe(_chapeau(presentes), Style.MENTION)
     yield tableau(("Offre", "Au-dessus des autres offres", "Au-dessous des autres offres"), lignes, _ECARTS)
 
 
-def _chapeau(seules: bool) -> str:
-    """Dit ce qu'on lit de chaque exigence, et que la liste est coupée."""
-    autres = "de l'autre offre" if seules else "moyenne des autres offres"
+def _chapeau(presentes: Sequence[OffreComparee]) -> str:
+    """Dit ce qu'on lit de chaque exigence, que la liste est coupée, et comment entre des écarts égaux."""
+    nombre = en_lettres(_TRAITS_MONTRES)
+    fin = "À écart égal, les premières dans l'ordre publié ; le reste est en annexe."
+    if len(presentes) == 2:
+        une, autre = (o.soumissionnaire for o in presentes)
+        return (
+            f"Dans chaque sens, les {nombre} exigences au plus qui séparent le plus {une} de {autre} une fois"
+            " pondérées : la note de l'une, celle de l'autre, l'exigence, et l'appréciation de chacune par les"
+            f" évaluateurs. {fin}"
+        )
     return (
-        f"De chaque offre, dans chaque sens, les {en_lettres(_TRAITS_MONTRES)} exigences au plus qui l'écartent le plus"
-        f" des autres une fois pondérées : sa note, puis la note {autres}, l'exigence et l'appréciation des"
-        " évaluateurs. Le reste est en annexe."
+        f"De chaque offre, dans chaque sens, les {nombre} exigences au plus qui l'écartent le plus des autres une fois"
+        " pondérées : sa note, puis la note moyenne des autres offres, l'exigence et l'appréciation des évaluateurs."
+        f" {fin}"
     )
 
 
-def _liste(offre: OffreComparee, traits: Sequence[Trait], maximum: int, seules: bool) -> Cellule:
+def _liste(offre: OffreComparee, traits: Sequence[Trait], maximum: int, autre: OffreComparee | None) -> Cellule:
     if not traits:
         return cellule("Aucun au regard des autres offres." if offre.notes else "Rien n'est encore noté.")
-    montres = puces([_trait(t, maximum, seules) for t in traits[:_TRAITS_MONTRES]])
+    montres = puces([_trait(t, maximum, offre, autre) for t in traits[:_TRAITS_MONTRES]])
     caches = len(traits) - _TRAITS_MONTRES
     return (*montres, paragraphe(f"Et {compter(caches, 'autre')}, en annexe.")) if caches > 0 else montres
 
 
-def _trait(trait: Trait, maximum: int, seules: bool) -> Cellule:
+def _trait(trait: Trait, maximum: int, offre: OffreComparee, autre: OffreComparee | None) -> Cellule:
     """Une moyenne se dit et a ses décimales, « 3,00 en moyenne » ; la note d'une seule offre, « 3 », n'en a pas."""
-    autres = en_francais(trait.autres, 0) if seules else f"{en_francais(trait.autres, 2)} en moyenne"
-    return trait_en_clair(trait, f"{trait.note} sur {maximum}, contre {autres}")
+    if autre is None:
+        return trait_en_clair(trait, f"{trait.note} sur {maximum}, contre {en_francais(trait.autres, 2)} en moyenne")
+    note = f"{trait.note} sur {maximum}, contre {en_francais(trait.autres, 0)}"
+    return trait_des_deux(trait, note, (offre, autre))

@@ -58,6 +58,20 @@ def trait_en_clair(trait: Trait, note: str, appreciation: Inline | None = None) 
     return (Paragraphe((Texte(trait.exigence.ref, gras=True), suite, titre, dite)),)
 
 
+def trait_des_deux(trait: Trait, note: str, offres: Sequence[OffreComparee]) -> Cellule:
+    """Rend « SSI-012, 4 sur 4, contre 3. Son énoncé. Alpha. Ce qu'on en dit (p. 3). Beta. Ce qu'on en dit (p. 5). »."""
+    ref = trait.exigence.ref
+    dites: list[Inline] = [Texte(ref, gras=True), Texte(f", {note}. {exigence_en_bref(trait.exigence)}")]
+    for offre in offres:
+        avis = offre.appreciations.get(ref)
+        dit = " ".join(avis.commentaire.split()) if avis else ""
+        dites += [
+            Texte(f" {offre.soumissionnaire}.", italique=True),
+            Texte(f" {avec_sa_source(majuscule(dit or 'Aucun commentaire.'), avis.source if avis else '')}"),
+        ]
+    return (Paragraphe(tuple(dites)),)
+
+
 def puces(elements: Sequence[Cellule]) -> tuple[Bloc, ...]:
     """Rend une liste à puces ; d'un seul élément, ce qu'il contient : une puce seule n'énumère rien."""
     return elements[0] if len(elements) == 1 else (Liste(tuple(elements)),) if elements else ()

@@ -131,6 +131,26 @@ def test_le_rapport_ne_conclut_a_la_place_de_personne() -> None:
     assert "À compléter" not in ecrite
 
 
+@pytest.mark.parametrize("nombre", [2, 3])
+def test_deux_offres_se_comparent_en_une_seule_ligne(nombre: int) -> None:
+    """La seconde ligne était le miroir de la première : chaque énoncé s'y lisait deux fois."""
+    noms = ("Alpha", "Beta", "Gamma")[:nombre]
+    notes = {
+        n: {"SSI-1": un_avis(4 - rang, commentaire=f"Vu {n}."), "SSI-2": 3, "UTI-1": 3} for rang, n in enumerate(noms)
+    }
+    offres = [une_offre(nom) for nom in noms]
+    comparaison = comparer(un_dossier(), offres, des_appreciations(notes, offres), [un_prix(n, "9") for n in noms])
+    corps = corps_du_rapport(un_dossier(), comparaison, une_analyse())
+    (ecarts,) = [b for b in corps if isinstance(b, Tableau) and b.titre.startswith("Au-dessus")]
+    lignes = _lignes((ecarts,))[1:]
+    assert len(lignes) == (1 if nombre == 2 else 3)
+    if nombre == 2:
+        assert lignes[0].startswith(
+            "Alpha | SSI-1, 4 sur 4, contre 3. Les journaux sont gardés. Alpha. Vu Alpha (Mémoire"
+        )
+        assert "Beta. Vu Beta (Mémoire, p. 3)." in lignes[0]
+
+
 def test_la_synthese_dit_qui_est_premier_de_combien_et_pourquoi() -> None:
     comparaison = une_comparaison()
     texte = "\n".join(_lignes(synthese(comparaison)))
