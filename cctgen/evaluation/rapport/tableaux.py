@@ -108,7 +108,7 @@ def tableau_du_classement(lot: LotCompare, decimales: int, au_plus: int | None =
     """Rend une ligne par offre : rang, note de chaque critère, note globale, prix ; les `au_plus` premières."""
     offres = lot.offres[:au_plus]
     criteres = [c.critere for c in lot.offres[0].note.criteres]
-    entetes = ("Rang", "Soumissionnaire", *map(nom_du_critere, criteres), "Note sur 100", nom_du_prix(criteres))
+    entetes = ("Rang", "Soumissionnaire", *map(_note_du, criteres), "Note sur 100", nom_du_prix(criteres))
     lignes = [
         (
             rang_en_clair(o),
@@ -121,6 +121,12 @@ def tableau_du_classement(lot: LotCompare, decimales: int, au_plus: int | None =
     ]
     titre = f"Classement {'provisoire' if lot.provisoire else 'à valider'}"
     return d_un_seul_tenant(tableau(entetes, lignes, titre, CLASSEMENT))
+
+
+def _note_du(critere: Critere) -> str:
+    """Rend l'en-tête de la note d'un critère ; celle d'un prix voisine le prix, et dit qu'elle est une note."""
+    nom = nom_du_critere(critere)
+    return f"Note {nom}" if critere.type is TypeCritere.PRIX else nom
 
 
 def _note_globale(offre: OffreComparee, decimales: int) -> Cellule:

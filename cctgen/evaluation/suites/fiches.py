@@ -44,10 +44,7 @@ PROCEDURES = {
     "negociee": "Procédure avec négociation",
     "adaptee": "Procédure adaptée",
 }
-_A_CONFRONTER = (
-    "Pièce préremplie : écrivez ce qui est surligné, puis vérifiez chaque rubrique d'après le formulaire et le texte en"
-    " vigueur."
-)
+_A_CONFRONTER = "Pièce préremplie : écrivez ce qui est surligné, puis vérifiez chaque rubrique d'après le"
 _PROJET_NON_SIGNE = (
     "Ce projet ne se signe pas. La pièce définitive portera ici le cadre où signe le représentant de l'acheteur."
 )
@@ -59,7 +56,7 @@ def fiche_de_recensement(dossier: Dossier, issue: Issue, courrier: Courrier) -> 
     """Rend la fiche d'un marché : une rubrique par ligne, vide si l'outil ne la connaît pas."""
     retenue = issue.attributaire
     return (
-        Encadre((paragraphe(_A_CONFRONTER),)),
+        Encadre((paragraphe(f"{_A_CONFRONTER} formulaire et le texte en vigueur."),)),
         *_rubriques("Le marché", _du_marche(dossier, issue, courrier)),
         *_rubriques("Le titulaire", _du_titulaire(retenue)),
         *_rubriques("La mise en concurrence", _de_la_concurrence(dossier, issue)),
@@ -191,7 +188,7 @@ def rapport_de_presentation(
         *_allotissement(dossier),
     ]
     return (
-        Encadre((paragraphe(f"{_A_CONFRONTER} {_SOURCE}"),)),
+        Encadre((paragraphe(f"{_A_CONFRONTER} texte en vigueur. {_SOURCE}"),)),
         *_rubriques("Le marché", generalites),
         *(bloc for issue in toutes for bloc in _legendes(issue, _du_lot(dossier, issue, decimales))),
         *_rubriques("Autres mentions", _autres_mentions()),
@@ -247,7 +244,7 @@ def _du_lot(dossier: Dossier, issue: Issue, decimales: int) -> Iterator[Bloc]:
     motif = choix.motif if choix else ""
     decision = (en_gras("Décision"), _valeur("qui décide, quand", decidee))
     lignes: list[tuple[Cellule, ...]] = [
-        (en_gras("Attributaire"), cellule(retenue.candidat if retenue and issue.est_designe else "À désigner")),
+        (en_gras("Attributaire"), _valeur("attributaire", retenue.candidat if retenue and issue.est_designe else "")),
         (en_gras("Motifs du choix de son offre"), _valeur("motifs du choix", motif)),
         decision,
         (en_gras("Valeur du marché, hors taxes"), _valeur("valeur du marché", _valeur_du_marche(dossier, issue))),

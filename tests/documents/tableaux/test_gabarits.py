@@ -27,7 +27,7 @@ from tests.documents.tableaux.abimes import ABIMES
 from tests.documents.tableaux.fabriques import changer, coucher, des_gabarits, nom_de, regler, tableau_de, un_gabarit
 
 CRITERES = (
-    "Rang", "Soumissionnaire", "Valeur technique (50 %)", "Performance environnementale (10 %)", "Prix (40 %)",
+    "Rang", "Soumissionnaire", "Valeur technique (50 %)", "Performance environnementale (10 %)", "Note Prix (40 %)",
     "Note sur 100", "Prix HT",
 )  # fmt: skip
 

@@ -184,6 +184,20 @@ def test_un_tableau_nomme_ce_qu_il_porte(sens: tuple[str, ...], titre: str) -> N
     assert par_titre["Prix qui a semblé anormalement bas"][0] == entetes
 
 
+def test_le_rapport_de_presentation_surligne_tout_ce_qui_lui_manque() -> None:
+    """« À désigner » ne se voyait pas ; « d'après le formulaire » renvoyait à un formulaire que rien n'institue."""
+    dossier, comparaison = des_offres_classees(NOTES)
+    dites = {}
+    for nom, redigees in (("personne", des_suites()), ("Alpha", des_suites(RETENUE))):
+        blocs = rapport_de_presentation(dossier, issues(comparaison, redigees, dossier), redigees.courrier, 2)
+        dites[nom] = _lignes(blocs)
+        assert not any("formulaire" in ligne for ligne in dites[nom])
+    assert "Attributaire | [À compléter : attributaire]" in dites["personne"]
+    assert "Attributaire | Alpha" in dites["Alpha"]
+    (entete,) = {li for lignes in dites.values() for li in lignes if li.startswith("Rang | ")}
+    assert "Note Prix (40 %)" in entete, "une note voisinait le prix, sous le nom de prix"
+
+
 def test_chaque_tableau_d_un_lot_rappelle_le_sien() -> None:
     """Passé seul en tête de page, il ne disait plus de quel lot il est."""
     dossier, comparaison = des_offres_classees(NOTES)

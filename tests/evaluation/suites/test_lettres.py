@@ -251,7 +251,7 @@ def test_sans_decision_qui_se_tienne_ce_ne_sont_que_des_projets(redigees: Suites
     ],
 )
 def test_une_lettre_n_affirme_pas_l_attributaire_que_personne_n_a_designe(redigees: SuitesRedigees, dit: str) -> None:
-    """Le rapport de présentation dit alors « À désigner » : les deux pièces ne se contredisent pas."""
+    """Le rapport de présentation y laisse alors une place à remplir : les deux pièces ne se contredisent pas."""
     ecartees = (une_decision("Gamma", exigence="SSI-P"),)
     lettres = les_lettres(TROIS, redigees, ecartees)
     for nature, candidat in (("rejet", "Beta"), ("irreguliere", "Gamma")):

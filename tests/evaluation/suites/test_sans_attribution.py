@@ -59,7 +59,7 @@ def test_sans_suite_chacun_en_recoit_le_motif_et_rien_des_autres() -> None:
     assert propositions(comparaison, redigees, dossier)[0].startswith("Déclarer la procédure sans suite. Le besoin")
     presentation = str(rapport_de_presentation(dossier, (issue,), redigees.courrier, 2))
     assert "Procédure déclarée sans suite" in presentation
-    assert "À désigner" not in presentation
+    assert "[À compléter : attributaire]" not in presentation
     corps = corps_communicable(dossier, comparaison, (issue,), Analyse(redigees.courrier.envoi))  # type: ignore[arg-type]
     communicable = str(corps)
     assert "Procédure déclarée sans suite. Aucune offre retenue." in communicable
