@@ -6,6 +6,7 @@ Toute couleur d'un graphique contraste Ã  3 contre 1 au moins avec la page, et Ã
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -30,7 +31,8 @@ _STYLES: dict[str, dict[str, Any]] = {
     "fin": {**_FILET, "align": "center", "num_format": _DEUX_DECIMALES},
     "exact": {**_FILET, "align": "center", "num_format": _DEUX_DECIMALES},
     "controle": {**_FILET, "align": "center", "num_format": "0.000000000"},
-    "euros": {**_FILET, "align": "right", "indent": 1, "num_format": "#,##0.00"},
+    "euros": {**_FILET, "align": "right", "indent": 1, "num_format": "#,##0"},
+    "centimes": {"num_format": "#,##0.00"},
     "entier": {**_FILET, "align": "center", "num_format": "0"},
     "entete": {**_FILET, "valign": "vcenter"},
     "droite": {"align": "right", "indent": 1},
@@ -74,6 +76,11 @@ def style_d_entete(texte: str) -> str:
     if _DE_MONTANTS.fullmatch(texte):
         return "entete droite"
     return "entete centre" if _DE_NOMBRES.fullmatch(texte) else "entete"
+
+
+def style_d_un_montant(montant: Decimal | None) -> str:
+    """Rend le style d'un montant : ses centimes seulement s'il en a, comme dans les phrases."""
+    return "euros" if montant is None or montant == montant.to_integral_value() else "euros centimes"
 
 
 def aspect(nom: str) -> Aspect:

@@ -32,7 +32,7 @@ _EXIGENCES_DECISIVES = 5
 class LigneDecisive:
     """Une exigence ou un prix qui sépare les deux premières offres ; `points` en faveur de la première.
 
-    `motif` est ce que l'évaluateur a écrit de celle des deux que la ligne avantage.
+    `dites` est ce que les évaluateurs ont écrit de l'une, puis de l'autre : un écart se lit des deux côtés.
     """
 
     ref: str
@@ -40,7 +40,7 @@ class LigneDecisive:
     premiere: str
     deuxieme: str
     points: Fraction
-    motif: str = ""
+    dites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _verdict(lot: LotCompare, premier: OffreComparee, decimales: int) -> str:
         return lot.departage.phrase
     prix = f", pour {montant_en_clair(premier.prix)} HT" if premier.prix is not None else ""
     sur = sum(1 for o in lot.offres if o.rang is not None)
-    quoi = "Seule offre classée" if sur == 1 else f"Offre classée première de {sur} offres"
+    quoi = "Seule offre classée" if sur == 1 else f"Offre classée première sur {sur} offres"
     return f"{quoi} : {premier.soumissionnaire}, {note}{prix}."
 
 
@@ -109,15 +109,28 @@ def _suivies(premier: OffreComparee, etat_de: EtatDeDerogation) -> Iterator[str]
         if i.decision is not None:
             sur = f"{i.ref}, {premier.soumissionnaire}"
             yield f"{sur} : {i.decision.decision.libelle} ({i.decision.auteur}). {i.decision.motif}"
-    if qualifiees := [r for r in premier.reserves if r.est_qualifiee and not r.est_de_fond]:
-        refs = list(dict.fromkeys(r.ref or "offre entière" for r in qualifiees))
-        yield f"{premier.soumissionnaire}, réserves relevées puis qualifiées par une personne : {enumerer(refs)}."
+    yield from _reserves_qualifiees(premier)
     par_etat: dict[str, list[str]] = {}
     for ref, _ in demandes_de(premier.offre):
         par_etat.setdefault(etat_de(premier.offre, ref), []).append(ref)
     for etat_dit, demandees in par_etat.items():
         quoi = "dérogations demandées" if len(demandees) > 1 else "dérogation demandée"
         yield f"{premier.soumissionnaire}, {quoi}, {etat_dit} : {enumerer(demandees)}."
+
+
+def _reserves_qualifiees(premier: OffreComparee) -> Iterator[str]:
+    """Compte les réserves comme le rapport : celles qu'un constat commenté qualifie, puis les autres."""
+    qualifiees = [r for r in premier.reserves if r.est_qualifiee and not r.est_de_fond]
+    for comment, siennes in (
+        ("d'un constat commenté", [r for r in qualifiees if r.est_constatee]),
+        ("par une décision", [r for r in qualifiees if not r.est_constatee]),
+    ):
+        if siennes:
+            refs = list(dict.fromkeys(r.ref or "offre entière" for r in siennes))
+            en_double = len(refs) < len(siennes) and all(r.ref for r in siennes)
+            sur = f", sur {compter(len(refs), 'exigence')}" if en_double else ""
+            nombre = compter(len(siennes), "réserve qualifiée")
+            yield f"{premier.soumissionnaire}, {nombre} {comment}{sur} : {enumerer(refs)}."
 
 
 def _du_lot(lot: LotCompare, de_la_premiere: Sequence[str] = ()) -> Iterator[str]:
@@ -158,7 +171,7 @@ def _decisives(
     if departage is None:
         return
     une, autre = _deux_premieres(lot)
-    enonces = {e.ref: en_clair(e.enonce) for part in parts for e in part.exigences}
+    enonces = {e.ref: en_clair(e.enonce).splitlines()[0] for part in parts for e in part.exigences}
     lignes = [_exigence(e, enonces, une, autre) for e in departage.exigences]
     lignes += [
         LigneDecisive(
@@ -179,11 +192,10 @@ def _exigence(
     ecart: EcartDePoints, enonces: Mapping[str, str], une: OffreComparee, autre: OffreComparee
 ) -> LigneDecisive:
     notes = ecart.notes or (0, 0)
-    mieux = une if ecart.points > 0 else autre
-    avis = mieux.appreciations.get(ecart.libelle)
-    motif = f"{mieux.soumissionnaire} : {avis.commentaire}" if avis and avis.commentaire else ""
+    avis = [(offre, offre.appreciations.get(ecart.libelle)) for offre in (une, autre)]
+    dites = tuple(f"{offre.soumissionnaire} : {a.commentaire}" for offre, a in avis if a and a.commentaire)
     objet = enonces.get(ecart.libelle, "")
-    return LigneDecisive(ecart.libelle, objet, str(notes[0]), str(notes[1]), ecart.points, motif)
+    return LigneDecisive(ecart.libelle, objet, str(notes[0]), str(notes[1]), ecart.points, dites)
 
 
 def _prix(offre: OffreComparee) -> str:

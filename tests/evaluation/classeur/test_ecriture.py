@@ -91,16 +91,47 @@ def test_l_ecran_de_decision_vient_d_abord_puis_de_quoi_le_verifier() -> None:
 def test_le_decideur_lit_qui_pourquoi_les_reserves_et_ce_qui_departage() -> None:
     dits = textes(ouvrir(ecrire_comparaison(un_dossier(), une_comparaison())), "Décision")
     ensemble = "\n".join(dits)
-    assert "Offre classée première de 2 offres : =Bêta, 100,00 sur 100" in ensemble
+    assert "Offre classée première sur 2 offres : =Bêta, 100,00 sur 100" in ensemble
     assert any(d.startswith("PROVISOIRE : ") for d in dits)
     assert "• =Bêta devance Alpha de 23,00 points sur 100." in dits
     assert "• L'avance vient de : Valeur technique (+15,00 points) et Prix (+8,00 points)." in dits
     assert "Ce qui départage les deux premières : note ou prix de chacune, écart en points sur 100" in dits
-    assert "=Bêta : Décrit et prouvé." in dits
+    assert any(d.endswith("\n=Bêta : Décrit et prouvé.\nAlpha : Décrit et prouvé.") for d in dits)
     assert any("que personne n'a qualifiée (SSI-1)" in d for d in dits)
     # Quatre annoncés : les deux qui précèdent, et ces deux-ci.
     a_regler = dits[dits.index("Points à régler") + 1 :]
     assert a_regler[2] == "• 2 points à régler aussi sur Alpha : voir les feuilles Irrégularités et Réserves."
+
+
+def test_ce_qui_departage_se_lit_en_entier_et_des_deux_cotes() -> None:
+    """La phrase s'y coupait au milieu, et l'on n'y lisait que l'offre la mieux notée : rien n'expliquait l'écart."""
+    manque = (
+        "Rien n'y montre que la façon de faire proposée vaut celle qui est demandée, ni qu'elle a été éprouvée. " * 2
+    )
+    notes = {
+        "Alpha": {"SSI-1": un_avis(2, commentaire=manque.strip()), "SSI-2": 3, "UTI-1": 3},
+        "Bêta": {"SSI-1": un_avis(4, commentaire="Un avantage réel est prouvé."), "SSI-2": 3, "UTI-1": 3},
+    }
+    offres, prix = [une_offre(nom) for nom in notes], [un_prix(nom, "100") for nom in notes]
+    comparaison = comparer(un_dossier(), offres, des_appreciations(notes, offres), prix)
+    feuille = ouvrir(ecrire_comparaison(un_dossier(), comparaison))["Décision"]
+    (ligne,) = [rang for rang in feuille.iter_rows() if rang[0].value == "SSI-1"]
+    texte = tel_qu_ecrit(str(ligne[1].value))
+    assert texte.split("\n")[1:] == ["Bêta : Un avantage réel est prouvé.", f"Alpha : {manque.strip()}"]
+    montrees = sum(-(-len(dit) // 84) for dit in texte.split("\n"))
+    assert feuille.row_dimensions[ligne[0].row].height >= 13 * montrees
+
+
+@pytest.mark.parametrize(("montant", "format_"), [("398000", "#,##0"), ("398000.50", "#,##0.00")])
+def test_un_montant_s_ecrit_de_meme_dans_chaque_feuille(montant: str, format_: str) -> None:
+    """Ses centimes seulement s'il en a : « 398 000 € » à l'écran de décision, « 398 000,00 » au classement."""
+    notes = {nom: {"SSI-1": 3, "SSI-2": 3, "UTI-1": 3} for nom in ("Alpha", "Bêta")}
+    offres, prix = [une_offre(nom) for nom in notes], [un_prix(nom, montant) for nom in notes]
+    comparaison = comparer(un_dossier(), offres, des_appreciations(notes, offres), prix)
+    classeur = ouvrir(ecrire_comparaison(un_dossier(), comparaison))
+    cases = [c for feuille in classeur for rang in feuille.iter_rows() for c in rang]
+    formats = {(c.parent.title, c.number_format) for c in cases if c.value == float(montant)}
+    assert formats == {("Classement", format_), ("Calcul", format_)}
 
 
 def test_le_classement_porte_les_notes_du_calcul_et_des_points_qui_somment_a_la_note() -> None:
@@ -389,7 +420,7 @@ def test_un_nombre_se_montre_a_deux_decimales_et_un_ecart_avec_son_signe() -> No
     robustesse = ouvrir(ecrire_robustesse(un_dossier(), une_comparaison()))
     cases = [c for classeur in (comparaison, robustesse) for f in classeur for rang in f.iter_rows() for c in rang]
     formats = {c.number_format for c in cases if isinstance(c.value, int | float)}
-    assert formats <= {"0", '0.00;"−"0.00', "#,##0.00", '+0.00;"−"0.00;0.00', "General", "0.000000000"}
+    assert formats <= {"0", '0.00;"−"0.00', "#,##0", '+0.00;"−"0.00;0.00', "General", "0.000000000"}
     precis = [c for c in cases if c.number_format == "0.000000000"]
     assert {c.parent.cell(c.row, 1).value for c in precis} == {"Somme des écarts"}
 

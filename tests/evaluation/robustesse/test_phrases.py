@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import pytest
 
 from cctgen.evaluation.comparaison import comparer
+from cctgen.evaluation.modele import Constat
 from cctgen.evaluation.notation.portee import parts_du_bareme
 from cctgen.evaluation.phrases import enumerer
 from cctgen.evaluation.raisons import raison
+from cctgen.evaluation.rapport.modele import Analyse
+from cctgen.evaluation.rapport.redaction import corps_du_rapport
 from cctgen.evaluation.rapport.synthese import motifs_du_classement
 from cctgen.evaluation.robustesse.ecran import ecran_de_decision
 from cctgen.evaluation.robustesse.etude import etudier
 from cctgen.evaluation.robustesse.modele import Departage, EffetDeDegre, MargeDePoids, Robustesse
 from cctgen.evaluation.robustesse.phrases import _des_degres, bornes_affichees, phrases_de_robustesse, points
+from cctgen.socle.anomalies import Anomalie, Gravite
 from tests.evaluation.fabriques import (
     BAREME,
     des_appreciations,
+    un_avis,
     un_dossier,
     un_prix,
     une_decision,
@@ -179,6 +185,30 @@ def test_l_ecran_dit_ce_qui_est_decide_d_une_derogation_demandee() -> None:
     dits = [ecran_de_decision(lot, bareme, parts, 2, *etats).suivies for etats in ((), (lambda *_: "refusée",))]
     assert "Alpha, dérogation demandée, à décider après la notification du marché : SSI-1." in dits[0]
     assert "Alpha, dérogation demandée, refusée : SSI-1." in dits[1]
+
+
+def test_l_ecran_compte_les_reserves_qualifiees_comme_le_rapport() -> None:
+    """« 5 et 12 autres » à l'écran, 19 au rapport : l'un comptait des exigences, l'autre des réserves."""
+    dossier = un_dossier()
+    bareme = dossier.bareme_du_lot(0)
+    assert bareme is not None
+    relevees = [
+        Anomalie(code, f"{code}, {ref or 'partout'}.", "", Gravite.A_QUALIFIER, ref=ref)
+        for code, ref in (("texte-modifie", "SSI-1"), ("renvoi-absent", "SSI-1"), ("texte-modifie", "UTI-1"))
+    ]
+    entier = Anomalie("contenu-hors-tableau", "Un texte hors des cellules.", "", Gravite.A_QUALIFIER)
+    offres = [une_offre("Alpha", reponses=TOUTES, anomalies=[*relevees, entier])]
+    notes = des_appreciations(
+        {"Alpha": dict.fromkeys(("SSI-1", "SSI-2", "UTI-1"), replace(un_avis(3), constat=Constat.NON_VERIFIE))}, offres
+    )
+    maintenue = une_decision("Alpha", "maintenue")
+    comparaison = comparer(dossier, offres, notes, [un_prix("Alpha", "300")], [maintenue])
+    (lot,) = comparaison.lots
+    suivies = ecran_de_decision(lot, bareme, parts_du_bareme(bareme, dossier.exigences(0)), 2).suivies
+    assert "Alpha, 3 réserves qualifiées d'un constat commenté, sur 2 exigences : SSI-1 et UTI-1." in suivies
+    assert "Alpha, 1 réserve qualifiée par une décision : offre entière." in suivies
+    corps = str(corps_du_rapport(dossier, comparaison, Analyse(date(2027, 2, 1))))
+    assert "citées en annexe : 3 pour Alpha." in corps
 
 
 def test_l_ecran_nomme_chaque_offre_sans_rang_comme_le_rapport() -> None:

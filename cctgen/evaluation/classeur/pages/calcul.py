@@ -15,6 +15,7 @@ from cctgen.consultation.bareme import Bareme, Critere, TypeCritere
 from cctgen.evaluation.classement import OffreComparee
 from cctgen.evaluation.classeur.contexte import LotAEcrire
 from cctgen.evaluation.classeur.feuillet import Case, Classeur, Feuille, Formule, Valeur, adresse, plage
+from cctgen.evaluation.classeur.styles import style_d_un_montant
 from cctgen.evaluation.notation.portee import PartDuBareme
 from cctgen.evaluation.notation.reference import sert_de_reference
 from cctgen.evaluation.phrases import nom_du_prix
@@ -103,9 +104,10 @@ def _ecrire_prix(feuille: Feuille, lot: LotAEcrire) -> None:
     jeu = [Case(int(o.mise_a_l_ecart is None), "entier saisie") for o in offres]
     feuille.ecrire(["Offre qui concourt (1), ou mise à l'écart (0)", "", "", "", *jeu])
     nom = nom_du_prix(lot.bareme.criteres if lot.bareme else (), "(€ HT)")
-    feuille.ecrire([nom, "", "", "", *(Case(o.prix, "euros saisie") for o in offres)])
+    feuille.ecrire([nom, "", "", "", *(Case(o.prix, f"{style_d_un_montant(o.prix)} saisie") for o in offres)])
     servent = [lot.bareme is not None and sert_de_reference(lot.bareme, o.mise_a_l_ecart) for o in offres]
-    retenus = [Case(o.prix if sert else None, "euros saisie") for o, sert in zip(offres, servent, strict=True)]
+    references = [o.prix if sert else None for o, sert in zip(offres, servent, strict=True)]
+    retenus = [Case(prix, f"{style_d_un_montant(prix)} saisie") for prix in references]
     feuille.ecrire(["Prix qui sert de référence (€ HT)", "", "", "", *retenus])
 
 

@@ -9,20 +9,20 @@ from cctgen.evaluation.classement import OffreComparee
 from cctgen.evaluation.classeur.contexte import LotAEcrire
 from cctgen.evaluation.classeur.feuillet import Case, Classeur, Feuille, Lien, Valeur
 from cctgen.evaluation.classeur.graphiques import poser_barres
+from cctgen.evaluation.classeur.styles import hauteur_etendue
 from cctgen.evaluation.notation.calcul import arrondir
 from cctgen.evaluation.notation.repartition import points_des_criteres
 from cctgen.evaluation.phrases import poids_en_clair
 from cctgen.evaluation.robustesse.ecran import Ecran, ecran_de_decision
 from cctgen.matrice.habillage.lecture import habillage
 from cctgen.socle.nombres import compter, lire_entier
-from cctgen.socle.typographie import raccourcir
 
 NOM = "Décision"
 _OFFRES_MONTREES = 10
 _COLONNES = 8
 _CARACTERES = 120
-_MOTIF = (5, 7)
-"""Les colonnes F à H."""
+_TEXTE, _CARACTERES_DU_TEXTE = (1, 4), 84
+"""Les colonnes B à E, et ce qu'une ligne y tient."""
 
 
 def ecrire_decision(classeur: Classeur, lots: Sequence[LotAEcrire], sommaire: Sequence[str]) -> None:
@@ -110,14 +110,15 @@ def _ecrire_departage(feuille: Feuille, ecran: Ecran) -> None:
         _COLONNES,
         "sous-titre",
     )
-    entete = feuille.entetes(["Réf.", "Exigence ou prix", "Première", "Deuxième", "Écart"])
-    feuille.etendre(entete, _MOTIF, "Ce qu'en dit l'évaluation", "entete")
+    entete = feuille.entetes(["Réf.", "", "", "", "", "Première", "Deuxième", "Écart"])
+    feuille.etendre(entete, _TEXTE, "Exigence ou prix, et ce que l'évaluation dit de chaque offre", "entete")
     for ligne in ecran.departage:
-        objet, motif = raccourcir(ligne.objet, 118), raccourcir(ligne.motif, 118)
-        milieu: list[Valeur | Case] = [_note_ou_prix(ligne.premiere), _note_ou_prix(ligne.deuxieme)]
-        hauteur = 13.0 * (1 + max(len(objet) // 29, len(motif) // 34))
-        valeurs = [ligne.ref, objet, *milieu, Case(arrondir(ligne.points, 2), "ecart")]
-        feuille.etendre(feuille.ecrire(valeurs, hauteur=hauteur), _MOTIF, motif, "texte")
+        # Rien n'y est coupé : la hauteur suit le texte.
+        texte = "\n".join(filter(None, (ligne.objet, *ligne.dites)))
+        cotes: list[Valeur | Case] = [_note_ou_prix(ligne.premiere), _note_ou_prix(ligne.deuxieme)]
+        valeurs = [ligne.ref, "", "", "", "", *cotes, Case(arrondir(ligne.points, 2), "ecart")]
+        hauteur = hauteur_etendue(texte, _CARACTERES_DU_TEXTE, 13)
+        feuille.etendre(feuille.ecrire(valeurs, hauteur=hauteur), _TEXTE, texte, "texte")
 
 
 def _note_ou_prix(dit: str) -> Case:

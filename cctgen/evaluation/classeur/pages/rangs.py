@@ -10,7 +10,7 @@ from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.classeur.contexte import LotAEcrire
 from cctgen.evaluation.classeur.feuillet import Case, Classeur, Feuille, Valeur
 from cctgen.evaluation.classeur.graphiques import HAUTEUR_DU_RADAR, poser_radar
-from cctgen.evaluation.classeur.styles import hauteur_etendue
+from cctgen.evaluation.classeur.styles import hauteur_etendue, style_d_un_montant
 from cctgen.evaluation.notation.calcul import arrondir
 from cctgen.evaluation.notation.repartition import points_des_criteres
 from cctgen.evaluation.phrases import etat_acheve, nom_du_prix, phrases_de_methode, poids_en_clair
@@ -102,7 +102,7 @@ def _valeurs(offre: OffreComparee, decimales: int) -> Iterator[Case]:
     yield Case(offre.soumissionnaire, "texte gras")
     yield Case(_note(offre.note.note, decimales), "note gras")
     yield Case(arrondir(100 * offre.note.couverture, 2), "note")
-    yield Case("–" if offre.prix is None else offre.prix, "euros")
+    yield Case("–" if offre.prix is None else offre.prix, style_d_un_montant(offre.prix))
     complete = offre.note.note is not None and offre.note.est_complete
     points: Sequence[Valeur] = (
         points_des_criteres(offre.note, decimales) if complete else ["–"] * len(offre.note.criteres)
