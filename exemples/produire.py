@@ -204,12 +204,15 @@ REPONSES_AUX_DEMANDES = {
 }
 COMMENTAIRES = {
     0: "Aucune réponse exploitable ; rien dans le mémoire ne tient lieu de la pièce demandée : {piece}.",
-    1: "{aveu} ; la pièce demandée n'est pas jointe : {piece}.",
-    2: "Pièce jointe, {piece} : {manque}.",
-    3: "Pièce jointe, {piece} : elle couvre l'exigence ; {ecart}.",
-    4: "Pièce jointe, {piece} : mesures à l'appui, et résultat confirmé par un client.",
+    1: "L'essentiel manque : la pièce demandée ({piece}) n'est pas jointe. {aveu}.",
+    2: "{Piece}, réponse partielle : {manque}.",
+    3: "{Piece} : le besoin est couvert et prouvé ; {ecart}.",
+    4: "{Piece} : le besoin est couvert, et un avantage réel pour l'acheteur est prouvé, {preuve}.",
 }
-"""Ce que l'évaluateur écrit d'une note : la pièce lue, et ce qui lui manque pour la note du dessus."""
+"""Ce que l'évaluateur écrit d'une note, dans les mots de l'échelle publiée : la pièce lue, et ce qui lui manque.
+
+D'une pièce absente, la source citée ensuite est celle de l'aveu.
+"""
 MANQUES_DECLARES = {
     "Le cas courant est couvert ; les autres se règlent au cas par cas.": (
         "ce qui sort du cas courant n'y est pas réglé"
@@ -226,9 +229,9 @@ MANQUES_DECLARES = {
 }
 """Ce qui manque à une réponse d'après la lacune qu'elle reconnaît."""
 MANQUES = (
-    "elle décrit la méthode, sans exemple tiré d'un marché comparable",
-    "elle annonce le résultat, sans la mesure qui l'établit",
-    "elle vaut pour un autre client, et ne dit pas ce qui change ici",
+    "la méthode est décrite, sans rien qui prouve qu'elle convient ici",
+    "le résultat est annoncé, sans la mesure qui le prouve",
+    "tout y vaut pour un autre client, et ce qui change ici n'est pas dit",
 )
 """Ce qui manque à une pièce que le soumissionnaire dit conforme, quand la preuve attendue n'est faite que d'elle."""
 AVEUX = {
@@ -239,11 +242,18 @@ AVEUX = {
 _SUITE_D_UN_AUTRE = re.compile(r"^$|^(?:avec|même|ou|à défaut|pour|si|dont)\b|\b(?:ou|et)\b|[«»]")
 """Une part de phrase qui ne nomme pas un élément à elle seule."""
 ECARTS = (
-    "aucune mesure n'y montre de gain au-delà de ce qui est demandé",
-    "aucun client ne confirme le résultat annoncé",
-    "elle s'en tient à ce qui est demandé",
+    "aucun avantage n'est prouvé au-delà de ce qui est demandé",
+    "l'avantage annoncé pour l'acheteur n'est pas prouvé",
+    "l'offre s'en tient à ce qui est demandé",
 )
-"""Ce qu'une réponse adaptée n'a pas d'une réponse supérieure."""
+"""Ce qu'une réponse adaptée n'a pas d'une réponse supérieure, qui prouve un avantage réel."""
+PREUVES = (
+    "par les mesures jointes",
+    "par un résultat que confirme un client",
+    "par l'essai dont le compte rendu est joint",
+)
+"""Ce qui prouve l'avantage d'une réponse supérieure."""
+INTENTION = "L'offre n'annonce qu'une intention"
 
 
 def tirage(*cles: str) -> int:
@@ -407,11 +417,14 @@ def apprecier(feuille: Worksheet, ligne: int, colonnes: Mapping[str, int], ref: 
     constat = "Vérifié" if note >= 3 else "Non vérifié"
     if feuille.cell(ligne, colonnes["Niveau"]).value == "P":
         constat = "Vérifié" if declaree == "Conforme" else "Irrégularité à qualifier"
+    piece = piece_de(str(feuille.cell(ligne, colonnes["Preuve attendue"]).value or ""))
     commentaire = COMMENTAIRES[note].format(
-        piece=piece_de(feuille, ligne, colonnes),
+        piece=piece,
+        Piece=majuscule(piece),
         manque=manque_de(feuille, ligne, colonnes, justification, ref),
-        aveu=AVEUX.get(justification, "L'intention est dite"),
+        aveu=AVEUX.get(justification, INTENTION),
         ecart=parmi(ECARTS, justification, ref, "écart"),
+        preuve=parmi(PREUVES, justification, ref, "preuve"),
     )
     saisies = [("Constat", constat), ("Commentaire", commentaire), ("Source (pièce, page)", source)]
     if feuille.cell(ligne, colonnes["Notée"]).value in ("oui", "Oui"):
@@ -432,11 +445,26 @@ def manque_de(feuille: Worksheet, ligne: int, colonnes: Mapping[str, int], justi
     return parmi(MANQUES, justification, ref, "manque")
 
 
-def piece_de(feuille: Worksheet, ligne: int, colonnes: Mapping[str, int]) -> str:
-    """Rend la pièce que la preuve attendue nomme d'abord, en minuscules, sauf un sigle."""
-    preuve = " ".join(str(feuille.cell(ligne, colonnes["Preuve attendue"]).value or "preuve").split())
-    piece = re.split(r"[,:;(]|\.(?=\s|$)", preuve, maxsplit=1)[0].strip()
-    return piece if piece[:2].isupper() else piece[:1].lower() + piece[1:]
+_ALTERNATIVE = re.compile(r"(?:même|ou|en place)\b")
+"""Ce qui s'intercale entre une pièce et ce dont elle est : « Liste, même provisoire, des composants »."""
+_COMPLEMENT = re.compile(r"(?:des?|du|avant)\s|d['’]")
+
+
+def piece_de(preuve: str) -> str:
+    """Rend la pièce que la preuve attendue nomme d'abord, et ce dont elle est, en minuscules, sauf un sigle."""
+    premiere, *suite = re.split(r"\s*[,:;(]\s*|\.(?=\s|$)", " ".join(preuve.split()) or "preuve")
+    piece = premiere.removesuffix(" ou")
+    apres = next((part for part in suite if not _ALTERNATIVE.match(part)), "")
+    if suite and suite[0] != apres and _COMPLEMENT.match(apres):
+        piece = f"{piece} {apres}"
+    elif " " not in piece and apres:
+        piece = f"{piece}, {apres}"
+    return minuscule(piece)
+
+
+def majuscule(phrase: str) -> str:
+    """Met la première lettre en majuscule."""
+    return phrase[:1].upper() + phrase[1:]
 
 
 def degre(declaree: str, justification: str, ref: str, evaluateur: str) -> int:
@@ -453,16 +481,17 @@ def degre(declaree: str, justification: str, ref: str, evaluateur: str) -> int:
 
 
 RAISONS = {
-    0: "rien n'y tient lieu de la pièce demandée ({piece}).",
-    1: "l'intention y est, la pièce demandée ({piece}) manque.",
-    2: "la pièce ({piece}) est bien là, mais {manque}.",
-    3: "la pièce ({piece}) a été retrouvée et couvre tout le besoin, sans gain mesuré au-delà.",
-    4: "le résultat que mesure la pièce ({piece}) va au-delà du besoin.",
+    0: "Rien dans l'offre ne tient lieu de la pièce demandée ({piece}).",
+    1: "L'essentiel manque : la pièce demandée ({piece}) n'est pas jointe, l'offre n'annonce qu'une intention.",
+    2: "{Piece}, réponse partielle : {manque}.",
+    3: "{Piece} : l'exigence a sa réponse et sa preuve, sans avantage prouvé au-delà.",
+    4: "{Piece} : un avantage réel pour l'acheteur est prouvé, par le résultat mesuré qu'on y lit.",
 }
+"""Ce qu'arrête le consensus : une appréciation de l'offre, que le candidat lira, et rien de la réunion."""
 
 
 def trancher(consensus: bytes) -> bytes:
-    """Remplit la grille de consensus : la relecture commune retrouve la preuve qu'un seul avait vue, et le dit."""
+    """Remplit la grille de consensus : la relecture commune retrouve la preuve qu'un seul avait vue."""
     classeur = openpyxl.load_workbook(io.BytesIO(consensus))
     for feuille in classeur:
         try:
@@ -485,12 +514,13 @@ def arreter(feuille: Worksheet, ligne: int, colonnes: Mapping[str, int]) -> None
     ref = str(feuille.cell(ligne, colonnes["Réf."]).value)
     justification = str(feuille.cell(ligne, colonnes["Justification déclarée"]).value or "")
     manque = manque_de(feuille, ligne, colonnes, justification, ref)
-    raison = RAISONS[note].format(piece=piece_de(feuille, ligne, colonnes), manque=manque)
+    piece = piece_de(str(feuille.cell(ligne, colonnes["Preuve attendue"]).value or ""))
+    raison = RAISONS[note].format(piece=piece, Piece=majuscule(piece), manque=manque)
     for colonne, valeur in (
         ("Note", note if notes else None),
         ("Constat", "Vérifié" if note >= 3 else "Non vérifié"),
-        ("Commentaire", f"Relu ensemble : {raison}"),
-        ("Source (pièce, page)", f"{renvoi} ; réunion d'évaluation, point 2"),
+        ("Commentaire", raison),
+        ("Source (pièce, page)", renvoi),
     ):
         feuille.cell(ligne, colonnes[colonne]).value = valeur
 

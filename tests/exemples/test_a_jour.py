@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -49,8 +50,36 @@ def test_une_appreciation_dit_ce_qui_manque_a_la_note_du_dessus() -> None:
     assert lacunes <= {*PRODUIRE.MANQUES_DECLARES, *PRODUIRE.AVEUX}
     *sous_la_meilleure, meilleure = [texte for _, texte in sorted(PRODUIRE.COMMENTAIRES.items())]
     dits = ("rien dans le mémoire", "{aveu}", "{manque}", "{ecart}")
+    for texte, degre in zip(
+        (*sous_la_meilleure, meilleure)[1:], ("essentiel", "artielle", "couvert et prouvé", ""), strict=True
+    ):
+        assert degre in texte, "un motif est dans les mots de l'échelle publiée"
+    assert "un avantage réel pour l'acheteur est prouvé" in meilleure
     assert [dit in texte for dit, texte in zip(dits, sous_la_meilleure, strict=True)] == [True] * len(dits)
     assert not any(dit in meilleure for dit in dits)
+
+
+def test_une_appreciation_arretee_ensemble_parle_de_l_offre_et_de_rien_d_autre() -> None:
+    """« Relu ensemble : la pièce a été retrouvée », « réunion d'évaluation, point 2 » partaient chez l'évincé."""
+    dits = " ".join([*PRODUIRE.RAISONS.values(), *PRODUIRE.COMMENTAIRES.values()])
+    assert not re.search(r"réunion|[Rr]elu|retrouvé|ensemble|évaluateur|consensus", dits)
+
+
+@pytest.mark.parametrize(
+    ("preuve", "piece"),
+    [
+        ("Liste, même provisoire, des composants communs, de leurs interfaces.", "liste des composants communs"),
+        ("Démonstration, ou copie d'écran, des réponses de /health (JSON).", "démonstration des réponses de /health"),
+        ("Déclaration, ou projet, de la solution : critères.", "déclaration de la solution"),
+        ("Procédure, personnes à joindre, compte rendu.", "procédure, personnes à joindre"),
+        ("Matrice de flux, même provisoire : partenaire.", "matrice de flux"),
+        ("Schéma réseau ou, pour un système repris, méthode.", "schéma réseau"),
+        ("", "preuve"),
+    ],
+)
+def test_la_piece_citee_se_comprend_seule(preuve: str, piece: str) -> None:
+    """« La pièce demandée n'est pas jointe : liste », « Pièce jointe, démonstration » ne disaient pas de quoi."""
+    assert PRODUIRE.piece_de(preuve) == piece
 
 
 @pytest.mark.parametrize(
