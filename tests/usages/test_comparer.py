@@ -185,7 +185,8 @@ def test_la_demonstration_va_au_bout(tmp_path: Path) -> None:
     vantees = [re.findall(r"[A-Z]+-(?:[A-Z]+-)?\d+(?:-\d+)?", s.avantages) for s in redigees.suites if s.avantages]
     assert all(vantees), "des avantages dont aucune référence ne dit ce qui les fonde ne se vérifient pas"
     assert "avantage-dementi" not in {a.code for a in resultat.lettres.anomalies}
-    (tmp_path / "demo" / "evaluation" / "prix.yaml").open("a", encoding="utf-8").write("# relu\n")
+    prix = tmp_path / "demo" / "evaluation" / "prix.yaml"
+    prix.write_text(prix.read_text(encoding="utf-8") + "# relu\n", encoding="utf-8")
     reprise = comparer(tmp_path / "demo", le=datetime(2026, 12, 1, 9, tzinfo=UTC))
     codes = {a.code for a in reprise.anomalies}
     assert "horloge-en-retard" in codes, "la démonstration, datée d'avance, se reprend à sa date"
