@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from cctgen.evaluation.irregularites import Irregularite
+from cctgen.evaluation.irregularites import Irregularite, contradictoires, est_visee
 from cctgen.evaluation.modele import Appreciation, Decision, nom_affiche
 from cctgen.evaluation.notation.calcul import NoteGlobale, en_texte
 from cctgen.evaluation.notation.departage import Departage
@@ -23,7 +23,8 @@ class OffreComparee:
 
     `justification` est celle du prix pour lequel elle est écartée ; rien d'une autre offre. `prix_ecrits` sont tous les
     montants saisis pour elle, même quand aucun ne compte : deux qui se contredisent, un prix encore fermé ;
-    `postes_ecrits`, ce que coûte chaque poste de son détail.
+    `postes_ecrits`, ce que coûte chaque poste de son détail. `decisions` sont toutes celles qui la visent, comptées ou
+    non ; `perimees`, celles que ce qu'elles jugeaient a quittées.
     """
 
     offre: Offre
@@ -45,6 +46,24 @@ class OffreComparee:
     justification: Justification | None = None
     prix_ecrits: frozenset[Decimal] = frozenset()
     postes_ecrits: frozenset[tuple[str, Decimal]] = frozenset()
+    decisions: tuple[Decision, ...] = ()
+    perimees: tuple[Decision, ...] = ()
+
+    @property
+    def autres_decisions(self) -> tuple[Decision, ...]:
+        """Rend celles que ni une irrégularité, ni une réserve, ni un prix remarqué ne cite en regard."""
+        citees = [*(i.decision for i in self.irregularites), *(r.decision for r in self.reserves)]
+        citees += [self.decision_de_prix] if self.prix_bas is not None else []
+        return tuple(d for d in self.decisions if d not in citees)
+
+    def ce_que_vaut(self, decision: Decision) -> str:
+        """Dit pourquoi une décision ne compte pas ; rien si elle compte."""
+        if decision in self.a_confirmer:
+            return "À confirmer : elle ne compte pas."
+        if decision in self.perimees:
+            return "À reprendre : ce qu'elle jugeait a changé, elle ne compte plus."
+        contraires = contradictoires(self.decisions, self.offre).values()
+        return "Contraire à une autre : aucune ne compte." if any(decision in c for c in contraires) else ""
 
     def en_dict(self, decimales: int) -> dict[str, Any]:
         """Rend la forme JSON de `comparer`."""
@@ -158,6 +177,7 @@ class FichierAPart:
     prix_ecrits: frozenset[Decimal] = frozenset()
     postes_ecrits: frozenset[tuple[str, Decimal]] = frozenset()
     notes_ecrites: frozenset[tuple[str, Decimal]] = frozenset()
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def soumissionnaire(self) -> str:
@@ -209,6 +229,29 @@ class Comparaison:
         """Rend la comparaison où chaque lot porte ceux des points relevés qui le visent sans changer son classement."""
         relevees = tuple(anomalies)
         return replace(self, lots=tuple(lot.avec_a_lire(relevees) for lot in self.lots))
+
+    def avec_les_decisions(self, decisions: Sequence[Decision], comptees: Sequence[Decision]) -> Comparaison:
+        """Rend la comparaison où chaque offre, et chaque fichier à part, porte toutes les décisions qui la visent.
+
+        `comptees` en sont celles qui ont pu compter : les autres ne jugent plus ce qu'elles jugeaient.
+        """
+        perimees = [d for d in decisions if not any(d is comptee for comptee in comptees)]
+
+        def visent(offre: Offre, lues: Sequence[Decision]) -> tuple[Decision, ...]:
+            return tuple(d for d in lues if est_visee(d, offre))
+
+        lots = [
+            replace(
+                lot,
+                offres=tuple(
+                    replace(o, decisions=visent(o.offre, decisions), perimees=visent(o.offre, perimees))
+                    for o in lot.offres
+                ),
+            )
+            for lot in self.lots
+        ]
+        a_part = tuple(replace(f, decisions=visent(f.offre, decisions)) for f in self.fichiers_a_part)
+        return replace(self, lots=tuple(lots), fichiers_a_part=a_part)
 
     @property
     def _raisons(self) -> tuple[Anomalie, ...]:

@@ -79,6 +79,14 @@ def est_visee(decision: Decision, offre: Offre) -> bool:
     return decision.lot in (None, offre.lot) and designe(decision.offre, offre)
 
 
+_OBJETS = {"": "l'offre entière", PRIX: "le prix", ECHANGES: "les échanges", JOURNAL: "le journal"}
+
+
+def objet_de(decision: Decision) -> str:
+    """Rend ce sur quoi porte une décision, après « sur » : « l'exigence SSI-1 », « l'offre entière », « le prix »."""
+    return _OBJETS.get(decision.exigence, f"l'exigence {decision.exigence}")
+
+
 def plis_d_un_candidat(visees: Sequence[Offre]) -> tuple[Offre, ...]:
     """Rend, des offres désignées ensemble, celles dont le candidat a un autre pli parmi elles."""
     return tuple(o for o in visees if any(motif_de_meme_candidat(o, autre) for autre in visees if autre is not o))
@@ -114,16 +122,23 @@ def en_vigueur(decisions: Iterable[Decision], offre: Offre) -> dict[str, Decisio
     Des décisions de sens différents ne valent ni l'une ni l'autre : l'outil ne choisit pas entre deux signatures.
     """
     visees = sorted((d for d in decisions if est_visee(d, offre)), key=lambda d: d.date)
-    douteuses = contradictoires(visees, offre)
-    return {d.exigence: d for d in visees if d.exigence not in douteuses}
+    douteuses = [d for prises in contradictoires(visees, offre).values() for d in prises]
+    return {d.exigence: d for d in visees if not any(d is douteuse for douteuse in douteuses)}
 
 
 def contradictoires(decisions: Iterable[Decision], offre: Offre) -> dict[str, tuple[Decision, ...]]:
-    """Rend, par exigence d'une offre, les décisions de sens différents ; "" pour l'offre entière."""
+    """Rend, par exigence d'une offre, les décisions de sens différents ; "" pour l'offre entière.
+
+    Ce qui garde l'offre entière contredit aussi ce qui l'écarte sur une exigence, ou sur son prix.
+    """
     par_exigence: dict[str, list[Decision]] = {}
     for decision in decisions:
         if est_visee(decision, offre):
             par_exigence.setdefault(decision.exigence, []).append(decision)
+    gardent = [d for d in par_exigence.get("", ()) if not d.decision.met_hors_jeu]
+    for ref, prises in par_exigence.items():
+        if ref and any(d.decision.met_hors_jeu for d in prises):
+            prises.extend(gardent)
     return {ref: tuple(prises) for ref, prises in par_exigence.items() if len({d.decision for d in prises}) > 1}
 
 

@@ -168,7 +168,7 @@ def _de_decision(offre: OffreComparee, contexte: ContexteDeLot) -> Iterator[Anom
         )
         yield _de_l_offre(offre, "ecart-a-confirmer", message, conseil)
     if douteuses := contradictoires(contexte.decisions, offre.offre):
-        objets = [ref or "l'offre entière" for ref in douteuses]
+        objets = list(dict.fromkeys(d.exigence or "l'offre entière" for prises in douteuses.values() for d in prises))
         message = f"décisions contraires sur {_citer(objets)}."
         yield _de_l_offre(offre, "decision-en-double", message, "Gardez la seule décision retenue.")
 

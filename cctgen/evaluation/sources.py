@@ -15,7 +15,13 @@ from cctgen.evaluation.accord.recopies import grilles_recopiees, offres_recopiee
 from cctgen.evaluation.consolidation import consolider
 from cctgen.evaluation.grille.lecture import GrillesDevancees, equipe_de_grilles, lire_les_grilles
 from cctgen.evaluation.grille.reunion import reunir_par_evaluateur
-from cctgen.evaluation.irregularites import contradictoires, est_visee, plis_d_un_candidat, plis_qui_divergent
+from cctgen.evaluation.irregularites import (
+    contradictoires,
+    est_visee,
+    objet_de,
+    plis_d_un_candidat,
+    plis_qui_divergent,
+)
 from cctgen.evaluation.modele import (
     ECHANGES,
     JOURNAL,
@@ -203,7 +209,7 @@ def _decisions_en_double(lignes: Sequence[tuple[Decision, Lieu]], offre: Offre) 
     """Relève les décisions de sens différents sur un même objet, à la ligne de la dernière écrite."""
     for ref, prises in contradictoires((d for d, _ in lignes), offre).items():
         lieux = [lieu for d, lieu in lignes if any(d is prise for prise in prises)]
-        objet = f"l'exigence {ref}" if ref else "l'offre entière"
+        objet = " et ".join(dict.fromkeys(map(objet_de, prises)))
         sens = ", ".join(dict.fromkeys(d.decision.libelle for d in prises))
         message = f"« {nom_affiche(offre)} » a des décisions contraires sur {objet} : {sens} (voir {lieux[0]})."
         conseil = "Gardez la seule décision retenue ; en attendant, aucune ne compte."

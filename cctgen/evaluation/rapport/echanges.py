@@ -12,7 +12,7 @@ from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.evaluation.actes.reponses import REGLE_DES_REPONSES, ReponseRecue, se_suivent
 from cctgen.evaluation.classement import LotCompare
 from cctgen.evaluation.irregularites import en_vigueur
-from cctgen.evaluation.modele import ECHANGES
+from cctgen.evaluation.modele import ECHANGES, Decision
 from cctgen.matrice.modele import Offre
 from cctgen.socle.typographie import majuscule
 
@@ -31,8 +31,13 @@ def demandes_et_reponses(lot: LotCompare, echanges: Echanges | None) -> Iterator
         entetes = ("Offre", "Réf.", "Demande", "Réponse")
         yield tableau(entetes, lignes, "Demandes aux soumissionnaires et réponses")
     for offre in lot.offres:
-        if (decision := en_vigueur(echanges.comptees, offre.offre).get(ECHANGES)) is not None:
+        if (decision := sur_les_echanges(offre.offre, echanges)) is not None:
             yield paragraphe(f"Sur les échanges avec {offre.soumissionnaire} : {decision.en_clair}")
+
+
+def sur_les_echanges(offre: Offre, echanges: Echanges | None) -> Decision | None:
+    """Rend ce qui est décidé des échanges d'une offre, et se lit sous leur tableau."""
+    return None if echanges is None else en_vigueur(echanges.comptees, offre).get(ECHANGES)
 
 
 def _demande(suivie: DemandeSuivie) -> str:

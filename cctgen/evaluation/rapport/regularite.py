@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.documents.texte import Bloc, Cellule, Titre, cellule, paragraphe, tableau
-from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
+from cctgen.evaluation.classement import Comparaison, FichierAPart, LotCompare, OffreComparee
 from cctgen.evaluation.derogations.modele import APRES_LA_NOTIFICATION
+from cctgen.evaluation.irregularites import objet_de
 from cctgen.evaluation.modele import Decision
 from cctgen.evaluation.phrases import titre_de_lot
 from cctgen.evaluation.rapport.composants import compte_des_composants
 from cctgen.evaluation.rapport.derogations import lignes_de_derogations
-from cctgen.evaluation.rapport.echanges import demandes_et_reponses
+from cctgen.evaluation.rapport.echanges import demandes_et_reponses, sur_les_echanges
 from cctgen.evaluation.rapport.modele import Analyse
 from cctgen.evaluation.rapport.tableaux import puces, qui_se_coupent
 from cctgen.evaluation.reserves import Reserve
@@ -30,7 +31,12 @@ def regularite(dossier: Dossier, comparaison: Comparaison, analyse: Analyse) -> 
             yield from qui_se_coupent(_du_lot(dossier, lot, analyse))
     if comparaison.fichiers_a_part:
         yield Titre(2, "Fichiers reçus et non comparés")
-        yield from puces([cellule(f"{f.offre.fichier} : {f.motif}.") for f in comparaison.fichiers_a_part])
+        yield from puces([cellule(_a_part(f)) for f in comparaison.fichiers_a_part])
+
+
+def _a_part(fichier: FichierAPart) -> str:
+    decidees = (majuscule(d.en_clair) for d in fichier.decisions)
+    return " ".join((f"{fichier.offre.fichier} : {fichier.motif}.", *decidees))
 
 
 def _du_lot(dossier: Dossier, lot: LotCompare, analyse: Analyse) -> Iterator[Bloc]:
@@ -39,6 +45,7 @@ def _du_lot(dossier: Dossier, lot: LotCompare, analyse: Analyse) -> Iterator[Blo
     yield from _reserves(lot)
     yield from _prix_bas(lot)
     yield from demandes_et_reponses(lot, analyse.echanges)
+    yield from _autres_decisions(lot, analyse)
     yield from _derogations(lot, analyse)
     yield from _composants(dossier, lot)
 
@@ -131,6 +138,19 @@ def _prix_bas(lot: LotCompare) -> Iterator[Bloc]:
     if lignes:
         entetes = ("Offre", "Montant HT", "Indices mesurés", "Décision")
         yield tableau(entetes, lignes, "Prix qui semble anormalement bas")
+
+
+def _autres_decisions(lot: LotCompare, analyse: Analyse) -> Iterator[Bloc]:
+    """Rend ce que personne n'attendait ou ne compte pas, sur le journal compris : rien de décidé ne se perd."""
+    dites = [
+        cellule(" ".join(filter(None, (f"{o.soumissionnaire}, sur {objet_de(d)} : {d.en_clair}", o.ce_que_vaut(d)))))
+        for o in lot.offres
+        for d in o.autres_decisions
+        if d != sur_les_echanges(o.offre, analyse.echanges)
+    ]
+    if dites:
+        yield paragraphe("Autres décisions :")
+        yield from puces(dites)
 
 
 def _derogations(lot: LotCompare, analyse: Analyse) -> Iterator[Bloc]:

@@ -99,6 +99,7 @@ def lire_l_evaluation(
     if precedente is not None:
         en_suspens += _avis_des_tours_passes(racine, precedente, offres, appreciations)
     comparaison = comparer_les_offres(dossier, offres, appreciations, prix, decisions, en_suspens)
+    comparaison = comparaison.avec_les_decisions(decisions, decisions)
     if sans and a_un_bareme:
         comparaison = _sans_bareme_absent(comparaison)
     comparaison = avec_repartition(comparaison, dossier, repartition)

@@ -13,6 +13,8 @@ from cctgen.evaluation.classement import Comparaison, OffreComparee
 from cctgen.evaluation.classeur.contexte import LotAEcrire
 from cctgen.evaluation.classeur.feuillet import Case, Classeur, Formule, Valeur, plage
 from cctgen.evaluation.classeur.natures import nature
+from cctgen.evaluation.irregularites import objet_de
+from cctgen.evaluation.modele import Decision
 from cctgen.evaluation.reserves import Reserve
 from cctgen.matrice.habillage.lecture import habillage
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
@@ -81,7 +83,7 @@ def _offres(lots: Iterable[LotAEcrire]) -> Iterator[tuple[LotAEcrire, OffreCompa
 
 
 def ecrire_irregularites(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
-    """Écrit les irrégularités potentielles et les décisions prises, personne n'étant écarté d'office."""
+    """Écrit les irrégularités potentielles, puis toute autre décision prise, personne n'étant écarté d'office."""
     colonnes = (
         "Lot",
         "Soumissionnaire",
@@ -101,11 +103,21 @@ def _irregularites(lot: LotAEcrire, offre: OffreComparee) -> Iterator[Rangee]:
     enonces = {e.ref: e.enonce for e in lot.exigences}
     for i in offre.irregularites:
         d = i.decision
-        fin = (d.motif, d.auteur, f"{d.date:%d/%m/%Y}") if d else ("", "", "")
+        fin = _prise(d) if d else ("", "", "")
         enonce = en_clair(enonces[i.ref]) if i.ref in enonces else ""
         decision = Case(d.decision.libelle, "texte") if d else _reste(offre, "à prendre")
         motif = majuscule(finir(" ; ".join(m.removesuffix(".") for m in i.motifs)))
         yield (_numero(lot), offre.soumissionnaire, i.objet, enonce, motif, decision, *fin)
+    for d in offre.autres_decisions:
+        enonce = en_clair(enonces[d.exigence]) if d.exigence in enonces else ""
+        dite = Case(d.decision.libelle, "texte")
+        objet = d.exigence if enonce else majuscule(objet_de(d))
+        yield (_numero(lot), offre.soumissionnaire, objet, enonce, offre.ce_que_vaut(d), dite, *_prise(d))
+
+
+def _prise(decision: Decision) -> tuple[str, str, str]:
+    """Rend le motif d'une décision, qui l'a prise et quand."""
+    return decision.motif, decision.auteur, f"{decision.date:%d/%m/%Y}"
 
 
 def ecrire_reserves(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
