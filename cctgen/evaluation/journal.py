@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from cctgen.consultation.modele import date_en_clair
-from cctgen.evaluation.classement import Comparaison
+from cctgen.evaluation.classement import Comparaison, OffreComparee
 from cctgen.evaluation.lieux import situees
 from cctgen.evaluation.modele import JOURNAL, Decision
 from cctgen.evaluation.notation.calcul import en_texte
@@ -275,6 +275,24 @@ def lignes_qui_portent(lignes: Iterable[bytes], mot: str) -> Iterator[Mapping[st
     yield from (entree for ligne in lignes if cherche in ligne and (entree := _entree(ligne)) is not None)
 
 
+def comparaisons_decidees(lignes: Iterable[bytes]) -> Iterator[Mapping[str, Any]]:
+    """Énumère les comparaisons depuis la première qui a compté une décision, ou mis une offre à l'écart."""
+    decidee = False
+    for ligne in lignes:
+        decidee = decidee or b'"ecartee": true' in ligne or b'"decisions": [{' in ligne
+        if decidee:
+            yield from lignes_du_journal((ligne,), "comparaison")
+
+
+def decision_journalisee(decision: Decision) -> dict[str, Detail]:
+    """Rend ce que le journal garde d'une décision : ce qui en change en fait une autre."""
+    return decision.model_dump(mode="json", include={"exigence", "decision", "motif", "auteur", "date"})
+
+
+def _comptees(offre: OffreComparee) -> list[Detail]:
+    return [decision_journalisee(d) for d in offre.decisions if not offre.ce_que_vaut(d)]
+
+
 def trace_de_comparaison(comparaison: Comparaison, fichiers: Mapping[str, str]) -> dict[str, Detail]:
     """Rend ce qui permet de rejouer une comparaison : empreintes lues, notes retenues, rangs, décisions."""
     return {
@@ -296,5 +314,16 @@ def trace_de_comparaison(comparaison: Comparaison, fichiers: Mapping[str, str]) 
                 ],
             }
             for lot in comparaison.lots
+        ],
+        "decisions": [
+            {
+                "lot": lot.numero or None,
+                "sha256": o.offre.sha256,
+                "prix": None if o.prix is None else str(o.prix),
+                "decisions": comptees,
+            }
+            for lot in comparaison.lots
+            for o in lot.offres
+            if (comptees := _comptees(o))
         ],
     }

@@ -10,6 +10,7 @@ from pathlib import Path
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.gel import empreinte_du_bareme
 from cctgen.depouillement.registre import jours_de_reception, lire_registre
+from cctgen.evaluation.accord.decisions import ECART_DISPARU, Constats, DecisionsComptees, Perimee, decision_perimee
 from cctgen.evaluation.accord.historique import GroupeDAvis, consensus_perimes
 from cctgen.evaluation.accord.retraits import DuTour, avis_disparus
 from cctgen.evaluation.accord.tours import Maintien, avis_divergents, avis_reportes
@@ -20,9 +21,10 @@ from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import BAREME_ABSENT
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.evaluateurs.controle import avec_repartition
+from cctgen.evaluation.irregularites import mise_a_l_ecart
 from cctgen.evaluation.journal import Journal, controler_journal, decisions_du_journal, lignes_du_journal
 from cctgen.evaluation.lieux import situees
-from cctgen.evaluation.modele import Appreciations, Decision, cle_de
+from cctgen.evaluation.modele import Appreciations, CleOffre, Decision, cle_de
 from cctgen.evaluation.sources import lire_appreciations, lire_decisions, lire_prix
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite
@@ -44,7 +46,8 @@ class EvaluationLue:
     """Le dossier de référence, les offres, ce que des personnes en ont dit, et le classement qui en résulte.
 
     `discordances` sont les écarts de version et de barème, que chaque lot porte déjà parmi ses raisons ;
-    `precedente` est l'évaluation du tour d'avant, dont les décisions disent qui reste en lice.
+    `precedente` est l'évaluation du tour d'avant, dont les décisions disent qui reste en lice ; `decisions`, celles qui
+    comptent encore ; `rendues`, les offres dont la mise à l'écart fut comptée, et n'est plus écrite.
     """
 
     dossier: Dossier
@@ -54,6 +57,7 @@ class EvaluationLue:
     discordances: tuple[Anomalie, ...]
     decisions: tuple[Decision, ...] = ()
     precedente: EvaluationLue | None = None
+    rendues: frozenset[CleOffre] = frozenset()
 
     @property
     def tours(self) -> tuple[EvaluationLue, ...]:
@@ -73,13 +77,7 @@ def lire_l_evaluation(
         dossier, ecarts_de_version = dossier_de_reference(racine, superposes)
         suivi("Lecture des offres")
         precedente = lire_l_evaluation(racine, superposes, sans_suivi, numero - 1, jour) if numero > 1 else None
-        if precedente is None:
-            offres = offres_enregistrees(racine, dossier, suivi)
-        else:
-            offres = offres_du_tour(racine, dossier, numero, precedente.comparaison)
-        if not offres:
-            conseil = f"Enregistrez-les : {commande('depouiller', racine, 'FICHIER…')}"
-            raise DossierIntrouvable("Aucune offre n'est enregistrée.", conseil)
+        offres = _offres(racine, dossier, precedente, suivi)
         suivi("Lecture des grilles")
         emises = frozenset(lire_ecrits(racine).values())
         appreciations = lire_appreciations(evaluation, dossier, offres, emises, racine, devancees)
@@ -93,19 +91,49 @@ def lire_l_evaluation(
     en_suspens = [*fautes_de_repartition, *fautes_de_prix, *fautes_de_decision]
     # Le journal d'un tour de négociation ne commence qu'à sa première comparaison.
     depuis = min((d.recu_le for d in recus[0]), default="") if numero == 1 else ""
-    du_journal = decisions_du_journal(decisions, jour or datetime.now(UTC).date())
+    jour = jour or datetime.now(UTC).date()
+    du_journal = decisions_du_journal(decisions, jour)
     du_tour = DuTour(repartition.par_exigence(dossier), _reportes(racine, precedente, offres))
     en_suspens += _selon_le_journal(evaluation, depuis, du_journal, appreciations, offres, du_tour)
+    deja = DecisionsComptees(Journal(evaluation))
+    en_suspens += situees(deja.ecarts_disparus(offres, decisions, du_journal), evaluation)
     if precedente is not None:
         en_suspens += _avis_des_tours_passes(racine, precedente, offres, appreciations)
-    comparaison = comparer_les_offres(dossier, offres, appreciations, prix, decisions, en_suspens)
-    comparaison = comparaison.avec_les_decisions(decisions, decisions)
+        en_suspens += (a for a in precedente.comparaison.anomalies if a.code == ECART_DISPARU)
+    perimees = tuple(deja.perimees(offres, decisions, prix, Constats(Journal(evaluation), appreciations, jour)))
+    comptees, a_reprendre = _comptees(decisions, perimees)
+    en_suspens += a_reprendre
+    comparaison = comparer_les_offres(dossier, offres, appreciations, prix, comptees, en_suspens)
+    comparaison = comparaison.avec_les_decisions(decisions, comptees)
     if sans and a_un_bareme:
         comparaison = _sans_bareme_absent(comparaison)
     comparaison = avec_repartition(comparaison, dossier, repartition)
     discordances = (*ecarts_de_version, *_bareme_discordant(Journal(evaluation), dossier))
     comparaison = _avec_discordances(comparaison, discordances)
-    return EvaluationLue(dossier, offres, appreciations, comparaison, tuple(discordances), decisions, precedente)
+    rendues = deja.rendues(offres, decisions)
+    return EvaluationLue(
+        dossier, offres, appreciations, comparaison, tuple(discordances), comptees, precedente, rendues
+    )
+
+
+def _offres(racine: Path, dossier: Dossier, precedente: EvaluationLue | None, suivi: Suivi) -> tuple[Offre, ...]:
+    """Rend les offres du tour qui suit `precedente` ; lève `DossierIntrouvable` s'il n'y en a aucune."""
+    if precedente is None:
+        offres = offres_enregistrees(racine, dossier, suivi)
+    else:
+        offres = offres_du_tour(racine, dossier, len(precedente.tours) + 1, precedente.comparaison)
+    if not offres:
+        conseil = f"Enregistrez-les : {commande('depouiller', racine, 'FICHIER…')}"
+        raise DossierIntrouvable("Aucune offre n'est enregistrée.", conseil)
+    return offres
+
+
+def _comptees(
+    decisions: Sequence[Decision], perimees: Sequence[Perimee]
+) -> tuple[tuple[Decision, ...], list[Anomalie]]:
+    """Rend les décisions sans celles qui sont à reprendre, et ce qu'il faut en dire des offres encore en lice."""
+    comptees = tuple(d for d in decisions if not any(d is perimee for perimee, _, _ in perimees))
+    return comptees, [decision_perimee(*p) for p in perimees if mise_a_l_ecart(comptees, p[1]) is None]
 
 
 def _selon_le_journal(
@@ -128,7 +156,9 @@ def _reportes(racine: Path, precedente: EvaluationLue | None, offres: Sequence[O
     if precedente is None:
         return []
     journal = Journal(base_du_tour(racine, len(precedente.tours)) / DOSSIER_EVALUATION)
-    return avis_reportes(journal, _maintiens(precedente.dossier, en_lice(precedente.comparaison), offres))
+    maintiens = _maintiens(precedente.dossier, en_lice(precedente.comparaison), offres)
+    # Une offre alors à l'écart n'a eu aucune grille à ce tour : rien n'y fut reporté.
+    return avis_reportes(journal, (m for m in maintiens if m.avant not in precedente.rendues))
 
 
 def _avis_des_tours_passes(

@@ -29,8 +29,9 @@ from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.gestes.geste import geste as ouvrir_un_geste
 from cctgen.usages.analyse.grilles_a_remplir import Preparation, preparer_les_grilles
 from tests.catalogue.scenarios.modele import Scenario, codes_ou_refus, rien, serie
+from tests.evaluation.accord.test_decisions import comparer_et_journaliser, dites
 from tests.evaluation.accord.test_historique import CLE, CONSENSUS_A_3, comparer_le, les_avis
-from tests.evaluation.fabriques import BAREME, REPONSES, un_avis, un_dossier, une_offre, une_reponse
+from tests.evaluation.fabriques import BAREME, REPONSES, un_avis, un_dossier, une_decision, une_offre, une_reponse
 from tests.evaluation.grille.test_empreintes import coller
 from tests.evaluation.grille.test_garanties import VIERGE, d_une_version
 from tests.evaluation.grille.test_grille import entete
@@ -251,6 +252,20 @@ def effacer_sa_grille(noms: str, dossier: Path) -> set[str]:
     return {a.code for a in avis_disparus(Journal(dossier), restent, {CLE}, ())}
 
 
+def oublier(decisions: str, dossier: Path) -> set[str]:
+    """Alpha retirée à une comparaison, ces décisions restent à la suivante."""
+    lues = [une_decision("Alpha", "retiree"), une_decision("Alpha", "maintenue")]
+    comparer_et_journaliser(1, dossier, lues[:1])
+    return {a.code for a in dites(2, dossier, [d for d in lues if d.decision.value in decisions])}
+
+
+def changer_le_prix(montant: str, dossier: Path) -> set[str]:
+    """Le prix d'Alpha, de 100, est maintenu ; il devient celui-ci."""
+    maintenue = [une_decision("Alpha", "maintenue", exigence="prix")]
+    comparer_et_journaliser(1, dossier, maintenue)
+    return {a.code for a in dites(2, dossier, maintenue, montant)}
+
+
 def changer_de_tour(note: int, dossier: Path) -> set[str]:
     """Alice avait noté 4 une réponse que le tour 2 ne change pas ; elle y note ceci."""
     avant, apres = (les_avis(alice=un_avis(n, "alice")) for n in (4, note))
@@ -274,6 +289,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("consensus-perime", revenir, 0, 2),
     Scenario("avis-change-d-un-tour-a-l-autre", changer_de_tour, 3, 4),
     Scenario("avis-disparus", effacer_sa_grille, "bob", "alice bob"),
+    Scenario("ecart-disparu", oublier, "maintenue", ""),
+    Scenario("decision-perimee", changer_le_prix, "100", "50"),
     Scenario("avis-sans-place", refaire, StatutOffre.ETRANGER, StatutOffre.A_QUALIFIER),
     *serie(
         juger,

@@ -1,0 +1,224 @@
+"""Les décisions comptées à une comparaison et ce qu'elles jugeaient : ce qui en disparaît, ou n'est plus jugé, se dit.
+
+Le journal les date : une mise à l'écart effacée remettrait l'offre en lice sans un mot ; un prix changé, une
+irrégularité constatée depuis, n'ont été lus par aucune décision d'avant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from cctgen.consultation.modele import date_en_clair
+from cctgen.evaluation.accord.effacements import est_decide
+from cctgen.evaluation.accord.historique import groupes_d_avis
+from cctgen.evaluation.irregularites import est_visee, objet_de
+from cctgen.evaluation.journal import EN_DECIDER, FICHIER_JOURNAL, comparaisons_decidees, decision_journalisee
+from cctgen.evaluation.modele import (
+    PRIX,
+    Appreciations,
+    CleOffre,
+    Constat,
+    Decision,
+    Prix,
+    SensDecision,
+    cle_de,
+    designe,
+    nom_affiche,
+)
+from cctgen.matrice.modele import Offre
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.nombres import montant_en_clair
+
+ECART_DISPARU = "ecart-disparu"
+_MISE_A_L_ECART = "mise à l'écart"
+"""Ce que nomme la décision sur le journal qui couvre une mise à l'écart effacée."""
+
+_LIEU = Lieu(f"evaluation/{FICHIER_JOURNAL}")
+
+
+Perimee = tuple[Decision, Offre, str]
+"""Une décision, l'offre pour laquelle elle ne compte plus, et pourquoi."""
+
+
+class _Vue(NamedTuple):
+    """La première comparaison qui a compté une décision, et le prix de l'offre ce jour-là."""
+
+    le: str
+    montant: str = ""
+
+
+@dataclass
+class _Suivi:
+    """Ce que les comparaisons ont compté d'une offre ; `ecart` est la décision qui l'écartait, si le journal la dit."""
+
+    vues: dict[tuple[str, ...], _Vue] = field(default_factory=dict)
+    est_ecartee: bool = False
+    ecart: Mapping[str, Any] = field(default_factory=dict)
+    rendue_le: str = ""
+    """L'instant de la comparaison qui l'a vue revenue en lice ; aucune ne l'a encore vue."""
+
+    @property
+    def fut_ecartee(self) -> bool:
+        """Vrai si une comparaison l'a comptée hors du classement."""
+        return self.est_ecartee or bool(self.rendue_le)
+
+    def compter(self, le: str, offre: Mapping[str, Any]) -> None:
+        """Retient ce qu'une comparaison dit de l'offre."""
+        comptees = [d for d in offre.get("decisions", ()) if isinstance(d, dict)]
+        for dite in comptees:
+            vue = self.vues.get(_identite(dite))
+            if vue is None or not vue.montant:
+                self.vues[_identite(dite)] = _Vue(vue.le if vue else le, str(offre.get("prix") or ""))
+        if offre.get("ecartee"):
+            self.est_ecartee, self.rendue_le = True, ""
+            hors = [s.value for s in SensDecision if s.met_hors_jeu]
+            self.ecart = next((d for d in comptees if d.get("decision") in hors), {})
+        elif self.est_ecartee:
+            self.est_ecartee, self.rendue_le = False, le
+
+
+def _cle(dite: Mapping[str, Any]) -> tuple[int, str]:
+    return dite.get("lot") or 0, str(dite.get("sha256"))
+
+
+def _identite(dite: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(dite.get(cle)) for cle in ("exigence", "decision", "motif", "auteur", "date"))
+
+
+@dataclass
+class Constats:
+    """Depuis quand des évaluateurs contredisent une offre, d'après leurs grilles du jour et le journal."""
+
+    journal: Iterable[bytes]
+    appreciations: Appreciations
+    jour: date
+
+    def depuis(self, decision: Decision, vue_le: str, offre: Offre) -> str:
+        """Dit que le constat du jour est neuf pour une décision ; rien s'il ne l'est pas."""
+        retenue = self.appreciations.de(cle_de(offre)).get(decision.exigence)
+        if retenue is None or retenue.constat not in _CONTRAIRES:
+            return ""
+        le = _releve_depuis(self.journal, cle_de(offre), decision.exigence) or self.jour.isoformat()
+        if not (vue_le < le and decision.date.isoformat() < le[: len("2027-01-01")]):
+            return ""
+        quand = date_en_clair(date.fromisoformat(le[: len("2027-01-01")]))
+        return f"le constat « {retenue.constat.value} », relevé le {quand}, lui est postérieur"
+
+
+class DecisionsComptees:
+    """Ce que le journal dit des décisions, offre par offre ; celle qui n'en a jamais eu ne l'occupe pas."""
+
+    def __init__(self, journal: Iterable[bytes]) -> None:
+        self._suivis: dict[tuple[int, str], _Suivi] = {}
+        for entree in comparaisons_decidees(journal):
+            le = str(entree.get("le", ""))
+            decidees = {_cle(d): d for d in entree.get("decisions") or () if isinstance(d, dict)}
+            for lot in entree.get("lots") or ():
+                for offre in lot.get("offres") or ():
+                    cle = (lot.get("lot") or 0, str(offre.get("sha256")))
+                    dite = {**decidees.get(cle, {}), "ecartee": offre.get("ecartee")}
+                    if cle in self._suivis or dite["ecartee"] or "decisions" in dite:
+                        self._suivis.setdefault(cle, _Suivi()).compter(le, dite)
+
+    def rendues(self, offres: Iterable[Offre], decisions: Sequence[Decision]) -> frozenset[CleOffre]:
+        """Rend les offres qu'une comparaison a comptées hors du classement, et qu'aucune décision n'en tient plus."""
+        return frozenset(cle_de(o) for o, _ in self._rendues(offres, decisions))
+
+    def _rendues(self, offres: Iterable[Offre], decisions: Sequence[Decision]) -> Iterator[tuple[Offre, _Suivi]]:
+        for offre in offres:
+            suivi = self._suivis.get((offre.lot, offre.sha256))
+            if suivi is not None and suivi.fut_ecartee:
+                siennes = (d for d in decisions if est_visee(d, offre))
+                if not any(d.decision.met_hors_jeu for d in siennes):
+                    yield offre, suivi
+
+    def ecarts_disparus(
+        self, offres: Iterable[Offre], decisions: Sequence[Decision], du_journal: Sequence[Decision]
+    ) -> Iterator[Anomalie]:
+        """Énumère les mises à l'écart effacées que rien ne remplace sur le même objet, et dont personne ne décide.
+
+        `du_journal` sont les décisions qui portent sur lui : le journal doit d'abord dire le retour de l'offre.
+        """
+        for offre, suivi in self._rendues(offres, decisions):
+            objets = {"", str(suivi.ecart.get("exigence", ""))}
+            siennes = [d for d in decisions if est_visee(d, offre)]
+            visent = [d for d in du_journal if d in siennes]
+            if not any(d.exigence in objets for d in siennes) and not est_decide(
+                _MISE_A_L_ECART, suivi.rendue_le, visent
+            ):
+                yield _ecart_disparu(offre, suivi.ecart)
+
+    def perimees(
+        self, offres: Sequence[Offre], decisions: Sequence[Decision], prix: Sequence[Prix], constats: Constats
+    ) -> Iterator[Perimee]:
+        """Énumère les décisions d'avant ce qu'elles jugeraient, et en quoi ; réécrite, une décision est reprise."""
+        for decision in decisions:
+            for offre in (o for o in offres if est_visee(decision, o)):
+                suivi = self._suivis.get((offre.lot, offre.sha256))
+                vue = None if suivi is None else suivi.vues.get(_identite(decision_journalisee(decision)))
+                sur_le_prix = decision.exigence == PRIX
+                if vue is not None and (
+                    juge := _du_prix(vue, offre, prix) if sur_le_prix else constats.depuis(decision, vue.le, offre)
+                ):
+                    yield decision, offre, juge
+
+
+_CONTRAIRES = (Constat.CONTREDIT, Constat.IRREGULARITE)
+
+
+def _releve_depuis(journal: Iterable[bytes], offre: CleOffre, ref: str) -> str:
+    """Rend l'instant depuis lequel, au journal, quelqu'un au moins contredit l'offre sur l'exigence ; vide si personne.
+
+    Le nom des évaluateurs n'y change rien : une grille renommée tient le même constat.
+    """
+    tiennent: set[str] = set()
+    depuis = ""
+    for groupe in groupes_d_avis(journal):
+        if groupe.offre == offre and ref in groupe.valeurs:
+            contredit = any(c.value in groupe.apres[ref] for c in _CONTRAIRES)
+            depuis = depuis if tiennent else groupe.le
+            tiennent = tiennent | {groupe.evaluateur} if contredit else tiennent - {groupe.evaluateur}
+    return depuis if tiennent else ""
+
+
+def _du_prix(vue: _Vue, offre: Offre, prix: Sequence[Prix]) -> str:
+    saisis = {p.montant for p in prix if p.lot == offre.lot and designe(p.soumissionnaire, offre)} - {None}
+    if not vue.montant or len(saisis) != 1:
+        return ""
+    (montant,) = saisis
+    juge = Decimal(vue.montant)
+    if montant is None or montant == juge:
+        return ""
+    return f"elle jugeait un prix de {montant_en_clair(juge)}, et il est de {montant_en_clair(montant)}"
+
+
+def decision_perimee(decision: Decision, offre: Offre, juge: str) -> Anomalie:
+    """Dit qu'une décision ne compte plus, et comment la reprendre."""
+    prise = f"{decision.decision.libelle}, {decision.auteur}, {date_en_clair(decision.date)}"
+    message = f"{nom_affiche(offre)} : la décision sur {objet_de(decision)} ({prise}) ne compte plus : {juge}."
+    conseil = (
+        "Relisez l'offre, puis reprenez la décision au classeur des décisions : datez-la du jour, et dites au motif ce"
+        " qu'elle juge à présent ; ou retirez-la."
+    )
+    ref = "" if decision.exigence == PRIX else decision.exigence
+    return Anomalie("decision-perimee", message, conseil, Gravite.A_QUALIFIER, ref=ref, lot=offre.lot or None)
+
+
+def _ecart_disparu(offre: Offre, ecart: Mapping[str, Any]) -> Anomalie:
+    prise = ""
+    if ecart:
+        jour = date_en_clair(date.fromisoformat(str(ecart["date"])))
+        prise = f" ({SensDecision(ecart['decision']).libelle}, {ecart['auteur']}, {jour})"
+    message = (
+        f"{nom_affiche(offre)} : sa mise à l'écart{prise}, comptée à une comparaison, n'est plus au classeur des"
+        " décisions."
+    )
+    conseil = (
+        "Remettez-la ; si l'offre revient en lice, écrivez-y une décision « maintenue » sur le même objet, ou"
+        f" {EN_DECIDER}, qui vise cette offre et dont le motif dit « {_MISE_A_L_ECART} »."
+    )
+    return Anomalie(ECART_DISPARU, message, conseil, Gravite.A_QUALIFIER, _LIEU, lot=offre.lot or None)

@@ -1,0 +1,137 @@
+"""Ce qu'une comparaison a compté d'une décision ne s'efface pas sans un mot, et ne couvre que ce qu'elle a jugé."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from cctgen.evaluation.accord.decisions import Constats, DecisionsComptees, decision_perimee
+from cctgen.evaluation.accord.historique import GESTE_DES_AVIS, Historique
+from cctgen.evaluation.comparaison import comparer
+from cctgen.evaluation.journal import (
+    Journal,
+    ajouter_au_journal,
+    ajouter_des_lignes,
+    decisions_du_journal,
+    trace_de_comparaison,
+)
+from cctgen.evaluation.modele import Avis, Constat, Decision
+from cctgen.socle.anomalies import Anomalie
+from tests.evaluation.fabriques import des_appreciations, un_avis, un_dossier, un_prix, une_decision, une_offre
+
+OFFRES = [une_offre("Alpha"), une_offre("Bêta")]
+NOTES = {nom: {"SSI-1": 3, "SSI-2": 4, "UTI-1": 2} for nom in ("Alpha", "Bêta")}
+
+
+def le_jour(jour: int, sens: str = "retiree", **champs: object) -> Decision:
+    return une_decision("Alpha", sens, **{"date": date(2027, 2, jour), **champs})
+
+
+def _juges(constat: Avis | None) -> dict[str, dict[str, Avis | int]]:
+    return {"Alpha": {**NOTES["Alpha"], **({"SSI-P": constat} if constat else {})}, "Bêta": {**NOTES["Bêta"]}}
+
+
+def comparer_et_journaliser(
+    jour: int, evaluation: Path, decisions: Sequence[Decision], montant: str = "100", constat: Avis | None = None
+) -> None:
+    """Rejoue ce qu'une comparaison ajoute au journal, ses décisions comprises."""
+    instant, avis = datetime(2027, 2, jour, tzinfo=UTC), des_appreciations(_juges(constat), OFFRES)
+    prix = [un_prix("Alpha", montant), un_prix("Bêta", "110")]
+    comparaison = comparer(un_dossier(), OFFRES, avis, prix, decisions).avec_les_decisions(decisions, decisions)
+    changes = Historique(Journal(evaluation)).completer(avis, instant.isoformat())
+    ajouter_des_lignes(evaluation, instant, ((GESTE_DES_AVIS, change) for change in changes))
+    ajouter_au_journal(evaluation, instant, "comparaison", trace_de_comparaison(comparaison, {}))
+
+
+def dites(
+    jour: int, evaluation: Path, decisions: Sequence[Decision], montant: str = "100", constat: Avis | None = None
+) -> list[Anomalie]:
+    deja, le = DecisionsComptees(Journal(evaluation)), date(2027, 2, jour)
+    prix = [un_prix("Alpha", montant), un_prix("Bêta", "110")]
+    constats = Constats(Journal(evaluation), des_appreciations(_juges(constat), OFFRES), le)
+    perimees = deja.perimees(OFFRES, decisions, prix, constats)
+    disparus = deja.ecarts_disparus(OFFRES, decisions, decisions_du_journal(decisions, le))
+    return [*disparus, *(decision_perimee(*p) for p in perimees)]
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Path:
+    """Rend le dossier d'évaluation d'une consultation à soi."""
+    (tmp_path / "evaluation").mkdir()
+    return tmp_path / "evaluation"
+
+
+@pytest.mark.parametrize("sens", ["retiree", "hors_delai", "ecartee"])
+def test_une_mise_a_l_ecart_effacee_se_dit_a_chaque_comparaison(tmp_path: Path, sens: str) -> None:
+    comparer_et_journaliser(1, tmp_path, [le_jour(1, sens)])
+    assert dites(2, tmp_path, [le_jour(1, sens)]) == []
+    for jour in (2, 3):
+        (dite,) = dites(jour, tmp_path, [])
+        assert dite.code == "ecart-disparu"
+        assert "Mme Martin, 1er février 2027" in dite.message
+        comparer_et_journaliser(jour, tmp_path, [])
+    assert dites(4, tmp_path, [le_jour(4, sens)]) == []
+
+
+def test_une_mise_a_l_ecart_remplacee_sur_le_meme_objet_n_a_pas_disparu(tmp_path: Path) -> None:
+    comparer_et_journaliser(1, tmp_path, [le_jour(1, "ecartee", exigence="SSI-P")])
+    for exigence, codes in (("SSI-P", []), ("", []), ("SSI-1", ["ecart-disparu"]), ("prix", ["ecart-disparu"])):
+        lues = [le_jour(2, "maintenue", exigence=exigence)]
+        assert [a.code for a in dites(2, tmp_path, lues)] == codes
+
+
+def test_une_decision_sur_le_journal_couvre_une_mise_a_l_ecart_que_le_journal_a_vue_disparaitre(tmp_path: Path) -> None:
+    decidee = le_jour(2, "maintenue", exigence="journal", motif="La mise à l'écart visait une autre offre.")
+    comparer_et_journaliser(1, tmp_path, [le_jour(1)])
+    assert [a.code for a in dites(2, tmp_path, [decidee])] == ["ecart-disparu"]
+    comparer_et_journaliser(2, tmp_path, [decidee])
+    assert dites(3, tmp_path, [decidee]) == []
+    for autre in ({"motif": "Un autre sujet."}, {"date": date(2027, 2, 1)}, {"offre": "Bêta"}):
+        assert [a.code for a in dites(3, tmp_path, [decidee.model_copy(update=autre)])] == ["ecart-disparu"]
+    comparer_et_journaliser(4, tmp_path, [le_jour(1), decidee])
+    assert [a.code for a in dites(5, tmp_path, [decidee])] == ["ecart-disparu"], "effacée une seconde fois"
+
+
+def test_un_journal_plus_ancien_dit_encore_la_mise_a_l_ecart(tmp_path: Path) -> None:
+    offre = {"soumissionnaire": "Alpha", "sha256": OFFRES[0].sha256, "ecartee": True}
+    ajouter_au_journal(
+        tmp_path, datetime(2027, 2, 1, tzinfo=UTC), "comparaison", {"lots": [{"lot": None, "offres": [offre]}]}
+    )
+    assert [a.code for a in dites(2, tmp_path, [])] == ["ecart-disparu"]
+
+
+@pytest.mark.parametrize("sens", ["maintenue", "ecartee"])
+def test_une_decision_sur_le_prix_ne_vaut_que_pour_le_montant_juge(tmp_path: Path, sens: str) -> None:
+    prise = le_jour(1, sens, exigence="prix")
+    comparer_et_journaliser(1, tmp_path, [prise])
+    assert dites(2, tmp_path, [prise]) == []
+    (dite,) = dites(2, tmp_path, [prise], "50")
+    assert dite.code == "decision-perimee" and "prix de 100" in dite.message
+    for change in ({"motif": "Cinquante se justifie."}, {"date": date(2027, 2, 2)}, {"auteur": "Une autre"}):
+        assert dites(2, tmp_path, [prise.model_copy(update=change)], "50") == [], "reprise"
+
+
+def test_une_decision_ne_couvre_pas_le_constat_d_apres(tmp_path: Path) -> None:
+    prise = le_jour(1, "maintenue", exigence="SSI-P")
+    for constat in (Constat.IRREGULARITE, Constat.CONTREDIT):
+        neuf = un_avis(None, constat=constat)
+        dossier = tmp_path / constat.name
+        dossier.mkdir()
+        comparer_et_journaliser(1, dossier, [prise])
+        for jour in (2, 3):
+            (dite,) = dites(jour, dossier, [prise], constat=neuf)
+            assert (dite.code, dite.ref) == ("decision-perimee", "SSI-P")
+            assert "relevé le 2 février 2027" in dite.message
+            comparer_et_journaliser(jour, dossier, [prise], constat=neuf)
+        assert dites(3, dossier, [le_jour(2, "maintenue", exigence="SSI-P")], constat=neuf) == [], "du même jour"
+
+
+def test_une_decision_relevee_avec_son_constat_le_couvre(tmp_path: Path) -> None:
+    """Le journal ne date le constat que de la comparaison qui le voit : une première n'accuse personne."""
+    prise, constat = le_jour(1, "maintenue", exigence="SSI-P"), un_avis(None, constat=Constat.IRREGULARITE)
+    assert dites(5, tmp_path, [prise], constat=constat) == []
+    comparer_et_journaliser(5, tmp_path, [prise], constat=constat)
+    assert dites(6, tmp_path, [prise], constat=constat) == []
