@@ -7,11 +7,12 @@ qui est retenu redit, ou qu'un consensus remplace, ne change rien : ni l'une ni 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cctgen.evaluation.accord.desaccords import separer
-from cctgen.evaluation.accord.historique import GroupeDAvis, en_clair
+from cctgen.evaluation.accord.historique import GroupeDAvis, NomsDuJour, en_clair
+from cctgen.evaluation.accord.mal_lues import MalLues
 from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.journal import EN_DECIDER, FICHIER_JOURNAL
 from cctgen.evaluation.modele import Appreciation, Appreciations, Avis, CleOffre, Decision, nom_replie
@@ -52,13 +53,12 @@ class Effacements:
     ) -> None:
         self._lues = appreciations
         self._charges = charges
-        self._successeurs = successeurs or {}
-        self._noms = {nom_replie(nom): nom for nom in (*appreciations.evaluateurs, CONSENSUS)}
+        self._noms = NomsDuJour((*appreciations.evaluateurs, CONSENSUS), successeurs or {})
         self._effaces: dict[Place, _Efface] = {}
 
     def relever(self, groupe: GroupeDAvis) -> None:
         """Retient d'une ligne ce que les grilles du jour ne disent plus, et oublie le reste."""
-        nom = self._noms.get(nom_replie(self._dernier_nom(groupe.evaluateur)))
+        nom = self._noms.de(groupe.evaluateur)
         if nom is None:
             return
         par_ref = self._lues.de(groupe.offre)
@@ -67,13 +67,6 @@ class Effacements:
             # Presque toujours, la grille dit encore ce que le journal a compté.
             if tenu is None or (valeur != en_clair(tenu) and (tenu.note is None or tenu.constat is None)):
                 self._relever(groupe, nom, ref, tenu)
-
-    def _dernier_nom(self, nom: str) -> str:
-        vus: set[str] = set()
-        while nom in self._successeurs and nom not in vus:
-            vus.add(nom)
-            nom = self._successeurs[nom]
-        return nom
 
     def _relever(self, groupe: GroupeDAvis, nom: str, ref: str, tenu: Avis | None) -> None:
         change = groupe.change(ref)
@@ -86,16 +79,15 @@ class Effacements:
             elif present is None and disait and place in self._effaces:
                 self._effaces[place] = self._effaces[place]._replace(le=groupe.le)
 
-    def anomalies(self, decisions: Sequence[Decision], tus: Collection[str]) -> Iterator[Anomalie]:
+    def anomalies(self, decisions: Sequence[Decision], mal_lues: MalLues) -> Iterator[Anomalie]:
         """Énumère, par évaluateur et par lot, ce qui a été effacé sans que rien le redise, ni que personne en décide.
 
-        `decisions` sont celles qui portent sur le journal, `tus` les évaluateurs dont la grille manque ou ne s'ouvre
-        pas : elle se dit déjà.
+        `decisions` sont celles qui portent sur le journal ; de ce qui ne s'est pas lu, la raison se dit déjà.
         """
         groupes: dict[tuple[str, int], dict[CleOffre, dict[str, None]]] = {}
         for place, efface in self._effaces.items():
             du_lot = [d for d in decisions if d.lot in (None, place.offre.lot)]
-            est_tu = nom_replie(place.evaluateur) in tus or self._est_redit(place, efface)
+            est_tu = mal_lues.couvrent(place.evaluateur, place.offre.lot, place.ref) or self._est_redit(place, efface)
             est_tu = est_tu or est_passe_a_d_autres(place, self._lues, self._charges)
             if not est_tu and not est_decide(place.evaluateur, efface.le, du_lot):
                 par_offre = groupes.setdefault((place.evaluateur, place.offre.lot), {})

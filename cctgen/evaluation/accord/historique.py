@@ -7,15 +7,18 @@ changé depuis la précédente ; une grille corrigée, ou retirée après le con
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import lru_cache
+from itertools import groupby
 from sys import intern
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from cctgen.evaluation.accord.desaccords import consensus_perime, s_ecarte, separer
+from cctgen.evaluation.accord.mal_lues import MalLues
 from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.journal import Detail, lignes_qui_portent
-from cctgen.evaluation.modele import Appreciations, Avis, CleOffre, Constat
+from cctgen.evaluation.modele import Appreciations, Avis, CleOffre, Constat, nom_replie
 from cctgen.evaluation.phrases import avec_sa_source
 from cctgen.socle.anomalies import Anomalie
 
@@ -57,9 +60,33 @@ def en_clair(avis: Avis) -> str:
     return _en_clair(avis.note, avis.constat)
 
 
+_AUCUNE: Mapping[str, str] = MappingProxyType({})
+_PERSONNE: Set[str] = frozenset()
+
+
 @lru_cache(maxsize=1024)
 def _en_clair(note: int | None, constat: Constat | None) -> str:
     return intern(", ".join(filter(None, ("" if note is None else str(note), constat.value if constat else ""))))
+
+
+class NomsDuJour:
+    """Le nom que porte aujourd'hui la grille d'un évaluateur : le même à la casse près, ou celui qu'elle a pris.
+
+    `renommees` donne, par évaluateur dont la grille a été renommée, le nom qu'elle a pris, d'un nom au suivant.
+    """
+
+    def __init__(self, presents: Iterable[str], renommees: Mapping[str, str] = _AUCUNE) -> None:
+        self._exacts = frozenset(presents)
+        self._presents = {nom_replie(nom): nom for nom in self._exacts}
+        self._renommees = renommees
+
+    def de(self, nom: str) -> str | None:
+        """Rend le nom du jour ; rien de qui n'a plus aucune grille."""
+        vus: set[str] = set()
+        while nom in self._renommees and nom not in vus:
+            vus.add(nom)
+            nom = self._renommees[nom]
+        return nom if nom in self._exacts else self._presents.get(nom_replie(nom))
 
 
 _Connus = dict[str, dict[str, str]]
@@ -70,18 +97,26 @@ class Historique:
     """Ce que le journal dit des avis, puis ce qu'en changent ceux d'aujourd'hui ; `a_lire` se complète à mesure.
 
     Cinq cents offres y font un demi-million d'avis : seul le dernier de chacun est tenu, et rendu dès qu'il a servi.
+    Une grille renommée n'a rien retiré.
     """
 
-    def __init__(self, journal: Iterable[bytes]) -> None:
+    def __init__(self, journal: Iterable[bytes], noms: NomsDuJour | None = None) -> None:
         self.a_lire: list[Changement] = []
+        self._noms = noms or NomsDuJour(())
         self._connus: dict[CleOffre, _Connus] = {}
-        for groupe in groupes_d_avis(journal):
+        for groupe, _, repris in _sous_le_nom_du_jour(journal, self._noms):
             connus = self._connus.setdefault(groupe.offre, {}).setdefault(groupe.evaluateur, {})
-            for ref, valeur in groupe.valeurs.items():
-                avant, apres, motif = _detail(valeur)
-                connus[intern(ref)] = intern(apres)
-                if _est_a_lire(avant, groupe.evaluateur):
-                    self.a_lire.append(groupe.changement(ref, avant, apres, motif))
+            connus.update(self._lire(groupe, repris))
+
+    def _lire(self, groupe: GroupeDAvis, repris: Set[str]) -> dict[str, str]:
+        """Rend ce que donne un groupe à chaque exigence ; un avis `repris` sous un autre nom n'est pas retiré."""
+        donnes = {}
+        for ref, valeur in groupe.valeurs.items():
+            avant, apres, motif = _detail(valeur)
+            if _est_a_lire(avant, groupe.evaluateur) and (apres or ref not in repris):
+                self.a_lire.append(groupe.changement(ref, avant, apres, motif))
+            donnes[intern(ref)] = intern(apres)
+        return donnes
 
     def completer(self, appreciations: Appreciations, le: str) -> Iterator[dict[str, Detail]]:
         """Énumère, offre par offre, ce que le journal doit garder : ce que les grilles changent à ce qu'il dit.
@@ -96,30 +131,28 @@ class Historique:
             connus = self._connus.pop(offre, {})
             changes: dict[str, Detail] = {}
             for evaluateur in sorted({*connus, *donnes}):
-                sujet = (*offre, evaluateur)
-                valeurs = self._changements(sujet, connus.get(evaluateur, {}), donnes.get(evaluateur, {}), le)
+                valeurs = _changements(evaluateur, connus.get(evaluateur, {}), donnes.get(evaluateur, {}))
                 if valeurs:
+                    nom = self._noms.de(evaluateur)
+                    repris = donnes.get(nom, {}).keys() if nom and nom != evaluateur else _PERSONNE
+                    self._lire(GroupeDAvis(le, offre, evaluateur, valeurs), repris)
                     changes[evaluateur] = valeurs
             if changes:
                 yield {**offre._asdict(), "avis": changes}
 
-    def _changements(
-        self, de: tuple[int, str, str, str], connus: Mapping[str, str], donnes: Mapping[str, Avis], le: str
-    ) -> dict[str, Detail]:
-        """Rend ce qui change des avis d'un évaluateur sur une offre, par exigence."""
-        apres = {ref: en_clair(avis) for ref, avis in donnes.items()}
-        changees = [ref for ref, valeur in apres.items() if valeur != connus.get(ref, "")]
-        changees += [ref for ref, valeur in connus.items() if valeur and ref not in apres]
-        valeurs: dict[str, Detail] = {}
-        for ref in sorted(changees):
-            avant, nouveau = connus.get(ref, ""), apres.get(ref, "")
-            if not _est_a_lire(avant, de[-1]):
-                valeurs[ref] = nouveau
-                continue
-            motif = _motif(donnes[ref]) if nouveau else ""
-            self.a_lire.append(Changement(le, Sujet(*de, ref), avant, nouveau, motif))
-            valeurs[ref] = {"avant": avant, "apres": nouveau, "motif": motif}
-        return valeurs
+
+def _changements(evaluateur: str, connus: Mapping[str, str], donnes: Mapping[str, Avis]) -> dict[str, Detail]:
+    """Rend ce qui change des avis d'un évaluateur sur une offre, par exigence."""
+    apres = {ref: en_clair(avis) for ref, avis in donnes.items()}
+    changees = [ref for ref, valeur in apres.items() if valeur != connus.get(ref, "")]
+    changees += [ref for ref, valeur in connus.items() if valeur and ref not in apres]
+    valeurs: dict[str, Detail] = {}
+    for ref in sorted(changees):
+        avant, nouveau = connus.get(ref, ""), apres.get(ref, "")
+        motif = _motif(donnes[ref]) if nouveau else ""
+        a_lire = _est_a_lire(avant, evaluateur)
+        valeurs[ref] = {"avant": avant, "apres": nouveau, "motif": motif} if a_lire else nouveau
+    return valeurs
 
 
 def _motif(avis: Avis) -> str:
@@ -141,10 +174,12 @@ def historique(journal: Iterable[bytes]) -> Iterator[Changement]:
         yield from (groupe.changement(ref, *_detail(valeur)) for ref, valeur in groupe.valeurs.items())
 
 
-def consensus_perimes(journal: Iterable[bytes], appreciations: Appreciations) -> Iterator[Anomalie]:
+def consensus_perimes(
+    journal: Iterable[bytes], appreciations: Appreciations, noms: NomsDuJour | None = None
+) -> Iterator[Anomalie]:
     """Énumère les consensus dont un avis a changé depuis, et s'en écarte, ou n'est plus ; le réécrire le renouvelle.
 
-    Le journal n'est lu que si un consensus est rendu.
+    Le journal n'est lu que si un consensus est rendu. Une grille renommée donne les mêmes avis.
     """
     rendus = [
         (cle, ref, avis, consensus)
@@ -153,13 +188,15 @@ def consensus_perimes(journal: Iterable[bytes], appreciations: Appreciations) ->
         for avis, consensus in (separer(appreciation),)
         if consensus is not None
     ]
-    tenus = _consensus_journalises(journal) if rendus else {}
+    noms, mal_lues = noms or NomsDuJour(appreciations.evaluateurs), MalLues(appreciations.anomalies)
+    tenus = _consensus_journalises(journal, noms) if rendus else {}
     for cle, ref, avis, consensus in rendus:
         tenu = tenus.get((cle, ref))
         if tenu is not None and tenu.valeur == en_clair(consensus) and _dit_de_meme(tenu.motif, _motif(consensus)):
             changes = [a for a in avis if en_clair(a) != tenu.avis.get(a.evaluateur) and s_ecarte(consensus, a)]
             restent = {a.evaluateur for a in avis if en_clair(a)}
             retires = [nom for nom, valeur in tenu.avis.items() if valeur and nom not in restent]
+            retires = [nom for nom in retires if not mal_lues.couvrent(nom, cle.lot, ref)]
             if changes or retires:
                 yield consensus_perime(cle, ref, [a.evaluateur for a in changes], retires, consensus)
 
@@ -172,18 +209,18 @@ class _Tenu(NamedTuple):
     avis: Mapping[str, str]
 
 
-def _consensus_journalises(journal: Iterable[bytes]) -> dict[tuple[CleOffre, str], _Tenu]:
+def _consensus_journalises(journal: Iterable[bytes], noms: NomsDuJour) -> dict[tuple[CleOffre, str], _Tenu]:
     avis: dict[tuple[CleOffre, str], dict[str, str]] = {}
     tenus: dict[tuple[CleOffre, str], _Tenu] = {}
     jours: dict[tuple[CleOffre, str], str] = {}
-    for groupe in groupes_d_avis(journal):
+    for groupe, nom, repris in _sous_le_nom_du_jour(journal, noms):
         for ref, valeur in groupe.valeurs.items():
             _, apres, motif = _detail(valeur)
             cle = (groupe.offre, ref)
             if groupe.evaluateur == CONSENSUS:
                 tenus[cle], jours[cle] = _Tenu(apres, motif, dict(avis.get(cle, {}))), groupe.le
-            else:
-                avis.setdefault(cle, {})[groupe.evaluateur] = apres
+            elif apres or ref not in repris:
+                avis.setdefault(cle, {})[nom] = apres
                 if jours.get(cle) == groupe.le:
                     # Relevé par la même comparaison que le consensus : il porte sur cet avis-là.
                     tenus[cle] = tenus[cle]._replace(avis=dict(avis[cle]))
@@ -226,6 +263,15 @@ def groupes_d_avis(journal: Iterable[bytes]) -> Iterator[GroupeDAvis]:
         for dite, evaluateur, valeurs in groupes:
             if isinstance(valeurs, dict):
                 yield GroupeDAvis(le, _offre_dite(dite), evaluateur, valeurs)
+
+
+def _sous_le_nom_du_jour(journal: Iterable[bytes], noms: NomsDuJour) -> Iterator[tuple[GroupeDAvis, str, Set[str]]]:
+    """Énumère chaque groupe, le nom que sa grille porte aujourd'hui, et ce qu'une même ligne y rend sous un autre."""
+    for _, du_meme in groupby(groupes_d_avis(journal), key=lambda g: (g.le, g.offre)):
+        groupes = [(g, noms.de(g.evaluateur) or g.evaluateur) for g in du_meme]
+        for groupe, nom in groupes:
+            rendus = (autre.apres for autre, sien in groupes if sien == nom and autre.evaluateur != groupe.evaluateur)
+            yield groupe, nom, {ref for valeurs in rendus for ref, apres in valeurs.items() if apres}
 
 
 def _offre_dite(ligne: Mapping[str, Any]) -> CleOffre:

@@ -18,6 +18,7 @@ from cctgen.evaluation.accord.effacements import (
     portee,
 )
 from cctgen.evaluation.accord.historique import GroupeDAvis, en_clair, groupes_d_avis
+from cctgen.evaluation.accord.mal_lues import MalLues
 from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.journal import EN_DECIDER, FICHIER_JOURNAL
 from cctgen.evaluation.modele import JOURNAL, Appreciation, Appreciations, CleOffre, Decision, nom_replie
@@ -82,14 +83,26 @@ class DuTour(NamedTuple):
 _SANS_RIEN = DuTour()
 
 
+@dataclass(frozen=True, slots=True)
+class Disparus:
+    """Ce qu'il y a à dire des avis disparus ; `renommees`, le nom qu'ont pris les grilles qui les rendent encore."""
+
+    anomalies: tuple[Anomalie, ...]
+    renommees: Mapping[str, str]
+
+    def __iter__(self) -> Iterator[Anomalie]:
+        """Énumère les anomalies."""
+        return iter(self.anomalies)
+
+
 def avis_disparus(
     journal: Iterable[bytes],
     appreciations: Appreciations,
     offres: Collection[CleOffre],
     decisions: Iterable[Decision],
     tour: DuTour = _SANS_RIEN,
-) -> Iterator[Anomalie]:
-    """Énumère les évaluateurs, consensus compris, dont plus aucun avis n'est compté, bien que leurs offres le soient.
+) -> Disparus:
+    """Relève les évaluateurs, consensus compris, dont plus aucun avis n'est compté, bien que leurs offres le soient.
 
     Puis ceux qui en ont effacé de leur grille (voir `effacements`). Une grille renommée les rend sous un autre nom :
     ils n'ont pas disparu. Une décision sur le journal ne vaut que pour qui son motif nomme : prise le jour du retrait,
@@ -101,23 +114,26 @@ def avis_disparus(
     presents = {nom_replie(nom) for nom in appreciations.evaluateurs}
     if CONSENSUS in connus and any(map(_a_un_consensus, appreciations.par_offre.values())):
         presents.add(CONSENSUS)
-    illisibles = [nom_replie(a.lieu.fichier) for a in appreciations.anomalies if a.code == "grille-illisible"]
-    tus = {replie for replie in connus.values() if any(f.startswith(f"grille-{replie}") for f in illisibles)}
-    absents = [nom for nom, replie in sorted(connus.items()) if replie not in presents | tus]
+    mal_lues = MalLues(appreciations.anomalies)
+    absents = [nom for nom, replie in sorted(connus.items()) if replie not in presents]
     suivis, instants = _suivre(groupes(), appreciations, offres) if absents else ({}, ())
     du_journal = [d for d in decisions if d.exigence == JOURNAL]
     successeurs: dict[str, str] = {}
+    anomalies: list[Anomalie] = []
     for nom in absents:
         rang, valeurs = suivis[nom].disparus
         if successeur := _successeur(nom, suivis):
             successeurs[nom] = successeur
         elif valeurs and not est_decide(nom, instants[rang], du_journal):
-            manquent = _a_remettre(nom, suivis[nom], appreciations, tour.charges)
-            yield from [_anomalie(nom, manquent)] if manquent else ()
+            manquent = _a_remettre(nom, suivis[nom], appreciations, tour.charges, mal_lues)
+            anomalies += [_anomalie(nom, manquent)] if manquent else ()
     if successeurs:
         effacements = Effacements(appreciations, tour.charges, successeurs)
         _relever(groupes(), effacements)
-    yield from effacements.anomalies(du_journal, tus if CONSENSUS in presents else tus | {CONSENSUS})
+    if CONSENSUS not in presents:
+        mal_lues = MalLues(appreciations.anomalies, [CONSENSUS])
+    anomalies += effacements.anomalies(du_journal, mal_lues)
+    return Disparus(tuple(anomalies), successeurs)
 
 
 def _groupes(
@@ -146,10 +162,12 @@ def _relever(groupes: Iterable[GroupeDAvis], effacements: Effacements) -> Set[st
     return connus
 
 
-def _a_remettre(nom: str, suivi: _Suivi, appreciations: Appreciations, charges: Charges) -> int:
+def _a_remettre(nom: str, suivi: _Suivi, appreciations: Appreciations, charges: Charges, mal_lues: MalLues) -> int:
     """Compte ce que le dernier retrait a ôté, ou ceux d'avant, et que la répartition n'a pas fait passer à d'autres."""
 
     def manque(offre: CleOffre, ref: str, valeur: str) -> bool:
+        if mal_lues.couvrent(nom, offre.lot, ref):
+            return False
         places = zip((True, False), note_et_constat(valeur), strict=True)
         dites = [Place(nom, offre, ref, est_la_note) for est_la_note, dit in places if dit]
         return not all(est_passe_a_d_autres(place, appreciations, charges) for place in dites)

@@ -199,7 +199,7 @@ def _tenir_le_journal(
     evaluation: Path, lue: EvaluationLue, trace: Mapping[str, Detail], instant: datetime
 ) -> dict[str, bytes]:
     """Ajoute au journal les avis changés, offre par offre, puis la comparaison ; rend l'historique s'il a de quoi."""
-    historique = Historique(Journal(evaluation))
+    historique = Historique(Journal(evaluation), lue.noms)
 
     def entrees() -> Iterator[Entree]:
         for change in historique.completer(lue.appreciations, instant.isoformat()):

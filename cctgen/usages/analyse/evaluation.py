@@ -11,7 +11,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.gel import empreinte_du_bareme
 from cctgen.depouillement.registre import jours_de_reception, lire_registre
 from cctgen.evaluation.accord.decisions import ECART_DISPARU, Constats, DecisionsComptees, Perimee, decision_perimee
-from cctgen.evaluation.accord.historique import GroupeDAvis, consensus_perimes
+from cctgen.evaluation.accord.historique import GroupeDAvis, NomsDuJour, consensus_perimes
 from cctgen.evaluation.accord.retraits import DuTour, avis_disparus
 from cctgen.evaluation.accord.tours import Maintien, avis_divergents, avis_reportes
 from cctgen.evaluation.actes.controle import avec_justifications
@@ -47,7 +47,8 @@ class EvaluationLue:
 
     `discordances` sont les écarts de version et de barème, que chaque lot porte déjà parmi ses raisons ;
     `precedente` est l'évaluation du tour d'avant, dont les décisions disent qui reste en lice ; `decisions`, celles qui
-    comptent encore ; `rendues`, les offres dont la mise à l'écart fut comptée, et n'est plus écrite.
+    comptent encore ; `rendues`, les offres dont la mise à l'écart fut comptée, et n'est plus écrite ; `noms`, celui
+    qu'a pris chaque grille renommée.
     """
 
     dossier: Dossier
@@ -58,6 +59,7 @@ class EvaluationLue:
     decisions: tuple[Decision, ...] = ()
     precedente: EvaluationLue | None = None
     rendues: frozenset[CleOffre] = frozenset()
+    noms: NomsDuJour | None = None
 
     @property
     def tours(self) -> tuple[EvaluationLue, ...]:
@@ -94,7 +96,11 @@ def lire_l_evaluation(
     jour = jour or datetime.now(UTC).date()
     du_journal = decisions_du_journal(decisions, jour)
     du_tour = DuTour(repartition.par_exigence(dossier), _reportes(racine, precedente, offres))
-    en_suspens += _selon_le_journal(evaluation, depuis, du_journal, appreciations, offres, du_tour)
+    cles = {cle_de(o) for o in offres}
+    disparus = avis_disparus(Journal(evaluation), appreciations, cles, du_journal, du_tour)
+    noms = NomsDuJour(appreciations.evaluateurs, disparus.renommees)
+    en_suspens += controler_journal(evaluation, depuis, max((d.date for d in du_journal), default=None))
+    en_suspens += (*consensus_perimes(Journal(evaluation), appreciations, noms), *situees(disparus, evaluation))
     deja = DecisionsComptees(Journal(evaluation))
     en_suspens += situees(deja.ecarts_disparus(offres, decisions, du_journal), evaluation)
     if precedente is not None:
@@ -112,7 +118,7 @@ def lire_l_evaluation(
     comparaison = _avec_discordances(comparaison, discordances)
     rendues = deja.rendues(offres, decisions)
     return EvaluationLue(
-        dossier, offres, appreciations, comparaison, tuple(discordances), comptees, precedente, rendues
+        dossier, offres, appreciations, comparaison, tuple(discordances), comptees, precedente, rendues, noms
     )
 
 
@@ -134,21 +140,6 @@ def _comptees(
     """Rend les décisions sans celles qui sont à reprendre, et ce qu'il faut en dire des offres encore en lice."""
     comptees = tuple(d for d in decisions if not any(d is perimee for perimee, _, _ in perimees))
     return comptees, [decision_perimee(*p) for p in perimees if mise_a_l_ecart(comptees, p[1]) is None]
-
-
-def _selon_le_journal(
-    evaluation: Path,
-    depuis: str,
-    decisions: Sequence[Decision],
-    appreciations: Appreciations,
-    offres: Sequence[Offre],
-    du_tour: DuTour,
-) -> Iterator[Anomalie]:
-    """Énumère ce que le journal montre de lui-même, puis des avis qu'il a comptés ; `decisions` portent sur lui."""
-    yield from controler_journal(evaluation, depuis, max((d.date for d in decisions), default=None))
-    yield from consensus_perimes(Journal(evaluation), appreciations)
-    cles = {cle_de(o) for o in offres}
-    yield from situees(avis_disparus(Journal(evaluation), appreciations, cles, decisions, du_tour), evaluation)
 
 
 def _reportes(racine: Path, precedente: EvaluationLue | None, offres: Sequence[Offre]) -> list[GroupeDAvis]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cctgen.evaluation.accord.effacements import est_decide
+from cctgen.evaluation.accord.historique import consensus_perimes
 from cctgen.evaluation.accord.retraits import DuTour, avis_disparus
 from cctgen.evaluation.accord.tours import Maintien, avis_reportes
 from cctgen.evaluation.consolidation import CONSENSUS, consolider
@@ -310,3 +311,45 @@ def test_ce_que_le_tour_precedent_avait_deja_retire_ne_se_reporte_pas(tmp_path: 
     (reporte,) = avis_reportes(Journal(tmp_path), [Maintien(CLE, AU_TOUR_2)])
     assert (reporte.offre, reporte.evaluateur, dict(reporte.apres)) == (AU_TOUR_2, "achats", {"SSI-2": "2"})
     assert avis_reportes(Journal(tmp_path), [Maintien(AU_TOUR_2, AU_TOUR_2)]) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "fichier", "ref"),
+    [
+        ("grille-illisible", "grille-alice.xlsx", ""),
+        ("grille-en-double", "evaluation/grille-alice.ods", ""),
+        ("feuille-inconnue", "grille-Alice-par-exigence.xlsx", ""),
+        ("colonne-absente", "grille-alice.xlsx", ""),
+        ("note-hors-echelle", "grille-alice.xlsx", "SSI-1"),
+        ("constat-non-reconnu", "grille-alice.xlsx", "SSI-1"),
+        ("formes-contradictoires", "grille-alice.xlsx et grille-alice-par-exigence.xlsx", "SSI-1"),
+    ],
+)
+@pytest.mark.parametrize("restent", [{}, {"SSI-2": 3}], ids=["rien d'autre", "un autre avis"])
+@pytest.mark.parametrize("ensemble", [False, True], ids=["seuls", "avec un consensus"])
+def test_ce_qui_ne_s_est_pas_lu_n_est_dit_ni_efface_ni_retire_d_un_consensus(
+    tmp_path: Path, code: str, fichier: str, ref: str, restent: dict[str, int], ensemble: bool
+) -> None:
+    """La raison de la lecture se dit, et suffit ; elle ne couvre ni un autre évaluateur, ni un autre lot."""
+
+    def lues(notes: dict[str, int], releves: Sequence[Anomalie] = ()) -> Appreciations:
+        par_nom = {"alice": {r: un_avis(n, "alice") for r, n in notes.items()}, "bob": {"SSI-1": un_avis(1, "bob")}}
+        grilles = [GrilleLue(f"grille-{nom}.xlsx", nom, {CLE: avis}) for nom, avis in par_nom.items()]
+        consensus = {CLE: {"SSI-1": un_avis(2, CONSENSUS)}} if ensemble else {}
+        arbitree = GrilleLue("grille-consensus.xlsx", CONSENSUS, consensus)
+        return replace(consolider(grilles, arbitree), anomalies=tuple(releves))
+
+    comparer_le(1, tmp_path, lues({"SSI-1": 3, **restent}))
+    for jour in (2, 3):
+        for lieu, lot, nombre in (
+            (fichier, CLE.lot, 0),
+            (fichier, None, 0),
+            (fichier, 2, 1),
+            ("grille-bob.xlsx", 1, 1),
+        ):
+            relevee = Anomalie(code, "x", "y", Gravite.A_QUALIFIER, Lieu(lieu), ref, lot)
+            du_jour = lues(restent, [relevee])
+            journal = Journal(tmp_path)
+            dites = [*avis_disparus(journal, du_jour, {CLE}, []), *consensus_perimes(journal, du_jour)]
+            assert bool(dites) == nombre, (jour, lieu, lot)
+        comparer_le(jour, tmp_path, lues(restent))

@@ -15,9 +15,11 @@ from cctgen.evaluation.accord.historique import (
     GESTE_DES_AVIS,
     Changement,
     Historique,
+    NomsDuJour,
     consensus_perimes,
     historique,
 )
+from cctgen.evaluation.accord.retraits import avis_disparus
 from cctgen.evaluation.consolidation import CONSENSUS, consolider
 from cctgen.evaluation.journal import Detail, Journal, ajouter_au_journal, ajouter_des_lignes, verifier_journal
 from cctgen.evaluation.modele import Appreciations, Avis, Constat, GrilleLue, cle_de
@@ -42,10 +44,12 @@ def les_avis(consensus: Avis | None = None, **par_nom: Avis) -> Appreciations:
     return consolider(grilles, lue)
 
 
-def comparer_le(jour: int, evaluation: Path, appreciations: Appreciations) -> list[Changement]:
+def comparer_le(
+    jour: int, evaluation: Path, appreciations: Appreciations, noms: NomsDuJour | None = None
+) -> list[Changement]:
     """Rejoue ce que `comparer` ajoute au journal ; rend ce que montre l'historique."""
     instant = datetime(2027, 2, jour, tzinfo=UTC)
-    connu = Historique(Journal(evaluation))
+    connu = Historique(Journal(evaluation), noms)
     changes = connu.completer(appreciations, instant.isoformat())
     ajouter_des_lignes(evaluation, instant, ((GESTE_DES_AVIS, change) for change in changes))
     ajouter_au_journal(evaluation, instant, "comparaison", {})
@@ -169,3 +173,36 @@ def test_un_consensus_journalise_sous_l_ancienne_ponctuation_se_reconnait(tmp_pa
     assert any("prouve. (" in ligne for ligne in lignes)
     change = les_avis(arrete, alice=un_avis(1, "alice"))
     assert [a.code for a in consensus_perimes([li.encode() for li in lignes], change)] == ["consensus-perime"]
+
+
+@pytest.mark.parametrize("nom", ["Bruno", "BRUNO", "marie"])
+def test_une_grille_renommee_n_a_rien_retire_et_ne_perime_aucun_consensus(tmp_path: Path, nom: str) -> None:
+    """Ni à la comparaison qui la voit, ni aux suivantes, ni d'un nom au suivant."""
+
+    def lues(qui: str) -> Appreciations:
+        siens = {ref: un_avis(n, qui) for n, ref in ((1, "SSI-1"), (2, "SSI-2"), (3, "SSI-3"))}
+        grilles = [
+            GrilleLue("alice", "alice", {CLE: {"SSI-1": un_avis(4, "alice")}}),
+            GrilleLue("b", qui, {CLE: siens}),
+        ]
+        return consolider(grilles, GrilleLue("grille-consensus.xlsx", CONSENSUS, {CLE: {"SSI-1": CONSENSUS_A_3}}))
+
+    def relever(appreciations: Appreciations, jour: int) -> tuple[list[str], list[str]]:
+        disparus = avis_disparus(Journal(tmp_path), appreciations, {CLE}, [])
+        noms = NomsDuJour(appreciations.evaluateurs, disparus.renommees)
+        perimes = consensus_perimes(Journal(tmp_path), appreciations, noms)
+        montres = comparer_le(jour, tmp_path, appreciations, noms)
+        return [a.code for a in (*disparus, *perimes)], [c.sujet.evaluateur for c in montres if not c.apres]
+
+    comparer_le(1, tmp_path, lues("bruno"))
+    for jour, actuel in ((2, nom), (3, nom), (4, "zoe"), (5, "zoe")):
+        assert relever(lues(actuel), jour) == ([], []), (jour, actuel)
+
+
+def test_un_avis_retire_avant_que_la_grille_change_de_nom_se_lit_toujours(tmp_path: Path) -> None:
+    deux = {"SSI-1": un_avis(1, "bruno"), "SSI-2": un_avis(2, "bruno")}
+    comparer_le(1, tmp_path, consolider([GrilleLue("b", "bruno", {CLE: deux})]))
+    comparer_le(2, tmp_path, consolider([GrilleLue("b", "bruno", {CLE: {"SSI-1": deux["SSI-1"]}})]))
+    apres = consolider([GrilleLue("m", "marie", {CLE: {"SSI-1": un_avis(1, "marie")}})])
+    montres = comparer_le(3, tmp_path, apres, NomsDuJour(["marie"], {"bruno": "marie"}))
+    assert [(c.sujet.ref, c.avant, c.apres) for c in montres] == [("SSI-2", "2", "")]
