@@ -15,6 +15,8 @@ from cctgen.depouillement.registre import lire_registre as lire_les_depots
 from cctgen.evaluation.accord.classeur import FICHIER_HISTORIQUE, ecrire_historique
 from cctgen.evaluation.accord.desaccords import Desaccord, desaccords, tableau_des_desaccords
 from cctgen.evaluation.accord.historique import GESTE_DES_AVIS, Historique
+from cctgen.evaluation.actes.controle import Echanges
+from cctgen.evaluation.actes.disparus import echanges_a_journaliser
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.classeur.contexte import Annexes
 from cctgen.evaluation.classeur.ecriture import ecrire_comparaison, ecrire_robustesse
@@ -172,7 +174,7 @@ def _comparer(
     a_lire = (*controler_les_motifs(dossier, lue.comparaison), *decisions_posterieures(lue.decisions, jour))
     comparaison = lue.comparaison.avec_a_lire((*saisies, *fautes_de_suite, *a_lire))
     lue = replace(lue, comparaison=comparaison)
-    suivi_des_notes = _tenir_le_journal(evaluation, lue, trace, instant)
+    suivi_des_notes = _tenir_le_journal(evaluation, lue, (relus.echanges, trace), instant)
     tours = tuple(t.comparaison for t in lue.tours)
     signent = signataires(comparaison.evaluateurs, redigees.courrier.signataire, redigees.courrier.qualite)
     proposees = propositions(comparaison, redigees, dossier, tours[:-1])
@@ -196,14 +198,19 @@ def _comparer(
 
 
 def _tenir_le_journal(
-    evaluation: Path, lue: EvaluationLue, trace: Mapping[str, Detail], instant: datetime
+    evaluation: Path, lue: EvaluationLue, faits: tuple[Echanges, Mapping[str, Detail]], instant: datetime
 ) -> dict[str, bytes]:
-    """Ajoute au journal les avis changés, offre par offre, puis la comparaison ; rend l'historique s'il a de quoi."""
+    """Ajoute au journal les avis changés, offre par offre, les échanges, puis la comparaison.
+
+    Rend l'historique des avis s'il a de quoi.
+    """
+    echanges, trace = faits
     historique = Historique(Journal(evaluation), lue.noms)
 
     def entrees() -> Iterator[Entree]:
         for change in historique.completer(lue.appreciations, instant.isoformat()):
             yield GESTE_DES_AVIS, change
+        yield from echanges_a_journaliser(Journal(evaluation), echanges)
         yield "comparaison", trace
 
     ajouter_des_lignes(evaluation, instant, entrees())

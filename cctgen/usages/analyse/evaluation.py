@@ -15,6 +15,7 @@ from cctgen.evaluation.accord.historique import GroupeDAvis, NomsDuJour, consens
 from cctgen.evaluation.accord.retraits import DuTour, avis_disparus
 from cctgen.evaluation.accord.tours import Maintien, avis_divergents, avis_reportes
 from cctgen.evaluation.actes.controle import avec_justifications
+from cctgen.evaluation.actes.disparus import echanges_disparus
 from cctgen.evaluation.actes.en_suspens import avec_les_suspens
 from cctgen.evaluation.actes.tours import apparier_les_revisions
 from cctgen.evaluation.classement import Comparaison
@@ -184,6 +185,10 @@ def avec_les_echanges(geste: Geste, lue: EvaluationLue, jour: date) -> tuple[Eva
     )
     tours = tuple(t.comparaison for t in lue.tours)
     relus = relire_les_echanges(geste, lue.dossier, tours, lue.decisions, jour, Echeances(suivies_seules=True))
+    evaluation = base_du_tour(geste.racine, len(tours)) / DOSSIER_EVALUATION
+    du_journal = decisions_du_journal(lue.decisions, jour)
+    disparus = situees(echanges_disparus(Journal(evaluation), relus.echanges, du_journal), evaluation)
+    relus = replace(relus, anomalies=(*relus.anomalies, *disparus))
     justifiee = avec_justifications(lue.comparaison, relus.echanges)
     tenue = avec_les_suspens(justifiee, relus.echanges, lue.dossier, relus.anomalies)
     return replace(lue, comparaison=tenue), relus

@@ -8,11 +8,14 @@ from typing import Any
 
 from cctgen.evaluation.actes.classeurs.formulaire import FormulaireRendu, LigneRendue
 from cctgen.evaluation.actes.controle import controler_les_demandes
+from cctgen.evaluation.actes.disparus import echanges_disparus
 from cctgen.evaluation.actes.en_suspens import reserves_relevees
 from cctgen.evaluation.actes.reponses import ReponseRecue, du_formulaire
 from cctgen.evaluation.actes.situations import NatureDemande
+from cctgen.evaluation.journal import Journal
 from tests.catalogue.scenarios.modele import Scenario, serie
 from tests.evaluation.actes.fabriques import JOUR, des_echanges
+from tests.evaluation.actes.test_disparus import comparer_le, les_echanges
 from tests.evaluation.fabriques import un_dossier, une_decision
 
 _REGULARISATION = {
@@ -56,11 +59,19 @@ def doubler(champs: dict[str, Any], _dossier: Path) -> set[str]:
     return {a.code for a in controler_les_demandes(doublee, un_dossier())}
 
 
+def taire(reponse: str | None, dossier: Path) -> set[str]:
+    """Alpha avait répondu, et une comparaison l'a lu ; le registre en dit ceci."""
+    dossier.mkdir(parents=True)
+    comparer_le(1, dossier, les_echanges({}))
+    return {a.code for a in echanges_disparus(Journal(dossier), les_echanges({"reponse": reponse}), ())}
+
+
 def _ligne(exigence: str) -> LigneRendue:
     return LigneRendue(exigence, "Page 4.", "", "Réponses!E11")
 
 
 SCENARIOS: tuple[Scenario, ...] = (
+    Scenario("echange-disparu", taire, "Voir page 4.", None),
     *serie(
         suivre,
         {},

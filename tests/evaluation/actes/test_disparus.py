@@ -1,0 +1,105 @@
+"""Une demande partie, ou une réponse, que le journal a connue ne quitte pas le registre sans un mot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cctgen.evaluation.actes.controle import Echanges
+from cctgen.evaluation.actes.disparus import echanges_a_journaliser, echanges_disparus
+from cctgen.evaluation.actes.reponses import reponses_du_registre
+from cctgen.evaluation.journal import Journal, ajouter_des_lignes
+from cctgen.evaluation.modele import Decision
+from cctgen.socle.anomalies import Anomalie
+from tests.evaluation.actes.fabriques import des_echanges
+from tests.evaluation.fabriques import une_decision
+
+RESERVE = "Oui, sous réserve d'une licence payée par l'acheteur."
+TAITES: Mapping[str, Mapping[str, Any]] = {
+    "la réponse ôtée": {"reponse": None},
+    "la réponse et son jour ôtés": {"reponse": None, "recue_le": None},
+    "la ligne telle que posée": {"reponse": None, "recue_le": None, "envoyee_le": None},
+    "une autre exigence": {"exigence": "SSI-2"},
+}
+
+
+def les_echanges(alpha: Mapping[str, Any]) -> Echanges:
+    echanges = des_echanges(alpha)
+    return replace(echanges, reponses=reponses_du_registre([s for s, _ in echanges.lignes], echanges.offres))
+
+
+def sans_alpha() -> Echanges:
+    echanges = les_echanges({})
+    return replace(echanges, lignes=echanges.lignes[1:], reponses=echanges.reponses[1:])
+
+
+def comparer_le(jour: int, evaluation: Path, echanges: Echanges) -> None:
+    instant = datetime(2027, 2, jour, tzinfo=UTC)
+    ajouter_des_lignes(evaluation, instant, echanges_a_journaliser(Journal(evaluation), echanges))
+
+
+def dites(evaluation: Path, echanges: Echanges, decisions: Sequence[Decision] = ()) -> list[Anomalie]:
+    return list(echanges_disparus(Journal(evaluation), echanges, decisions))
+
+
+def decidee(jour: int, motif: str, offre: str = "Alpha") -> Decision:
+    return une_decision(offre, "maintenue", exigence="journal", motif=motif, date=date(2027, 2, jour))
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Path:
+    """Rend le dossier d'évaluation d'une consultation à soi."""
+    (tmp_path / "evaluation").mkdir()
+    return tmp_path / "evaluation"
+
+
+@pytest.mark.parametrize("tait", [*TAITES, "la ligne ôtée"])
+def test_une_reponse_otee_du_registre_se_dit_jusqu_a_ce_qu_on_en_decide(tmp_path: Path, tait: str) -> None:
+    ecrits = les_echanges({"reponse": RESERVE})
+    comparer_le(10, tmp_path, ecrits)
+    assert dites(tmp_path, ecrits) == []
+    reste = les_echanges({"reponse": RESERVE, **TAITES[tait]}) if tait in TAITES else sans_alpha()
+    for jour in (11, 12):
+        (dite,) = dites(tmp_path, reste, [decidee(10, "SSI-1 vue avant.")])
+        assert (dite.code, dite.ref) == ("echange-disparu", "SSI-1")
+        assert RESERVE in dite.message and "Alpha" in dite.message
+        comparer_le(jour, tmp_path, reste)
+    assert dites(tmp_path, reste, [decidee(11, "La réponse sur SSI-1 visait une autre consultation.")]) == []
+    for autre in (decidee(11, "SSI-12 seulement."), decidee(11, "SSI-1.", "Bêta")):
+        assert len(dites(tmp_path, reste, [autre])) == 1
+    assert [a for a in dites(tmp_path, ecrits) if a.ref == "SSI-1"] == [], "remise"
+
+
+def test_une_demande_envoyee_qui_n_est_plus_au_registre_se_dit(tmp_path: Path) -> None:
+    sans_reponse = {"reponse": None, "recue_le": None}
+    comparer_le(10, tmp_path, les_echanges(sans_reponse))
+    for reste in (les_echanges({**sans_reponse, "envoyee_le": None}), sans_alpha()):
+        (dite,) = dites(tmp_path, reste)
+        assert "la demande de précision envoyée le 1er février 2027" in dite.message
+
+
+def test_un_registre_corrige_ou_complete_n_a_rien_perdu(tmp_path: Path) -> None:
+    comparer_le(10, tmp_path, les_echanges({"reponse": RESERVE}))
+    for champs in ({"reponse": "Oui."}, {"reponse": f"{RESERVE}\nVoir aussi page 5."}, {"envoyee_le": "2027-02-02"}):
+        assert dites(tmp_path, les_echanges({"reponse": RESERVE, **champs})) == []
+
+
+def test_deux_reponses_reunies_en_une_seule_ligne_n_ont_pas_disparu(tmp_path: Path) -> None:
+    """Ce que le conseil d'une demande inscrite deux fois dit de faire."""
+    seule = les_echanges({"reponse": RESERVE})
+    deux = replace(seule, reponses=(*seule.reponses, replace(seule.reponses[0], texte="Voir page 5.")))
+    comparer_le(10, tmp_path, deux)
+    assert dites(tmp_path, les_echanges({"reponse": f"{RESERVE}\nVoir page 5."})) == []
+    (dite,) = dites(tmp_path, seule)
+    assert "Voir page 5" in dite.message and RESERVE not in dite.message
+
+
+def test_le_journal_ne_redit_pas_des_echanges_inchanges(tmp_path: Path) -> None:
+    for jour in (10, 11):
+        comparer_le(jour, tmp_path, les_echanges({}))
+    assert len(list(Journal(tmp_path))) == 1
