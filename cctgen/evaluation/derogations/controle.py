@@ -60,20 +60,15 @@ def est_remplacee(
     if derogation.decision is None or derogation.decidee_le is None:
         return False
     lots = set(_lots(derogation, dossier))
-    efface: dict[str, object] = {"lot": None}
-    if derogation.moment is Moment.OFFRE:
-        # Une offre n'a qu'une demande par exigence, quels que soient le texte et le jour d'une prolongation.
-        efface |= {"demande": "", "demandee_le": None}
-    demande = derogation.model_copy(update=efface)
-    suivies = [
-        d
-        for d in registre
-        if d.decision is not None
+    demande = derogation.model_copy(update={"lot": None})
+    return any(
+        d.decision is not None
+        and _jour(d) > _jour(derogation)
         and lots.issubset(_lots(d, dossier))
         and _proches(d, demande, offres)
         and not _se_distinguent(d, demande)
-    ]
-    return bool(suivies) and _la_plus_recente(suivies) is not derogation
+        for d in registre
+    )
 
 
 def _visee(derogation: Derogation, dossier: Dossier, lieu: Lieu) -> Iterator[Anomalie]:
@@ -213,7 +208,13 @@ class _Demande:
     def contester(self, contraire: Derogation) -> None:
         """Ôte à la demande la décision qu'une autre contredit : aucune ligne, aucune décision d'avant ne la rend."""
         jours = [d.decidee_le for d in (self.ligne, contraire) if d.decidee_le is not None]
-        conteste = {"decision": None, "soldee_le": None, "decidee_le": max(jours, default=None)}
+        demande = _ensemble(self.ligne.demande, contraire.demande)
+        conteste = {
+            "decision": None,
+            "soldee_le": None,
+            "decidee_le": max(jours, default=None),
+            "demande": demande,
+        }
         self.ligne = self.ligne.model_copy(update=conteste)
         self.est_contestee = True
 
@@ -246,8 +247,9 @@ def reunies(lignes: Sequence[Ligne], offres: Sequence[Offre]) -> tuple[list[Lign
                 contestee.contester(derogation)
             anomalies.append(_discordance(derogation, lieu, dites[0].lieu))
         else:
-            if d_ailleurs and not suite:
-                anomalies.append(_doute(derogation, lieu, d_ailleurs[0].lieu))
+            # Ce que ce fichier porte déjà, sur une autre ligne, est une autre demande : rien n'y est douteux.
+            if not suite and (douteuses := [d for d in d_ailleurs if lieu.fichier not in d.fichiers]):
+                anomalies.append(_doute(derogation, lieu, douteuses[0].lieu))
             demandes.append(_Demande(derogation, lieu, {lieu.fichier}))
     return [(d.ligne, d.lieu) for d in demandes], anomalies
 
@@ -256,13 +258,19 @@ def _proches(une: Derogation, autre: Derogation, offres: Sequence[Offre]) -> boo
     """Vrai si deux lignes peuvent suivre la même demande, fût-elle désignée par un nom ici et par un SIRET là."""
     if une.exigence != autre.exigence or une.moment is not autre.moment:
         return False
-    if any(u and a and u != a for u, a in ((une.lot, autre.lot), (une.demandee_le, autre.demandee_le))):
+    if une.lot and autre.lot and une.lot != autre.lot:
+        return False
+    jours = {une.demandee_le, autre.demandee_le} - {None}
+    if une.moment is not Moment.OFFRE and len(jours) > 1:
         return False
     memes = (o for o in offres if designe(une.offre, o) and designe(autre.offre, o))
     return nom_replie(une.offre) == nom_replie(autre.offre) or any(memes)
 
 
 def _se_distinguent(une: Derogation, autre: Derogation) -> bool:
+    """Vrai de deux demandes ; une offre n'en a qu'une par exigence, quels que soient le texte et le jour."""
+    if une.moment is Moment.OFFRE:
+        return False
     return bool(une.demande and autre.demande) and cle(une.demande) != cle(autre.demande)
 
 
@@ -349,7 +357,11 @@ def derogation_de(registre: Iterable[Derogation], offre: Offre, exigence: str) -
 
 def _la_plus_recente(lignes: Sequence[Derogation]) -> Derogation:
     """Rend la ligne qui vaut, où qu'elle soit écrite : la plus récente ; de deux du même jour, la dernière."""
-    return max(reversed(lignes), key=lambda d: d.decidee_le or d.demandee_le or date.min)
+    return max(reversed(lignes), key=_jour)
+
+
+def _jour(derogation: Derogation) -> date:
+    return derogation.decidee_le or derogation.demandee_le or date.min
 
 
 def _non_inscrites(registre: Sequence[Derogation], offres: Iterable[Offre]) -> Iterator[Anomalie]:

@@ -19,7 +19,7 @@ from cctgen.evaluation.derogations.classeur import (
     ecrire_registre,
     registre_en_yaml,
 )
-from cctgen.evaluation.derogations.controle import controler_registre, derogation_de, reunies
+from cctgen.evaluation.derogations.controle import controler_registre, derogation_de, est_remplacee, reunies
 from cctgen.evaluation.derogations.modele import Derogation, Moment
 from cctgen.evaluation.rapport.derogations import lignes_de_derogations
 from cctgen.evaluation.saisies.depots import CLASSEUR_DEROGATIONS
@@ -199,7 +199,14 @@ def test_de_deux_decisions_contraires_aucune_ne_compte_et_c_est_dit() -> None:
         ({"moment": "execution"}, {"moment": "execution", "decision": "refusee"}, True),
         ({}, {"decision": "refusee", "decidee_le": "2027-03-01"}, False),
         ({}, {"decision": "refusee", "moment": "execution"}, False),
-        ({"demande": "Un."}, {"demande": "Deux.", "decision": "refusee"}, False),
+        # D'une offre, une demande par exigence, quel qu'en soit le texte ; en exécution, deux textes en font deux.
+        ({"demande": "Un."}, {"demande": "Deux.", "decision": "refusee"}, True),
+        ({"demande": "Un.", "decision": "refusee"}, {"demande": "Deux.", "demandee_le": "2027-02-02"}, True),
+        (
+            {"demande": "Un.", "moment": "execution"},
+            {"demande": "Deux.", "moment": "execution", "decision": "refusee"},
+            False,
+        ),
         ({}, {"decision": "refusee", "exigence": "SSI-1"}, False),
         ({}, {"decision": ""}, False),
         ({}, {}, False),
@@ -217,8 +224,32 @@ def test_deux_decisions_contraires_d_un_meme_fichier_ne_comptent_ni_l_une_ni_l_a
         assert gardees == lignes
         return
     assert [d.decision for d, _ in gardees] == [None]
+    demandes = dict.fromkeys(d["demande"] for d in (premiere, seconde) if "demande" in d)
+    assert all(texte in gardees[0][0].demande for texte in demandes), "aucun texte ne se perd"
     for repetees in ([*lignes, lignes[0]], [*lignes, lignes[1]]):
         assert {d.decision for d, _ in reunies(repetees, [offre])[0]} == {None}
+
+
+def test_une_decision_du_meme_jour_n_en_remplace_aucune() -> None:
+    """Rien ne dit laquelle vient après ; une plus récente, elle, remplace, quel que soit l'ordre des lignes."""
+    offre = une_offre_qui_demande()
+    premiere, seconde, apres = (
+        une_derogation(demande=texte, decidee_le=jour)
+        for texte, jour in (("Un.", "2027-03-01"), ("Deux.", "2027-03-01"), ("Trois.", "2027-03-02"))
+    )
+    for registre in ([premiere, seconde], [seconde, premiere]):
+        assert not any(est_remplacee(d, registre, un_dossier(), [offre]) for d in registre)
+    for registre in ([premiere, seconde, apres], [apres, seconde, premiere]):
+        assert [d for d in registre if not est_remplacee(d, registre, un_dossier(), [offre])] == [apres]
+
+
+def test_deux_demandes_d_un_fichier_ne_se_disent_pas_inscrites_dans_deux() -> None:
+    """L'autre fichier en porte une : la seconde, d'un autre texte, est sûrement une autre."""
+    commun = {"moment": "execution", "demande": "Un."}
+    lignes = des_deux_fichiers(commun, commun)
+    seconde = (une_derogation(moment="execution", demande="Deux."), Lieu("evaluation/derogations.xlsx"))
+    gardees, anomalies = reunies([*lignes, seconde], [])
+    assert (len(gardees), anomalies) == (2, [])
 
 
 def decidees_le(*jours: tuple[str, str]) -> list[tuple[Derogation, Lieu]]:
