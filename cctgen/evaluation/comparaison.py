@@ -235,7 +235,12 @@ def _comparer_lot(lot: _Lot, offres: Sequence[Offre]) -> Iterator[OffreComparee]
         cle: frozenset(id(v) for v in siennes if motif_de_meme_candidat(par_offre[cle], v))
         for cle, siennes in proches.items()
     }
-    en_lice = tuple(_prix_en_lice(lot, offres))
+    ecartees = {id(o) for o in offres if mise_a_l_ecart(lot.decisions, o) is not None}
+    en_lice = tuple(_prix_en_lice(lot, [o for o in offres if id(o) not in ecartees]))
+    # Une mise à l'écart à confirmer ne compte pas : le prix de l'offre se compare encore à ceux des autres.
+    if restees := [o for o in offres if id(o) in ecartees and _relever(lot, o, en_lice).ecart is None]:
+        ecartees -= {id(o) for o in restees}
+        en_lice = tuple(_prix_en_lice(lot, [o for o in offres if id(o) not in ecartees]))
     relevees = {id(o): _relever(lot, o, en_lice) for o in offres}
     servent = [o for o in offres if lot.bareme and sert_de_reference(lot.bareme, relevees[id(o)].ecart)]
     retenus = [prix for o in servent if (prix := lot.prix_de(o)) is not None]
@@ -268,13 +273,13 @@ _EnLice = Sequence[tuple[Offre, Decimal]]
 
 
 def _prix_en_lice(lot: _Lot, offres: Sequence[Offre]) -> Iterator[tuple[Offre, Decimal]]:
-    """Énumère les offres que nulle décision ne met hors jeu, et leur prix ; deux plis d'un candidat au même prix, une.
+    """Énumère des offres en lice et leur prix ; deux plis d'un candidat au même prix, une.
 
     Tant que personne n'a choisi le pli, ce prix n'est encore que celui d'une offre.
     """
     comptes: dict[int, Decimal] = {}
     for offre in offres:
-        prix = lot.prix_de(offre) if mise_a_l_ecart(lot.decisions, offre) is None else None
+        prix = lot.prix_de(offre)
         if prix is not None and not any(comptes.get(pli) == prix for pli in lot.plis[id(offre)]):
             comptes[id(offre)] = prix
             yield offre, prix

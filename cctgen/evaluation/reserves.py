@@ -138,7 +138,7 @@ def _a_admettre(offre: Offre, non_notees: Collection[str]) -> Iterator[tuple[str
 
 
 def _evaluateurs(appreciation: Appreciation | None, est_notee: bool) -> str:
-    """Un constat commenté, sur lequel les évaluateurs ne divergent pas, qualifie ce qui est affiché à côté de lui.
+    """Un constat commenté par qui le fait, et que nul ne dispute, qualifie ce qui est affiché à côté de lui.
 
     « Non vérifié » ne qualifie rien sans une note, qui l'apprécie ; un constat contraire en fait une irrégularité.
     """
@@ -146,7 +146,7 @@ def _evaluateurs(appreciation: Appreciation | None, est_notee: bool) -> str:
         return ""
     if appreciation.constat is Constat.NON_VERIFIE and not (est_notee and appreciation.note is not None):
         return ""
-    if not any(est_un_motif(a.commentaire) for a in appreciation.avis):
+    if not any(a.constat is appreciation.constat and est_un_motif(a.commentaire) for a in appreciation.avis):
         return ""
     noms = dict.fromkeys(a.evaluateur for a in appreciation.avis if a.constat is not None)
     return f"constat « {appreciation.constat.value} » : {', '.join(noms)}"

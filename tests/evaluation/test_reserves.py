@@ -12,7 +12,9 @@ from cctgen.depouillement.rapprochement import rapprocher
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.classeur.ecriture import ecrire_comparaison
 from cctgen.evaluation.comparaison import comparer
-from cctgen.evaluation.modele import Appreciations, Avis, Constat, Decision
+from cctgen.evaluation.consolidation import CONSENSUS, consolider
+from cctgen.evaluation.modele import Appreciations, Avis, Constat, Decision, GrilleLue, cle_de
+from cctgen.evaluation.reserves import reserves
 from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.matrice.modele import Offre
@@ -45,6 +47,29 @@ def comparee(offre: Offre, notes: dict[str, Any] | None = None, *decisions: Deci
 
 def codes(comparaison: Comparaison) -> list[str]:
     return [r.code for r in comparaison.lots[0].raisons]
+
+
+@pytest.mark.parametrize(
+    ("constate", "autre", "consensus", "qualifie"),
+    [
+        ({"constat": Constat.VERIFIE, "commentaire": "Relu : le texte tient."}, {"note": 4}, None, True),
+        ({"constat": Constat.VERIFIE, "commentaire": ""}, {"note": 4}, None, False),
+        ({"constat": Constat.VERIFIE, "commentaire": ""}, {"note": 4, "constat": Constat.VERIFIE}, None, True),
+        ({"constat": Constat.VERIFIE, "commentaire": ""}, {"note": 4}, {"constat": Constat.VERIFIE}, True),
+        ({"constat": Constat.CONTREDIT}, {"note": 4}, {"constat": Constat.VERIFIE, "commentaire": ""}, False),
+    ],
+)
+def test_le_motif_qui_qualifie_une_reserve_est_de_qui_la_constate(
+    constate: dict[str, Any], autre: dict[str, Any], consensus: dict[str, Any] | None, qualifie: bool
+) -> None:
+    """Le commentaire d'un autre, qui n'a rien constaté, motive sa propre note."""
+    offre = une_offre(anomalies=[relevee("texte-modifie", "SSI-1", "ajouté « sous réserve ».")])
+    avis = {"alice": un_avis(4, "alice", **constate), "bob": un_avis(**{"evaluateur": "bob", **autre})}
+    grilles = [GrilleLue(f"grille-{nom}.xlsx", nom, {cle_de(offre): {"SSI-1": dit}}) for nom, dit in avis.items()]
+    arrete = {} if consensus is None else {cle_de(offre): {"SSI-1": un_avis(4, CONSENSUS, **consensus)}}
+    lues = consolider(grilles, GrilleLue("grille-consensus.xlsx", CONSENSUS, arrete))
+    releves = reserves(offre, un_dossier().exigences(0), lues.de(cle_de(offre)), {})
+    assert [r.est_qualifiee for r in releves if r.code == "texte-modifie"] == [qualifie]
 
 
 @pytest.mark.parametrize("code", ["texte-modifie", "contradiction", "licence-proscrite", "rapproche-par-texte"])

@@ -131,7 +131,7 @@ def test_les_fichiers_et_le_journal_sont_ecrits(comparee: Comparee) -> None:
     journal = Journal(comparee.racine / "evaluation")
     gestes = [json.loads(ligne)["geste"] for ligne in journal]
     offres = [o for lot in comparee.resultat.comparaison.lots for o in lot.offres]
-    assert gestes == ["depouillement", *("avis" for _ in offres), "comparaison"]
+    assert gestes == ["depouillement", *("avis" for _ in offres), "echanges", "comparaison"]
     assert verifier_journal(journal) == []
 
 

@@ -60,8 +60,12 @@ class Echanges:
         return any(mise_a_l_ecart(self.comptees, o) is None for o in self.visees(suivie))
 
     def decision_sur(self, offre: Offre) -> Decision | None:
-        """Rend ce qu'une personne a décidé des échanges d'une offre, si rien ne s'y est passé depuis dans son lot."""
-        decision = en_vigueur((d for d in self.comptees if d.exigence == ECHANGES), offre).get(ECHANGES)
+        """Rend ce qu'une personne a décidé des échanges d'une offre, si rien ne s'y est passé depuis dans son lot.
+
+        Datée d'avance, la décision couvrirait ce que nul n'a vu : elle n'est pas encore prise.
+        """
+        prises = (d for d in self.comptees if d.exigence == ECHANGES and d.date <= self.jour)
+        decision = en_vigueur(prises, offre).get(ECHANGES)
         return decision if decision is not None and decision.date >= self.dernier_fait(offre.lot) else None
 
     def dernier_fait(self, lot: int | None) -> date:

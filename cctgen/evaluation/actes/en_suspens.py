@@ -131,7 +131,9 @@ def _avec_reserves(lot: LotCompare, echanges: Echanges, dossier: Dossier) -> Lot
     offres, raisons = [], list(lot.raisons)
     for offre in lot.offres:
         ecrites = list(reserves_ecrites(siennes.get(offre.offre.sha256, ()), offre.offre, echanges.lignes, exigences))
-        vigueur = en_vigueur(_comptees(echanges.decisions, offre), offre.offre) if ecrites else {}
+        # Datée d'avance, une décision ne qualifie pas encore ce que nul n'a lu.
+        prises = [d for d in _comptees(echanges.decisions, offre) if d.date <= echanges.jour]
+        vigueur = en_vigueur(prises, offre.offre) if ecrites else {}
         neuves = [(e, _en_reserve(e, vigueur)) for e in ecrites]
         offres.append(replace(offre, reserves=(*offre.reserves, *(r for _, r in neuves))) if neuves else offre)
         if offre.mise_a_l_ecart is None:

@@ -142,7 +142,7 @@ def relire_les_echanges(
     lignes = tuple(completees(appelees, lues, offres, len(tours), passe))
     siennes = [suivie for suivie, _ in faites_au(lignes, len(tours))]
     a_confirmer = tuple(d for o in comparees for d in o.a_confirmer)
-    comptees = [d for d in decisions if not any(d is attend for attend in a_confirmer)]
+    comptees = [d for d in decisions if d.date <= jour and not any(d is attend for attend in a_confirmer)]
     recues, fautives = reponses_versees(racine, dossier, connues, siennes, len(tours), comptees)
     versees = (*versees, *recues)
     lignes = (*lignes, *deja_repondues(d_avant, lignes, versees, connues))

@@ -84,6 +84,7 @@ def test_ce_qui_rompt_l_egalite_tient_le_lot_jusqu_a_ce_qu_on_en_decide(code: st
     "ecrite",
     [
         {"exigence": "echanges", "date": "2027-01-31"},
+        {"exigence": "echanges", "date": "2027-03-02"},
         {"exigence": "SSI-1", "date": "2027-02-20"},
         {"date": "2027-02-20"},
     ],
@@ -143,6 +144,15 @@ def test_seule_une_decision_qui_a_pu_lire_la_reponse_qualifie_sa_reserve(jour: s
     assert bool(lot.raisons) is not qualifie
     if not qualifie:
         assert "La décision du 7 février 2027 lui est antérieure." in lot.raisons[0].message
+
+
+@pytest.mark.parametrize("exigence", ["SSI-1", "SSI-P"])
+def test_une_decision_datee_d_avance_ne_qualifie_pas_encore_la_reserve(exigence: str) -> None:
+    """JOUR est le 1er mars : ni une réserve lue, ni une à venir, ne se lèvent d'ici là."""
+    for jour, qualifie in (("2027-03-01", True), ("2027-03-02", False), ("2030-01-01", False)):
+        decision = une_decision("Alpha", "maintenue", exigence=exigence, date=jour)
+        lot, _ = le_lot({"exigence": exigence, "reponse": RESERVE}, decisions=[decision])
+        assert ("reserve-en-reponse" not in {r.code for r in lot.raisons}) is qualifie
 
 
 @pytest.mark.parametrize(("jour", "qualifie"), [("2027-02-06", False), ("2027-02-08", True)])

@@ -51,6 +51,18 @@ def test_chaque_indice_alerte_a_son_seuil(
     assert [i.repere for i in lu.indices if i.alerte] == reperes if lu else reperes == []
 
 
+@pytest.mark.parametrize("exigence", ["", "SSI-1", "SSI-P"])
+def test_une_mise_a_l_ecart_a_confirmer_laisse_le_prix_se_comparer(exigence: str) -> None:
+    """Rien de relevé ne l'appuie : elle ne compte pas, et ne fait pas taire le prix d'un autre."""
+    remarque = juger("60", "100", "104", decisions=(une_decision("Bêta", exigence=exigence, confirmee=False),))
+    for nom in ("Alpha", "Bêta", "Gamma"):
+        sans = de(juger("60", "100", "104"), nom)
+        assert de(remarque, nom).prix_bas == sans.prix_bas
+    assert "prix-a-justifier" in codes(de(remarque, "Alpha"))
+    confirmee = juger("60", "100", "104", decisions=(une_decision("Bêta", exigence=exigence),))
+    assert de(confirmee, "Alpha").prix_bas != de(remarque, "Alpha").prix_bas
+
+
 def test_les_seuils_se_reglent_dans_le_bareme() -> None:
     tolerant = {**BAREME, "prix_a_justifier": {"moyenne": "50", "deuxieme": "50"}}
     assert "prix-a-justifier" in codes(de(juger("60", "100", "104"), "Alpha"))
