@@ -90,6 +90,7 @@ def test_du_projet_a_la_lettre_signee(depouille: Path) -> None:
         "depouillement",
         "lettres",
         "lettres",
+        "echanges",
         "comparaison",
         "lettres",
         "lettres",
@@ -105,6 +106,24 @@ def test_du_projet_a_la_lettre_signee(depouille: Path) -> None:
     lettre.write_bytes(lettre.read_bytes() + b"\0")
     with pytest.raises(TravailProtege):
         lettres(depouille, le=LE)
+
+
+def test_une_offre_retiree_puis_effacee_des_decisions_n_a_pas_de_lettre_a_signer(depouille: Path) -> None:
+    """Le retrait, compté à une comparaison, s'effaçait sans un mot, et la lettre d'attribution partait."""
+    decisions = depouille / "evaluation" / "decisions.yaml"
+    avant = decisions.read_text(encoding="utf-8")
+    retrait = (
+        '  - {offre: "Soumissionnaire D", lot: 2, decision: retiree, motif: Lettre reçue., auteur: a, date: 2027-01-30}'
+    )
+    decisions.write_text(f"{avant}{retrait}\n", encoding="utf-8")
+    comparer(depouille, le=LE)
+    decisions.write_text(avant, encoding="utf-8")
+    suite = next(li for li in SUITES.splitlines() if "lot: 2" in li)
+    (depouille / "evaluation" / "suites.yaml").write_text(f"suites:\n{suite}\n", encoding="utf-8")
+    for _ in range(2):
+        resultat = comparer(depouille, le=LE)
+        assert {a.lot for a in resultat.anomalies if a.code == "ecart-disparu"} == {2}
+        assert all(d.projet for d in lettres(depouille, le=LE).documents if d.lot == 2)
 
 
 def test_une_suite_mal_ecrite_se_dit_sans_rien_casser(depouille: Path) -> None:

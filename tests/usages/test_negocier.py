@@ -616,6 +616,20 @@ def test_un_avis_reporte_puis_efface_avant_toute_comparaison_du_tour_se_dit(marc
         assert [f"Soumissionnaire B, {ref}." in dite for dite in dites] == [True] * efface
 
 
+def test_la_mise_a_l_ecart_d_un_tour_effacee_se_dit_au_suivant_sans_accuser_ses_grilles(marche: Path) -> None:
+    """Le tour 2 n'a jamais eu l'offre écartée : ses grilles n'en ont rien effacé."""
+    ecarter(marche / "evaluation", "Soumissionnaire A")
+    comparer(marche, le=LE)
+    negocier(marche, Tour(2, (reviser(marche.parent / "r.xlsx", {CONFORME_I: {8: "Deux heures."}}),)), le=LE)
+    assert "ecart-disparu" not in raisons_du_tour(marche)
+    (marche / "evaluation" / "decisions.yaml").unlink()
+    for _ in range(2):
+        dites = raisons_du_tour(marche)
+        assert [("Soumissionnaire A" in d) for d in dites["ecart-disparu"]] == [True]
+        assert "avis-disparus" not in dites
+    assert "ecart-disparu" in raisons_du_tour(marche, 1)
+
+
 @pytest.mark.parametrize("champ", CHAMPS_SOUMISSIONNAIRE[2:])
 def test_qui_repond_change_se_dit_comme_le_reste(marche: Path, champ: str) -> None:
     """Un membre du groupement remplacé entre deux tours était dit « rien ne change »."""
