@@ -47,8 +47,7 @@ def _corps(dossier: Dossier, document: Document) -> Iterator[Bloc]:
     if not document.rubriques:
         yield paragraphe("Aucune clause de ce document n'est retenue pour cette consultation.")
     yield from tete(document.tete)
-    if any(article.exigences for article in document.articles):
-        yield Encadre(tuple(_mode_de_lecture(dossier)))
+    yield from _lecture(dossier, document)
     yield from contexte_et_services(dossier, document.tete)
     for rubrique in document.rubriques:
         yield Titre(1, rubrique.titre)
@@ -57,6 +56,21 @@ def _corps(dossier: Dossier, document: Document) -> Iterator[Bloc]:
             yield Titre(2, article.titre, article.signet)
             yield from contenu_article(dossier, article)
     yield from produits_du_referentiel(dossier, document.preconises)
+
+
+def regles_generales(dossier: Dossier, document: Document) -> Iterator[Bloc]:
+    """Énumère ce qui n'est d'aucun article : comment lire une exigence, un service, un produit « ou équivalent »."""
+    generaux = (
+        _lecture(dossier, document),
+        contexte_et_services(dossier, document.tete),
+        produits_du_referentiel(dossier, document.preconises),
+    )
+    yield from (bloc for suite in generaux for bloc in suite if isinstance(bloc, Paragraphe | Encadre))
+
+
+def _lecture(dossier: Dossier, document: Document) -> Iterator[Bloc]:
+    if any(article.exigences for article in document.articles):
+        yield Encadre(tuple(_mode_de_lecture(dossier)))
 
 
 def _mode_de_lecture(dossier: Dossier) -> Iterator[Bloc]:

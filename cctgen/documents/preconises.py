@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from datetime import date
 
+from cctgen.assemblage.contenu.produits import composants_absents
 from cctgen.assemblage.modele import Dossier, FonctionPreconisee
+from cctgen.assemblage.suivi.contenu_publie import TITRE_DES_PRODUITS
 from cctgen.clausier.produits import Produit
 from cctgen.consultation.modele import lots_en_clair
 from cctgen.documents.texte import Bloc, Cellule, Encadre, Paragraphe, Texte, Titre, cellule, paragraphe, tableau
 from cctgen.socle.nombres import INSECABLE
-
-TITRE = "Produits du référentiel"
 
 _INTRODUCTION = (
     "Cette liste reprend, pour les fonctions que la consultation concerne, les produits que l'acheteur connaît déjà."
@@ -32,14 +32,13 @@ def produits_du_referentiel(dossier: Dossier, preconises: Sequence[FonctionPreco
     """Rend le titre, la légende et le tableau, ou rien si aucune fonction n'est concernée."""
     if not preconises:
         return
-    yield Titre(1, TITRE)
+    yield Titre(1, TITRE_DES_PRODUITS)
     yield paragraphe(_INTRODUCTION)
     yield Encadre((_legende(),))
-    cites = {p.composant for f in preconises for p in f.produits}
-    absents = {p.composant for p in dossier.produits} - cites
+    absents = composants_absents(dossier.produits, preconises)
     lignes = [_ligne(dossier, f, absents) for f in preconises]
     entetes = ("Fonction", "Logiciel libre, ou équivalent", "Produit d'éditeur, ou équivalent")
-    yield tableau(entetes, lignes, TITRE)
+    yield tableau(entetes, lignes, TITRE_DES_PRODUITS)
 
 
 def _legende() -> Paragraphe:

@@ -10,7 +10,9 @@ from cctgen.assemblage.modele import Article, Dossier
 from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.modele import Reference
 from cctgen.clausier.textes.articles import CCAG
-from cctgen.consultation.modele import enumerer, jours_en_clair
+from cctgen.consultation.modele import enumerer, jours_en_clair, lots_en_clair
+from cctgen.documents.texte import en_clair
+from cctgen.socle.typographie import en_minuscule
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,14 @@ def deroge_en_clair(dossier: Dossier, article: str) -> str:
     if f.numero:
         return f"Déroge à l'article {f.numero} du {f.texte}"
     return f"Déroge au {f.texte}{_precisions([f])}, à l'article que nomme le dernier article du CCAP"
+
+
+def derogations_en_clair(dossier: Dossier) -> Iterator[str]:
+    """Énumère les dérogations que récapitule le dernier article du CCAP, chacune avec la stipulation qui déroge."""
+    for ligne in dossier.derogations:
+        lots = f", {dits}" if (dits := lots_en_clair(ligne.lots)) else ""
+        deroge = deroge_en_clair(dossier, f"{CCAG}:{ligne.article}")
+        yield f"{deroge} : {en_minuscule(en_clair(ligne.objet)).rstrip('.')} (« {ligne.titre} »{lots})"
 
 
 def derogation_au_contrat(dossier: Dossier, numero: str) -> str:

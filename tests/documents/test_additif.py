@@ -16,7 +16,7 @@ from openxml_audit import OpenXmlValidator
 from cctgen.assemblage.modele import Couverture, Document, Dossier, PieceAttendue, Rubrique
 from cctgen.assemblage.tete_d_annexe import Tete
 from cctgen.clausier.modele import Niveau
-from cctgen.documents.ecarts.additif import Passage, corps_additif, rendre_additif
+from cctgen.documents.ecarts.additif import DATE_LIMITE, Passage, corps_additif, rendre_additif
 from cctgen.documents.ecarts.cote_a_cote import COUPURE, cote_a_cote
 from cctgen.documents.ecarts.pieces import PieceComparee, Sort, documents_compares, sort_en_clair
 from cctgen.documents.ecarts.renumerotation import Deplacement, NumerosCompares
@@ -84,7 +84,9 @@ def test_un_article_retire_ou_ajoute_se_lit_avec_son_titre_et_ses_mentions():
     sans = change(plein, rubriques=(replace(rubrique, articles=rubrique.articles[1:]), *premier(plein).rubriques[1:]))
     for avant, apres, nature in ((plein, sans, "Retiré"), (sans, plein, "Ajouté")):
         dite = en_un(additif(avant, apres)["Articles"])
-        assert dite.startswith(f"{nature} : Sécurité et conformité, article {article.numero} : {article.titre}")
+        ancien = "ancien " if nature == "Retiré" else ""
+        place = f"Sécurité et conformité, {ancien}article {article.numero}"
+        assert dite.startswith(f"{nature} : {place}, « {article.titre} »")
         assert dite.count(article.titre) == 1
         assert article.clause not in dite, "un candidat ne lit nulle part l'identifiant d'une clause"
         for mention in ("Complète", "Déroge", "Il vaut mieux prévenir.", "Formulaire joint : Une fiche", "Forge"):
@@ -105,7 +107,7 @@ def test_produits_formulaires_documents_et_cadre_ont_leur_partie():
     assert "Base, 17" in en_un(parties["Produits du référentiel"])
     assert "Titre : Une autre fiche" in en_un(parties["Formulaires"])
     assert "Titre : Sécurité, seconde rédaction" in en_un(parties["Documents"])
-    assert "Autre service" in en_un(parties["Règlement de la consultation"])
+    assert "Autre service" in en_un(parties["CCAP et règlement de la consultation"])
     assert "fiche.docx | Une autre fiche | Remplacé : son contenu change" in parties["Fichiers"]
     assert (
         "annexe-pi.docx | Propriété intellectuelle et logiciel libre | " + sort_en_clair(Sort.IDENTITE, "")
@@ -122,7 +124,7 @@ def test_une_piece_sans_suivi_se_nomme_a_relire_et_ce_qui_se_suit_mal_se_dit():
     changee, dite_changee = piece.fichier, f"« {piece.titre} »"
     for sans_suivi, a_objets, dite in (
         ((changee,), (), f"Sans suivi de modifications, à relire en entier : {dite_changee}."),
-        ((), (changee,), f"Dans le suivi ({dite_changee}), une équation, une note, un lien ou une case"),
+        ((), (changee,), f"Dans le suivi ({dite_changee}), une note, un lien, une équation ou une case"),
     ):
         blocs = corps_additif(Passage(publie(plein, 1), publie(apres, 2), pieces, sans_suivi, a_objets))
         lignes = lignes_en_clair(list(blocs))
@@ -131,7 +133,7 @@ def test_une_piece_sans_suivi_se_nomme_a_relire_et_ce_qui_se_suit_mal_se_dit():
         assert (dite_changee in portee) is not bool(sans_suivi)
         assert ".docx" not in portee, "au fil d'une phrase, un nom de fichier se couperait"
     ordinaire = en_un(lignes_en_clair(list(corps_additif(Passage(publie(plein, 1), publie(apres, 2), pieces)))))
-    assert "Sans suivi" not in ordinaire and "en toutes lettres" not in ordinaire
+    assert "Sans suivi" not in ordinaire and "texte ordinaire" not in ordinaire
 
 
 def test_d_une_longue_liste_ne_se_lit_que_ce_qui_entre_ou_sort():
@@ -187,7 +189,7 @@ def test_un_article_insere_renumerote_les_suivants_sans_les_dire_modifies():
     apres = un_dossier(un_document(Rubrique("1", "R", "", articles)))
     parties = additif(avant, apres)
     assert [ligne for ligne in parties["Articles"] if ligne.startswith(("Ajouté : ", "Modifié : ", "Retiré : "))] == [
-        "Ajouté : Sécurité et conformité, article 1.1 : Préambule (lots 1 et 2)"
+        "Ajouté : Sécurité et conformité, article 1.1, « Préambule » (lots 1 et 2)"
     ]
     assert parties["Renumérotation"][-1] == (
         "Audit | Sécurité et conformité, article 1.2 | Sécurité et conformité, article 1.3"
@@ -203,9 +205,9 @@ def test_un_article_a_reporter_se_dit_par_sa_piece_et_son_document_de_travail_se
     rc = replace(rubrique.articles[1], numero="1.1", texte="Une visite est possible.")
     refait = replace(extrait, rubriques=(replace(rubrique, titre="Autre titre", articles=(rc,)),))
     parties = additif(plein, replace(plein, documents=(*plein.documents[:2], refait)))
-    assert any(ligne.startswith(f"Retiré : CCAP : {rubrique.articles[0].titre}") for ligne in parties["Articles"])
+    assert any(ligne.startswith(f"Retiré : CCAP, « {rubrique.articles[0].titre} »") for ligne in parties["Articles"])
     assert any(
-        ligne.startswith(f"Modifié : Règlement de la consultation : {rc.titre}") for ligne in parties["Articles"]
+        ligne.startswith(f"Modifié : Règlement de la consultation, « {rc.titre} »") for ligne in parties["Articles"]
     )
     assert "Documents" not in parties
     assert "Renumérotation" not in parties
@@ -234,7 +236,7 @@ def test_la_legende_dit_ce_que_montre_l_additif():
         hors = [bloc for bloc in blocs if isinstance(bloc, Paragraphe)]
         lignes = [ligne for bloc in blocs if isinstance(bloc, Tableau) for ligne in bloc.lignes[:1]]
         marques = [textes_marques(case) for ligne in lignes for case in ligne]
-        assert textes_marques(tuple(hors)) == []
+        assert textes_marques(tuple(hors)) == [DATE_LIMITE], "seul ce qui reste à écrire"
         assert sum(map(len, marques)) > 0
         assert any("se lit en entier, sans surlignage" in contenu_en_clair(bloc.contenu) for bloc in hors)
 
@@ -249,7 +251,7 @@ def test_un_tableau_coupe_redit_sur_chaque_page_ce_qu_il_compare():
     )
     assert isinstance(bandeau, Paragraphe) and bandeau.style is Style.BANDEAU
     assert lignes_en_clair([bandeau]) == [
-        "Modifié : Sécurité et conformité, article 1.1 : Notification des incidents de sécurité (lots 1 et 2)"
+        "Modifié : Sécurité et conformité, article 1.1, « Notification des incidents de sécurité » (lots 1 et 2)"
     ]
     assert [lignes_en_clair(entete) for entete in compare.entetes] == [
         ["Avant (Notification des incidents de sécurité)"],
@@ -323,7 +325,7 @@ def test_un_renvoi_qui_change_seul_et_un_numero_d_exigence_se_disent():
     exigences = tuple(Deplacement(f"SSI-{n}-1", f"E{n}", f"E{n - 1}") for n in range(20, 26))
     piece = PieceComparee("a.docx", titre, Sort.CHANGEE, numeros=NumerosCompares((), exigences, (), frozenset()))
     lignes = lignes_en_clair(list(corps_additif(Passage(avant, apres, [piece]))))
-    place = f"{titre}, article 1.1 : Notification des incidents de sécurité (lots 1 et 2)"
+    place = f"{titre}, article 1.1, « Notification des incidents de sécurité » (lots 1 et 2)"
     assert f"{place} | article 12.5 | article 11.5" in lignes
     assert f"{titre} | E20 à E25 | E19 à E24" in lignes
     assert not any(ligne.startswith("Modifié : ") and "Notification" in ligne for ligne in lignes)
@@ -379,7 +381,7 @@ def test_un_article_d_un_lot_ne_redit_pas_son_lot_sous_son_bandeau():
     apres = un_dossier(un_document(Rubrique("1", "R", "", (un_article("SSI-001"), propre))))
     for paire in ((avant, apres), (apres, avant)):
         dits = additif(*paire)["Articles"]
-        assert any("Astreinte (lot 2)" in ligne for ligne in dits)
+        assert any("« Astreinte » (lot 2)" in ligne for ligne in dits)
         assert not any("seulement" in ligne for ligne in dits)
 
 
@@ -396,6 +398,40 @@ def test_une_piece_a_joindre_se_dit_par_ce_qu_un_candidat_lit() -> None:
     avant = un_dossier_plein()
     article = avant.documents[2].rubriques[0].articles[1]
     pieces = (PieceAttendue("Un plan.", (article.clause, "SSI-001-1"), ()),)
-    dite = en_un(additif(avant, replace(avant, pieces_offre=pieces))["Règlement de la consultation"])
+    dite = en_un(additif(avant, replace(avant, pieces_offre=pieces))["CCAP et règlement de la consultation"])
     assert f"À joindre à l'offre (« {article.titre} », SSI-001-1) : Un plan." in dite
     assert article.clause not in dite
+
+
+def test_la_date_limite_de_remise_est_la_premiere_chose_a_ecrire() -> None:
+    """Des exigences disparaissaient sans que l'additif dise si le délai de remise est maintenu ou reporté."""
+    plein = un_dossier_plein()
+    objet = additif(plein, change(plein, titre="Sécurité, seconde rédaction"))["Objet"]
+    assert objet[1] == f"Date limite de remise des offres : {DATE_LIMITE}"
+
+
+def test_un_numero_de_l_ancienne_version_se_dit_ancien_et_un_intitule_n_a_qu_un_deux_points() -> None:
+    """« article 7.3 » nommait deux articles à la fois, l'un retiré et l'autre venu à sa place."""
+    garde, retire = un_article("SSI-001", "1.1", texte=ANCIEN), un_article("SSI-002", "1.2", "Audit")
+    avant = un_dossier(un_document(Rubrique("1", "R", "", (garde, retire))))
+    suivant = (replace(garde, texte="Autre texte."), un_article("SSI-003", "1.2", "Essais"))
+    parties = additif(avant, un_dossier(un_document(Rubrique("1", "R", "", suivant))))
+    dits = [li for lignes in parties.values() for li in lignes if re.match(r"(Ajouté|Retiré|Modifié) : ", li)]
+    assert [re.findall(r"(?:ancien )?article [0-9.]+[0-9]", dit) for dit in dits] == [
+        ["article 1.1"],
+        ["article 1.2"],
+        ["ancien article 1.2"],
+    ]
+    assert [dit.count(" : ") for dit in dits] == [1, 1, 1]
+
+
+def test_une_derogation_venue_ou_partie_se_lit_au_recapitulatif_du_ccap() -> None:
+    """Le dernier article du CCAP changeait, et l'additif n'en disait rien."""
+    plein = un_dossier_plein()
+    (premiere, *autres) = plein.derogations
+    for avant, apres in ((plein, replace(plein, derogations=tuple(autres))), (replace(plein, derogations=()), plein)):
+        lignes = additif(avant, apres)["CCAP et règlement de la consultation"]
+        assert "Modifié : CCAP, « Dérogations au CCAG-TIC »" in lignes
+        assert f"Déroge à l'article {premiere.article} du CCAG-TIC" in en_un(lignes)
+        assert f"« {premiere.titre} »" in en_un(lignes)
+    assert "CCAP et règlement de la consultation" not in additif(plein, plein)

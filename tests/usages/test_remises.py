@@ -144,6 +144,28 @@ def test_une_ligne_que_le_dossier_retire_et_que_la_piece_garde_se_dit() -> None:
     assert (comparee.absentes, comparee.restees) == ((), ("Deux.",))
 
 
+_UN, _DEUX, _MENTION = "Version : 1 du 1er décembre", "Version : 2 du 3 décembre", ". Offre en deux exemplaires."
+
+
+@pytest.mark.parametrize(
+    ("remise", "refaite", "suivante"),
+    [
+        (_UN, f"{_UN}{_MENTION}", f"{_DEUX}{_MENTION}"),
+        (f"{_UN}{_MENTION}", _UN, _DEUX),
+        (f"{_UN}. Offre en un exemplaire.", f"{_UN}{_MENTION}", f"{_DEUX}{_MENTION}"),
+    ],
+    ids=["ajoutée au modèle", "ôtée du modèle", "changée au modèle"],
+)
+def test_une_mention_du_modele_sur_la_ligne_de_la_version_se_dit_des_deux_cotes(
+    remise: str, refaite: str, suivante: str
+) -> None:
+    """L'ancienne pièce, refaite avec le modèle d'aujourd'hui, porte la mention : le dossier semblait l'expliquer."""
+    avant, produite, apres = (tuple(map(Ligne, (tete, "Un.", "Deux."))) for tete in (remise, refaite, suivante))
+    exemplaires = Exemplaire(avant, produite, tel_que_produit=False), Exemplaire(apres, apres, tel_que_produit=True)
+    comparee = d_apres_les_textes(PieceComparee("a.docx", "A", Sort.REFAITE), *exemplaires, None)
+    assert (comparee.sort, comparee.retirees, comparee.ajoutees) == (Sort.REDIGEE, (remise,), (suivante,))
+
+
 def test_deux_versions_au_meme_dossier_et_aux_retouches_differentes_ne_sont_pas_sans_ecart(
     etude: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -165,7 +187,7 @@ def test_deux_versions_au_meme_dossier_et_aux_retouches_differentes_ne_sont_pas_
 
 def test_une_meme_retouche_refaite_ne_change_rien(etude: Path) -> None:
     publier_une_version(etude, retouche=True)
-    remplacer(etude, "consultation.yaml", "date: ", "date: 2027-02-01 #")
+    remplacer(etude, "consultation.yaml", "date: ", "date: 2026-12-02 #")
     anomalies = publier_une_version(etude, retouche=True)
     assert [a.message for a in anomalies if a.code == "texte-change-hors-dossier"] == []
     faites = differences(etude, (), 1, 2)
@@ -209,7 +231,7 @@ def test_une_retouche_qui_change_les_numeros_se_dit_et_en_donne_la_table(
     """Tous les articles changeaient de numéro, et l'additif disait « même texte », sans table ni suivi."""
     retouche, sort, dite, (ancien, nouveau) = _NUMEROS[nom]
     publier_une_version(etude)
-    remplacer(etude, "consultation.yaml", "date: ", "date: 2027-02-01 #")
+    remplacer(etude, "consultation.yaml", "date: ", "date: 2026-12-02 #")
     generer(etude, remplacer=True)
     document = docx.Document(str(etude / "sortie" / AUTRE))
     retouche(document)
@@ -252,7 +274,7 @@ def barrer(racine: Path, mise_en_forme: str) -> str:
 )
 def test_un_passage_barre_ou_masque_est_un_texte_qui_change(mise_en_forme: str, dit: str, etude: Path) -> None:
     publier_une_version(etude)
-    remplacer(etude, "consultation.yaml", "date: ", "date: 2027-02-01 #")
+    remplacer(etude, "consultation.yaml", "date: ", "date: 2026-12-02 #")
     generer(etude, remplacer=True)
     fin = barrer(etude, mise_en_forme)
     anomalies = publier(etude).anomalies
@@ -277,7 +299,7 @@ def poser(racine: Path, bloc: str) -> None:
 
 def publier_deux_retouches(racine: Path, *blocs: str) -> Differences:
     for version, bloc in enumerate(blocs, start=1):
-        remplacer(racine, "consultation.yaml", "date: ", f"date: 2027-02-0{version} #")
+        remplacer(racine, "consultation.yaml", "date: ", f"date: 2026-12-0{version} #")
         generer(racine, remplacer=True)
         poser(racine, bloc)
         publier(racine)
@@ -301,7 +323,7 @@ def test_une_piece_que_rien_ne_suit_est_a_relire_et_non_annoncee_suivie(etude: P
 
 def test_un_lien_ajoute_dit_ou_il_mene(etude: Path) -> None:
     publier_une_version(etude)
-    remplacer(etude, "consultation.yaml", "date: ", "date: 2027-02-01 #")
+    remplacer(etude, "consultation.yaml", "date: ", "date: 2026-12-02 #")
     generer(etude, remplacer=True)
     chemin = etude / "sortie" / RETOUCHEE
     document = docx.Document(io.BytesIO(chemin.read_bytes()))
@@ -332,7 +354,7 @@ def poser_une_image(racine: Path, largeur: int) -> None:
 def test_une_image_ajoutee_puis_remplacee_se_dit_une_fois_et_en_clair(etude: Path) -> None:
     publier_une_version(etude)
     for version, largeur in ((2, 10), (3, 20)):
-        remplacer(etude, "consultation.yaml", "date: ", f"date: 2027-02-0{version} #")
+        remplacer(etude, "consultation.yaml", "date: ", f"date: 2026-12-0{version} #")
         generer(etude, remplacer=True)
         poser_une_image(etude, largeur)
         publier(etude)
@@ -355,7 +377,7 @@ def de_la_consultation(racine: Path) -> None:
 def test_un_modele_change_se_dit_et_le_suivi_le_montre(etude: Path) -> None:
     publier_une_version(etude)
     de_la_consultation(etude)
-    remplacer(etude, "consultation.yaml", "date: ", "date: 2027-02-01 #")
+    remplacer(etude, "consultation.yaml", "date: ", "date: 2026-12-02 #")
     anomalies = publier_une_version(etude)
     dites = {a.lieu.fichier for a in anomalies if a.code == "texte-change-hors-dossier" and a.lieu}
     assert f"sortie/{RETOUCHEE}" in dites
@@ -365,6 +387,49 @@ def test_un_modele_change_se_dit_et_le_suivi_le_montre(etude: Path) -> None:
     eprouver_le_suivi(etude, faites, RETOUCHEE)
     assert b"w:ins" in _corps(suivi(faites, RETOUCHEE))
     assert sorts(faites)["matrice.xlsx"] is Sort.REFAITE
+
+
+def test_une_mention_ajoutee_a_la_ligne_de_la_version_se_lit_dans_l_additif(etude: Path) -> None:
+    """Elle n'était nulle part, et l'additif disait retirée la ligne qui la porte."""
+    publier_une_version(etude)
+    modele = etude / "modeles" / "annexe.docx"
+    modele.parent.mkdir()
+    document = docx.Document(str(contenu("modeles") / "annexe.docx"))
+    for ligne in (p for p in document.paragraphs if "{{ version }}" in p.text):
+        ligne.add_run(f". {PHRASE}")
+    document.save(str(modele))
+    remplacer(etude, "consultation.yaml", "date: ", "date: 2026-12-02 #")
+    publier_une_version(etude)
+    faites = differences(etude, (), 1, 2)
+    (piece,) = (p for p in faites.pieces if p.fichier == RETOUCHEE)
+    assert piece.sort is Sort.REDIGEE
+    (partie,), (venue,) = piece.retirees, piece.ajoutees
+    assert PHRASE in venue and venue.startswith(partie[: len("Version : ")])
+    assert all(ligne in additif(faites).split("\n") for ligne in (partie, venue))
+    eprouver_le_suivi(etude, faites, RETOUCHEE)
+
+
+def test_une_date_qui_perime_un_texte_cite_change_la_piece(etude: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Une référence sortait de l'annexe, et l'additif affirmait que « seules la version et la date changent »."""
+    publier_une_version(etude)
+    perimees = sorted(c.peremption for c in ouvrir(etude).exiger_dossier().references if c.peremption)
+    remplacer(etude, "consultation.yaml", "date: ", f"date: {perimees[0]} #")
+    publier_une_version(etude)
+    faites = differences(etude, (), 1, 2)
+    changees = [fichier for fichier, sort in sorts(faites).items() if sort is Sort.CHANGEE]
+    assert changees
+    for fichier in changees:
+        eprouver_le_suivi(etude, faites, fichier)
+    assert "article" in {ecart.objet for ecart in faites.ecarts}
+    assert executer(["differences", str(etude), "1", "2"]) == 0
+    assert f"{changees[0]} : Remplacé : son contenu change" in " ".join(capsys.readouterr().out.split())
+
+
+def test_un_changement_de_l_extrait_rappelle_de_refaire_ccap_et_reglement(etude: Path) -> None:
+    publier_une_version(etude)
+    remplacer(etude, "consultation.yaml", "objet: ", "objet: Un autre objet #")
+    generer(etude, remplacer=True)
+    assert {a.code for a in differences(etude).anomalies} == {"ccap-et-reglement-a-refaire", "date-limite-a-ecrire"}
 
 
 def _corps(octets: bytes) -> bytes:
@@ -417,7 +482,7 @@ def test_une_version_n_a_pas_d_additif_vers_elle_meme(etude: Path) -> None:
     publier_une_version(etude, retouche=True)
     suite = differences(etude, (), 1, 2)
     assert PHRASE in additif(suite)
-    assert suite.anomalies == ()
+    assert [a.code for a in suite.anomalies] == ["date-limite-a-ecrire"]
 
 
 @pytest.mark.parametrize("retouche", [False, True])

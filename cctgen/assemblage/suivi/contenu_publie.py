@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
+from datetime import date
 
+from cctgen.assemblage.contenu.produits import composants_absents
 from cctgen.assemblage.contenu.textes import echapper
 from cctgen.assemblage.modele import (
     Article,
@@ -15,20 +17,25 @@ from cctgen.assemblage.modele import (
     ReferenceCitee,
     SectionFormulaire,
 )
+from cctgen.assemblage.presentation.contrat import niveaux_employes
 from cctgen.assemblage.tete_d_annexe import FaitDeContexte, ServiceOffert
 from cctgen.clausier.produits import Produit
+from cctgen.clausier.textes.articles import CCAG
+from cctgen.consultation.effets import REMEDIATION
 from cctgen.consultation.modele import lots_en_clair
 
+TITRE_DES_PRODUITS = "Produits du référentiel"
+"""La dernière partie d'une annexe qui préconise des produits."""
 EXIGENCE_COUVERTE = "Exigence : "
 """Ouvre la ligne d'une exigence que couvre un formulaire : une ligne chacune, et seule se lit celle qui change."""
 
 
-def textes_du_document(document: Document) -> tuple[str, ...]:
-    """Rend, en Markdown, ce qu'un document imprime hors de ses articles : sous-titre, tête, rubriques."""
-    return tuple(_textes_du_document(document))
+def textes_du_document(dossier: Dossier, document: Document) -> tuple[str, ...]:
+    """Rend, en Markdown, ce qu'un document imprime hors de ses articles : sous-titre, tête, rubriques, niveaux."""
+    return tuple(_textes_du_document(dossier, document))
 
 
-def _textes_du_document(document: Document) -> Iterator[str]:
+def _textes_du_document(dossier: Dossier, document: Document) -> Iterator[str]:
     tete = document.tete
     yield echapper(f"Fichier : {document.fichier}.docx")
     yield echapper(f"Sous-titre : {document.sous_titre}")
@@ -40,6 +47,11 @@ def _textes_du_document(document: Document) -> Iterator[str]:
     for rubrique in document.rubriques:
         yield echapper(f"Partie : {rubrique.titre}")
         yield rubrique.introduction
+    if document.preconises:
+        yield f"Partie : {TITRE_DES_PRODUITS}"
+    if any(article.exigences for article in document.articles):
+        due = " ; mise en conformité due" if dossier.effet_choisi == REMEDIATION and dossier.effet_primordial else ""
+        yield f"Niveaux des exigences : {' et '.join(niveaux_employes(dossier.articles))}{due}"
 
 
 def _faits(faits: FaitDeContexte) -> Iterator[str]:
@@ -64,24 +76,39 @@ def mentions_de_l_article(dossier: Dossier, article: Article, citees: Mapping[st
     `citees` sont les textes que cite le dossier, par leur clé.
     """
     services = [s for s in dossier.services if s.id in article.services and s.vaut_pour(article.lots)]
+    jour = dossier.edition.date
     return (
-        *(f"Complète : {cle}{_etat(citees.get(cle))}" for cle in article.complete),
-        *(f"Déroge : {d.article}{_etat(citees.get(d.article))}, {d.objet}" for d in article.deroge),
+        *(f"Complète : {cle}{_etat(citees.get(cle), jour)}" for cle in article.complete),
+        *(f"Déroge : {d.article}{_etat(citees.get(d.article), jour)}, {d.objet}" for d in article.deroge),
         *(f"Formulaire joint : {f.titre} ({f.fichier})" for f in dossier.formulaires if f.clause == article.clause),
         *(f"Service : {offre.nom}, {offre.usage}" for offre in article.offres_service),
         *(f"Service {_emploi(s)} : {s.nom}{s.reserve(article.lots)}" for s in services),
-        *(f"Référence : {cle}{_etat(citees.get(cle))}" for cle in article.references),
+        *(f"Référence : {cle}{_etat(citees.get(cle), jour)}" for cle in article.references),
     )
 
 
-def _etat(citee: ReferenceCitee | None) -> str:
-    """Rend ce qui change la façon de citer un texte : son nom, sa version, et si son numéro a été lu."""
+def derogations_publiees(dossier: Dossier) -> tuple[str, ...]:
+    """Rend, une par ligne, les dérogations que récapitule le dernier article du CCAP."""
+    citees = {citee.cle: citee for citee in dossier.references}
+    return tuple(
+        f"{d.article}{_etat(citees.get(f'{CCAG}:{d.article}'), dossier.edition.date)} : {d.objet}"
+        f" ({echapper(d.titre)} ; {lots_en_clair(d.lots)})"
+        for d in dossier.derogations
+    )
+
+
+def _etat(citee: ReferenceCitee | None, jour: date) -> str:
+    """Rend ce qui change la façon de citer un texte : nom, version, numéro lu ou non, péremption au jour de l'édition.
+
+    Le contrat cesse de citer un texte périmé : la date seule y change alors une ligne.
+    """
     if citee is None:
         return ""
     nom = citee.reference.abrege or citee.reference.intitule
     place = citee.fiche.sans_numero if citee.fiche else ""
     texte, numero = citee.reference.etat.value, "" if citee.verifiee else "numéro à vérifier"
-    dits = (nom, citee.reference.version, citee.reference.date, place, texte, numero)
+    perime = "périmé" if citee.reference.est_perimee(jour) else "article périmé" if citee.est_perimee(jour) else ""
+    dits = (nom, citee.reference.version, citee.reference.date, place, texte, numero, perime)
     return f" ({', '.join(str(dit) for dit in dits if dit)})"
 
 
@@ -90,16 +117,19 @@ def mentions_de_l_exigence(exigence: ExigenceRetenue) -> tuple[str, ...]:
     return (f"Thème : {exigence.libelle_theme}",)
 
 
-def textes_de_la_fonction(preconisee: FonctionPreconisee) -> tuple[str, ...]:
-    """Rend, un par ligne, les produits que l'annexe préconise pour une fonction."""
-    return tuple(echapper(_produit(produit)) for produit in preconisee.produits)
+def textes_de_la_fonction(dossier: Dossier, document: Document, preconisee: FonctionPreconisee) -> tuple[str, ...]:
+    """Rend, un par ligne, les produits que l'annexe préconise pour une fonction, au jour de l'édition."""
+    absents = composants_absents(dossier.produits, document.preconises)
+    return tuple(echapper(_produit(produit, dossier.edition.date, absents)) for produit in preconisee.produits)
 
 
-def _produit(produit: Produit) -> str:
+def _produit(produit: Produit, jour: date, absents: Set[str]) -> str:
     nature = "libre" if produit.libre else "d'éditeur"
     soutien = "pris en charge par le support des logiciels libres" if produit.support_libre else ""
-    restriction = str(produit.restriction or "")
-    dits = (produit.composant, produit.version, produit.statut.value, nature, restriction, soutien)
+    branches = ", ".join(produit.branches_soutenues(jour))
+    soutenues = f"branches soutenues : {branches}" if branches else ""
+    restriction = produit.restriction.parmi(absents) if produit.restriction else ""
+    dits = (produit.composant, produit.version, soutenues, produit.statut.value, nature, restriction, soutien)
     return f"{produit.ref} : {', '.join(filter(None, dits))}"
 
 

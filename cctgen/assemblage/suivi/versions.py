@@ -23,6 +23,7 @@ from cctgen.assemblage.modele import (
     ReferenceCitee,
 )
 from cctgen.assemblage.suivi.contenu_publie import (
+    derogations_publiees,
     mentions_de_l_article,
     mentions_de_l_exigence,
     textes_de_la_fonction,
@@ -32,6 +33,9 @@ from cctgen.assemblage.suivi.contenu_publie import (
 from cctgen.clausier.modele import Niveau
 from cctgen.consultation.modele import date_en_clair
 from cctgen.socle.fichiers import empreinte
+
+DEROGATIONS = "derogations"
+"""L'élément du cadre qui récapitule les dérogations, au dernier article du CCAP."""
 
 _RENVOI = re.compile(r"\[([^\]]*)\]\((clause:[^)]*)\)")
 
@@ -134,7 +138,7 @@ def version_de(dossier: Dossier) -> Version:
         exigences=tuple(_exigence(document, article, e) for document, article in places for e in article.exigences),
         cadre=_cadre(dossier),
         documents=tuple(_document(dossier, document) for document in dossier.documents),
-        produits=tuple(_fonction(document, f) for document in dossier.documents for f in document.preconises),
+        produits=tuple(_fonction(dossier, document, f) for document in dossier.documents for f in document.preconises),
         formulaires=tuple(map(_formulaire, dossier.formulaires)),
     )
 
@@ -168,12 +172,12 @@ def _exigence(document: Document, article: Article, exigence: ExigenceRetenue) -
 
 
 def _document(dossier: Dossier, document: Document) -> ElementPublie:
-    texte = _ensemble(textes_du_document(document))
+    texte = _ensemble(textes_du_document(dossier, document))
     return ElementPublie(document.id, document.titre, document.titre, "", "", texte, dossier.numeros)
 
 
-def _fonction(document: Document, preconisee: FonctionPreconisee) -> ElementPublie:
-    texte = _ensemble(textes_de_la_fonction(preconisee))
+def _fonction(dossier: Dossier, document: Document, preconisee: FonctionPreconisee) -> ElementPublie:
+    texte = _ensemble(textes_de_la_fonction(dossier, document, preconisee))
     return ElementPublie(preconisee.fonction, document.titre, preconisee.fonction, "", "", texte, preconisee.lots)
 
 
@@ -214,6 +218,7 @@ def _cadre(dossier: Dossier) -> tuple[ElementPublie, ...]:
             ("identite", _REGLEMENT, "Identité du marché", tuple(map(echapper, identite))),
             ("reglement", _REGLEMENT, "Critères et présentation des offres", reglement),
             ("ccap", "CCAP", "Lignes reportées au CCAP", dossier.lignes_ccap),
+            (DEROGATIONS, "CCAP", "Dérogations au CCAG-TIC", derogations_publiees(dossier)),
         )
     )
 

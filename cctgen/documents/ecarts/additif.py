@@ -12,6 +12,7 @@ from itertools import groupby
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.contenu_publie import EXIGENCE_COUVERTE
 from cctgen.assemblage.suivi.versions import (
+    DEROGATIONS,
     Ecart,
     ElementPublie,
     NatureEcart,
@@ -21,7 +22,7 @@ from cctgen.assemblage.suivi.versions import (
 )
 from cctgen.clausier.modele import Piece
 from cctgen.consultation.modele import date_en_clair, lots_en_clair
-from cctgen.documents.annexe import TITRE_DES_EXIGENCES, contenu_article
+from cctgen.documents.annexe import TITRE_DES_EXIGENCES, contenu_article, regles_generales
 from cctgen.documents.ecarts.cote_a_cote import cote_a_cote
 from cctgen.documents.ecarts.pieces import (
     RENUMEROTATION,
@@ -32,11 +33,13 @@ from cctgen.documents.ecarts.pieces import (
 )
 from cctgen.documents.ecarts.renumerotation import Place, Renumerote, plages, renumerotes
 from cctgen.documents.entete import entete_du_dossier
+from cctgen.documents.references import derogations_en_clair
 from cctgen.documents.texte import (
     Bloc,
     Paragraphe,
     Style,
     Tableau,
+    Texte,
     Titre,
     en_clair,
     lignes_en_clair,
@@ -51,7 +54,7 @@ NATURES = {
     NatureEcart.MODIFICATION: "Modifié",
 }
 PARTIES = {
-    "cadre": "Règlement de la consultation",
+    "cadre": "CCAP et règlement de la consultation",
     "document": "Documents",
     "article": "Articles",
     "exigence": "Exigences",
@@ -59,6 +62,12 @@ PARTIES = {
     "formulaire": "Formulaires",
 }
 """Par objet d'un écart, le titre de la partie où il se lit."""
+
+DATE_LIMITE = "[À compléter par l'acheteur : maintenue au … ou reportée au …]"
+"""Ce que l'outil ne sait pas et qu'un additif doit dire : un changement important prolonge le délai.
+
+Code de la commande publique, article R. 2151-4.
+"""
 
 _PIECES = {Piece.CCAP: "CCAP", Piece.RC: "Règlement de la consultation"}
 
@@ -128,6 +137,7 @@ def _objet(passage: Passage) -> Iterator[Bloc]:
         f"Le présent additif modifie la version {ancienne.version} du dossier de consultation, du"
         f" {date_en_clair(ancienne.date)}. La version {nouvelle.version} la remplace ; elle seule fait foi."
     )
+    yield Paragraphe((Texte("Date limite de remise des offres : ", gras=True), Texte(DATE_LIMITE, surligne=True)))
     yield paragraphe(
         "La matrice de conformité à remettre est celle de cette version. Une matrice remise sur la version précédente"
         " est signalée, et les exigences touchées sont examinées une à une."
@@ -135,7 +145,8 @@ def _objet(passage: Passage) -> Iterator[Bloc]:
     yield paragraphe(
         "Dans les tableaux qui suivent, un élément ajouté ou retiré se lit en entier, sans surlignage. D'un élément"
         " modifié, ce qui est retiré est surligné à gauche ; ce qui est ajouté est surligné et en gras à droite ;"
-        " […] tient la place des lignes qui ne changent pas."
+        " […] tient la place des lignes qui ne changent pas. Un numéro d'article est celui de la nouvelle version, sauf"
+        " celui que précède le mot « ancien »."
     )
 
 
@@ -168,9 +179,9 @@ def _suivis(passage: Passage) -> Iterator[Bloc]:
         yield _portee_du_suivi(suivies)
     if a_objets := _titres(piece for piece in suivies if piece.fichier in passage.a_objets):
         yield paragraphe(
-            f"Dans le suivi ({a_objets}), une équation, une note, un lien ou une case à remplir d'avant se lit en"
-            " toutes lettres."
-            " LibreOffice n'y suit pas les équations : une équation ajoutée y reste, même refusée.",
+            f"Dans le suivi ({a_objets}), une note, un lien, une équation ou une case à remplir que la nouvelle version"
+            " retire se lit comme du texte ordinaire. LibreOffice ne suit pas les équations : celle que la nouvelle"
+            " version ajoute y reste, même si l'on refuse les révisions.",
             Style.MENTION,
         )
     if a_relire := _titres(piece for piece in changees if piece.fichier in passage.sans_suivi):
@@ -226,7 +237,7 @@ class LectureDesEcarts:
     """Lit chaque écart de deux dossiers comme les documents l'impriment, mentions comprises."""
 
     def __init__(self, ancien: Dossier, nouveau: Dossier) -> None:
-        dossiers = (ancien, nouveau)
+        self._dossiers = dossiers = (ancien, nouveau)
         self._articles = [{a.clause: (dossier, a) for a in dossier.articles} for dossier in dossiers]
         reportes = [document for dossier in dossiers for document in dossier.documents if document.est_a_reporter]
         self._de_travail = {document.id for document in reportes}
@@ -263,16 +274,25 @@ class LectureDesEcarts:
     def _lignes(self, ecart: Ecart, element: ElementPublie | None, autre: ElementPublie | None, rang: int) -> list[str]:
         if element is None:
             return []
+        if ecart.id == DEROGATIONS:
+            return [*derogations_en_clair(self._dossiers[rang])]
         if ecart.objet != "article":
             lignes = en_clair(element.texte).split("\n")
             dites = lignes if autre else list(_couvertes_reunies(lignes))
-            return [*_autour(element, autre), *_mentions(element, autre), *dites]
+            regles = self._regles(ecart.id, rang) if ecart.objet == "document" else []
+            return [*_autour(element, autre), *_mentions(element, autre), *dites, *regles]
         blocs = contenu_article(*self._articles[rang][ecart.id])
         # D'un article venu ou parti, la place a déjà dit le titre.
         return [
             *_autour(element, autre or element),
             *lignes_en_clair([bloc for bloc in blocs if not _est_dit_ailleurs(bloc)]),
         ]
+
+    def _regles(self, identifiant: str, rang: int) -> list[str]:
+        """Rend ce qui gouverne toute une annexe ou une de ses listes ; l'extrait à reporter n'en a pas."""
+        dossier = self._dossiers[rang]
+        annexe = next(document for document in dossier.documents if document.id == identifiant)
+        return [] if annexe.est_a_reporter else lignes_en_clair([*regles_generales(dossier, annexe)])
 
 
 def _est_dit_ailleurs(bloc: Bloc) -> bool:
@@ -283,17 +303,22 @@ def _est_dit_ailleurs(bloc: Bloc) -> bool:
 
 
 def _situation(ecart: Ecart, piece: str) -> str:
-    """Rend où se lit l'élément ; le numéro d'un document de travail ne dirait rien à un candidat."""
+    """Rend où se lit l'élément ; le numéro d'un document de travail ne dirait rien à un candidat.
+
+    Celui d'un élément retiré est de l'ancienne version : un autre article peut l'avoir pris.
+    """
     element = ecart.apres or ecart.avant
     if element is None:
         return ecart.id
     if not element.numero:
-        return element.titre if element.titre == element.document else f"{element.document} : {element.titre}"
+        return element.titre if element.titre == element.document else f"{element.document}, « {element.titre} »"
     lots = lots_en_clair(element.lots)
     niveau = f", niveau {element.niveau}" if element.niveau else ""
     precision = f" ({lots})" if lots else ""
-    place = piece or f"{element.document}, article {element.numero}"
-    return f"{place} : {_designe(ecart, element)}{niveau}{precision}"
+    article = "article" if ecart.apres else "ancien article"
+    place = piece or f"{element.document}, {article} {element.numero}"
+    designe = _designe(ecart, element)
+    return f"{place}, {f'« {designe} »' if ecart.objet == 'article' else designe}{niveau}{precision}"
 
 
 def _designe(ecart: Ecart, element: ElementPublie) -> str:

@@ -106,10 +106,10 @@ def identite(dossier: Dossier) -> object:
 def documents_compares(avant: Dossier, apres: Dossier) -> Iterator[tuple[Document | Formulaire, PieceComparee]]:
     """Énumère, d'après les seuls dossiers, les annexes, l'extrait et les formulaires, les nouveaux d'abord.
 
-    Le numéro de version et la date, que porte chaque pièce, ne comptent pas.
+    Le numéro de version et la date que porte chaque garde ne comptent pas, mais ce qui dépend de la date compte : un
+    texte cité qui se périme, une branche de produit qui n'est plus soutenue.
     """
-    edition = replace(avant.edition, version=apres.edition.version, date=apres.edition.date)
-    anciens, nouveaux = _pieces(replace(avant, edition=edition)), _pieces(apres)
+    anciens, nouveaux = _pieces(avant), _pieces(apres)
     for fichier in dict.fromkeys((*nouveaux, *anciens)):
         piece, _ = nouveaux.get(fichier) or anciens[fichier]
         sort = sort_de(_contenu(anciens, fichier), _contenu(nouveaux, fichier))
@@ -173,18 +173,22 @@ class _Changement:
         )
 
     def _confronter(self, anciennes: Sequence[Ligne], nouvelles: Sequence[Ligne]) -> None:
-        """Un changement du dossier n'explique rien si la nouvelle pièce ne l'a pas, ou l'a défait."""
+        """Un changement du dossier n'explique rien si la nouvelle pièce ne l'a pas, ou l'a défait.
+
+        Ni si l'ancienne n'en part pas : elle se refait avec le modèle d'aujourd'hui, dont une phrase n'y était pas.
+        """
         places_avant, places_apres = _places(anciennes, self._avant), _places(nouvelles, self._apres)
         connues = set(places_apres.values())
         gardees = {a for a, b in _places(self._avant, self._apres).items() if b not in connues}
         for debut, fin, debut_apres, fin_apres in _ecarts(anciennes, nouvelles):
             retirees = {places_avant[rang] for rang in range(debut, fin) if rang in places_avant}
+            part_d_ailleurs = len(retirees) < fin - debut
             manquantes = [rang for rang in range(debut_apres, fin_apres) if rang not in places_apres]
             if absentes := _qui_manquent([nouvelles[rang] for rang in manquantes], nouvelles, self._apres):
                 self.absentes += absentes
             restees = sorted(retirees & gardees)
             self.restees += tuple(self._avant[rang] for rang in restees)
-            if not (manquantes or restees):
+            if not (part_d_ailleurs or manquantes or restees):
                 self._expliquees[0].update(retirees)
                 self._expliquees[1].update(places_apres[rang] for rang in range(debut_apres, fin_apres))
 

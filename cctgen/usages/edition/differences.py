@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.socle.fichiers import empreinte
 from cctgen.socle.gestes.ecrits import Ecrit
 from cctgen.socle.gestes.geste import Geste
+from cctgen.usages.edition.ecarts.a_faire import reste_a_faire
 from cctgen.usages.edition.ecarts.hors_version import piece_differente
 from cctgen.usages.edition.ecarts.rediges import (
     DOSSIER_ECARTS,
@@ -44,10 +45,12 @@ from cctgen.usages.ouverture.integrite import publications_alterees, publication
 from cctgen.usages.ouverture.modeles.suivis import dossiers_de_modeles
 from cctgen.usages.ouverture.versions import lire_dossier, numeros_publies
 
+_ADDITIF = "additif"
+
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """Les écarts entre deux versions, les documents qui les disent, et les publications qui ont été altérées.
+    """Les écarts entre deux versions, les documents qui les disent, et ce qu'il reste à voir ou à faire.
 
     `sans_suivi` nomme les pièces trop remaniées hors de l'outil pour qu'un suivi en rende les deux textes.
     """
@@ -135,7 +138,9 @@ def differences(
             geste.poser(racine / FICHIER_REDIGES, ecrire_les_rediges(rediges))
         mis_de_cote = geste.mettre_en_place(remplacer=remplacer)
         hors_version = [piece_differente(racine, nom, versions[0].numero) for nom in redaction.changees if meme]
-        anomalies, sans_suivi = (*hors_version, *publications_alterees(racine)), tuple(redaction.non_suivis)
+        restes = redaction.reste_a_faire() if contenus else ()
+        anomalies = (*hors_version, *restes, *publications_alterees(racine))
+        sans_suivi = tuple(redaction.non_suivis)
         numeros = redaction.passage.renumerotes
         return Differences(
             *versions, ecarts, tuple(contenus), anomalies, mis_de_cote, numeros, redaction.pieces, sans_suivi
@@ -194,7 +199,11 @@ class _Redaction:
         documents = [d for d, p in self._compares if d is not None and p.sort in SORTS_QUI_CHANGENT]
         suivis = {self._chemin(nom_du_suivi(d.fichier)): self._suivi(f"{d.fichier}.docx") for d in documents}
         additif = rendre_additif(modele_de_rapport(self._racine, self._superposes), self.passage)
-        return {self._chemin("additif"): additif, **{chemin: s for chemin, s in suivis.items() if s is not None}}
+        return {self._chemin(_ADDITIF): additif, **{chemin: s for chemin, s in suivis.items() if s is not None}}
+
+    def reste_a_faire(self) -> Iterator[Anomalie]:
+        """Énumère ce que l'acheteur doit encore faire de l'additif."""
+        return reste_a_faire(self._chemin(_ADDITIF), self._compares)
 
     def _chemin(self, nom: str) -> Path:
         return self._racine / DOSSIER_ECARTS / f"{nom}-{_suffixe(self._avant.dossier, self._apres.dossier)}.docx"

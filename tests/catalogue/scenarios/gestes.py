@@ -264,6 +264,10 @@ def retoucher_apres_publication(atelier: Atelier) -> None:
     atelier.noter(publier(atelier.racine).anomalies)
 
 
+def rediger_l_additif(atelier: Atelier) -> None:
+    atelier.noter(differences(atelier.racine).anomalies)
+
+
 def publier_apres_l_additif(atelier: Atelier) -> None:
     atelier.publier()
     atelier.changer("reponses.yaml", "le portail", "le guichet")
@@ -399,11 +403,15 @@ SCENARIOS: tuple[Scenario, ...] = (
             "bareme-gele": lambda a: (a.publier(), a.depouiller(), a.changer_le_bareme(), a.verifier()),
             "bareme-modifie-depuis-publication": lambda a: (a.publier(), a.changer_le_bareme(), a.verifier()),
             "additif-perime": publier_apres_l_additif,
+            "ccap-et-reglement-a-refaire": lambda a: (a.publier(), a.changer_le_bareme(), rediger_l_additif(a)),
             "clausier-a-migrer": changer_de_clausier,
             "clausier-change": changer_un_clausier_inscrit,
             "clausier-non-inscrit": donner_un_clausier_non_inscrit,
             "consultation-touchee": importer_une_mise_a_jour,
             "date-absente": lambda a: a.importer({nom: ["---\nversion: 2026-01-31\n---\n", ""] for nom in PUBLICATION}),
+            "date-limite-a-ecrire": lambda a: (
+                *(a.publier(), a.changer("reponses.yaml", "le portail", "le guichet"), rediger_l_additif(a)),
+            ),
             "document-inaccessible": publier_dans_une_autre_langue,
             "document-retouche": publier_retouche,
             "dossier-modifie-depuis-publication": lambda a: (

@@ -100,6 +100,7 @@ PAR_CODE: Mapping[str, Ecran] = {
     **dict.fromkeys(("clausier-a-migrer", "clausier-change"), ADOPTER),
     **dict.fromkeys(("passage-outre-sans-auteur", "passage-outre-sans-objet"), PUBLICATION),
     **dict.fromkeys(("additif-perime", "publication-apres-reception", "version-non-publiee"), PUBLICATION),
+    **dict.fromkeys(("ccap-et-reglement-a-refaire", "date-limite-a-ecrire"), PUBLICATION),
     "exigences-changees-apres-reception": PUBLICATION,
     **dict.fromkeys(("reference-changee-depuis-publication", "reference-gelee"), IDENTITE),
     **dict.fromkeys(
