@@ -49,14 +49,26 @@ class _Examen:
     contrat: Contrat
     trouvees: Counter[str] = field(default_factory=Counter)
     ouverts: list[_Ouvert] = field(default_factory=list)
+    boucles: list[_Ouvert] = field(default_factory=list)
 
     def partie(self, partie: Partie) -> Iterator[FauteSituee]:
         """Examine une partie ; un bloc ne se ferme que dans celle qui l'ouvre."""
-        self.ouverts = []
+        self.ouverts, self.boucles = [], []
         for paragraphe in partie.paragraphes():
             if "{" in paragraphe.texte or "}" in paragraphe.texte:
                 yield from self._paragraphe(paragraphe, partie)
         for ouvert in self.ouverts:
+            yield _situee(_non_ferme(ouvert.mot), ouvert.balise)
+        if partie.remplie:
+            for reglage in partie.reglages_a_balise():
+                yield from self._reglage(reglage, partie)
+
+    def _reglage(self, reglage: Paragraphe, partie: Partie) -> Iterator[FauteSituee]:
+        """Examine un réglage, qui se remplit comme un texte : une condition s'y ferme là où elle s'ouvre."""
+        autour = list(self.boucles)
+        self.ouverts = [*autour]
+        yield from self._paragraphe(reglage, partie)
+        for ouvert in self.ouverts[len(autour) :]:
             yield _situee(_non_ferme(ouvert.mot), ouvert.balise)
 
     def _paragraphe(self, paragraphe: Paragraphe, partie: Partie) -> Iterator[FauteSituee]:
@@ -131,6 +143,7 @@ class _Examen:
                 if any(o.mot == "for" for o in self.ouverts):
                     yield Faute("modele-calcul", "une boucle en contient une autre", CONSEIL_DE_LANGUE)
                 self.ouverts.append(_Ouvert(balise, mot, variable, _parcourue(boucle, reste)))
+                self.boucles.append(self.ouverts[-1])
             case "elif" | "else":
                 yield from self._suite(mot, reste)
             case "endif" | "endfor":
@@ -183,6 +196,10 @@ def _portee(balise: Balise, bloc: str) -> Iterator[Faute]:
     if balise.portee == "r":
         dit = f"« {balise.ecrite} » porte un « r », que l'outil n'emploie pas"
         yield Faute("modele-balise-hors-place", dit, "Retirez le « r ».")
+        return
+    if balise.portee in ("tr", "tc") and not balise.paragraphe.en_tableau:
+        conseil = "Hors d'un tableau, écrivez {%p … %} seul dans son paragraphe, ou {% … %} au fil du texte."
+        yield _hors_place(balise.ecrite, "hors d'un tableau, dont elle prendrait une ligne ou une case", conseil)
         return
     nom = bloc or balise.ecrite
     if balise.portee == "p" and not balise.est_seule:

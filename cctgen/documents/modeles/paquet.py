@@ -7,7 +7,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from cctgen.documents.modeles.piece.mesures import en_entiers
-from cctgen.documents.modeles.piece.noms import COMPATIBLE, w
+from cctgen.documents.modeles.piece.noms import COMPATIBLE, nom_court, w
 from cctgen.documents.modeles.piece.paragraphe import autre_texte, ce_qu_il_porte
 from cctgen.documents.modeles.piece.sauts import reporter_les_sauts
 
@@ -43,6 +43,8 @@ _AUTRES_NATURES = (
     (b"spreadsheetml.sheet.main+xml", "c'est un classeur Excel"),
     (b"presentationml.presentation.main+xml", "c'est une présentation"),
 )
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+"""L'espace de noms du format « strict » d'ISO 29500, qui nomme autrement tout ce que l'outil lit."""
 _COFFRE_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
@@ -96,6 +98,15 @@ class Partie:
             accueille = self._accueille(element)
             yield Paragraphe(self.nom, rang, texte, accueille, contenant, en_tableau, _efface(element, texte))
 
+    def reglages_a_balise(self) -> Iterator[Paragraphe]:
+        """Énumère les réglages qui portent une balise : le texte de remplacement d'une image, le nom d'un signet."""
+        for element in self.racine.iter():
+            for attribut, valeur in element.attrib.items():
+                if _OUVRE.search(valeur):
+                    dit = _REGLAGES.get(nom_court(attribut), f"réglage « {nom_court(attribut)} »")
+                    dans = self.situer(element)
+                    yield Paragraphe(f"{self.nom}, {dit}", dans.rang if dans else 1, valeur, accueille=False)
+
     def situer(self, element: Any) -> Paragraphe | None:
         """Rend le paragraphe qui contient un élément, ou le premier qu'il contient ; rien s'il n'y en a pas."""
         for rang, paragraphe in enumerate(self._elements(), start=1):
@@ -112,6 +123,11 @@ class Partie:
         return self.principale and element.getparent().tag in (w("body"), w("tc"), w("sdtContent"))
 
 
+_OUVRE = re.compile(r"\{[{%#]")
+_REGLAGES = {
+    **dict.fromkeys(("descr", "alt", "title"), "texte de remplacement d'une image"),
+    "name": "nom d'un signet ou d'une image",
+}
 _PORTEE = re.compile(r"\{[{%]-?(?P<portee>p|tr|tc)\s")
 
 
@@ -135,12 +151,13 @@ def _texte(paragraphe: Any) -> str:
     )
 
 
-def _cibles(piece: str, liens: Any) -> Iterator[str]:
-    """Énumère, dans l'archive, les pièces que désigne une autre."""
-    for lien in () if liens is None else liens:
+def _cibles(relations: str, liens: Any) -> Iterator[str]:
+    """Énumère, dans l'archive, les pièces que désigne une autre ; `relations` est le nom de la pièce qui le dit."""
+    dossier = posixpath.dirname(posixpath.dirname(relations))
+    for lien in liens:
         cible = unquote(lien.get("Target", ""))
         if lien.get("TargetMode") != "External" and not cible.startswith("#"):
-            yield posixpath.normpath(posixpath.join(f"/word/{posixpath.dirname(piece)}", cible)).lstrip("/")
+            yield posixpath.normpath(posixpath.join(f"/{dossier}", cible)).lstrip("/")
 
 
 class Paquet:
@@ -158,7 +175,7 @@ class Paquet:
                 self._verifier_la_nature(archive)
                 noms = frozenset(archive.namelist())
                 for nom in archive.namelist():
-                    if nom.startswith("word/") and nom.endswith((".xml", ".rels")):
+                    if nom.endswith(".rels") or (nom.startswith("word/") and nom.endswith(".xml")):
                         self._octets[nom] = archive.read(nom)
         except (
             zipfile.BadZipFile,
@@ -172,9 +189,9 @@ class Paquet:
             raise Illisible("ce n'est pas un document Word .docx, ou l'archive est abîmée") from erreur
         if "word/document.xml" not in self._octets:
             raise Illisible("il n'a pas de texte (word/document.xml)")
-        for piece in self.pieces():
-            if absente := next((cible for cible in _cibles(piece, self.liens(piece)) if cible not in noms), ""):
-                raise Illisible(f"l'archive est incomplète : « {absente} » y manque")
+        if _STRICT in self._octets["word/document.xml"]:
+            raise Illisible("c'est un « Document Open XML strict », à enregistrer en « Document Word (.docx) »")
+        self._verifier_qu_elle_est_entiere(noms)
 
     @staticmethod
     def _verifier_la_nature(archive: zipfile.ZipFile) -> None:
@@ -186,6 +203,13 @@ class Paquet:
             return
         autre = next((dit for nature, dit in _AUTRES_NATURES if nature in types), "il n'a pas de texte Word")
         raise Illisible(autre)
+
+    def _verifier_qu_elle_est_entiere(self, noms: Collection[str]) -> None:
+        """Lève `Illisible` si une pièce que l'archive dit avoir n'y est pas, fût-elle hors du texte."""
+        for relations in (nom for nom in self._octets if nom.endswith(".rels")):
+            liens = self._lire(relations, posixpath.basename(relations).removesuffix(".xml.rels"))
+            if absente := next((cible for cible in _cibles(relations, liens) if cible not in noms), ""):
+                raise Illisible(f"l'archive est incomplète : « {absente} » y manque")
 
     def piece(self, nom: str) -> Any:
         """Rend la racine d'une pièce, ou rien."""

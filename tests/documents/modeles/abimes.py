@@ -38,6 +38,17 @@ def changer(changements: Mapping[str, tuple[tuple[str, str], ...]], nom: str = "
     return sortie.getvalue()
 
 
+def oter(piece: str, nom: str = "annexe.docx") -> bytes:
+    """Rend un modèle livré dont une pièce a disparu, que l'archive dit toujours avoir."""
+    source, sortie = zipfile.ZipFile(io.BytesIO(modele(nom))), io.BytesIO()
+    with zipfile.ZipFile(sortie, "w") as archive:
+        assert piece in source.namelist()
+        for autre in source.namelist():
+            if autre != piece:
+                archive.writestr(autre, source.read(autre))
+    return sortie.getvalue()
+
+
 def _dans(avant: str, apres: str, piece: str = DOCUMENT, nom: str = "annexe.docx") -> bytes:
     return changer({piece: ((avant, apres),)}, nom)
 
@@ -206,6 +217,58 @@ _EN_ROND = tuple(
         _dans(_FONDE, _FONDE.replace("Normal", parent), STYLES),
     )
     for nom, parent in (("lui-même", "Corpsdeclause"), ("celui qu'il fonde", "Cellule"))
+)
+_RECT = '<w:r><w:pict><v:rect xmlns:v="urn:schemas-microsoft-com:vml" alt="{}"/></w:pict></w:r>'
+_SIGNET = '<w:bookmarkStart w:id="97" w:name="{}"/><w:bookmarkEnd w:id="97"/>'
+_REMPLACEMENT, _NOM = f"{_C}, texte de remplacement d'une image", f"{_C}, nom d'un signet"
+_HORS_DU_TEXTE = (
+    *(
+        Abime(
+            f"une {portee} hors d'un tableau",
+            "modele-balise-hors-place",
+            f"« {{%{portee} if lots %}} » est hors d'un tableau",
+            _dans("{{ objet }}", f"{{%{portee} if lots %}}{{{{ objet }}}}{{%{portee} endif %}}"),
+            _C,
+        )
+        for portee in ("tr", "tc")
+    ),
+    *(
+        Abime(f"{cite} ({lieu})", code, cite, _dans(_TITRE, _TITRE + forme.format(balise)), lieu)
+        for forme, lieu in ((_RECT, _REMPLACEMENT), (_SIGNET, _NOM))
+        for code, balise, cite in (
+            ("modele-balise-inconnue", "{{ bidon }}", "« bidon » n'existe pas"),
+            ("modele-balise-mal-ecrite", "{{ bidon", "« {{ bidon » n'est pas refermée"),
+            ("modele-bloc-non-ferme", "{% if lots %}", "une condition n'est pas fermée"),
+        )
+    ),
+)
+_DEPARTS = tuple(
+    Abime(
+        f"un premier numéro illisible, {nom}",
+        "modele-illisible",
+        f"({cite})",
+        _dans('<w:start w:val="1"/>', f'<w:start w:val="1"/>{ajout}' if ajout else '<w:start w:val="x"/>', LISTES),
+    )
+    for nom, ajout, cite in (
+        ("start", "", "start, val = « x »"),
+        ("lvlRestart", '<w:lvlRestart w:val="x"/>', "lvlRestart, val = « x »"),
+    )
+)
+_COEUR = "docProps/core.xml"
+_SANS_UNE_PIECE = tuple(
+    Abime(f"sans {piece}", "modele-illisible", f"« {piece} » y manque", oter(piece))
+    for piece in (_COEUR, "word/theme/theme1.xml", "word/settings.xml")
+)
+_STRICT = Abime(
+    "au format strict",
+    "modele-illisible",
+    "« Document Open XML strict »",
+    changer(
+        dict.fromkeys(
+            (DOCUMENT, STYLES, LISTES, EN_TETE, PIED),
+            (("schemas.openxmlformats.org/wordprocessingml/2006/main", "purl.oclc.org/ooxml/wordprocessingml/main"),),
+        )
+    ),
 )
 _TYPES_ODT = {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<x/>"}
 _GABARIT = "[Content_Types].xml"
@@ -493,6 +556,10 @@ ABIMES = (
     *_INTERNES,
     *_SANS_PAGE,
     *_EN_ROND,
+    *_HORS_DU_TEXTE,
+    *_DEPARTS,
+    *_SANS_UNE_PIECE,
+    _STRICT,
     Abime(
         "le corps dans un tableau",
         "modele-balise-hors-place",

@@ -145,3 +145,16 @@ def test_chaque_balise_et_chaque_style_disent_a_quoi_ils_servent() -> None:
         assert len({b.nom for b in contrat.balises}) == len(contrat.balises)
         assert all(b.sorte is Sorte.BLOC for b in contrat.balises if b.exigee)
     assert all(s.role != "un paragraphe" for s in roles_des_paragraphes())
+
+
+@pytest.mark.parametrize("nom", ("au format strict", "sans docProps/core.xml"))
+def test_un_fichier_que_l_outil_ne_lit_pas_n_a_qu_une_anomalie(nom: str) -> None:
+    """Un modèle au format strict en avait dix-neuf, et aucune ne disait le format."""
+    abime = next(a for a in ABIMES if a.nom == nom)
+    assert [a.code for a in relever(abime.octets)] == ["modele-illisible"]
+
+
+def test_une_balise_admise_dans_un_texte_de_remplacement_se_remplit_sans_faute() -> None:
+    balise = '<w:r><w:t xml:space="preserve">{{ titre }}</w:t></w:r>'
+    image = '<w:r><w:pict><v:rect xmlns:v="urn:schemas-microsoft-com:vml" alt="Logo de {{ acheteur }}"/></w:pict></w:r>'
+    assert not relever(changer({DOCUMENT: ((balise, balise + image),)}))

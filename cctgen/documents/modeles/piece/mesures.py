@@ -31,13 +31,18 @@ _DES_MESURES: Mapping[str, tuple[str, ...]] = {
     "abstractNumId": ("val",),
     "ilvl": ("val",),
     "outlineLvl": ("val",),
+    "startOverride": ("val",),
+    "lvlRestart": ("val",),
     "bookmarkStart": ("id",),
     **dict.fromkeys(_COTES, _BORD),
 }
 """Par élément, les attributs que lit l'outil, ou la bibliothèque qui ouvre le modèle."""
 _OU_UNE_PART: Mapping[str, tuple[str, ...]] = dict.fromkeys(("tblW", "tcW", "tblInd", *_COTES), ("w",))
 """De même, ceux qui peuvent dire une part, « 50% », ou « auto »."""
-_PORTENT_UNE_VALEUR = frozenset(map(w, ("sz", "szCs", "basedOn", "numId", "abstractNumId", "ilvl", "outlineLvl")))
+_COMPTES = ("start", "startOverride", "lvlRestart")
+_PORTENT_UNE_VALEUR = frozenset(
+    map(w, ("sz", "szCs", "basedOn", "numId", "abstractNumId", "ilvl", "outlineLvl", *_COMPTES))
+)
 _INTERLIGNES = frozenset({"auto", "exact", "atLeast"})
 _EN_DEMI_POINTS = frozenset({"sz", "szCs", "kern", "position"})
 _MESURE = re.compile(r"\s*(?P<nombre>[+-]?(?:\d+\.?\d*|\.\d+))\s*(?P<unite>mm|cm|in|pt|pc|pi)?\s*")
@@ -63,13 +68,20 @@ def en_entiers(racine: Any) -> str:
             court = nom_court(element.tag)
             if dite := _mal_forme(element, court):
                 return dite
-            fautive = _ramener(element, map(w, _DES_MESURES.get(court, ())), exigee=True)
+            fautive = _ramener(element, map(w, _a_lire(element, court)), exigee=True)
             _ramener(element, map(w, _OU_UNE_PART.get(court, ())), exigee=False)
         else:
             continue
         if fautive:
             return fautive
     return ""
+
+
+def _a_lire(element: Any, court: str) -> tuple[str, ...]:
+    """Rend les attributs d'un élément qui sont des nombres ; « start » est un bord, ou un premier numéro."""
+    if court == "start" and element.getparent().tag == w("lvl"):
+        return ("val",)
+    return _DES_MESURES.get(court, ())
 
 
 def _mal_forme(element: Any, court: str) -> str:
