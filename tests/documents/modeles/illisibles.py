@@ -56,6 +56,13 @@ ILLISIBLES = (
         _du_corps(_LIGNES, 'w:line="20" w:lineRule="exact"'),
     ),
     _illisible("interligne écrasé", "a un interligne de 0,25", _du_corps(_LIGNES, 'w:line="60" w:lineRule="auto"')),
+    _illisible("retrait démesuré", "hors de la page", _du_corps("<w:spacing", '<w:ind w:left="12000"/><w:spacing')),
+    _illisible("retrait négatif", "hors de la page", _du_corps("<w:spacing", '<w:ind w:left="-3000"/><w:spacing')),
+    _illisible(
+        "cadre hors de la page",
+        "dans un cadre posé hors de la page",
+        _du_corps("<w:spacing", '<w:framePr w:w="100" w:x="20000" w:y="20000"/><w:spacing'),
+    ),
     _illisible("lettres étroites", "à 10 % de leur largeur", _du_corps(_TAILLE, f'<w:w w:val="10"/>{_TAILLE}')),
     _illisible("lettres serrées", "resserrées de 4 points", _du_corps(_TAILLE, f'<w:spacing w:val="-80"/>{_TAILLE}')),
     _illisible(

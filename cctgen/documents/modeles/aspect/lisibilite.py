@@ -31,6 +31,10 @@ _CONTRASTE_MINIMAL = 1.5
 _ECHELLE_MINIMALE, _SERRAGE_MAXIMAL = 50, -20
 """Largeur des lettres, en pour cent ; ce qu'on ôte entre elles, en vingtièmes de point."""
 
+_PAGE = (11906, 16838)
+_RETRAIT_MAXIMAL, _MARGE = 8000, 1134
+"""En vingtièmes de point : une page A4, ce qu'un retrait peut y prendre de large, et sa marge ordinaire."""
+
 
 def styles_illisibles(paquet: Paquet, styles: Styles) -> Iterator[Faute]:
     """Énumère les fautes des styles que le modèle emploie, pour son texte ou pour celui qu'il reçoit.
@@ -120,6 +124,7 @@ def _effets(styles: Styles, style: Any) -> Iterator[_Effet]:
         conseil = f"Donnez-lui {_dit(CORPS_MINIMAL)} points au moins ; huit pour un texte courant."
         yield (taille,), f"est en {_dit(corps)} points : son texte ne se lirait pas", conseil
     yield from _ecrasements(styles, style, corps)
+    yield from _hors_de_la_page(styles, style)
     yield from _couleurs(styles, style)
 
 
@@ -141,6 +146,25 @@ def _ecrasements(styles: Styles, style: Any, corps: float) -> Iterator[_Effet]:
         yield (echelle,), f"a des lettres à {part} % de leur largeur : son texte ne se lirait pas", _DE_POLICE
     if serrage is not None and (ote := _entier(serrage.propriete)) < _SERRAGE_MAXIMAL:
         yield (serrage,), f"a des lettres resserrées de {_dit(-ote / 20)} points : elles se recouvrent", _DE_POLICE
+
+
+def _hors_de_la_page(styles: Styles, style: Any) -> Iterator[_Effet]:
+    """Énumère ce qui pousse le texte hors des marges d'une page A4 : un retrait démesuré, un cadre posé ailleurs."""
+    retraits = [(cote, r) for cote in ("left", "right") if (r := styles.heritee(style, "pPr/ind", cote)) is not None]
+    mesures = [int(retrait.propriete.get(w(cote))) for cote, retrait in retraits]
+    if sum(mesures) > _RETRAIT_MAXIMAL or min(mesures, default=0) < -_MARGE:
+        dit = "a des retraits qui poussent son texte hors de la page"
+        yield (
+            tuple(retrait for _, retrait in retraits),
+            dit,
+            "Dans Word : modifier le style « {0} », Format, Paragraphe, réglez les retraits.",
+        )
+    cadre = styles.heritee(style, "pPr/framePr")
+    if cadre is not None and any(
+        abs(int(cadre.propriete.get(w(cote), "0"))) > borne for cote, borne in (("x", _PAGE[0]), ("y", _PAGE[1]))
+    ):
+        conseil = "Dans Word : modifier le style « {0} », Format, Cadre, supprimez le cadre."
+        yield (cadre,), "est dans un cadre posé hors de la page : son texte ne se lirait pas", conseil
 
 
 def _couleurs(styles: Styles, style: Any) -> Iterator[_Effet]:
