@@ -370,6 +370,7 @@ def test_le_suivi_previent_de_ce_qui_reste_de_la_nouvelle_version_et_d_un_tablea
     )
     assert "Le sommaire, les styles, la numérotation des titres et des listes" in portee
     assert "même si l'on refuse les révisions" in portee
+    assert "le dernier paragraphe d'un article retiré peut s'y lire en petits caractères" in portee
     assert "qui suivent un titre ou un tableau changé" in portee
     assert "une ligne vide là où un tableau est venu ou parti" in portee
 

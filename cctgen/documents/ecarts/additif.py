@@ -196,7 +196,8 @@ def _portee_du_suivi(suivies: Sequence[PieceComparee]) -> Bloc:
     return paragraphe(
         f"Un suivi de modifications accompagne chaque document qui change ({_titres(suivies)}), en-têtes et pieds de"
         " page compris. Le sommaire, les styles, la numérotation des titres et des listes, les images, les notes et"
-        " tout en-tête ou pied à image y sont ceux de la nouvelle version, même si l'on refuse les révisions. Ouvert"
+        " tout en-tête ou pied à image y sont ceux de la nouvelle version, même si l'on refuse les révisions. Tant que"
+        " rien n'y est décidé, le dernier paragraphe d'un article retiré peut s'y lire en petits caractères. Ouvert"
         " dans LibreOffice avec ses révisions, un suivi peut y mal compter les articles qui suivent un titre ou un"
         " tableau changé : leurs numéros sont ceux de son sommaire. Il peut aussi y laisser une ligne vide là où un"
         " tableau est venu ou parti.",
