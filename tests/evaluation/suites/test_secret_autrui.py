@@ -178,6 +178,15 @@ Le datacentre B est à Lyon ; B prend le relais en 4 h.
 Note de C au test SSL Labs.
 Une note de B à SSL Labs.
 Trois modules sont livrés. Les autres ont tous une documentation.
+Tous les candidats doivent joindre leur plan ; il l'est page 12.
+Le concurrent historique de cet outil est aussi pris en charge.
+Deux concurrents de sa plateforme sont cités, sans comparaison.
+Deux sociétés concurrentes sont citées comme clientes.
+L'autre entreprise, filiale du même groupe, tient l'astreinte.
+Par rapport aux autres, ce critère est peu traité.
+Le candidat n° 3 au poste d'architecte a dix ans d'expérience.
+Les autres propositions du mémoire sont datées.
+Le TJM moyen de 655 € correspond aux profils décrits.
 """
 FUITES_DU_QUOTIDIEN = """
 L'autre réponse décrit un HSM.
@@ -205,6 +214,10 @@ La concurrence fait mieux.
 Deux offres ont un HSM.
 Tous les candidats ont un HSM.
 Un de ses rivaux propose un HSM.
+Deux candidats joignent un plan de secours.
+Plusieurs offres joignent un audit de code.
+Les autres propositions décrivent un essai.
+Comparé aux autres mémoires, il manque un schéma.
 """
 MOTIFS_D_UNE_DECISION = """
 Pli remplacé : un soumissionnaire ne remet qu'une offre (R.2151-6).

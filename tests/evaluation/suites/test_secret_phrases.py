@@ -98,6 +98,25 @@ def test_les_notes_de_l_offre_retenue_et_les_siennes_se_communiquent(phrase: str
     assert tiers_de(SIEN, (SIEN, RETENU, EVINCES[0]), RETENU).est_trahi(phrase) is not dite
 
 
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "Votre offre a été classée 3e sur 5 offres analysées.",
+        "Votre offre est classée 2e au critère de la valeur technique.",
+        "Vous arrivez 2e, à 4,1 points de l'offre retenue.",
+        "Votre offre obtient 84,1 points et se classe 2ème.",
+    ],
+)
+def test_son_rang_se_dit_au_lecteur(phrase: str) -> None:
+    """« 2e » se lisait « 2 euros » : le motif était ôté d'une lettre qui imprime elle-même ce rang."""
+    assert LETTRE.trahit(phrase) == ""
+
+
+@pytest.mark.parametrize("phrase", ["Une autre offre est à 548 ke.", "Une autre offre est à 471900 e."])
+def test_des_euros_abreges_d_une_lettre_restent_des_euros(phrase: str) -> None:
+    assert DEMANDE.trahit(phrase)
+
+
 def test_la_moyenne_de_deux_prix_connus_ne_trahit_personne() -> None:
     assert tiers_de(SIEN, (SIEN, RETENU), RETENU).trahit("La moyenne des deux prix est de 530 240 €.") == ""
 

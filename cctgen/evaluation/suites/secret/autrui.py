@@ -26,7 +26,7 @@ _PLACE = rf"(?:{_RANG}|derni(?:er|ère)s?)"
 _SIEN = r"(?<!\bvotre\s)(?<!\bvos\s)(?<!\bson\s)(?<!\bsa\s)(?<!\bses\s)(?<!\bentre\s)"
 _OFFRE_DIT = (
     r"(?:(?:propose|livre|comporte|héberge|offre(?!\s+de\b)|présente|publie|chiffre|détaille|dispose|date|documente)(?:nt)?"
-    r"|décri(?:t|vent)|fourni(?:t|ssent)|join(?:t|gnent)|prévoi(?:t|ent)|garanti(?:t|ssent)|(?:fait|font)(?!\s+(?:l['’]objet|défaut))"
+    r"|décri(?:t|vent)|fourni(?:t|ssent)|joi(?:nt|gnent)|prévoi(?:t|ent)|garanti(?:t|ssent)|(?:fait|font)(?!\s+(?:l['’]objet|défaut))"
     r"|(?:a|ont)(?!\s+été))\b"
 )
 """Ce que fait une offre de la consultation, ou qui l'a remise."""
@@ -39,7 +39,7 @@ _UN_AUTRE = (
     rf"(?<!\bbase\set\s)(?:\bl['’]|\bune?\s)autre{_ENTRE}(?P<autre>{_QUI})\b|\bl['’]autre\s+(?P<societe>entreprise|société|groupement)\b"
     rf"|{_SIEN}\b(?<!\bles\s)(?<!\bces\s){_RANG}{_ENTRE}(?P<range>{_QUI})\b"
     rf"|{_SIEN}\b(?-i:(?=[a-z]))(?P<place>{_SOCIETE})\s+(?:(?:class|arriv|plac)ée?s?\s+(?:en\s+|au\s+rang\s+|à\s+la\s+)?{_PLACE}"
-    rf"|en\s+{_PLACE}\s+(?:place|position)|concurrente?s?|moins\s+bien\s+(?:class|not|plac)ée?s?)\b"
+    rf"|en\s+{_PLACE}\s+(?:place|position)|concurrente?s?\b(?!\s+(?:est|sont)\s+citée?s?\b)|moins\s+bien\s+(?:class|not|plac)ée?s?)\b"
     rf"|{_SIEN}\b(?-i:(?=[a-z]))(?P<suit>offre|candidate?|soumissionnaire)\s+suivante?\b(?!\s*:|\s+l[ae]s?\s|\s+(?:l['’]|ce|une?\s))"
     r"|\b(?P<numero>candidat|soumissionnaire)\s+(?:précédent\b(?!\s+titulaire)|(?:n°|numéro)\s?\d)"
     r"|\bune?\s+(?:offre|candidat|soumissionnaire)\s+(?:évinc|écart|rejet)ée?\b(?!\s+par\b)"
@@ -50,18 +50,18 @@ _UN_AUTRE = (
 )
 """Un candidat, un seul, qu'on n'appelle pas par son nom : « le second candidat », « l'offre suivante »."""
 _LES_AUTRES = (
-    rf"{_SIEN}(?<!\bbase\set\sl['’])\bautres?{_ENTRE}(?P<autres>{_QUI})\b"
+    rf"{_SIEN}(?<!\bbase\set\sl['’])\bautres?{_ENTRE}(?P<autres>{_QUI}|propositions|mémoires)\b"
     rf"|\b(?:les|des|aux|plusieurs|certaine?s|{langue.CHIFFRES}){_ENTRE}(?P<rivaux>{_RIVAL})\b"
     rf"|\b(?:ses|vos)\s+(?:{langue.TRANSPARENT}\s+)*{_RIVAL}\s+{_OFFRE_DIT}"
     rf"|(?<!\bà\s)(?<!\bpour\s)(?<!\bentre\s)\b(?:(?:(?:plupart|ensemble|majorité|moyenne)\s+des|parmi\s+les|tou(?:te)?s\s+les)"
-    rf"|aucune?(?!\s+\w+\s+(?:n['’]est|ne\s+(?:peut|doit|saurait))\b))(?:\s+des)?{_ENTRE}(?P<toutes>{_PARTIE})\b"
+    rf"|aucune?(?!\s+\w+\s+(?:n['’]est|ne\s+(?:peut|doit|saurait))\b))(?:\s+des)?{_ENTRE}(?P<toutes>{_PARTIE})\b(?!\s+d(?:oi|ev))"
     rf"|\b(?:certaine?s|plusieurs|{langue.CHIFFRES})(?:\s+des)?{_ENTRE}{_PARTIE}\s+{_OFFRE_DIT}"
     rf"|\bla\s+concurrence\s+{_OFFRE_DIT}|\b(?:que|comme|contrairement\s+à)\s+la\s+concurrence\b(?!\s+(?:entre\b|d))"
     rf"|(?:^|[.;:,]\s)\s*une?\s+{_PARTIE}\s+propose\b"
     rf"|\bl(?:['’]autre\s+réponse|(?:['’]|es\s+)autres?\s+(?:dossier|pli|mémoire|proposition|réponses\s+reçue)s?)\s+{_OFFRE_DIT}"
     rf"|\A\W*les\s+autres\s+{_OFFRE_DIT}"
     r"|\A\W*(?:(?:moins|mieux|plus)\s+\w+\s+que|par\s+rapport\s+à|comparée?\s+à|contrairement\s+à)\s+l['’]autre(?=\s*(?:[,.;]|$))"
-    r"|\A\W*(?:(?:moins|mieux|plus)\s+\w+\s+que\s+les|(?:par\s+rapport|comparée?|contrairement)\s+aux)\s+(?:deux\s+)?autres(?=\s*(?:[,.;]|$))"
+    r"|\A\W*(?:(?:moins|mieux|plus)\s+\w+\s+que\s+les|(?:par\s+rapport|comparée?|contrairement)\s+aux)\s+(?:deux\s+)?autres(?=\s*(?:[,.;]|$))(?!,\s+c(?:e|et|ette)\s+(?:exigence|critère|point|chapitre|partie)\b)"
     rf"|(?:\bl['’]|\bl[ae]\s|\bdu\s|\bau\s)(?P<compte>offre|pli|candidat|soumissionnaire)\s+(?:(?:n°|numéro)\s?[2-9]\b|[2-9](?=[.,;:)]?\s*$|[,;]\s|\s+{_OFFRE_DIT}))"
     r"|(?:\bl['’]offre|\b(?:l[ae]|du|au)\s+(?:candidat|soumissionnaire))\s+(?:évinc|rejet)ée?\b(?!\s+par\b)"
     rf"|\btitulaire\s+(?:sortant|actuel)\s+{_OFFRE_DIT}[^.;]*\bson\s+offre\b"
@@ -94,22 +94,23 @@ _LETTRE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """Une lettre qui désigne quelqu'un, après un mot qui le dit ; seule, ou sujet, si un candidat la porte."""
-_A_UN_POSTE = re.compile(r"\bcandidate?s?\s+(?:aux?|à)\s", re.IGNORECASE)
+_A_UN_POSTE = re.compile(r"\bcandidate?s?(?:\s+(?:n°|numéro)\s?\d+)?\s+(?:aux?|à)\s", re.IGNORECASE)
 """Qui se présente à un emploi, non à la consultation."""
 _DU_GROUPEMENT = re.compile(r"\s+(?:du|de\s+ce|de\s+l['’])\s*(?:groupement|équipe|consortium)\b", re.IGNORECASE)
-_PARTENAIRE = re.compile(r"\b(?:groupement|co-?trait|sous-trait|mandataire)", re.IGNORECASE)
+_PARTENAIRE = re.compile(r"\b(?:groupement|co-?trait|sous-trait|mandataire|filiale)", re.IGNORECASE)
 """Avec qui le lecteur fait son offre."""
 _DE_QUOI = re.compile(
-    r"\s+(?:d(?:es?|u)\s|d['’])(?:(?:l[ae]s?|ce(?:t|tte|s)?|une?)\s|l['’])?(?P<nom>(?-i:[a-zà-ÿ])[^\W\d_]+)",
+    r"\s+(?:d(?:es?|u)\s|d['’])(?:(?:l[ae]s?|ce(?:t|tte|s)?|une?|sa|son|ses)\s|l['’])?(?P<nom>(?-i:[a-zà-ÿ])[^\W\d_]+)",
     re.IGNORECASE,
 )
 _D_UN_PRODUIT = re.compile(
-    r"(?:\s+(?:libre|direct|principal|européen|français|commercial|gratuit|historique)e?s?)?\s+d(?:e\s|['’])(?=[A-Z]\w)"
+    r"(?:\s+(?:libre|direct|principal|européen|français|commercial|gratuit|historique)e?s?)?"
+    r"\s+d(?:(?:e\s|['’])(?=[A-Z]\w)|e\s+c(?:e|et|ette|es)\s+(?:base|outil|produit|solution|logiciel|technologie)s?\b)"
 )
 """Le concurrent, ou l'offre, de quelque chose que sa capitale nomme : « le concurrent libre d'Oracle »."""
 _D_UNE_MARQUE = re.compile(r"\s+[A-Z]\w")
 _DU_LECTEUR = re.compile(
-    r"(?:\s+[^\W\d_]+)?\s+(?:du\s+(?:même\s+)?(?:candidat|prestataire|soumissionnaire|titulaire|groupement)"
+    r"(?:\s+[^\W\d_]+)?\s+(?:du\s+(?:même\s+)?(?:candidat|prestataire|soumissionnaire|titulaire|groupement|mémoire)"
     r"|de\s+(?:votre|vos|l['’]entreprise|ce\s+candidat))\b|\s*,\s+(?:l[ae]|sa|une)\s+variante\b",
     re.IGNORECASE,
 )
@@ -176,7 +177,8 @@ def _est_d_autre_chose(dit: re.Match[str]) -> bool:
         return bool(_A_UN_POSTE.search(phrase_de(dit)))
     if "societe" in groupes or "chez" in groupes:
         return bool(_PARTENAIRE.search(phrase_de(dit).replace(dit[0], ""))) or _a_pour_complement_autre_chose(dit)
-    if mot.startswith("offre") and any(m.match(dit.string, dit.end()) for m in (_DU_LECTEUR, _D_UNE_MARQUE)):
+    du_lecteur = any(m.match(dit.string, dit.end()) for m in (_DU_LECTEUR, _D_UNE_MARQUE))
+    if du_lecteur and mot.startswith(("offre", "proposition", "mémoire")):
         return True
     return not mot.startswith("soumissionnaire") and _a_pour_complement_autre_chose(dit)
 

@@ -111,7 +111,7 @@ _PRONOM = (
 SEUL = rf"(?=\s*(?:[.,;:!?()/%]|\d|$)|\s+{_PRONOM})"
 ENSEMBLE = (
     r"(?:moyennes?|médianes?)\b(?!\s+(?:nationa|europ|sectori|annu|mensu|génér|mobile))"
-    r"|(?:prix|montants?|co[uû]ts?|tarifs?|tjm|notes?|taux\s+journaliers?)\s+(?:h\.?t\.?\s+)?(?:moyen|médian)s?\b"
+    r"|(?:prix|montants?|co[uû]ts?|tarifs?|notes?|(?:tjm|taux\s+journaliers?)(?=\s+\w+\s+(?:des|reçu|propos|constat)))\s+(?:h\.?t\.?\s+)?(?:moyen|médian)s?\b"
     rf"(?!\s+(?:par|d['’]une?)\b)|(?:fourchette|plage|amplitude|étendue|dispersion)s?\b|extrêmes\b"
     rf"|(?:{CHIFFRES})\s+prix\b(?!\s+unitaires)"
     rf"|(?:total|totaux|sommes?|cumuls?)\s+(?:[^\W\d_]+\s+){{0,4}}?des\s+(?:\w+\s+){{0,2}}?{OFFRE}\b"

@@ -15,9 +15,11 @@ PETIT_MONTANT = 1000
 """En deçà, un nombre n'est un prix que suivi ou précédé de sa monnaie."""
 _MULTIPLES = {"k": 3, "mille": 3, "millier": 3, "m": 6, "million": 6, "md": 9, "milliard": 9}
 _MONNAIE = r"(?:€(?:h\.?t|t\.?t\.?c)?|eur(?:os?)?\b|h\.?t\b|t\.?t\.?c\b|hors taxes?|toutes taxes)"
+_E = r"(?<!\b\d)(?<!\b\d\s)(?<!\b\d\d)(?<!\b\d\d\s)e\b"
+"""« 548000 e » et « 548 ke » sont des euros ; « 2e » est un rang."""
 _SUITE = (
     rf"(?:\s*(?P<multiple>milles?|milliers?|millions?|milliards?|mds?|k|m)(?=e\b|\s*(?:d['’]\s*)?{_MONNAIE}|(?![^\W_])))?"
-    rf"(?:\s*(?:d['’]\s*)?(?P<monnaie>e\b|{_MONNAIE}))?(?![^\W_])"
+    rf"(?:\s*(?:d['’]\s*)?(?P<monnaie>{_E}|{_MONNAIE}))?(?![^\W_])"
 )
 NOMBRE = re.compile(
     rf"(?:(?P<avant>€|\beur(?:os?)?)\s*|(?<![^\W_]))(?P<nombre>\d+(?:[ .,'’_]\d+)*){_SUITE}", re.IGNORECASE
