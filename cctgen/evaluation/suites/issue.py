@@ -19,7 +19,7 @@ from cctgen.evaluation.suites.modele import (
     delai_de,
     delai_du,
 )
-from cctgen.evaluation.suites.secret.noms import Candidat
+from cctgen.evaluation.suites.secret.rivaux.noms import Candidat
 
 
 @dataclass(frozen=True, slots=True)

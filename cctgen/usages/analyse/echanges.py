@@ -49,7 +49,7 @@ from cctgen.evaluation.modele import ECHANGES, PRIX, Decision, designe
 from cctgen.evaluation.saisies.lecture import lire_saisie
 from cctgen.evaluation.saisies.modeles import designation
 from cctgen.evaluation.suites.issue import candidats_de
-from cctgen.evaluation.suites.secret.noms import Candidat
+from cctgen.evaluation.suites.secret.rivaux.noms import Candidat
 from cctgen.matrice.contrat import DATE_DE_REMPLISSAGE
 from cctgen.matrice.formats import CLASSEURS
 from cctgen.matrice.lecture.archive import FichierRefuse

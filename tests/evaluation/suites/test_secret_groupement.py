@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cctgen.evaluation.classement import OffreComparee
-from cctgen.evaluation.suites.secret.groupement import membres_declares
+from cctgen.evaluation.suites.secret.rivaux.groupement import membres_declares
 from cctgen.evaluation.suites.secret.tiers import tiers_de, tiers_du_public
 from tests.evaluation.suites.test_secret import SIENNE, groupee, nommee
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cctgen.evaluation.suites.secret import propositions
+from cctgen.evaluation.suites.secret.nombres import propositions
 from tests.evaluation.suites.test_secret_phrases import LETTRE
 
 

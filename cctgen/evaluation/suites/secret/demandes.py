@@ -11,7 +11,7 @@ from cctgen.consultation.modele import date_en_clair
 from cctgen.evaluation.actes.egalite import Ligne
 from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.evaluation.actes.situations import JUSTIFICATION_DU_PRIX, SANS_REPONSE, SITUATIONS
-from cctgen.evaluation.suites.secret.noms import Candidat
+from cctgen.evaluation.suites.secret.rivaux.noms import Candidat
 from cctgen.evaluation.suites.secret.tiers import Tiers, estimations_du_dossier, mots_du_dossier, tiers_de
 from cctgen.matrice.attendu import texte_compare
 from cctgen.matrice.modele import Offre

@@ -13,15 +13,15 @@ from decimal import Decimal
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.candidats import motif_de_meme_candidat, motif_de_meme_entreprise
-from cctgen.evaluation.suites.secret.autrui import (
+from cctgen.evaluation.suites.secret.nombres.deductions import agregats
+from cctgen.evaluation.suites.secret.nombres.montants import Montants, Notes
+from cctgen.evaluation.suites.secret.rivaux.autrui import (
     Autrui,
     autrui_d_un_envoi,
     autrui_d_une_appreciation,
     autrui_de_la_retenue,
 )
-from cctgen.evaluation.suites.secret.deductions import agregats
-from cctgen.evaluation.suites.secret.montants import Montants, Notes
-from cctgen.evaluation.suites.secret.noms import MOT, Candidat, Noms, cle_de_nom, noms_entiers, noms_reconnus
+from cctgen.evaluation.suites.secret.rivaux.noms import MOT, Candidat, Noms, cle_de_nom, noms_entiers, noms_reconnus
 
 
 @dataclass(frozen=True, slots=True)

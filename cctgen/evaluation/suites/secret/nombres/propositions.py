@@ -13,7 +13,7 @@ from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
 
-from cctgen.evaluation.suites.secret import langue_du_prix as langue
+from cctgen.evaluation.suites.secret.nombres import langue_du_prix as langue
 
 FIN_DE_PHRASE = re.compile(
     r";|\n(?![^\S\n]*+(?-i:[a-zà-ÿ]))|(?<!\benv)(?<!\binf)(?<!\bsup)(?<!\bcf)[.!?…](?=\s)", re.IGNORECASE

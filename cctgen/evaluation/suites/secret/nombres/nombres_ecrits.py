@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import product
 from typing import NamedTuple
 
-from cctgen.evaluation.suites.secret.langue_du_prix import PARTICIPE, PRIX
+from cctgen.evaluation.suites.secret.nombres.langue_du_prix import PARTICIPE, PRIX
 
 UNITE = Decimal(1)
 PETIT_MONTANT = 1000

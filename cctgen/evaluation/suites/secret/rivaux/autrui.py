@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from cctgen.evaluation.suites.secret import langue_du_prix as langue
-from cctgen.evaluation.suites.secret.noms import MOT, Candidat
-from cctgen.evaluation.suites.secret.propositions import compte_ce_qui_precede, est_etranger, phrase_de
+from cctgen.evaluation.suites.secret.nombres import langue_du_prix as langue
+from cctgen.evaluation.suites.secret.nombres.propositions import compte_ce_qui_precede, est_etranger, phrase_de
+from cctgen.evaluation.suites.secret.rivaux.noms import MOT, Candidat
 from cctgen.matrice.normalisation import lisible
 
 _RIVAL = r"(?:concurrent|compétit(?:eur|rice)|poursuivant|riva(?:l|ux))(?:e?s?)"

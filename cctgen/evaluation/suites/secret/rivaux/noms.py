@@ -12,14 +12,14 @@ from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Protocol
 
-from cctgen.evaluation.suites.secret.groupement import (
+from cctgen.evaluation.suites.secret.rivaux.groupement import (
     ARTICLES,
     est_du_marche,
     membres_declares,
     membres_nommes,
     separes,
 )
-from cctgen.evaluation.suites.secret.langue_courante import BREFS_ORDINAIRES, FORME, ORDINAIRES
+from cctgen.evaluation.suites.secret.rivaux.langue_courante import BREFS_ORDINAIRES, FORME, ORDINAIRES
 from cctgen.matrice.modele import Offre
 from cctgen.matrice.normalisation import SEPARATEURS, SIGNES_INVISIBLES, Lisible
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cctgen.evaluation.suites.secret.nombres_ecrits import ANNEE
+from cctgen.evaluation.suites.secret.nombres.nombres_ecrits import ANNEE
 
 _RANG = re.compile(
     r"(?:§|\b(?:pages?|p\.|rfc|iso|articles?|art\.|[lrd]\.|questions?|références?|réf\.|annexes?|versions?|normes?|port|n°"

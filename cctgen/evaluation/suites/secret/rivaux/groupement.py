@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from cctgen.evaluation.suites.secret.langue_courante import BREFS_ORDINAIRES, FORME, ORDINAIRES, VILLES
+from cctgen.evaluation.suites.secret.rivaux.langue_courante import BREFS_ORDINAIRES, FORME, ORDINAIRES, VILLES
 from cctgen.matrice.normalisation import cle
 
 _JOINT = r"(?<!\b[^\W_])(?<!\b[^\W_]\s)[&+]|[&+](?!\s?[^\W_]\b)"

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cctgen.evaluation.suites.secret.deductions import (
+from cctgen.evaluation.suites.secret.nombres.deductions import (
     Couples,
     differences,
     ecart,
@@ -21,8 +21,8 @@ from cctgen.evaluation.suites.secret.deductions import (
     quotients,
     rapports,
 )
-from cctgen.evaluation.suites.secret.ecarts import dit_un_ecart, dit_une_part_d_un_prix, est_un_rang
-from cctgen.evaluation.suites.secret.nombres_ecrits import (
+from cctgen.evaluation.suites.secret.nombres.ecarts import dit_un_ecart, dit_une_part_d_un_prix, est_un_rang
+from cctgen.evaluation.suites.secret.nombres.nombres_ecrits import (
     EN_LETTRES,
     FOIS,
     NOMBRE,
@@ -39,7 +39,7 @@ from cctgen.evaluation.suites.secret.nombres_ecrits import (
     quantites,
     valeurs,
 )
-from cctgen.evaluation.suites.secret.propositions import (
+from cctgen.evaluation.suites.secret.nombres.propositions import (
     parle_d_autre_chose,
     parle_d_autrui,
     parle_de_l_estimation,

@@ -1,0 +1,1 @@
+"""Ce qu'un nombre écrit trahit : un prix, une note, et ce dont on les tire."""

@@ -1,0 +1,1 @@
+"""Ce qui désigne un autre candidat : son nom, et toutes les façons d'en parler."""
