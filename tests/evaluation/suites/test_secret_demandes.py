@@ -67,3 +67,17 @@ def test_une_demande_envoyee_se_signale_sans_que_sa_lettre_change() -> None:
     assert dite.code == "texte-qui-cite-un-tiers"
     assert "envoyée le 1er février 2027" in dite.message
     assert "Réécrivez" not in dite.conseil
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "Les autres candidats ont joint leur attestation : où est la vôtre ?",
+        "Le candidat le mieux placé s'engage sur trois mois : et vous ?",
+    ],
+)
+def test_une_demande_ne_compare_pas_le_lecteur_aux_autres_offres(texte: str) -> None:
+    """Elle se lisait comme le motif d'un rejet, qui parle des offres ensemble et de celle qu'on retient."""
+    relues = DemandesRelues(un_dossier(), [SIENNE, nommee("Beta", "22222222200022")])
+    (partie,) = relues.a_envoyer([une_demande(texte)], SIENNE.offre)
+    assert partie.est_a_reecrire

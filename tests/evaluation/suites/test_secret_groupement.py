@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cctgen.evaluation.classement import OffreComparee
 from cctgen.evaluation.suites.secret.rivaux.groupement import membres_declares
 from cctgen.evaluation.suites.secret.tiers import tiers_de, tiers_du_public
+from tests.evaluation.fabriques import une_reponse
 from tests.evaluation.suites.test_secret import SIENNE, groupee, nommee
 
 
@@ -203,3 +206,15 @@ def test_ce_qu_un_groupement_dit_d_autre_n_accuse_personne(autre: OffreComparee)
         "Open source assumé, un câble de 3 m.",
     ):
         assert tiers.cite(texte) == ""
+
+
+def test_on_redit_au_lecteur_l_hebergeur_qu_il_declare_lui_meme() -> None:
+    """Qu'un concurrent le déclare aussi ôtait au lecteur ses propres appréciations."""
+    reponse = une_reponse("SSI-1", justification="Hébergement chez OVHcloud, audit de Synacktiv.")
+    sienne = replace(SIENNE, offre=replace(SIENNE.offre, reponses=(reponse,)))
+    rivale = groupee("Sopra Steria (mandataire), OVHcloud (hébergeur), Synacktiv (audit)")
+    for tiers in (tiers_de(sienne, [sienne, rivale], None), tiers_du_public(sienne, [sienne, rivale])):
+        assert not tiers.est_cite("L'hébergeur OVHcloud est qualifié.")
+        assert not tiers.est_trahi("Audit annuel par Synacktiv.")
+        assert tiers.est_cite("Sopra Steria fait mieux.")
+    assert tiers_de(SIENNE, [SIENNE, rivale], None).est_cite("L'hébergeur OVHcloud est qualifié.")

@@ -59,26 +59,21 @@ class DemandesRelues:
                 yield Anomalie("texte-qui-cite-un-tiers", message, conseil, Gravite.A_QUALIFIER, *objet)
 
     def _cites(self, suivies: Sequence[DemandeSuivie], offre: Offre) -> list[str]:
-        """Rend, de chaque demande, le mot qui trahit un tiers ; vide si rien ne le fait."""
+        """Rend, de chaque demande, le mot qui cite un tiers, vide si rien ne le fait.
+
+        Aucune offre n'est encore retenue, dont l'acheteur parlerait : une demande se lit comme une appréciation.
+        """
         ecrits = [_ecrit_a_la_main(s.demande) for s in suivies]
         # Cinq cents offres ne se relisent pas pour des questions que l'outil seul a écrites.
         tiers = self._tiers(offre) if any(ecrits) else None
-        return [tiers.trahit(ecrit) if tiers is not None else "" for ecrit in ecrits]
+        return [tiers.cite(ecrit) if tiers is not None else "" for ecrit in ecrits]
 
     def _tiers(self, offre: Offre) -> Tiers | None:
         comparee = next((c for c in self.candidats if (c.offre.sha256, c.offre.lot) == (offre.sha256, offre.lot)), None)
         if comparee is None:
             return None
         courants, estimations = mots_du_dossier(self.dossier), estimations_du_dossier(self.dossier)
-        tiers = tiers_de(comparee, self.candidats, None, courants, estimations)
-        return tiers.sans_ceux_que_nomme(_ecrit_dans(offre))
-
-
-def _ecrit_dans(offre: Offre) -> str:
-    """Rend ce que le candidat a écrit de ce qu'il propose, et avec qui : produits, éditeurs, sous-traitants."""
-    reponses = (texte for r in offre.reponses for texte in (r.justification, r.renvoi))
-    composants = (texte for c in offre.composants for texte in c.valeurs.values())
-    return "\n".join((*reponses, *composants, *(dit for _, dit in offre.identification)))
+        return tiers_de(comparee, self.candidats, None, courants, estimations)
 
 
 def _ecrit_a_la_main(demande: str) -> str:

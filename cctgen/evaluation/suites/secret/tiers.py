@@ -8,8 +8,9 @@ ne part pas davantage, ni l'écart d'un prix à elle, qui la donnerait.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.candidats import motif_de_meme_candidat, motif_de_meme_entreprise
@@ -22,19 +23,33 @@ from cctgen.evaluation.suites.secret.rivaux.autrui import (
     autrui_de_la_retenue,
 )
 from cctgen.evaluation.suites.secret.rivaux.noms import MOT, Candidat, Noms, cle_de_nom, noms_entiers, noms_reconnus
+from cctgen.matrice.modele import Offre
 
 
 @dataclass(frozen=True, slots=True)
 class _Reconnus:
-    """Ce qui nomme des candidats, parle d'eux ou dit leurs prix."""
+    """Ce qui nomme des candidats, parle d'eux ou dit leurs prix ; `lecteur`, l'offre à qui on redit ce qu'elle nomme.
+
+    `declares` sont les noms qui se taisent quoi que le lecteur en ait écrit.
+    """
 
     noms: Noms
     autrui: Autrui
     montants: Montants
+    lecteur: Offre | None = None
+    declares: Noms = field(default_factory=Noms)
 
     def designe(self, texte: str) -> str:
         """Rend le premier mot qui nomme l'un d'eux ou en parle ; vide si rien ne le fait."""
-        return self.noms.dans(texte) or self.autrui.dans(texte)
+        return self.nomme(texte) or self.autrui.dans(texte)
+
+    def nomme(self, texte: str) -> str:
+        """Rend le premier nom que le lecteur n'écrit pas lui-même : hébergeur, éditeur, on lui redit les siens."""
+        dit = self.noms.dans(texte)
+        if dit and self.lecteur is not None:
+            # Relire l'offre entière ne vaut que pour un texte qui nomme quelqu'un.
+            dit = _sans_ceux_que_dit(self.noms, _ecrit_dans(self.lecteur)).dans(texte)
+        return dit or self.declares.dans(texte)
 
     def cite(self, texte: str) -> str:
         """Rend le premier mot ou montant qui trahit l'un d'eux ; vide si rien ne le fait."""
@@ -47,11 +62,6 @@ class Tiers:
 
     tous: _Reconnus
     hors_retenue: _Reconnus
-
-    def sans_ceux_que_nomme(self, texte: str) -> Tiers:
-        """Rend ce qui trahit les candidats que le destinataire ne nomme pas lui-même : on peut lui redire les siens."""
-        tous, hors_retenue = (replace(r, noms=r.noms.sans_ceux_que_dit(texte)) for r in (self.tous, self.hors_retenue))
-        return Tiers(tous, hors_retenue)
 
     def est_nomme(self, texte: str) -> bool:
         """Vrai si le texte d'un évaluateur parle d'un autre candidat, l'attributaire compris."""
@@ -74,6 +84,18 @@ class Tiers:
         return self.hors_retenue.cite(texte)
 
 
+@lru_cache(maxsize=64)
+def _sans_ceux_que_dit(noms: Noms, ecrit: str) -> Noms:
+    return noms.sans_ceux_que_dit(ecrit)
+
+
+def _ecrit_dans(offre: Offre) -> str:
+    """Rend ce que le candidat a écrit de ce qu'il propose, et avec qui : produits, éditeurs, sous-traitants."""
+    reponses = (texte for r in offre.reponses for texte in (r.justification, r.renvoi))
+    composants = (texte for c in offre.composants for texte in c.valeurs.values())
+    return "\n".join((*reponses, *composants, *(dit for _, dit in offre.identification)))
+
+
 def tiers_de(
     offre: Candidat,
     candidats: Sequence[Candidat],
@@ -90,7 +112,7 @@ def tiers_de(
     # L'offre retenue est nommée à tous, et son prix finit par se savoir : un écart à lui donne l'autre.
     reperes = remis if retenue is None else [*remis, retenue]
     # Le prix de l'offre retenue se dit, son détail jamais : chacun ne connaît que le sien.
-    tous = _reconnus(candidats, siens, (remis, reperes, remis), courants, estimations)
+    tous = replace(_reconnus(candidats, siens, (remis, reperes, remis), courants, estimations), lecteur=offre.offre)
     apprecie = autrui_de_la_retenue if offre is retenue else autrui_d_une_appreciation
     tous = replace(tous, autrui=apprecie(candidats, siens))
     if retenue is None:
@@ -99,7 +121,8 @@ def tiers_de(
     # Ce qui s'écrit de l'offre retenue se lit chez les autres : ses prix d'avant n'y sont pas davantage.
     lus = [retenue] if offre is retenue else [*remis, retenue]
     detailles = [] if offre is retenue else remis
-    return Tiers(tous, _reconnus(candidats, dicibles, (lus, reperes, detailles), courants, estimations))
+    hors_retenue = _reconnus(candidats, dicibles, (lus, reperes, detailles), courants, estimations)
+    return Tiers(tous, replace(hors_retenue, lecteur=offre.offre))
 
 
 def tiers_du_public(
@@ -116,7 +139,7 @@ def tiers_du_public(
     """
     siens = _plis_de(retenue, candidats)
     noms = noms_reconnus(candidats, siens, courants)
-    noms = replace(noms, entiers=(*noms.entiers, *noms_entiers(candidats, siens)))
+    declares = Noms(noms_entiers(candidats, siens))
     connus = frozenset(imprimes)
     ensembles = _ensembles(candidats, [], connus)
     montants = Montants(
@@ -129,7 +152,7 @@ def tiers_du_public(
         deduits=_deduits({*estimations, *ensembles}, connus),
         notes=_notes(candidats, siens),
     )
-    ecrits = _Reconnus(noms, autrui_d_un_envoi(candidats, siens), montants)
+    ecrits = _Reconnus(noms, autrui_d_un_envoi(candidats, siens), montants, retenue.offre, declares)
     return Tiers(replace(ecrits, autrui=autrui_de_la_retenue(candidats, siens)), ecrits)
 
 
