@@ -126,6 +126,28 @@ def test_une_offre_retiree_puis_effacee_des_decisions_n_a_pas_de_lettre_a_signer
         assert all(d.projet for d in lettres(depouille, le=LE).documents if d.lot == 2)
 
 
+def test_une_phrase_douteuse_se_relit_puis_se_confirme(depouille: Path) -> None:
+    """Elle partait, sans un mot, dans une lettre dite « à signer »."""
+    evaluation = depouille / "evaluation"
+    with (evaluation / "decisions.yaml").open("a", encoding="utf-8") as decisions:
+        decisions.write(DECISIONS)
+    comparer(depouille, le=LE)
+    douteuses = SUITES.replace("motif: Jugé", "motif: Les autres sont moins complètes.", 1)
+    (evaluation / "suites.yaml").write_text(douteuses, encoding="utf-8")
+    resultat = lettres(depouille, le=LE)
+    assert {d.destinataire for d in resultat.documents if d.a_relire} == {"Soumissionnaire A", "Soumissionnaire C"}
+    etats = {etat for lot, nature, *_, etat in resultat.tableau()[2] if (lot, nature) == ("1", "rejet")}
+    assert etats == {"à compléter et à relire"}
+    conseils = [a.conseil for a in resultat.anomalies if a.code == "phrase-a-relire"]
+    relues = ", ".join(f'"{conseil[conseil.index("« Soum") :]}"' for conseil in conseils)
+    assert len(conseils) == 2
+    confirmees = douteuses.replace("courrier: {", f"courrier: {{relues: [{relues}], ")
+    (evaluation / "suites.yaml").write_text(confirmees, encoding="utf-8")
+    relu = lettres(depouille, le=LE)
+    assert not any(d.a_relire for d in relu.documents)
+    assert "phrase-a-relire" not in {a.code for a in relu.anomalies}
+
+
 def test_une_suite_mal_ecrite_se_dit_sans_rien_casser(depouille: Path) -> None:
     (depouille / "evaluation" / "suites.yaml").write_text(
         "suites:\n  - {offre: X, suite: peut-etre}\n", encoding="utf-8"

@@ -29,6 +29,9 @@ def lettres(contexte: click.Context, consultation: Path, tour: int | None, rempl
     Chaque candidat reçoit ce qui le concerne et ce que le code impose de l'offre retenue, rien des autres. Ce qui reste
     à écrire est surligné. Les modèles, lettre-*.docx, se modifient dans Word.
 
+    Une phrase qui parle d'un autre candidat est ôtée. Si elle n'en parle que peut-être, la lettre est à relire, jusqu'à
+    ce que la phrase soit récrite, ou confirmée dans les suites.
+
     \b
     Exemple :  cctgen lettres marches/portail-usagers
     """

@@ -33,12 +33,21 @@ _OBJETS = {
 
 
 def lettre_de_demande(
-    dossier: Dossier, offre: Offre, nature: NatureDemande, questions: Sequence[Question], echeance: date | None
+    dossier: Dossier,
+    offre: Offre,
+    nature: NatureDemande,
+    questions: Sequence[Question],
+    echeance: date | None,
+    retenue_par: str = "",
 ) -> Lettre:
-    """Rend la lettre d'une offre pour ses demandes d'une nature ; ce n'est qu'un projet si rien ne la date."""
+    """Rend la lettre d'une offre pour ses demandes d'une nature ; ce n'est qu'un projet si rien ne la date.
+
+    `retenue_par` dit ce qui, dans son texte, la retient encore.
+    """
     envois = {q.suivie.envoyee_le for q in questions}
     jour = next(iter(envois)) if len(envois) == 1 else None
     projet = _sans_echeance(questions) if echeance is None else "" if jour else "sa date d'envoi n'est pas au registre"
+    projet = retenue_par or projet
     if any(q.suivie.est_a_reecrire for q in questions):
         projet = "une demande est à réécrire"
     tour = max((q.suivie.tour for q in questions), default=1)

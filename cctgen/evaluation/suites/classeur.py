@@ -53,6 +53,7 @@ RUBRIQUES = {
         "signature",
         "Une fois signé : ouvre la version communicable, fixe l'échéance de conservation.",
     ),
+    "Phrases relues": ("relues", "Celles que vous confirmez, une par ligne, telles que l'anomalie les donne."),
 }
 """Rubrique de la feuille « Courrier », clé de `courrier`, aide."""
 

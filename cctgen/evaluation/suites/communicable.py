@@ -9,7 +9,7 @@ Centre hospitalier de Perpignan ; considérant 3 lu dans des commentaires qui le
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair
@@ -23,7 +23,8 @@ from cctgen.evaluation.rapport.redaction import methode_et_bareme
 from cctgen.evaluation.rapport.tableaux import en_gras, exigence_en_bref
 from cctgen.evaluation.suites.contenus import tableau_des_notes, texte_ecrit
 from cctgen.evaluation.suites.issue import Issue, prix_communicable
-from cctgen.evaluation.suites.secret.tiers import Tiers, estimations_du_dossier, mots_du_dossier, tiers_du_public
+from cctgen.evaluation.suites.secret.relecture import Relecteur
+from cctgen.evaluation.suites.secret.tiers import estimations_du_dossier, mots_du_dossier, tiers_du_public
 from cctgen.socle.nombres import compter, montant_en_clair
 from cctgen.socle.typographie import majuscule
 
@@ -34,6 +35,7 @@ A_RELIRE = (
     " mot ; ôtez-en ce que couvre le secret des affaires, et ajoutez-le à la liste des occultations."
 )
 """Ce que fait une personne avant d'envoyer la pièce : cela se dit à côté d'elle, non dedans."""
+_DESTINATAIRE = "Version communicable"
 _AUTRES = "Ce qui est d'un candidat non retenu ne se communique qu'à lui (CADA, n° 20113394)"
 _AFFAIRES = "Secret des affaires (CE, 30 mars 2016, n° 375529)"
 _PARTICIPANTS = (
@@ -42,12 +44,32 @@ _PARTICIPANTS = (
 _PREPARATOIRES = "Documents préparatoires, et appréciations de tous les candidats (CADA, n° 20194384 et n° 20113394)"
 
 
+def relecteurs_du_public(dossier: Dossier, toutes: Sequence[Issue], relues: Sequence[str] = ()) -> dict[int, Relecteur]:
+    """Rend, par lot attribué, qui relit ce qu'une personne a écrit de l'offre retenue ; `relues` sont confirmées."""
+    mots, estimations = mots_du_dossier(dossier), estimations_du_dossier(dossier)
+    return {
+        issue.lot.numero: Relecteur(
+            tiers_du_public(retenue, issue.candidats, mots, estimations, prix_communicable(dossier, retenue)),
+            _DESTINATAIRE,
+            issue.lot.numero,
+            relues,
+        )
+        for issue in toutes
+        if (retenue := issue.attributaire) is not None
+    }
+
+
 def corps_communicable(
-    dossier: Dossier, comparaison: Comparaison, toutes: Sequence[Issue], analyse: Analyse
+    dossier: Dossier,
+    comparaison: Comparaison,
+    toutes: Sequence[Issue],
+    analyse: Analyse,
+    relecteurs: Mapping[int, Relecteur] | None = None,
 ) -> tuple[Bloc, ...]:
     """Rend la version communicable, sans rien des candidats évincés, puis la liste des occultations."""
     numeros = _Numeros()
-    lots = [bloc for issue in toutes for bloc in _lot(dossier, issue, comparaison.decimales, numeros)]
+    lecteurs = relecteurs_du_public(dossier, toutes) if relecteurs is None else relecteurs
+    lots = [bloc for issue in toutes for bloc in _lot(dossier, issue, comparaison.decimales, numeros, lecteurs)]
     return (
         Titre(1, "Objet"),
         paragraphe(
@@ -75,7 +97,9 @@ class _Numeros:
         return paragraphe(f"[Occultation n° {len(self.lignes)} : {quoi}]")
 
 
-def _lot(dossier: Dossier, issue: Issue, decimales: int, numeros: _Numeros) -> Iterator[Bloc]:
+def _lot(
+    dossier: Dossier, issue: Issue, decimales: int, numeros: _Numeros, relecteurs: Mapping[int, Relecteur]
+) -> Iterator[Bloc]:
     lot, retenue = issue.lot, issue.attributaire
     ou = f"lot {lot.numero}, " if lot.numero else ""
     yield Titre(1, titre_de_lot(lot) or "Offre retenue")
@@ -88,10 +112,10 @@ def _lot(dossier: Dossier, issue: Issue, decimales: int, numeros: _Numeros) -> I
         return
     yield paragraphe(f"Offres reçues : {len(lot.offres)}. Offre retenue : {retenue.candidat}, classée première.")
     yield tableau_des_notes(retenue, None, decimales, de_l_offre="Offre retenue")
-    imprimes = prix_communicable(dossier, retenue)
+    imprimes, relecteur = prix_communicable(dossier, retenue), relecteurs[lot.numero]
     for prix in imprimes:
         yield paragraphe(f"Prix global de l'offre retenue, hors taxes : {montant_en_clair(prix)}.")
-    yield from texte_ecrit(issue.choix.motif if issue.choix else "", _tiers(dossier, issue, retenue))
+    yield from texte_ecrit(issue.choix.motif if issue.choix else "", relecteur)
     if autres := len(lot.offres) - 1:
         yield numeros.oter(ou, f"noms, rangs, notes et appréciations {_de(autres, 'autre candidat')}", _AUTRES)
     desquels = "autres " if imprimes else ""
@@ -101,17 +125,12 @@ def _lot(dossier: Dossier, issue: Issue, decimales: int, numeros: _Numeros) -> I
         "irrégularités relevées, réserves, dérogations et composants de toutes les offres",
         f"{_AUTRES}. {_AFFAIRES}",
     )
-    yield from _appreciations(dossier, issue, retenue, numeros, ou)
+    yield from _appreciations(dossier, issue, retenue, numeros, relecteur)
     yield numeros.oter(
         ou,
         "grilles, saisies, annexe et points à régler joints au rapport",
         _PREPARATOIRES,
     )
-
-
-def _tiers(dossier: Dossier, issue: Issue, retenue: OffreComparee) -> Tiers:
-    mots, estimations = mots_du_dossier(dossier), estimations_du_dossier(dossier)
-    return tiers_du_public(retenue, issue.candidats, mots, estimations, prix_communicable(dossier, retenue))
 
 
 def _de(nombre: int, nom: str) -> str:
@@ -122,11 +141,12 @@ def _de(nombre: int, nom: str) -> str:
 
 
 def _appreciations(
-    dossier: Dossier, issue: Issue, retenue: OffreComparee, numeros: _Numeros, ou: str
+    dossier: Dossier, issue: Issue, retenue: OffreComparee, numeros: _Numeros, relecteur: Relecteur
 ) -> Iterator[Bloc]:
     lot = issue.lot
+    ou = f"lot {lot.numero}, " if lot.numero else ""
     bareme = dossier.bareme_du_lot(lot.numero)
-    tiers, maximum = _tiers(dossier, issue, retenue), bareme.note_maximale if bareme else 0
+    maximum = bareme.note_maximale if bareme else 0
     for part in parts_du_bareme(bareme, dossier.exigences(lot.numero)) if bareme else ():
         nom = part.sous_critere.libelle or part.sous_critere.id
         yield Titre(2, f"Appréciation de l'offre retenue : {nom}")
@@ -134,8 +154,8 @@ def _appreciations(
         for exigence in part.exigences:
             avis, note = retenue.appreciations.get(exigence.ref), retenue.notes.get(exigence.ref)
             dit = en_lignes(avec_source(avis.commentaire, "")) if avis else cellule("–")
-            if avis and tiers.est_cite(avis.commentaire):
-                nomme = tiers.est_nomme(avis.commentaire)
+            if avis and relecteur.ote_l_appreciation(avis.commentaire, exigence.ref):
+                nomme = relecteur.tiers.est_nomme(avis.commentaire)
                 cite, motif = ("un autre candidat", _AUTRES) if nomme else ("un prix", _AFFAIRES)
                 dit = (numeros.oter(ou, f"{exigence.ref}, appréciation qui cite {cite}", motif),)
             enonce = (*en_gras(exigence.ref), paragraphe(exigence_en_bref(exigence)))

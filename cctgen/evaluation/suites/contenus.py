@@ -24,12 +24,13 @@ from cctgen.evaluation.notation.portee import parts_du_bareme
 from cctgen.evaluation.phrases import enumerer, poids_en_clair
 from cctgen.evaluation.rapport.annexe import en_lignes
 from cctgen.evaluation.rapport.tableaux import en_gras, exigence_en_bref, nom_du_critere, puces, trait_en_clair
-from cctgen.evaluation.suites.secret.tiers import Tiers
+from cctgen.evaluation.suites.secret.relecture import Relecteur
 from cctgen.matrice.modele import Composant, Offre
 from cctgen.socle.nombres import compter
 from cctgen.socle.typographie import majuscule
 
 _FAIBLESSES_DITES = 8
+_ECRIT = "motif ou avantages écrits"
 _A_RECRIRE = "appréciation à réécrire : elle parle d'un autre candidat, ou dit son prix"
 
 
@@ -69,7 +70,7 @@ def motifs_du_rejet(
     paire: tuple[OffreComparee, OffreComparee],
     decimales: int,
     ecrit: str,
-    tiers: Tiers,
+    relecteur: Relecteur,
 ) -> tuple[Bloc, ...]:
     """Rend le motif écrit par une personne, l'écart chiffré, puis ce que les évaluateurs ont dit de l'offre.
 
@@ -77,16 +78,16 @@ def motifs_du_rejet(
     """
     offre, retenue = paire
     bareme = dossier.bareme_du_lot(lot.numero)
-    suite: list[Bloc] = [*texte_ecrit(ecrit, tiers)]
+    suite: list[Bloc] = [*texte_ecrit(ecrit, relecteur)]
     suite.append(paragraphe(f"Votre offre {place_face_a(lot, offre, retenue)}."))
     suite += _enumeres("Elle est moins bien notée sur", list(_ou_elle_est_moindre(offre, retenue, decimales)))
     if bareme is not None:
-        suite += _faiblesses(dossier, bareme, paire, decimales, tiers)
+        suite += _faiblesses(dossier, bareme, paire, decimales, relecteur)
     return tuple(suite)
 
 
 def _faiblesses(
-    dossier: Dossier, bareme: Bareme, paire: tuple[OffreComparee, OffreComparee], decimales: int, tiers: Tiers
+    dossier: Dossier, bareme: Bareme, paire: tuple[OffreComparee, OffreComparee], decimales: int, relecteur: Relecteur
 ) -> Iterator[Bloc]:
     """Rend les exigences où l'offre retenue est mieux notée : d'abord de ce que dit moindre la phrase d'avant.
 
@@ -107,7 +108,7 @@ def _faiblesses(
         dites = faibles[:reste]
         if faibles:
             yield paragraphe(_annonce_des_faiblesses(ou, dites, faibles))
-        yield from puces([_appreciation(t, bareme.note_maximale, tiers) for t in dites])
+        yield from puces([_appreciation(t, bareme.note_maximale, relecteur) for t in dites])
         reste -= len(dites)
 
 
@@ -199,27 +200,27 @@ def _parts_ou_elle_est_moindre(
             yield from ((note.critere.id, part.sous_critere.id) for part in note.parts)
 
 
-def _appreciation(trait: Trait, maximum: int, tiers: Tiers) -> Cellule:
+def _appreciation(trait: Trait, maximum: int, relecteur: Relecteur) -> Cellule:
     note = f"notée {trait.note} sur {maximum}, contre {trait.autres} pour l'offre retenue"
-    cite = tiers.est_cite(f"{trait.commentaire} {trait.source}")
+    cite = relecteur.ote_l_appreciation(f"{trait.commentaire}\n{trait.source}".strip(), trait.exigence.ref)
     return trait_en_clair(trait, note, a_completer(_A_RECRIRE).contenu[0] if cite else None)
 
 
-def texte_ecrit(texte: str, tiers: Tiers) -> tuple[Bloc, ...]:
+def texte_ecrit(texte: str, relecteur: Relecteur) -> tuple[Bloc, ...]:
     """Rend un texte qu'une personne a écrit, ou ce qu'elle doit y changer s'il cite un tiers."""
-    if tiers.est_trahi(texte):
+    if relecteur.ote_l_envoi(texte, _ECRIT):
         return (a_completer("motif à réécrire : il parle d'un autre candidat, dit son prix ou l'estimation"),)
     return blocs(texte)
 
 
 def avantages_de_l_offre_retenue(
-    offre: OffreComparee, retenue: OffreComparee, ecrits: str, decimales: int, tiers: Tiers
+    offre: OffreComparee, retenue: OffreComparee, ecrits: str, decimales: int, relecteur: Relecteur
 ) -> tuple[Bloc, ...]:
     """Rend ce qu'une personne a écrit de l'offre retenue, et les critères où elle l'emporte.
 
     Aucun commentaire d'évaluateur sur l'offre retenue n'est cité : il peut porter un secret des affaires.
     """
-    dits = texte_ecrit(ecrits, tiers) or (
+    dits = texte_ecrit(ecrits, relecteur) or (
         a_completer("caractéristiques et avantages de l'offre retenue, hors secret des affaires"),
     )
     return (*dits, *_enumeres("Elle l'emporte sur", list(_ou_elle_l_emporte(offre, retenue, decimales))))
@@ -241,7 +242,9 @@ def _contre(une: Fraction | None, autre: Fraction | None, decimales: int) -> str
     return f"{en_francais(une, decimales)} contre {en_francais(autre, decimales)}"
 
 
-def detail_des_appreciations(dossier: Dossier, lot: LotCompare, offre: OffreComparee, tiers: Tiers) -> tuple[Bloc, ...]:
+def detail_des_appreciations(
+    dossier: Dossier, lot: LotCompare, offre: OffreComparee, relecteur: Relecteur
+) -> tuple[Bloc, ...]:
     """Rend, exigence par exigence, la note de l'offre et ce que les évaluateurs en ont écrit."""
     bareme = dossier.bareme_du_lot(lot.numero)
     if bareme is None:
@@ -251,33 +254,35 @@ def detail_des_appreciations(dossier: Dossier, lot: LotCompare, offre: OffreComp
     for ref, exigence in exigences.items():
         avis = offre.appreciations.get(ref)
         dit = f"{avis.commentaire}\n{avis.source}".strip() if avis else ""
-        texte: Cellule = (a_completer(_A_RECRIRE),) if tiers.est_cite(dit) else cellule(dit or "–")
+        texte: Cellule = (a_completer(_A_RECRIRE),) if relecteur.ote_l_appreciation(dit, ref) else cellule(dit or "–")
         note = offre.notes.get(ref)
         enonce = (*en_gras(ref), *cellule(en_clair(exigence.enonce)))
         lignes.append((enonce, "–" if note is None else f"{note} sur {bareme.note_maximale}", texte))
     return (tableau(("Exigence", "Note", "Appréciation et source"), lignes, "Appréciations"),)
 
 
-def motifs_d_irregularite(dossier: Dossier, offre: OffreComparee, ecrit: str, tiers: Tiers) -> tuple[Bloc, ...]:
+def motifs_d_irregularite(dossier: Dossier, offre: OffreComparee, ecrit: str, relecteur: Relecteur) -> tuple[Bloc, ...]:
     """Rend le motif écrit, la décision qui écarte l'offre, et chaque exigence qui la fonde."""
-    suite: list[Bloc] = [*texte_ecrit(ecrit, tiers)]
+    suite: list[Bloc] = [*texte_ecrit(ecrit, relecteur)]
     decision = offre.mise_a_l_ecart
     fondent = [i for i in offre.irregularites if i.decision is not None and i.decision.decision.met_hors_jeu]
     citees = [(i, i.decision.motif) for i in fondent if i.vise_une_exigence and i.decision]
     if citees:
         enonces = {e.ref: cellule(exigence_en_bref(e)) for e in dossier.exigences(offre.offre.lot)}
         lignes: list[tuple[str | Cellule, ...]] = [
-            ((*en_gras(i.ref), *enonces.get(i.ref, ())), *_releve_et_motif(i, motif, offre.offre, tiers))
+            ((*en_gras(i.ref), *enonces.get(i.ref, ())), *_releve_et_motif(i, motif, offre.offre, relecteur))
             for i, motif in citees
         ]
         entetes = ("Exigence", "Ce que porte votre offre", "Motif de la décision")
         suite.append(tableau(entetes, lignes, "Motifs de la décision"))
     elif decision is not None and not suite:
-        suite += texte_ecrit(decision.motif, tiers)
+        suite += texte_ecrit(decision.motif, relecteur)
     return tuple(suite) or (a_completer("motif de la décision"),)
 
 
-def _releve_et_motif(irregularite: Irregularite, motif: str, offre: Offre, tiers: Tiers) -> tuple[Cellule, Cellule]:
+def _releve_et_motif(
+    irregularite: Irregularite, motif: str, offre: Offre, relecteur: Relecteur
+) -> tuple[Cellule, Cellule]:
     """Rend ce que porte l'offre, une ligne par composant déclaré que vise le motif, puis le motif.
 
     Ni ce que l'outil déduit d'une licence, ni le nom que la grille donne au constat, ne sont pour le candidat. Un motif
@@ -294,7 +299,7 @@ def _releve_et_motif(irregularite: Irregularite, motif: str, offre: Offre, tiers
     ]
     dit = "\n".join(map(majuscule, dict.fromkeys(dites))) or "Exigence non tenue, d'après l'examen de l'offre"
     a_nommer = (a_completer("composant que vise la décision"),) if len(releves) > 1 and not vises else ()
-    return _ou_a_recrire(dit, tiers), (*_ou_a_recrire(motif, tiers), *a_nommer)
+    return _sien(dit, relecteur), (*_ou_a_recrire(motif, relecteur), *a_nommer)
 
 
 def _vises(composants: Sequence[Composant], motif: str) -> list[Composant]:
@@ -307,5 +312,10 @@ def _nomme(dit: str, motif: str) -> bool:
     return bool(dit) and re.search(rf"(?<!\w){re.escape(dit)}s?(?!\w)", motif, re.IGNORECASE) is not None
 
 
-def _ou_a_recrire(texte: str, tiers: Tiers) -> Cellule:
-    return (a_completer(_A_RECRIRE),) if tiers.est_trahi(texte) else en_lignes(texte)
+def _sien(releve: str, relecteur: Relecteur) -> Cellule:
+    """Rend ce que le candidat a déclaré : il n'y a rien à lui en relire, s'il n'y cite personne."""
+    return (a_completer(_A_RECRIRE),) if relecteur.tiers.est_trahi(releve) else en_lignes(releve)
+
+
+def _ou_a_recrire(texte: str, relecteur: Relecteur) -> Cellule:
+    return (a_completer(_A_RECRIRE),) if relecteur.ote_l_envoi(texte, _ECRIT) else en_lignes(texte)

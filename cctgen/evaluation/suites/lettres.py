@@ -26,7 +26,8 @@ from cctgen.evaluation.suites.contenus import (
 )
 from cctgen.evaluation.suites.issue import Issue, a_qui_ecrire, declaration_de
 from cctgen.evaluation.suites.modele import Courrier, SensSuite, Suite, delai_de, est_formalisee, signature_possible
-from cctgen.evaluation.suites.secret.tiers import Tiers, estimations_du_dossier, mots_du_dossier, tiers_de
+from cctgen.evaluation.suites.secret.relecture import Relecteur
+from cctgen.evaluation.suites.secret.tiers import estimations_du_dossier, mots_du_dossier, tiers_de
 from cctgen.matrice.citations import typographie_autour
 from cctgen.socle.nombres import en_lettres
 from cctgen.socle.typographie import Typographe
@@ -50,11 +51,18 @@ class LettreDeSuite:
     soumissionnaire: str
     nom: str
     lettre: Lettre
+    relecteur: Relecteur | None = None
+    """Qui l'a lue, si elle porte un texte écrit par une personne : il tient ce qui reste à relire."""
 
     @property
     def projet(self) -> str:
         """Rend ce qui empêche de l'envoyer ; vide, elle se signe."""
         return self.lettre.envoi.projet
+
+    @property
+    def est_a_relire(self) -> bool:
+        """Vrai si une phrase y parle peut-être d'un autre candidat, et que personne ne l'a confirmée."""
+        return self.relecteur is not None and bool(self.relecteur.a_relire)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +107,10 @@ class _Redaction:
             "recours": self.courrier.voies_de_recours,
         }
 
-    def tiers(self, offre: OffreComparee) -> Tiers:
+    def relecteur(self, offre: OffreComparee) -> Relecteur:
         issue, estimations = self.issue, estimations_du_dossier(self.dossier)
-        return tiers_de(offre, issue.candidats, issue.attributaire, self.courants, estimations)
+        tiers = tiers_de(offre, issue.candidats, issue.attributaire, self.courants, estimations)
+        return Relecteur(tiers, offre.soumissionnaire, issue.lot.numero, self.courrier.relues)
 
     def ecrit(self, offre: OffreComparee) -> str:
         suite = self.issue.suite_de(offre)
@@ -113,6 +122,7 @@ class _Redaction:
         offre: OffreComparee,
         champs: dict[str, Champ],
         contenus: dict[str, tuple[Bloc, ...]],
+        relecteur: Relecteur | None = None,
         objet: str = "",
     ) -> LettreDeSuite:
         numero = self.issue.lot.numero
@@ -125,7 +135,7 @@ class _Redaction:
             self.composer,
         )
         nom = f"{f'lot-{numero}-' if numero else ''}{nature}-{_nom_de_fichier(offre)}"
-        return LettreDeSuite(nature, numero, offre.soumissionnaire, nom, lettre)
+        return LettreDeSuite(nature, numero, offre.soumissionnaire, nom, lettre, relecteur)
 
 
 def _nomme(candidat: str, issue: Issue) -> str:
@@ -192,25 +202,28 @@ def _a_l_attributaire(redaction: _Redaction, offre: OffreComparee) -> LettreDeSu
     )
 
 
-def _comparee(redaction: _Redaction, offre: OffreComparee, retenue: OffreComparee) -> dict[str, tuple[Bloc, ...]]:
-    dossier, lot, tiers = redaction.dossier, redaction.issue.lot, redaction.tiers(offre)
+def _comparee(
+    redaction: _Redaction, offre: OffreComparee, retenue: OffreComparee, relecteur: Relecteur
+) -> dict[str, tuple[Bloc, ...]]:
+    dossier, lot, decimales = redaction.dossier, redaction.issue.lot, redaction.decimales
     choix = redaction.issue.choix
     motif, ecrits = (choix.motif, choix.avantages) if choix else ("", "")
     return {
         # Le même texte écrit deux fois ne se lit qu'une, parmi les avantages.
-        "choix": () if motif.split() == ecrits.split() else texte_ecrit(motif, tiers),
-        "notes": (tableau_des_notes(offre, retenue, redaction.decimales),),
-        "motifs": motifs_du_rejet(dossier, lot, (offre, retenue), redaction.decimales, redaction.ecrit(offre), tiers),
-        "avantages": avantages_de_l_offre_retenue(offre, retenue, ecrits, redaction.decimales, tiers),
+        "choix": () if motif.split() == ecrits.split() else texte_ecrit(motif, relecteur),
+        "notes": (tableau_des_notes(offre, retenue, decimales),),
+        "motifs": motifs_du_rejet(dossier, lot, (offre, retenue), decimales, redaction.ecrit(offre), relecteur),
+        "avantages": avantages_de_l_offre_retenue(offre, retenue, ecrits, decimales, relecteur),
     }
 
 
 def _rejet(redaction: _Redaction, offre: OffreComparee, retenue: OffreComparee) -> LettreDeSuite:
-    return redaction.lettre("rejet", offre, {}, _comparee(redaction, offre, retenue))
+    relecteur = redaction.relecteur(offre)
+    return redaction.lettre("rejet", offre, {}, _comparee(redaction, offre, retenue, relecteur), relecteur)
 
 
 def _a_une_offre_ecartee(redaction: _Redaction, offre: OffreComparee) -> LettreDeSuite:
-    tiers = redaction.tiers(offre)
+    relecteur = redaction.relecteur(offre)
     decision = offre.mise_a_l_ecart
     tardive = decision is not None and decision.decision is SensDecision.HORS_DELAI
     fondee = any(i.vise_une_exigence and i.decision and i.decision.decision.met_hors_jeu for i in offre.irregularites)
@@ -226,37 +239,40 @@ def _a_une_offre_ecartee(redaction: _Redaction, offre: OffreComparee) -> LettreD
             "anormalement_basse": decision is not None and decision.exigence == PRIX and not (fondee or tardive),
         },
         {
-            "motifs": motifs_d_irregularite(redaction.dossier, offre, redaction.ecrit(offre), tiers),
-            "choix": texte_ecrit(choix.motif if choix else "", tiers),
+            "motifs": motifs_d_irregularite(redaction.dossier, offre, redaction.ecrit(offre), relecteur),
+            "choix": texte_ecrit(choix.motif if choix else "", relecteur),
         },
+        relecteur,
     )
 
 
 def _sans_suite(redaction: _Redaction, offre: OffreComparee, close: Suite) -> LettreDeSuite:
     """Les motifs de ne pas attribuer se communiquent à tous ceux qui ont participé (R.2185-2)."""
-    tiers = redaction.tiers(offre)
+    relecteur = redaction.relecteur(offre)
     ecartee = offre.mise_a_l_ecart is not None
     infructueux = close.suite is SensSuite.INFRUCTUEUX
-    motif = texte_ecrit(close.motif, tiers) or (a_completer("motifs de ne pas attribuer"),)
-    propres = motifs_d_irregularite(redaction.dossier, offre, redaction.ecrit(offre), tiers) if ecartee else ()
+    motif = texte_ecrit(close.motif, relecteur) or (a_completer("motifs de ne pas attribuer"),)
+    propres = motifs_d_irregularite(redaction.dossier, offre, redaction.ecrit(offre), relecteur) if ecartee else ()
     return redaction.lettre(
         "sans-suite",
         offre,
         {"infructueux": infructueux, "ecartee": ecartee, "recours": redaction.courrier.voies_sans_attribution},
         {"motifs": motif, "irregularites": propres},
+        relecteur,
         declaration_de(close, redaction.issue.lot.numero),
     )
 
 
 def _motifs(redaction: _Redaction, offre: OffreComparee, recue_le: str) -> LettreDeSuite:
-    retenue, tiers = redaction.issue.attributaire, redaction.tiers(offre)
+    retenue, relecteur = redaction.issue.attributaire, redaction.relecteur(offre)
     champs: dict[str, Champ] = {"recue_le": recue_le}
     if offre.rang is None or retenue is None:
         vides = dict.fromkeys(("notes", "choix", "avantages", "detail"), tuple[Bloc, ...]())
-        motifs = motifs_d_irregularite(redaction.dossier, offre, redaction.ecrit(offre), tiers)
-        return redaction.lettre("motifs", offre, {**champs, "rang": ""}, {**vides, "motifs": motifs})
-    detail = detail_des_appreciations(redaction.dossier, redaction.issue.lot, offre, tiers)
-    return redaction.lettre("motifs", offre, champs, {**_comparee(redaction, offre, retenue), "detail": detail})
+        motifs = motifs_d_irregularite(redaction.dossier, offre, redaction.ecrit(offre), relecteur)
+        return redaction.lettre("motifs", offre, {**champs, "rang": ""}, {**vides, "motifs": motifs}, relecteur)
+    detail = detail_des_appreciations(redaction.dossier, redaction.issue.lot, offre, relecteur)
+    contenus = {**_comparee(redaction, offre, retenue, relecteur), "detail": detail}
+    return redaction.lettre("motifs", offre, champs, contenus, relecteur)
 
 
 def _nom_de_fichier(offre: OffreComparee) -> str:

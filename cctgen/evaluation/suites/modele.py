@@ -113,7 +113,8 @@ class Courrier(Modele):
 
     `tribunal` est celui dont relève le marché, nom et adresse : les voies et délais s'en déduisent ; `recours`, écrit,
     les remplace, et `recours_sans_suite` ceux d'un lot non attribué, où rien n'est à signer. `delai` est en jours :
-    plus long que celui du code s'il est écrit. `signature` est celle du marché, une fois faite.
+    plus long que celui du code s'il est écrit. `signature` est celle du marché, une fois faite. `relues` sont les
+    phrases qui parlaient peut-être d'un autre candidat, et qu'une personne confirme à un destinataire.
     """
 
     lieu: str = ""
@@ -129,6 +130,7 @@ class Courrier(Modele):
     pieces: Textes = ()
     remise_des_pieces: _Jour | None = None
     signature: _Jour | None = None
+    relues: Textes = ()
 
     @property
     def voies_de_recours(self) -> str:

@@ -26,6 +26,7 @@ from cctgen.evaluation.suites.issue import Issue, ce_qui_date, issues
 from cctgen.evaluation.suites.lettres import LettreDeSuite, lettres_d_une_issue, reste_a_completer
 from cctgen.evaluation.suites.modele import SuitesRedigees, fin_de_conservation
 from cctgen.evaluation.suites.saisie import lire_suites, suites_a_poser
+from cctgen.evaluation.suites.secret.relecture import Relecteur
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.fichiers import empreinte
 from cctgen.socle.gestes.geste import Geste
@@ -56,6 +57,7 @@ class DocumentEcrit:
     destinataire: str = ""
     projet: str = ""
     a_completer: bool = False
+    a_relire: bool = False
 
     @property
     def etat_en_clair(self) -> str:
@@ -71,6 +73,7 @@ class DocumentEcrit:
             "destinataire": self.destinataire or None,
             "projet": self.projet or None,
             "a_completer": self.a_completer,
+            "a_relire": self.a_relire,
         }
 
 
@@ -115,7 +118,8 @@ def _etat(document: DocumentEcrit) -> str:
         return f"projet : {document.projet}"
     if document.nature == _COMMUNICABLE:
         return "à relire avant tout envoi"
-    return "à compléter" if document.a_completer else "à signer"
+    reste = [dit for dit, du in (("à compléter", document.a_completer), ("à relire", document.a_relire)) if du]
+    return " et ".join(reste) or "à signer"
 
 
 def lettres(
@@ -143,7 +147,8 @@ def lettres(
         precedentes = [avec_justifications(t.comparaison, relus.echanges) for t in lue.tours[:-1]]
         toutes = issues(lue.comparaison, redigees, lue.dossier, precedentes)
         suivi("Rédaction des lettres et des documents de la décision")
-        ecrits = dict(_documents(geste, (superposes, evaluation), lue, (redigees, toutes), instant))
+        relecteurs: list[Relecteur] = []
+        ecrits = dict(_documents(geste, (superposes, evaluation), lue, (redigees, toutes), instant, relecteurs))
         for document, contenu in ecrits.items():
             geste.produire(document.chemin, contenu, _CONSEIL)
         _retirer_les_perimes(geste, {d.chemin for d in ecrits}, tour)
@@ -151,7 +156,8 @@ def lettres(
         poses = poser_saisies(geste, evaluation, suites_a_poser(lue.dossier, repondues, len(lue.tours)))
         sommes = {d.chemin.name: empreinte(octets) for d, octets in ecrits.items()}
         ajouter_au_journal(evaluation, instant, "lettres", {"fichiers": dict(sorted(sommes.items()))})
-        dites = situees(anomalies_des_suites(redigees, toutes, lue.dossier), evaluation)
+        a_relire = (dite for relecteur in relecteurs for dite in relecteur.anomalies(redigees.lieu("relues")))
+        dites = situees((*anomalies_des_suites(redigees, toutes, lue.dossier), *a_relire), evaluation)
         anomalies = dict.fromkeys([*fautes, *poses, *tour_depasse(racine, tour), *dites])
         resultat = ResultatLettres(tuple(ecrits), _conservation(redigees), tuple(anomalies))
         return replace(resultat, mis_de_cote=geste.mettre_en_place(remplacer=remplacer))
@@ -163,7 +169,9 @@ def _documents(
     lue: EvaluationLue,
     suites: tuple[SuitesRedigees, tuple[Issue, ...]],
     instant: datetime,
+    relecteurs: list[Relecteur],
 ) -> Iterator[tuple[DocumentEcrit, bytes]]:
+    """Énumère les documents ; `relecteurs` reçoit ceux qui les ont lus, et ce qu'ils laissent à relire."""
     (superposes, evaluation), (redigees, toutes) = lieux, suites
     dossier, decimales, racine = lue.dossier, lue.comparaison.decimales, geste.racine
     trace = trace_de_comparaison(lue.comparaison, sources_remplies(geste, evaluation, lue.appreciations))
@@ -175,15 +183,17 @@ def _documents(
             nom = lettre.lettre.modele
             modele = modeles.setdefault(nom, b"") or modele_nomme(nom, racine, superposes)
             modeles[nom] = modele
+            relecteurs += [lettre.relecteur] if lettre.relecteur else []
             yield _de_la_lettre(evaluation, lettre), rendre_lettre(lettre.lettre, modele)
-    yield from _de_la_decision(geste, lieux, lue, (redigees, toutes), Analyse(jour, numero))
+    yield from _de_la_decision(geste, lieux, lue, (redigees, toutes), Analyse(jour, numero), relecteurs)
 
 
 def _de_la_lettre(evaluation: Path, lettre: LettreDeSuite) -> DocumentEcrit:
     nom = f"{PREFIXE_DE_PROJET if lettre.projet else ''}{lettre.nom}.docx"
     a_completer = reste_a_completer(lettre.lettre)
     chemin = evaluation / DOSSIER_LETTRES / nom
-    return DocumentEcrit(chemin, lettre.nature, lettre.lot, lettre.soumissionnaire, lettre.projet, a_completer)
+    dite = DocumentEcrit(chemin, lettre.nature, lettre.lot, lettre.soumissionnaire, lettre.projet, a_completer)
+    return replace(dite, a_relire=lettre.est_a_relire)
 
 
 def _de_la_decision(
@@ -192,6 +202,7 @@ def _de_la_decision(
     lue: EvaluationLue,
     suites: tuple[SuitesRedigees, tuple[Issue, ...]],
     analyse: Analyse,
+    relecteurs: list[Relecteur],
 ) -> Iterator[tuple[DocumentEcrit, bytes]]:
     """Énumère les documents de la décision ; la version communicable n'existe qu'une fois le marché signé."""
     (superposes, evaluation), (redigees, toutes), racine = lieux, suites, geste.racine
@@ -216,7 +227,9 @@ def _de_la_decision(
             yield document, rendre_fiche(fiche, entete, corps, composer)
     # Jusqu'à la signature, ce qui se rapporte au choix de l'attributaire reste préparatoire (CADA, n° 20194384).
     if not projet and redigees.courrier.signature is not None:
-        corps = communicable.corps_communicable(dossier, comparaison, toutes, analyse)
+        publics = communicable.relecteurs_du_public(dossier, toutes, redigees.courrier.relues)
+        corps = communicable.corps_communicable(dossier, comparaison, toutes, analyse, publics)
+        relecteurs += publics.values()
         entete, modele = (
             _entete(dossier, acte, communicable.TITRE, communicable.SOUS_TITRE),
             modele_de_rapport(racine, superposes),

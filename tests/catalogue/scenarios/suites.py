@@ -10,6 +10,7 @@ from cctgen.evaluation.motivation.controles import controler_les_motifs
 from cctgen.evaluation.rapport.version import decisions_posterieures, horloge_en_retard
 from cctgen.evaluation.suites.controle import anomalies_des_suites
 from cctgen.evaluation.suites.issue import issues
+from cctgen.evaluation.suites.lettres import lettres_d_une_issue
 from cctgen.evaluation.suites.saisie import lire_suites
 from tests.catalogue.scenarios.modele import Scenario, serie
 from tests.evaluation.fabriques import une_decision
@@ -35,6 +36,16 @@ def decider(texte: str, dossier: Path) -> set[str]:
     consultation, comparaison = deux_offres_classees()
     lues = issues(comparaison, redigees, consultation)
     return {a.code for a in (*fautes, *anomalies_des_suites(redigees, lues, consultation))}
+
+
+def relire(motif: str, _dossier: Path) -> set[str]:
+    """Écrit à Beta, seconde de trois, le motif de l'attribution."""
+    dossier, comparaison = des_offres_classees({"Alpha": 4, "Beta": 3, "Gamma": 2})
+    redigees = rediger({**RETENUE, "motif": motif}, **COURRIER)
+    (issue,) = issues(comparaison, redigees, dossier)
+    lettres = lettres_d_une_issue(dossier, issue, redigees.courrier, comparaison.decimales)
+    lecteurs = [lettre.relecteur for lettre in lettres if lettre.relecteur]
+    return {a.code for lecteur in lecteurs for a in lecteur.anomalies(redigees.lieu())}
 
 
 def egaler(retenue: str, _dossier: Path) -> set[str]:
@@ -104,6 +115,7 @@ def decider_apres(jour: date, dossier: Path) -> set[str]:
 
 
 SCENARIOS: tuple[Scenario, ...] = (
+    *serie(relire, "La mieux placée.", {"phrase-a-relire": "Les autres sont moins complètes."}),
     *serie(decider_apres, date(2027, 2, 5), {"attribution-anterieure": date(2027, 2, 6)}),
     *serie(dater, une_decision("Alpha").date, {"rapport-anterieur": une_decision("Alpha").date - timedelta(days=1)}),
     *serie(vanter, "SSI-1", {"avantage-dementi": "SSI-2"}),

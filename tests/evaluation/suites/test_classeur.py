@@ -61,6 +61,17 @@ def test_rempli_il_se_relit(tmp_path: Path) -> None:
     )
 
 
+def test_les_phrases_relues_s_ecrivent_dans_le_classeur(tmp_path: Path) -> None:
+    chemin = poses(tmp_path)
+    classeur = openpyxl.load_workbook(chemin)
+    courrier = classeur["Courrier"]
+    rangs = {tel_qu_ecrit(str(courrier.cell(r, 1).value)): r for r in range(6, courrier.max_row + 1)}
+    courrier.cell(rangs["Phrases relues"], 2).value = "« Beta » : « Une. »\n« Gamma » : « Deux. »"
+    classeur.save(chemin)
+    redigees, fautes = lire_suites(tmp_path)
+    assert (redigees.courrier.relues, fautes) == (("« Beta » : « Une. »\n« Gamma » : « Deux. »",), [])
+
+
 def test_le_lot_entier_a_sa_ligne(tmp_path: Path) -> None:
     chemin = poses(tmp_path)
     classeur = openpyxl.load_workbook(chemin)

@@ -24,6 +24,7 @@ from cctgen.evaluation.suites.controle import anomalies_des_suites
 from cctgen.evaluation.suites.issue import issues
 from cctgen.evaluation.suites.lettres import LettreDeSuite, au_courrier_de, lettres_d_une_issue, reste_a_completer
 from cctgen.evaluation.suites.modele import SuitesRedigees
+from cctgen.evaluation.suites.secret.relecture import Relecteur
 from cctgen.evaluation.suites.secret.tiers import tiers_de
 from tests.documents.fabriques import modele
 from tests.evaluation.fabriques import un_dossier, une_decision, une_offre
@@ -211,7 +212,9 @@ def test_la_lettre_ne_dit_que_ce_que_porte_l_offre(motif: str, noms: set[str]) -
     ecart = une_decision("Alpha", exigence="SSI-P", motif=motif)
     offre = replace(une_offre("Alpha", anomalies=doutes), composants=composants)
     (lot,) = comparer(un_dossier(), [offre], Appreciations(), decisions=[ecart]).lots
-    (dit,) = motifs_d_irregularite(un_dossier(), lot.offres[0], "", tiers_de(lot.offres[0], lot.offres, None))
+    (dit,) = motifs_d_irregularite(
+        un_dossier(), lot.offres[0], "", Relecteur(tiers_de(lot.offres[0], lot.offres, None), "Alpha")
+    )
     _, ligne = _lignes((dit,))
     exigence, portees, motive = ligne.split(" | ")
     enonce = next(e.enonce for e in un_dossier().exigences(0) if e.ref == "SSI-P")

@@ -11,6 +11,8 @@ from cctgen.consultation.modele import date_en_clair
 from cctgen.evaluation.actes.egalite import Ligne
 from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.evaluation.actes.situations import JUSTIFICATION_DU_PRIX, SANS_REPONSE, SITUATIONS
+from cctgen.evaluation.modele import nom_affiche
+from cctgen.evaluation.suites.secret.relecture import Relecteur
 from cctgen.evaluation.suites.secret.rivaux.noms import Candidat
 from cctgen.evaluation.suites.secret.tiers import Tiers, estimations_du_dossier, mots_du_dossier, tiers_de
 from cctgen.matrice.attendu import texte_compare
@@ -27,20 +29,29 @@ class DemandesRelues:
 
     dossier: Dossier
     candidats: Sequence[Candidat]
+    relues: Sequence[str] = ()
+    """Les phrases que le courrier des suites confirme."""
 
     def a_envoyer(self, suivies: Sequence[DemandeSuivie], offre: Offre) -> tuple[DemandeSuivie, ...]:
         """Rend les demandes telles qu'elles partent à une offre : ce qui cite un tiers y est à réécrire.
 
         La lettre déjà envoyée, elle, reste ce qu'elle fut.
         """
-        cites = self._cites(suivies, offre)
+        cites, _ = self._lues(suivies, offre)
         return tuple(s.a_reecrire() if cite and not s.envoyee_le else s for s, cite in zip(suivies, cites, strict=True))
+
+    def ce_qui_retient(self, suivies: Sequence[DemandeSuivie], offre: Offre) -> str:
+        """Rend ce qui retient encore une lettre dont rien n'est à réécrire ; vide si aucune phrase n'est à relire."""
+        _, relecteur = self._lues(suivies, offre)
+        return "une phrase est à relire" if relecteur is not None and relecteur.a_relire else ""
 
     def anomalies(self, lignes: Sequence[Ligne], offres: Sequence[Offre]) -> Iterator[Anomalie]:
         """Dit à l'acheteur, et à lui seul, quel mot ou quel montant retient une demande hors de sa lettre."""
         for offre in offres:
             siennes = [(suivie, lieu) for suivie, lieu in lignes if suivie.part and suivie.vise(offre)]
-            cites = self._cites([s for s, _ in siennes], offre)
+            cites, relecteur = self._lues([s for s, _ in siennes], offre)
+            if relecteur is not None:
+                yield from relecteur.anomalies(next(lieu for _, lieu in siennes))
             for (suivie, lieu), mot in zip(siennes, cites, strict=True):
                 if not mot:
                     continue
@@ -58,15 +69,21 @@ class DemandesRelues:
                 objet = (lieu, suivie.exigence, suivie.lot)
                 yield Anomalie("texte-qui-cite-un-tiers", message, conseil, Gravite.A_QUALIFIER, *objet)
 
-    def _cites(self, suivies: Sequence[DemandeSuivie], offre: Offre) -> list[str]:
-        """Rend, de chaque demande, le mot qui cite un tiers, vide si rien ne le fait.
+    def _lues(self, suivies: Sequence[DemandeSuivie], offre: Offre) -> tuple[list[str], Relecteur | None]:
+        """Rend, de chaque demande, le mot qui cite un tiers, vide si rien ne le fait ; et ce qui y reste à relire.
 
         Aucune offre n'est encore retenue, dont l'acheteur parlerait : une demande se lit comme une appréciation.
         """
         ecrits = [_ecrit_a_la_main(s.demande) for s in suivies]
         # Cinq cents offres ne se relisent pas pour des questions que l'outil seul a écrites.
         tiers = self._tiers(offre) if any(ecrits) else None
-        return [tiers.cite(ecrit) if tiers is not None else "" for ecrit in ecrits]
+        if tiers is None:
+            return ["" for _ in suivies], None
+        relecteur = Relecteur(tiers, nom_affiche(offre), offre.lot, self.relues)
+        for suivie, ecrit in zip(suivies, ecrits, strict=True):
+            if not suivie.envoyee_le:
+                relecteur.ote_l_appreciation(ecrit, suivie.objet)
+        return [tiers.cite(ecrit) for ecrit in ecrits], relecteur
 
     def _tiers(self, offre: Offre) -> Tiers | None:
         comparee = next((c for c in self.candidats if (c.offre.sha256, c.offre.lot) == (offre.sha256, offre.lot)), None)

@@ -7,7 +7,7 @@ ne part pas davantage, ni l'écart d'un prix à elle, qui la donnerait.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -16,21 +16,26 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.candidats import motif_de_meme_candidat, motif_de_meme_entreprise
 from cctgen.evaluation.suites.secret.nombres.deductions import agregats
 from cctgen.evaluation.suites.secret.nombres.montants import Montants, Notes
+from cctgen.evaluation.suites.secret.nombres.propositions import phrases
 from cctgen.evaluation.suites.secret.rivaux.autrui import (
     Autrui,
     autrui_d_un_envoi,
     autrui_d_une_appreciation,
     autrui_de_la_retenue,
 )
+from cctgen.evaluation.suites.secret.rivaux.doutes import compare, est_douteuse
 from cctgen.evaluation.suites.secret.rivaux.noms import MOT, Candidat, Noms, cle_de_nom, noms_entiers, noms_reconnus
+from cctgen.matrice.attendu import en_une_ligne
 from cctgen.matrice.modele import Offre
+from cctgen.matrice.normalisation import lisible
 
 
 @dataclass(frozen=True, slots=True)
 class _Reconnus:
     """Ce qui nomme des candidats, parle d'eux ou dit leurs prix ; `lecteur`, l'offre à qui on redit ce qu'elle nomme.
 
-    `declares` sont les noms qui se taisent quoi que le lecteur en ait écrit.
+    `declares` sont les noms qui se taisent quoi que le lecteur en ait écrit ; `rivaux`, ceux sous lesquels on a remis
+    une offre, repliés.
     """
 
     noms: Noms
@@ -38,6 +43,7 @@ class _Reconnus:
     montants: Montants
     lecteur: Offre | None = None
     declares: Noms = field(default_factory=Noms)
+    rivaux: str = ""
 
     def designe(self, texte: str) -> str:
         """Rend le premier mot qui nomme l'un d'eux ou en parle ; vide si rien ne le fait."""
@@ -54,6 +60,19 @@ class _Reconnus:
     def cite(self, texte: str) -> str:
         """Rend le premier mot ou montant qui trahit l'un d'eux ; vide si rien ne le fait."""
         return self.designe(texte) or self.montants.dans(texte)
+
+    def doutes(self, texte: str) -> Iterator[str]:
+        """Énumère les phrases qui en parlent peut-être, ou qui disent l'un d'eux que le lecteur nomme lui-même."""
+        doute, nomme = self.autrui.doute, bool(self.noms.dans(texte))
+        for phrase in map(en_une_ligne, phrases(lisible(texte).texte)) if doute else ():
+            if est_douteuse(phrase, doute) or (nomme and self._dit_un_rival(phrase)):
+                yield phrase
+
+    def _dit_un_rival(self, phrase: str) -> bool:
+        """Vrai d'une phrase qui compare à qui le lecteur nomme, ou qui affirme d'un candidat, non d'un hébergeur."""
+        nom = self.noms.dans(phrase)
+        affirme = not phrase.endswith("?") and cle_de_nom(nom) in self.rivaux
+        return bool(nom) and (affirme or compare(phrase))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +101,14 @@ class Tiers:
     def trahit(self, texte: str) -> str:
         """Rend ce qui, dans un texte à envoyer, dit un tiers : pour l'acheteur seul, jamais pour le destinataire."""
         return self.hors_retenue.cite(texte)
+
+    def doutes_d_une_appreciation(self, texte: str) -> Iterator[str]:
+        """Énumère les phrases d'un évaluateur, sur une ligne, qui parlent peut-être d'un autre candidat."""
+        return self.tous.doutes(texte)
+
+    def doutes_d_un_envoi(self, texte: str) -> Iterator[str]:
+        """Énumère de même celles d'un texte à envoyer qui parlent peut-être d'un tiers."""
+        return self.hors_retenue.doutes(texte)
 
 
 @lru_cache(maxsize=64)
@@ -222,7 +249,8 @@ def _reconnus(
         _notes(candidats, lus),
     )
     noms = noms_reconnus(candidats, dicibles, courants)
-    return _Reconnus(noms, autrui_d_un_envoi(candidats, dicibles), montants)
+    rivaux = "\n".join(cle_de_nom(nom) for c in candidats for nom in (c.soumissionnaire, c.offre.soumissionnaire))
+    return _Reconnus(noms, autrui_d_un_envoi(candidats, dicibles), montants, rivaux=rivaux)
 
 
 def _couples_de_postes(

@@ -128,7 +128,7 @@ def demandes(
         relus = relire(geste, superposes, dossier, instant.date(), delai)
         evaluation = base_du_tour(racine, tour) / DOSSIER_EVALUATION
         poses = poser_saisies(geste, evaluation, registre_a_tenir(dossier, relus.appelees, tour))
-        relues = DemandesRelues(dossier, relus.candidats)
+        relues = DemandesRelues(dossier, relus.candidats, lire_suites(evaluation)[0].courrier.relues)
         cites = tuple(relues.anomalies(faites_au(relus.echanges.lignes, tour), _en_lice(relus.echanges)))
         contenus = dict(_pieces(racine, superposes, relues, relus, delai))
         for chemin, contenu in contenus.items():
@@ -207,14 +207,17 @@ def _pieces(
     redigees, _ = lire_suites(evaluation)
     for offre in _en_lice(echanges):
         for nature in NatureDemande:
-            siennes = relues.a_envoyer(lignes_de(suivies, offre, nature), offre)
+            ecrites = lignes_de(suivies, offre, nature)
+            siennes, retenue = relues.a_envoyer(ecrites, offre), relues.ce_qui_retient(ecrites, offre)
             questions = [Question(s, _releve(s, offre, relus.appelees)) for s in siennes]
             if questions:
                 limite = _limite_commune(questions, delai)
                 nom = nom_de_piece(offre, echanges.offres)
                 nom = f"{nature.value}-{nom}" if delai.tour == 1 else f"{nature.value}-tour-{delai.tour}-{nom}"
                 modele = modele_nomme(MODELES[nature], racine, superposes)
-                lettre = au_courrier_de(lettre_de_demande(dossier, offre, nature, questions, limite), redigees.courrier)
+                lettre = au_courrier_de(
+                    lettre_de_demande(dossier, offre, nature, questions, limite, retenue), redigees.courrier
+                )
                 yield evaluation / DOSSIER_DES_LETTRES / f"{nom}.docx", rendre_lettre(lettre, modele)
                 reponse = ecrire_formulaire(dossier, offre, nature, questions, limite)
                 yield evaluation / DOSSIER_DES_LETTRES / f"reponse-{nom}.xlsx", reponse

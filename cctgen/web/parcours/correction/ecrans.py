@@ -115,7 +115,7 @@ HORS_DE_LA_PAGE = frozenset(
         *("estimation-sans-lot", "supposition-illisible"),
         *("exigence-minimale-en-recul", "lettres-de-tour-depasse", "offre-non-revisee", "revision-sans-offre"),
         *("tour-inconnu", "tour-suivant-ouvert"),
-        *("reponse-sans-demande", "reponse-sans-offre", "reponse-vide"),
+        *("phrase-a-relire", "reponse-sans-demande", "reponse-sans-offre", "reponse-vide"),
     }
 )
-"""Ce que seules des commandes du terminal relèvent : négociation, offres d'essai, réponses supposées."""
+"""Ce que seules des commandes du terminal relèvent : négociation, offres d'essai, réponses supposées, lettres."""

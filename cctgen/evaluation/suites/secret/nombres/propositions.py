@@ -156,6 +156,11 @@ def phrase_de(trouve: re.Match[str]) -> str:
     return trouve.string[debut:fin]
 
 
+def phrases(texte: str) -> Iterator[str]:
+    """Énumère les phrases d'un texte, la ponctuation de chacune avec elle."""
+    return (texte[debut:fin] for debut, fin in pairwise((*_debuts(texte, FIN_DE_PHRASE), len(texte))))
+
+
 def _phrases_liees(trouve: re.Match[str]) -> Iterator[str]:
     """Énumère la phrase du nombre, puis celles d'avant tant qu'un pronom y renvoie ou que rien n'y est nommé."""
     debuts = _debuts(trouve.string, FIN_DE_PHRASE)

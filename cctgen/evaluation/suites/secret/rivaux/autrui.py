@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from cctgen.evaluation.suites.secret.nombres import langue_du_prix as langue
 from cctgen.evaluation.suites.secret.nombres.propositions import compte_ce_qui_precede, est_etranger, phrase_de
+from cctgen.evaluation.suites.secret.rivaux.doutes import DOUTE, DOUTE_D_UN_ENVOI
 from cctgen.evaluation.suites.secret.rivaux.noms import MOT, Candidat
 from cctgen.matrice.normalisation import lisible
 
@@ -123,6 +124,8 @@ class Autrui:
     motifs: tuple[re.Pattern[str], ...] = ()
     lettres: frozenset[str] = frozenset()
     siennes: frozenset[str] = frozenset()
+    doute: re.Pattern[str] | None = None
+    """Ce qui en parle peut-être ; rien, s'il n'y a personne d'autre."""
 
     def dans(self, texte: str) -> str:
         """Rend ce qui, dans le texte, parle d'un autre candidat ; vide si rien ne le fait."""
@@ -156,7 +159,8 @@ def _autrui(candidats: Sequence[Candidat], siens: Sequence[Candidat], *sortes: s
     if all(any(c is sien for sien in siens) for c in candidats):
         return Autrui()
     siennes = _lettres(siens)
-    return Autrui(tuple(_MENTIONS[sorte] for sorte in sortes), _lettres(candidats) - siennes, siennes)
+    doute = DOUTE if "retenue" in sortes else DOUTE_D_UN_ENVOI
+    return Autrui(tuple(_MENTIONS[sorte] for sorte in sortes), _lettres(candidats) - siennes, siennes, doute)
 
 
 def _lettres(candidats: Iterable[Candidat]) -> frozenset[str]:

@@ -1,0 +1,67 @@
+"""Ce qui part chez un destinataire : le sûr en est ôté, le douteux y reste, et une personne le relit.
+
+Une phrase relue se confirme une fois pour toutes au courrier des suites, pour ce destinataire et pour lui seul.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from cctgen.evaluation.suites.secret.tiers import Tiers
+from cctgen.matrice.normalisation import lisible
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+
+A_RELIRE = "phrase-a-relire"
+_GUILLEMETS = str.maketrans("«»“”’", '""""\'')
+
+
+@dataclass(slots=True)
+class Relecteur:
+    """Lit, au nom d'un destinataire, ce qu'une personne a écrit : `a_relire` tient les phrases laissées dans le doute.
+
+    `relues` est ce que le courrier confirme ; `a_relire` donne de chaque phrase où elle se lit.
+    """
+
+    tiers: Tiers
+    destinataire: str
+    lot: int = 0
+    relues: Sequence[str] = ()
+    a_relire: dict[str, str] = field(default_factory=dict)
+
+    def ote_l_appreciation(self, texte: str, ou: str) -> bool:
+        """Vrai si le texte d'un évaluateur ne part pas ; s'il part, ses phrases douteuses sont à relire."""
+        cite = self.tiers.est_cite(texte)
+        self._retenir(() if cite else self.tiers.doutes_d_une_appreciation(texte), ou)
+        return cite
+
+    def ote_l_envoi(self, texte: str, ou: str) -> bool:
+        """Vrai si un texte écrit pour partir ne part pas ; s'il part, ses phrases douteuses sont à relire."""
+        trahi = self.tiers.est_trahi(texte)
+        self._retenir(() if trahi else self.tiers.doutes_d_un_envoi(texte), ou)
+        return trahi
+
+    def _retenir(self, phrases: Iterable[str], ou: str) -> None:
+        for phrase in phrases:
+            if _repliee(confirmation(self.destinataire, phrase)) not in _repliee("\n".join(self.relues)):
+                self.a_relire.setdefault(phrase, ou)
+
+    def anomalies(self, lieu: Lieu) -> Iterator[Anomalie]:
+        """Dit à l'acheteur chaque phrase qui part peut-être à tort, et comment la récrire ou la confirmer."""
+        for phrase, ou in self.a_relire.items():
+            message = f"« {self.destinataire} », {ou} : ceci parle peut-être d'un autre candidat : « {phrase} »."
+            conseil = (
+                "Récrivez-la sans rien dire de lui ; ou, si elle n'en dit rien, recopiez sous « relues », au courrier"
+                f" des suites (« Phrases relues » du classeur) : {confirmation(self.destinataire, phrase)}"
+            )
+            yield Anomalie(A_RELIRE, message, conseil, Gravite.A_QUALIFIER, lieu, lot=self.lot)
+
+
+def confirmation(destinataire: str, phrase: str) -> str:
+    """Rend ce qui confirme une phrase, pour ce destinataire : les guillemets bornent l'un et l'autre."""
+    return f"« {destinataire} » : « {phrase} »"
+
+
+def _repliee(texte: str) -> str:
+    """Rend un texte recopié tel qu'on le compare : ni espace, ni casse, ni forme des guillemets n'y comptent."""
+    return "".join(lisible(texte).texte.translate(_GUILLEMETS).casefold().split())

@@ -1,0 +1,232 @@
+"""Ce qui parle peut-être d'un autre candidat reste dans la pièce, se signale, et se confirme phrase par phrase."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cctgen.evaluation.suites.communicable import corps_communicable, relecteurs_du_public
+from cctgen.evaluation.suites.issue import issues
+from cctgen.evaluation.suites.lettres import LettreDeSuite, lettres_d_une_issue
+from cctgen.evaluation.suites.secret.demandes import DemandesRelues
+from cctgen.evaluation.suites.secret.relecture import A_RELIRE, Relecteur, confirmation
+from cctgen.evaluation.suites.secret.tiers import tiers_de
+from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from tests.evaluation.fabriques import un_dossier, une_reponse
+from tests.evaluation.suites.fabriques import COURRIER, RETENUE, des_offres_classees, des_suites, une_note
+from tests.evaluation.suites.test_documents import ANALYSE
+from tests.evaluation.suites.test_secret import SIENNE, groupee, nommee
+from tests.evaluation.suites.test_secret_demandes import une_demande
+from tests.evaluation.suites.test_secret_phrases import LETTRE
+
+D_UN_AUTRE_PEUT_ETRE = """
+Six jours de recette là où les concurrents en prévoient dix.
+Aucun des autres n'a demandé de dérogation.
+Plus léger que la moyenne des offres reçues.
+Un candidat a chiffré la reprise, pas celui-ci.
+Le prestataire en place connaît déjà nos serveurs.
+Le dossier n° 4 joint un schéma d'architecture.
+L'avant-dernière offre va plus loin sur ce point.
+Cette offre est la seule à ne pas joindre de planning.
+Trois des candidats ont fourni une maquette.
+Comme la précédente, cette réponse renvoie au mémoire.
+Les rivaux du candidat ont tous daté leur preuve.
+Un confrère s'engage sur deux heures.
+Le lauréat sera plus rapide.
+L'autre met un chef de projet à plein temps.
+Moins bien que dans la proposition d'en face.
+Les deux premiers ont un centre de supervision.
+La dernière offre est à 71.
+Le troisième est à 63.
+Plusieurs soumissionnaires ont joint un audit de code.
+Mieux que le précédent sur la reprise, moins bien sur l'astreinte.
+Les évincés n'avaient pas chiffré la reprise.
+Une entreprise non retenue proposait le même hébergeur.
+Le tarif moyen des propositions est plus bas.
+La plupart des offres dépassent cette exigence.
+Voir mon commentaire sur le candidat 2.
+L'équipe est plus réduite que celle du sortant.
+Même plan que chez les autres.
+Deux soumissionnaires s'engagent sur 99,99 %.
+Beaucoup d'autres l'ont chiffrée.
+On trouve ailleurs une astreinte complète, pas ici.
+Il est le dernier à ne pas avoir de référence.
+Contrairement aux deux précédentes, rien n'est signé.
+Tous ont joint un calendrier, sauf ce candidat.
+Votre offre, actuellement classée deuxième, peut-elle être améliorée ?
+"""
+DES_OFFRES_ENSEMBLE = """
+Réponse dans la norme, ni la meilleure ni la pire.
+C'est la moins détaillée des réponses examinées.
+L'offre la plus solide sur ce point prévoit deux sites.
+Les propositions sont en général plus étayées.
+Les réponses reçues vont plus loin.
+"""
+DE_PERSONNE = """
+Le plan de reprise est daté, signé et essayé chaque année.
+Deux architectes sont nommés ; le second n'est pas certifié.
+L'autre site est à Nantes, relié par deux fibres.
+Le sous-traitant déclaré tient l'astreinte de nuit.
+La réponse est complète, mais la preuve manque.
+La proposition technique décrit quatre paliers de montée en charge.
+Le mémoire renvoie à l'annexe 3, qui ne traite pas le sujet.
+Le candidat décrit une équipe de sept personnes, dont trois à temps plein.
+Un autre scénario de bascule est décrit page 14.
+Les autres livrables sont décrits au chapitre 2.
+Le délai annoncé est plus court que celui de l'exigence.
+Trois références sont citées, la dernière en 2024.
+Le taux de disponibilité est de 99,9 %, mesuré sur douze mois.
+Le groupement réunit trois entreprises ; le mandataire est solidaire.
+L'outil gère les accès concurrents de 300 agents.
+La solution remplace un produit concurrent, en place depuis 2015.
+La variante n'est pas admise par le règlement.
+Votre offre est classée deuxième sur cinq offres.
+Votre offre a obtenu 84,1 points, l'offre retenue 88,2.
+Votre pli est arrivé après l'heure limite.
+Merci de joindre l'attestation demandée à l'article 4 du règlement.
+Quel est le délai de livraison de la deuxième tranche ?
+Précisez le rôle de votre second sous-traitant.
+Votre bordereau porte deux prix pour le poste 6 : lequel vaut ?
+La première version est livrée en mars, la suivante en juin.
+Le classement des incidents par gravité est clair.
+La reprise auprès du titulaire sortant est chiffrée à douze jours.
+Le chiffrage est cohérent avec la charge annoncée.
+Chaque lot a son chef de projet.
+Quatre plis ont été reçus.
+Note 3 sur 4 : il manque un exemple daté.
+Les réponses aux questions 4 et 5 se contredisent.
+Un appel d'offres choisit l'hébergeur.
+"""
+DOUTEUSE = "Les autres sont moins complètes."
+
+
+def _lignes(texte: str) -> list[str]:
+    return texte.strip().splitlines()
+
+
+@pytest.mark.parametrize("phrase", _lignes(D_UN_AUTRE_PEUT_ETRE))
+def test_ce_qui_parle_peut_etre_d_un_autre_est_ote_ou_signale(phrase: str) -> None:
+    """« Un candidat a chiffré la reprise » et « le troisième est à 63 » partaient sans un mot."""
+    assert LETTRE.est_cite(phrase) or list(LETTRE.doutes_d_une_appreciation(phrase)) == [phrase]
+    assert LETTRE.est_trahi(phrase) or list(LETTRE.doutes_d_un_envoi(phrase)) == [phrase]
+
+
+@pytest.mark.parametrize("phrase", _lignes(DES_OFFRES_ENSEMBLE))
+def test_seul_l_acheteur_parle_des_offres_ensemble_et_de_la_meilleure_qu_il_retient(phrase: str) -> None:
+    assert LETTRE.est_cite(phrase) or list(LETTRE.doutes_d_une_appreciation(phrase)) == [phrase]
+    assert list(LETTRE.doutes_d_un_envoi(phrase)) == []
+
+
+@pytest.mark.parametrize("phrase", _lignes(DE_PERSONNE))
+def test_ce_qui_ne_parle_de_personne_n_est_ni_ote_ni_signale(phrase: str) -> None:
+    assert not LETTRE.est_trahi(phrase)
+    assert list(LETTRE.doutes_d_un_envoi(phrase)) == []
+
+
+def test_seul_un_candidat_n_eveille_aucun_doute() -> None:
+    assert list(tiers_de(SIENNE, [SIENNE], None).doutes_d_une_appreciation(DOUTEUSE)) == []
+
+
+def test_chaque_phrase_se_signale_seule_et_sur_une_ligne() -> None:
+    texte = f"Plan daté. {DOUTEUSE} Preuve jointe.\nMieux que\nla précédente."
+    assert list(LETTRE.doutes_d_un_envoi(texte)) == [DOUTEUSE, "Mieux que la précédente."]
+
+
+def trois_lettres(*relues: str, motif: str = DOUTEUSE) -> dict[str, LettreDeSuite]:
+    """Rend, par candidat, les lettres qui portent le motif de l'attribution d'Alpha."""
+    dossier, comparaison = des_offres_classees({"Alpha": 4, "Beta": 3, "Gamma": 2})
+    redigees = des_suites({**RETENUE, "motif": motif}, **{**COURRIER, "relues": list(relues)})
+    (issue,) = issues(comparaison, redigees, dossier)
+    lettres = lettres_d_une_issue(dossier, issue, redigees.courrier, comparaison.decimales)
+    return {lettre.soumissionnaire: lettre for lettre in lettres}
+
+
+def dites(lettre: LettreDeSuite) -> list[Anomalie]:
+    return list(lettre.relecteur.anomalies(Lieu("suites.yaml"))) if lettre.relecteur else []
+
+
+def test_la_phrase_reste_dans_la_lettre_qui_n_est_plus_a_signer() -> None:
+    lettres = trois_lettres()
+    assert [nom for nom, lettre in lettres.items() if lettre.est_a_relire] == ["Beta", "Gamma"]
+    assert DOUTEUSE in str(lettres["Beta"].lettre.blocs)
+    (dite,) = dites(lettres["Beta"])
+    assert (dite.code, dite.gravite) == (A_RELIRE, Gravite.A_QUALIFIER)
+    assert f"« {DOUTEUSE} »" in dite.message
+    assert confirmation("Beta", DOUTEUSE) in dite.conseil
+
+
+@pytest.mark.parametrize(
+    "relue",
+    [
+        confirmation("Beta", DOUTEUSE),
+        '"beta" : "Les autres sont  moins complètes."',
+        f"{confirmation('Gamma', 'Une autre.')}\n« Beta » :\n« Les autres sont\u202fmoins complètes. »",
+    ],
+)
+def test_une_phrase_confirmee_ne_revient_plus_chez_ce_destinataire_seul(relue: str) -> None:
+    lettres = trois_lettres(relue)
+    assert (lettres["Beta"].est_a_relire, dites(lettres["Beta"])) == (False, [])
+    assert lettres["Gamma"].est_a_relire
+
+
+@pytest.mark.parametrize(
+    "relue", [confirmation("SuperBeta", DOUTEUSE), confirmation("Beta", f"{DOUTEUSE} Ou presque."), DOUTEUSE]
+)
+def test_une_confirmation_ne_vaut_que_pour_cette_phrase_et_ce_destinataire(relue: str) -> None:
+    assert trois_lettres(relue)["Beta"].est_a_relire
+
+
+def test_une_phrase_recrite_se_relit_de_nouveau() -> None:
+    recrite = "Les autres sont bien moins complètes."
+    assert trois_lettres(confirmation("Beta", DOUTEUSE), motif=recrite)["Beta"].est_a_relire
+
+
+@pytest.mark.parametrize(("destinataire", "restent"), [("Alpha", 1), ("Version communicable", 0)])
+def test_la_version_communicable_se_relit_pour_elle_seule(destinataire: str, restent: int) -> None:
+    phrase = "Un confrère s'engage moins."
+    avis = {"Alpha": {"SSI-1": une_note("Alpha", "SSI-1", 4, commentaire=phrase)}}
+    dossier, comparaison = des_offres_classees({"Alpha": 4, "Beta": 3, "Gamma": 2}, avis=avis)
+    toutes = issues(comparaison, des_suites(RETENUE, **COURRIER), dossier)
+    relecteurs = relecteurs_du_public(dossier, toutes, (confirmation(destinataire, phrase),))
+    corps = corps_communicable(dossier, comparaison, toutes, ANALYSE, relecteurs)
+    assert phrase in str(corps)
+    assert len(relecteurs[0].a_relire) == restent
+
+
+def test_une_demande_se_lit_comme_une_appreciation_et_se_relit() -> None:
+    """« Les autres candidats ont joint leur attestation » partait : une demande se lisait comme un motif de rejet."""
+    autre, lieu = nommee("Beta", "22222222200022"), Lieu("demandes.yaml")
+    otee = une_demande("Les autres candidats ont joint leur attestation : où est la vôtre ?")
+    douteuse = une_demande("Vos concurrents s'engagent sur deux heures : et vous ?")
+    relues = DemandesRelues(un_dossier(), [SIENNE, autre])
+    partie, restee = relues.a_envoyer([otee, douteuse], SIENNE.offre)
+    assert (partie.est_a_reecrire, restee) == (True, douteuse)
+    codes = [a.code for a in relues.anomalies([(otee, lieu), (douteuse, lieu)], [SIENNE.offre])]
+    assert sorted(codes) == [A_RELIRE, "texte-qui-cite-un-tiers"]
+    assert relues.ce_qui_retient([douteuse], SIENNE.offre) == "une phrase est à relire"
+    (dite,) = relues.anomalies([(douteuse, lieu)], [SIENNE.offre])
+    confirmees = replace(relues, relues=(dite.conseil,))
+    assert confirmees.ce_qui_retient([douteuse], SIENNE.offre) == ""
+    assert list(confirmees.anomalies([(douteuse, lieu)], [SIENNE.offre])) == []
+
+
+def test_qui_nomme_un_rival_dans_son_offre_ne_lit_pas_ce_qu_il_vaut() -> None:
+    """Son hébergeur se redit ; ce qui compare, ou qui affirme de celui qui a remis une offre, se relit."""
+    reponse = une_reponse("SSI-1", justification="Reprise chez Belmantis, hébergement chez OVHcloud.")
+    sienne = replace(SIENNE, offre=replace(SIENNE.offre, reponses=(reponse,)))
+    tiers = tiers_de(sienne, [sienne, groupee("Belmantis (mandataire), OVHcloud (hébergeur)")], None)
+    for phrase, dite in (
+        ("L'hébergeur OVHcloud est qualifié.", False),
+        ("Moins solide qu'avec OVHcloud.", True),
+        ("Belmantis a un centre de supervision.", True),
+        ("Comment reprenez-vous les données de Belmantis ?", False),
+    ):
+        assert not tiers.est_cite(phrase)
+        assert bool(list(tiers.doutes_d_une_appreciation(phrase))) is dite
+
+
+def test_ce_que_la_lettre_ote_n_est_pas_a_relire() -> None:
+    relecteur = Relecteur(LETTRE, "Numéria")
+    assert relecteur.ote_l_appreciation("Moins bien que Beta-Log. Les autres sont meilleurs.", "SSI-1")
+    assert relecteur.a_relire == {}
