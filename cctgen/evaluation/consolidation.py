@@ -5,12 +5,23 @@ Jamais de moyenne : un écart se discute, la note de consensus porte ses propres
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cctgen.evaluation.modele import Appreciation, Appreciations, Avis, CleOffre, Constat, GrilleLue
 from cctgen.socle.validation import est_un_motif
 
 CONSENSUS = "consensus"
+
+_SIGNATURE = re.compile(r"grille-(.+)", re.IGNORECASE)
+_PAR_EXIGENCE = re.compile(r"-par-exigence$", re.IGNORECASE)
+
+
+def evaluateur_de(nom: str) -> str:
+    """Rend l'évaluateur que nomme le fichier, quelle qu'en soit la forme ; vide si son nom ne le dit pas."""
+    fichier = nom.rpartition("/")[2]
+    signature = _SIGNATURE.fullmatch(_PAR_EXIGENCE.sub("", fichier.rpartition(".")[0] or fichier))
+    return signature.group(1).strip() if signature else ""
 
 
 def consolider(grilles: Sequence[GrilleLue], consensus: GrilleLue | None = None) -> Appreciations:

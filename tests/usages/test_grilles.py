@@ -12,8 +12,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from cctgen.evaluation.consolidation import evaluateur_de
 from cctgen.evaluation.evaluateurs.lecture import lire_repartition
-from cctgen.evaluation.grille.lecture import evaluateur_de
 from cctgen.matrice.modele import StatutOffre
 from cctgen.socle.contenu import contenu
 from cctgen.socle.fichiers import empreinte

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cctgen.evaluation.grille.lecture import evaluateur_de
+from cctgen.evaluation.consolidation import evaluateur_de
 from cctgen.evaluation.modele import nom_replie
 from cctgen.socle.anomalies import Anomalie, Gravite
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 from itertools import count
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import NamedTuple
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import SANS_LOT
+from cctgen.evaluation.consolidation import evaluateur_de
 from cctgen.evaluation.grille.appuis.commentaires import aide_a_la_saisie, debuts
 from cctgen.evaluation.grille.appuis.echelle import libelles
 from cctgen.evaluation.grille.contrat import (
@@ -67,9 +68,6 @@ from cctgen.socle.nombres import compter
 Rangees = Sequence[Sequence[Case]]
 Textes = list[list[str]]
 """Les mêmes cases, telles qu'elles se lisent."""
-
-_SIGNATURE = re.compile(r"grille-(.+)", re.IGNORECASE)
-_PAR_EXIGENCE = re.compile(r"-par-exigence$", re.IGNORECASE)
 
 DELAI_D_UNE_GRILLE = 10 * DELAI_EN_SECONDES
 """Une grille porte toutes les offres : mesuré, dix secondes de calcul pour cinq cents, sur un poste parfois occupé."""
@@ -174,12 +172,6 @@ def _interpreter_la_feuille(lecture: LectureEnCours, feuille: Feuille) -> None:
         else:
             conseil = "Reportez-le dans la colonne Commentaire ou Source d'une exigence ; rien n'en a été interprété."
             lecture.signaler(*message, conseil, feuille.nom, cellule)
-
-
-def evaluateur_de(nom: str) -> str:
-    """Rend l'évaluateur que nomme le fichier, quelle qu'en soit la forme ; vide si son nom ne le dit pas."""
-    signature = _SIGNATURE.fullmatch(_PAR_EXIGENCE.sub("", PurePath(nom).stem))
-    return signature.group(1).strip() if signature else ""
 
 
 def _illisible(nom: str, evaluateur: str, refus: FichierRefuse) -> GrilleLue:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cctgen.evaluation.grille.lecture import evaluateur_de
+from cctgen.evaluation.consolidation import evaluateur_de
 from cctgen.evaluation.journal import FICHIER_JOURNAL
 from cctgen.evaluation.lieux import situees
 from cctgen.evaluation.modele import nom_replie

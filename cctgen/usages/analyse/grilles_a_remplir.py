@@ -8,13 +8,14 @@ from functools import partial
 from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.evaluation.consolidation import evaluateur_de
 from cctgen.evaluation.evaluateurs.controle import citer
 from cctgen.evaluation.evaluateurs.lecture import lire_repartition
 from cctgen.evaluation.evaluateurs.modele import Repartition
 from cctgen.evaluation.grille.contenu import ENTIERE, Etendue, comparables
 from cctgen.evaluation.grille.contrat import LONGUEUR_DU_DEBUT
 from cctgen.evaluation.grille.ecriture import ReponsesRecues, ecrire_grille, ecrire_grille_par_exigence
-from cctgen.evaluation.grille.lecture import evaluateur_de, lire_les_grilles
+from cctgen.evaluation.grille.lecture import lire_les_grilles
 from cctgen.evaluation.modele import CleOffre, GrilleLue, cle_de, nom_replie
 from cctgen.evaluation.saisies.depots import grilles_deposees
 from cctgen.matrice.lecture.archive import FichierRefuse

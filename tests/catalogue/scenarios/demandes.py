@@ -71,7 +71,7 @@ def _ligne(exigence: str) -> LigneRendue:
 
 
 SCENARIOS: tuple[Scenario, ...] = (
-    Scenario("echange-disparu", taire, "Voir page 4.", None),
+    Scenario("echange-disparu", taire, None, "Voir page 4."),
     *serie(
         suivre,
         {},

@@ -289,8 +289,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("consensus-perime", revenir, 0, 2),
     Scenario("avis-change-d-un-tour-a-l-autre", changer_de_tour, 3, 4),
     Scenario("avis-disparus", effacer_sa_grille, "bob", "alice bob"),
-    Scenario("ecart-disparu", oublier, "maintenue", ""),
-    Scenario("decision-perimee", changer_le_prix, "100", "50"),
+    Scenario("ecart-disparu", oublier, "", "maintenue"),
+    Scenario("decision-perimee", changer_le_prix, "50", "100"),
     Scenario("avis-sans-place", refaire, StatutOffre.ETRANGER, StatutOffre.A_QUALIFIER),
     *serie(
         juger,

@@ -11,9 +11,10 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cctgen.evaluation.consolidation import evaluateur_de
 from cctgen.evaluation.grille.contrat import COLONNES_SAISIE
 from cctgen.evaluation.grille.ecriture import ecrire_grille, ecrire_grille_par_exigence
-from cctgen.evaluation.grille.lecture import evaluateur_de, interpreter
+from cctgen.evaluation.grille.lecture import interpreter
 from cctgen.evaluation.modele import Avis, Constat, GrilleLue, cle_de
 from cctgen.evaluation.sources import lire_appreciations
 from cctgen.matrice.modele import Offre

@@ -17,7 +17,7 @@ from cctgen.evaluation.actes.lettres import MODELE_NEGOCIATION, lettre_d_invitat
 from cctgen.evaluation.actes.procedure import anomalies_de_negociation
 from cctgen.evaluation.actes.tours import EcartsDeLOffre, apparier_les_revisions, offre_non_revisee, reculs
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
-from cctgen.evaluation.grille.lecture import evaluateur_de
+from cctgen.evaluation.consolidation import evaluateur_de
 from cctgen.evaluation.journal import Detail, ajouter_au_journal
 from cctgen.evaluation.modele import Appreciations, nom_affiche
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
