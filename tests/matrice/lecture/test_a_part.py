@@ -6,6 +6,7 @@ import os
 import struct
 import sys
 import time
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -18,7 +19,9 @@ from cctgen.matrice.lecture.a_part import ateliers, gardes
 from cctgen.matrice.lecture.a_part.equipe import Equipe
 from cctgen.matrice.lecture.archive import FichierRefuse
 from cctgen.matrice.lecture.lot import lire_classeur_a_part, lire_matrices, matrices_gardees
-from cctgen.matrice.modele import StatutOffre
+from cctgen.matrice.lecture.matrice import lire_matrice
+from cctgen.matrice.modele import LigneLue, StatutOffre
+from cctgen.socle.memoire.lectures import deballer, emballer
 from cctgen.usages.soumission.controler import controler
 from tests.matrice.bureautique import convertir
 from tests.matrice.fabrique import matrice_conforme, remplir, un_dossier, une_exigence
@@ -230,3 +233,15 @@ def test_un_processus_garde_qui_lisait_encore_n_est_laisse_a_personne(atelier_fr
         lecture.close()
         (lue,) = lire_matrices([("c", SAINE)])
         assert len(lue.lignes) == 3
+
+
+@pytest.mark.parametrize("texte", ["", "un\ndeux", "\x1f", "a\x1fb", "« ’ » \U0001f600"])
+def test_une_matrice_passe_telle_quelle_d_un_processus_a_l_autre(texte):
+    """Ses colonnes se rangent d'un bloc : le texte qui porterait le séparateur n'en décale aucune."""
+    lue = lire_matrice(SAINE, "a.xlsx")
+    premiere, *suite = lue.lignes
+    lues = [replace(lue, lignes=lignes) for lignes in ((premiere._replace(valeurs=(texte,) * 10), *suite), ())]
+    recues = [deballer(emballer(matrice)) for matrice in lues]
+    assert recues == lues
+    assert isinstance(recues[0].lignes[0], LigneLue)
+    assert recues[0].emission is recues[1].emission
