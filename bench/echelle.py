@@ -143,12 +143,15 @@ def _refs(racine: Path) -> Iterable[Iterable[str]]:
 
 
 def des_plis(vierge: bytes, dossier: Path, nombre: int) -> None:
-    """Écrit autant de matrices remplies, toutes distinctes."""
+    """Écrit autant de matrices remplies, dont aucune réponse n'est celle d'une autre : rien n'y sert deux fois."""
     dossier.mkdir()
     modeles = [
         remplir(
             vierge,
-            [{**CONFORME, "justification": f"Réponse {k}, {n} : " + _TEXTE.format(n=n)} for n in range(EXIGENCES)],
+            [
+                {**CONFORME, "justification": f"Réponse {k}, {n}, de {_NOM} : {_TEXTE.format(n=n)}"}
+                for n in range(EXIGENCES)
+            ],
             soumissionnaire=_NOM,
         )
         for k in range(5)
