@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from cctgen.assemblage.suivi.versions import version_de
 from cctgen.documents.ecarts.renumerotation import renumerotes
-from cctgen.socle.erreurs import TravailProtege
+from cctgen.socle.erreurs import DossierIntrouvable, TravailProtege
 from cctgen.socle.typographie import composer
 from cctgen.usages.edition.differences import differences
 from cctgen.usages.edition.ecarts.lecture import ecarts_depuis_la_publication
@@ -110,3 +112,17 @@ def test_sans_registre_cache_l_outil_reconnait_les_documents_d_ecarts_qu_il_dit_
     (etude_publiee / "sortie" / "ecarts" / "additif-version-1-a-2.docx").write_bytes(b"PK")
     with pytest.raises(TravailProtege, match="additif"):
         differences(etude_publiee)
+
+
+@pytest.mark.parametrize("retouche", [lambda t: "{{{{" + t[4:], lambda t: t.replace("d", "e")])
+def test_un_dossier_publie_retouche_sous_sa_date_n_est_pas_cru_le_meme(
+    portail_publie: Path, retouche: Callable[[str], str]
+) -> None:
+    """À même taille et même date d'écriture, le même processus rendait ce qu'il avait lu."""
+    lire_dossier(portail_publie, 1)
+    (chemin,) = (portail_publie / "publications" / "1").glob("**/dossier.json")
+    etat, texte = chemin.stat(), chemin.read_text(encoding="utf-8")
+    chemin.write_text(retouche(texte), encoding="utf-8")
+    os.utime(chemin, ns=(etat.st_atime_ns, etat.st_mtime_ns))
+    with pytest.raises(DossierIntrouvable):
+        lire_dossier(portail_publie, 1)

@@ -6,6 +6,7 @@ import copy
 import io
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import lru_cache, wraps
 from typing import IO, NamedTuple, TypeVar
@@ -191,17 +192,21 @@ def decompresser_vers(flux: IO[bytes], membre: zipfile.ZipInfo, sortie: IO[bytes
 def _blocs(flux: IO[bytes], membre: zipfile.ZipInfo, longueur: int = _BLOC) -> Iterator[bytes]:
     if membre.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise illisible("l'archive utilise une compression inhabituelle.")
-    moteur, reste = isal_zlib.decompressobj(-15), membre.compress_size
+    # zlib : borné, isal garde parfois la fin du texte clair sans plus la rendre.
+    moteur, reste = zlib.decompressobj(-15), membre.compress_size
     while reste > 0 and (bloc := flux.read(min(longueur, reste))):
         reste -= len(bloc)
         if membre.compress_type == zipfile.ZIP_STORED:
             yield bloc
             continue
-        while bloc:
+        clair = None
+        # Un rendu plein peut en cacher un autre : tout lu, le moteur tient encore de quoi le remplir.
+        while bloc or clair is None or len(clair) == longueur:
             try:
-                yield moteur.decompress(bloc, longueur)
-            except _MAL_COMPRIMEE as faute:
+                clair = moteur.decompress(bloc, longueur)
+            except zlib.error as faute:
                 raise illisible("l'archive est abîmée.") from faute
+            yield clair
             bloc = moteur.unconsumed_tail
 
 

@@ -97,7 +97,9 @@ class _Figee(NamedTuple):
     chemin: Path
     fichier: int
     taille: int
+    ecrit_le: int
     change_le: int
+    """Une date d'écriture se règle à la main ; celle du changement, non."""
 
 
 @lru_cache(maxsize=_GARDES)
@@ -114,7 +116,7 @@ def _lire(racine: Path, numero: int, lecture: Callable[[_Figee], T]) -> T:
     chemin = racine / DOSSIER_PUBLICATIONS / str(numero) / FICHIER_DOSSIER
     try:
         etat = chemin.stat()
-        return lecture(_Figee(chemin, etat.st_ino, etat.st_size, etat.st_mtime_ns))
+        return lecture(_Figee(chemin, etat.st_ino, etat.st_size, etat.st_mtime_ns, etat.st_ctime_ns))
     except OSError as erreur:
         publiees = ", ".join(map(str, numeros_publies(racine))) or "aucune"
         message = f"La version {numero} n'est pas publiée."
