@@ -15,6 +15,8 @@ from cctgen.documents.word.xml import Redaction
 from cctgen.socle.fichiers import zip_reproductible
 from cctgen.socle.typographie import Typographe, lisible
 
+_SIGNES_D_UNE_LIGNE = 110
+
 
 def rendre_lettre(lettre: Lettre, modele: bytes) -> bytes:
     """Rend une lettre en .docx ; lève `ModeleInvalide` si une balise du modèle n'est pas de cette lettre."""
@@ -47,8 +49,9 @@ def _balise(champ: Champ, composer: Typographe) -> object:
 
 
 def _tenir_la_signature(octets: bytes) -> bytes:
-    """Garde la formule de politesse et la signature avec ce qui les précède : dernier alinéa, ou rang d'un tableau.
+    """Garde la formule de politesse et la signature avec ce qui les précède : un alinéa, ou le rang d'un tableau.
 
+    D'une seule ligne, le dernier alinéa ferait une page presque vide : celui d'avant vient avec lui.
     La signature est la dernière suite de paragraphes solidaires, qu'une annexe peut suivre. Ce qui la précède peut
     venir des blocs insérés : le modèle ne peut pas le tenir lui-même.
     """
@@ -59,9 +62,11 @@ def _tenir_la_signature(octets: bytes) -> bytes:
         rang -= 1
     if not blocs or not _est_solidaire(blocs[rang]):
         return octets
+    signes = 0
     for bloc in reversed(blocs[:rang]):
         _garder_avec_la_suite(bloc)
-        if "".join(bloc.itertext()).strip():
+        signes += sum(len(texte.text or "") for texte in bloc.iter(qn("w:t")))
+        if bloc.tag == qn("w:tbl") or signes > _SIGNES_D_UNE_LIGNE:
             break
     return bytes(etree.tostring(racine, encoding="UTF-8", standalone=True))
 

@@ -136,3 +136,17 @@ def test_la_signature_tient_a_ce_qui_la_precede(nom: str) -> None:
         rangs = bloc.findall(qn("w:tr"))
         tenus = rangs[-1].iter(qn("w:p")) if rangs else [bloc]
         assert all(p.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None for p in tenus)
+
+
+@pytest.mark.parametrize("nom", NOMS)
+def test_la_signature_ne_fait_pas_une_page_avec_une_seule_ligne(nom: str) -> None:
+    """Une phrase, la formule et la signature faisaient la page 2 d'une demande de précision."""
+    rendue = docx.Document(io.BytesIO(rendre_lettre(une_lettre(nom), modele(nom))))
+    corps = [bloc for bloc in rendue.element.body if bloc.tag in (qn("w:p"), qn("w:tbl"))]
+    formule = next(rang for rang, bloc in enumerate(corps) if "Je vous prie" in "".join(bloc.itertext()))
+    signes = 0
+    for bloc in reversed(corps[:formule]):
+        if signes > 110 or bloc.tag == qn("w:tbl"):
+            break
+        assert _est_tenu(bloc), "".join(bloc.itertext())[:80]
+        signes += sum(len(texte.text or "") for texte in bloc.iter(qn("w:t")))
