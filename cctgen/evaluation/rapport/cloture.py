@@ -112,11 +112,11 @@ def conclusion(comparaison: Comparaison, analyse: Analyse) -> Iterator[Bloc]:
 
 def signatures(comparaison: Comparaison, analyse: Analyse) -> Iterator[Bloc]:
     """Rend le bloc des signatures, d'un seul tenant ; un projet n'en a pas, et dit quand elles viendront."""
+    # La proposition vient avec elles : seules, elles feraient une page presque blanche.
     if comparaison.provisoire:
-        yield Titre(1, "Signatures")
+        yield Titre(1, "Signatures", tenu=True)
         yield paragraphe(_PROJET_NON_SIGNE)
         return
-    # La proposition signée vient avec elles : seules, elles feraient une page presque blanche.
     yield Titre(1, f"Signatures du rapport, version {analyse.version} du {date_en_clair(analyse.jour)}", tenu=True)
     vide = cellule("\u00a0")
     lignes = [(cellule(qualite), cellule(nom or "\u00a0"), vide, vide) for qualite, nom in analyse.signataires]

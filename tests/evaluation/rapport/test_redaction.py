@@ -271,7 +271,7 @@ def test_chaque_evaluateur_signe_et_les_signatures_ne_se_separent_pas() -> None:
 def test_un_projet_n_a_pas_de_cadre_ou_signer_et_son_annexe_se_dit_projet() -> None:
     dossier, provisoire = un_dossier(), une_comparaison()
     titre, dit = corps_du_rapport(dossier, provisoire, une_analyse())[-2:]
-    assert (titre, isinstance(dit, Paragraphe)) == (Titre(1, "Signatures"), True)
+    assert (titre, isinstance(dit, Paragraphe)) == (Titre(1, "Signatures", tenu=True), True)
     annexe = Document(io.BytesIO(rediger_annexe(dossier, provisoire, ANNEXE.read_bytes(), une_analyse(version=2))))
     assert "2, projet du" in annexe.sections[0].footer.paragraphs[0].text
 

@@ -10,7 +10,8 @@ from datetime import date
 import pytest
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.documents.texte import Bloc, Encadre, Liste, Tableau
+from cctgen.documents.texte import Bloc, Encadre, Liste, Tableau, Titre
+from cctgen.documents.word.mise_en_page.solidarite import reste_entier
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.modele import Avis, Constat
@@ -294,3 +295,17 @@ def test_une_reserve_sur_l_offre_entiere_se_nomme_en_toutes_lettres() -> None:
         "un composant que le référentiel n'a pas, ou pas dans cette version ; un texte écrit hors des cellules ouvertes"
     )
     assert raison == f"Alpha : 2 réserves sur l'offre entière à qualifier ({dites})."
+
+
+def test_les_signatures_ne_font_jamais_seules_une_page() -> None:
+    """« Signature » et une phrase ouvraient la dernière page ; ce qui précède chacune y passe avec elle."""
+    pieces = des_pieces(2)
+    titres = {nom: [b for b in blocs if isinstance(b, Titre)] for nom, blocs in pieces.items()}
+    signatures = [t for siens in titres.values() for t in siens if t.texte.startswith("Signature")]
+    assert len(signatures) >= 2
+    assert all(t.tenu for t in signatures)
+    presentation = pieces["présentation"]
+    conservation = next(rang for rang, bloc in enumerate(presentation) if bloc == Titre(1, "Conservation", tenu=True))
+    avant = presentation[conservation - 1]
+    assert isinstance(avant, Tableau)
+    assert reste_entier(avant), "tenu par sa seule dernière ligne, il laisserait celle-ci ouvrir la page"
