@@ -18,6 +18,7 @@ from cctgen.evaluation.actes.classeurs.ecarts import ecrire_ecarts
 from cctgen.evaluation.actes.classeurs.formulaire import Question, ecrire_formulaire
 from cctgen.evaluation.actes.situations import NatureDemande
 from cctgen.evaluation.actes.tours import EcartsDeLOffre
+from cctgen.evaluation.classeur import feuillet
 from cctgen.evaluation.classeur.contexte import Annexes
 from cctgen.evaluation.classeur.ecriture import ecrire_comparaison
 from cctgen.evaluation.comparaison import comparer
@@ -196,15 +197,32 @@ TROIS_CRITERES = {
 }
 
 
-def test_la_comparaison_s_imprime_a_huit_points_et_ses_graphiques_tiennent_dans_ses_colonnes() -> None:
-    """Le classement s'imprimait à six points ; un graphique trop large d'un rien imprimait une page vide."""
+def trois_offres_comparees() -> bytes:
     dossier = un_dossier(bareme=TROIS_CRITERES)
     offres = [une_offre(nom) for nom in ("Alpha", "Bêta", "Gamma")]
     notes = des_appreciations({o.soumissionnaire: {"SSI-1": 3, "SSI-2": 2, "UTI-1": 4} for o in offres}, offres)
-    comparaison = comparer(dossier, offres, notes, [un_prix(o.soumissionnaire, "100") for o in offres])
-    feuilles = load_workbook(io.BytesIO(ecrire_comparaison(dossier, comparaison))).worksheets
+    return ecrire_comparaison(
+        dossier, comparer(dossier, offres, notes, [un_prix(o.soumissionnaire, "100") for o in offres])
+    )
+
+
+def test_la_comparaison_s_imprime_a_huit_points_et_ses_graphiques_tiennent_dans_ses_colonnes() -> None:
+    """Le classement s'imprimait à six points ; un graphique trop large d'un rien imprimait une page vide."""
+    feuilles = load_workbook(io.BytesIO(trois_offres_comparees())).worksheets
     assert {"Décision", "Classement", "Exigences"} <= {feuille.title for feuille in feuilles}
     assert {f.title: f.page_setup.scale for f in feuilles if (f.page_setup.scale or 100) < 80} == {}
     poses = [(f.title, pose.anchor.to.col, f.max_column) for f in feuilles for pose in f._charts]
     assert len(poses) >= 2
     assert [pose for pose in poses if pose[1] >= pose[2]] == []
+
+
+@pytest.mark.parametrize("hauteur", [430.0, 515.0, 600.0])
+def test_un_graphique_passe_a_la_page_suivante_avec_le_tableau_qu_il_montre(
+    hauteur: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Un radar seul ouvrait une page presque vide."""
+    monkeypatch.setattr(feuillet, "_POINTS_EN_HAUTEUR", {True: hauteur, False: 762.0})
+    feuille = load_workbook(io.BytesIO(trois_offres_comparees()))["Classement"]
+    radar = next(pose.anchor._from.row + 1 for pose in feuille._charts)
+    tableau = next(c.row for c in feuille["A"] if str(c.value).startswith("Notes des sous-critères"))
+    assert [c.id for c in feuille.row_breaks.brk if tableau <= c.id < radar] == []

@@ -36,8 +36,10 @@ _TEXTES_RETENUS = 8_192
 """Noms d'offres, références, constats et commentaires types reviennent d'une ligne à l'autre."""
 _FORMULE = ("=", "+", "-", "@")
 _A4 = 9
-_POINTS_EN_HAUTEUR, _LIGNE, _LIGNE_D_UN_NOM, _JEU = 515.0, 15.0, 18.0, 30.0
-"""La hauteur utile d'une page A4 couchée, marges ôtées ; celle d'une ligne que rien ne règle ; une ligne ou deux."""
+_POINTS_EN_HAUTEUR = {True: 515.0, False: 762.0}
+"""La hauteur utile d'une page A4, couchée ou non, marges ôtées."""
+_LIGNE, _LIGNE_D_UN_NOM, _JEU = 15.0, 18.0, 30.0
+"""La hauteur d'une ligne que rien ne règle ; celle d'un nom ; une ligne ou deux."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +186,14 @@ class Feuille:
         self.coupures.append(self.ligne - 1)
         self.hauteur = 0
 
-    def garder_ensemble(self, hauteur: float) -> None:
-        """Ouvre une page si ce qui suit, de cette hauteur en points, ne tient pas sur celle-ci, couchée."""
-        if self.hauteur + hauteur > _POINTS_EN_HAUTEUR * 100 / self._echelle(paysage=True) - _JEU:
+    def garder_ensemble(self, hauteur: float, *, paysage: bool = True) -> None:
+        """Ouvre une page si ce qui suit, de cette hauteur en points, ne tient pas sur celle-ci."""
+        if hauteur > self.place(paysage=paysage):
             self.couper()
+
+    def place(self, *, paysage: bool = True) -> float:
+        """Rend, en points, ce qui reste à écrire sur la page en cours."""
+        return _POINTS_EN_HAUTEUR[paysage] * 100 / self._echelle(paysage=paysage) - _JEU - self.hauteur
 
     def _echelle(self, *, paysage: bool) -> int:
         return echelle(self.largeur, paysage=paysage)

@@ -10,7 +10,8 @@ from cctgen.evaluation.classeur.feuillet import Classeur, Feuille
 from cctgen.evaluation.classeur.styles import REPERES, TRAITS, aspect, palette, quadrillage
 from cctgen.evaluation.notation.calcul import en_francais
 
-HAUTEUR_DU_RADAR = 340
+HAUTEUR_DU_RADAR, MOINDRE_RADAR = 340, 250
+"""En pixels : la hauteur voulue, et celle au-dessous de laquelle ses étiquettes se touchent."""
 _HAUTEUR_DE_LIGNE = 20
 """En pixels, quand rien ne la règle."""
 _PIXELS_PAR_CARACTERE, _BORD = 7, 10
@@ -57,7 +58,12 @@ def poser_barres(
 
 
 def poser_radar(
-    classeur: Classeur, feuille: Feuille, debut: int, offres: Sequence[OffreComparee], axes: Sequence[str]
+    classeur: Classeur,
+    feuille: Feuille,
+    debut: int,
+    offres: Sequence[OffreComparee],
+    axes: Sequence[str],
+    hauteur: int = HAUTEUR_DU_RADAR,
 ) -> None:
     """Pose un radar des notes sur 100 : un tour par offre ; les axes sont les colonnes C et suivantes."""
     graphique, couleurs = classeur.graphique({"type": "radar", "subtype": "with_markers"}), palette()
@@ -88,7 +94,7 @@ def poser_radar(
         graphique,
         f"{titre}, radar. Offres : {noms}. Axes : {', '.join(axes)}.",
         largeur=760,
-        hauteur=HAUTEUR_DU_RADAR,
+        hauteur=hauteur,
     )
 
 

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.classeur import feuillet
@@ -461,3 +462,27 @@ def test_un_nombre_de_la_robustesse_s_additionne() -> None:
     ]
     assert any(isinstance(valeur, float) for valeur in cases)
     assert [valeur for valeur in cases if isinstance(valeur, str) and re.fullmatch(r"[−-]?\d+,\d+", valeur)] == []
+
+
+def _coupees(feuille: Worksheet) -> list[int]:
+    """Rend la première ligne de chaque page imprimée, après la première."""
+    return [coupure.id + 1 for coupure in feuille.row_breaks.brk]
+
+
+def test_ce_qui_departage_passe_entier_a_la_page_suivante(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sa dernière ligne, sans en-tête, ouvrait une page vide."""
+    monkeypatch.setattr(feuillet, "_POINTS_EN_HAUTEUR", {True: 515.0, False: 420.0})
+    feuille = ouvrir(ecrire_comparaison(un_dossier(), une_comparaison()))["Décision"]
+    tableau = next(c.row for c in feuille["A"] if str(c.value).startswith("Ce qui départage"))
+    assert _coupees(feuille)
+    assert all(ligne <= tableau or feuille.cell(ligne, 1).value == "Réf." for ligne in _coupees(feuille))
+
+
+def test_la_robustesse_finit_par_le_long_tableau() -> None:
+    """Le dernier, de deux lignes, faisait une page à lui seul ; le long, tenu entier, en laissait une à moitié vide."""
+    dits = textes(ouvrir(ecrire_robustesse(un_dossier(), une_comparaison())), "Robustesse")
+    titres = ("Poids entre lesquels", "Si une offre", "Ce que changerait", "Ce qui départage")
+    places = [next((r for r, dit in enumerate(dits) if dit.startswith(titre)), None) for titre in titres]
+    assert places[-1] is not None
+    trouves = [place for place in places if place is not None]
+    assert trouves == sorted(trouves)

@@ -1,4 +1,7 @@
-"""L'écran de décision, première feuille : un lot par page A4, à lire en cinq minutes."""
+"""L'écran de décision, première feuille : un lot par page A4, à lire en cinq minutes.
+
+Quand ce qui départage les offres n'y tient pas, le tableau entier passe à la suivante.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,8 @@ NOM = "Décision"
 _OFFRES_MONTREES = 10
 _COLONNES = 8
 _CARACTERES = 120
+_TITRE_ET_ENTETE = 40
+"""Ce que prend, en points, la tête du tableau de ce qui départage."""
 _TEXTE, _CARACTERES_DU_TEXTE = (1, 4), 84
 """Les colonnes B à E, et ce qu'une ligne y tient."""
 
@@ -32,18 +37,15 @@ def ecrire_decision(classeur: Classeur, lots: Sequence[LotAEcrire], sommaire: Se
     premier = lots[0]
     feuille.tete("Comparaison des offres : écran de décision", premier.edition)
     feuille.fusionner(premier.dossier.edition.objet, _COLONNES, caracteres=_CARACTERES)
-    coupures = []
     for lot in lots:
         if lot is not premier:
-            coupures.append(feuille.ligne - 1)
+            feuille.couper()
         _ecrire_lot(classeur, feuille, lot)
     # Des liens ne servent qu'à l'écran : imprimés, ils débordaient seuls sur une page de plus.
     feuille.brute.print_area(0, 0, feuille.ligne - 2, _COLONNES - 1)
     feuille.sauter()
     _ecrire_sommaire(feuille, sommaire)
     feuille.imprimer(paysage=False)
-    if coupures:
-        feuille.brute.set_h_pagebreaks(coupures)
 
 
 def _ecrire_lot(classeur: Classeur, feuille: Feuille, lot: LotAEcrire) -> None:
@@ -104,21 +106,30 @@ def _ecrire_phrases(feuille: Feuille, titre: str, phrases: Sequence[str]) -> Non
 def _ecrire_departage(feuille: Feuille, ecran: Ecran) -> None:
     if not ecran.departage:
         return
+    # Rien n'y est coupé : la hauteur suit le texte.
+    textes = ["\n".join(filter(None, (ligne.objet, *ligne.dites))) for ligne in ecran.departage]
+    hauteurs = [hauteur_etendue(texte, _CARACTERES_DU_TEXTE, 13) for texte in textes]
     feuille.espacer()
+    feuille.garder_ensemble(_TITRE_ET_ENTETE + sum(hauteurs), paysage=False)
     feuille.fusionner(
         "Ce qui départage les deux premières : note ou prix de chacune, écart en points sur 100",
         _COLONNES,
         "sous-titre",
     )
-    entete = feuille.entetes(["Réf.", "", "", "", "", "Première", "Deuxième", "Écart"])
-    feuille.etendre(entete, _TEXTE, "Exigence ou prix, et ce que l'évaluation dit de chaque offre", "entete")
-    for ligne in ecran.departage:
-        # Rien n'y est coupé : la hauteur suit le texte.
-        texte = "\n".join(filter(None, (ligne.objet, *ligne.dites)))
+    _ecrire_entete_du_departage(feuille)
+    for ligne, texte, hauteur in zip(ecran.departage, textes, hauteurs, strict=True):
+        coupees = len(feuille.coupures)
+        feuille.garder_ensemble(hauteur, paysage=False)
+        if len(feuille.coupures) > coupees:
+            _ecrire_entete_du_departage(feuille)
         cotes: list[Valeur | Case] = [_note_ou_prix(ligne.premiere), _note_ou_prix(ligne.deuxieme)]
         valeurs = [ligne.ref, "", "", "", "", *cotes, Case(arrondir(ligne.points, 2), "ecart")]
-        hauteur = hauteur_etendue(texte, _CARACTERES_DU_TEXTE, 13)
         feuille.etendre(feuille.ecrire(valeurs, hauteur=hauteur), _TEXTE, texte, "texte")
+
+
+def _ecrire_entete_du_departage(feuille: Feuille) -> None:
+    entete = feuille.entetes(["Réf.", "", "", "", "", "Première", "Deuxième", "Écart"])
+    feuille.etendre(entete, _TEXTE, "Exigence ou prix, et ce que l'évaluation dit de chaque offre", "entete")
 
 
 def _note_ou_prix(dit: str) -> Case:

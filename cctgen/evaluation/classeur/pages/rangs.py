@@ -9,7 +9,7 @@ from fractions import Fraction
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.classeur.contexte import LotAEcrire
 from cctgen.evaluation.classeur.feuillet import Case, Classeur, Feuille, Valeur
-from cctgen.evaluation.classeur.graphiques import HAUTEUR_DU_RADAR, poser_radar
+from cctgen.evaluation.classeur.graphiques import HAUTEUR_DU_RADAR, MOINDRE_RADAR, poser_radar
 from cctgen.evaluation.classeur.styles import hauteur_etendue, style_d_un_montant
 from cctgen.evaluation.notation.calcul import arrondir
 from cctgen.evaluation.notation.repartition import points_des_criteres
@@ -21,7 +21,8 @@ _OFFRES_AU_RADAR = 4
 _CARACTERES = 150
 _AVANT_LES_CRITERES, _AVANT_LES_SOUS_CRITERES = 5, 2
 """Les colonnes qui précèdent celles des critères, puis celles des sous-critères."""
-_POINTS_PAR_PIXEL = 0.75
+_POINTS_PAR_PIXEL, _TITRE_ET_ENTETE, _RANG = 0.75, 110, 18
+"""Ce que mesure, en points, un pixel, la tête du tableau des sous-critères et l'un de ses rangs."""
 _ARRONDI = (
     "Les points d'un critère sont ceux de son poids ; affichés, ils sont arrondis au plus fort reste pour sommer à la"
     " note affichée. Les valeurs exactes sont dans les feuilles Calcul."
@@ -128,11 +129,15 @@ def axes_de(offre: OffreComparee) -> Iterator[tuple[str, Decimal, Fraction | Non
 
 
 def _ecrire_sous_criteres(classeur: Classeur, feuille: Feuille, lot: LotAEcrire) -> None:
+    au_radar = lot.lot.offres[: min(_OFFRES_AU_RADAR, len(lot.classees))]
+    axes = [(libelle, poids) for libelle, poids, _ in axes_de(lot.lot.offres[0])]
+    radar = MOINDRE_RADAR * _POINTS_PAR_PIXEL if len(axes) > 2 and au_radar else 0
     feuille.sauter()
+    # Le graphique vient avec le tableau qu'il montre : seul, il ouvrait une page presque vide.
+    feuille.garder_ensemble(_TITRE_ET_ENTETE + _RANG * len(lot.lot.offres) + radar)
     feuille.fusionner(
         "Notes des sous-critères, sur 100, et points que chacun vaut", len(feuille.colonnes), "paragraphe gras"
     )
-    axes = [(libelle, poids) for libelle, poids, _ in axes_de(lot.lot.offres[0])]
     debut = 1 + feuille.entetes(
         ["Rang", "Soumissionnaire", *(f"{n} ({poids_en_clair(p)} points)" for n, p in axes)], 62
     )
@@ -141,11 +146,11 @@ def _ecrire_sous_criteres(classeur: Classeur, feuille: Feuille, lot: LotAEcrire)
         notes = [Case(_note(note, lot.decimales), "note") for _, _, note in axes_de(offre)]
         hauteur = feuille.hauteur_d_un_nom(offre.soumissionnaire, 1)
         feuille.ecrire([Case(rang, "entier"), offre.soumissionnaire, *notes], hauteur=hauteur)
-    au_radar = lot.lot.offres[: min(_OFFRES_AU_RADAR, len(lot.classees))]
-    if len(axes) > 2 and au_radar:
+    if radar:
         feuille.sauter()
-        feuille.garder_ensemble(HAUTEUR_DU_RADAR * _POINTS_PAR_PIXEL)
-        poser_radar(classeur, feuille, debut, au_radar, [n for n, _ in axes])
+        feuille.garder_ensemble(radar)
+        hauteur = min(HAUTEUR_DU_RADAR, int(feuille.place() / _POINTS_PAR_PIXEL))
+        poser_radar(classeur, feuille, debut, au_radar, [n for n, _ in axes], hauteur)
 
 
 def _ecrire_paragraphes(feuille: Feuille, titre: str, textes: Sequence[str]) -> None:

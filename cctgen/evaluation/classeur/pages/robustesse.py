@@ -25,8 +25,9 @@ _ENONCE = "Énoncé"
 
 _Dites = Mapping[str, tuple[str, str]]
 """Le critère et l'énoncé de chaque exigence."""
-_TITRE_ET_ENTETE, _RANG, _RANGS_TENUS = 60, 16, 20
-"""Ce que prend la tête d'un tableau, en points, puis un rang ; au-delà de ces rangs, un tableau se partage."""
+_TITRE_ET_ENTETE, _RANG, _RANGS_TENUS, _AUX_BORDS = 60, 16, 12, 3
+"""Ce que prend la tête d'un tableau, en points, puis un rang ; au-delà de ces rangs, un tableau se partage, et laisse
+au moins ces derniers de chaque côté."""
 
 
 def ecrire_page(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
@@ -37,8 +38,9 @@ def ecrire_page(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
     feuille.fusionner(AVERTISSEMENT, _COLONNES, "paragraphe gras", _CARACTERES)
     for lot in lots:
         feuille.sauter()
-        feuille.fusionner(lot.titre or "Classement", _COLONNES, "sous-titre")
         etude = etudier(lot.lot, lot.bareme, lot.parts) if lot.bareme else None
+        feuille.garder_ensemble(_RANG * (2 + len(phrases_de_robustesse(etude)) if etude else 2))
+        feuille.fusionner(lot.titre or "Classement", _COLONNES, "sous-titre")
         if etude is None:
             feuille.ecrire(["Aucune offre n'est classée."], "paragraphe")
             continue
@@ -59,20 +61,22 @@ def _dites(lot: LotAEcrire) -> _Dites:
 
 
 def _ecrire_tableaux(feuille: Feuille, etude: Robustesse, dites: _Dites) -> None:
+    """Écrit les courts d'abord : après le long, qui emplit ses pages, l'un d'eux restait seul sur la sienne."""
     if etude.poids:
         _ecrire_poids(feuille, etude)
-    if etude.departage is not None:
-        _ecrire_departage(feuille, etude, dites)
-    if etude.degres:
-        _ecrire_degres(feuille, etude)
     if etude.retraits:
         _ecrire_retraits(feuille, etude)
+    if etude.degres:
+        _ecrire_degres(feuille, etude)
+    if etude.departage is not None:
+        _ecrire_departage(feuille, etude, dites)
 
 
 def _ouvrir(feuille: Feuille, titre: str, rangs: int) -> None:
     """Écrit le titre d'un tableau, sur une page neuve s'il ne tient pas au bas de celle-ci."""
     feuille.sauter()
-    feuille.garder_ensemble(_TITRE_ET_ENTETE + _RANG * min(rangs, _RANGS_TENUS))
+    tenus = rangs if rangs <= _RANGS_TENUS else 2 * _AUX_BORDS
+    feuille.garder_ensemble(_TITRE_ET_ENTETE + _RANG * tenus)
     feuille.fusionner(titre, _COLONNES, "paragraphe gras")
 
 
@@ -82,16 +86,17 @@ def _ajouter(
     valeurs: Sequence[Valeur | Case],
     style: str = "texte",
     hauteur: float = _RANG,
+    suite: float = 0,
 ) -> int:
     """Écrit un rang et rend son numéro ; s'il ouvre une page, l'en-tête du tableau s'y répète.
 
-    `hauteur` est ce que demande un texte qui s'y étendra.
+    `hauteur` est ce que demande un texte qui s'y étendra, `suite` celle des rangs qui restent sur sa page.
     """
     textes = [str((v.valeur if isinstance(v, Case) else v) or "") for v in valeurs]
     textes = [texte if len(texte) < _CARACTERES else "" for texte in textes]
     hauteur = max(hauteur, hauteur_de_phrase(zip(feuille.colonnes, textes, strict=False)))
     coupees = len(feuille.coupures)
-    feuille.garder_ensemble(hauteur)
+    feuille.garder_ensemble(hauteur + suite)
     if len(feuille.coupures) > coupees:
         entete = feuille.entetes(tete)
         if _ENONCE in tete:
@@ -123,12 +128,15 @@ def _ecrire_departage(feuille: Feuille, etude: Robustesse, dites: _Dites) -> Non
         ecart = Case(critere.points, "ecart-fin gras")
         rang = _ajouter(feuille, tete, [critere.libelle, "tout le critère", "", "", ecart], "texte gras")
         feuille.etendre(rang, _AU_BOUT, "", "texte")
-    for exigence in etude.departage.exigences:
+    exigences, largeur = etude.departage.exigences, sum(feuille.colonnes[c] for c in _AU_BOUT)
+    hauteurs = [hauteur_de_phrase([(largeur, dites.get(e.libelle, ("", ""))[1])]) for e in exigences]
+    for place, exigence in enumerate(exigences):
         notes = [Case(n, "entier") for n in exigence.notes or ()]
         critere_de, enonce = dites.get(exigence.libelle, ("", ""))
         valeurs: list[Valeur | Case] = [critere_de, exigence.libelle, *notes, Case(exigence.points, "ecart-fin")]
-        hauteur = hauteur_de_phrase([(sum(feuille.colonnes[c] for c in _AU_BOUT), enonce)])
-        feuille.etendre(_ajouter(feuille, tete, valeurs, hauteur=hauteur), _AU_BOUT, enonce, "texte")
+        suite = sum(hauteurs[place + 1 :]) if place >= len(exigences) - _AUX_BORDS else 0
+        rang = _ajouter(feuille, tete, valeurs, hauteur=hauteurs[place], suite=suite)
+        feuille.etendre(rang, _AU_BOUT, enonce, "texte")
 
 
 def _ecrire_degres(feuille: Feuille, etude: Robustesse) -> None:
