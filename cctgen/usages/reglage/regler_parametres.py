@@ -17,12 +17,12 @@ from cctgen.usages.preparation.questionnaire import enregistrer_reponses, lire_p
 def regler_parametres(racine: Path, clausier: Clausier, clause: str, valeurs: Mapping[str, str]) -> tuple[Path, ...]:
     """Écrit ces valeurs dans les réponses ; vide, une valeur redevient celle que propose le clausier.
 
-    Rend la copie d'un fichier retouché à la main, s'il y en a une.
+    Rend la copie d'un fichier retouché à la main, s'il y en a une ; sans rien changer, rien ne s'écrit.
     """
-    saisies = lire_pour_dialogue(racine, clausier).saisies
+    saisies = presentes = lire_pour_dialogue(racine, clausier).saisies
     for nom, valeur in valeurs.items():
         saisies = regler(saisies, clause, nom, valeur)
-    return enregistrer_reponses(racine, saisies, clausier)
+    return enregistrer_reponses(racine, saisies, clausier) if saisies != presentes else ()
 
 
 def exiger_des_valeurs_admises(demandes: Mapping[str, ParametreDemande], valeurs: Mapping[str, str]) -> None:

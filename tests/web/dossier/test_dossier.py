@@ -155,6 +155,18 @@ def test_une_valeur_se_regle_sur_place_dans_ses_bornes(page: Client, portail: Co
     assert lue(portail).consultation.saisies.parametres["SSI-027"] == {nom: "48"}
 
 
+def test_des_valeurs_inchangees_n_inscrivent_aucun_etat(page: Client, portail: Consultation) -> None:
+    """Le fichier, récrit sous une autre forme, faisait un état de plus et mettait de côté le précédent."""
+    portail.refresh_from_db()
+    avant = portail.etat.numero
+    formulaire = page.get(reverse("clause-du-dossier", args=[portail.pk, "SSI-027"])).context["formulaire"]
+    vues = {champ.name: champ.value() for champ in formulaire}
+    reponse = page.post(reverse("regler", args=[portail.pk, "SSI-027"]), vues, follow=True)
+    portail.refresh_from_db()
+    assert portail.etat.numero == avant
+    assert "rien n’a changé" in reponse.content.decode()
+
+
 def test_deux_personnes_ne_s_ecrasent_pas(page: Client, portail: Consultation, inviter: Inviter) -> None:
     autre = Client()
     autre.force_login(inviter("paul", portail, Role.ACHETEUR))

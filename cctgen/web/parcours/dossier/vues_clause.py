@@ -63,7 +63,8 @@ def regler(requete: HttpRequest, consultation: Consultation, clause: str) -> Htt
         mis = [(formulaire.fields[champ].label, mise) for champ, mise in mises.items() if mise != vues[champ]]
         suite = {"conflit": changee.conflit, "mis": mis}
         return _montrer(requete, consultation, clause, formulaire, suite, statut=409)
-    messages.success(requete, f"Les valeurs de « {lue.titre} » sont enregistrées.")
+    sont = "sont enregistrées" if valeurs else "étaient déjà celles-là : rien n'a changé"
+    messages.success(requete, f"Les valeurs de « {lue.titre} » {sont}.")
     dire_les_copies(requete, copies)
     return redirect("clause-du-dossier", consultation.pk, lue.id)
 
