@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from cctgen.clausier.formes.questionnaire import TypeQuestion
 from cctgen.consultation.lecture import rediger_reponses
-from cctgen.socle.typographie import MOIS
+from cctgen.socle.typographie import MOIS, composer
 from cctgen.usages.preparation.questionnaire import ouvrir_le_questionnaire
 from cctgen.usages.reglage.retoucher_identite import LotFiche, lire_la_fiche, retoucher
 from cctgen.web import reglages
@@ -82,19 +82,20 @@ def test_tout_ecran_se_compose_a_la_francaise(page: Client, acheteur: Personne, 
     assert bareme is not None
     criteres = (*bareme.criteres, *(c for lot in bareme.lots.values() for c in lot.criteres))
     libelles = {p.libelle for c in criteres for p in (c, *getattr(c, "sous_criteres", ())) if p.libelle}
-    saisis = (
-        lire_la_fiche(dossier_de_lecture(changee.etat)).objet,
-        *(v for valeurs in libres for v in valeurs if " " in v),
-        *libelles,
-    )
-    assert "'" in saisis[0], "l'objet de l'exemple s'écrit d'une apostrophe droite"
+    saisis = (*(v for valeurs in libres for v in valeurs if " " in v), *libelles)
+    objet = lire_la_fiche(dossier_de_lecture(changee.etat)).objet
+    assert "'" in objet, "l'objet de l'exemple s'écrit d'une apostrophe droite"
+    assert any(composer(objet) in " ".join(Textes(e.corps).lus) for e in lus), "comme dans les pièces"
     assert {e.adresse: trouvees for e in lus if (trouvees := list(fautes(e.corps, saisis)))} == {}
 
 
 def test_ce_qu_une_personne_a_saisi_se_montre_signe_pour_signe(
     page: Client, portail: Consultation, acheteur: Personne
 ) -> None:
-    """Un nom, un objet, un motif, une remarque, la réponse d'un texte libre, un contact : rien n'en change."""
+    """Un nom, une référence, un motif, une remarque, la réponse d'un texte libre, un contact : rien n'en change.
+
+    L'objet du marché, que les pièces composent, se compose de même où la page le montre.
+    """
     saisi = "L'un : d'où vient-il ? 1 250 € ; « l'autre » !"
     Personne.objects.filter(pk=acheteur.pk).update(last_name=saisi, est_gardien=True, est_administrateur=True)
     faire(portail, acheteur, "Saisit", lambda r: retoucher(r, replace(lire_la_fiche(r), objet=saisi, reference=saisi)))
@@ -118,6 +119,8 @@ def test_ce_qu_une_personne_a_saisi_se_montre_signe_pour_signe(
     ):
         montres = Textes(page.get(reverse(nom, args=arguments)).content.decode()).lus
         assert sum(saisi in texte for texte in montres) >= 2, f"{nom} : son nom en tête, et ce qu'il a saisi"
+        if nom in ("accueil", "tableau"):
+            assert composer(saisi) in "".join(montres), nom
 
 
 NOM = "compte-rendu d'audition n° 2 ; suite !.txt"
