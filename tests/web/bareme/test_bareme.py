@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -406,3 +407,18 @@ def test_un_bareme_sans_critere_en_recoit_un_premier(page: Client, portail: Cons
     adresse = reverse("regler-bareme", args=[portail.pk])
     neuf = page.post(adresse, {**saisie(corps), "geste": "ajouter-critere:communs"}).content
     assert "c.communs.0.libelle" in saisie(neuf)
+
+
+def test_ce_qui_compte_dans_un_critere_ne_commence_pas_par_un_separateur(page: Client, portail: Consultation) -> None:
+    montre = page.get(reverse("bareme", args=[portail.pk])).content.decode()
+    resumes = re.findall(r"<summary>Ce qui y compte.*?</summary>", montre, re.DOTALL)
+    assert any("<span>" in resume for resume in resumes)
+    assert [resume for resume in resumes if "·" in resume] == []
+
+
+def test_un_libelle_n_a_qu_une_ligne(page: Client, portail: Consultation) -> None:
+    """Sa case en montre plusieurs ; ce qu'on y colle n'en garde pas les sauts."""
+    adresse = reverse("regler-bareme", args=[portail.pk])
+    envoye = {**saisie(page.get(reverse("bareme", args=[portail.pk])).content), "geste": ["enregistrer"]}
+    assert page.post(adresse, {**envoye, "c.communs.0.libelle": ["Valeur\r\ntechnique"]}).status_code == 302
+    assert section_de(portail)["criteres"][0]["libelle"] == "Valeur technique"

@@ -31,3 +31,15 @@ def test_sans_javascript_le_bareme_se_regle(ouvrir_page: OuvrirPage, portail: Co
     expect(page.get_by_label("Décimales affichées")).to_have_value("3")
     page.get_by_role("button", name="Enregistrer le barème").press("Enter")
     expect(page.get_by_text("Le barème est enregistré.")).to_be_visible()
+
+
+def test_un_libelle_se_lit_en_entier_sur_un_telephone(
+    ouvrir_page: OuvrirPage, portail: Consultation, acheteur: Personne
+) -> None:
+    """« Sécurité, hébergement et donnée », « Propriété intellectuelle et logiciel l » y perdaient leur fin."""
+    page = ouvrir_page(acheteur, reverse("bareme", args=[portail.pk]), largeur=390)
+    coupes = page.locator("input:not([type=hidden]), textarea").evaluate_all(
+        "e => e.filter((c) => c.scrollWidth > c.clientWidth + 1 || c.scrollHeight > c.clientHeight + 1)"
+        ".map((c) => c.value)"
+    )
+    assert coupes == []

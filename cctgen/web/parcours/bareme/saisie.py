@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -131,5 +132,7 @@ def _poste_saisi(saisi: QueryDict, prefixe: str) -> Poste:
 
 
 def _part_saisie(saisi: QueryDict, prefixe: str) -> dict[str, Any]:
-    textes = {cle: saisi.get(f"{prefixe}.{cle}", "").strip() for cle in ("id", "libelle", "poids", "exigences")}
+    textes = {cle: saisi.get(f"{prefixe}.{cle}", "").strip() for cle in ("id", "poids", "exigences")}
+    # Le libellé se saisit dans une case qui montre toutes ses lignes : il n'en a qu'une.
+    textes["libelle"] = re.sub(r"[\r\n]+", " ", saisi.get(f"{prefixe}.libelle", "")).strip()
     return {**textes, "portee": saisi.getlist(f"{prefixe}.portee")}
