@@ -41,7 +41,7 @@ _EN_GRAS, _BORDS, _MOT, _LIGNE_D_ENTETE = 1.1, 1.5, 20, 14.5
 """Ce qu'un caractère gras prend de plus qu'un chiffre, les bords d'une case, le plus long mot qu'une colonne suive."""
 _SIGNES_PAR_LARGEUR, _LIGNE_DE_PHRASE = 1.2, 13.5
 """Ce qu'une unité de largeur tient de signes d'une phrase : 1,29 mesuré, en gras, moins une marge ; un de ses rangs."""
-_MARGES = {"left": COTES, "right": COTES, "top": 0.5, "bottom": 0.7}
+_MARGES = {"left": COTES, "right": COTES, "top": 0.5, "bottom": 0.7, "footer": 0.3}
 _PAGES_AU_PLUS = 6
 _ECHAPPEMENT = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _INTERDITS_DE_FEUILLE = re.compile(r"[\[\]:*?/\\]")

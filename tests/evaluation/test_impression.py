@@ -226,3 +226,13 @@ def test_un_graphique_passe_a_la_page_suivante_avec_le_tableau_qu_il_montre(
     radar = next(pose.anchor._from.row + 1 for pose in feuille._charts)
     tableau = next(c.row for c in feuille["A"] if str(c.value).startswith("Notes des sous-critères"))
     assert [c.id for c in feuille.row_breaks.brk if tableau <= c.id < radar] == []
+
+
+@pytest.mark.parametrize("nom", [*IMPRIMES, "matrice"])
+def test_le_pied_de_page_ne_touche_pas_le_tableau(nom: str) -> None:
+    """À un demi-pouce du bord, sous une marge de sept dixièmes, il touchait la dernière ligne de la matrice."""
+    ecrire = {**IMPRIMES, "matrice": CLASSEURS["matrice"]}[nom]
+    for feuille in load_workbook(io.BytesIO(ecrire())).worksheets:
+        marges = feuille.page_margins
+        if feuille.oddFooter.left.text:
+            assert marges.bottom - marges.footer >= 0.3, feuille.title

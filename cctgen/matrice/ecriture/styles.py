@@ -105,7 +105,7 @@ FIXE = Habit("texte fixe")
 REFERENCE = Habit("référence")
 NIVEAU_P = Habit("niveau P", _CENTRE)
 NIVEAU_I = Habit("niveau I", _CENTRE)
-CONSTAT = Habit("constat", format=_CALCUL)
+CONSTAT = Habit("constat", _CENTRE, format=_CALCUL)
 SAISIE = Habit("saisie", ouverte=True)
 """En texte : ce que le soumissionnaire tape n'est pas converti."""
 
@@ -319,7 +319,7 @@ def imprimer(feuille: Worksheet, pied: str, *, pages: int, orientation: Literal[
         # Les deux moitiés d'un rang se suivent.
         feuille.page_setup.pageOrder = "overThenDown"
     feuille.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    feuille.page_margins = PageMargins(left=COTES, right=COTES, top=0.5, bottom=0.7)
+    feuille.page_margins = PageMargins(left=COTES, right=COTES, top=0.5, bottom=0.7, footer=0.3)
     # « && » est une esperluette, « &P » et « &N » le numéro et le nombre de pages, « &F » le nom du fichier.
     textes = {"left": composer(pied).replace("&", "&&")[:MARGE_AU_PLUS], "right": "Page &P sur &N"}
     for cote, texte in textes.items():
