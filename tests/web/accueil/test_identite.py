@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from html import unescape as html_clair
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,8 @@ def envoi(page: Client, consultation: Consultation, **changes: str) -> dict[str,
         if (nom := (re.search(r'name="([^"]+)"', balise) or [0, ""])[1])
         for valeur in [(re.search(r'value="([^"]*)"', balise) or [0, ""])[1].replace("&#x27;", "'")]
     }
-    return champs | changes
+    lignes = re.findall(r'<textarea name="([^"]+)"[^>]* rows="1"[^>]*>\n?([^<]*)</textarea>', corps)
+    return champs | {nom: html_clair(valeur) for nom, valeur in lignes} | changes
 
 
 def enregistrer(page: Client, consultation: Consultation, **changes: str) -> None:

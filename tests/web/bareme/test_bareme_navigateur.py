@@ -33,11 +33,12 @@ def test_sans_javascript_le_bareme_se_regle(ouvrir_page: OuvrirPage, portail: Co
     expect(page.get_by_text("Le barème est enregistré.")).to_be_visible()
 
 
-def test_un_libelle_se_lit_en_entier_sur_un_telephone(
-    ouvrir_page: OuvrirPage, portail: Consultation, acheteur: Personne
+@pytest.mark.parametrize("ecran", ["bareme", "identite"])
+def test_une_ligne_saisie_se_lit_en_entier_sur_un_telephone(
+    ouvrir_page: OuvrirPage, portail: Consultation, acheteur: Personne, ecran: str
 ) -> None:
     """« Sécurité, hébergement et donnée », « Propriété intellectuelle et logiciel l » y perdaient leur fin."""
-    page = ouvrir_page(acheteur, reverse("bareme", args=[portail.pk]), largeur=390)
+    page = ouvrir_page(acheteur, reverse(ecran, args=[portail.pk]), largeur=390)
     coupes = page.locator("input:not([type=hidden]), textarea").evaluate_all(
         "e => e.filter((c) => c.scrollWidth > c.clientWidth + 1 || c.scrollHeight > c.clientHeight + 1)"
         ".map((c) => c.value)"

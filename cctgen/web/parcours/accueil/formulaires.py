@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import date
 from typing import Any
@@ -27,13 +28,24 @@ class Ligne(Texte):
         super().__init__(max_length=500, **options)
 
 
+class LigneLue(Ligne):
+    """Une ligne parfois longue, dont la case montre la fin ; ce qu'on y colle n'y garde pas ses sauts de ligne."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": 1}), **options)
+
+    def to_python(self, value: Any) -> str:
+        """Rend le texte d'une seule ligne."""
+        return super().to_python(re.sub(r"[\r\n]+", " ", value) if isinstance(value, str) else value)
+
+
 class Vierge(forms.Form):
     """Une consultation neuve, sans réponse."""
 
     reference = Ligne(label="Référence de la consultation", help_text="Par exemple : 2026-DNUM-017.")
-    objet = Ligne(label="Objet du marché")
-    acheteur = Ligne(label="Acheteur", help_text="Le nom de la personne publique.")
-    service = Ligne(label="Service", required=False)
+    objet = LigneLue(label="Objet du marché")
+    acheteur = LigneLue(label="Acheteur", help_text="Le nom de la personne publique.")
+    service = LigneLue(label="Service", required=False)
     lots = Texte(
         label="Lots",
         required=False,
@@ -69,9 +81,9 @@ class Identite(forms.Form):
     """L'identité d'une consultation qui existe."""
 
     reference = Ligne(label="Référence de la consultation")
-    objet = Ligne(label="Objet du marché")
-    acheteur = Ligne(label="Acheteur")
-    service = Ligne(label="Service", required=False)
+    objet = LigneLue(label="Objet du marché")
+    acheteur = LigneLue(label="Acheteur")
+    service = LigneLue(label="Service", required=False)
     jour = forms.DateField(
         label="Date d'édition",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -119,7 +131,7 @@ class Lot(forms.Form):
     """Un lot ; un lot neuf dont rien n'est saisi ne compte pas."""
 
     numero = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    titre = Ligne(label="Titre", required=False)
+    titre = LigneLue(label="Titre", required=False)
     estimation = Ligne(label="Estimation hors taxes, en euros", required=False, help_text="Reste chez vous.")
     oter = forms.BooleanField(label="Ôter ce lot, ses réponses et ses critères", required=False)
 
