@@ -82,9 +82,9 @@ def est_visee(decision: Decision, offre: Offre) -> bool:
 _OBJETS = {"": "l'offre entière", PRIX: "le prix", ECHANGES: "les échanges", JOURNAL: "le journal"}
 
 
-def objet_de(decision: Decision) -> str:
+def objet_de(exigence: str) -> str:
     """Rend ce sur quoi porte une décision, après « sur » : « l'exigence SSI-1 », « l'offre entière », « le prix »."""
-    return _OBJETS.get(decision.exigence, f"l'exigence {decision.exigence}")
+    return _OBJETS.get(exigence, f"l'exigence {exigence}")
 
 
 def plis_d_un_candidat(visees: Sequence[Offre]) -> tuple[Offre, ...]:

@@ -275,13 +275,13 @@ def lignes_qui_portent(lignes: Iterable[bytes], mot: str) -> Iterator[Mapping[st
     yield from (entree for ligne in lignes if cherche in ligne and (entree := _entree(ligne)) is not None)
 
 
-def comparaisons_decidees(lignes: Iterable[bytes]) -> Iterator[Mapping[str, Any]]:
-    """Énumère les comparaisons depuis la première qui a compté une décision, ou mis une offre à l'écart."""
+def comparaisons_decidees(lignes: Iterable[bytes]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Énumère les comparaisons, et leur rang, depuis la première qui compte une décision ou met une offre à l'écart."""
     decidee = False
-    for ligne in lignes:
+    for rang, ligne in enumerate(lignes):
         decidee = decidee or b'"ecartee": true' in ligne or b'"decisions": [{' in ligne
         if decidee:
-            yield from lignes_du_journal((ligne,), "comparaison")
+            yield from ((rang, entree) for entree in lignes_du_journal((ligne,), "comparaison"))
 
 
 def decision_journalisee(decision: Decision) -> dict[str, Detail]:

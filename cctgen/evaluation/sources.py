@@ -209,7 +209,7 @@ def _decisions_en_double(lignes: Sequence[tuple[Decision, Lieu]], offre: Offre) 
     """Relève les décisions de sens différents sur un même objet, à la ligne de la dernière écrite."""
     for ref, prises in contradictoires((d for d, _ in lignes), offre).items():
         lieux = [lieu for d, lieu in lignes if any(d is prise for prise in prises)]
-        objet = " et ".join(dict.fromkeys(map(objet_de, prises)))
+        objet = " et ".join(dict.fromkeys(objet_de(d.exigence) for d in prises))
         sens = ", ".join(dict.fromkeys(d.decision.libelle for d in prises))
         message = f"« {nom_affiche(offre)} » a des décisions contraires sur {objet} : {sens} (voir {lieux[0]})."
         conseil = "Gardez la seule décision retenue ; en attendant, aucune ne compte."

@@ -10,13 +10,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from cctgen.consultation.modele import date_en_clair
 from cctgen.evaluation.accord.effacements import est_decide
 from cctgen.evaluation.accord.historique import groupes_d_avis
 from cctgen.evaluation.irregularites import est_visee, objet_de
-from cctgen.evaluation.journal import EN_DECIDER, FICHIER_JOURNAL, comparaisons_decidees, decision_journalisee
+from cctgen.evaluation.journal import (
+    EN_DECIDER,
+    FICHIER_JOURNAL,
+    comparaisons_decidees,
+    decision_journalisee,
+    lignes_du_journal,
+)
 from cctgen.evaluation.modele import (
     PRIX,
     Appreciations,
@@ -45,19 +52,19 @@ Perimee = tuple[Decision, Offre, str]
 
 
 class _Vue(NamedTuple):
-    """La première comparaison qui a compté une décision, et le prix de l'offre ce jour-là."""
+    """La première comparaison qui a compté une décision, par son rang au journal, et le prix de l'offre alors."""
 
-    le: str
+    rang: int
     montant: str = ""
 
 
 @dataclass
 class _Suivi:
-    """Ce que les comparaisons ont compté d'une offre ; `ecart` est la décision qui l'écartait, si le journal la dit."""
+    """Ce que les comparaisons ont compté d'une offre ; `ecarts` sont les décisions qui l'écartaient, s'il les dit."""
 
     vues: dict[tuple[str, ...], _Vue] = field(default_factory=dict)
     est_ecartee: bool = False
-    ecart: Mapping[str, Any] = field(default_factory=dict)
+    ecarts: tuple[Mapping[str, Any], ...] = ()
     rendue_le: str = ""
     """L'instant de la comparaison qui l'a vue revenue en lice ; aucune ne l'a encore vue."""
 
@@ -66,19 +73,25 @@ class _Suivi:
         """Vrai si une comparaison l'a comptée hors du classement."""
         return self.est_ecartee or bool(self.rendue_le)
 
-    def compter(self, le: str, offre: Mapping[str, Any]) -> None:
+    def compter(self, rang: int, le: str, offre: Mapping[str, Any]) -> None:
         """Retient ce qu'une comparaison dit de l'offre."""
         comptees = [d for d in offre.get("decisions", ()) if isinstance(d, dict)]
         for dite in comptees:
             vue = self.vues.get(_identite(dite))
             if vue is None or not vue.montant:
-                self.vues[_identite(dite)] = _Vue(vue.le if vue else le, str(offre.get("prix") or ""))
+                self.vues[_identite(dite)] = _Vue(vue.rang if vue else rang, str(offre.get("prix") or ""))
         if offre.get("ecartee"):
             self.est_ecartee, self.rendue_le = True, ""
             hors = [s.value for s in SensDecision if s.met_hors_jeu]
-            self.ecart = next((d for d in comptees if d.get("decision") in hors), {})
+            self.ecarts = tuple(d for d in comptees if d.get("decision") in hors)
         elif self.est_ecartee:
             self.est_ecartee, self.rendue_le = False, le
+
+
+_CONTRAIRES = (Constat.CONTREDIT, Constat.IRREGULARITE)
+
+_Objet = tuple[int, str, str]
+"""Une exigence d'une offre : le lot, l'empreinte du fichier, la référence."""
 
 
 def _cle(dite: Mapping[str, Any]) -> tuple[int, str]:
@@ -86,27 +99,60 @@ def _cle(dite: Mapping[str, Any]) -> tuple[int, str]:
 
 
 def _identite(dite: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(str(dite.get(cle)) for cle in ("exigence", "decision", "motif", "auteur", "date"))
+    """Rend ce qui fait une décision : son motif retouché, elle reste la même ; la reprendre, c'est la dater."""
+    return tuple(str(dite.get(cle)) for cle in ("exigence", "decision", "date"))
 
 
 @dataclass
 class Constats:
-    """Depuis quand des évaluateurs contredisent une offre, d'après leurs grilles du jour et le journal."""
+    """Depuis quand des évaluateurs contredisent une offre, d'après leurs grilles du jour et le journal.
+
+    L'ordre des lignes y fait foi, non leur date : l'horloge d'un poste se trompe.
+    """
 
     journal: Iterable[bytes]
     appreciations: Appreciations
     jour: date
 
-    def depuis(self, decision: Decision, vue_le: str, offre: Offre) -> str:
+    def depuis(self, decision: Decision, vue: _Vue, offre: Offre) -> str:
         """Dit que le constat du jour est neuf pour une décision ; rien s'il ne l'est pas."""
         retenue = self.appreciations.de(cle_de(offre)).get(decision.exigence)
         if retenue is None or retenue.constat not in _CONTRAIRES:
             return ""
-        le = _releve_depuis(self.journal, cle_de(offre), decision.exigence) or self.jour.isoformat()
-        if not (vue_le < le and decision.date.isoformat() < le[: len("2027-01-01")]):
+        rang, le = self._releves.get((offre.lot, offre.sha256, decision.exigence), (vue.rang + 1, ""))
+        if rang <= vue.rang:
             return ""
-        quand = date_en_clair(date.fromisoformat(le[: len("2027-01-01")]))
+        quand = date_en_clair(date.fromisoformat(le[: len("2027-01-01")]) if le else self.jour)
         return f"le constat « {retenue.constat.value} », relevé le {quand}, lui est postérieur"
+
+    @cached_property
+    def _releves(self) -> Mapping[_Objet, tuple[int, str]]:
+        """Rend, par exigence d'une offre que quelqu'un contredit, la comparaison depuis laquelle c'est vrai.
+
+        Le nom des évaluateurs n'y change rien, ni l'ordre où une comparaison les dit : l'état se prend à sa fin.
+        """
+        tiennent: dict[_Objet, set[str]] = {}
+        changes: set[_Objet] = set()
+        releves: dict[_Objet, tuple[int, str]] = {}
+        for rang, ligne in enumerate(self.journal):
+            for groupe in groupes_d_avis((ligne,)):
+                for ref, apres in groupe.apres.items():
+                    objet = (groupe.offre.lot, groupe.offre.sha256, ref)
+                    if any(c.value in apres for c in _CONTRAIRES):
+                        tiennent.setdefault(objet, set()).add(groupe.evaluateur)
+                    elif objet in tiennent:
+                        tiennent[objet].discard(groupe.evaluateur)
+                    else:
+                        continue
+                    changes.add(objet)
+            if changes and (entree := next(lignes_du_journal((ligne,), "comparaison"), None)) is not None:
+                for objet in changes:
+                    if tiennent[objet]:
+                        releves.setdefault(objet, (rang, str(entree.get("le", ""))))
+                    else:
+                        releves.pop(objet, None)
+                changes.clear()
+        return releves
 
 
 class DecisionsComptees:
@@ -114,7 +160,7 @@ class DecisionsComptees:
 
     def __init__(self, journal: Iterable[bytes]) -> None:
         self._suivis: dict[tuple[int, str], _Suivi] = {}
-        for entree in comparaisons_decidees(journal):
+        for rang, entree in comparaisons_decidees(journal):
             le = str(entree.get("le", ""))
             decidees = {_cle(d): d for d in entree.get("decisions") or () if isinstance(d, dict)}
             for lot in entree.get("lots") or ():
@@ -122,7 +168,7 @@ class DecisionsComptees:
                     cle = (lot.get("lot") or 0, str(offre.get("sha256")))
                     dite = {**decidees.get(cle, {}), "ecartee": offre.get("ecartee")}
                     if cle in self._suivis or dite["ecartee"] or "decisions" in dite:
-                        self._suivis.setdefault(cle, _Suivi()).compter(le, dite)
+                        self._suivis.setdefault(cle, _Suivi()).compter(rang, le, dite)
 
     def rendues(self, offres: Iterable[Offre], decisions: Sequence[Decision]) -> frozenset[CleOffre]:
         """Rend les offres qu'une comparaison a comptées hors du classement, et qu'aucune décision n'en tient plus."""
@@ -144,45 +190,30 @@ class DecisionsComptees:
         `du_journal` sont les décisions qui portent sur lui : le journal doit d'abord dire le retour de l'offre.
         """
         for offre, suivi in self._rendues(offres, decisions):
-            objets = {"", str(suivi.ecart.get("exigence", ""))}
             siennes = [d for d in decisions if est_visee(d, offre)]
+            objets = {d.exigence for d in siennes}
+            restent = [e for e in suivi.ecarts if e.get("exigence") not in objets]
+            est_remplace = "" in objets or (suivi.ecarts and not restent)
             visent = [d for d in du_journal if d in siennes]
-            if not any(d.exigence in objets for d in siennes) and not est_decide(
-                _MISE_A_L_ECART, suivi.rendue_le, visent
-            ):
-                yield _ecart_disparu(offre, suivi.ecart)
+            if not est_remplace and not est_decide(_MISE_A_L_ECART, suivi.rendue_le, visent):
+                yield _ecart_disparu(offre, restent)
 
     def perimees(
         self, offres: Sequence[Offre], decisions: Sequence[Decision], prix: Sequence[Prix], constats: Constats
     ) -> Iterator[Perimee]:
-        """Énumère les décisions d'avant ce qu'elles jugeraient, et en quoi ; réécrite, une décision est reprise."""
-        for decision in decisions:
+        """Énumère les décisions qui gardent une offre, d'avant ce qu'elles jugeraient, et en quoi.
+
+        Ce qui écarte ne périme pas : un constat contraire le confirme, et une offre ne revient que si on le décide.
+        """
+        for decision in (d for d in decisions if not d.decision.met_hors_jeu):
             for offre in (o for o in offres if est_visee(decision, o)):
                 suivi = self._suivis.get((offre.lot, offre.sha256))
                 vue = None if suivi is None else suivi.vues.get(_identite(decision_journalisee(decision)))
                 sur_le_prix = decision.exigence == PRIX
                 if vue is not None and (
-                    juge := _du_prix(vue, offre, prix) if sur_le_prix else constats.depuis(decision, vue.le, offre)
+                    juge := _du_prix(vue, offre, prix) if sur_le_prix else constats.depuis(decision, vue, offre)
                 ):
                     yield decision, offre, juge
-
-
-_CONTRAIRES = (Constat.CONTREDIT, Constat.IRREGULARITE)
-
-
-def _releve_depuis(journal: Iterable[bytes], offre: CleOffre, ref: str) -> str:
-    """Rend l'instant depuis lequel, au journal, quelqu'un au moins contredit l'offre sur l'exigence ; vide si personne.
-
-    Le nom des évaluateurs n'y change rien : une grille renommée tient le même constat.
-    """
-    tiennent: set[str] = set()
-    depuis = ""
-    for groupe in groupes_d_avis(journal):
-        if groupe.offre == offre and ref in groupe.valeurs:
-            contredit = any(c.value in groupe.apres[ref] for c in _CONTRAIRES)
-            depuis = depuis if tiennent else groupe.le
-            tiennent = tiennent | {groupe.evaluateur} if contredit else tiennent - {groupe.evaluateur}
-    return depuis if tiennent else ""
 
 
 def _du_prix(vue: _Vue, offre: Offre, prix: Sequence[Prix]) -> str:
@@ -199,26 +230,29 @@ def _du_prix(vue: _Vue, offre: Offre, prix: Sequence[Prix]) -> str:
 def decision_perimee(decision: Decision, offre: Offre, juge: str) -> Anomalie:
     """Dit qu'une décision ne compte plus, et comment la reprendre."""
     prise = f"{decision.decision.libelle}, {decision.auteur}, {date_en_clair(decision.date)}"
-    message = f"{nom_affiche(offre)} : la décision sur {objet_de(decision)} ({prise}) ne compte plus : {juge}."
+    message = f"{nom_affiche(offre)} : la décision sur {objet_de(decision.exigence)} ({prise}) ne compte plus : {juge}."
     conseil = (
-        "Relisez l'offre, puis reprenez la décision au classeur des décisions : datez-la du jour, et dites au motif ce"
-        " qu'elle juge à présent ; ou retirez-la."
+        "Relisez l'offre, puis reprenez la décision au classeur des décisions : redatez-la, car elle ne compte pas à la"
+        " même date, et dites au motif ce qu'elle juge à présent ; ou retirez-la."
     )
     ref = "" if decision.exigence == PRIX else decision.exigence
     return Anomalie("decision-perimee", message, conseil, Gravite.A_QUALIFIER, ref=ref, lot=offre.lot or None)
 
 
-def _ecart_disparu(offre: Offre, ecart: Mapping[str, Any]) -> Anomalie:
-    prise = ""
-    if ecart:
-        jour = date_en_clair(date.fromisoformat(str(ecart["date"])))
-        prise = f" ({SensDecision(ecart['decision']).libelle}, {ecart['auteur']}, {jour})"
+def _ecart_disparu(offre: Offre, ecarts: Sequence[Mapping[str, Any]]) -> Anomalie:
+    prises = " et ".join(map(_prise, ecarts))
     message = (
-        f"{nom_affiche(offre)} : sa mise à l'écart{prise}, comptée à une comparaison, n'est plus au classeur des"
-        " décisions."
+        f"{nom_affiche(offre)} : sa mise à l'écart{prises and f' {prises}'}, comptée à une comparaison, n'est plus au"
+        " classeur des décisions."
     )
     conseil = (
         "Remettez-la ; si l'offre revient en lice, écrivez-y une décision « maintenue » sur le même objet, ou"
         f" {EN_DECIDER}, qui vise cette offre et dont le motif dit « {_MISE_A_L_ECART} »."
     )
     return Anomalie(ECART_DISPARU, message, conseil, Gravite.A_QUALIFIER, _LIEU, lot=offre.lot or None)
+
+
+def _prise(ecart: Mapping[str, Any]) -> str:
+    jour = date_en_clair(date.fromisoformat(str(ecart["date"])))
+    sens = SensDecision(ecart["decision"]).libelle
+    return f"sur {objet_de(str(ecart['exigence']))} ({sens}, {ecart['auteur']}, {jour})"

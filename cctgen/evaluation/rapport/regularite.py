@@ -143,7 +143,11 @@ def _prix_bas(lot: LotCompare) -> Iterator[Bloc]:
 def _autres_decisions(lot: LotCompare, analyse: Analyse) -> Iterator[Bloc]:
     """Rend ce que personne n'attendait ou ne compte pas, sur le journal compris : rien de décidé ne se perd."""
     dites = [
-        cellule(" ".join(filter(None, (f"{o.soumissionnaire}, sur {objet_de(d)} : {d.en_clair}", o.ce_que_vaut(d)))))
+        cellule(
+            " ".join(
+                filter(None, (f"{o.soumissionnaire}, sur {objet_de(d.exigence)} : {d.en_clair}", o.ce_que_vaut(d)))
+            )
+        )
         for o in lot.offres
         for d in o.autres_decisions
         if d != sur_les_echanges(o.offre, analyse.echanges)

@@ -80,7 +80,21 @@ def test_une_mise_a_l_ecart_remplacee_sur_le_meme_objet_n_a_pas_disparu(tmp_path
     comparer_et_journaliser(1, tmp_path, [le_jour(1, "ecartee", exigence="SSI-P")])
     for exigence, codes in (("SSI-P", []), ("", []), ("SSI-1", ["ecart-disparu"]), ("prix", ["ecart-disparu"])):
         lues = [le_jour(2, "maintenue", exigence=exigence)]
-        assert [a.code for a in dites(2, tmp_path, lues)] == codes
+        relevees = dites(2, tmp_path, lues)
+        assert [a.code for a in relevees] == codes
+        assert all("sur l'exigence SSI-P (" in a.message for a in relevees)
+
+
+def test_de_plusieurs_mises_a_l_ecart_aucune_ne_s_oublie(tmp_path: Path) -> None:
+    """Seule la première se retenait : la remplacer taisait la seconde."""
+    comparer_et_journaliser(1, tmp_path, [le_jour(1, "ecartee", exigence=objet) for objet in ("SSI-P", "prix")])
+    dits = {"SSI-P": "sur l'exigence SSI-P (", "prix": "sur le prix ("}
+    (dite,) = dites(2, tmp_path, [])
+    assert all(dit in dite.message for dit in dits.values())
+    for remplacee, restante in (("SSI-P", "prix"), ("prix", "SSI-P")):
+        (dite,) = dites(2, tmp_path, [le_jour(2, "maintenue", exigence=remplacee)])
+        assert dits[restante] in dite.message and dits[remplacee] not in dite.message
+    assert dites(2, tmp_path, [le_jour(2, "maintenue", exigence=objet) for objet in dits]) == []
 
 
 def test_une_decision_sur_le_journal_couvre_une_mise_a_l_ecart_que_le_journal_a_vue_disparaitre(tmp_path: Path) -> None:
@@ -103,15 +117,17 @@ def test_un_journal_plus_ancien_dit_encore_la_mise_a_l_ecart(tmp_path: Path) -> 
     assert [a.code for a in dites(2, tmp_path, [])] == ["ecart-disparu"]
 
 
-@pytest.mark.parametrize("sens", ["maintenue", "ecartee"])
+@pytest.mark.parametrize("sens", ["maintenue", "regularisee"])
 def test_une_decision_sur_le_prix_ne_vaut_que_pour_le_montant_juge(tmp_path: Path, sens: str) -> None:
     prise = le_jour(1, sens, exigence="prix")
     comparer_et_journaliser(1, tmp_path, [prise])
     assert dites(2, tmp_path, [prise]) == []
     (dite,) = dites(2, tmp_path, [prise], "50")
     assert dite.code == "decision-perimee" and "prix de 100" in dite.message
-    for change in ({"motif": "Cinquante se justifie."}, {"date": date(2027, 2, 2)}, {"auteur": "Une autre"}):
-        assert dites(2, tmp_path, [prise.model_copy(update=change)], "50") == [], "reprise"
+    comparer_et_journaliser(2, tmp_path, [], "50")
+    for retouche in ({"motif": "Justifié."}, {"auteur": "Une autre"}):
+        assert len(dites(3, tmp_path, [prise.model_copy(update=retouche)], "50")) == 1, "retouchée, non reprise"
+    assert dites(3, tmp_path, [prise.model_copy(update={"date": date(2027, 2, 3)})], "50") == [], "reprise"
 
 
 def test_une_decision_ne_couvre_pas_le_constat_d_apres(tmp_path: Path) -> None:
@@ -126,7 +142,55 @@ def test_une_decision_ne_couvre_pas_le_constat_d_apres(tmp_path: Path) -> None:
             assert (dite.code, dite.ref) == ("decision-perimee", "SSI-P")
             assert "relevé le 2 février 2027" in dite.message
             comparer_et_journaliser(jour, dossier, [prise], constat=neuf)
+        assert len(dites(3, dossier, [prise.model_copy(update={"motif": "Vu."})], constat=neuf)) == 1, "retouchée"
         assert dites(3, dossier, [le_jour(2, "maintenue", exigence="SSI-P")], constat=neuf) == [], "du même jour"
+
+
+def test_une_mise_a_l_ecart_ne_perime_pas_d_elle_meme(tmp_path: Path) -> None:
+    """Un constat qui confirmait l'exclusion remettait l'offre en lice ; un prix corrigé d'un centime, de même."""
+    sur_le_prix, sur_le_fond = (le_jour(1, "ecartee", exigence=objet) for objet in ("prix", "SSI-P"))
+    ecarts = [sur_le_prix, sur_le_fond, le_jour(1, "retiree")]
+    comparer_et_journaliser(1, tmp_path, ecarts)
+    for jour in (2, 3):
+        assert dites(jour, tmp_path, ecarts, "100.01", un_avis(None, constat=Constat.IRREGULARITE)) == []
+        comparer_et_journaliser(jour, tmp_path, ecarts, "100.01", un_avis(None, constat=Constat.IRREGULARITE))
+
+
+def test_l_ordre_du_journal_dit_le_constat_d_avant_non_les_dates(tmp_path: Path) -> None:
+    """Un poste qui retarde comparait « avant » le journal : le constat déjà relevé passait pour postérieur."""
+    constat = un_avis(None, constat=Constat.IRREGULARITE)
+    comparer_et_journaliser(20, tmp_path, [], constat=constat)
+    prise = le_jour(2, "maintenue", exigence="SSI-P")
+    for jour in (2, 3):
+        assert dites(jour, tmp_path, [prise], constat=constat) == []
+        comparer_et_journaliser(jour, tmp_path, [prise], constat=constat)
+
+
+def test_un_poste_qui_retarde_ne_cache_pas_un_constat_neuf(tmp_path: Path) -> None:
+    prise, constat = le_jour(20, "maintenue", exigence="SSI-P"), un_avis(None, constat=Constat.IRREGULARITE)
+    comparer_et_journaliser(20, tmp_path, [prise])
+    for jour in (2, 3):
+        assert [a.code for a in dites(jour, tmp_path, [prise], constat=constat)] == ["decision-perimee"]
+        comparer_et_journaliser(jour, tmp_path, [prise], constat=constat)
+
+
+@pytest.mark.parametrize("noms", [("alice", "zoe"), ("zoe", "alice")])
+def test_une_grille_renommee_tient_le_meme_constat(tmp_path: Path, noms: tuple[str, str]) -> None:
+    """Retiré sous un nom et donné sous l'autre, dans un ordre ou dans l'autre, le constat n'est pas neuf."""
+    prise = le_jour(1, "maintenue", exigence="SSI-P")
+    for jour, nom in enumerate((noms[0], noms[0], noms[1], noms[1], noms[0]), start=1):
+        constat = un_avis(None, nom, constat=Constat.IRREGULARITE)
+        assert dites(jour, tmp_path, [prise], constat=constat) == []
+        comparer_et_journaliser(jour, tmp_path, [prise], constat=constat)
+
+
+def test_un_constat_leve_puis_releve_est_neuf(tmp_path: Path) -> None:
+    prise, constat = le_jour(1, "maintenue", exigence="SSI-P"), un_avis(None, constat=Constat.IRREGULARITE)
+    comparer_et_journaliser(1, tmp_path, [prise], constat=constat)
+    comparer_et_journaliser(2, tmp_path, [prise], constat=un_avis(None, constat=Constat.VERIFIE))
+    for jour in (3, 4):
+        assert [a.code for a in dites(jour, tmp_path, [prise], constat=constat)] == ["decision-perimee"]
+        comparer_et_journaliser(jour, tmp_path, [prise], constat=constat)
 
 
 def test_une_decision_relevee_avec_son_constat_le_couvre(tmp_path: Path) -> None:

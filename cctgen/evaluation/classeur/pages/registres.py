@@ -111,7 +111,7 @@ def _irregularites(lot: LotAEcrire, offre: OffreComparee) -> Iterator[Rangee]:
     for d in offre.autres_decisions:
         enonce = en_clair(enonces[d.exigence]) if d.exigence in enonces else ""
         dite = Case(d.decision.libelle, "texte")
-        objet = d.exigence if enonce else majuscule(objet_de(d))
+        objet = d.exigence if enonce else majuscule(objet_de(d.exigence))
         yield (_numero(lot), offre.soumissionnaire, objet, enonce, offre.ce_que_vaut(d), dite, *_prise(d))
 
 
