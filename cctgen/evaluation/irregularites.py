@@ -27,7 +27,7 @@ from cctgen.evaluation.modele import (
 )
 from cctgen.evaluation.notation.calcul import est_absente
 from cctgen.evaluation.prix.anormalement_bas import PrixBas
-from cctgen.evaluation.reserves import Reserve
+from cctgen.evaluation.reserves import Reserve, a_une_reserve_entiere
 from cctgen.matrice.contrat import Conformite
 from cctgen.matrice.modele import Offre, Reponse
 from cctgen.socle.anomalies import Gravite
@@ -129,16 +129,18 @@ def en_vigueur(decisions: Iterable[Decision], offre: Offre) -> dict[str, Decisio
 def contradictoires(decisions: Iterable[Decision], offre: Offre) -> dict[str, tuple[Decision, ...]]:
     """Rend, par exigence d'une offre, les décisions de sens différents ; "" pour l'offre entière.
 
-    Ce qui garde l'offre entière contredit aussi ce qui l'écarte sur une exigence, ou sur son prix.
+    Garder l'offre entière contredit aussi l'écarter sur une exigence, ou sur son prix, le jour même ou avant ; non
+    l'écarter après, ni quand une réserve sur l'offre entière appelait sa propre décision.
     """
     par_exigence: dict[str, list[Decision]] = {}
     for decision in decisions:
         if est_visee(decision, offre):
             par_exigence.setdefault(decision.exigence, []).append(decision)
     gardent = [d for d in par_exigence.get("", ()) if not d.decision.met_hors_jeu]
-    for ref, prises in par_exigence.items():
-        if ref and any(d.decision.met_hors_jeu for d in prises):
-            prises.extend(gardent)
+    if gardent and not a_une_reserve_entiere(offre):
+        for prises in (prises for ref, prises in par_exigence.items() if ref):
+            ecartent = [d.date for d in prises if d.decision.met_hors_jeu]
+            prises.extend(d for d in gardent if any(d.date >= le for le in ecartent))
     return {ref: tuple(prises) for ref, prises in par_exigence.items() if len({d.decision for d in prises}) > 1}
 
 

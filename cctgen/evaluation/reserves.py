@@ -106,6 +106,12 @@ def _relevees(anomalies: Iterable[Anomalie]) -> Iterator[tuple[str, str, str]]:
             yield anomalie.ref, anomalie.code, anomalie.message
 
 
+def a_une_reserve_entiere(offre: Offre) -> bool:
+    """Vrai si la lecture a relevé sur l'offre ce qui ne touche aucune exigence, et se qualifie par une décision."""
+    connues = offre.par_ref()
+    return any(ref not in connues for ref, _, _ in _relevees(offre.anomalies))
+
+
 def declarees(offre: Offre, exigences: Iterable[ExigenceRetenue]) -> Iterator[tuple[str, str, str]]:
     """Énumère ce que les réponses disent ou taisent d'elles-mêmes, sans qu'une anomalie à qualifier le répète."""
     for reponse in offre.reponses:

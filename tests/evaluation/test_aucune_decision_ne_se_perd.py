@@ -12,10 +12,12 @@ import pytest
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.classeur.ecriture import ecrire_comparaison
 from cctgen.evaluation.comparaison import comparer
+from cctgen.evaluation.irregularites import contradictoires
 from cctgen.evaluation.modele import Decision
 from cctgen.evaluation.rapport.modele import Analyse
 from cctgen.evaluation.rapport.redaction import corps_du_rapport
 from cctgen.matrice.modele import StatutOffre
+from cctgen.socle.anomalies import Anomalie, Gravite
 from tests.evaluation.fabriques import des_appreciations, un_dossier, un_prix, une_decision, une_offre, une_reponse
 
 OFFRES = [une_offre("Alpha"), une_offre("Bêta", reponses=[une_reponse("SSI-P", "Non conforme")])]
@@ -86,6 +88,37 @@ def test_garder_l_offre_entiere_contredit_la_mise_a_l_ecart(objet: str, sens: st
         assert beta.mise_a_l_ecart is None
         assert "decision-en-double" in {a.code for a in lot.raisons}
         assert all("Contraire" in beta.ce_que_vaut(d) for d in lues)
+
+
+@pytest.mark.parametrize("objet", ["SSI-P", "prix"])
+@pytest.mark.parametrize(
+    ("jour", "anomalies"),
+    [
+        (14, ()),
+        *((j, (Anomalie("contenu-hors-tableau", "un texte.", "", Gravite.A_QUALIFIER),)) for j in (14, 15, 16)),
+    ],
+)
+def test_garder_l_offre_pour_sa_reserve_ne_contredit_pas_son_rejet_sur_un_point(
+    objet: str, jour: int, anomalies: tuple[Anomalie, ...]
+) -> None:
+    """L'outil demandait lui-même les deux, puis bloquait ; gardée la veille, l'offre s'écarte le lendemain."""
+    beta = une_offre("Bêta", reponses=[une_reponse("SSI-P", "Non conforme")], anomalies=anomalies)
+    ecart = une_decision("Bêta", "ecartee", exigence=objet, confirmee=True, date=date(2026, 12, 15))
+    decisions = [une_decision("Bêta", "maintenue", date=date(2026, 12, jour)), ecart]
+    for lues in (decisions, decisions[::-1]):
+        assert contradictoires(lues, beta) == {}
+        comparaison = comparer(un_dossier(), [OFFRES[0], beta], des_appreciations(NOTES, OFFRES), PRIX, lues)
+        (lot,) = comparaison.lots
+        assert next(o for o in lot.offres if o.soumissionnaire == "Bêta").mise_a_l_ecart == ecart
+        assert "decision-en-double" not in {a.code for a in lot.raisons}
+
+
+def test_garder_l_offre_entiere_apres_l_avoir_ecartee_sur_un_point_le_contredit() -> None:
+    """Rien ne l'appelait : l'offre ne reste pas écartée en silence, ni ne revient sans que l'écart soit levé."""
+    ecart = une_decision("Bêta", "ecartee", exigence="SSI-P", date=date(2026, 12, 15))
+    assert contradictoires([ecart, une_decision("Bêta", "maintenue", date=date(2026, 12, 16))], OFFRES[1]).keys() == {
+        "SSI-P"
+    }
 
 
 def test_une_exigence_gardee_ne_contredit_pas_le_rejet_d_une_autre() -> None:
