@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from cctgen.consultation.modele import date_en_clair
+from cctgen.depouillement.plis.candidats import motif_de_meme_entreprise
 from cctgen.evaluation.accord.effacements import est_decide
 from cctgen.evaluation.actes.controle import Echanges
 from cctgen.evaluation.actes.situations import NatureDemande
@@ -39,16 +40,24 @@ class _Cle(NamedTuple):
 
 
 class _Etat(NamedTuple):
-    """Le jour où une demande est partie, vide si nul ne le dit, et ses réponses."""
+    """Le jour où une demande est partie, vide si nul ne le dit, ses réponses, et si sa ligne ne dit aucun lot."""
 
     envoyee_le: str = ""
     reponses: tuple[str, ...] = ()
+    sans_lot: bool = False
 
     def a_perdu(self, tenu: _Etat) -> bool:
         """Vrai si l'envoi ou une réponse n'y est plus ; d'un texte changé, une réponse reste."""
         sans_envoi = bool(tenu.envoyee_le) and not (self.envoyee_le or self.reponses)
         neuves = sum(reponse not in tenu.reponses for reponse in self.reponses)
         return sans_envoi or len(self.perdues(tenu)) > neuves
+
+    def sans(self, a_cote: Iterable[_Etat]) -> _Etat:
+        """Rend ce que rien d'à côté ne porte : une saisie corrigée déplace un échange, elle ne le perd pas."""
+        ailleurs = tuple(a_cote)
+        envois = {etat.envoyee_le for etat in ailleurs}
+        reponses = _Etat(reponses=tuple(r for etat in ailleurs for r in etat.reponses)).perdues(self)
+        return self._replace(envoyee_le="" if self.envoyee_le in envois else self.envoyee_le, reponses=tuple(reponses))
 
     def perdues(self, tenu: _Etat) -> list[str]:
         """Rend les réponses qu'aucune ne reprend ; deux, réunies sur une ligne, y restent."""
@@ -60,6 +69,26 @@ _RIEN = _Etat()
 _Etats = dict[_Cle, _Etat]
 
 
+def _restent(tenus: _Etats, lus: _Etats, offres: Mapping[str, Offre]) -> _Etats:
+    """Rend ce qui était tenu, et que rien n'écrit à présent à côté, sur la même exigence du même candidat.
+
+    Ce qui s'y lisait déjà n'en vient pas, sauf d'une ligne qui ne disait aucun lot et valait pour tous.
+    """
+    restent = dict(tenus)
+    for cle, tenu in tenus.items():
+        if lus.get(cle, _RIEN).a_perdu(tenu):
+            voisines = (c for c in lus if c != cle and (c.exigence, c.tour) == (cle.exigence, cle.tour))
+            siennes = [c for c in voisines if _du_meme(c.offre, cle.offre, offres)]
+            restent[cle] = tenu.sans(lus[c] if tenu.sans_lot else lus[c].sans([tenus.get(c, _RIEN)]) for c in siennes)
+    return restent
+
+
+def _du_meme(une: str, autre: str, offres: Mapping[str, Offre]) -> bool:
+    if une == autre:
+        return True
+    return une in offres and autre in offres and bool(motif_de_meme_entreprise(offres[une], offres[autre]))
+
+
 def _etats(echanges: Echanges) -> _Etats:
     """Rend ce qui est parti ou revenu, par offre, objet, nature et tour."""
     etats: _Etats = {}
@@ -67,7 +96,7 @@ def _etats(echanges: Echanges) -> _Etats:
         if suivie.envoyee_le:
             for offre in echanges.visees(suivie):
                 cle = _Cle(offre.sha256, suivie.exigence, suivie.nature, suivie.tour)
-                etats[cle] = _Etat(suivie.envoyee_le.isoformat())
+                etats[cle] = _Etat(suivie.envoyee_le.isoformat(), sans_lot=suivie.lot is None)
     for reponse in dict.fromkeys(echanges.reponses):
         cle = _Cle(reponse.offre, reponse.exigence, reponse.nature, reponse.tour)
         etat = etats.get(cle, _RIEN)
@@ -82,8 +111,7 @@ def echanges_a_journaliser(journal: Iterable[bytes], echanges: Echanges) -> Iter
         connus = _lus(ligne)
     if etats != connus:
         lignes: list[Detail] = [
-            {**cle._asdict(), "envoyee_le": etat.envoyee_le, "reponses": list(etat.reponses)}
-            for cle, etat in sorted(etats.items())
+            {**cle._asdict(), **etat._asdict(), "reponses": list(etat.reponses)} for cle, etat in sorted(etats.items())
         ]
         yield GESTE_DES_ECHANGES, {"echanges": lignes}
 
@@ -92,7 +120,7 @@ def _lus(ligne: Mapping[str, Any]) -> _Etats:
     etats: _Etats = {}
     for dit in ligne.get("echanges") or ():
         cle = _Cle(dit["offre"], dit["exigence"], NatureDemande(dit["nature"]), dit["tour"])
-        etats[cle] = _Etat(dit["envoyee_le"], tuple(dit["reponses"]))
+        etats[cle] = _Etat(dit["envoyee_le"], tuple(dit["reponses"]), bool(dit.get("sans_lot")))
     return etats
 
 
@@ -105,16 +133,17 @@ def echanges_disparus(
     """
     tenus: _Etats = {}
     perdus_le: dict[_Cle, str] = {}
+    du_jour, offres = _etats(echanges), {o.sha256: o for o in echanges.offres}
     for ligne in lignes_du_journal(journal, GESTE_DES_ECHANGES):
         lus = _lus(ligne)
+        tenus = _restent(tenus, lus, offres)
         for cle in {**tenus, **lus}:
             if lus.get(cle, _RIEN).a_perdu(tenus.get(cle, _RIEN)):
                 perdus_le.setdefault(cle, str(ligne.get("le")))
             else:
                 tenus[cle] = lus.get(cle, _RIEN)
                 perdus_le.pop(cle, None)
-    du_jour, offres = _etats(echanges), {o.sha256: o for o in echanges.offres}
-    for cle, tenu in tenus.items():
+    for cle, tenu in _restent(tenus, du_jour, offres).items():
         offre, reste = offres.get(cle.offre), du_jour.get(cle, _RIEN)
         if offre is not None and reste.a_perdu(tenu):
             siennes = [d for d in du_journal if est_visee(d, offre)]

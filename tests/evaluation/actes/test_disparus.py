@@ -12,12 +12,13 @@ import pytest
 
 from cctgen.evaluation.actes.controle import Echanges
 from cctgen.evaluation.actes.disparus import echanges_a_journaliser, echanges_disparus
+from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.evaluation.actes.reponses import reponses_du_registre
 from cctgen.evaluation.journal import Journal, ajouter_des_lignes
 from cctgen.evaluation.modele import Decision
 from cctgen.socle.anomalies import Anomalie
-from tests.evaluation.actes.fabriques import des_echanges
-from tests.evaluation.fabriques import une_decision
+from tests.evaluation.actes.fabriques import LIEU, des_echanges, une_demande
+from tests.evaluation.fabriques import une_decision, une_offre
 
 RESERVE = "Oui, sous réserve d'une licence payée par l'acheteur."
 TAITES: Mapping[str, Mapping[str, Any]] = {
@@ -97,6 +98,48 @@ def test_deux_reponses_reunies_en_une_seule_ligne_n_ont_pas_disparu(tmp_path: Pa
     assert dites(tmp_path, les_echanges({"reponse": f"{RESERVE}\nVoir page 5."})) == []
     (dite,) = dites(tmp_path, seule)
     assert "Voir page 5" in dite.message and RESERVE not in dite.message
+
+
+@pytest.mark.parametrize("reponse", [RESERVE, None], ids=["répondue", "envoyée"])
+@pytest.mark.parametrize("corrigee", ["nature", "lot", "autre lot"])
+def test_une_saisie_corrigee_n_a_rien_perdu(tmp_path: Path, corrigee: str, reponse: str | None) -> None:
+    """Le même échange se lit à côté ; ôté ensuite de là, il se dit, une seule fois."""
+    offres = tuple(une_offre(nom, lot) for lot in (1, 2) for nom in ("Alpha", "Bêta"))
+    dits = {"reponse": reponse, "recue_le": reponse and "2027-02-08"}
+
+    def registre(**champs: Any) -> Echanges:
+        lignes = [une_demande(**{"offre": "Alpha", **dits, **champs}), une_demande("Bêta", lot=2)]
+        echanges = replace(des_echanges(), offres=offres, lignes=tuple((ligne, LIEU) for ligne in lignes))
+        return replace(echanges, reponses=reponses_du_registre(lignes, offres))
+
+    avant, apres = {
+        "nature": (registre(lot=2), registre(lot=2, nature="regularisation")),
+        "lot": (registre(), registre(lot=2)),
+        "autre lot": (registre(lot=1), registre(lot=2)),
+    }[corrigee]
+    comparer_le(10, tmp_path, avant)
+    for jour in (11, 12):
+        assert dites(tmp_path, apres) == []
+        comparer_le(jour, tmp_path, apres)
+    for jour in (13, 14):
+        (dite,) = dites(tmp_path, registre(offre="Bêta", lot=1, reponse="Page 1."))
+        assert dite.lot == 2 and "Alpha" in dite.message
+        comparer_le(jour, tmp_path, registre(offre="Bêta", lot=1, reponse="Page 1."))
+
+
+def test_la_meme_reponse_qui_se_lisait_deja_ailleurs_ne_remplace_pas_la_sienne(tmp_path: Path) -> None:
+    comparer_le(10, tmp_path, les_echanges({}))
+    assert [a.ref for a in dites(tmp_path, sans_alpha())] == ["SSI-1"], "Bêta a répondu de même"
+    offres = tuple(une_offre("Alpha", lot) for lot in (1, 2))
+    lignes = [une_demande("Alpha", lot=lot) for lot in (1, 2)]
+
+    def registre(lignes: Sequence[DemandeSuivie]) -> Echanges:
+        echanges = replace(des_echanges(), offres=offres, lignes=tuple((ligne, LIEU) for ligne in lignes))
+        return replace(echanges, reponses=reponses_du_registre(lignes, offres))
+
+    (tmp_path / "lots" / "evaluation").mkdir(parents=True)
+    comparer_le(10, tmp_path / "lots" / "evaluation", registre(lignes))
+    assert [a.lot for a in dites(tmp_path / "lots" / "evaluation", registre(lignes[1:]))] == [1], "dite à chaque lot"
 
 
 def test_le_journal_ne_redit_pas_des_echanges_inchanges(tmp_path: Path) -> None:
