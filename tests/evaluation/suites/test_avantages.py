@@ -11,6 +11,32 @@ from cctgen.socle.anomalies import Lieu
 from tests.evaluation.fabriques import BAREME, des_appreciations, un_dossier, un_prix, une_offre
 from tests.evaluation.suites.fabriques import RETENUE, des_suites
 
+AVEUX = (
+    "Le prix le plus bas compense une facilité d'usage un peu moindre.",
+    "Malgré une facilité d'usage inférieure, son prix l'emporte.",
+    "Son prix l'emporte en dépit de la facilité d'usage.",
+    "Quoique sa facilité d'usage soit seconde, son prix l'emporte.",
+    "Bien qu'en retrait sur la facilité d'usage, l'offre est la moins chère.",
+    "Une moindre facilité d'usage, mais le prix le plus bas.",
+    "Sa facilité d'usage, un peu en retrait, ne change rien au classement.",
+    "L'offre est en retrait sur la facilité d'usage ; son prix l'emporte.",
+    "La facilité d'usage du produit est inférieure.",
+    "La facilité d'usage est moins bonne que celle des autres.",
+    "L'offre est derrière pour ses accès (UTI-1), un peu moins complets.",
+)
+VANTEES = (
+    "Sa facilité d'usage l'emporte, pour un prix moindre.",
+    "Une facilité d'usage supérieure et un prix inférieur.",
+    "Sa facilité d'usage n'est pas moindre.",
+    "Sa facilité d'usage est moins chère à tenir.",
+    "Une équipe bien qualifiée sur la facilité d'usage.",
+    "Sa facilité d'usage demande moins de formation.",
+    "Sa facilité d'usage vaut au moins celle attendue.",
+    "La facilité d'usage des autres offres est inférieure.",
+    "Malgré un prix plus haut, la facilité d'usage l'emporte.",
+    "Une facilité d'usage moindre. Ailleurs, la facilité d'usage l'emporte.",
+)
+
 
 @pytest.mark.parametrize(
     ("avantages", "dementis"),
@@ -22,6 +48,8 @@ from tests.evaluation.suites.fabriques import RETENUE, des_suites
         ("Sa valeur  technique.", []),
         ("La facilité d'usage.", ["Facilité d'usage (50, contre 75 pour Beta)"]),
         ("SSI-23 et UTI-1-2 ne sont pas d'ici.", []),
+        *((avoue, []) for avoue in AVEUX),
+        *((vante, ["Facilité d'usage (50, contre 75 pour Beta)"]) for vante in VANTEES),
     ],
 )
 def test_les_avantages_ecrits_ne_vantent_que_ce_que_l_offre_a_gagne(avantages: str, dementis: list[str]) -> None:
