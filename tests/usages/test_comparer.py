@@ -27,7 +27,7 @@ from cctgen.usages import demo
 from cctgen.usages.analyse.comparer import ResultatComparaison, comparer
 from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.demo import RECEPTION, demontrer, dossier_libre
-from cctgen.usages.preparation.verifier import verifier_consultation
+from cctgen.usages.edition.verifier import verifier_consultation
 from tests.preparations import Etape, Preparations, Recues
 
 LE = datetime(2027, 2, 1, tzinfo=UTC)

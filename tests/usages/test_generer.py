@@ -15,10 +15,10 @@ from cctgen.socle.gestes.geste import geste
 from cctgen.usages.edition.copies import Copie
 from cctgen.usages.edition.generer import _retirer_les_perimes, generer
 from cctgen.usages.edition.publier import publier
+from cctgen.usages.edition.verifier import verifier_consultation
 from cctgen.usages.explication.expliquer import expliquer
 from cctgen.usages.ouverture.consultation import ouvrir
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple, exemples_disponibles
-from cctgen.usages.preparation.verifier import verifier_consultation
 from tests.documents.modeles.abimes import STYLES, changer
 
 EXEMPLES = ["infogerance", "portail", "sirh-saas"]

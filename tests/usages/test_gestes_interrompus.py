@@ -37,6 +37,7 @@ from cctgen.usages.analyse.lettres import lettres
 from cctgen.usages.edition.differences import differences
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
+from cctgen.usages.edition.verifier import verifier_consultation
 from cctgen.usages.explication.expliquer import expliquer
 from cctgen.usages.gardien import importer as echange
 from cctgen.usages.gardien.exporter import DemandeExport, exporter
@@ -48,7 +49,6 @@ from cctgen.usages.preparation.migrer import accepter_la_migration, migrer
 from cctgen.usages.preparation.nouveau import IdentiteSaisie, creer_vierge
 from cctgen.usages.preparation.questionnaire import enregistrer_reponses
 from cctgen.usages.preparation.simuler import simuler
-from cctgen.usages.preparation.verifier import verifier_consultation
 from cctgen.usages.reglage.ajuster import clause_de, clause_reecrite, reecrire, reecriture_de
 from cctgen.usages.soumission.reporter import reporter
 from tests.coupures import arbre, etats_traverses, verrouille

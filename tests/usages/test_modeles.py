@@ -13,12 +13,12 @@ from docx.enum.section import WD_ORIENT
 from cctgen.cli.principal import executer
 from cctgen.socle.anomalies import Gravite
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable, TravailProtege
+from cctgen.usages.edition.verifier import verifier_consultation
 from cctgen.usages.modeles.apercu import DemandeApercu, apercevoir
 from cctgen.usages.modeles.exporter import exporter
 from cctgen.usages.modeles.verifier import verifier_les_modeles
 from cctgen.usages.ouverture.egares import egares_de_la_consultation
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple
-from cctgen.usages.preparation.verifier import verifier_consultation
 from tests.documents.fabriques import MODELES
 from tests.documents.modeles.abimes import ABIMES, STYLES, tout_abime
 from tests.documents.modeles.abimes import changer as changer_annexe

@@ -30,8 +30,8 @@ from cctgen.usages.analyse.actes.verser import verser
 from cctgen.usages.analyse.comparer import comparer
 from cctgen.usages.analyse.lettres import lettres
 from cctgen.usages.analyse.tours import repartition_du_tour
+from cctgen.usages.edition.verifier import verifier_consultation
 from cctgen.usages.ouverture.consultation import dossier_de_reference
-from cctgen.usages.preparation.verifier import verifier_consultation
 from tests.coupures import arbre
 from tests.fabriques import tel_qu_ecrit
 from tests.preparations import Etape, Preparations, Recues

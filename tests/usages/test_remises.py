@@ -23,9 +23,10 @@ from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.contenu import contenu
 from cctgen.socle.fichiers import lire
 from cctgen.usages.edition.differences import Differences, differences
-from cctgen.usages.edition.ecarts.rediges import additifs_perimes
+from cctgen.usages.edition.ecarts.a_faire import additifs_a_revoir
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
+from cctgen.usages.edition.verifier import verifier_consultation
 from cctgen.usages.ouverture.consultation import ouvrir
 from tests.documents.fabriques import image_png
 from tests.documents.word.decisions import lignes_de, tout_accepter, tout_refuser
@@ -461,7 +462,7 @@ def test_une_retouche_posterieure_a_l_additif_le_perime(etude: Path) -> None:
     assert "additif-perime" in {a.code for a in publier(etude).anomalies}
     differences(etude, (), 1, 2)
     dossier = ouvrir(etude).exiger_dossier()
-    assert not list(additifs_perimes(etude, dossier))
+    assert [a.code for a in additifs_a_revoir(etude, dossier)] == ["date-limite-a-ecrire"]
 
 
 def test_une_version_n_a_pas_d_additif_vers_elle_meme(etude: Path) -> None:
@@ -494,3 +495,21 @@ def test_l_additif_d_avant_la_publication_vaut_apres(etude: Path, retouche: bool
         retoucher(etude)
     differences(etude)
     assert "additif-perime" not in {a.code for a in publier(etude).anomalies}
+
+
+def test_un_additif_sans_date_limite_se_dit_jusqu_a_ce_qu_elle_soit_ecrite(etude: Path) -> None:
+    """`publier` le disait « à déposer », la date encore « [À compléter par l'acheteur…] »."""
+    publier_une_version(etude)
+    remplacer(etude, "reponses.yaml", *DELAI)
+    generer(etude, remplacer=True)
+    redige = differences(etude).fichiers[0]
+    version = publier(etude)
+    for relevees in (version.anomalies, publier(etude).anomalies, verifier_consultation(etude)):
+        (dite,) = (a for a in relevees if a.code == "date-limite-a-ecrire")
+        assert dite.lieu.fichier == f"sortie/ecarts/{redige.name}"
+    document = docx.Document(io.BytesIO(redige.read_bytes()))
+    (limite,) = (p for p in document.paragraphs if p.text.startswith("Date limite"))
+    limite.runs[-1].text = "maintenue au 12 mars 2027"
+    document.save(str(redige))
+    for relevees in (publier(etude).anomalies, verifier_consultation(etude)):
+        assert not {a.code for a in relevees} & {"date-limite-a-ecrire", "additif-perime"}

@@ -138,7 +138,7 @@ def verifier(contexte: click.Context, consultation: Path, en_json: bool) -> int:
     \b
     Exemple :  cctgen verifier marches/portail-usagers
     """
-    from cctgen.usages.preparation.verifier import verifier_consultation
+    from cctgen.usages.edition.verifier import verifier_consultation
 
     return affichage.rendre_compte(verifier_consultation(consultation, superposes(contexte)), en_json=en_json)
 

@@ -11,13 +11,12 @@ from cctgen.documents.texte import en_clair
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.fichiers import empreinte, lire
 from cctgen.socle.gestes.ecrits import Ecrit
-from cctgen.usages.edition.ecarts.rediges import additifs_perimes
 from cctgen.usages.edition.generer import DOSSIER_SORTIE, empreintes_attendues, lire_manifeste
 from cctgen.usages.edition.pieces_publiees import titres_des_pieces
+from cctgen.usages.edition.verifier import verifier_ouverture
 from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.ouverture.obstacles import obstacles_a_la_publication
 from cctgen.usages.ouverture.versions import numeros_publies
-from cctgen.usages.preparation.verifier import verifier_ouverture
 
 _ORDRE = (Gravite.BLOQUANTE, Gravite.A_QUALIFIER, Gravite.INFORMATION)
 
@@ -56,10 +55,8 @@ class AvantPublication:
 def anomalies_a_publier(ouverture: Ouverture, ecrites: Collection[Ecrit] = ()) -> tuple[Anomalie, ...]:
     """Rend, bloquantes d'abord, tout ce que les contrôles relèvent ; ce qui arrête la publication y est bloquant."""
     obstacles = {(o.code, o.lieu, o.message): o for o in obstacles_a_la_publication(ouverture)}
-    relevees = [obstacles.get((a.code, a.lieu, a.message), a) for a in verifier_ouverture(ouverture)]
-    perimes = additifs_perimes(ouverture.racine, ouverture.dossier, ecrites) if ouverture.dossier else ()
-    anomalies = (*relevees, *perimes)
-    return tuple(sorted(dict.fromkeys(anomalies), key=lambda a: _ORDRE.index(a.gravite)))
+    relevees = [obstacles.get((a.code, a.lieu, a.message), a) for a in verifier_ouverture(ouverture, (), ecrites)]
+    return tuple(sorted(dict.fromkeys(relevees), key=lambda a: _ORDRE.index(a.gravite)))
 
 
 def avant_de_publier(ouverture: Ouverture, ecrites: Collection[Ecrit] = ()) -> AvantPublication:

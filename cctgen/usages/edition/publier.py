@@ -19,8 +19,9 @@ from cctgen.socle.fichiers import empreinte, lire
 from cctgen.socle.gestes.ecrits import Ecrit
 from cctgen.socle.gestes.geste import LECTURE_SEULE
 from cctgen.socle.nombres import citer_les_premiers
+from cctgen.usages.edition.ecarts.a_faire import additifs_a_revoir
 from cctgen.usages.edition.ecarts.hors_version import PIECE_DIFFERENTE, piece_differente
-from cctgen.usages.edition.ecarts.rediges import additifs_perimes, passages_rediges
+from cctgen.usages.edition.ecarts.rediges import passages_rediges
 from cctgen.usages.edition.ecarts.remises import RemisesDuJour, RemisesPubliees, pieces_comparees
 from cctgen.usages.edition.entrees import entrees_des_pieces, sont_d_un_autre_outil
 from cctgen.usages.edition.fichiers_produits import Destinataire, FichierProduit, Nature
@@ -126,7 +127,7 @@ def publier(racine: Path, superposes: Sequence[Path] = (), *, anciennes: Collect
         cible = racine / DOSSIER_PUBLICATIONS / str(numero)
         publies = numeros_publies(racine)
         if numero in publies:
-            restes = (*_pieces_differentes(racine, cible, numero), *additifs_perimes(racine, dossier, anciennes))
+            restes = (*_pieces_differentes(racine, cible, numero), *additifs_a_revoir(racine, dossier, anciennes))
             return VersionFigee(numero, cible, nouvelle=False, anomalies=(*restes, *publications_alterees(racine)))
         if obstacles := tuple(obstacles_a_la_publication(ouverture)):
             raise DonneesInvalides(obstacles)
@@ -142,8 +143,8 @@ def publier(racine: Path, superposes: Sequence[Path] = (), *, anciennes: Collect
         geste.poser(racine / FICHIER_FIGEES, tracer_la_version(racine, numero, contenus[FICHIER_MANIFESTE]))
         geste.placer(cible, {**contenus, FICHIER_DOSSIER: fige}, LECTURE_SEULE)
         geste.mettre_en_place()
-        perimes = additifs_perimes(racine, dossier, anciennes)
-        dites = (*_retouches(pieces), *hors_dossier, *_inaccessibles(pieces), *perimes)
+        a_revoir = additifs_a_revoir(racine, dossier, anciennes)
+        dites = (*_retouches(pieces), *hors_dossier, *_inaccessibles(pieces), *a_revoir)
         toutes, precedente = (*dites, *publications_alterees(racine)), max(publies, default=None)
         passages = passages_rediges(racine, dossier, anciennes)
         rediges = (p.fichiers for p in passages if (p.avant, p.apres) == (precedente, numero) and not p.perime)

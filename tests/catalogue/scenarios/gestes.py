@@ -27,10 +27,10 @@ from cctgen.usages.analyse.depouiller import depouiller
 from cctgen.usages.edition.differences import differences
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.publier import publier
+from cctgen.usages.edition.verifier import verifier_consultation
 from cctgen.usages.explication.et_si import et_si
 from cctgen.usages.gardien.importer_cct import DemandeImport, apercu, ecrire_import, preparer
 from cctgen.usages.ouverture.consultation import ouvrir
-from cctgen.usages.preparation.verifier import verifier_consultation
 from tests.assemblage.test_produits import un_produit
 from tests.catalogue.joueurs.clausier import lecture_de
 from tests.catalogue.joueurs.consultation import SAINE

@@ -1,16 +1,24 @@
-"""Ce qu'un additif laisse à faire à l'acheteur : la date limite de remise, le CCAP et le règlement qu'il rédige."""
+"""Ce qu'un additif laisse à faire à l'acheteur : le rédiger de nouveau, en écrire la date limite, refaire le CCAP."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
-from cctgen.assemblage.modele import Document, Formulaire
+from cctgen.assemblage.modele import Document, Dossier, Formulaire
+from cctgen.documents.ecarts.additif import DATE_LIMITE
 from cctgen.documents.ecarts.pieces import SORTS_QUI_CHANGENT, PieceComparee, Sort
+from cctgen.documents.ecarts.textes import lignes_du_docx
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from cctgen.usages.edition.ecarts.rediges import DOSSIER_ECARTS
+from cctgen.socle.commandes import commande
+from cctgen.socle.fichiers import lire
+from cctgen.socle.gestes.ecrits import Ecrit
+from cctgen.usages.edition.ecarts.rediges import DOSSIER_ECARTS, passages_rediges
 from cctgen.usages.edition.generer import DOSSIER_SORTIE
 
+_TROU = re.compile(re.escape(DATE_LIMITE.partition(" : ")[0]).replace("'", "['’]"))
+"""Le début de la place laissée à la date limite : une date écrite à côté ne la remplit pas."""
 _SORTS_A_REPORTER = (Sort.AJOUTEE, Sort.RETIREE, *SORTS_QUI_CHANGENT)
 
 
@@ -22,14 +30,37 @@ def reste_a_faire(
         est_a_reporter = isinstance(document, Document) and document.est_a_reporter
         if est_a_reporter and piece.sort in _SORTS_A_REPORTER:
             yield _a_reporter(piece)
-    yield Anomalie(
+    yield _date_limite(additif.name)
+
+
+def additifs_a_revoir(racine: Path, dossier: Dossier, ecrites: Container[Ecrit] = ()) -> Iterator[Anomalie]:
+    """Nomme l'additif qui mène à cette version sans la dire, ou qui garde la place d'une date limite à écrire."""
+    for passage in passages_rediges(racine, dossier, ecrites):
+        if passage.apres != dossier.edition.version or not passage.fichiers:
+            continue
+        additif = passage.fichiers[0]
+        if passage.perime:
+            yield Anomalie(
+                "additif-perime",
+                f"L'additif de la version {passage.avant} à la version {passage.apres} a été rédigé avant un"
+                f" changement du dossier : il ne dit pas la version {passage.apres} telle qu'elle est.",
+                f"Rédigez-le de nouveau : {commande('differences', racine, str(passage.avant), str(passage.apres))}",
+                gravite=Gravite.A_QUALIFIER,
+                lieu=Lieu(f"{DOSSIER_ECARTS}/{additif.name}"),
+            )
+        elif any(_TROU.search(ligne) for ligne in lignes_du_docx(lire(additif))):
+            yield _date_limite(additif.name)
+
+
+def _date_limite(additif: str) -> Anomalie:
+    return Anomalie(
         "date-limite-a-ecrire",
         "L'additif laisse à écrire la date limite de remise des offres : maintenue, ou reportée.",
         "Remplissez la ligne surlignée de sa première partie. Un changement important des documents oblige à prolonger"
         " le délai, à proportion (code de la commande publique, article R. 2151-4 ; un marché de défense ou de"
         " sécurité suit ses propres articles).",
         gravite=Gravite.A_QUALIFIER,
-        lieu=Lieu(f"{DOSSIER_ECARTS}/{additif.name}"),
+        lieu=Lieu(f"{DOSSIER_ECARTS}/{additif}"),
     )
 
 

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.versions import version_de
-from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from cctgen.socle.commandes import commande
 from cctgen.socle.fichiers import empreinte, lire, lire_objet
 from cctgen.socle.gestes.ecrits import Ecrit, lire_ecrits
 from cctgen.usages.edition.ecarts.remises import empreinte_des_pieces_figees
@@ -145,17 +143,3 @@ def ecrire_les_rediges(rediges: Mapping[str, Redaction]) -> bytes:
 def ecarts_attestes(rediges: Mapping[str, Redaction]) -> dict[str, str]:
     """Rend, par nom, l'empreinte des documents d'écarts que l'outil dit avoir rédigés."""
     return {nom: somme for redaction in rediges.values() for nom, somme in redaction.fichiers.items()}
-
-
-def additifs_perimes(racine: Path, dossier: Dossier, ecrites: Container[Ecrit] = ()) -> Iterator[Anomalie]:
-    """Nomme l'additif qui mène à cette version sans la dire : il a été rédigé avant un changement."""
-    for passage in passages_rediges(racine, dossier, ecrites):
-        if passage.perime and passage.apres == dossier.edition.version:
-            yield Anomalie(
-                "additif-perime",
-                f"L'additif de la version {passage.avant} à la version {passage.apres} a été rédigé avant un"
-                f" changement du dossier : il ne dit pas la version {passage.apres} telle qu'elle est.",
-                f"Rédigez-le de nouveau : {commande('differences', racine, str(passage.avant), str(passage.apres))}",
-                gravite=Gravite.A_QUALIFIER,
-                lieu=Lieu(f"{DOSSIER_ECARTS}/{passage.fichiers[0].name}"),
-            )
