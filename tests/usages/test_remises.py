@@ -21,6 +21,7 @@ from cctgen.documents.ecarts.textes import Ligne, lignes_du_docx
 from cctgen.documents.word.revisions.balises import w
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.contenu import contenu
+from cctgen.socle.erreurs import TravailProtege
 from cctgen.socle.fichiers import lire
 from cctgen.usages.edition.differences import Differences, differences
 from cctgen.usages.edition.ecarts.a_faire import additifs_a_revoir
@@ -513,3 +514,20 @@ def test_un_additif_sans_date_limite_se_dit_jusqu_a_ce_qu_elle_soit_ecrite(etude
     document.save(str(redige))
     for relevees in (publier(etude).anomalies, verifier_consultation(etude)):
         assert not {a.code for a in relevees} & {"date-limite-a-ecrire", "additif-perime"}
+
+
+def test_un_additif_complete_puis_depasse_se_redige_de_nouveau_comme_le_dit_son_conseil(etude: Path) -> None:
+    """Le conseil nommait une commande qui refusait, et une cause qui pouvait être fausse."""
+    publier_une_version(etude)
+    remplacer(etude, "reponses.yaml", *DELAI)
+    generer(etude, remplacer=True)
+    ecrire_dans(differences(etude).fichiers[0], "Maintenue au 12 mars 2027.", "Date limite")
+    retoucher(etude)
+    (dite,) = (a for a in publier(etude).anomalies if a.code == "additif-perime")
+    assert "le dossier, ses pièces ou l'outil ont changé" in dite.message
+    with pytest.raises(TravailProtege):
+        differences(etude, (), 1, 2)
+    assert "--remplacer, puis écrivez-y de nouveau la date limite" in dite.conseil
+    differences(etude, (), 1, 2, remplacer=True)
+    codes = {a.code for a in publier(etude).anomalies}
+    assert codes & {"additif-perime", "date-limite-a-ecrire"} == {"date-limite-a-ecrire"}

@@ -42,9 +42,11 @@ def additifs_a_revoir(racine: Path, dossier: Dossier, ecrites: Container[Ecrit] 
         if passage.perime:
             yield Anomalie(
                 "additif-perime",
-                f"L'additif de la version {passage.avant} à la version {passage.apres} a été rédigé avant un"
-                f" changement du dossier : il ne dit pas la version {passage.apres} telle qu'elle est.",
-                f"Rédigez-le de nouveau : {commande('differences', racine, str(passage.avant), str(passage.apres))}",
+                f"L'additif de la version {passage.avant} à la version {passage.apres} ne dit peut-être pas celle-ci"
+                " telle qu'elle est : depuis qu'il a été rédigé, le dossier, ses pièces ou l'outil ont changé.",
+                f"Rédigez-le de nouveau : {commande('differences', racine, str(passage.avant), str(passage.apres))} ;"
+                " si vous l'avez complété à la main, relancez avec --remplacer, puis écrivez-y de nouveau la date"
+                " limite.",
                 gravite=Gravite.A_QUALIFIER,
                 lieu=Lieu(f"{DOSSIER_ECARTS}/{additif.name}"),
             )
