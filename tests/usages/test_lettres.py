@@ -139,10 +139,10 @@ def test_une_phrase_douteuse_se_relit_puis_se_confirme(depouille: Path) -> None:
     etats = {etat for lot, nature, *_, etat in resultat.tableau()[2] if (lot, nature) == ("1", "rejet")}
     assert etats == {"à compléter et à relire"}
     conseils = [a.conseil for a in resultat.anomalies if a.code == "phrase-a-relire"]
-    relues = ", ".join(f'"{conseil[conseil.index("« Soum") :]}"' for conseil in conseils)
     assert len(conseils) == 2
-    confirmees = douteuses.replace("courrier: {", f"courrier: {{relues: [{relues}], ")
-    (evaluation / "suites.yaml").write_text(confirmees, encoding="utf-8")
+    _, _, suites = douteuses.partition("\n")
+    relues = "".join(f"    {conseil[conseil.index('- ') :]}\n" for conseil in conseils)
+    (evaluation / "suites.yaml").write_text(f"courrier:\n  relues:\n{relues}{suites}", encoding="utf-8")
     relu = lettres(depouille, le=LE)
     assert not any(d.a_relire for d in relu.documents)
     assert "phrase-a-relire" not in {a.code for a in relu.anomalies}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import yaml
 
 from cctgen.evaluation.suites.communicable import corps_communicable, relecteurs_du_public
 from cctgen.evaluation.suites.issue import issues
@@ -168,6 +169,19 @@ def test_une_phrase_confirmee_ne_revient_plus_chez_ce_destinataire_seul(relue: s
     lettres = trois_lettres(relue)
     assert (lettres["Beta"].est_a_relire, dites(lettres["Beta"])) == (False, [])
     assert lettres["Gamma"].est_a_relire
+
+
+@pytest.mark.parametrize(
+    "phrase", [DOUTEUSE, 'Les autres, dits "complets", le sont moins : # voyez C:\\plans.', "Les autres n’ont rien."]
+)
+def test_la_ligne_du_conseil_se_colle_telle_quelle_dans_le_yaml_ou_le_classeur(phrase: str) -> None:
+    """Recopiée sans guillemets droits, elle se lisait comme une clé : tout le fichier des suites était perdu."""
+    (dite,) = dites(trois_lettres(motif=phrase)["Beta"])
+    assert "« Phrases relues » de la feuille « Courrier »" in dite.conseil
+    ligne = dite.conseil[dite.conseil.index("- ") :]
+    (lue,) = yaml.safe_load(ligne)
+    for collee in (lue, ligne):
+        assert not trois_lettres(collee, motif=phrase)["Beta"].est_a_relire
 
 
 @pytest.mark.parametrize(

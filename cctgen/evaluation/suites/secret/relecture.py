@@ -5,6 +5,7 @@ Une phrase relue se confirme une fois pour toutes au courrier des suites, pour c
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -13,7 +14,8 @@ from cctgen.matrice.normalisation import lisible
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 A_RELIRE = "phrase-a-relire"
-_GUILLEMETS = str.maketrans("«»“”’", '""""\'')
+_GUILLEMETS = str.maketrans("«»“”’", '""""\'', "\\")
+"""La barre inverse, que le YAML double, ne compte pas non plus."""
 
 
 @dataclass(slots=True)
@@ -51,8 +53,9 @@ class Relecteur:
         for phrase, ou in self.a_relire.items():
             message = f"« {self.destinataire} », {ou} : ceci parle peut-être d'un autre candidat : « {phrase} »."
             conseil = (
-                "Récrivez-la sans rien dire de lui ; ou, si elle n'en dit rien, recopiez sous « relues », au courrier"
-                f" des suites (« Phrases relues » du classeur) : {confirmation(self.destinataire, phrase)}"
+                "Récrivez-la sans rien dire de lui ; ou, si elle n'en dit rien, recopiez cette ligne au courrier des"
+                " suites, sous « relues: » de suites.yaml ou à la rubrique « Phrases relues » de la feuille"
+                f" « Courrier » de suites.xlsx : {_ligne_a_coller(self.destinataire, phrase)}"
             )
             yield Anomalie(A_RELIRE, message, conseil, Gravite.A_QUALIFIER, lieu, lot=self.lot)
 
@@ -60,6 +63,12 @@ class Relecteur:
 def confirmation(destinataire: str, phrase: str) -> str:
     """Rend ce qui confirme une phrase, pour ce destinataire : les guillemets bornent l'un et l'autre."""
     return f"« {destinataire} » : « {phrase} »"
+
+
+def _ligne_a_coller(destinataire: str, phrase: str) -> str:
+    """Rend la confirmation en ligne d'une liste YAML ; les guillemets droits, qui l'y fermeraient, s'y courbent."""
+    courbee = confirmation(destinataire, phrase).replace('"', "”")
+    return f"- {json.dumps(courbee, ensure_ascii=False)}"
 
 
 def _repliee(texte: str) -> str:
