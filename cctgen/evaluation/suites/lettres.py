@@ -26,7 +26,7 @@ from cctgen.evaluation.suites.contenus import (
 )
 from cctgen.evaluation.suites.issue import Issue, a_qui_ecrire, declaration_de
 from cctgen.evaluation.suites.modele import Courrier, SensSuite, Suite, delai_de, est_formalisee, signature_possible
-from cctgen.evaluation.suites.secret.relecture import Relecteur
+from cctgen.evaluation.suites.secret.relecture import Relecteur, destinataire_parmi
 from cctgen.evaluation.suites.secret.tiers import estimations_du_dossier, mots_du_dossier, tiers_de
 from cctgen.matrice.citations import typographie_autour
 from cctgen.socle.nombres import en_lettres
@@ -110,7 +110,8 @@ class _Redaction:
     def relecteur(self, offre: OffreComparee) -> Relecteur:
         issue, estimations = self.issue, estimations_du_dossier(self.dossier)
         tiers = tiers_de(offre, issue.candidats, issue.attributaire, self.courants, estimations)
-        return Relecteur(tiers, offre.soumissionnaire, issue.lot.numero, self.courrier.relues)
+        destinataire = destinataire_parmi(offre.offre, issue.candidats)
+        return Relecteur(tiers, destinataire, issue.lot.numero, self.courrier.relues)
 
     def ecrit(self, offre: OffreComparee) -> str:
         suite = self.issue.suite_de(offre)

@@ -11,11 +11,11 @@ from cctgen.evaluation.suites.communicable import corps_communicable, relecteurs
 from cctgen.evaluation.suites.issue import issues
 from cctgen.evaluation.suites.lettres import LettreDeSuite, lettres_d_une_issue
 from cctgen.evaluation.suites.secret.demandes import DemandesRelues
-from cctgen.evaluation.suites.secret.relecture import A_RELIRE, Relecteur, confirmation
+from cctgen.evaluation.suites.secret.relecture import A_RELIRE, Relecteur, confirmation, destinataire_parmi
 from cctgen.evaluation.suites.secret.tiers import tiers_de
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from tests.evaluation.fabriques import un_dossier, une_reponse
-from tests.evaluation.suites.fabriques import COURRIER, RETENUE, des_offres_classees, des_suites, une_note
+from tests.evaluation.suites.fabriques import COURRIER, RETENUE, SIRETS, des_offres_classees, des_suites, une_note
 from tests.evaluation.suites.test_documents import ANALYSE
 from tests.evaluation.suites.test_secret import SIENNE, groupee, nommee
 from tests.evaluation.suites.test_secret_demandes import une_demande
@@ -189,6 +189,37 @@ def test_la_ligne_du_conseil_se_colle_telle_quelle_dans_le_yaml_ou_le_classeur(p
 )
 def test_une_confirmation_ne_vaut_que_pour_cette_phrase_et_ce_destinataire(relue: str) -> None:
     assert trois_lettres(relue)["Beta"].est_a_relire
+
+
+def test_une_confirmation_ne_vaut_pas_pour_un_homonyme_d_un_autre_siret() -> None:
+    """Le destinataire n'était que le nom : relue pour l'un, la phrase partait chez l'autre sans l'être."""
+    dossier, comparaison = des_offres_classees({"Alpha": 4, "Beta": 3, "Gamma": 2})
+    (lot,) = comparaison.lots
+    homonyme = replace(lot.offres[2].offre, soumissionnaire="BETA")
+    gamma = replace(lot.offres[2], soumissionnaire="BETA", offre=homonyme)
+    comparaison = replace(comparaison, lots=(replace(lot, offres=(*lot.offres[:2], gamma)),))
+
+    def restent(*relues: str) -> list[str]:
+        redigees = des_suites({**RETENUE, "motif": DOUTEUSE}, **{**COURRIER, "relues": list(relues)})
+        (issue,) = issues(comparaison, redigees, dossier)
+        lettres = lettres_d_une_issue(dossier, issue, redigees.courrier, comparaison.decimales)
+        return [dite.conseil for lettre in lettres for dite in dites(lettre)]
+
+    premiere, seconde = restent()
+    assert SIRETS["Beta"] in premiere
+    assert SIRETS["Gamma"] in seconde
+    assert restent(premiere) == [seconde]
+    assert restent(premiere, seconde) == []
+    assert restent(confirmation("Beta", DOUTEUSE)) == [premiere, seconde], "le nom seul ne dit pas lequel"
+
+
+def test_un_candidat_a_plusieurs_lots_ou_tours_n_est_pas_son_homonyme() -> None:
+    ailleurs = replace(SIENNE, offre=replace(SIENNE.offre, lot=2, sha256="f" * 64))
+    sans_siret = nommee("Delta", "")
+    assert destinataire_parmi(SIENNE.offre, [SIENNE, ailleurs, sans_siret]) == "Delta"
+    assert (
+        destinataire_parmi(SIENNE.offre, [SIENNE, nommee("DELTA", SIRETS["Beta"])]) == f"Delta, SIRET {SIRETS['Delta']}"
+    )
 
 
 def test_une_phrase_recrite_se_relit_de_nouveau() -> None:

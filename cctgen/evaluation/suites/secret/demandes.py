@@ -11,8 +11,7 @@ from cctgen.consultation.modele import date_en_clair
 from cctgen.evaluation.actes.egalite import Ligne
 from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.evaluation.actes.situations import JUSTIFICATION_DU_PRIX, SANS_REPONSE, SITUATIONS
-from cctgen.evaluation.modele import nom_affiche
-from cctgen.evaluation.suites.secret.relecture import Relecteur
+from cctgen.evaluation.suites.secret.relecture import Relecteur, destinataire_parmi
 from cctgen.evaluation.suites.secret.rivaux.noms import Candidat
 from cctgen.evaluation.suites.secret.tiers import Tiers, estimations_du_dossier, mots_du_dossier, tiers_de
 from cctgen.matrice.attendu import texte_compare
@@ -79,7 +78,7 @@ class DemandesRelues:
         tiers = self._tiers(offre) if any(ecrits) else None
         if tiers is None:
             return ["" for _ in suivies], None
-        relecteur = Relecteur(tiers, nom_affiche(offre), offre.lot, self.relues)
+        relecteur = Relecteur(tiers, destinataire_parmi(offre, self.candidats), offre.lot, self.relues)
         for suivie, ecrit in zip(suivies, ecrits, strict=True):
             if not suivie.envoyee_le:
                 relecteur.ote_l_appreciation(ecrit, suivie.objet)

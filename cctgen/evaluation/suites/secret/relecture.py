@@ -9,7 +9,11 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from cctgen.depouillement.plis.candidats import motif_de_meme_entreprise, nom_precis
+from cctgen.evaluation.modele import nom_affiche, nom_replie
+from cctgen.evaluation.suites.secret.rivaux.noms import Candidat
 from cctgen.evaluation.suites.secret.tiers import Tiers
+from cctgen.matrice.modele import Offre
 from cctgen.matrice.normalisation import lisible
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
@@ -58,6 +62,16 @@ class Relecteur:
                 f" « Courrier » de suites.xlsx : {_ligne_a_coller(self.destinataire, phrase)}"
             )
             yield Anomalie(A_RELIRE, message, conseil, Gravite.A_QUALIFIER, lieu, lot=self.lot)
+
+
+def destinataire_parmi(offre: Offre, candidats: Iterable[Candidat]) -> str:
+    """Rend le nom affiché de l'offre, et son SIRET ou son fichier si une autre entreprise, à tout lot, le porte."""
+    nom = nom_affiche(offre)
+    replie = nom_replie(nom)
+    porteurs = (c.offre for c in candidats if nom_replie(c.soumissionnaire) == replie)
+    if all(autre == offre or motif_de_meme_entreprise(autre, offre) for autre in porteurs):
+        return nom
+    return f"{nom}, {f'SIRET {offre.siret}' if offre.siret else nom_precis(offre)}"
 
 
 def confirmation(destinataire: str, phrase: str) -> str:
