@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import docx
@@ -124,6 +124,29 @@ def test_une_offre_retiree_puis_effacee_des_decisions_n_a_pas_de_lettre_a_signer
         resultat = comparer(depouille, le=LE)
         assert {a.lot for a in resultat.anomalies if a.code == "ecart-disparu"} == {2}
         assert all(d.projet for d in lettres(depouille, le=LE).documents if d.lot == 2)
+
+
+def test_une_offre_ecartee_sur_un_constat_le_reste_aux_comparaisons_suivantes(depouille: Path) -> None:
+    """Décidée sur un poste qui retarde, ou sous des grilles renommées, elle revenait première à la seconde."""
+    comparer(depouille, le=LE)
+    evaluation = depouille / "evaluation"
+    decisions = evaluation / "decisions.yaml"
+    avant = decisions.read_text(encoding="utf-8")
+    for sens, hors in (("ecartee", True), ("maintenue", False)):
+        prise = (
+            f'  - {{offre: "Soumissionnaire C", lot: 1, exigence: CCT-SEC-06, decision: {sens}, motif: Lu., auteur: a,'
+            f" date: {LE.date() - timedelta(30)}}}"
+        )
+        decisions.write_text(f"{avant}{prise}\n", encoding="utf-8")
+        for rang in range(3):
+            if rang == 1:
+                for grille in [*evaluation.glob("grille-achats*.xlsx"), *evaluation.glob("grille-zoe*.xlsx")]:
+                    anciens = ("achats", "zoe") if "achats" in grille.name else ("zoe", "achats")
+                    grille.rename(grille.with_name(grille.name.replace(*anciens)))
+            resultat = comparer(depouille, le=LE - timedelta(30))
+            (offre,) = [o for o in resultat.comparaison.lots[0].offres if o.soumissionnaire == "Soumissionnaire C"]
+            assert (offre.mise_a_l_ecart is not None) == hors
+            assert not {"decision-perimee", "ecart-disparu"} & {a.code for a in resultat.anomalies}
 
 
 def test_une_phrase_douteuse_se_relit_puis_se_confirme(depouille: Path) -> None:
