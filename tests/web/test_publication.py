@@ -133,13 +133,13 @@ def test_un_additif_perime_ne_s_offre_plus_et_chaque_passage_a_son_zip(
     publiee.refresh_from_db()
     # L'additif rédigé, puis le dossier rechangé : cela se rappelle là où l'on relit avant de publier.
     for ecran in ("publication", "anomalies"):
-        assert "a été rédigé avant un" in lire(page, publiee, ecran)
+        assert "le dossier, ses pièces ou" in lire(page, publiee, ecran)
     page.post(aller(publiee, "publier"), {"etat": publiee.etat.numero, "relu": "on"})
     publiee.refresh_from_db()
     assert "publications/2/manifeste.json" in publiee.etat.table
     additif, zip_ = aller(publiee, "ecart", "additif-version-1-a-2.docx"), aller(publiee, "ecarts-zip", 1, 2)
     assert additif not in (corps := lire(page, publiee))
-    assert "rédigé avant un changement" in corps
+    assert "le dossier, ses pièces ou" in corps
     assert [page.get(adresse).status_code for adresse in (additif, zip_)] == [404, 404]
     page.post(aller(publiee, "rediger-additif"), {"avant": 1, "apres": 2})
     faire(publiee, acheteur, "Règle un délai", changer("reponses.yaml", "delai_alerte: 8", "delai_alerte: 6"))
@@ -296,10 +296,10 @@ def test_un_document_d_ecarts_d_un_autre_etat_ne_s_offre_pas(
     assert lien in lire(page, publiee)
     faire(publiee, acheteur, "Redépose", lambda d: (d / f"sortie/ecarts/{nom}").write_bytes(ancien))
     for ecran in ("publication", "anomalies"):
-        assert "a été rédigé avant un" in lire(page, publiee, ecran)
+        assert "le dossier, ses pièces ou" in lire(page, publiee, ecran)
     assert lien not in lire(page, publiee) and page.get(lien).status_code == 404
     suivi = page.post(aller(publiee, "publier"), {"etat": publiee.etat.numero, "relu": "on"}, follow=True)
-    assert "a été rédigé avant un" in suivi.content.decode()
+    assert "le dossier, ses pièces ou" in suivi.content.decode()
     page.post(aller(publiee, "rediger-additif"), {"avant": 1, "apres": 2})
     publiee.refresh_from_db()
     assert publiee.etat.geste == "Rédige l'additif", "nul n'y a touché : il se refait sans rien demander"
