@@ -12,58 +12,33 @@ celui des durées ne vaut que sur un poste au repos.
 
 « de nouveau » : le même geste sur des fichiers déjà lus, gardés par leur empreinte.
 
-Mesuré au repos, sur deux cœurs : dépouiller cent offres, 1,6 s à l'horloge et 2,6 de calcul, soit trois fois la
-lecture simple et cinq en calcul ; de nouveau, 0,75 s, une fois et demie : ce qui n'a pas changé ne se refait pas. Cinq
-cents, 7,1 s et 11,9 de calcul, 2,7 et 4,6 fois, 257 Mio ; de nouveau, 1,7 s, deux tiers de la lecture simple. Comparer
-cent offres, 3,6 à 3,8 s à l'horloge, trois fois la lecture simple, et 156 Mio ; de nouveau, 2,4 s, 1,9 fois. Cinq
-cents, 14,7 s, 2,4 fois, et de nouveau 8,6 s, 1,3 fois : 289 Mio l'un et l'autre.
+Chaque offre a ses réponses, qui ne sont à aucune autre : des offres pareilles se lisaient une fois pour toutes, et le
+premier dépouillement y paraissait plus court d'un quart.
 
-Le budget d'un premier dépouillement, en calcul. Fixe : 0,7 s, dont 0,3 pour charger près de mille modules (deux cents
-classes de données s'y compilent), 0,14 pour ouvrir la consultation, le reste pour les petits classeurs, l'affichage et
-les processus. Par offre, vingt millisecondes : lire et vérifier une matrice, six, autant que la lecture simple ; la
-ranger, une ; la retrouver et la contrôler, trois ; garder l'offre, une demie ; l'écrire dans les deux grilles, sept,
-dont deux et demie de compression ; enregistrer le fichier et préparer les saisies, une.
+Mesuré au repos, sur deux cœurs, le 1er décembre 2026 : dépouiller cent offres, 2,1 s à l'horloge pour 0,69 de lecture
+simple, soit trois fois, et 5,6 fois en calcul (7,5 avant les allègements du jour, du même banc) ; de nouveau, 1,1 fois
+: ce qui n'a pas changé ne se refait pas. Comparer, 3,0 à 3,3 fois, et 5 en calcul ; de nouveau, 2. Mémoire : 128 et 145
+Mio. Cinq cents offres n'ont pas été remesurées depuis : 257 et 289 Mio, 2,7 et 2,4 fois, du banc d'avant.
 
-À l'horloge, cent offres : 0,08 s jusqu'aux premières lectures ; 0,45 de chargement et d'ouverture, pendant lesquelles
-l'autre cœur en lit la moitié ; 0,45 à contrôler les offres pendant qu'il lit le reste ; 0,4 à écrire une grille par
-cœur ; 0,2 pour les saisies, le disque et l'affichage. Essayé, et laissé faute d'y gagner : contrôler les offres dans
-deux copies du processus (les deux cœurs sont déjà pris par la lecture), préparer les saisies pendant que les grilles
-s'écrivent, comprimer sans fil à part. Partagées entre les deux cœurs sans aucune attente, les 2,6 s de calcul en
-feraient encore 1,3, deux fois et demie la lecture : les deux fois demandent moins de calcul, et non un autre partage.
+Où va le calcul d'un premier dépouillement de cent offres, mesuré part par part, la machine occupée. Lire : 1,2 s de
+matrices toutes distinctes, dont près de quatre dixièmes dans python-calamine et expat, que seul un lecteur à nous
+réduirait. Contrôler : 0,1 ; une ligne où rien n'est à relever n'y passe par aucun contrôle. Écrire les deux grilles,
+une par cœur : 0,7. Charger huit cent quarante modules : 0,4 ; ouvrir la consultation : 0,15. Le reste tient aux copies
+du processus (cinquante mille fautes de page), au disque et à l'affichage.
 
-Gagné depuis, soit au repos 3,1 fois la lecture pour un premier dépouillement de cent offres. Une case de
-grille ne dit plus de garder un blanc qu'elle n'a pas, et une ligne est un n-uplet : 44 Mo de XML par grille au lieu de
-51, un sixième de moins à l'écrire. Ce que le processus principal prend encore : trois
-dixièmes à rapprocher, dont un huitième à chercher une réserve dans les réponses ; un quart à écrire sa grille, dont un
-tiers de compression, un tiers pour composer les lignes et un quart pour cent feuilles d'openpyxl ; un cinquième de
-modules, dont un dixième pour les styles qu'openpyxl bâtit à chaque chargement.
+Où va celui d'un premier comparer. Les trois grilles, la moitié, lues de front : de chacune, les valeurs par
+python-calamine, quatre dixièmes ; vérifier que le XML est bien formé, près de deux ; relever les formules et borner
+l'étendue, un et demi ; en tirer les avis, autant. `comparaison.xlsx`, une seconde, dont la moitié pour sa feuille des
+notes ; l'annexe et la robustesse s'écrivent à côté.
 
-Vu, et laissé. Écrire une fois par classeur les textes qui y reviennent : openpyxl 3.1 n'écrit plus de textes partagés,
-et l'essai, fait sur des grilles remplies, ôte un septième du XML et six centièmes à comparer comme à la lecture simple.
-Ne poser d'office qu'une des deux formes de grille : trois millisecondes et demie de calcul par offre, mais guère à
-l'horloge, où chacune a son cœur, et l'évaluateur devrait demander l'autre. Une formule partagée par colonne : un
-cinquième du XML, mais le relevé des formules, à la lecture, passerait par l'arbre.
-
-Le budget d'un premier comparer de cent offres, en calcul. Les trois grilles, 2,8 s, lues de front : de chacune, les
-valeurs par python-calamine, quatre dixièmes ; vérifier que le XML est bien formé, près de deux ; décompresser, un
-demi ; relever les formules et borner l'étendue, un et demi ; en tirer les avis, autant. Le reste ne dépend pas de ce
-que les grilles soient neuves : une demi-seconde de modules, 0,4 s pour ouvrir la consultation et les offres, 0,3 s pour
-réunir les avis, noter et tenir le journal, une seconde pour `comparaison.xlsx`, dont la moitié pour sa feuille des
-notes, et à côté une demie pour l'annexe et la robustesse.
-
-À l'horloge, 3,5 s pour 1,15 de lecture simple : 0,3 de chargement jusqu'aux premières lectures ; 1,7 à lire les trois
-grilles pendant que se charge le reste et que s'ouvrent les offres, les deux cœurs tenus ; 0,3 à réunir, noter et poser
-les saisies, sur un seul ; 1,1 pour le tableau comparatif, dont l'autre cœur ne prend qu'un peu plus de la moitié à ce
-qui s'écrit à côté ; 0,1 pour le rapport, qui scelle le reste, et l'affichage. Les grilles commencées avant que se
-charge de quoi écrire, c'est un dixième de seconde de moins (3,6 avant). Vu, et laissé : partager la feuille des notes
-entre deux processus (le rang de chaque style et le compte des liens s'y suivent d'une ligne à l'autre) ; en comprimer
-le début pendant qu'elle s'écrit (son étendue, en tête, n'est sue qu'à la fin) ; écrire le tableau dans la copie et le
-journal à côté (un dixième de seconde de moins, mais 309 Mio à cinq cents offres).
-
-Mesuré de nouveau le 1er décembre 2026, contrôles ajoutés depuis compris (empreintes de grille, réserves de toute
-case, motifs) : dépouiller cent offres, 3,9 fois la lecture et 6,3 en calcul, de nouveau 1,4 ; comparer, 3,6 et 5,8, de
-nouveau 2,3. Les réserves coûtaient à elles seules un quart d'un dépouillement avant que leurs motifs se rangent par
-initiale.
+Essayé, et laissé faute d'y gagner : contrôler les offres dans deux copies du processus (les deux cœurs sont déjà pris
+par la lecture) ; préparer les saisies pendant que les grilles s'écrivent ; écrire une fois par classeur les textes qui
+y reviennent ; `marshal` au lieu de `pickle` ; une formule partagée par colonne (un cinquième du XML, mais le relevé des
+formules passerait par l'arbre) ; ne poser d'office qu'une des deux formes de grille (guère à l'horloge, où chacune a
+son cœur, et l'évaluateur devrait demander l'autre) ; partager la feuille des notes entre deux processus (le rang de
+chaque style et le compte des liens s'y suivent) ; écrire le tableau dans la copie et le journal à côté (309 Mio à cinq
+cents offres). Partagées entre les deux cœurs sans aucune attente, les 3,9 s de calcul feraient encore 2,8 fois la
+lecture : les deux fois demandent moins de calcul, et non un autre partage.
 
 Cibles : dépouiller au plus deux fois la lecture des matrices, comparer au plus trois fois celle des grilles, 300 Mio,
 et une durée par offre qui ne croît pas.
