@@ -275,6 +275,19 @@ def lignes_qui_portent(lignes: Iterable[bytes], mot: str) -> Iterator[Mapping[st
     yield from (entree for ligne in lignes if cherche in ligne and (entree := _entree(ligne)) is not None)
 
 
+def objets_de(dits: object) -> Iterator[Mapping[str, Any]]:
+    """Énumère les objets d'une liste du journal ; ce qu'une ligne écrite à la main y met d'autre ne dit rien."""
+    yield from (dit for dit in (dits if isinstance(dits, list) else ()) if isinstance(dit, dict))
+
+
+def jour_dit(ecrit: str) -> str:
+    """Rend « 4 février 2027 » d'une date ou d'un instant du journal ; tel quel s'il ne se lit pas."""
+    try:
+        return date_en_clair(datetime.fromisoformat(ecrit).date())
+    except ValueError:
+        return ecrit
+
+
 def comparaisons_decidees(lignes: Iterable[bytes]) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """Énumère les comparaisons, et leur rang, depuis la première qui compte une décision ou met une offre à l'écart."""
     decidee = False

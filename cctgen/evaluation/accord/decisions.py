@@ -6,6 +6,7 @@ irrégularité constatée depuis, n'ont été lus par aucune décision d'avant.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,7 +23,9 @@ from cctgen.evaluation.journal import (
     FICHIER_JOURNAL,
     comparaisons_decidees,
     decision_journalisee,
+    jour_dit,
     lignes_du_journal,
+    objets_de,
 )
 from cctgen.evaluation.modele import (
     PRIX,
@@ -75,7 +78,7 @@ class _Suivi:
 
     def compter(self, rang: int, le: str, offre: Mapping[str, Any]) -> None:
         """Retient ce qu'une comparaison dit de l'offre."""
-        comptees = [d for d in offre.get("decisions", ()) if isinstance(d, dict)]
+        comptees = list(objets_de(offre.get("decisions")))
         for dite in comptees:
             vue = self.vues.get(_identite(dite))
             if vue is None or not vue.montant:
@@ -95,7 +98,12 @@ _Objet = tuple[int, str, str]
 
 
 def _cle(dite: Mapping[str, Any]) -> tuple[int, str]:
-    return dite.get("lot") or 0, str(dite.get("sha256"))
+    return _lot(dite), str(dite.get("sha256"))
+
+
+def _lot(dite: Mapping[str, Any]) -> int:
+    lot = dite.get("lot")
+    return lot if isinstance(lot, int) else 0
 
 
 def _identite(dite: Mapping[str, Any]) -> tuple[str, ...]:
@@ -122,7 +130,7 @@ class Constats:
         rang, le = self._releves.get((offre.lot, offre.sha256, decision.exigence), (vue.rang + 1, ""))
         if rang <= vue.rang:
             return ""
-        quand = date_en_clair(date.fromisoformat(le[: len("2027-01-01")]) if le else self.jour)
+        quand = jour_dit(le) if le else date_en_clair(self.jour)
         return f"le constat « {retenue.constat.value} », relevé le {quand}, lui est postérieur"
 
     @cached_property
@@ -162,10 +170,10 @@ class DecisionsComptees:
         self._suivis: dict[tuple[int, str], _Suivi] = {}
         for rang, entree in comparaisons_decidees(journal):
             le = str(entree.get("le", ""))
-            decidees = {_cle(d): d for d in entree.get("decisions") or () if isinstance(d, dict)}
-            for lot in entree.get("lots") or ():
-                for offre in lot.get("offres") or ():
-                    cle = (lot.get("lot") or 0, str(offre.get("sha256")))
+            decidees = {_cle(d): d for d in objets_de(entree.get("decisions"))}
+            for lot in objets_de(entree.get("lots")):
+                for offre in objets_de(lot.get("offres")):
+                    cle = _lot(lot), str(offre.get("sha256"))
                     dite = {**decidees.get(cle, {}), "ecartee": offre.get("ecartee")}
                     if cle in self._suivis or dite["ecartee"] or "decisions" in dite:
                         self._suivis.setdefault(cle, _Suivi()).compter(rang, le, dite)
@@ -216,9 +224,13 @@ class DecisionsComptees:
                     yield decision, offre, juge
 
 
+_MONTANT = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,6})?")
+"""Un montant tel que le journal l'écrit."""
+
+
 def _du_prix(vue: _Vue, offre: Offre, prix: Sequence[Prix]) -> str:
     saisis = {p.montant for p in prix if p.lot == offre.lot and designe(p.soumissionnaire, offre)} - {None}
-    if not vue.montant or len(saisis) != 1:
+    if not _MONTANT.fullmatch(vue.montant) or len(saisis) != 1:
         return ""
     (montant,) = saisis
     juge = Decimal(vue.montant)
@@ -253,6 +265,5 @@ def _ecart_disparu(offre: Offre, ecarts: Sequence[Mapping[str, Any]]) -> Anomali
 
 
 def _prise(ecart: Mapping[str, Any]) -> str:
-    jour = date_en_clair(date.fromisoformat(str(ecart["date"])))
-    sens = SensDecision(ecart["decision"]).libelle
-    return f"sur {objet_de(str(ecart['exigence']))} ({sens}, {ecart['auteur']}, {jour})"
+    exigence, auteur, le = (str(ecart.get(champ, "")) for champ in ("exigence", "auteur", "date"))
+    return f"sur {objet_de(exigence)} ({SensDecision(ecart['decision']).libelle}, {auteur}, {jour_dit(le)})"

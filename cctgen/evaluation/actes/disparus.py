@@ -6,16 +6,14 @@ Une réserve écrite dans une réponse suit l'offre ; ôter la réponse du regis
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any, NamedTuple
 
-from cctgen.consultation.modele import date_en_clair
 from cctgen.depouillement.plis.candidats import motif_de_meme_entreprise
 from cctgen.evaluation.accord.effacements import est_decide
 from cctgen.evaluation.actes.controle import Echanges
 from cctgen.evaluation.actes.situations import NatureDemande
 from cctgen.evaluation.irregularites import est_visee
-from cctgen.evaluation.journal import EN_DECIDER, Detail, Entree, lignes_du_journal
+from cctgen.evaluation.journal import EN_DECIDER, Detail, Entree, jour_dit, lignes_du_journal, objets_de
 from cctgen.evaluation.modele import Decision, nom_affiche
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
@@ -25,6 +23,7 @@ GESTE_DES_ECHANGES = "echanges"
 """Le geste de la ligne du journal qui dit tous les échanges connus, quand ils ont changé."""
 
 _EXTRAIT = 120
+_NATURES = [nature.value for nature in NatureDemande]
 
 
 class _Cle(NamedTuple):
@@ -118,9 +117,12 @@ def echanges_a_journaliser(journal: Iterable[bytes], echanges: Echanges) -> Iter
 
 def _lus(ligne: Mapping[str, Any]) -> _Etats:
     etats: _Etats = {}
-    for dit in ligne.get("echanges") or ():
-        cle = _Cle(dit["offre"], dit["exigence"], NatureDemande(dit["nature"]), dit["tour"])
-        etats[cle] = _Etat(dit["envoyee_le"], tuple(dit["reponses"]), bool(dit.get("sans_lot")))
+    for dit in objets_de(ligne.get("echanges")):
+        nature, tour, reponses = dit.get("nature"), dit.get("tour"), dit.get("reponses")
+        if nature in _NATURES and isinstance(tour, int) and isinstance(reponses, list):
+            offre, exigence, envoyee_le = (str(dit.get(champ, "")) for champ in ("offre", "exigence", "envoyee_le"))
+            cle = _Cle(offre, exigence, NatureDemande(nature), tour)
+            etats[cle] = _Etat(envoyee_le, tuple(map(str, reponses)), bool(dit.get("sans_lot")))
     return etats
 
 
@@ -153,7 +155,7 @@ def echanges_disparus(
 
 def _disparu(offre: Offre, cle: _Cle, tenu: _Etat, reste: _Etat) -> Anomalie:
     manquent = [f"« {raccourcir(' '.join(r.split()), _EXTRAIT)} »" for r in reste.perdues(tenu)]
-    envoi = f" envoyée le {date_en_clair(date.fromisoformat(tenu.envoyee_le))}" if tenu.envoyee_le else ""
+    envoi = f" envoyée le {jour_dit(tenu.envoyee_le)}" if tenu.envoyee_le else ""
     quoi = f"la demande de {cle.nature.libelle}{envoi}"
     if manquent:
         quoi = f"la réponse à {quoi} ({' ; '.join(manquent)})"

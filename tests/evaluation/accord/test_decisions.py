@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -199,3 +200,28 @@ def test_une_decision_relevee_avec_son_constat_le_couvre(tmp_path: Path) -> None
     assert dites(5, tmp_path, [prise], constat=constat) == []
     comparer_et_journaliser(5, tmp_path, [prise], constat=constat)
     assert dites(6, tmp_path, [prise], constat=constat) == []
+
+
+_A_LA_MAIN = (None, 4, "bof", [], [3, "x"], {}, {"a": 1}, [[1]], True)
+
+
+@pytest.mark.parametrize(
+    "champ", ["lots", "offres", "decisions", "lot", "sha256", "date", "decision", "auteur", "prix", "le"]
+)
+@pytest.mark.parametrize("valeur", _A_LA_MAIN, ids=repr)
+def test_une_ligne_du_journal_ecrite_a_la_main_ne_fait_jamais_tomber_la_lecture(
+    tmp_path: Path, champ: str, valeur: object
+) -> None:
+    """Elle est dite rompue ailleurs : ici, ce qui n'a pas la forme attendue ne dit rien."""
+    ecart, garde = le_jour(1, "ecartee", exigence="SSI-P"), le_jour(1, "maintenue", exigence="prix")
+    comparer_et_journaliser(1, tmp_path, [ecart, garde])
+    (fichier,) = tmp_path.glob("journal.jsonl")
+
+    def retoucher(dit: object) -> object:
+        if isinstance(dit, list):
+            return [retoucher(un) for un in dit]
+        return {c: valeur if c == champ else retoucher(v) for c, v in dit.items()} if isinstance(dit, dict) else dit
+
+    lignes = [json.dumps(retoucher(json.loads(ligne))) for ligne in fichier.read_text(encoding="utf-8").splitlines()]
+    fichier.write_text("\n".join(lignes) + "\n", encoding="utf-8")
+    assert {a.code for a in dites(2, tmp_path, [garde], "90")} <= {"ecart-disparu", "decision-perimee"}

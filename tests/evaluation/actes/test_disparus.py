@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -146,3 +147,17 @@ def test_le_journal_ne_redit_pas_des_echanges_inchanges(tmp_path: Path) -> None:
     for jour in (10, 11):
         comparer_le(jour, tmp_path, les_echanges({}))
     assert len(list(Journal(tmp_path))) == 1
+
+
+@pytest.mark.parametrize("champ", ["echanges", "offre", "exigence", "nature", "tour", "envoyee_le", "reponses", "le"])
+@pytest.mark.parametrize("valeur", [None, 4, "bof", [3, "x"], {"a": 1}, True], ids=repr)
+def test_une_ligne_ecrite_a_la_main_ne_fait_jamais_tomber_la_lecture(
+    tmp_path: Path, champ: str, valeur: object
+) -> None:
+    """Elle est dite altérée ailleurs : ici, ce qui n'a pas la forme attendue ne dit rien."""
+    comparer_le(10, tmp_path, les_echanges({"reponse": RESERVE}))
+    fichier = tmp_path / "journal.jsonl"
+    (dite,) = map(json.loads, fichier.read_text(encoding="utf-8").splitlines())
+    dite["echanges"] = [{**e, champ: valeur} for e in dite["echanges"]]
+    fichier.write_text(json.dumps({**dite, **({champ: valeur} if champ in dite else {})}) + "\n", encoding="utf-8")
+    assert {a.code for a in dites(tmp_path, sans_alpha())} <= {"echange-disparu"}
