@@ -16,9 +16,10 @@ Chaque offre a ses réponses, qui ne sont à aucune autre : des offres pareilles
 premier dépouillement y paraissait plus court d'un quart.
 
 Mesuré au repos, sur deux cœurs, le 1er décembre 2026 : dépouiller cent offres, 2,1 s à l'horloge pour 0,69 de lecture
-simple, soit trois fois, et 5,6 fois en calcul (7,5 avant les allègements du jour, du même banc) ; de nouveau,
-1,1 fois : ce qui n'a pas changé ne se refait pas. Comparer, 3,0 à 3,3 fois, et 5 en calcul ; de nouveau, 2. Mémoire :
-128 et 145 Mio. Cinq cents offres n'ont pas été remesurées depuis : 257 et 289 Mio, 2,7 et 2,4 fois, du banc d'avant.
+simple, soit 3,0 à 3,5 fois d'un passage à l'autre, et 5,4 à 6 fois en calcul (7,5 avant les allègements du jour, du
+même banc) ; de nouveau, 1,1 fois : ce qui n'a pas changé ne se refait pas. Comparer, 3,0 à 3,4 fois, et 5 à 5,5 en
+calcul ; de nouveau, 2. Mémoire : 128 et 146 Mio. Cinq cents offres n'ont pas été remesurées depuis : 257 et 289 Mio,
+2,7 et 2,4 fois, du banc d'avant.
 
 Où va le calcul d'un premier dépouillement de cent offres, mesuré part par part, la machine occupée. Lire : 1,2 s de
 matrices toutes distinctes, dont près de quatre dixièmes dans python-calamine et expat, que seul un lecteur à nous
