@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from datetime import date
 
-from cctgen.assemblage.contenu.produits import composants_absents
 from cctgen.assemblage.modele import Dossier, FonctionPreconisee
-from cctgen.assemblage.suivi.contenu_publie import TITRE_DES_PRODUITS
+from cctgen.assemblage.suivi.contenu_publie import TITRE_DES_PRODUITS, composants_absents
 from cctgen.clausier.produits import Produit
 from cctgen.consultation.modele import lots_en_clair
 from cctgen.documents.texte import Bloc, Cellule, Encadre, Paragraphe, Texte, Titre, cellule, paragraphe, tableau

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -30,7 +29,7 @@ from cctgen.matrice.habillage.impression import (
 )
 from cctgen.matrice.habillage.lecture import habillage
 from cctgen.matrice.habillage.modele import Aspect
-from cctgen.matrice.habillage.pages import colonnes_repetees, en_marge, imprimees, taille_des_marges
+from cctgen.matrice.habillage.pages import colonnes_repetees, en_marge, imprimees, taille_comme
 from cctgen.socle.typographie import composer, lisible
 
 _LONGUEUR_MAXIMALE = 32_000
@@ -324,7 +323,7 @@ def poser_le_pied(feuille: Worksheet, titre: str, comme: Worksheet | None = None
     """Écrit en pied de page ce que porte la feuille, et le numéro ; `comme` est celle dont elle prend les largeurs."""
     pied = feuille.oddFooter
     if pied is not None:
-        taille = _taille_des_marges(feuille, comme)
+        taille = taille_comme(feuille, comme)
         pied.left = _HeaderFooterPart(en_marge(composer(lisible(titre))), size=taille)
         pied.right = _HeaderFooterPart("Page &P sur &N", size=taille)
 
@@ -334,11 +333,7 @@ def intituler(feuille: Worksheet, titre: str, comme: Worksheet | None = None) ->
     tete = feuille.oddHeader
     if tete is not None:
         feuille.page_margins.top, feuille.page_margins.header = _MARGES["top"] + 0.2, 0.3
-        tete.left = _HeaderFooterPart(en_marge(composer(lisible(titre))), size=_taille_des_marges(feuille, comme))
-
-
-def _taille_des_marges(feuille: Worksheet, comme: Any) -> int:
-    return taille_des_marges(feuille) if comme is None else int(comme.oddFooter.left.size)
+        tete.left = _HeaderFooterPart(en_marge(composer(lisible(titre))), size=taille_comme(feuille, comme))
 
 
 def premiere_hors_rappel(feuille: Worksheet, repetees: int = 1) -> int:

@@ -371,12 +371,6 @@ def _est_du_socle(produit: Produit, lots: Iterable[ReponsesDuLot]) -> bool:
     return any(not produit.socles or set(produit.socles) & set(lot.valeurs.get("socle_technique", ())) for lot in lots)
 
 
-def composants_absents(produits: Iterable[Produit], preconises: Iterable[FonctionPreconisee]) -> frozenset[str]:
-    """Rend les noms du référentiel qu'une liste de produits ne cite pas : aucune condition n'y renvoie."""
-    cites = {produit.composant for fonction in preconises for produit in fonction.produits}
-    return frozenset({produit.composant for produit in produits} - cites)
-
-
 def produits_retires(produits: Iterable[Produit], reponses: Sequence[ReponsesDuLot], jour: date) -> tuple[Produit, ...]:
     """Rend les produits R et A d'une fonction concernée que l'annexe n'imprime pas : hors support, ou d'un service."""
     concernees = {fonction for lot in reponses for fonction in fonctions_concernees(lot.valeurs)}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date
 
-from cctgen.assemblage.contenu.produits import composants_absents
 from cctgen.assemblage.contenu.textes import echapper
 from cctgen.assemblage.modele import (
     Article,
@@ -154,3 +153,9 @@ def _textes_de_la_section(section: SectionFormulaire) -> Iterator[str]:
         yield from (echapper(f"{EXIGENCE_COUVERTE}{e.ref}") for e in section.couverture.exigences)
     if section.signatures:
         yield echapper(f"Signatures : {', '.join(section.signatures)}")
+
+
+def composants_absents(produits: Iterable[Produit], preconises: Iterable[FonctionPreconisee]) -> frozenset[str]:
+    """Rend les noms du référentiel qu'une liste de produits ne cite pas : aucune condition n'y renvoie."""
+    cites = {produit.composant for fonction in preconises for produit in fonction.produits}
+    return frozenset({produit.composant for produit in produits} - cites)

@@ -45,13 +45,9 @@ class Changement(NamedTuple):
     apres: str
     motif: str
 
-    @property
-    def est_a_lire(self) -> bool:
-        """Vrai si une valeur en remplace une autre, ou vient du consensus ; une première note est dans sa grille."""
-        return _est_a_lire(self.avant, self.sujet.evaluateur)
-
 
 def _est_a_lire(avant: str, evaluateur: str) -> bool:
+    """Vrai si une valeur en remplace une autre, ou vient du consensus ; une première note est dans sa grille."""
     return bool(avant) or evaluateur == CONSENSUS
 
 

@@ -24,6 +24,13 @@ def taille_des_marges(feuille: Worksheet) -> int:
     return taille_de_marge(echelle(colonnes, paysage=paysage, pages=pages, repetees=colonnes_repetees(feuille)))
 
 
+def taille_comme(feuille: Worksheet, modele: Worksheet | None) -> int:
+    """Rend de même celle d'une feuille, ou celle que porte déjà son modèle : elle en a les largeurs."""
+    pied = None if modele is None else modele.oddFooter
+    posee = pied.left.size if pied else None
+    return posee or taille_des_marges(modele or feuille)
+
+
 def en_marge(texte: str) -> str:
     """Rend un texte tel qu'un tableur l'imprime en tête ou en pied de page : abrégé, ses esperluettes doublées."""
     return raccourcir(texte, _EN_MARGE).replace("&", "&&")

@@ -95,32 +95,35 @@ def lire_l_evaluation(
     # Le journal d'un tour de négociation ne commence qu'à sa première comparaison.
     depuis = min((d.recu_le for d in recus[0]), default="") if numero == 1 else ""
     jour = jour or datetime.now(UTC).date()
-    du_journal = decisions_du_journal(decisions, jour)
+    deja, journal = DecisionsComptees(Journal(evaluation)), decisions_du_journal(decisions, jour)
+    en_suspens += controler_journal(evaluation, depuis, max((d.date for d in journal), default=None))
     du_tour = DuTour(repartition.par_exigence(dossier), _reportes(racine, precedente, offres))
-    cles = {cle_de(o) for o in offres}
-    disparus = avis_disparus(Journal(evaluation), appreciations, cles, du_journal, du_tour)
-    noms = NomsDuJour(appreciations.evaluateurs, disparus.renommees)
-    en_suspens += controler_journal(evaluation, depuis, max((d.date for d in du_journal), default=None))
-    en_suspens += (*consensus_perimes(Journal(evaluation), appreciations, noms), *situees(disparus, evaluation))
-    deja = DecisionsComptees(Journal(evaluation))
-    en_suspens += situees(deja.ecarts_disparus(offres, decisions, du_journal), evaluation)
-    if precedente is not None:
-        en_suspens += _avis_des_tours_passes(racine, precedente, offres, appreciations)
-        en_suspens += (a for a in precedente.comparaison.anomalies if a.code == ECART_DISPARU)
+    noms, disparus = _avis_qui_manquent(evaluation, offres, appreciations, journal, du_tour)
+    en_suspens += (*disparus, *situees(deja.ecarts_disparus(offres, decisions, journal), evaluation))
+    en_suspens += _des_tours_passes(racine, precedente, offres, appreciations)
     perimees = tuple(deja.perimees(offres, decisions, prix, Constats(Journal(evaluation), appreciations, jour)))
     comptees, a_reprendre = _comptees(decisions, perimees)
-    en_suspens += a_reprendre
-    comparaison = comparer_les_offres(dossier, offres, appreciations, prix, comptees, en_suspens)
-    comparaison = comparaison.avec_les_decisions(decisions, comptees)
+    comparaison = comparer_les_offres(dossier, offres, appreciations, prix, comptees, [*en_suspens, *a_reprendre])
     if sans and a_un_bareme:
         comparaison = _sans_bareme_absent(comparaison)
-    comparaison = avec_repartition(comparaison, dossier, repartition)
+    comparaison = avec_repartition(comparaison.avec_les_decisions(decisions, comptees), dossier, repartition)
     discordances = (*ecarts_de_version, *_bareme_discordant(Journal(evaluation), dossier))
     comparaison = _avec_discordances(comparaison, discordances)
     rendues = deja.rendues(offres, decisions)
-    return EvaluationLue(
-        dossier, offres, appreciations, comparaison, tuple(discordances), comptees, precedente, rendues, noms
-    )
+    return EvaluationLue(dossier, offres, appreciations, comparaison, discordances, comptees, precedente, rendues, noms)
+
+
+def _avis_qui_manquent(
+    evaluation: Path,
+    offres: Sequence[Offre],
+    appreciations: Appreciations,
+    du_journal: Sequence[Decision],
+    du_tour: DuTour,
+) -> tuple[NomsDuJour, list[Anomalie]]:
+    """Rend le nom que porte aujourd'hui chaque grille, et ce que le journal a connu d'avis qui n'y sont plus."""
+    disparus = avis_disparus(Journal(evaluation), appreciations, {cle_de(o) for o in offres}, du_journal, du_tour)
+    noms = NomsDuJour(appreciations.evaluateurs, disparus.renommees)
+    return noms, [*consensus_perimes(Journal(evaluation), appreciations, noms), *situees(disparus, evaluation)]
 
 
 def _offres(racine: Path, dossier: Dossier, precedente: EvaluationLue | None, suivi: Suivi) -> tuple[Offre, ...]:
@@ -151,6 +154,15 @@ def _reportes(racine: Path, precedente: EvaluationLue | None, offres: Sequence[O
     maintiens = _maintiens(precedente.dossier, en_lice(precedente.comparaison), offres)
     # Une offre alors à l'écart n'a eu aucune grille à ce tour : rien n'y fut reporté.
     return avis_reportes(journal, (m for m in maintiens if m.avant not in precedente.rendues))
+
+
+def _des_tours_passes(
+    racine: Path, precedente: EvaluationLue | None, offres: Sequence[Offre], appreciations: Appreciations
+) -> Iterator[Anomalie]:
+    """Énumère ce que les tours passés laissent à voir à celui-ci : avis qui divergent, mises à l'écart effacées."""
+    if precedente is not None:
+        yield from _avis_des_tours_passes(racine, precedente, offres, appreciations)
+        yield from (a for a in precedente.comparaison.anomalies if a.code == ECART_DISPARU)
 
 
 def _avis_des_tours_passes(

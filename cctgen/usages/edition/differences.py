@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -133,18 +133,22 @@ def differences(
             geste.produire(chemin, contenu)
         _retirer_les_perimes(geste, racine, f"{_suffixe(ancien, nouveau)}.docx", contenus)
         if contenus:
-            sommes = {chemin.name: empreinte(contenu) for chemin, contenu in contenus.items()}
-            rediges[_suffixe(ancien, nouveau)] = Redaction(versions[1].empreinte, cotes[1].empreinte, sommes)
+            rediges[_suffixe(ancien, nouveau)] = _redigee(versions[1], cotes[1], contenus)
             geste.poser(racine / FICHIER_REDIGES, ecrire_les_rediges(rediges))
         mis_de_cote = geste.mettre_en_place(remplacer=remplacer)
         hors_version = [piece_differente(racine, nom, versions[0].numero) for nom in redaction.changees if meme]
-        restes = redaction.reste_a_faire() if contenus else ()
-        anomalies = (*hors_version, *restes, *publications_alterees(racine))
-        sans_suivi = tuple(redaction.non_suivis)
-        numeros = redaction.passage.renumerotes
+        restent = redaction.reste_a_faire() if contenus else ()
+        anomalies = (*hors_version, *restent, *publications_alterees(racine))
+        numeros, sans_suivi = redaction.passage.renumerotes, tuple(redaction.non_suivis)
         return Differences(
             *versions, ecarts, tuple(contenus), anomalies, mis_de_cote, numeros, redaction.pieces, sans_suivi
         )
+
+
+def _redigee(apres: Version, cote: Remises, contenus: Mapping[Path, bytes]) -> Redaction:
+    """Atteste de quel état du dossier et de ses pièces viennent ces documents, à l'octet près."""
+    sommes = {chemin.name: empreinte(contenu) for chemin, contenu in contenus.items()}
+    return Redaction(apres.empreinte, cote.empreinte, sommes)
 
 
 def _dossiers(
