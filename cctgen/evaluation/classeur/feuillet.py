@@ -175,6 +175,7 @@ class Feuille:
     nom: str
     reference: str
     ligne: int = 1
+    paysage: bool = field(default=True, init=False)
     liens: int = field(default=0, init=False)
     largeur: float = field(default=0, init=False)
     hauteur: float = field(default=0, init=False)
@@ -186,17 +187,19 @@ class Feuille:
         self.coupures.append(self.ligne - 1)
         self.hauteur = 0
 
-    def garder_ensemble(self, hauteur: float, *, paysage: bool = True) -> None:
+    def garder_ensemble(self, hauteur: float) -> None:
         """Ouvre une page si ce qui suit, de cette hauteur en points, ne tient pas sur celle-ci."""
-        if hauteur > self.place(paysage=paysage):
+        if hauteur > self.place:
             self.couper()
 
-    def place(self, *, paysage: bool = True) -> float:
+    @property
+    def place(self) -> float:
         """Rend, en points, ce qui reste à écrire sur la page en cours."""
-        return _POINTS_EN_HAUTEUR[paysage] * 100 / self._echelle(paysage=paysage) - _JEU - self.hauteur
+        return _POINTS_EN_HAUTEUR[self.paysage] * 100 / self._echelle - _JEU - self.hauteur
 
-    def _echelle(self, *, paysage: bool) -> int:
-        return echelle(self.largeur, paysage=paysage)
+    @property
+    def _echelle(self) -> int:
+        return echelle(self.largeur, paysage=self.paysage)
 
     def largeurs(self, largeurs: Sequence[float]) -> None:
         """Règle la largeur des colonnes, dans l'ordre."""
@@ -304,9 +307,7 @@ class Feuille:
         """Garde visibles les lignes jusqu'à `ligne` et les premières colonnes."""
         self.brute.freeze_panes(ligne, colonnes)
 
-    def imprimer(
-        self, *, entetes: tuple[int, int] | None = None, paysage: bool = True, colonnes: int = 0, mention: str = ""
-    ) -> None:
+    def imprimer(self, *, entetes: tuple[int, int] | None = None, colonnes: int = 0, mention: str = "") -> None:
         """Prépare l'impression en A4, lignes et colonnes de tête répétées, pied numéroté.
 
         L'échelle met la feuille sur une page en largeur tant qu'elle reste lisible ; au-delà, elle en prend plusieurs.
@@ -314,9 +315,9 @@ class Feuille:
         page = self.brute
         page.hide_gridlines(2)
         page.set_paper(_A4)
-        (page.set_landscape if paysage else page.set_portrait)()
+        (page.set_landscape if self.paysage else page.set_portrait)()
         page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        page.set_print_scale(self._echelle(paysage=paysage))
+        page.set_print_scale(self._echelle)
         if self.coupures:
             page.set_h_pagebreaks(self.coupures)
         if entetes is not None:

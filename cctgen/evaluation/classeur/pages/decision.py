@@ -33,6 +33,7 @@ _TEXTE, _CARACTERES_DU_TEXTE = (1, 4), 84
 def ecrire_decision(classeur: Classeur, lots: Sequence[LotAEcrire], sommaire: Sequence[str]) -> None:
     """Écrit la feuille ; `sommaire` nomme les autres feuilles du classeur."""
     feuille = classeur.feuille(NOM)
+    feuille.paysage = False
     feuille.largeurs(habillage().largeurs("comparaison : Décision"))
     premier = lots[0]
     feuille.tete("Comparaison des offres : écran de décision", premier.edition)
@@ -45,7 +46,7 @@ def ecrire_decision(classeur: Classeur, lots: Sequence[LotAEcrire], sommaire: Se
     feuille.brute.print_area(0, 0, feuille.ligne - 2, _COLONNES - 1)
     feuille.sauter()
     _ecrire_sommaire(feuille, sommaire)
-    feuille.imprimer(paysage=False)
+    feuille.imprimer()
 
 
 def _ecrire_lot(classeur: Classeur, feuille: Feuille, lot: LotAEcrire) -> None:
@@ -110,7 +111,7 @@ def _ecrire_departage(feuille: Feuille, ecran: Ecran) -> None:
     textes = ["\n".join(filter(None, (ligne.objet, *ligne.dites))) for ligne in ecran.departage]
     hauteurs = [hauteur_etendue(texte, _CARACTERES_DU_TEXTE, 13) for texte in textes]
     feuille.espacer()
-    feuille.garder_ensemble(_TITRE_ET_ENTETE + sum(hauteurs), paysage=False)
+    feuille.garder_ensemble(_TITRE_ET_ENTETE + sum(hauteurs))
     feuille.fusionner(
         "Ce qui départage les deux premières : note ou prix de chacune, écart en points sur 100",
         _COLONNES,
@@ -119,7 +120,7 @@ def _ecrire_departage(feuille: Feuille, ecran: Ecran) -> None:
     _ecrire_entete_du_departage(feuille)
     for ligne, texte, hauteur in zip(ecran.departage, textes, hauteurs, strict=True):
         coupees = len(feuille.coupures)
-        feuille.garder_ensemble(hauteur, paysage=False)
+        feuille.garder_ensemble(hauteur)
         if len(feuille.coupures) > coupees:
             _ecrire_entete_du_departage(feuille)
         cotes: list[Valeur | Case] = [_note_ou_prix(ligne.premiere), _note_ou_prix(ligne.deuxieme)]

@@ -149,7 +149,7 @@ def _ecrire_sous_criteres(classeur: Classeur, feuille: Feuille, lot: LotAEcrire)
     if radar:
         feuille.sauter()
         feuille.garder_ensemble(radar)
-        hauteur = min(HAUTEUR_DU_RADAR, int(feuille.place() / _POINTS_PAR_PIXEL))
+        hauteur = min(HAUTEUR_DU_RADAR, int(feuille.place / _POINTS_PAR_PIXEL))
         poser_radar(classeur, feuille, debut, au_radar, [n for n, _ in axes], hauteur)
 
 
