@@ -141,8 +141,10 @@ def _du_consensus(code: str, message: str, conseil: str, consensus: Avis, ref: s
 
 def separer(appreciation: Appreciation) -> tuple[tuple[Avis, ...], Avis | None]:
     """Rend les avis individuels, puis celui de consensus s'il y en a un."""
-    individuels = tuple(a for a in appreciation.avis if a.evaluateur != CONSENSUS)
-    return individuels, next((a for a in appreciation.avis if a.evaluateur == CONSENSUS), None)
+    rendus = [a for a in appreciation.avis if a.evaluateur == CONSENSUS]
+    if not rendus:
+        return appreciation.avis, None
+    return tuple(a for a in appreciation.avis if a.evaluateur != CONSENSUS), rendus[0]
 
 
 def s_ecarte(consensus: Avis, avis: Avis) -> bool:

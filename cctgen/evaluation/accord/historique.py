@@ -102,17 +102,18 @@ class Historique:
         self._connus: dict[CleOffre, _Connus] = {}
         for groupe, _, repris in _sous_le_nom_du_jour(journal, self._noms):
             connus = self._connus.setdefault(groupe.offre, {}).setdefault(groupe.evaluateur, {})
-            connus.update(self._lire(groupe, repris))
+            connus.update((intern(ref), intern(apres)) for ref, apres in groupe.apres.items())
+            self._donner_a_lire(groupe, repris)
 
-    def _lire(self, groupe: GroupeDAvis, repris: Set[str]) -> dict[str, str]:
-        """Rend ce que donne un groupe à chaque exigence ; un avis `repris` sous un autre nom n'est pas retiré."""
-        donnes = {}
+    def _donner_a_lire(self, groupe: GroupeDAvis, repris: Set[str]) -> None:
+        """Ajoute à `a_lire` ce qu'un groupe change ; un avis `repris` sous un autre nom n'est pas retiré."""
+        if groupe.evaluateur != CONSENSUS and all(isinstance(valeur, str) for valeur in groupe.valeurs.values()):
+            # Rien que des premières notes : à cent offres, il y en a cent mille.
+            return
         for ref, valeur in groupe.valeurs.items():
             avant, apres, motif = _detail(valeur)
             if _est_a_lire(avant, groupe.evaluateur) and (apres or ref not in repris):
                 self.a_lire.append(groupe.changement(ref, avant, apres, motif))
-            donnes[intern(ref)] = intern(apres)
-        return donnes
 
     def completer(self, appreciations: Appreciations, le: str) -> Iterator[dict[str, Detail]]:
         """Énumère, offre par offre, ce que le journal doit garder : ce que les grilles changent à ce qu'il dit.
@@ -131,7 +132,7 @@ class Historique:
                 if valeurs:
                     nom = self._noms.de(evaluateur)
                     repris = donnes.get(nom, {}).keys() if nom and nom != evaluateur else _PERSONNE
-                    self._lire(GroupeDAvis(le, offre, evaluateur, valeurs), repris)
+                    self._donner_a_lire(GroupeDAvis(le, offre, evaluateur, valeurs), repris)
                     changes[evaluateur] = valeurs
             if changes:
                 yield {**offre._asdict(), "avis": changes}
@@ -145,9 +146,10 @@ def _changements(evaluateur: str, connus: Mapping[str, str], donnes: Mapping[str
     valeurs: dict[str, Detail] = {}
     for ref in sorted(changees):
         avant, nouveau = connus.get(ref, ""), apres.get(ref, "")
-        motif = _motif(donnes[ref]) if nouveau else ""
-        a_lire = _est_a_lire(avant, evaluateur)
-        valeurs[ref] = {"avant": avant, "apres": nouveau, "motif": motif} if a_lire else nouveau
+        if _est_a_lire(avant, evaluateur):
+            valeurs[ref] = {"avant": avant, "apres": nouveau, "motif": _motif(donnes[ref]) if nouveau else ""}
+        else:
+            valeurs[ref] = nouveau
     return valeurs
 
 

@@ -40,9 +40,10 @@ REPETITIONS = 5
 def _motifs_repetes(lot: LotCompare, offres: Sequence[OffreComparee]) -> Iterator[Anomalie]:
     for offre in offres:
         notees = [ref for ref, note in offre.notes.items() if note is not None]
-        dit, fois = next(iter(Counter(filter(None, (_dit(offre, ref) for ref in notees))).most_common(1)), ("", 0))
+        dits = {ref: _dit(offre, ref) for ref in notees}
+        dit, fois = next(iter(Counter(filter(None, dits.values())).most_common(1)), ("", 0))
         if fois >= REPETITIONS and 4 * fois > len(notees):
-            premier = next(ref for ref in notees if _dit(offre, ref) == dit)
+            premier = next(ref for ref in notees if dits[ref] == dit)
             ecrit = offre.appreciations[premier].commentaire
             message = f"{_ou(lot)}{offre.soumissionnaire} : le même commentaire motive {fois} notes sur {len(notees)}"
             conseil = "Dites, exigence par exigence, ce qui a été vu : un motif passe-partout n'en justifie aucune."
@@ -62,6 +63,8 @@ def _ecarts_sans_explication(
 
 def _est_inexplique(ref: str, offres: Sequence[OffreComparee]) -> bool:
     """Vrai si deux offres ont le même commentaire et des notes différentes : une passe, quel qu'en soit le nombre."""
+    if len({offre.notes.get(ref) for offre in offres}) == 1:
+        return False
     notes: dict[str, int] = {}
     for offre in offres:
         note, dit = offre.notes.get(ref), _dit(offre, ref)
