@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
@@ -18,6 +19,25 @@ from tests.preparations import Preparations
 # Un poste peut interdire à Python de garder ce qu'il compile : chaque processus lancé recompilerait l'outil entier.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+
+_EN_MEMOIRE, _PLACE_EXIGEE = Path("/dev/shm"), 8 * 2**30
+"""Deux ateliers et leurs outils en prennent quatre, et les fichiers des essais en cours moins de deux."""
+
+
+def _memoire_libre() -> int:
+    """Rend ce que le système dit pouvoir donner encore, et rien là où il ne le dit pas ainsi."""
+    etat = Path("/proc/meminfo")
+    if not (_EN_MEMOIRE.is_dir() and etat.is_file()):
+        return 0
+    dites = dict(ligne.split(":", 1) for ligne in etat.read_text("ascii").splitlines())
+    return min(shutil.disk_usage(_EN_MEMOIRE).free, int(dites["MemAvailable"].split()[0]) * 1024)
+
+
+# La suite écrit neuf gigaoctets que personne ne relit : le disque la faisait attendre. Un poste qui n'a pas cette
+# mémoire, ou à qui l'on dit où écrire (`TMPDIR`), y écrit comme avant ; les ateliers suivent qui les lance.
+if "TMPDIR" not in os.environ and _memoire_libre() >= _PLACE_EXIGEE:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(_EN_MEMOIRE)
 
 # Un poste chargé ne rend pas une propriété fausse : les durées se mesurent dans bench/, jamais ici.
 hypothesis.settings.register_profile("cctgen", deadline=None)
