@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,9 @@ from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.memoire.lectures import emballer
-from cctgen.usages.ouverture import clausier_verifie
+from cctgen.usages.ouverture import clausier_verifie, egares
 from cctgen.usages.ouverture.clausier_verifie import DONT_DEPEND_LE_VERDICT, exiger_clausier
+from cctgen.usages.ouverture.egares import contenus_lus, empreintes_lues
 from tests.fabriques import modules_charges
 
 IDENTITE = 'nom: "Service {n}"\nversion: "1"\ndate: 2026-01-01\nlicence: "etalab-2.0"\n'
@@ -75,3 +78,33 @@ def test_un_processus_ne_relit_le_clausier_qu_une_fois_tant_que_rien_n_y_change(
     assert exiger_clausier([service]) is repris
     (service / "clausier.yaml").write_text(IDENTITE.format(n=2), encoding="utf-8")
     assert "Service 2" in exiger_clausier([service]).versions
+
+
+def test_un_fichier_recrit_a_la_taille_et_a_la_date_d_avant_est_vu(tmp_path: Path) -> None:
+    fichier = un_service(tmp_path / "service", 1) / "clausier.yaml"
+    avant, etat = dict(empreintes_lues(fichier.parent)), fichier.stat()
+    fichier.write_text(IDENTITE.format(n=2), encoding="utf-8")
+    os.utime(fichier, ns=(etat.st_atime_ns, etat.st_mtime_ns))
+    assert fichier.stat().st_size == etat.st_size
+    apres = dict(empreintes_lues(fichier.parent))
+    assert apres != avant
+    assert apres == {nom: sha256(octets).digest() for nom, octets in contenus_lus(fichier.parent)}
+
+
+def test_un_fichier_qui_ne_change_plus_ne_se_relit_pas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Une page relisait trois cents fichiers à chaque affichage."""
+    monkeypatch.setattr(egares, "_INSTANT", -(10**18))
+    lues = dict(empreintes_lues(contenu("clausier")))
+    monkeypatch.setattr(egares, "lire_sans_tampon", lambda chemin: pytest.fail(f"{chemin} se relit"))
+    assert dict(empreintes_lues(contenu("clausier"))) == lues
+    assert any(nom.endswith(".yaml") for nom in lues)
+
+
+def test_un_lien_rompu_ne_se_lit_pas_et_ne_cache_pas_le_reste(tmp_path: Path) -> None:
+    service = un_service(tmp_path / "service", 1)
+    (service / "perdu.yaml").symlink_to(service / "absent.yaml")
+    (service / "boucle.yaml").symlink_to(service / "boucle.yaml")
+    lus = dict(empreintes_lues(service))
+    assert lus == {nom: sha256(octets).digest() for nom, octets in contenus_lus(service)}
+    assert lus["perdu.yaml"] == lus["boucle.yaml"] == sha256().digest()
+    assert list(lus) == ["boucle.yaml", "clausier.yaml", "perdu.yaml"]

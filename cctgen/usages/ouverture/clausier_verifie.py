@@ -21,7 +21,7 @@ from cctgen.socle.fichiers import ecrire
 from cctgen.socle.memoire.code import empreinte_des_bibliotheques, empreinte_du_code
 from cctgen.socle.memoire.lectures import Lectures
 from cctgen.socle.memoire.poste import cache_du_poste
-from cctgen.usages.ouverture.egares import contenus_lus, egares_du_clausier
+from cctgen.usages.ouverture.egares import egares_du_clausier, empreintes_lues
 
 DONT_DEPEND_LE_VERDICT = (
     "socle",
@@ -124,8 +124,8 @@ def _memoire(dossiers: Sequence[Path]) -> Path | None:
         # Un clausier qui porte le nom d'un autre se montre précédé de son dossier.
         noms.append(reel.name if reel.name not in noms else f"{reel.parent.name}/{reel.name}")
         somme.update(f"{len(noms) - 1} {noms[-1]}".encode(errors="surrogateescape"))
-        for nom, octets in contenus_lus(dossier):
-            somme.update(nom.encode(errors="surrogateescape") + b"\0" + sha256(octets).digest())
+        for nom, empreinte in empreintes_lues(dossier):
+            somme.update(nom.encode(errors="surrogateescape") + b"\0" + empreinte)
     return cache / "clausiers-sans-faute" / somme.hexdigest()
 
 
