@@ -14,6 +14,7 @@ import pytest
 
 from cctgen.matrice.lecture.a_part.gardes import ateliers_gardes
 from cctgen.socle.memoire import lectures
+from tests.lanceur_bureautique import poser_le_lanceur
 from tests.preparations import Preparations
 
 # Un poste peut interdire à Python de garder ce qu'il compile : chaque processus lancé recompilerait l'outil entier.
@@ -137,6 +138,16 @@ def _cache_a_part(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Ce qui est retenu d'un essai à l'autre reste hors du poste de qui les lance."""
     with pytest.MonkeyPatch.context() as poste:
         poste.setenv("XDG_CACHE_HOME", str(_dossier_commun(tmp_path_factory, "cache")))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _bureautique_ouverte(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Qui lance LibreOffice, produit comme essai, part d'un profil déjà ouvert une fois."""
+    chemin = poser_le_lanceur(_dossier_commun(tmp_path_factory, "bureautique"))
+    with pytest.MonkeyPatch.context() as poste:
+        if chemin is not None:
+            poste.setenv("PATH", str(chemin), prepend=os.pathsep)
         yield
 
 

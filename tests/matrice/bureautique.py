@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
-
-SOFFICE = shutil.which("soffice")
 
 
 def convertir(fichiers: Mapping[str, bytes], extension: str, dossier: Path) -> dict[str, bytes]:
@@ -16,7 +13,7 @@ def convertir(fichiers: Mapping[str, bytes], extension: str, dossier: Path) -> d
     for nom, octets in fichiers.items():
         (entree / nom).write_bytes(octets)
     profil = f"-env:UserInstallation={(dossier / 'profil').as_uri()}"
-    commande = [SOFFICE, profil, "--headless", "--convert-to", extension, "--outdir", str(sortie)]
+    commande = ["soffice", profil, "--headless", "--convert-to", extension, "--outdir", str(sortie)]
     noms = [str(entree / nom) for nom in fichiers]
     subprocess.run([*commande, *noms], check=True, capture_output=True, timeout=300)
     return {nom: (sortie / nom).with_suffix(f".{extension}").read_bytes() for nom in fichiers}
