@@ -75,15 +75,23 @@ def _cases_fausses(formulaire: bytes, ecrits: Mapping[str, str]) -> Iterator[str
 
 def defauts_des_matrices(ods: Mapping[str, bytes], dossier: Path) -> list[str]:
     """Énumère ce qu'une matrice ODS remplie donne de faux, relue telle quelle puis réenregistrée en ODS et en XLSX."""
-    releves: list[str] = []
+    remplies, cases = {}, {}
     for nom, vierge in ods.items():
         lignes = range(2, 2 + len(lire_matrice(vierge, nom).lignes))
         reponses = {f"{lettre}{n}": texte for n in lignes for lettre, texte in _reponse(n).items()}
-        cases = {"Identification": {"B11": "Société d'essai & Cie"}, "Exigences": reponses, "Composants": _COMPOSANT}
-        remplie = remplir_l_ods(vierge, cases)
-        formes = {nom: remplie, **{s: convertir({nom: remplie}, s, dossier / s)[nom] for s in ("ods", "xlsx")}}
-        releves += [f"{forme} : {d}" for forme, octets in formes.items() for d in _matrice_fausse(octets, cases)]
-    return releves
+        cases[nom] = {
+            "Identification": {"B11": "Société d'essai & Cie"},
+            "Exigences": reponses,
+            "Composants": _COMPOSANT,
+        }
+        remplies[nom] = remplir_l_ods(vierge, cases[nom])
+    formes = {"": remplies, **{suite: convertir(remplies, suite, dossier / suite) for suite in ("ods", "xlsx")}}
+    return [
+        f"{nom} {suite} : {defaut}"
+        for suite, matrices in formes.items()
+        for nom, octets in matrices.items()
+        for defaut in _matrice_fausse(octets, cases[nom])
+    ]
 
 
 def _reponse(numero: int) -> dict[str, str]:
