@@ -10,6 +10,7 @@ from cctgen.assemblage.presentation.contrat import PORTEE, niveaux_employes
 from cctgen.clausier.modele import Niveau
 from cctgen.consultation.effets import MISE_EN_CONFORMITE, REMEDIATION
 from cctgen.consultation.modele import lots_en_clair, lots_en_colonne
+from cctgen.documents.markdown.lecture import blocs, en_clair
 from cctgen.documents.preconises import produits_du_referentiel
 from cctgen.documents.references import completes_en_clair, deroge_en_clair, references_en_clair
 from cctgen.documents.tete import ECART_ADMIS, contexte_et_services, renvoi_aux_services, tete
@@ -24,9 +25,7 @@ from cctgen.documents.texte import (
     Tableau,
     Texte,
     Titre,
-    blocs,
     cellule,
-    en_clair,
     paragraphe,
     tableau,
 )

@@ -12,8 +12,9 @@ from cctgen.assemblage.modele import Article, Document, Dossier, ExigenceRetenue
 from cctgen.assemblage.presentation.motifs import motif_des_lots, motif_en_clair
 from cctgen.consultation.modele import lots_en_clair
 from cctgen.documents.fragments import Annote
+from cctgen.documents.markdown.lecture import en_clair
 from cctgen.documents.references import correspondances_en_clair, references_en_clair
-from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Tableau, Titre, cellule, en_clair
+from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Tableau, Titre, cellule
 from cctgen.socle.nombres import en_francais
 
 

@@ -13,6 +13,7 @@ from cctgen.clausier.modele import Piece
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.modele import SANS_LOT, lots_en_clair, lots_en_colonne
 from cctgen.documents.annexe import contenu_article
+from cctgen.documents.markdown.lecture import blocs
 from cctgen.documents.references import derogation_au_contrat
 from cctgen.documents.texte import (
     Bloc,
@@ -23,7 +24,6 @@ from cctgen.documents.texte import (
     Tableau,
     Texte,
     Titre,
-    blocs,
     cellule,
     paragraphe,
     tableau,

@@ -11,7 +11,7 @@ from cctgen.clausier.formes.champs import Etat
 from cctgen.clausier.modele import Reference
 from cctgen.clausier.textes.articles import CCAG
 from cctgen.consultation.modele import enumerer, jours_en_clair, lots_en_clair
-from cctgen.documents.texte import en_clair
+from cctgen.documents.markdown.lecture import en_clair
 from cctgen.socle.typographie import en_minuscule
 
 

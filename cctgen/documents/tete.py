@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from cctgen.assemblage.modele import Article, Dossier
 from cctgen.assemblage.tete_d_annexe import FaitDeContexte, Pilier, ServiceOffert, Tete
-from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Style, Tableau, Texte, Titre, blocs, paragraphe, tableau
+from cctgen.documents.markdown.lecture import blocs
+from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Style, Tableau, Texte, Titre, paragraphe, tableau
 from cctgen.socle.nombres import INSECABLE, compter
 from cctgen.socle.typographie import en_minuscule, majuscule
 

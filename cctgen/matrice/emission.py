@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
-from cctgen.documents.texte import en_clair
+from cctgen.documents.markdown.lecture import en_clair
 from cctgen.matrice.attendu import Attendue, empreinte_texte
 from cctgen.matrice.contrat import niveau_ecrit
 

@@ -13,7 +13,7 @@ from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Document, Dossier
 from cctgen.clausier.modele import Clause
 from cctgen.consultation.modele import selon_les_lots_en_phrase
-from cctgen.documents.texte import en_clair
+from cctgen.documents.markdown.lecture import en_clair
 from tests.fabriques import QUESTIONS, un_clausier, une_clause, une_consultation, une_exigence
 
 COMMUNES = {"hebergement": "pi", "acces": "site"}

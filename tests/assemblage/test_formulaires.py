@@ -13,7 +13,8 @@ from cctgen.assemblage.suivi.contenu_publie import textes_du_formulaire
 from cctgen.clausier.formes.formulaire import FormulaireRedige
 from cctgen.clausier.modele import Clause
 from cctgen.documents.formulaires.corps import corps_formulaire
-from cctgen.documents.texte import Paragraphe, Tableau, Texte, en_clair
+from cctgen.documents.markdown.lecture import en_clair
+from cctgen.documents.texte import Paragraphe, Tableau, Texte
 from tests.fabriques import un_clausier, une_clause, une_consultation, une_exigence
 
 COMMUNES = {"hebergement": "pi", "acces": "site"}

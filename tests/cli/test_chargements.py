@@ -107,3 +107,9 @@ def test_une_commande_ne_charge_que_ses_bibliotheques(
     modules = charges(dossier, ligne)
     assert utile in modules
     assert sorted(modules & inutiles) == []
+
+
+def test_generer_d_apres_un_clausier_connu_se_passe_de_l_analyse_du_markdown(dossier: Path) -> None:
+    """Tous les textes d'un dossier d'exemple se lisent d'un trait : soixante modules de moins."""
+    charges(dossier, "verifier marche")
+    assert "markdown_it" not in charges(dossier, "generer marche")

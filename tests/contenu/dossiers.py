@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from cctgen.assemblage.modele import ChampFormulaire, Dossier
 from cctgen.clausier.modele import Niveau
-from cctgen.documents.texte import en_clair
+from cctgen.documents.markdown.lecture import en_clair
 from tests.contenu.profils import NATURES, PERSONNELLES, PROFILS, Reponses, dossier_livre
 from tests.livre import clausier_livre
 

@@ -7,19 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cctgen.assemblage.contenu.textes import desechapper, echapper
-from cctgen.documents import texte
 from cctgen.documents.composition.formes_refusees import formes_refusees
-from cctgen.documents.texte import (
-    Liste,
-    Paragraphe,
-    Renvoi,
-    SautDeLigne,
-    Tableau,
-    Texte,
-    blocs,
-    contenu_en_clair,
-    en_clair,
-)
+from cctgen.documents.markdown.analyse import blocs_analyses, contenu_analyse
+from cctgen.documents.markdown.lecture import blocs, en_clair
+from cctgen.documents.markdown.simple import blocs_simples, contenu_simple
+from cctgen.documents.texte import Liste, Paragraphe, Renvoi, SautDeLigne, Tableau, Texte, contenu_en_clair
 from cctgen.socle.typographie import lisible
 
 
@@ -179,44 +171,94 @@ def test_le_markdown_restreint_et_les_renvois_sont_admis():
 LIGNES = (
     *("- un", "- deux :", "trois", "", "- *quatre*", "1. cinq", "- - six", "a | b", "--- | ---", "- a | b", "  suite"),
     *("« cité »", "- « x »", "-", "- ", "-x", "* y", "- [r](clause:A)", "\\- non", "- fin\\", "# t", "\u00a0x", "2) k"),
+    *(
+        "1. un",
+        "1. deux ;",
+        "2. trois",
+        "10. onze",
+        "1.",
+        "1.5 point",
+        "15 jours",
+        "- 15 jours",
+        "- 1. un",
+        "1. - un",
+        "3",
+    ),
+    *("**gras** dit", "- **gras** :", "**", "- **", "1. « x »", "²", "- ²"),
+    *(
+        "| a | b |",
+        "|---|---|",
+        "| --- | --- |",
+        "|:--|--:|",
+        "|---|",
+        "| a |",
+        "| a | |",
+        "|| b |",
+        "|",
+        "||",
+        "| *a* | b |",
+    ),
+    *(
+        "| a \\| b |",
+        "|a|b| c",
+        "| [r \\. x](clause:A) | **b** |",
+        "|\u00a0a | b |",
+        "| `a | b` |",
+        "|-|-|",
+        "| - | - |",
+    ),
 )
 """Ce qui, mis bout à bout, fait des listes simples, et tout ce qui leur ressemble sans en être."""
 
 
 @given(st.lists(st.sampled_from(LIGNES), min_size=1, max_size=6).map("\n".join))
 def test_une_liste_lue_sans_analyse_est_celle_que_l_analyse_lirait(markdown):
-    simples = texte._blocs_simples(markdown.strip("\n"))
+    simples = blocs_simples(markdown.strip("\n"))
     if simples is not None and markdown.strip("\n"):
-        assert simples == texte._analyses(markdown.strip("\n"))
+        assert simples == blocs_analyses(markdown.strip("\n"))
 
 
 def test_une_liste_a_puces_d_un_seul_rang_se_lit_sans_analyse():
-    assert texte._blocs_simples("Il remet :\n- un plan ;\n- deux *belles* copies.\n\nPuis il part.") is not None
-    assert texte._blocs_simples("- un\nsuite") is None
-    assert texte._blocs_simples("- un\n\n- deux") is None
+    assert blocs_simples("Il remet :\n- un plan ;\n- deux *belles* copies.\n\nPuis il part.") is not None
+    assert blocs_simples("- un\nsuite") is None
+    assert blocs_simples("- un\n\n- deux") is None
+
+
+def test_une_liste_numerotee_et_un_tableau_se_lisent_sans_analyse():
+    simples = blocs_simples("15 jours :\n1. **un** ;\n2. deux.\n\n| a | b |\n|---|---|\n| [c\\.](clause:X) | |")
+    assert simples is not None
+    liste, tableau = simples[1:]
+    assert isinstance(liste, Liste)
+    assert (liste.numerotee, liste.debut, len(liste.elements)) == (True, 1, 2)
+    assert liste.elements[0] == (Paragraphe((Texte("un", gras=True), Texte(" ;"))),)
+    assert isinstance(tableau, Tableau)
+    assert tableau.lignes == (((Paragraphe((Renvoi("X", "c."),)),), (Paragraphe(()),)),)
+    assert blocs_simples("Reste :\n2. deux") is None
+    assert blocs_simples("| a | b |\n|---|---|\n| c |") is None
 
 
 SIGNES = (
     *("mot", " é", "\\,", "\\*", "\\[", "\\]", "\\\\", "\\a", "\\\n", "\n", "\n x", "!", "(", "]", "*", "**", "_", "`"),
     *("[art. « 3 »](clause:SSI-1)", "[x](clause:)", "[x](autre:A)", "[a\\.b](clause:A)", "[](clause:A)", "\u00a0"),
-    "[ b ](clause:Z-9)",
+    *("[ b ](clause:Z-9)", "[a\\]b](clause:A)", "[a\\](clause:A)", "**b**", "**é, ²**", "**.b**", "**b **", "***"),
+    *(" ;", ".", "²", "**b.**", "**b.** c", "**b »**", "**a\\-b**", "**a\\***", "**b_**", "«"),
 )
 """Ce qui protège un signe ou fait un renvoi, et tout ce qui leur ressemble sans en être."""
 
 
 @given(st.lists(st.sampled_from(SIGNES), min_size=1, max_size=7).map("".join).map(lambda lu: f"A{lu}B"))
 def test_un_contenu_lu_sans_analyse_est_celui_que_l_analyse_lirait(markdown):
-    if simple := texte._contenu_simple(markdown):
-        assert simple == tuple(texte._contenu(texte._restreint().parseInline(markdown)[0].children or []))
+    if simple := contenu_simple(markdown):
+        assert simple == contenu_analyse(markdown)
 
 
 def test_valeurs_protegees_et_renvois_se_lisent_sans_analyse():
-    assert texte._contenu_simple("Voir [article 2](clause:SSI-1)\\, puis\nrien") == (
+    assert contenu_simple("Voir [article 2](clause:SSI-1)\\, puis\nrien") == (
         Texte("Voir "),
         Renvoi("SSI-1", "article 2"),
         Texte(", puis rien"),
     )
-    assert not texte._contenu_simple("une *belle* copie\\.")
+    assert not contenu_simple("une *belle* copie\\.")
 
 
 _TABLEAU = "| Jour | Heure |\n|---|---|\n"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cctgen.clausier.modele import Niveau
 from cctgen.clausier.produits import Statut
 from cctgen.documents.composition.formes_refusees import formes_refusees
-from cctgen.documents.texte import en_clair
+from cctgen.documents.markdown.lecture import en_clair
 from cctgen.publications_cct.lecture.qualite import compter_obligations, porte_un_verbe
 from cctgen.publications_cct.lecture.tableaux import lire_fichier
 from cctgen.publications_cct.lecture.titres import lire_version

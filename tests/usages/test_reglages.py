@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cctgen.assemblage.dossier import assembler
-from cctgen.documents.texte import en_clair
+from cctgen.documents.markdown.lecture import en_clair
 from cctgen.usages.preparation.parametres import parametres_demandes
 from tests.fabriques import un_clausier, une_clause, une_consultation, une_exigence
 

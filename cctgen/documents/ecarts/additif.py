@@ -33,19 +33,9 @@ from cctgen.documents.ecarts.pieces import (
 )
 from cctgen.documents.ecarts.renumerotation import Place, Renumerote, plages, renumerotes
 from cctgen.documents.entete import entete_du_dossier
+from cctgen.documents.markdown.lecture import en_clair
 from cctgen.documents.references import derogations_en_clair
-from cctgen.documents.texte import (
-    Bloc,
-    Paragraphe,
-    Style,
-    Tableau,
-    Texte,
-    Titre,
-    en_clair,
-    lignes_en_clair,
-    paragraphe,
-    tableau,
-)
+from cctgen.documents.texte import Bloc, Paragraphe, Style, Tableau, Texte, Titre, lignes_en_clair, paragraphe, tableau
 from cctgen.documents.word.rendu import rendre_rapport
 
 NATURES = {

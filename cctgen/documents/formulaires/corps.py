@@ -19,6 +19,7 @@ from cctgen.consultation.modele import lots_en_clair, lots_en_colonne
 from cctgen.documents.annexe import bandeau, niveau_publie
 from cctgen.documents.formulaires.cases import NOMMEE, SERREE, une_case
 from cctgen.documents.fragments import SorteDeSaisie
+from cctgen.documents.markdown.lecture import blocs
 from cctgen.documents.texte import (
     Bloc,
     Cellule,
@@ -29,7 +30,6 @@ from cctgen.documents.texte import (
     Tableau,
     Texte,
     Titre,
-    blocs,
     cellule,
     paragraphe,
     tableau,

@@ -14,6 +14,7 @@ from cctgen.clausier.modele import Niveau
 from cctgen.consultation.effets import primordiales_a_garder
 from cctgen.consultation.modele import date_en_clair, lots_en_clair
 from cctgen.documents.fragments import Lien
+from cctgen.documents.markdown.lecture import en_clair
 from cctgen.documents.note.ancres import (
     CLAUSES,
     DECISIONS,
@@ -31,19 +32,7 @@ from cctgen.documents.note.ancres import (
 from cctgen.documents.note.points import arretent, constat, ou
 from cctgen.documents.note.textes_cites import a_revoir, bientot_perimees, par_texte
 from cctgen.documents.references import A_CONFIRMER, articles_en_clair, derogation_a_l_acheteur, nom_court
-from cctgen.documents.texte import (
-    Bloc,
-    Cellule,
-    Encadre,
-    Inline,
-    Liste,
-    Paragraphe,
-    Texte,
-    Titre,
-    en_clair,
-    paragraphe,
-    tableau,
-)
+from cctgen.documents.texte import Bloc, Cellule, Encadre, Inline, Liste, Paragraphe, Texte, Titre, paragraphe, tableau
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.nombres import compter
 

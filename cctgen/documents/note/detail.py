@@ -19,6 +19,7 @@ from cctgen.consultation.modele import Action, Ajustement, date_en_clair, jours_
 from cctgen.documents.annexe import precede_de
 from cctgen.documents.extrait import derogations
 from cctgen.documents.fragments import Marque
+from cctgen.documents.markdown.lecture import blocs
 from cctgen.documents.note.ancres import (
     CLAUSES,
     DECISIONS,
@@ -52,7 +53,6 @@ from cctgen.documents.texte import (
     Style,
     Texte,
     Titre,
-    blocs,
     cellule,
     paragraphe,
     tableau,

@@ -10,7 +10,8 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair, limite_en_clair
 from cctgen.documents.composition.lettre import Envoi, Lettre, a_completer
 from cctgen.documents.entete import entete_du_dossier
-from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Texte, cellule, en_clair, paragraphe, tableau
+from cctgen.documents.markdown.lecture import en_clair
+from cctgen.documents.texte import Bloc, Cellule, Paragraphe, Texte, cellule, paragraphe, tableau
 from cctgen.evaluation.actes.classeurs.formulaire import Question
 from cctgen.evaluation.actes.procedure import est_un_appel_d_offres
 from cctgen.evaluation.actes.registre import A_REECRIRE

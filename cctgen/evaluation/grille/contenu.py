@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
-from cctgen.documents.texte import en_clair
+from cctgen.documents.markdown.lecture import en_clair
 from cctgen.evaluation import feuilles
 from cctgen.evaluation.grille.appuis.montants import MENTION, sans_montant
 from cctgen.evaluation.grille.contrat import (

@@ -11,7 +11,8 @@ from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.consultation.modele import date_en_clair
 from cctgen.documents.composition.flux import LignesEnFlux
 from cctgen.documents.entete import entete_du_dossier
-from cctgen.documents.texte import Bloc, Cellule, Titre, cellule, en_clair, paragraphe, tableau
+from cctgen.documents.markdown.lecture import en_clair
+from cctgen.documents.texte import Bloc, Cellule, Titre, cellule, paragraphe, tableau
 from cctgen.documents.word.rendu import rendre_rapport
 from cctgen.evaluation.accord.desaccords import separer
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from cctgen.assemblage.modele import ExigenceRetenue
 from cctgen.consultation.bareme import Critere, SousCritere, TypeCritere
+from cctgen.documents.markdown.lecture import en_clair
 from cctgen.documents.texte import (
     Bloc,
     Cellule,
@@ -18,7 +19,6 @@ from cctgen.documents.texte import (
     Texte,
     Titre,
     cellule,
-    en_clair,
     tableau,
 )
 from cctgen.evaluation.classement import LotCompare, OffreComparee

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from cctgen.consultation.bareme import Bareme
-from cctgen.documents.texte import en_clair
+from cctgen.documents.markdown.lecture import en_clair
 from cctgen.evaluation.classement import LotCompare, OffreComparee
 from cctgen.evaluation.derogations.controle import demandes_de
 from cctgen.evaluation.derogations.modele import APRES_LA_NOTIFICATION

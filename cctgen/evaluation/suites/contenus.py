@@ -15,7 +15,8 @@ from cctgen.depouillement.composants.declares import (
     nom_declare,
 )
 from cctgen.documents.composition.lettre import a_completer
-from cctgen.documents.texte import Bloc, Cellule, Tableau, blocs, cellule, en_clair, paragraphe, tableau
+from cctgen.documents.markdown.lecture import blocs, en_clair
+from cctgen.documents.texte import Bloc, Cellule, Tableau, cellule, paragraphe, tableau
 from cctgen.evaluation.classement import LotCompare, OffreComparee
 from cctgen.evaluation.irregularites import Irregularite
 from cctgen.evaluation.motivation.traits import Trait, traits_entre

@@ -13,6 +13,7 @@ from cctgen.consultation.modele import date_en_clair
 from cctgen.consultation.prix.montant import MontantCompare
 from cctgen.documents.composition.lettre import a_completer
 from cctgen.documents.formulaires.corps import HAUTEUR_DE_SIGNATURE, RUBRIQUES, SIGNATURES
+from cctgen.documents.markdown.lecture import blocs
 from cctgen.documents.texte import (
     Bloc,
     Cellule,
@@ -22,7 +23,6 @@ from cctgen.documents.texte import (
     Tableau,
     Texte,
     Titre,
-    blocs,
     cellule,
     paragraphe,
     tableau,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cctgen.consultation.modele import lots_en_clair
-from cctgen.documents.texte import en_clair
+from cctgen.documents.markdown.lecture import en_clair
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.fichiers import empreinte, lire
 from cctgen.socle.gestes.ecrits import Ecrit

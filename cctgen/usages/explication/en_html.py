@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
+from cctgen.documents.markdown.lecture import blocs as lire_les_blocs
 from cctgen.documents.texte import (
     Bloc,
     Contenu,
@@ -18,7 +19,6 @@ from cctgen.documents.texte import (
     Titre,
     lignes_en_clair,
 )
-from cctgen.documents.texte import blocs as lire_les_blocs
 from cctgen.socle.typographie import composer
 
 _TABLEAU = '<div class="tableau"><table aria-label="Tableau">'

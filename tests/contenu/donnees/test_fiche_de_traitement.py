@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.documents.texte import en_clair
+from cctgen.documents.markdown.lecture import en_clair
 from tests.contenu.dossiers import ACHATS, SAAS, cases, dossier_de, textes, textes_bruts
 from tests.contenu.profils import NATURES, PROFILS, Reponses, dossier_livre
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cctgen.documents.texte import en_clair
+from cctgen.documents.markdown.lecture import en_clair
 from tests.contenu.dossiers import ACHATS, TELESERVICE, dossier_de, enonces, retenues, textes
 from tests.contenu.profils import dossier_livre
 

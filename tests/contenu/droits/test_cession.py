@@ -8,7 +8,7 @@ import pytest
 
 from cctgen.assemblage.dossier import assembler
 from cctgen.clausier.modele import Clause
-from cctgen.documents.texte import en_clair
+from cctgen.documents.markdown.lecture import en_clair
 from tests.contenu.dossiers import ACHATS, ACTIVES, CLAUSIER, TEXTES, dossier_de, retenues, textes, tout_le_texte
 from tests.contenu.profils import PROFILS, consultation
 

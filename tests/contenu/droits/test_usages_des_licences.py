@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cctgen.documents.texte import en_clair
+from cctgen.documents.markdown.lecture import en_clair
 from tests.contenu.profils import NATURES, PROFILS, dossier_livre
 
 ACHATS = {

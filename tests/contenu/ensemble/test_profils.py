@@ -12,7 +12,7 @@ from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.modele import Dossier
 from cctgen.clausier.modele import Clausier
 from cctgen.consultation.modele import Ajustement, enumerer
-from cctgen.documents.texte import en_clair
+from cctgen.documents.markdown.lecture import en_clair
 from cctgen.documents.word.rendu import rendre_annexe
 from cctgen.socle.contenu import contenu
 from cctgen.socle.typographie import majuscule

@@ -21,9 +21,9 @@ from cctgen.documents.annexe import corps_annexe
 from cctgen.documents.composition.formes_refusees import formes_refusees
 from cctgen.documents.extrait import corps_extrait
 from cctgen.documents.formulaires.corps import corps_formulaire
+from cctgen.documents.markdown.lecture import en_clair
 from cctgen.documents.note.detail import detail_de_la_note
 from cctgen.documents.references import nom_court
-from cctgen.documents.texte import en_clair
 from cctgen.socle.contenu import contenu
 from cctgen.usages.ouverture.consultation import ouvrir
 from tests.contenu.profils import NATURES, PROFILS, consultation, dossier_livre

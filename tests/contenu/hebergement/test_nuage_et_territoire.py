@@ -7,7 +7,7 @@ import re
 import pytest
 
 from cctgen.assemblage.dossier import assembler
-from cctgen.documents.texte import en_clair
+from cctgen.documents.markdown.lecture import en_clair
 from tests.contenu.dossiers import (
     ACHATS,
     CLAUSIER,

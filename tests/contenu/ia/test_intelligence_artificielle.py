@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from cctgen.documents.markdown.lecture import en_clair
 from cctgen.documents.note.corps import corps_note
-from cctgen.documents.texte import en_clair
 from tests.contenu.dossiers import ACHATS as TOUS
 from tests.contenu.dossiers import dossier_de, textes
 from tests.contenu.profils import NATURES, PROFILS, Reponses, dossier_livre

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from cctgen.clausier.modele import Clause, Niveau, Piece
-from cctgen.documents.texte import en_clair
+from cctgen.documents.markdown.lecture import en_clair
 from tests.contenu.dossiers import ACHATS, ACTIVES, EXIGENCES, TEXTES, dossier_de
 from tests.contenu.profils import PROFILS, dossier_livre
 

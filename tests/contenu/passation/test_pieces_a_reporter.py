@@ -10,7 +10,8 @@ import pytest
 from cctgen.clausier.modele import Clause, Piece
 from cctgen.clausier.textes.phrases import phrases
 from cctgen.documents.extrait import corps_extrait
-from cctgen.documents.texte import Bloc, Tableau, Titre, en_clair
+from cctgen.documents.markdown.lecture import en_clair
+from cctgen.documents.texte import Bloc, Tableau, Titre
 from cctgen.documents.word.renvois import destinations_du_dehors, destinations_en_texte
 from tests.contenu.dossiers import ACHATS, ACTIVES, dossier_de, tout_le_texte
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from cctgen.documents.texte import en_clair
+from cctgen.documents.markdown.lecture import en_clair
 from tests.contenu.dossiers import (
     ACHATS,
     CLAUSIER,

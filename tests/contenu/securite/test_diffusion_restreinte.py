@@ -8,7 +8,7 @@ import pytest
 
 from cctgen.assemblage.presentation.contrat import PORTEE
 from cctgen.consultation.dialogue import reponses_du_lot
-from cctgen.documents.texte import en_clair
+from cctgen.documents.markdown.lecture import en_clair
 from tests.contenu.dossiers import (
     ACHATS,
     CLAUSIER,

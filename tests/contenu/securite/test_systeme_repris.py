@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from cctgen.documents.texte import en_clair
+from cctgen.documents.markdown.lecture import en_clair
 from tests.contenu.profils import NATURES, PROFILS, dossier_livre
 
 ACHATS = {**{n: (e, "") for n, e in PROFILS.items()}, **{f"nature {n}": (e, n) for n, e in NATURES.items()}}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cctgen.documents.texte import en_clair
+from cctgen.documents.markdown.lecture import en_clair
 from tests.contenu.dossiers import EXIGENCES, TEXTES
 from tests.contenu.profils import NATURES, PROFILS, Reponses, dossier_livre
 from tests.livre import clausier_livre

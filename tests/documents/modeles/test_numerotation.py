@@ -11,8 +11,9 @@ from lxml import etree
 
 from cctgen.assemblage.dossier import assembler
 from cctgen.assemblage.numeros import Numeros
+from cctgen.documents.markdown.lecture import blocs
 from cctgen.documents.modeles.numerotation import numeros_du_modele
-from cctgen.documents.texte import blocs, contenu_en_clair
+from cctgen.documents.texte import contenu_en_clair
 from cctgen.documents.word.rendu import rendre_annexe
 from tests.documents.modeles.abimes import LISTES, STYLES, changer
 from tests.fabriques import un_clausier, une_clause, une_consultation

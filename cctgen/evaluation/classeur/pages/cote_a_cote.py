@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from cctgen.assemblage.modele import ExigenceRetenue
-from cctgen.documents.texte import en_clair
+from cctgen.documents.markdown.lecture import en_clair
 from cctgen.evaluation.classement import LotCompare, OffreComparee
 from cctgen.evaluation.classeur.contexte import LotAEcrire
 from cctgen.evaluation.classeur.feuillet import Case, Classeur, Valeur

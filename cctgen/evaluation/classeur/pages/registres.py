@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from cctgen.consultation.bareme import Bareme, TypeCritere
-from cctgen.documents.texte import en_clair
+from cctgen.documents.markdown.lecture import en_clair
 from cctgen.evaluation.classement import Comparaison, OffreComparee
 from cctgen.evaluation.classeur.contexte import LotAEcrire
 from cctgen.evaluation.classeur.feuillet import Case, Classeur, Formule, Valeur, plage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cctgen.documents.texte import en_clair
+from cctgen.documents.markdown.lecture import en_clair
 from cctgen.evaluation.classeur.contexte import LotAEcrire
 from cctgen.evaluation.classeur.feuillet import Case, Classeur, Feuille, Valeur
 from cctgen.evaluation.feuilles import hauteur_de_phrase
