@@ -315,7 +315,7 @@ def _article(chantier: Chantier, clause: Clause) -> Article:
         return resoudre(texte, valeurs, cibles)
 
     texte, contexte, conseils = resolu(clause.texte), resolu(clause.contexte), resolu(clause.recommandations)
-    exigences = tuple(_exigences(chantier, clause, valeurs))
+    exigences = tuple(_exigences(chantier, clause, valeurs, dehors))
     return Article(
         clause=clause.id,
         titre=clause.titre,
@@ -349,13 +349,14 @@ def signet(clause: str) -> str:
     return f"cl_{clause.replace('-', '_')}"[:40]
 
 
-def _exigences(chantier: Chantier, clause: Clause, valeurs: Mapping[str, str]) -> Iterator[ExigenceRetenue]:
+def _exigences(
+    chantier: Chantier, clause: Clause, valeurs: Mapping[str, str], cibles: Mapping[str, str]
+) -> Iterator[ExigenceRetenue]:
     libelle, bareme = chantier.clausier.libelle_theme(clause), chantier.clausier.bareme
     for exigence in clause.exigences:
         lots = chantier.lots_d_exigence(exigence.id)
         if not lots:
             continue
-        cibles = _renvois(chantier, clause, None)
         enonce = resoudre(exigence.enonce, valeurs, cibles)
         preuve = resoudre(exigence.preuve, valeurs, cibles)
         yield ExigenceRetenue(

@@ -103,8 +103,8 @@ def note_a_propos(note: str, exigences: Collection[str], retenues: Collection[st
     """
 
     def est_a_propos(ligne: str) -> bool:
-        citees = set(_EXIGENCE.findall(ligne)) & set(exigences)
-        return not citees or bool(citees & set(retenues))
+        citees = [citee for citee in _EXIGENCE.findall(ligne) if citee in exigences]
+        return not citees or any(citee in retenues for citee in citees)
 
     def du_dossier(enumeration: re.Match[str]) -> str:
         membres = [m for m in _MEMBRE.finditer(enumeration[0]) if m["id"] not in exigences or m["id"] in retenues]
