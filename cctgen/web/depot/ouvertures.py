@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from functools import lru_cache
 from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
 from cctgen.socle.erreurs import ErreurCctgen
 from cctgen.socle.memoire.lectures import DOSSIER_LECTURES, Rayon
+from cctgen.socle.memoire.livre import selon_le_livre
 from cctgen.usages.ouverture.consultation import Ouverture
-from cctgen.usages.ouverture.ouvertures_gardees import clausier_livre, dont_depend_une_ouverture, ouverture_gardee
+from cctgen.usages.ouverture.ouvertures_gardees import ouverture_gardee
 from cctgen.web.depot.dossiers import dossier_de_lecture, tour_de
 from cctgen.web.depot.models import Etat
 
@@ -31,7 +31,7 @@ def ouverture_de(etat: Etat) -> Ouverture:
         return _ouvrir(etat.consultation_id, etat.pk)
 
 
-@lru_cache(maxsize=_GARDEES)
+@selon_le_livre(au_plus=_GARDEES)
 def _ouvrir(_consultation: UUID, cle: int) -> Ouverture:
     return ouverture_partagee(Etat.objects.select_related("consultation").get(pk=cle))
 
@@ -47,12 +47,6 @@ def ouvrir_d_avance(etat: Etat) -> None:
     """Ouvre un état qu'on va venir lire ; ce qui l'empêche se dira à la page."""
     with suppress(ErreurCctgen, OSError), tour_de(etat):
         ouverture_partagee(etat)
-
-
-def preparer_l_ouverture() -> None:
-    """Fait d'avance ce qui est commun à toutes les ouvertures."""
-    dont_depend_une_ouverture()
-    clausier_livre()
 
 
 def _secret() -> bytes:

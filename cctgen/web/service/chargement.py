@@ -17,8 +17,8 @@ from django.urls import reverse
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import ErreurCctgen
 from cctgen.usages.ouverture.consultation import ouvrir
+from cctgen.usages.ouverture.ouvertures_gardees import preparer_les_ouvertures
 from cctgen.usages.preparation.effet_immediat import essayer
-from cctgen.web.depot.ouvertures import preparer_l_ouverture
 from cctgen.web.parcours.questionnaire.essais import socle_livre
 
 _GABARITS = Path(__file__).parents[1] / "gabarits"
@@ -31,7 +31,7 @@ def charger() -> None:
     for gabarit in _GABARITS.rglob("*.html"):
         get_template(gabarit.relative_to(_GABARITS).as_posix())
     with suppress(ErreurCctgen):
-        preparer_l_ouverture()
+        preparer_les_ouvertures()
         # L'exemple livré se lit sur place, sans y écrire : ce qu'il fait rencontrer sert à toute consultation.
         ouvrir(contenu("exemples") / _EXEMPLE)
         essayer(contenu("exemples") / _EXEMPLE, socle_livre())

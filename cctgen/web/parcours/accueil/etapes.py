@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from uuid import UUID
 
 from cctgen.clausier.modele import Clausier
@@ -16,6 +15,7 @@ from cctgen.consultation.modele import Consultation
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.erreurs import ErreurCctgen
 from cctgen.socle.gestes.ecrits import Ecrit
+from cctgen.socle.memoire.livre import selon_le_livre
 from cctgen.usages.edition.avant_publication import anomalies_a_publier, pieces_changees
 from cctgen.usages.edition.generer import DOSSIER_SORTIE
 from cctgen.usages.edition.pieces import sont_a_jour
@@ -86,9 +86,9 @@ def situation_de(etat: Etat) -> Situation:
     return _situation_de(etat.consultation_id, etat.pk)
 
 
-@lru_cache(maxsize=_GARDEES)
+@selon_le_livre(au_plus=_GARDEES)
 def _situation_de(_consultation: UUID, cle: int) -> Situation:
-    """Un état ne change pas : sa situation non plus, tant que ce travailleur a le même clausier."""
+    """Un état ne change pas : sa situation non plus, tant que le clausier reste le même."""
     etat = Etat.objects.select_related("consultation").get(pk=cle)
     try:
         ouverture = ouverture_partagee(etat)

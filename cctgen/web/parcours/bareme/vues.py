@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import Consultation as Redigee
 from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.socle.memoire.livre import selon_le_livre
 from cctgen.socle.nombres import lire_entier
 from cctgen.usages.ouverture.consultation import Ouverture, ouvrir, telle_quelle
 from cctgen.usages.preparation.simuler import sans_estimation, simuler
@@ -246,13 +246,13 @@ def _effet(
     return contexte | {"effet": avec_leurs_liens(reglage, vu)}
 
 
-@lru_cache(maxsize=_GARDES)
+@selon_le_livre(au_plus=_GARDES)
 def _sans_son_bareme(racine: Path) -> Dossier | None:
     """Rend le dossier que le seul barème empêche d'assembler, pour l'y corriger ; rien si autre chose l'empêche."""
     return ouvrir(racine, changer=avec_ce_bareme(None)).dossier
 
 
-@lru_cache(maxsize=_GARDES)
+@selon_le_livre(au_plus=_GARDES)
 def _eprouver(racine: Path, section: str, essais: tuple[Decimal, ...], vue: Callable[[Redigee], Redigee]) -> Effet:
     """Rend l'effet d'un barème sur un état ; gardé, car un état ne change pas et la simulation dure."""
     changer = avec_ce_bareme(lire_le_bareme(json.loads(section))) if section else vue

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.socle.memoire.livre import selon_le_livre
 from cctgen.usages.explication.expliquer import clauses_de
 from cctgen.web.depot.models import Consultation, Etat
 from cctgen.web.depot.ouvertures import ouverture_de
@@ -51,7 +51,7 @@ def _rendre(identifiant: UUID, etat: Etat, vue: lignes.Vue, peut_preparer: bool)
     return documents, render_to_string("dossier/documents.html", contexte)
 
 
-@lru_cache(maxsize=64)
+@selon_le_livre(au_plus=64)
 def _rendre_une_fois(identifiant: UUID, etat: Etat, vue: lignes.Vue, peut_preparer: bool) -> Rendus:
     """Un état ne change pas, et trente personnes en lisent les mêmes cent kilo-octets."""
     return _rendre(identifiant, etat, vue, peut_preparer)

@@ -1,10 +1,10 @@
-"""Les consultations prêtes à essayer, gardées en mémoire : un état ne change pas, le clausier livré non plus."""
+"""Les consultations prêtes à essayer, gardées en mémoire tant que le clausier livré ne change pas."""
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
 from uuid import UUID
 
+from cctgen.socle.memoire.livre import selon_le_livre
 from cctgen.usages.ouverture.ouvertures_gardees import clausier_livre
 from cctgen.usages.preparation.effet_immediat import Essai, Socle, essayer
 from cctgen.web.depot.dossiers import dossier_de_lecture, tour_de
@@ -20,13 +20,13 @@ def essai_de(etat: Etat) -> Essai:
         return _essai(etat.consultation_id, etat.pk)
 
 
-@lru_cache(maxsize=GARDES)
+@selon_le_livre(au_plus=GARDES)
 def _essai(_consultation: UUID, cle: int) -> Essai:
     etat = Etat.objects.select_related("consultation").get(pk=cle)
     return essayer(dossier_de_lecture(etat), socle_livre())
 
 
-@cache
+@selon_le_livre(au_plus=2)
 def socle_livre() -> Socle:
     """Rend le clausier livré et ses juges, que se partagent les essais de ce processus."""
     return Socle(clausier_livre())

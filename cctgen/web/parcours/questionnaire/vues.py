@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -41,7 +42,7 @@ class _Page:
     rubrique: str
     etat: Etat
 
-    @property
+    @cached_property
     def essai(self) -> Essai:
         return essai_de(self.etat)
 

@@ -1,0 +1,112 @@
+"""Ce que l'on tire du clausier et des modèles livrés, gardé tant qu'ils restent sur le disque tels qu'ils furent lus.
+
+Un service vit plus longtemps qu'eux : on les corrige, on les remet, sans le relancer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any, Generic, ParamSpec, TypeVar
+
+from cctgen.socle.contenu import contenu
+from cctgen.socle.fichiers import lire_sans_tampon
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_LIVRES = ("clausier", "modeles")
+_FRAIS = 2_000_000_000
+"""En nanosecondes : deux écritures aussi proches peuvent porter la même date, et seuls les octets les distinguent."""
+
+
+def etat_du_livre() -> bytes:
+    """Rend de quoi reconnaître le clausier et les modèles livrés, sans les lire : une milliseconde.
+
+    Un état qui passe ne revient pas, même remis à l'identique : la date d'un changement ne se règle pas à la main.
+    """
+    somme, jadis = sha256(), time.time_ns() - _FRAIS
+    for _, chemin, lu in _fichiers():
+        dit = f"{chemin}\0{lu.st_ino} {lu.st_size} {lu.st_mtime_ns} {lu.st_ctime_ns}\0"
+        somme.update(dit.encode(errors="surrogateescape"))
+        if lu.st_ctime_ns > jadis:
+            somme.update(_octets(chemin))
+    return somme.digest()
+
+
+def empreinte_du_livre() -> bytes:
+    """Rend l'empreinte du clausier et des modèles livrés : la même quand ils reviennent à l'identique."""
+    return _empreinte(etat_du_livre())
+
+
+@lru_cache(maxsize=4)
+def _empreinte(_etat: bytes) -> bytes:
+    somme = sha256()
+    for nom, chemin, _ in _fichiers():
+        somme.update(nom.encode(errors="surrogateescape") + b"\0" + sha256(_octets(chemin)).digest())
+    return somme.digest()
+
+
+def _fichiers() -> Iterator[tuple[str, str, os.stat_result]]:
+    """Énumère le nom, le chemin et la fiche de chaque fichier, dans l'ordre."""
+    for livre in _LIVRES:
+        yield from sorted(_dans(contenu(livre).as_posix(), livre))
+
+
+def _dans(dossier: str, nom: str) -> Iterator[tuple[str, str, os.stat_result]]:
+    with os.scandir(dossier) as entrees:
+        for entree in entrees:
+            chemin, sien = f"{dossier}/{entree.name}", f"{nom}/{entree.name}"
+            if entree.is_dir():
+                yield from _dans(chemin, sien)
+                continue
+            # Remplacé à l'instant, un fichier n'est plus là : l'état n'est déjà plus le même.
+            with contextlib.suppress(OSError):
+                if entree.is_file():
+                    yield sien, chemin, entree.stat()
+
+
+def _octets(chemin: str) -> bytes:
+    with contextlib.suppress(OSError):
+        return lire_sans_tampon(chemin)
+    return b""
+
+
+class _AChange(Exception):
+    """Le livre a changé pendant que l'on en tirait quelque chose : cela se rend, et ne se garde pas."""
+
+    def __init__(self, rendu: Any) -> None:
+        super().__init__()
+        self.rendu = rendu
+
+
+class SelonLeLivre(Generic[P, T]):
+    """Garde ce qu'une fonction tire du clausier et des modèles livrés ; changés, elle recommence."""
+
+    def __init__(self, faire: Callable[P, T], au_plus: int) -> None:
+        self._faire, self._garder = faire, lru_cache(maxsize=au_plus)(self._sous)
+        self.oublier, self.compter = self._garder.cache_clear, self._garder.cache_info
+
+    def __call__(self, *arguments: P.args, **nommes: P.kwargs) -> T:
+        """Rend ce qui fut tiré du même livre, ou le tire."""
+        try:
+            # Ce dont on garde le fruit se hache.
+            return self._garder(etat_du_livre(), *arguments, **nommes)  # type: ignore[arg-type]
+        except _AChange as change:
+            rendu: T = change.rendu
+            return rendu
+
+    def _sous(self, livre: bytes, *arguments: P.args, **nommes: P.kwargs) -> T:
+        rendu = self._faire(*arguments, **nommes)
+        if etat_du_livre() != livre:
+            raise _AChange(rendu)
+        return rendu
+
+
+def selon_le_livre(au_plus: int) -> Callable[[Callable[P, T]], SelonLeLivre[P, T]]:
+    """Rend de quoi garder ce qu'une fonction a tiré du livre pour ses `au_plus` derniers arguments."""
+    return lambda faire: SelonLeLivre(faire, au_plus)

@@ -1,0 +1,153 @@
+"""Le clausier livré change sous un service qui tourne : chaque écran suit celui du disque, comme les gestes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cctgen.socle import contenu as lieux
+from cctgen.socle.contenu import contenu
+from cctgen.socle.memoire.livre import empreinte_du_livre, etat_du_livre, selon_le_livre
+from cctgen.usages.ouverture.clausier_accepte import A_MIGRER
+from cctgen.usages.ouverture.consultation import ouvrir
+from cctgen.web.comptes.models import Personne
+from cctgen.web.depot.dossiers import dossier_de_lecture
+from cctgen.web.depot.gestes import faire
+from cctgen.web.depot.models import Consultation
+from cctgen.web.depot.ouvertures import _ouvrir, ouverture_de
+from cctgen.web.parcours.dossier.effets import effet_de
+
+pytestmark = pytest.mark.django_db
+
+ECRIT, AUTREMENT = "n'est opposable que si", "n'est opposable au titulaire que si"
+ECRANS = ("tableau", "publication", "anomalies")
+
+
+@pytest.fixture
+def clause(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Rend une clause d'un clausier livré que l'essai peut changer."""
+    depot = tmp_path / "depot"
+    for nom in ("clausier", "modeles", "exemples"):
+        shutil.copytree(contenu(nom), depot / nom)
+    monkeypatch.setattr(lieux, "PAQUET", depot / "cctgen")
+    (lue,) = depot.glob("clausier/clauses/securite/SSI-001-*.yaml")
+    return lue
+
+
+def ecrire(clause: Path, avant: str, apres: str) -> None:
+    texte = clause.read_text("utf-8")
+    assert avant in texte
+    clause.write_text(texte.replace(avant, apres), "utf-8")
+
+
+def regler(racine: Path) -> None:
+    reponses = racine / "reponses.yaml"
+    reponses.write_text(reponses.read_text("utf-8") + "\n# Un état de plus.\n", "utf-8")
+
+
+def a_migrer(consultation: Consultation) -> bool:
+    consultation.refresh_from_db()
+    return any(a.code == A_MIGRER for a in ouverture_de(consultation.etat).anomalies)
+
+
+def menent_au_clausier(page: Client, consultation: Consultation) -> list[bool]:
+    """Dit, écran par écran, s'il mène au clausier d'aujourd'hui."""
+    lien = f'href="{reverse("adopter-clausier", args=[consultation.pk])}"'
+    return [lien in page.get(reverse(e, args=[consultation.pk])).content.decode() for e in ECRANS]
+
+
+def oublier_la_memoire() -> None:
+    """Fait comme un service relancé, qui n'a plus que son disque."""
+    _ouvrir.oublier()
+
+
+@pytest.mark.parametrize("relance", [False, True])
+def test_un_clausier_change_puis_remis_ne_laisse_rien_bloque(
+    clause: Path, changee: Consultation, acheteur: Personne, page: Client, relance: bool
+) -> None:
+    assert not a_migrer(changee)
+    assert menent_au_clausier(page, changee) == [False, False, False]
+    ecrire(clause, ECRIT, AUTREMENT)
+    assert a_migrer(changee)
+    faire(changee, acheteur, "Répond", regler)
+    assert a_migrer(changee)
+    assert menent_au_clausier(page, changee) == [True, True, True]
+    ecrire(clause, AUTREMENT, ECRIT)
+    if relance:
+        oublier_la_memoire()
+    assert not a_migrer(changee)
+    assert ouverture_de(changee.etat) == ouvrir(dossier_de_lecture(changee.etat))
+    assert menent_au_clausier(page, changee) == [False, False, False]
+
+
+def test_l_effet_d_un_geste_ne_compte_pas_ce_que_change_le_clausier(clause: Path, changee: Consultation) -> None:
+    ouverture_de(changee.etat)
+    ecrire(clause, ECRIT, AUTREMENT)
+    assert effet_de(changee, regler).est_nul
+
+
+def test_le_texte_montre_est_celui_du_clausier_d_aujourd_hui(clause: Path, changee: Consultation, page: Client) -> None:
+    lue = reverse("clause-du-dossier", args=[changee.pk, "SSI-001"])
+    dossier = reverse("dossier", args=[changee.pk]) + "?document=tous"
+    for texte, autre in ((ECRIT, AUTREMENT), (AUTREMENT, ECRIT)):
+        for adresse in (lue, dossier):
+            vue = page.get(adresse).content.decode().replace("&#x27;", "'").replace("’", "'")
+            assert texte in vue, adresse
+            assert autre not in vue, adresse
+        ecrire(clause, texte, autre)
+
+
+def redater(clause: Path) -> None:
+    """Même taille, même date d'écriture : seuls les octets et la date du changement diffèrent."""
+    date = clause.stat().st_mtime_ns
+    ecrire(clause, ECRIT, ECRIT[::-1])
+    os.utime(clause, ns=(date, date))
+
+
+CHANGER: dict[str, Callable[[Path], object]] = {
+    "un texte": lambda clause: ecrire(clause, ECRIT, AUTREMENT),
+    "un texte, à la même date": redater,
+    "un fichier ôté": Path.unlink,
+    "un fichier renommé": lambda clause: clause.rename(clause.with_name("SSI-001-autre.yaml")),
+    "un fichier de plus": lambda clause: clause.with_name("SSI-999-de-plus.yaml").write_text("id: SSI-999\n"),
+    "un modèle": lambda clause: (clause.parents[3] / "modeles" / "classeurs.xlsx").write_bytes(b"autre"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGER)
+def test_aucun_changement_n_echappe(clause: Path, change: str) -> None:
+    tires: list[int] = []
+    tirer = selon_le_livre(au_plus=2)(lambda: tires.append(1))
+    tirer()
+    tirer()
+    etat, empreinte = etat_du_livre(), empreinte_du_livre()
+    assert len(tires) == 1
+    CHANGER[change](clause)
+    assert etat_du_livre() != etat
+    assert empreinte_du_livre() != empreinte
+    tirer()
+    assert len(tires) == 2
+
+
+def test_ce_qui_est_lu_pendant_un_changement_ne_se_garde_pas(clause: Path) -> None:
+    lus: list[str] = []
+
+    def lire() -> str:
+        if not lus:
+            ecrire(clause, ECRIT, AUTREMENT)
+        lus.append(clause.read_text("utf-8"))
+        if len(lus) == 1:
+            ecrire(clause, AUTREMENT, ECRIT)
+        return lus[-1]
+
+    tirer = selon_le_livre(au_plus=2)(lire)
+    assert AUTREMENT in tirer()
+    assert AUTREMENT not in tirer()
+    assert tirer() == lus[-1]
+    assert len(lus) == 2
