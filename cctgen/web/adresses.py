@@ -11,7 +11,7 @@ from cctgen.web.parcours.accueil import vues_identite as identite
 from cctgen.web.parcours.comptes import vues as comptes
 from cctgen.web.parcours.connexion import vues as connexion
 from cctgen.web.parcours.soumission import vues as soumission
-from cctgen.web.travaux import vues as travaux
+from cctgen.web.parcours.suivi import vues as suivi
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", accueil.accueil, name="accueil"),
@@ -41,7 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verifier-ma-matrice/", soumission.verifier_ma_matrice, name="verifier-ma-matrice"),
     path("consultations/<uuid:consultation>/bareme/", include("cctgen.web.parcours.bareme.adresses")),
     path("consultations/<uuid:consultation>/clausier/", include("cctgen.web.parcours.correction.adresses")),
-    path("consultations/<uuid:consultation>/travaux/<uuid:travail>/", travaux.travail, name="travail"),
+    path("consultations/<uuid:consultation>/travaux/<uuid:travail>/", suivi.travail, name="travail"),
 ]
 if settings.OIDC_RP_CLIENT_ID:
     urlpatterns.append(path("identite/", include("cctgen.web.parcours.connexion.fournisseur")))

@@ -22,6 +22,7 @@ from cctgen.web.depot.gestes import faire
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import _ouvrir, ouverture_de
 from cctgen.web.parcours.dossier.effets import effet_de
+from cctgen.web.travaux.demande import demander
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +85,19 @@ def test_un_clausier_change_puis_remis_ne_laisse_rien_bloque(
     assert not a_migrer(changee)
     assert ouverture_de(changee.etat) == ouvrir(dossier_de_lecture(changee.etat))
     assert menent_au_clausier(page, changee) == [False, False, False]
+
+
+def test_un_refus_de_publier_mene_au_clausier_d_aujourd_hui(
+    clause: Path, changee: Consultation, acheteur: Personne, page: Client
+) -> None:
+    assert not a_migrer(changee)
+    ecrire(clause, ECRIT, AUTREMENT)
+    travail = demander(changee, acheteur, "publier")
+    assert not travail.est_reussi
+    adopter = reverse("adopter-clausier", args=[changee.pk])
+    assert f'href="{adopter}"' in page.get(travail.get_absolute_url()).content.decode()
+    assert "SSI-001" in page.get(adopter).content.decode()
+    assert "Rien ne bloque" not in page.get(reverse("publication", args=[changee.pk])).content.decode()
 
 
 def test_l_effet_d_un_geste_ne_compte_pas_ce_que_change_le_clausier(clause: Path, changee: Consultation) -> None:

@@ -43,7 +43,7 @@ def poser(monkeypatch: pytest.MonkeyPatch):
     def remplacer(jouer: Any) -> None:
         ouvrage = Ouvrage("essai", "Essayer", "Essaie", Droit.PREPARER, jouer, "tableau")
         monkeypatch.setattr(demande, "ouvrages_connus", lambda: {"essai": ouvrage})
-        monkeypatch.setattr("cctgen.web.travaux.vues.ouvrages_connus", lambda: {"essai": ouvrage})
+        monkeypatch.setattr("cctgen.web.parcours.suivi.vues.ouvrages_connus", lambda: {"essai": ouvrage})
 
     return remplacer
 

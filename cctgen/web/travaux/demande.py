@@ -106,7 +106,7 @@ def accomplir(identifiant: str) -> None:
             reussi=False,
             conseil="Recommencez ; si le défaut se répète, signalez-le à la personne qui tient ce service.",
         )
-    travail.conclure(Situation.FAIT if rendu.reussi else Situation.REFUSE, _redige(rendu))
+    travail.conclure(Situation.FAIT if rendu.reussi else Situation.REFUSE, _redige(rendu), rendu.anomalies)
     # Qui attendait ce travail ouvre ensuite le dossier.
     ouvrir_d_avance(travail.consultation.etat)
 

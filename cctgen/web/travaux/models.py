@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,9 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from pydantic import TypeAdapter
 
+from cctgen.socle.anomalies import Anomalie
 from cctgen.web.depot.models import Consultation
 from cctgen.web.travaux.processus import est_mort, vit_ici
 
@@ -24,6 +27,7 @@ SANS_DEPART = timedelta(minutes=10)
 """Au-delà, un travail que personne n'a pris dans la file ne le sera plus."""
 
 _ETAPE = 300
+_FORME = TypeAdapter(tuple[Anomalie, ...])
 
 
 class Situation(models.TextChoices):
@@ -38,7 +42,8 @@ class Situation(models.TextChoices):
 class Travail(models.Model):
     """Ce qu'une personne a demandé, l'étape où l'on en est, puis ce qu'il y a à lire.
 
-    `compte_rendu` : `{message, conseil, anomalies}`, déjà rédigé pour la page.
+    `compte_rendu` : `{message, conseil, anomalies}`, déjà rédigé pour la page, et `relevees`, les mêmes anomalies
+    telles que l'usage les a rendues : la page en tire l'écran qui corrige chacune.
     `tenu_par` : le processus qui le joue, ou qui l'a dans sa file ; vide, il attend que l'un de plusieurs le prenne.
     """
 
@@ -86,12 +91,18 @@ class Travail(models.Model):
         """Vrai si le geste a abouti."""
         return self.situation == Situation.FAIT
 
+    @property
+    def relevees(self) -> tuple[Anomalie, ...]:
+        """Rend les anomalies du compte rendu ; vide d'un travail trop ancien pour les avoir gardées."""
+        return _FORME.validate_python(self.compte_rendu.get("relevees", ()))
+
     def dire(self, etape: str) -> None:
         """Note l'étape où l'on en est, pour qui suit le travail."""
         self.etape = etape[:_ETAPE]
         self.save(update_fields=["etape", "vu_le"])
 
-    def conclure(self, situation: Situation, compte_rendu: dict[str, Any]) -> None:
+    def conclure(self, situation: Situation, compte_rendu: dict[str, Any], relevees: Sequence[Anomalie]) -> None:
         """Note la fin du travail et ce qu'il y a à en lire."""
-        self.situation, self.compte_rendu = situation, compte_rendu
+        gardees = _FORME.dump_python(tuple(relevees), mode="json")
+        self.situation, self.compte_rendu = situation, {**compte_rendu, "relevees": gardees}
         self.save(update_fields=["situation", "compte_rendu", "vu_le"])
