@@ -40,6 +40,10 @@ class DonneesInvalides(ErreurCctgen):
         )
 
 
+class ClausierFautif(DonneesInvalides):
+    """Le clausier que livre l'outil est fautif : qui prépare une consultation n'y peut rien."""
+
+
 class DossierIntrouvable(ErreurCctgen):
     """Un dossier ou un fichier nécessaire n'existe pas."""
 

@@ -117,6 +117,43 @@ def test_le_texte_montre_est_celui_du_clausier_d_aujourd_hui(clause: Path, chang
         ecrire(clause, texte, autre)
 
 
+def abimer(clause: Path) -> None:
+    """Renomme une question que tout le clausier cite : cent fautes d'un coup."""
+    rubrique = clause.parents[2] / "questionnaire" / "05-hebergement.yaml"
+    ecrire(rubrique, "  - id: socle_technique\n", "  - id: socle_technique_neuf\n")
+
+
+def test_un_clausier_fautif_se_dit_en_une_phrase_et_rend_la_saisie(
+    clause: Path, changee: Consultation, page: Client
+) -> None:
+    adresse = reverse("rubrique", args=[changee.pk, "l-architecture-et-l-hebergement"])
+    assert page.get(adresse).status_code == 200
+    abimer(clause)
+    envoi = {"etat": changee.etat.numero, "note": "Phrase à ne pas perdre", "coches": ["a", "b"]}
+    for rendue in (page.post(adresse, envoi), page.get(adresse)):
+        corps = rendue.content.decode()
+        assert rendue.status_code == 422
+        assert corps.count("est fautif") == 1
+        assert "fr-badge" not in corps
+        assert "administrateur de ce service" in corps
+    corps = page.post(adresse, envoi).content.decode()
+    assert f'<form method="post" action="{adresse}"' in corps
+    for nom, valeur in (("note", "Phrase à ne pas perdre"), ("coches", "a"), ("coches", "b")):
+        assert f'<input type="hidden" name="{nom}" value="{valeur}">' in corps
+
+
+def test_un_clausier_fautif_se_dit_partout_a_la_meme_personne(
+    clause: Path, changee: Consultation, acheteur: Personne, page: Client
+) -> None:
+    abimer(clause)
+    travail = demander(changee, acheteur, "publier")
+    accueil = page.get("/").content.decode()
+    suivi = page.get(travail.get_absolute_url()).content.decode()
+    for corps in (accueil, suivi):
+        assert "Le clausier de ce service est fautif" in corps
+        assert "anomalies bloquantes" not in corps
+
+
 def redater(clause: Path) -> None:
     """Même taille, même date d'écriture : seuls les octets et la date du changement diffèrent."""
     date = clause.stat().st_mtime_ns

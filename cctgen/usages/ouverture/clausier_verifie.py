@@ -16,7 +16,7 @@ from cctgen.clausier.lecture.fichiers import LectureClausier, lire_clausier
 from cctgen.clausier.modele import Clause, Clausier
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.contenu import contenu
-from cctgen.socle.erreurs import DonneesInvalides, EcritureImpossible
+from cctgen.socle.erreurs import ClausierFautif, DonneesInvalides, EcritureImpossible
 from cctgen.socle.fichiers import ecrire
 from cctgen.socle.memoire.code import empreinte_des_bibliotheques, empreinte_du_code
 from cctgen.socle.memoire.lectures import Lectures
@@ -52,7 +52,7 @@ def exiger_clausier(superposes: Sequence[Path] = ()) -> Clausier:
     if memoire is None or not memoire.is_file() or lecture.clausier is None:
         fautes = bloquantes(anomalies_du_clausier(lecture, superposes))
         if fautes or lecture.clausier is None:
-            raise DonneesInvalides(fautes)
+            raise DonneesInvalides(fautes) if superposes else ClausierFautif(fautes)
     if memoire is None:
         return lecture.clausier
     _retenir(memoire, lecture.clausier)

@@ -14,7 +14,8 @@ from django.urls import Resolver404, resolve
 
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.models import Consultation
-from cctgen.web.droits.session_fermee import envoyee, est_d_un_autre, reprendre, sans_session
+from cctgen.web.droits.session_fermee import est_d_un_autre, reprendre, sans_session
+from cctgen.web.presentation.saisie import envoyee
 from cctgen.web.roles import Droit, droits_de
 
 DECLARE = "droit"

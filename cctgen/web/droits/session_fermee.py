@@ -5,7 +5,6 @@ La saisie voyage dans le formulaire de connexion lui-même : rien n'est gardé p
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlencode
 
 from django.contrib.auth.forms import AuthenticationForm
@@ -16,6 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from cctgen.web.comptes.models import Personne
+from cctgen.web.presentation.saisie import Saisie, champs_de, envoyee
 from cctgen.web.presentation.templatetags.jeton import AUTEUR
 
 _REFUS = 403
@@ -23,12 +23,6 @@ _GARDE = "saisie."
 """Ce qui précède, à la connexion, le nom de chaque champ gardé (`comptes/connexion.html`)."""
 _RETENUE = "retenue"
 """Ce que porte un formulaire de connexion qui garde une saisie, fût-elle vide."""
-_JETON = "csrfmiddlewaretoken"
-_MOT_DE_PASSE = re.compile(r"password|mot_de_passe")
-"""Ce qu'aucune page ne réécrit, fût-ce dans un champ caché."""
-
-Saisie = tuple[tuple[str, str], ...]
-"""Les champs envoyés, nom et valeur, dans leur ordre ; un nom peut revenir."""
 
 
 def sans_session(requete: HttpRequest) -> HttpResponse:
@@ -85,12 +79,6 @@ def jeton_perime(requete: HttpRequest, *, ouverte: bool) -> HttpResponse | None:
     return reprendre(requete, envoyee(requete.POST), requete.get_full_path(), ouverte=ouverte)
 
 
-def envoyee(envoi: QueryDict) -> Saisie:
-    """Rend les champs d'un envoi, hors son jeton, qui ne vaut plus, et les mots de passe, qui se retapent."""
-    hors = (_JETON, AUTEUR)
-    return tuple((nom, valeur) for nom, valeur in _champs(envoi) if nom not in hors and not _MOT_DE_PASSE.search(nom))
-
-
 def gardee(connexion: QueryDict) -> Saisie | None:
     """Rend, sous leur vrai nom, les champs gardés que porte un envoi du formulaire de connexion ; rien s'il n'en garde.
 
@@ -98,11 +86,7 @@ def gardee(connexion: QueryDict) -> Saisie | None:
     """
     if _RETENUE not in connexion:
         return None
-    return tuple((nom.removeprefix(_GARDE), v) for nom, v in _champs(connexion) if nom.startswith(_GARDE))
-
-
-def _champs(envoi: QueryDict) -> Saisie:
-    return tuple((nom, str(v)) for nom, valeurs in envoi.lists() for v in valeurs)
+    return tuple((nom.removeprefix(_GARDE), v) for nom, v in champs_de(connexion) if nom.startswith(_GARDE))
 
 
 def _au_fragment(requete: HttpRequest, htmx: HtmxDetails) -> HttpResponse:

@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from cctgen.socle.erreurs import DonneesInvalides, DossierOccupe, ErreurCctgen
-from cctgen.web.presentation.messages import anomalie_dite, erreur_dite
+from cctgen.socle.erreurs import DossierOccupe, ErreurCctgen
+from cctgen.web.presentation.messages import anomalie_dite, refus_dit
+from cctgen.web.presentation.saisie import envoyee
 
 _CONFLIT, _REFUS = 409, 422
 
@@ -31,11 +32,12 @@ class DireLesErreurs:
         """Rend la page d'une erreur de cctgen ; les autres suivent leur cours."""
         if not isinstance(erreur, ErreurCctgen):
             return None
-        anomalies = erreur.anomalies if isinstance(erreur, DonneesInvalides) else ()
+        refus = refus_dit(erreur)
         contexte = {
-            "message": erreur_dite(erreur.message),
-            "conseil": erreur_dite(erreur.conseil),
-            "anomalies": [anomalie_dite(a) for a in anomalies],
+            "message": refus.message,
+            "conseil": refus.conseil,
+            "anomalies": [anomalie_dite(a) for a in refus.anomalies],
+            "saisie": () if requete.FILES else envoyee(requete.POST),
         }
         statut = _CONFLIT if isinstance(erreur, DossierOccupe) else _REFUS
         return render(requete, "erreur.html", contexte, status=statut)

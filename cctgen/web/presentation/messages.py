@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
+from cctgen.socle.erreurs import ClausierFautif, DonneesInvalides, ErreurCctgen
 
 GRAVITES = {Gravite.BLOQUANTE: "error", Gravite.A_QUALIFIER: "warning", Gravite.INFORMATION: "info"}
 """La sorte d'alerte du système de design, par gravité."""
@@ -153,6 +154,29 @@ _RIEN_D_ECRIT = re.compile(r"\s?[;:] rien n'a été (?:écrit|enregistré)(?=\.)
 def erreur_dite(texte: str) -> str:
     """Rend le message d'une erreur sans ce que sa page dit elle-même : « Rien n'a été enregistré »."""
     return _RIEN_D_ECRIT.sub("", sans_chemin(texte))
+
+
+@dataclass(frozen=True, slots=True)
+class RefusDit:
+    """Ce que la page montre d'un geste qui s'arrête."""
+
+    message: str
+    conseil: str
+    anomalies: tuple[Anomalie, ...] = ()
+
+
+def refus_dit(erreur: ErreurCctgen) -> RefusDit:
+    """Rend ce qui arrête le geste ; les fautes du clausier livré, que la personne ne corrige pas, n'en font qu'une."""
+    if isinstance(erreur, ClausierFautif):
+        return _CLAUSIER_FAUTIF
+    anomalies = erreur.anomalies if isinstance(erreur, DonneesInvalides) else ()
+    return RefusDit(erreur_dite(erreur.message), erreur_dite(erreur.conseil), anomalies)
+
+
+_CLAUSIER_FAUTIF = RefusDit(
+    "Le clausier de ce service est fautif : aucun dossier ne s'ouvre tant qu'il n'est pas corrigé.",
+    "Prévenez l'administrateur de ce service, puis recommencez quand il l'a corrigé.",
+)
 
 
 def sans_chemin(texte: str) -> str:

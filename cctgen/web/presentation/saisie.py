@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +13,25 @@ from django.http import QueryDict
 from cctgen.socle.typographie import majuscule, se_voit
 from cctgen.socle.validation import est_un_motif
 from cctgen.socle.yaml_strict import defaut_de_texte
+from cctgen.web.presentation.templatetags.jeton import AUTEUR
+
+Saisie = tuple[tuple[str, str], ...]
+"""Les champs envoyés, nom et valeur, dans leur ordre ; un nom peut revenir."""
+
+_JETON = "csrfmiddlewaretoken"
+_MOT_DE_PASSE = re.compile(r"password|mot_de_passe")
+"""Ce qu'aucune page ne réécrit, fût-ce dans un champ caché."""
+
+
+def envoyee(envoi: QueryDict) -> Saisie:
+    """Rend les champs d'un envoi, hors son jeton, qui ne vaut plus, et les mots de passe, qui se retapent."""
+    hors = (_JETON, AUTEUR)
+    return tuple((nom, valeur) for nom, valeur in champs_de(envoi) if nom not in hors and not _MOT_DE_PASSE.search(nom))
+
+
+def champs_de(envoi: QueryDict) -> Saisie:
+    """Rend tous les champs d'un envoi."""
+    return tuple((nom, str(v)) for nom, valeurs in envoi.lists() for v in valeurs)
 
 
 class Texte(forms.CharField):

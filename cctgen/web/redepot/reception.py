@@ -17,7 +17,7 @@ from django.utils.timezone import localtime
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.lecture import FICHIER_CONSULTATION
 from cctgen.socle.anomalies import Anomalie, bloquantes
-from cctgen.socle.erreurs import DonneesInvalides, DossierOccupe, ErreurCctgen
+from cctgen.socle.erreurs import ClausierFautif, DonneesInvalides, DossierOccupe, ErreurCctgen
 from cctgen.socle.nombres import citer_les_premiers
 from cctgen.usages.depot.archive_recue import ArchiveRefusee, Recu, deplier
 from cctgen.usages.depot.clausiers_joints import clausiers_hors_du_dossier
@@ -115,6 +115,9 @@ def lire_le_depot(depot: Depot, voulu: Retours = Retours.GARDER) -> DepotLu:
     gardes: list[bool] = []
     try:
         table, ouverture = essayer(courant, lambda racine: gardes.append(_remplacer(racine, reunion, courant)), _lire)
+    except ClausierFautif:
+        # Le dossier reçu n'y est pour rien.
+        raise
     except DonneesInvalides as erreur:
         dites, message = erreur.anomalies, erreur.message
         return DepotLu(reunion.fichiers, None, dites, a_confirmer, message, figes, refus=_illisible())

@@ -16,14 +16,14 @@ from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 from django_tasks import task
 
-from cctgen.socle.erreurs import DonneesInvalides, DossierOccupe, ErreurCctgen
+from cctgen.socle.erreurs import DossierOccupe, ErreurCctgen
 from cctgen.socle.registre import declares
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.gestes import faire
 from cctgen.web.depot.models import Consultation, Etat
 from cctgen.web.depot.ouvertures import ouvrir_d_avance
 from cctgen.web.droits.garde import droits_dans
-from cctgen.web.presentation.messages import anomalie_dite, erreur_dite
+from cctgen.web.presentation.messages import anomalie_dite, erreur_dite, refus_dit
 from cctgen.web.roles import Droit
 from cctgen.web.travaux import ouvrages
 from cctgen.web.travaux.anciennes import ECRITES, fichiers_ecrits
@@ -97,8 +97,8 @@ def accomplir(identifiant: str) -> None:
         with _donnant_signe_de_vie(travail):
             rendu = _jouer(travail)
     except ErreurCctgen as erreur:
-        anomalies = erreur.anomalies if isinstance(erreur, DonneesInvalides) else ()
-        rendu = CompteRendu(erreur.message, anomalies, reussi=False, conseil=erreur.conseil)
+        refus = refus_dit(erreur)
+        rendu = CompteRendu(refus.message, refus.anomalies, reussi=False, conseil=refus.conseil)
     except Exception:  # noqa: BLE001 (l'entrée de la file : au-delà, personne ne le dirait)
         _journal.exception("travail %s (%s) : défaut de l'outil", travail.pk, travail.nature)
         rendu = CompteRendu(

@@ -27,7 +27,7 @@ from cctgen.web.depot.ouvertures import ouverture_partagee
 from cctgen.web.parcours.correction.destinations import Destinations
 from cctgen.web.parcours.correction.ecrans import DOSSIER, IDENTITE, PIECES, PUBLICATION, RUBRIQUE, Ecran
 from cctgen.web.parcours.questionnaire.avancement import Rubrique, rubriques
-from cctgen.web.presentation.messages import AnomalieDite, anomalie_dite, sans_chemin
+from cctgen.web.presentation.messages import AnomalieDite, anomalie_dite, refus_dit
 from cctgen.web.travaux.anciennes import fichiers_ecrits
 
 _GARDEES = 512
@@ -94,7 +94,7 @@ def _situation_de(_consultation: UUID, cle: int) -> Situation:
         ouverture = ouverture_partagee(etat)
     except ErreurCctgen as erreur:
         nom = etat.consultation.nom
-        return Situation(nom, "", Avancement.ILLISIBLE, 0, (), (), erreur=sans_chemin(erreur.message))
+        return Situation(nom, "", Avancement.ILLISIBLE, 0, (), (), erreur=refus_dit(erreur).message)
     return situation(ouverture, fichiers_ecrits(etat.consultation))
 
 
