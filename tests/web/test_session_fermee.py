@@ -99,6 +99,23 @@ def test_une_connexion_dans_un_autre_onglet_rend_la_saisie(portail: Consultation
     assert (fragment.status_code, "s’est fermée" in fragment.content.decode()) == (200, True)
 
 
+def test_des_temoins_tous_effaces_ne_perdent_pas_la_saisie(portail: Consultation, acheteur: Personne) -> None:
+    """Ni session, ni jeton : la saisie passe la connexion ; ni un autre site, ni une page publique n'en tirent."""
+    navigateur = Client(enforce_csrf_checks=True)
+    adresse = reverse("reecrire", args=[portail.pk, "SSI-027"])
+    envoi = {**SAISIE, "csrfmiddlewaretoken": "a" * 64, "auteur": acheteur.username}
+    for vers, origine in ((adresse, "cross-site"), (reverse("connexion"), "same-origin")):
+        refusee = navigateur.post(vers, envoi, headers={"Sec-Fetch-Site": origine})
+        assert "Cette page a expiré" in refusee.content.decode()
+    page = navigateur.post(adresse, envoi, headers={"Sec-Fetch-Site": "same-origin"})
+    connexion = champs(page.content, reverse("connexion"))
+    page = navigateur.post(reverse("connexion"), connexion | {"username": acheteur.username, "password": MOT_DE_PASSE})
+    rendus = champs(page.content, adresse)
+    assert (rendus["coche"], rendus["texte"]) == (["a", "b"], [SAISIE["texte"]])
+    portail.refresh_from_db()
+    assert portail.etat.numero == 1
+
+
 SERVICE = {"contact": "le bureau", "documentation": "", "emploi": ""}
 
 

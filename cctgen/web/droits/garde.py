@@ -52,6 +52,14 @@ def reservee(droit: Droit) -> Callable[[Callable[..., HttpResponseBase]], Callab
     return garder
 
 
+def est_publique(adresse: str) -> bool:
+    """Vrai si cette adresse ne demande pas de compte, ou n'existe pas."""
+    try:
+        return getattr(resolve(urlsplit(adresse).path).func, DECLARE, Droit.PUBLIC) is Droit.PUBLIC
+    except Resolver404:
+        return True
+
+
 def peut_envoyer(personne: Personne, adresse: str) -> bool:
     """Vrai si cette adresse de la page s'ouvre à cette personne."""
     try:

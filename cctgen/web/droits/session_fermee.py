@@ -68,14 +68,16 @@ def reprendre(requete: HttpRequest, saisie: Saisie, suite: str, *, ouverte: bool
 
 
 def jeton_perime(requete: HttpRequest, *, ouverte: bool) -> HttpResponse | None:
-    """Rend sa saisie à qui s'est reconnecté dans un autre onglet ; rien si l'envoi ne vient pas d'une page d'ici.
+    """Rend sa saisie à qui s'est reconnecté dans un autre onglet, ou dont tous les témoins sont effacés.
+
+    Rien si l'envoi ne vient pas d'une page d'ici.
 
     Le navigateur seul écrit `Sec-Fetch-Site` : un autre site ne fait pas passer son envoi pour celui de la personne.
     """
     if requete.method != "POST" or requete.headers.get("Sec-Fetch-Site") != "same-origin":
         return None
     if not isinstance(requete.user, Personne):
-        return None
+        return sans_session(requete)
     return reprendre(requete, envoyee(requete.POST), requete.get_full_path(), ouverte=ouverte)
 
 

@@ -14,7 +14,7 @@ from django.views.csrf import csrf_failure
 from django.views.decorators.http import require_safe
 
 from cctgen.web.comptes.models import Personne
-from cctgen.web.droits.garde import personne_de, peut_envoyer, reservee
+from cctgen.web.droits.garde import est_publique, personne_de, peut_envoyer, reservee
 from cctgen.web.droits.session_fermee import gardee, jeton_perime, reprendre
 from cctgen.web.parcours.connexion.sortie import Deconnexion
 from cctgen.web.presentation.templatetags.jeton import AUTEUR
@@ -68,7 +68,9 @@ def icone(_requete: HttpRequest) -> HttpResponse:
 
 @reservee(Droit.PUBLIC)
 def refus_du_jeton(requete: HttpRequest, reason: str = "") -> HttpResponse:
-    """Rend la saisie dont le jeton a changé avec la connexion ; tout autre envoi sans jeton est une page expirée."""
-    personne = getattr(requete, "user", None)
-    ouverte = isinstance(personne, Personne) and peut_envoyer(personne, requete.get_full_path())
+    """Rend la saisie dont le jeton a changé avec la connexion, ou s'est effacé ; sinon, la page est expirée."""
+    personne, adresse = getattr(requete, "user", None), requete.get_full_path()
+    if not isinstance(personne, Personne) and est_publique(adresse):
+        return csrf_failure(requete, reason)
+    ouverte = isinstance(personne, Personne) and peut_envoyer(personne, adresse)
     return jeton_perime(requete, ouverte=ouverte) or csrf_failure(requete, reason)
