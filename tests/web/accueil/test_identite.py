@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from html import unescape as html_clair
 from pathlib import Path
+from threading import Barrier
 
 import pytest
+from django.db import connections
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -453,6 +456,26 @@ def test_une_meme_reference_se_confirme_avant_d_etre_creee_deux_fois(page: Clien
     assert confirmer is not None
     assert page.post("/consultations/nouvelle/", creation | {"confirmer": confirmer[1]}).status_code == 302
     assert Consultation.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("creation", [VIERGE, {"exemple": "portail"}], ids=["vierge", "exemple"])
+def test_deux_envois_au_meme_instant_n_en_creent_qu_une(acheteur: Personne, creation: dict[str, str]) -> None:
+    depart = Barrier(2)
+
+    def envoyer(_: int) -> int:
+        navigateur = Client()
+        navigateur.force_login(acheteur)
+        depart.wait()
+        try:
+            return navigateur.post("/consultations/nouvelle/", creation).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as fils:
+        statuts = sorted(fils.map(envoyer, range(2)))
+    assert statuts == [302, 409]
+    assert Consultation.objects.count() == 1
 
 
 LIMITEES = '{admises: oui, lots: [1], exigences_minimales: "Tenir la charge.", presentation: "Un mémoire."}'

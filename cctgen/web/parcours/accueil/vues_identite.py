@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.forms import BaseFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,6 +25,7 @@ from cctgen.usages.ouverture.consultation import Ouverture
 from cctgen.usages.preparation.nouveau import creer_depuis_exemple, creer_vierge
 from cctgen.usages.reglage.ce_qui_part import Chose, ce_qui_part
 from cctgen.usages.reglage.retoucher_identite import Fiche, fiche_de, lire_la_fiche, retoucher
+from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.conflits import Vu, conflit_depuis, etat_vu
 from cctgen.web.depot.dossiers import dossier_de_lecture
 from cctgen.web.depot.gestes import creer, faire
@@ -80,13 +82,15 @@ def creer_une_consultation(requete: HttpRequest) -> HttpResponse:
     depuis, deja = "exemple" in requete.POST, None
     vierge = Vierge(None if depuis else envoi)
     exemple = DepuisUnExemple(envoi if depuis else None)
-    if depuis and exemple.is_valid() and not (deja := _deja_creee(requete, exemple.cleaned_data["exemple"])):
-        nom = exemple.cleaned_data["exemple"]
-        geste = f"Crée la consultation d'après l'exemple « {nom} »"
-        neuve = creer(nom, personne_de(requete), geste, lambda d: creer_depuis_exemple(d, nom))
-        return redirect("tableau", neuve.pk)
-    if envoi is not None and not depuis and vierge.is_valid() and not (deja := _deja_creee(requete, _nom(vierge))):
-        return redirect("questionnaire", _creer_vierge(requete, vierge).pk)
+    if envoi is not None and (exemple if depuis else vierge).is_valid():
+        # L'un après l'autre : envoyé deux fois au même instant, le second voit ce qu'a créé le premier.
+        with transaction.atomic():
+            personne = Personne.objects.select_for_update().get(pk=personne_de(requete).pk)
+            nom = exemple.cleaned_data["exemple"] if depuis else _nom(vierge)
+            deja = _deja_creee(requete, nom)
+            if deja is None:
+                neuve = _creer_de_l_exemple(personne, nom) if depuis else _creer_vierge(personne, vierge)
+                return redirect("tableau" if depuis else "questionnaire", neuve.pk)
     fautifs = [champ for champ in vierge if champ.errors]
     contexte = {"vierge": vierge, "exemple": exemple, "fautifs": fautifs, "deja": deja, "depuis": depuis}
     statut = 200 if envoi is None else _REFUS if deja is None else _CONFLIT
@@ -103,11 +107,14 @@ def _nom(formulaire: Vierge) -> str:
     return slugify(formulaire.identite.reference)[:80].strip("-") or "consultation"
 
 
-def _creer_vierge(requete: HttpRequest, formulaire: Vierge) -> Consultation:
+def _creer_de_l_exemple(personne: Personne, nom: str) -> Consultation:
+    geste = f"Crée la consultation d'après l'exemple « {nom} »"
+    return creer(nom, personne, geste, lambda d: creer_depuis_exemple(d, nom))
+
+
+def _creer_vierge(personne: Personne, formulaire: Vierge) -> Consultation:
     identite, jour = formulaire.identite, localdate()
-    return creer(
-        _nom(formulaire), personne_de(requete), "Crée la consultation", lambda d: creer_vierge(d, identite, jour)
-    )
+    return creer(_nom(formulaire), personne, "Crée la consultation", lambda d: creer_vierge(d, identite, jour))
 
 
 @reservee(Droit.PREPARER)
