@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
+from types import MappingProxyType
 
 from cctgen.documents.odf.conversion import convertir_en_odt
 from cctgen.documents.odf.volets import figer_en_ods, volets_du_xlsx
@@ -36,14 +37,24 @@ BROUILLON = Nature("brouillon", Destinataire.ACHETEUR, est_figee=False)
 """Un document de travail : ses commentaires disent à l'acheteur ce que les candidats n'ont pas à lire."""
 
 
+CONVERSIONS: Mapping[str, tuple[str, ...]] = {".docx": (".pdf", ".odt"), ".xlsx": (".ods",)}
+"""Les formes où LibreOffice convertit une pièce, par suffixe."""
+
+
 def produire_les_copies(
-    atelier: Atelier, fichiers: Sequence[FichierProduit], demandees: Collection[Copie]
+    atelier: Atelier,
+    fichiers: Sequence[FichierProduit],
+    demandees: Collection[Copie],
+    converties: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Iterator[FichierProduit]:
-    """Énumère les copies demandées, PDF exceptés ; aucune n'est des pièces du manifeste, qui seules se publient."""
+    """Énumère les copies demandées, PDF exceptés ; aucune n'est des pièces du manifeste, qui seules se publient.
+
+    `converties` sont, par nom, celles qui restent telles qu'elles sont.
+    """
     if Copie.BROUILLON in demandees:
         yield from _brouillons(atelier)
     if Copie.ODT in demandees:
-        yield from _opendocuments(atelier, fichiers)
+        yield from _opendocuments(atelier, fichiers, converties)
 
 
 def _brouillons(atelier: Atelier) -> Iterator[FichierProduit]:
@@ -56,10 +67,15 @@ def _brouillons(atelier: Atelier) -> Iterator[FichierProduit]:
             yield FichierProduit(f"{PREFIXE_DE_BROUILLON}{document.fichier}.docx", BROUILLON, octets)
 
 
-def _opendocuments(atelier: Atelier, fichiers: Sequence[FichierProduit]) -> Iterator[FichierProduit]:
+def _opendocuments(
+    atelier: Atelier, fichiers: Sequence[FichierProduit], converties: Mapping[str, bytes]
+) -> Iterator[FichierProduit]:
     """Convertit documents et matrices, puis les relit : rien ne doit s'y perdre."""
-    documents = {f.chemin: f.contenu for f in fichiers if f.chemin.endswith(".docx")}
-    matrices = {f.chemin: f.contenu for f in fichiers if f.chemin.endswith(".xlsx")}
+    yield from (FichierProduit(nom, ODF, octets) for nom, octets in converties.items() if not nom.endswith(".pdf"))
+    documents = _a_convertir(fichiers, ".docx", ".odt", converties)
+    matrices = _a_convertir(fichiers, ".xlsx", ".ods", converties)
+    if not documents and not matrices:
+        return
     atelier.suivi(f"Conversion en ODT et en ODS, puis relecture : {len(documents)} documents, {len(matrices)} matrices")
     for chemin, contenu in convertir_en_odt(documents).items():
         yield FichierProduit(chemin, ODF, contenu)
@@ -100,9 +116,25 @@ class Pagines:
     lus: frozenset[str] = frozenset()
 
 
-def paginer(atelier: Atelier, fichiers: Sequence[FichierProduit]) -> Pagines:
-    """Convertit tous les documents d'un coup, les relit, et tire du PDF les pages de leurs sommaires."""
-    documents = {f.chemin: f.contenu for f in fichiers if f.chemin.endswith(".docx")}
+def _a_convertir(
+    fichiers: Sequence[FichierProduit], de: str, vers: str, converties: Collection[str]
+) -> dict[str, bytes]:
+    return {
+        f.chemin: f.contenu
+        for f in fichiers
+        if f.chemin.endswith(de) and PurePath(f.chemin).with_suffix(vers).name not in converties
+    }
+
+
+def paginer(atelier: Atelier, fichiers: Sequence[FichierProduit], converties: Mapping[str, bytes]) -> Pagines:
+    """Convertit d'un coup les documents qui ne sont pas déjà convertis, et tire du PDF les pages de leurs sommaires."""
+    pdfs_gardes = {nom: octets for nom, octets in converties.items() if nom.endswith(".pdf")}
+    documents = _a_convertir(fichiers, ".docx", ".pdf", pdfs_gardes)
+    gardes = tuple(FichierProduit(nom, PDF, octets) for nom, octets in pdfs_gardes.items())
+    # Le sommaire d'un document gardé est celui que son PDF lui a donné.
+    deja_lus = frozenset(f.chemin for f in fichiers if f.chemin.endswith(".docx") and f.chemin not in documents)
+    if not documents:
+        return Pagines(tuple(fichiers), gardes, deja_lus)
     atelier.suivi(f"Conversion en PDF, puis relecture : {len(documents)} documents")
     conversion = convertir_et_paginer(documents, atelier.suivi)
     pagines = (
@@ -112,4 +144,4 @@ def paginer(atelier: Atelier, fichiers: Sequence[FichierProduit]) -> Pagines:
         for f in fichiers
     )
     pdfs = (FichierProduit(chemin, PDF, contenu) for chemin, contenu in conversion.pdfs.items())
-    return Pagines(tuple(pagines), tuple(pdfs), conversion.lus)
+    return Pagines(tuple(pagines), (*gardes, *pdfs), conversion.lus | deja_lus)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from cctgen.socle.gestes.geste import Geste
 from cctgen.socle.registre import declares
 from cctgen.socle.travaux.collecte import collecte_suspendue
 from cctgen.usages.edition import producteurs
-from cctgen.usages.edition.copies import Copie, Pagines, paginer, produire_les_copies
+from cctgen.usages.edition.copies import CONVERSIONS, Copie, Pagines, paginer, produire_les_copies
 from cctgen.usages.edition.entrees import entrees_des_pieces
 from cctgen.usages.edition.fichiers_produits import (
     Atelier,
@@ -93,12 +94,14 @@ def generer(
         rediges = tuple(produire(dossier, racine, superposes, suivi))
         modeles = dossiers_de_modeles(racine, superposes)
         atelier = Atelier(dossier, modeles, suivi)
-        pagines = paginer(atelier, rediges) if Copie.PDF in copies else Pagines(rediges)
-        des_copies = (*produire_les_copies(atelier, pagines.fichiers, copies), *pagines.pdfs)
         sortie, attendues = racine / DOSSIER_SORTIE, empreintes_attendues(racine)
+        entrees = entrees_des_pieces(ouverture, modeles)
+        deja = partial(_converties, sortie, attendues, entrees)
+        pagines = paginer(atelier, rediges, deja(rediges)) if Copie.PDF in copies else Pagines(rediges)
+        autres = produire_les_copies(atelier, pagines.fichiers, copies, deja(pagines.fichiers) if copies else {})
+        des_copies = (*autres, *pagines.pdfs)
         pdfs = _pdfs_a_jour(sortie, pagines.fichiers, attendues, anciennes)
         dites = _copies_dites(pdfs, attendues, des_copies)
-        entrees = entrees_des_pieces(ouverture, modeles)
         manifeste = rediger_manifeste(dossier, ouverture, pagines.fichiers, entrees, dites)
         tous = (*pagines.fichiers, manifeste, *des_copies)
         _reconnaitre(geste, sortie, {(f"{DOSSIER_SORTIE}/{n}", s) for n, s in attendues.items()}.union(anciennes))
@@ -114,6 +117,21 @@ def generer(
 def _reconnaitre(geste: Geste, sortie: Path, ecrits: Collection[Ecrit]) -> None:
     for present in sortie.glob("*"):
         geste.reconnaitre(present, ecrits)
+
+
+def _converties(
+    sortie: Path, attendues: Mapping[str, str], entrees: Mapping[str, str], fichiers: Iterable[FichierProduit]
+) -> dict[str, bytes]:
+    """Rend, par nom, les conversions déjà là de pièces qui ne changent pas d'un octet, faites par le même outil.
+
+    LibreOffice date ce qu'il convertit : les refaire les changerait, et le manifeste avec elles.
+    """
+    if lire_manifeste(sortie).get(ENTREES, {}).get("outil") != entrees["outil"]:
+        return {}
+    pieces = (Path(f.chemin) for f in fichiers if attendues.get(f.chemin) == empreinte(f.contenu))
+    noms = (piece.with_suffix(forme).name for piece in pieces for forme in CONVERSIONS.get(piece.suffix, ()))
+    presentes = {nom: lire_sur_le_disque(sortie / nom) for nom in noms if (sortie / nom).is_file()}
+    return {nom: octets for nom, octets in presentes.items() if empreinte(octets) == attendues.get(nom)}
 
 
 def _copies_dites(

@@ -128,3 +128,12 @@ def test_une_piece_manquante_se_nomme_et_reste_a_produire(
     assert "Le dossier a changé" in page.get(reverse("apercu", args=[generee.pk, "annexe-cct"])).content.decode()
     faire(generee, acheteur, "Produit", lambda racine: generer(racine, remplacer=True))
     assert "Il manque" not in page.get(reverse("pieces", args=[generee.pk])).content.decode()
+
+
+def test_produire_des_pieces_a_jour_ne_fait_pas_d_etat_et_le_dit(page: Client, generee: Consultation) -> None:
+    suivi = page.post(reverse("produire", args=[generee.pk]), follow=True).content.decode()
+    assert "Les pièces sont à jour" in suivi
+    assert generee.etats.count() == 1
+    suivi = page.post(reverse("produire", args=[generee.pk]), {"copies": "brouillon"}, follow=True).content.decode()
+    assert "pièces sont produites" in suivi
+    assert generee.etats.count() == 2
