@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,12 +13,14 @@ from django.urls import reverse
 
 from cctgen.socle import contenu as lieux
 from cctgen.socle.contenu import contenu
+from cctgen.socle.memoire import livre
 from cctgen.socle.memoire.livre import empreinte_du_livre, etat_du_livre, selon_le_livre
 from cctgen.usages.ouverture.clausier_accepte import A_MIGRER
 from cctgen.usages.ouverture.consultation import ouvrir
+from cctgen.usages.preparation.nouveau import creer_depuis_exemple
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.dossiers import dossier_de_lecture
-from cctgen.web.depot.gestes import faire
+from cctgen.web.depot.gestes import creer, faire
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import _ouvrir, ouverture_de
 from cctgen.web.parcours.dossier.effets import effet_de
@@ -152,6 +154,23 @@ def test_un_clausier_fautif_se_dit_partout_a_la_meme_personne(
     for corps in (accueil, suivi):
         assert "Le clausier de ce service est fautif" in corps
         assert "anomalies bloquantes" not in corps
+
+
+def test_l_accueil_ne_releve_le_clausier_qu_une_fois(
+    changee: Consultation, acheteur: Personne, page: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for nom in ("deux", "trois"):
+        creer(nom, acheteur, "Crée", lambda d: creer_depuis_exemple(d, "portail"))
+    page.get("/")
+    fichiers, releves = livre._fichiers, []
+
+    def relever() -> Iterator[tuple[str, str, os.stat_result]]:
+        releves.append(1)
+        return fichiers()
+
+    monkeypatch.setattr(livre, "_fichiers", relever)
+    page.get("/")
+    assert len(releves) == 1
 
 
 def redater(clause: Path) -> None:

@@ -93,9 +93,13 @@ class SelonLeLivre(Generic[P, T]):
 
     def __call__(self, *arguments: P.args, **nommes: P.kwargs) -> T:
         """Rend ce qui fut tiré du même livre, ou le tire."""
+        return self.selon(etat_du_livre(), *arguments, **nommes)
+
+    def selon(self, livre: bytes, *arguments: P.args, **nommes: P.kwargs) -> T:
+        """Rend de même, l'état du livre déjà relevé : qui en tire cent choses ne le relève qu'une fois."""
         try:
             # Ce dont on garde le fruit se hache.
-            return self._garder(etat_du_livre(), *arguments, **nommes)  # type: ignore[arg-type]
+            return self._garder(livre, *arguments, **nommes)  # type: ignore[arg-type]
         except _AChange as change:
             rendu: T = change.rendu
             return rendu

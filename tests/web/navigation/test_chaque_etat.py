@@ -171,7 +171,7 @@ def test_chaque_page_d_erreur(
     soumettre(page, "Changer le mot de passe")
     expect(page.get_by_role("heading", name="reconnecté")).to_be_visible()
     sans_violation(page)
-    monkeypatch.setattr("cctgen.web.parcours.accueil.vues.situation_de", _lever)
+    monkeypatch.setattr("cctgen.web.parcours.accueil.vues.situations_de", _lever)
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     sans_violation(page)

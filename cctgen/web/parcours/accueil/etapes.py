@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -15,7 +15,7 @@ from cctgen.consultation.modele import Consultation
 from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.erreurs import ErreurCctgen
 from cctgen.socle.gestes.ecrits import Ecrit
-from cctgen.socle.memoire.livre import selon_le_livre
+from cctgen.socle.memoire.livre import etat_du_livre, selon_le_livre
 from cctgen.usages.edition.avant_publication import anomalies_a_publier, pieces_changees
 from cctgen.usages.edition.generer import DOSSIER_SORTIE
 from cctgen.usages.edition.pieces import sont_a_jour
@@ -83,7 +83,13 @@ class Situation:
 
 def situation_de(etat: Etat) -> Situation:
     """Rend la situation d'une consultation ; un dossier que rien ne lit se dit, sans arrêter la page."""
-    return _situation_de(etat.consultation_id, etat.pk)
+    return situations_de([etat])[0]
+
+
+def situations_de(etats: Iterable[Etat]) -> list[Situation]:
+    """Rend la situation de chaque consultation."""
+    livre = etat_du_livre()
+    return [_situation_de.selon(livre, etat.consultation_id, etat.pk) for etat in etats]
 
 
 @selon_le_livre(au_plus=_GARDEES)

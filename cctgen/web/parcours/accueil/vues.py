@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from cctgen.web.depot.models import Consultation
 from cctgen.web.droits.garde import droits_dans, personne_de, reservee
-from cctgen.web.parcours.accueil.etapes import situation_de
+from cctgen.web.parcours.accueil.etapes import situation_de, situations_de
 from cctgen.web.parcours.accueil.liens import montrer
 from cctgen.web.roles import Droit
 
@@ -18,10 +18,12 @@ from cctgen.web.roles import Droit
 def accueil(requete: HttpRequest) -> HttpResponse:
     """Montre à la personne ses consultations, la dernière changée d'abord."""
     personne = personne_de(requete)
-    siennes = Consultation.objects.filter(participations__personne=personne).distinct()
+    toutes = Consultation.objects.filter(participations__personne=personne).distinct()
+    siennes = list(toutes.select_related("courant").order_by("-courant__quand"))
+    situations = situations_de(consultation.etat for consultation in siennes)
     lues = [
-        (consultation, montrer(situation_de(consultation.etat), consultation, droits_dans(personne, consultation)))
-        for consultation in siennes.select_related("courant").order_by("-courant__quand")
+        (consultation, montrer(situation, consultation, droits_dans(personne, consultation)))
+        for consultation, situation in zip(siennes, situations, strict=True)
     ]
     return render(requete, "accueil/liste.html", {"consultations": lues})
 
