@@ -36,7 +36,7 @@ class OffreComparee:
     a_constater: tuple[str, ...]
     non_evaluees: tuple[str, ...]
     raisons: tuple[Anomalie, ...]
-    mise_a_l_ecart: Decision | None
+    mises_a_l_ecart: tuple[Decision, ...]
     appreciations: Mapping[str, Appreciation]
     notes: Mapping[str, int]
     a_confirmer: tuple[Decision, ...] = ()
@@ -48,6 +48,11 @@ class OffreComparee:
     postes_ecrits: frozenset[tuple[str, Decimal]] = frozenset()
     decisions: tuple[Decision, ...] = ()
     perimees: tuple[Decision, ...] = ()
+
+    @property
+    def mise_a_l_ecart(self) -> Decision | None:
+        """Rend, de ce qui l'a d'abord fait écarter, la dernière décision ; un acte les dit toutes."""
+        return next((d for d in reversed(self.mises_a_l_ecart) if d.exigence == self.mises_a_l_ecart[0].exigence), None)
 
     @property
     def autres_decisions(self) -> tuple[Decision, ...]:

@@ -25,6 +25,7 @@ from cctgen.evaluation.irregularites import (
     en_vigueur,
     irregularites,
     mise_a_l_ecart,
+    mises_a_l_ecart,
 )
 from cctgen.evaluation.modele import (
     PRIX,
@@ -219,7 +220,7 @@ def _attend_l_appreciation(lot: _Lot, offres: Sequence[Offre]) -> bool:
     if lot.bareme is None or lot.bareme.ouverture_des_prix is not OuvertureDesPrix.APRES_APPRECIATION:
         return False
     lot.prix_fermes = True
-    en_jeu = [o for o in offres if _relever(lot, o, ()).ecart is None]
+    en_jeu = [o for o in offres if not _relever(lot, o, ()).ecarts]
     return any(not set(lot.attendues) <= lot.notes_de(o).keys() for o in en_jeu)
 
 
@@ -238,11 +239,11 @@ def _comparer_lot(lot: _Lot, offres: Sequence[Offre]) -> Iterator[OffreComparee]
     ecartees = {id(o) for o in offres if mise_a_l_ecart(lot.decisions, o) is not None}
     en_lice = tuple(_prix_en_lice(lot, [o for o in offres if id(o) not in ecartees]))
     # Une mise à l'écart à confirmer ne compte pas : le prix de l'offre se compare encore à ceux des autres.
-    if restees := [o for o in offres if id(o) in ecartees and _relever(lot, o, en_lice).ecart is None]:
+    if restees := [o for o in offres if id(o) in ecartees and not _relever(lot, o, en_lice).ecarts]:
         ecartees -= {id(o) for o in restees}
         en_lice = tuple(_prix_en_lice(lot, [o for o in offres if id(o) not in ecartees]))
     relevees = {id(o): _relever(lot, o, en_lice) for o in offres}
-    servent = [o for o in offres if lot.bareme and sert_de_reference(lot.bareme, relevees[id(o)].ecart)]
+    servent = [o for o in offres if lot.bareme and sert_de_reference(lot.bareme, relevees[id(o)].ecarts)]
     retenus = [prix for o in servent if (prix := lot.prix_de(o)) is not None]
     comparees = [_comparer_offre(lot, o, relevees[id(o)], retenus) for o in offres]
     rendues = {id(o.offre): o for o in comparees}
@@ -260,7 +261,7 @@ class _Releve:
 
     decisions: tuple[Decision, ...]
     a_confirmer: tuple[Decision, ...]
-    ecart: Decision | None
+    ecarts: tuple[Decision, ...]
     irregularites: tuple[Irregularite, ...]
     reserves: tuple[Reserve, ...]
     a_constater: tuple[str, ...]
@@ -312,7 +313,7 @@ def _relever(lot: _Lot, offre: Offre, en_lice: _EnLice) -> _Releve:
     return _Releve(
         decisions,
         en_suspens,
-        mise_a_l_ecart(decisions, offre),
+        mises_a_l_ecart(decisions, offre),
         potentielles,
         suivies,
         a_constater(lot.exigences, avis, vigueur, potentielles),
@@ -327,9 +328,9 @@ def _comparer_offre(lot: _Lot, offre: Offre, releve: _Releve, retenus: Sequence[
     note, notes = _SANS_NOTE, lot.notes_de(offre)
     if lot.bareme is not None:
         # Le prix d'une offre écartée ne la note pas ; la règle du barème dit s'il sert de référence aux autres.
-        prix = lot.prix_de(offre) if releve.ecart is None else None
+        prix = None if releve.ecarts else lot.prix_de(offre)
         note = noter_offre(lot.bareme, lot.parts, notes, prix, retenus)
-    if releve.ecart is not None:
+    if releve.ecarts:
         note = replace(note, note=None)
     ecrits, postes = _ecrits(lot.saisis.get(id(offre), ()))
     comparee = OffreComparee(
@@ -344,14 +345,14 @@ def _comparer_offre(lot: _Lot, offre: Offre, releve: _Releve, retenus: Sequence[
         a_constater=releve.a_constater,
         non_evaluees=tuple(_non_evaluees(lot, offre, notes)),
         raisons=(),
-        mise_a_l_ecart=releve.ecart,
+        mises_a_l_ecart=releve.ecarts,
         appreciations=appreciations,
         notes=notes,
         a_confirmer=releve.a_confirmer,
         prix_bas=releve.prix_bas,
         decision_de_prix=releve.decision_de_prix,
     )
-    if releve.ecart is not None:
+    if releve.ecarts:
         return comparee
     ids_de_prix = {c.id for c in lot.bareme.criteres if c.type is TypeCritere.PRIX} if lot.bareme else set()
     contexte = ContexteDeLot(

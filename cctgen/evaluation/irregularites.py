@@ -13,6 +13,7 @@ from typing import Any
 
 from cctgen.assemblage.modele import ExigenceRetenue
 from cctgen.clausier.modele import Niveau
+from cctgen.consultation.modele import date_en_clair
 from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
 from cctgen.depouillement.plis.variantes import nom_de_variante
 from cctgen.evaluation.modele import (
@@ -31,6 +32,7 @@ from cctgen.evaluation.reserves import Reserve, a_une_reserve_entiere
 from cctgen.matrice.contrat import Conformite
 from cctgen.matrice.modele import Offre, Reponse
 from cctgen.socle.anomalies import Gravite
+from cctgen.socle.typographie import finir, majuscule
 
 OFFRE_ENTIERE = "offre"
 """Ce que vise, à la place d'une exigence, une mise à l'écart qui n'en nomme aucune."""
@@ -87,6 +89,11 @@ def objet_de(exigence: str) -> str:
     return _OBJETS.get(exigence, f"l'exigence {exigence}")
 
 
+def vise_une_exigence(decision: Decision) -> bool:
+    """Faux d'une décision qui porte sur l'offre entière, le prix, les échanges ou le journal."""
+    return decision.exigence not in _OBJETS
+
+
 def plis_d_un_candidat(visees: Sequence[Offre]) -> tuple[Offre, ...]:
     """Rend, des offres désignées ensemble, celles dont le candidat a un autre pli parmi elles."""
     return tuple(o for o in visees if any(motif_de_meme_candidat(o, autre) for autre in visees if autre is not o))
@@ -121,9 +128,13 @@ def en_vigueur(decisions: Iterable[Decision], offre: Offre) -> dict[str, Decisio
 
     Des décisions de sens différents ne valent ni l'une ni l'autre : l'outil ne choisit pas entre deux signatures.
     """
+    return {d.exigence: d for d in _qui_comptent(decisions, offre)}
+
+
+def _qui_comptent(decisions: Iterable[Decision], offre: Offre) -> list[Decision]:
     visees = sorted((d for d in decisions if est_visee(d, offre)), key=lambda d: d.date)
     douteuses = [d for prises in contradictoires(visees, offre).values() for d in prises]
-    return {d.exigence: d for d in visees if not any(d is douteuse for douteuse in douteuses)}
+    return [d for d in visees if not any(d is douteuse for douteuse in douteuses)]
 
 
 def contradictoires(decisions: Iterable[Decision], offre: Offre) -> dict[str, tuple[Decision, ...]]:
@@ -145,8 +156,25 @@ def contradictoires(decisions: Iterable[Decision], offre: Offre) -> dict[str, tu
 
 
 def mise_a_l_ecart(decisions: Iterable[Decision], offre: Offre) -> Decision | None:
-    """Rend la décision qui met l'offre hors du classement, s'il y en a une."""
+    """Rend la décision qui met l'offre hors du classement, s'il y en a une ; de même objet, la dernière."""
     return next((d for d in en_vigueur(decisions, offre).values() if d.decision.met_hors_jeu), None)
+
+
+def mises_a_l_ecart(decisions: Iterable[Decision], offre: Offre) -> tuple[Decision, ...]:
+    """Rend toutes celles qui l'y mettent, de la plus ancienne à la plus récente : un acte n'en tait aucune."""
+    return tuple(d for d in _qui_comptent(decisions, offre) if d.decision.met_hors_jeu)
+
+
+def mises_en_clair(mises: Sequence[Decision]) -> str:
+    """Rend ce qui est décidé, par qui, quand et pourquoi, sans majuscule ; de plusieurs, sur quoi porte chacune."""
+    if len(mises) < 2:
+        return "".join(d.en_clair for d in mises)
+    dites = [
+        f"{d.decision.libelle} ({d.auteur}, {date_en_clair(d.date)}, sur {objet_de(d.exigence)})."
+        f" {finir(majuscule(d.motif.rstrip('.')))}"
+        for d in mises
+    ]
+    return " ".join((dites[0], *map(majuscule, dites[1:])))
 
 
 _APPUIS = ("pli-multiple", "autre-consultation", "fichier-illisible", "fichier-chiffre", "fichier-demesure")

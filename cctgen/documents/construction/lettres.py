@@ -158,16 +158,17 @@ _IRREGULIERE = (
         "anormalement_basse",
         paragraphe(
             "Corpsdeclause",
-            texte(f"{_OFFRE} Son prix est anormalement bas, et ")
+            texte(f"{{% if irreguliere %}}En outre, son{{% else %}}{_OFFRE} Son{{% endif %}}")
+            + texte(" prix est anormalement bas, et ")
             + valeur("justification", "ce qu'il en est de sa justification, à demander puis à lire")
             + texte(
-                " : elle est rejetée (articles L. 2152-6 et R. 2152-4 du code de la commande publique) et n'est pas"
-                " classée."
+                " : elle est rejetée (articles L. 2152-6 et R. 2152-4 du code de la commande publique)"
+                "{% if not irreguliere %} et n'est pas classée{% endif %}."
             ),
             _SUITE,
         ),
     )
-    + si("autre_motif and not anormalement_basse", _p(f"{_OFFRE} Elle est écartée et n'est pas classée."))
+    + si("autre_motif", _p(f"{_OFFRE} Elle est écartée et n'est pas classée."))
     + _titre("Motifs de la décision")
     + bloc("motifs")
     + si(

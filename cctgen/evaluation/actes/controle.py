@@ -294,18 +294,20 @@ def avec_justifications(comparaison: Comparaison, echanges: Echanges) -> Compara
 def _lot_justifie(lot: LotCompare, echanges: Echanges) -> LotCompare:
     offres = tuple(_offre_justifiee(o, echanges) for o in lot.offres)
     rejets = [
-        replace(rejet_sans_justification(o.mise_a_l_ecart), lot=lot.numero)
+        replace(rejet_sans_justification(ecart), lot=lot.numero)
         for o in offres
-        if o.mise_a_l_ecart is not None and o.justification is Justification.A_DEMANDER
+        if o.justification is Justification.A_DEMANDER and (ecart := _ecart_de_prix(o)) is not None
     ]
     return replace(lot, offres=offres, raisons=(*rejets, *lot.raisons))
 
 
 def _offre_justifiee(offre: OffreComparee, echanges: Echanges) -> OffreComparee:
-    ecart = offre.mise_a_l_ecart
-    if ecart is None or ecart.exigence != PRIX:
-        return offre
-    return replace(offre, justification=justification_de(ecart, echanges))
+    ecart = _ecart_de_prix(offre)
+    return offre if ecart is None else replace(offre, justification=justification_de(ecart, echanges))
+
+
+def _ecart_de_prix(offre: OffreComparee) -> Decision | None:
+    return next((d for d in offre.mises_a_l_ecart if d.exigence == PRIX), None)
 
 
 def _regularisation_faite(

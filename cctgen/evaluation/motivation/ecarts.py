@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from cctgen.consultation.bareme import Critere
-from cctgen.consultation.modele import date_en_clair
 from cctgen.evaluation.classement import LotCompare, OffreComparee
+from cctgen.evaluation.irregularites import mises_en_clair
 from cctgen.evaluation.notation.calcul import NoteDeCritere, en_francais
-from cctgen.socle.typographie import majuscule
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,7 @@ def premieres(offres: Sequence[OffreComparee]) -> tuple[OffreComparee, ...]:
 
 def sans_rang(offre: OffreComparee) -> str:
     """Dit pourquoi une offre n'a pas de rang : ce qu'une personne en a décidé, ou ce qui reste à évaluer."""
-    if (ecart := offre.mise_a_l_ecart) is not None:
-        dite = f"{ecart.auteur}, {date_en_clair(ecart.date)}"
-        return f"{offre.soumissionnaire} : {ecart.decision.libelle} ({dite}). {majuscule(ecart.motif)}"
+    if offre.mises_a_l_ecart:
+        return f"{offre.soumissionnaire} : {mises_en_clair(offre.mises_a_l_ecart)}"
     part = en_francais(100 * offre.note.couverture, 2)
     return f"{offre.soumissionnaire} n'est pas classé : {part} % du barème est évalué."

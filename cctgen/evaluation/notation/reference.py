@@ -6,14 +6,14 @@ serve encore à noter les autres se décide avant l'ouverture, et s'annonce (R.2
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cctgen.consultation.bareme import Bareme
 from cctgen.consultation.methode.regles import PrixDeReference
 from cctgen.evaluation.modele import Decision, SensDecision
 
 
-def sert_de_reference(bareme: Bareme, mise_a_l_ecart: Decision | None) -> bool:
+def sert_de_reference(bareme: Bareme, mises_a_l_ecart: Sequence[Decision]) -> bool:
     """Vrai si le prix d'une offre sert à noter celui des autres ; une offre retirée ou tardive n'en est jamais."""
-    if mise_a_l_ecart is None:
-        return True
-    ecartee = mise_a_l_ecart.decision is SensDecision.ECARTEE
-    return ecartee and bareme.prix_de_reference is PrixDeReference.RECUES
+    ecartee = all(d.decision is SensDecision.ECARTEE for d in mises_a_l_ecart)
+    return not mises_a_l_ecart or (ecartee and bareme.prix_de_reference is PrixDeReference.RECUES)

@@ -26,7 +26,7 @@ def effets_des_retraits(offres: Sequence[OffreComparee], bareme: Bareme) -> Iter
         classees = [o for o in restantes if o.rang is not None]
         if not classees:
             continue
-        servent = [o for o in offres if o is not retiree and sert_de_reference(bareme, o.mise_a_l_ecart)]
+        servent = [o for o in offres if o is not retiree and sert_de_reference(bareme, o.mises_a_l_ecart)]
         retenus = [o.prix for o in servent if o.prix is not None]
         avant = {o.soumissionnaire: o.note.note or Fraction(0) for o in classees}
         apres = {o.soumissionnaire: _note_sans_elle(o, retenus) for o in classees}

@@ -18,7 +18,7 @@ from cctgen.documents.composition.lettre import a_completer
 from cctgen.documents.markdown.lecture import blocs, en_clair
 from cctgen.documents.texte import Bloc, Cellule, Tableau, cellule, paragraphe, tableau
 from cctgen.evaluation.classement import LotCompare, OffreComparee
-from cctgen.evaluation.irregularites import Irregularite
+from cctgen.evaluation.irregularites import Irregularite, objet_de, vise_une_exigence
 from cctgen.evaluation.motivation.traits import Trait, traits_entre
 from cctgen.evaluation.notation.calcul import NoteDeCritere, NoteDePart, arrondir, en_francais
 from cctgen.evaluation.notation.portee import parts_du_bareme
@@ -207,11 +207,11 @@ def _appreciation(trait: Trait, maximum: int, relecteur: Relecteur) -> Cellule:
     return trait_en_clair(trait, note, a_completer(_A_RECRIRE).contenu[0] if cite else None)
 
 
-def texte_ecrit(texte: str, relecteur: Relecteur) -> tuple[Bloc, ...]:
-    """Rend un texte qu'une personne a écrit, ou ce qu'elle doit y changer s'il cite un tiers."""
+def texte_ecrit(texte: str, relecteur: Relecteur, annonce: str = "") -> tuple[Bloc, ...]:
+    """Rend un texte qu'une personne a écrit, annoncé, ou ce qu'elle doit y changer s'il cite un tiers."""
     if relecteur.ote_l_envoi(texte, _ECRIT):
         return (a_completer("motif à réécrire : il parle d'un autre candidat, dit son prix ou l'estimation"),)
-    return blocs(texte)
+    return blocs(f"{annonce}{texte}")
 
 
 def avantages_de_l_offre_retenue(
@@ -263,28 +263,35 @@ def detail_des_appreciations(
 
 
 def motifs_d_irregularite(dossier: Dossier, offre: OffreComparee, ecrit: str, relecteur: Relecteur) -> tuple[Bloc, ...]:
-    """Rend le motif écrit, la décision qui écarte l'offre, et chaque exigence qui la fonde."""
+    """Rend le motif écrit, puis toutes les décisions qui écartent l'offre : ses exigences d'abord, le reste après."""
     suite: list[Bloc] = [*texte_ecrit(ecrit, relecteur)]
-    decision = offre.mise_a_l_ecart
-    fondent = [i for i in offre.irregularites if i.decision is not None and i.decision.decision.met_hors_jeu]
-    citees = [(i, i.decision.motif) for i in fondent if i.vise_une_exigence and i.decision]
+    motifs: dict[str, list[str]] = {}
+    for decision in offre.mises_a_l_ecart:
+        siens = motifs.setdefault(decision.exigence, [])
+        siens += [] if decision.motif in siens else [decision.motif]
+    fondent = {d.exigence for d in offre.mises_a_l_ecart if vise_une_exigence(d)}
+    citees = {i.ref: (i, motifs[i.ref]) for i in offre.irregularites if i.ref in fondent}
     if citees:
         enonces = {e.ref: cellule(exigence_en_bref(e)) for e in dossier.exigences(offre.offre.lot)}
         lignes: list[tuple[str | Cellule, ...]] = [
-            ((*en_gras(i.ref), *enonces.get(i.ref, ())), *_releve_et_motif(i, motif, offre.offre, relecteur))
-            for i, motif in citees
+            ((*en_gras(i.ref), *enonces.get(i.ref, ())), *_releve_et_motif(i, siens, offre.offre, relecteur))
+            for i, siens in citees.values()
         ]
         entetes = ("Exigence", "Ce que porte votre offre", "Motif de la décision")
         suite.append(tableau(entetes, lignes, "Motifs de la décision"))
-    elif decision is not None and not suite:
-        suite += texte_ecrit(decision.motif, relecteur)
+    autres = [(ref, motif) for ref, siens in motifs.items() if ref not in citees for motif in siens]
+    seul = not suite and len(autres) == 1
+    for ref, motif in autres:
+        # Le même texte écrit deux fois, dans la suite et dans la décision, ne se lit qu'une.
+        if motif.split() != ecrit.split():
+            suite += texte_ecrit(motif, relecteur, "" if seul else f"Sur {objet_de(ref)} : ")
     return tuple(suite) or (a_completer("motif de la décision"),)
 
 
 def _releve_et_motif(
-    irregularite: Irregularite, motif: str, offre: Offre, relecteur: Relecteur
+    irregularite: Irregularite, motifs: Sequence[str], offre: Offre, relecteur: Relecteur
 ) -> tuple[Cellule, Cellule]:
-    """Rend ce que porte l'offre, une ligne par composant déclaré que vise le motif, puis le motif.
+    """Rend ce que porte l'offre, une ligne par composant déclaré que visent les motifs, puis chacun d'eux.
 
     Ni ce que l'outil déduit d'une licence, ni le nom que la grille donne au constat, ne sont pour le candidat. Un motif
     qui ne vise aucun des composants relevés laisse à une personne la place de les nommer.
@@ -292,7 +299,7 @@ def _releve_et_motif(
     relevees = {a.message.rstrip("."): a for a in offre.anomalies if a.ref == irregularite.ref}
     portes = {p: composants_vises(relevees[p], offre) if p in relevees else () for p in irregularite.portees}
     releves = list({c.lieu: c for siens in portes.values() for c in siens}.values())
-    vises = _vises(releves, motif)
+    vises = _vises(releves, "\n".join(motifs))
     dites = [
         ligne
         for portee, siens in portes.items()
@@ -300,7 +307,8 @@ def _releve_et_motif(
     ]
     dit = "\n".join(map(majuscule, dict.fromkeys(dites))) or "Exigence non tenue, d'après l'examen de l'offre"
     a_nommer = (a_completer("composant que vise la décision"),) if len(releves) > 1 and not vises else ()
-    return _sien(dit, relecteur), (*_ou_a_recrire(motif, relecteur), *a_nommer)
+    dits = (bloc for motif in motifs for bloc in _ou_a_recrire(motif, relecteur))
+    return _sien(dit, relecteur), (*dits, *a_nommer)
 
 
 def _vises(composants: Sequence[Composant], motif: str) -> list[Composant]:

@@ -194,7 +194,7 @@ def _textes_a_reecrire(
             ("le motif écrit", tiers.trahit(suite.motif) or public.trahit(suite.motif) if suite else ""),
             ("les avantages écrits", tiers.trahit(suite.avantages) if suite else ""),
             ("le motif de ne pas attribuer", tiers.trahit(close.motif) if close else ""),
-            *((f"la décision ({d.exigence or 'offre entière'})", tiers.trahit(d.motif)) for d in _qui_ecartent(offre)),
+            *((f"la décision ({d.exigence or 'offre entière'})", tiers.trahit(d.motif)) for d in offre.mises_a_l_ecart),
         ]
         cites = [f"{ou} (« {mot} »)" for ou, mot in dits if mot]
         if cites:
@@ -210,14 +210,6 @@ def _destinataires(issue: Issue) -> list[OffreComparee]:
     """Rend les offres dont le candidat reçoit une lettre : d'un pli retiré ou remplacé, rien ne part."""
     offres = issue.lot.offres
     return [o for o in offres if o.mise_a_l_ecart is None or a_qui_ecrire(o, offres)]
-
-
-def _qui_ecartent(offre: OffreComparee) -> Iterator[Decision]:
-    """Énumère les décisions dont la lettre à une offre écartée donne le motif."""
-    decisions = (offre.mise_a_l_ecart, *(i.decision for i in offre.irregularites))
-    for rang, decision in enumerate(decisions):
-        if decision is not None and decision.decision.met_hors_jeu and decision not in decisions[:rang]:
-            yield decision
 
 
 def _attribution_anterieure(issue: Issue, redigees: SuitesRedigees) -> Iterator[Anomalie]:
@@ -239,7 +231,7 @@ def _attribution_anterieure(issue: Issue, redigees: SuitesRedigees) -> Iterator[
 
 def _decisions_sur(offre: OffreComparee) -> Iterator[Decision]:
     """Énumère ce qui a été décidé d'une offre : irrégularités, réserves, prix, mise à l'écart."""
-    dites = (offre.mise_a_l_ecart, offre.decision_de_prix, *(r.decision for r in offre.reserves))
+    dites = (*offre.mises_a_l_ecart, offre.decision_de_prix, *(r.decision for r in offre.reserves))
     yield from (d for d in (*dites, *(i.decision for i in offre.irregularites)) if d is not None)
 
 

@@ -28,6 +28,7 @@ from cctgen.documents.texte import (
     tableau,
 )
 from cctgen.evaluation.classement import OffreComparee
+from cctgen.evaluation.irregularites import mises_en_clair
 from cctgen.evaluation.modele import SensDecision
 from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.rapport.cloture import CONSERVATION
@@ -233,10 +234,10 @@ def _du_lot(dossier: Dossier, issue: Issue, decimales: int) -> Iterator[Bloc]:
             return
     if rejetees := [_rejetee(issue, o, decimales) for o in lot.offres if _est_rejetee(issue, o)]:
         yield tableau(("Offre non retenue", "Motifs du rejet"), rejetees, "Offres non retenues")
-    sorties = [(o.candidat, d) for o in lot.offres if (d := o.mise_a_l_ecart)]
+    sorties = [o for o in lot.offres if o.mises_a_l_ecart]
     if sorties:
-        titre = f"Offres {' ou '.join(dict.fromkeys(_sort(d.decision) for _, d in sorties))}"
-        lignes_ = [(candidat, majuscule(decision_en_clair(d))) for candidat, d in sorties]
+        titre = f"Offres {' ou '.join(dict.fromkeys(_sort(d.decision) for o in sorties for d in o.mises_a_l_ecart))}"
+        lignes_ = [(o.candidat, majuscule(mises_en_clair(o.mises_a_l_ecart))) for o in sorties]
         yield tableau(("Offre", "Décision et motif"), lignes_, titre, "Offres écartées")
     ouvert = issue.sans_attribution is None
     remarquees = [o for o in lot.offres if o.prix_bas and (o.decision_de_prix or (ouvert and not o.mise_a_l_ecart))]

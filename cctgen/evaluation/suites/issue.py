@@ -88,8 +88,8 @@ def _est_un_autre_pli(offre: OffreComparee, offres: Sequence[OffreComparee]) -> 
     sont_dates = all(instant_du_pli(o.offre) for o in restent)
 
     def ordre(pli: OffreComparee) -> tuple[str, bool, date]:
-        ecart, instant = pli.mise_a_l_ecart, instant_du_pli(pli.offre) if sont_dates else ""
-        return (instant, False, date.min) if ecart is None else (instant, bool(ecart.exigence), ecart.date)
+        ecarts, instant = pli.mises_a_l_ecart, instant_du_pli(pli.offre) if sont_dates else ""
+        return (instant, any(d.exigence for d in ecarts), max((d.date for d in ecarts), default=date.min))
 
     en_lice = any(o.mise_a_l_ecart is None for o in siens if o is not offre)
     return en_lice or max(restent, key=ordre) is not offre
@@ -119,7 +119,7 @@ def ce_qui_date(lues: Sequence[Issue], jour: date, signature: date | None = None
     decisions = [
         ("la décision" if all(decides) or not issue.lot.numero else f"la décision du lot {issue.lot.numero}", jour_dit)
         for issue, dates in zip(lues, decides, strict=True)
-        for jour_dit in (*dates, *(o.mise_a_l_ecart.date for o in issue.lot.offres if o.mise_a_l_ecart))
+        for jour_dit in (*dates, *(d.date for o in issue.lot.offres for d in o.mises_a_l_ecart))
     ]
     actes = [*([("la signature", signature)] if signature else []), *decisions]
     return max([*actes, ("le rapport d'analyse", jour)], key=lambda acte: acte[1])

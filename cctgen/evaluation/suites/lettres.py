@@ -13,6 +13,7 @@ from cctgen.documents.composition.lettre import Champ, Envoi, Lettre, a_complete
 from cctgen.documents.entete import entete_du_dossier
 from cctgen.documents.texte import Bloc, cellule
 from cctgen.evaluation.classement import OffreComparee
+from cctgen.evaluation.irregularites import vise_une_exigence
 from cctgen.evaluation.modele import PRIX, SensDecision, nom_replie
 from cctgen.evaluation.motivation.ecarts import classees
 from cctgen.evaluation.rapport.tableaux import puces
@@ -225,19 +226,20 @@ def _rejet(redaction: _Redaction, offre: OffreComparee, retenue: OffreComparee) 
 
 def _a_une_offre_ecartee(redaction: _Redaction, offre: OffreComparee) -> LettreDeSuite:
     relecteur = redaction.relecteur(offre)
-    decision = offre.mise_a_l_ecart
-    tardive = decision is not None and decision.decision is SensDecision.HORS_DELAI
-    fondee = any(i.vise_une_exigence and i.decision and i.decision.decision.met_hors_jeu for i in offre.irregularites)
+    ecarts = offre.mises_a_l_ecart
+    tardive = any(d.decision is SensDecision.HORS_DELAI for d in ecarts)
+    fondee = any(map(vise_une_exigence, ecarts)) and not tardive
+    anormale = any(d.exigence == PRIX for d in ecarts) and not tardive
     choix = redaction.issue.choix
     return redaction.lettre(
         "irreguliere",
         offre,
         {
             "hors_delai": tardive,
-            "irreguliere": fondee and not tardive,
-            "autre_motif": not (fondee or tardive),
+            "irreguliere": fondee,
+            "autre_motif": not (fondee or anormale or tardive),
             "justification": offre.justification.constat if offre.justification else "",
-            "anormalement_basse": decision is not None and decision.exigence == PRIX and not (fondee or tardive),
+            "anormalement_basse": anormale,
         },
         {
             "motifs": motifs_d_irregularite(redaction.dossier, offre, redaction.ecrit(offre), relecteur),

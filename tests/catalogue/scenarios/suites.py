@@ -108,7 +108,7 @@ def decider_apres(jour: date, dossier: Path) -> set[str]:
     """Attribue le 5 février ; ce jour-là, Beta est écartée."""
     consultation, comparaison = deux_offres_classees()
     (lot,) = comparaison.lots
-    ecartees = [replace(o, rang=None, mise_a_l_ecart=une_decision("Beta", date=jour)) for o in lot.offres[1:]]
+    ecartees = [replace(o, rang=None, mises_a_l_ecart=(une_decision("Beta", date=jour),)) for o in lot.offres[1:]]
     comparaison = replace(comparaison, lots=(replace(lot, offres=(lot.offres[0], *ecartees)),))
     redigees = rediger({**RETENUE, "date": "2027-02-05"})
     return {a.code for a in anomalies_des_suites(redigees, issues(comparaison, redigees, consultation), consultation)}

@@ -104,7 +104,7 @@ def test_une_lettre_ne_precede_pas_une_mise_a_l_ecart() -> None:
     dossier, comparaison = renommees({})
     (lot,) = comparaison.lots
     *premieres, derniere = lot.offres
-    ecartee = replace(derniere, rang=None, mise_a_l_ecart=une_decision("Gamma", date=date(2027, 3, 1)))
+    ecartee = replace(derniere, rang=None, mises_a_l_ecart=(une_decision("Gamma", date=date(2027, 3, 1)),))
     comparaison = replace(comparaison, lots=(replace(lot, offres=(*premieres, ecartee)),))
     _, codes, _ = lue(des_suites(RETENUE, **COURRIER), dossier, comparaison)
     assert codes == {"courrier-anterieur", "attribution-anterieure"}
@@ -122,7 +122,7 @@ def test_un_lot_ne_s_attribue_qu_une_fois_decide_de_chaque_offre(objet: str, eca
     *premieres, derniere = lot.offres
     prise = une_decision("Gamma", "maintenue", date=ATTRIBUEE_LE + timedelta(days=ecart))
     champs: dict[str, Any] = {
-        "ecart": {"rang": None, "mise_a_l_ecart": prise},
+        "ecart": {"rang": None, "mises_a_l_ecart": (prise,)},
         "irregularite": {"irregularites": (Irregularite("SSI-P", ("sans réponse",), prise),)},
         "reserve": {"reserves": (Reserve("", "texte-modifie", "lue.", decision=prise),)},
         "prix": {"decision_de_prix": prise},

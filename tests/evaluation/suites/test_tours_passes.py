@@ -139,7 +139,7 @@ def test_d_un_candidat_dont_les_plis_sortent_a_deux_tours_seul_le_dernier_se_dit
     un = deux_plis_de(des_offres_classees(initiales, (REMPLACE,))[1], "Gamma", "Delta")
     (lot,) = un.lots
     ecartee = replace(
-        lot.offres[-1], rang=None, mise_a_l_ecart=une_decision("Gamma", motif="Incomplète.", confirmee=True)
+        lot.offres[-1], rang=None, mises_a_l_ecart=(une_decision("Gamma", motif="Incomplète.", confirmee=True),)
     )
     (lot_deux,) = comparaison.lots
     deux = replace(comparaison, lots=(replace(lot_deux, offres=(*lot_deux.offres, ecartee)),))
@@ -186,7 +186,7 @@ def test_de_deux_plis_ecartes_ensemble_seul_le_dernier_a_sa_lettre(
             o,
             rang=None,
             offre=replace(o.offre, fichier=fichier, depose_le=depose_le),
-            mise_a_l_ecart=une_decision("Gamma", motif=motif, confirmee=True).model_copy(update=champs),
+            mises_a_l_ecart=(une_decision("Gamma", motif=motif, confirmee=True).model_copy(update=champs),),
         )
         for o, fichier, depose_le, motif, champs in zip(
             lot.offres[-2:], fichiers, depots, motifs, decisions, strict=True

@@ -105,7 +105,7 @@ def _ecrire_prix(feuille: Feuille, lot: LotAEcrire) -> None:
     feuille.ecrire(["Offre qui concourt (1), ou mise à l'écart (0)", "", "", "", *jeu])
     nom = nom_du_prix(lot.bareme.criteres if lot.bareme else (), "(€ HT)")
     feuille.ecrire([nom, "", "", "", *(Case(o.prix, f"{style_d_un_montant(o.prix)} saisie") for o in offres)])
-    servent = [lot.bareme is not None and sert_de_reference(lot.bareme, o.mise_a_l_ecart) for o in offres]
+    servent = [lot.bareme is not None and sert_de_reference(lot.bareme, o.mises_a_l_ecart) for o in offres]
     references = [o.prix if sert else None for o, sert in zip(offres, servent, strict=True)]
     retenus = [Case(prix, f"{style_d_un_montant(prix)} saisie") for prix in references]
     feuille.ecrire(["Prix qui sert de référence (€ HT)", "", "", "", *retenus])
