@@ -13,6 +13,10 @@ from cctgen.assemblage.modele import ExigenceRetenue
 from cctgen.evaluation.classement import OffreComparee
 from cctgen.evaluation.notation.portee import PartDuBareme
 
+DECIMALES_D_UNE_MOYENNE = 2
+_DEMI = Fraction(1, 2 * 10**DECIMALES_D_UNE_MOYENNE)
+"""Une note ne se dit pas au-dessous d'une moyenne qui s'imprime égale."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trait:
@@ -76,7 +80,7 @@ def _traits(
     for part in parts:
         for exigence in part.exigences:
             note, moyenne = offre.notes.get(exigence.ref), moyennes.get(exigence.ref)
-            if note is None or moyenne is None or note == moyenne or not maximum:
+            if note is None or moyenne is None or not maximum or -_DEMI <= moyenne - note < _DEMI:
                 continue
             avis = offre.appreciations.get(exigence.ref)
             ecart = part.poids_effectif(exigence) * (note - moyenne) / maximum

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from cctgen.assemblage.modele import Dossier
 from cctgen.documents.texte import Bloc, Cellule, Style, Titre, cellule, paragraphe, tableau
 from cctgen.evaluation.classement import LotCompare, OffreComparee
-from cctgen.evaluation.motivation.traits import Trait, traits_du_lot
+from cctgen.evaluation.motivation.traits import DECIMALES_D_UNE_MOYENNE, Trait, traits_du_lot
 from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.notation.portee import parts_du_bareme
 from cctgen.evaluation.phrases import titre_de_lot
@@ -91,6 +91,7 @@ def _liste(offre: OffreComparee, traits: Sequence[Trait], maximum: int, autre: O
 def _trait(trait: Trait, maximum: int, offre: OffreComparee, autre: OffreComparee | None) -> Cellule:
     """Une moyenne se dit et a ses décimales, « 3,00 en moyenne » ; la note d'une seule offre, « 3 », n'en a pas."""
     if autre is None:
-        return trait_en_clair(trait, f"{trait.note} sur {maximum}, contre {en_francais(trait.autres, 2)} en moyenne")
+        moyenne = en_francais(trait.autres, DECIMALES_D_UNE_MOYENNE)
+        return trait_en_clair(trait, f"{trait.note} sur {maximum}, contre {moyenne} en moyenne")
     note = f"{trait.note} sur {maximum}, contre {en_francais(trait.autres, 0)}"
     return trait_des_deux(trait, note, (offre, autre))

@@ -136,6 +136,8 @@ def _ce_qui_separe(premiere: OffreComparee, seconde: OffreComparee, avance: Frac
     ecarts = [(e.critere.libelle or e.critere.id, e.points) for e in ecarts_de_criteres(premiere, seconde)]
     dits = [f"{nom} {ecart_en_clair(points, decimales)}" for nom, points in ecarts if arrondir(points, decimales)]
     if not dits:
+        if menus := [nom for nom, points in ecarts if points > 0]:
+            yield f"Ce qui les sépare, plus petit que l'arrondi des notes affichées, vient de : {', '.join(menus)}."
         return
     somme = sum((arrondir(points, decimales) for _, points in ecarts), Decimal(0))
     juste = somme == arrondir(avance, decimales)
@@ -150,7 +152,9 @@ def _arrondi_a_dire(premiere: OffreComparee, seconde: OffreComparee, avance: Fra
 
 
 def points_en_clair(points: Fraction, decimales: int) -> str:
-    """Rend « 3,10 points » ou « 1,18 point » : le pluriel commence à deux."""
+    """Rend « 3,10 points », « 1,18 point » (le pluriel commence à deux) ou « moins de 0,01 point », jamais « 0,00 »."""
+    if points and not arrondir(points, decimales):
+        return f"moins de {en_francais(Fraction(1, 10**decimales), decimales)} point"
     return f"{en_francais(points, decimales)} point{'s' if arrondir(points, decimales) >= 2 else ''}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import ceil, floor
 
-from cctgen.evaluation.notation.calcul import en_francais
+from cctgen.evaluation.notation.calcul import arrondir, en_francais
 from cctgen.evaluation.phrases import enumerer
 from cctgen.evaluation.robustesse.modele import Departage, EffetDeDegre, EffetDeRetrait, MargeDePoids, Robustesse
 from cctgen.socle.typographie import composer_a_relire
@@ -83,7 +83,7 @@ def sans_zeros(valeur: Fraction) -> str:
 
 def points(valeur: Fraction) -> str:
     """Écrit « 3,09 points », ou « moins de 0,01 point » pour ce que deux décimales ne montrent pas."""
-    if 0 < abs(valeur) < Fraction(1, _CENTIEME):
+    if valeur and not arrondir(valeur, 2):
         return "moins de 0,01 point"
     return f"{en_francais(valeur, 2)} point{'s' if abs(valeur) >= 2 else ''}"
 

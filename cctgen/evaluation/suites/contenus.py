@@ -80,8 +80,9 @@ def motifs_du_rejet(
     offre, retenue = paire
     bareme = dossier.bareme_du_lot(lot.numero)
     suite: list[Bloc] = [*texte_ecrit(ecrit, relecteur)]
-    suite.append(paragraphe(f"Votre offre {place_face_a(lot, offre, retenue)}."))
+    suite.append(paragraphe(f"Votre offre {place_face_a(lot, offre, retenue, decimales)}."))
     suite += _enumeres("Elle est moins bien notée sur", list(_ou_elle_est_moindre(offre, retenue, decimales)))
+    suite += _sous_l_arrondi(offre, retenue, decimales)
     if bareme is not None:
         suite += _faiblesses(dossier, bareme, paire, decimales, relecteur)
     return tuple(suite)
@@ -137,22 +138,41 @@ def _enumeres(amorce: str, dits: Sequence[str]) -> tuple[Bloc, ...]:
     return (paragraphe(f"{amorce} :"), *puces(list(map(cellule, dits))))
 
 
-def place_face_a(lot: LotCompare, offre: OffreComparee, retenue: OffreComparee) -> str:
+def place_face_a(lot: LotCompare, offre: OffreComparee, retenue: OffreComparee, decimales: int) -> str:
     """Rend ce qui place une offre classée face à celle qui est retenue : note inférieure, égale ou supérieure.
 
-    À égalité, la règle publiée n'est dite avoir préféré l'offre retenue que si elle l'a fait.
+    À égalité, la règle publiée n'est dite avoir préféré l'offre retenue que si elle l'a fait. Ce qui ne se lit pas des
+    notes imprimées, égales, se dit.
     """
-    if offre.note.note == retenue.note.note:
+    sienne, autre = offre.note.note or Fraction(0), retenue.note.note or Fraction(0)
+    if sienne == autre:
         egale = "obtient la même note que l'offre retenue"
         if lot.departage is not None and lot.departage.retenue == retenue.soumissionnaire:
             return f"{egale}, que la règle de départage publiée a préférée"
         return f"{egale}, et la règle publiée ne les départage pas"
-    sens = "inférieure" if _est_moindre(offre.note.note, retenue.note.note) else "supérieure"
-    return f"obtient une note {sens} à celle de l'offre retenue"
+    egales = arrondir(sienne, decimales) == arrondir(autre, decimales)
+    suite = ", d'un écart plus petit que l'arrondi des notes imprimées" if egales else ""
+    return f"obtient une note {'inférieure' if sienne < autre else 'supérieure'} à celle de l'offre retenue{suite}"
 
 
-def _est_moindre(note: Fraction | None, retenue: Fraction | None) -> bool:
-    return note is not None and retenue is not None and note < retenue
+def _est_moindre(note: Fraction | None, retenue: Fraction | None, decimales: int) -> bool:
+    """Compare ce que la lettre imprime : deux notes qui s'y lisent égales ne s'y disent pas différentes."""
+    if note is None or retenue is None:
+        return False
+    return arrondir(note, decimales) < arrondir(retenue, decimales)
+
+
+def _sous_l_arrondi(offre: OffreComparee, retenue: OffreComparee, decimales: int) -> Iterator[Bloc]:
+    """Dit d'où vient l'écart qui a rejeté l'offre, quand aucune de ses notes ne s'imprime moindre."""
+    if any(_ou_elle_est_moindre(offre, retenue, decimales)):
+        return
+    paires = [(siens, autre) for siens, autre in _paires(offre, retenue) if autre is not None]
+    noms = [nom_du_critere(s.critere) for s, a in paires if s.note is not None and a.note and s.note < a.note]
+    if noms and offre.note.note and retenue.note.note and offre.note.note < retenue.note.note:
+        yield paragraphe(
+            "Aucune note de critère imprimée n'est moindre : l'écart, plus petit que leur arrondi, vient de :"
+            f" {enumerer(noms, len(noms))}."
+        )
 
 
 def _ou_elle_est_moindre(offre: OffreComparee, retenue: OffreComparee, decimales: int) -> Iterator[str]:
@@ -163,7 +183,7 @@ def _ou_elle_est_moindre(offre: OffreComparee, retenue: OffreComparee, decimales
         if parts:
             noms = enumerer([_cite(part.sous_critere, _poids(part.sous_critere)) for part, _ in parts], len(parts))
             yield f"{nom}, {'sous-critères' if len(parts) > 1 else 'sous-critère'} {noms}."
-        elif autre is not None and _est_moindre(note.note, autre.note):
+        elif autre is not None and _est_moindre(note.note, autre.note, decimales):
             yield f"{nom}."
 
 
@@ -184,9 +204,7 @@ def _parts_moindres(
     return [
         (part, autre)
         for part, autre in zip(note.parts, retenue.parts, strict=True)
-        if part.note is not None
-        and autre.note is not None
-        and arrondir(part.note, decimales) < arrondir(autre.note, decimales)
+        if _est_moindre(part.note, autre.note, decimales)
     ]
 
 
@@ -197,7 +215,7 @@ def _parts_ou_elle_est_moindre(
     for note, autre in _paires(offre, retenue):
         if parts := _parts_moindres(note, autre, decimales):
             yield from ((note.critere.id, part.sous_critere.id) for part, _ in parts)
-        elif autre is not None and _est_moindre(note.note, autre.note):
+        elif autre is not None and _est_moindre(note.note, autre.note, decimales):
             yield from ((note.critere.id, part.sous_critere.id) for part in note.parts)
 
 
@@ -235,7 +253,7 @@ def _ou_elle_l_emporte(offre: OffreComparee, retenue: OffreComparee, decimales: 
         if parts := _parts_moindres(note, autre, decimales):
             dites = [_cite(p.sous_critere, _contre(siennes.note, p.note, decimales)) for p, siennes in parts]
             yield f"{nom}, {'sous-critères' if len(parts) > 1 else 'sous-critère'} {enumerer(dites, len(dites))}."
-        elif _est_moindre(note.note, autre.note):
+        elif _est_moindre(note.note, autre.note, decimales):
             yield f"{nom} ({_contre(autre.note, note.note, decimales)})."
 
 

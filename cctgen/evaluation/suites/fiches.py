@@ -289,7 +289,7 @@ def _rejetee(issue: Issue, offre: OffreComparee, decimales: int) -> tuple[str, s
     note = f"Classée au rang {offre.rang}, {en_francais(offre.note.note, decimales)} sur 100"
     suite = issue.suite_de(offre)
     retenue = issue.attributaire
-    motif = f"elle {place_face_a(issue.lot, offre, retenue)}" if retenue else issue.declaration.lower()
+    motif = f"elle {place_face_a(issue.lot, offre, retenue, decimales)}" if retenue else issue.declaration.lower()
     return offre.candidat, " ".join([f"{note} : {motif}.", suite.motif if suite else ""]).strip()
 
 

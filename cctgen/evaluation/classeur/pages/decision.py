@@ -124,13 +124,19 @@ def _ecrire_departage(feuille: Feuille, ecran: Ecran) -> None:
         if len(feuille.coupures) > coupees:
             _ecrire_entete_du_departage(feuille)
         cotes: list[Valeur | Case] = [_note_ou_prix(ligne.premiere), _note_ou_prix(ligne.deuxieme)]
-        valeurs = [ligne.ref, "", "", "", "", *cotes, Case(arrondir(ligne.points, 2), "ecart")]
+        valeurs = [ligne.ref, "", "", "", "", *cotes, _ecart(ligne.points)]
         feuille.etendre(feuille.ecrire(valeurs, hauteur=hauteur), _TEXTE, texte, "texte")
 
 
 def _ecrire_entete_du_departage(feuille: Feuille) -> None:
     entete = feuille.entetes(["Réf.", "", "", "", "", "Première", "Deuxième", "Écart"])
     feuille.etendre(entete, _TEXTE, "Exigence ou prix, et ce que l'évaluation dit de chaque offre", "entete")
+
+
+def _ecart(points: Fraction) -> Case:
+    """Ce qui départage deux offres ne se lit pas « 0,00 »."""
+    arrondis = arrondir(points, 2)
+    return Case(arrondis, "ecart") if arrondis else Case("< 0,01", "centre")
 
 
 def _note_ou_prix(dit: str) -> Case:
