@@ -1,25 +1,33 @@
-"""Les avantages écrits de l'offre retenue, confrontés aux notes : une lettre ne vante pas ce qu'elle a perdu."""
+"""Ce qu'on écrit de l'offre retenue, confronté aux notes et aux prix : une lettre ne vante pas ce qu'elle a perdu."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
 from cctgen.assemblage.modele import Dossier
+from cctgen.consultation.bareme import TypeCritere
 from cctgen.evaluation.classement import OffreComparee
 from cctgen.evaluation.notation.calcul import arrondir
+from cctgen.evaluation.suites.comparatifs import (
+    CONCEDE,
+    PROPOSITION,
+    lisse,
+    vante_la_note,
+    vante_la_note_du_prix,
+    vante_le_prix,
+)
 from cctgen.evaluation.suites.issue import Issue
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from cctgen.socle.nombres import citer_les_premiers, en_francais
+from cctgen.socle.nombres import citer_les_premiers, en_francais, montant_en_clair
 
 _DITS = 6
-Notes = dict[str, Fraction]
-_PROPOSITION = re.compile(r"[.;:!?…](?=\s|$)|,(?=\s)|\b(?:mais|et|pour|avec)\b", re.IGNORECASE)
-_CONCEDE = re.compile(r"\b(?:malgré|quoiqu[e'’]|bien qu[e'’]|en dépit d|nonobstant)", re.IGNORECASE)
 _EN_RETRAIT = re.compile(
     r"\b(?:moindres?|inférieure?s?|en retrait|derrière|"
-    r"moins (?!de\b|d['’]|ch(?:er|ère)s?\b|co[uû]teu|onéreu|risqué))",
+    r"moins (?!de\b|d'|ch(?:er|ère)s?\b|co[uû]teu|onéreu|risqué))",
     re.IGNORECASE,
 )
 _PLUS_CHER = re.compile(r"\b(?:supérieure?s?|élevée?s?|chère?s?|co[uû]teu\w+|onéreu\w+)\b", re.IGNORECASE)
@@ -32,69 +40,96 @@ _DEMENTI = re.compile(
 """« N'est pas inférieure », « au moins », « les autres sont derrière » : rien n'y est avoué."""
 
 
-def avantages_dementis(issue: Issue, lieu: Lieu, dossier: Dossier) -> Iterator[Anomalie]:
-    """Énumère une anomalie au plus : ce que les avantages écrits citent, et où l'offre retenue n'est pas devant.
+@dataclass(frozen=True, slots=True)
+class _Vantable:
+    """Ce dont l'offre peut se dire meilleure : plus haute est sa `valeur`, mieux c'est ; `dite` est ce qui s'en lit."""
 
-    Ne se voient que les références d'exigences et les intitulés du barème, sauf où la phrase avoue elle-même que
-    l'offre y est moindre : le reste, une personne le relit.
+    valeur: Fraction
+    dite: str
+    est_vante: Callable[[str], bool]
+    suffit_de_citer: bool = False
+    """Vrai si, parmi des avantages, le citer le vante : une référence, un intitulé de plusieurs mots."""
+
+
+def avantages_dementis(issue: Issue, lieu: Lieu, dossier: Dossier) -> Iterator[Anomalie]:
+    """Énumère une anomalie au plus par texte : ce qu'il vante de l'offre retenue, et où elle n'est pas devant.
+
+    Des avantages, se voit tout ce qu'ils citent, sauf où la phrase avoue elle-même que l'offre y est moindre. Du motif
+    du choix, du prix et d'un intitulé d'un seul mot, ne se voit que ce qu'une phrase compare : le reste, une personne
+    le relit.
     """
     retenue, choix = issue.attributaire, issue.choix
-    if retenue is None or choix is None or not choix.avantages:
+    if retenue is None or choix is None:
         return
-    siennes = {quoi: note for quoi, note in _notes(retenue, dossier).items() if _vante(choix.avantages, quoi)}
-    dementis = [
-        f"{quoi} ({_dite(note)}, contre {_dite(autres[quoi])} pour {offre.soumissionnaire})"
-        for offre in issue.lot.offres
-        if offre is not retenue and offre.rang is not None
-        for autres in (_notes(offre, dossier),)
-        for quoi, note in siennes.items()
-        if quoi in autres and note <= autres[quoi]
-    ]
-    if dementis:
-        message = (
-            f"« {retenue.soumissionnaire} » : les avantages écrits citent ce où l'offre n'est pas devant :"
-            f" {citer_les_premiers(dementis, _DITS)}."
-        )
-        conseil = "Récrivez-les d'après les notes : la lettre les donne à lire à côté des siennes."
-        yield Anomalie("avantage-dementi", message, conseil, Gravite.A_QUALIFIER, lieu, lot=issue.lot.numero)
+    siens = _vantables(retenue, dossier)
+    cites = {quoi for quoi, v in siens.items() if v.suffit_de_citer and _cite_sans_avouer(choix.avantages, quoi)}
+    for ou, texte, sans_comparer in (
+        ("les avantages écrits citent", choix.avantages, cites),
+        ("le motif du choix vante", choix.motif, set[str]()),
+    ):
+        vantes = {quoi: v for quoi, v in siens.items() if quoi in sans_comparer or v.est_vante(texte)}
+        if dementis := list(_dementis(issue, vantes, dossier)):
+            message = (
+                f"« {retenue.soumissionnaire} » : {ou} ce où l'offre n'est pas devant :"
+                f" {citer_les_premiers(dementis, _DITS)}."
+            )
+            conseil = "Récrivez-le d'après les notes et les prix : la lettre donne les deux notes à lire."
+            yield Anomalie("avantage-dementi", message, conseil, Gravite.A_QUALIFIER, lieu, lot=issue.lot.numero)
 
 
-def _notes(offre: OffreComparee, dossier: Dossier) -> Notes:
-    """Rend les notes de l'offre, par référence d'exigence, puis par intitulé du barème qui a plus d'un mot."""
+def _dementis(issue: Issue, vantes: Mapping[str, _Vantable], dossier: Dossier) -> Iterator[str]:
+    autres = [o for o in issue.lot.offres if o is not issue.attributaire and o.rang is not None]
+    for offre in autres if vantes else ():
+        leurs = _vantables(offre, dossier)
+        for quoi, sien in vantes.items():
+            if quoi in leurs and sien.valeur <= leurs[quoi].valeur:
+                yield f"{quoi} ({sien.dite}, contre {leurs[quoi].dite} pour {offre.soumissionnaire})"
+
+
+def _vantables(offre: OffreComparee, dossier: Dossier) -> dict[str, _Vantable]:
+    """Rend ce dont l'offre peut se dire meilleure : ses exigences notées, ses critères et sous-critères, son prix."""
+    decimales = dossier.bareme.arrondi if dossier.bareme else 2
     notees = {e.ref for e in dossier.exigences(offre.offre.lot) if e.notee}
-    notes = {ref: Fraction(note) for ref, note in offre.notes.items() if ref in notees}
+    vantables = {
+        ref: _Vantable(Fraction(note), str(note), partial(vante_la_note, ref), suffit_de_citer=True)
+        for ref, note in offre.notes.items()
+        if ref in notees
+    }
     for critere in offre.note.criteres:
-        intitules = [
-            (critere.critere.libelle, critere.note),
-            *((p.sous_critere.libelle, p.note) for p in critere.parts),
-        ]
-        notes |= {nom: note for nom, note in intitules if " " in nom and note is not None}
-    return notes
+        libelle = critere.critere.libelle or critere.critere.id
+        parts = [(p.sous_critere.libelle, p.note) for p in critere.parts]
+        for nom, note in ((libelle, critere.note), *parts):
+            if nom and note is not None:
+                # Deux notes qui se lisent égales dans la lettre n'en mettent aucune devant.
+                lue = arrondir(note, decimales)
+                vantables[nom] = _Vantable(Fraction(lue), en_francais(lue), partial(vante_la_note, nom), " " in nom)
+        if critere.critere.type is TypeCritere.PRIX and libelle in vantables and offre.prix is not None:
+            note_du_prix = replace(vantables[libelle], est_vante=partial(vante_la_note_du_prix, libelle))
+            vantables[f"note « {libelle} »"] = replace(note_du_prix, suffit_de_citer=False)
+            montant, dit = -Fraction(offre.prix), montant_en_clair(offre.prix)
+            vantables[libelle] = _Vantable(montant, dit, partial(vante_le_prix, libelle), " " in libelle)
+    return vantables
 
 
-def _vante(texte: str, quoi: str) -> bool:
+def _cite_sans_avouer(texte: str, quoi: str) -> bool:
     """Vrai si un endroit au moins cite ce critère sans l'avouer moindre dans la même proposition."""
-    lu = " ".join(texte.split())
-    trouves = re.finditer(rf"(?<![\w-]){re.escape(quoi)}(?![\w-])", lu, re.IGNORECASE)
+    lu = lisse(texte)
+    trouves = re.finditer(rf"(?<![\w-]){re.escape(lisse(quoi))}(?![\w-])", lu, re.IGNORECASE)
     return any(not _est_avoue(lu, trouve) for trouve in trouves)
 
 
 def _est_avoue(texte: str, cite: re.Match[str]) -> bool:
     devant, derriere = texte[: cite.start()], texte[cite.end() :]
-    devant = devant[max((m.end() for m in _PROPOSITION.finditer(devant)), default=0) :]
+    devant = devant[max((m.end() for m in PROPOSITION.finditer(devant)), default=0) :]
     # L'apposition tient à ce qu'elle suit : « SSI-2, un peu en retrait, … ».
     tete = re.match(r"[\s)]*,?", derriere)
     debut = tete.end() if tete else 0
-    fin = _PROPOSITION.search(derriere, debut)
+    fin = PROPOSITION.search(derriere, debut)
     derriere = derriere[debut : fin.start() if fin else None]
     dit_moindre = _PLUS_CHER if _PRIX.search(cite[0]) else _EN_RETRAIT
     lus = (devant, ""), (derriere, devant)
-    return _CONCEDE.search(devant) is not None or any(
+    return CONCEDE.search(devant) is not None or any(
         not _DEMENTI.search(avant + lu[: moindre.start()]) and not _PRIX.search(lu[: moindre.start()])
         for lu, avant in lus
         if (moindre := dit_moindre.search(lu))
     )
-
-
-def _dite(note: Fraction) -> str:
-    return en_francais(arrondir(note, 2))

@@ -10,6 +10,7 @@ from cctgen.evaluation.suites.issue import issues
 from cctgen.socle.anomalies import Lieu
 from tests.evaluation.fabriques import BAREME, des_appreciations, un_dossier, un_prix, une_offre
 from tests.evaluation.suites.fabriques import RETENUE, des_suites
+from tests.evaluation.suites.phrases_du_choix import NE_VANTENT_PAS, VANTENT
 
 AVEUX = (
     "Le prix le plus bas compense une facilité d'usage un peu moindre.",
@@ -66,3 +67,57 @@ def test_les_avantages_ecrits_ne_vantent_que_ce_que_l_offre_a_gagne(avantages: s
     dits = [a.message for a in avantages_dementis(issue, Lieu("suites.yaml"), dossier)]
     assert len(dits) == bool(dementis)
     assert all(dementi in dits[0] for dementi in dementis)
+
+
+def _dementis(**ecrits: str) -> list[str]:
+    """Alpha, la plus chère, n'est devant que sur SSI-1 ; `partout`, elle l'est sur tout."""
+    dossier = un_dossier()
+    offres = [une_offre("Alpha"), une_offre("Beta")]
+    notes = {"Alpha": {"SSI-1": 4, "SSI-2": 2, "UTI-1": 2}, "Beta": {"SSI-1": 2, "SSI-2": 4, "UTI-1": 4}}
+    montants = {"Alpha": "200", "Beta": "100"}
+    if ecrits.pop("partout", ""):
+        notes, montants = (
+            {"Alpha": dict.fromkeys(notes["Alpha"], 4), "Beta": dict.fromkeys(notes["Beta"], 2)},
+            {
+                "Alpha": "100",
+                "Beta": "200",
+            },
+        )
+    redigees = des_suites({**RETENUE, "motif": "Retenue.", "avantages": "", **ecrits})
+    prix = [un_prix(nom, montant) for nom, montant in montants.items()]
+    (issue,) = issues(comparer(dossier, offres, des_appreciations(notes, offres), prix), redigees, dossier)
+    return [a.message for a in avantages_dementis(issue, Lieu("suites.yaml"), dossier)]
+
+
+@pytest.mark.parametrize("phrase", VANTENT)
+def test_ni_le_motif_du_choix_ni_les_avantages_ne_vantent_ce_qui_est_perdu(phrase: str) -> None:
+    """« Le prix y est plus bas », d'une offre deux fois plus chère, partait sans un mot ; son motif, sans relecture."""
+    (du_motif,) = _dementis(motif=phrase)
+    (des_avantages,) = _dementis(avantages=phrase.replace("'", "’"))
+    assert "le motif du choix vante" in du_motif
+    assert "les avantages écrits citent" in des_avantages
+    assert "pour Beta" in du_motif
+    assert _dementis(motif=phrase, avantages=phrase, partout="oui") == []
+
+
+@pytest.mark.parametrize("phrase", NE_VANTENT_PAS)
+def test_une_phrase_qui_ne_compare_pas_ne_se_dement_pas(phrase: str) -> None:
+    assert _dementis(motif=phrase) == []
+    # Parmi des avantages, citer une référence ou un intitulé suffit : l'innocence n'y est que sur le reste.
+    if "SSI-2" not in phrase and "valeur technique" not in phrase.lower():
+        assert _dementis(avantages=phrase) == []
+
+
+def test_le_prix_se_dement_en_euros_et_sa_note_sur_cent() -> None:
+    (dit,) = _dementis(motif="Le prix y est plus bas. Sa note de prix est la meilleure.")
+    assert "Prix (200\u00a0€, contre 100\u00a0€ pour Beta), note « Prix » (50, contre 100 pour Beta)" in dit
+
+
+@pytest.mark.parametrize(("phrase", "dit"), [("Le prix le plus bas.", False), ("La meilleure note de prix.", True)])
+def test_deux_notes_qui_se_lisent_egales_n_en_mettent_aucune_devant(phrase: str, *, dit: bool) -> None:
+    dossier = un_dossier()
+    offres = [une_offre("Alpha"), une_offre("Beta")]
+    notes = des_appreciations({nom: {"SSI-1": 4, "SSI-2": 4, "UTI-1": 4} for nom in ("Alpha", "Beta")}, offres)
+    comparaison = comparer(dossier, offres, notes, [un_prix("Alpha", "548000"), un_prix("Beta", "548012")])
+    (issue,) = issues(comparaison, des_suites({**RETENUE, "motif": phrase}), dossier)
+    assert bool(list(avantages_dementis(issue, Lieu("suites.yaml"), dossier))) is dit
