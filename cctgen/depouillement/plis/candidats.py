@@ -6,7 +6,7 @@ sous deux noms. Un candidat dépose une offre par lot, la dernière reçue dans 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from cctgen.depouillement.plis.copies import nom_de_copie
@@ -104,13 +104,25 @@ def _voisins(offres: Sequence[Offre]) -> list[list[int]]:
     return [sorted({r for signe in siens for r in par_signe[signe]} - {rang}) for rang, siens in enumerate(signes)]
 
 
-def _groupe(rang: int, offres: Sequence[Offre], voisins: Sequence[Sequence[int]]) -> list[int]:
+def nombre_de_candidats(offres: Sequence[Offre]) -> int:
+    """Compte les entreprises dont un lot a reçu ces offres : deux plis, ou une variante, n'en font qu'une."""
+    voisins = _voisins(offres)
+    groupes = (_groupe(rang, offres, voisins, motif_de_meme_entreprise) for rang in range(len(offres)))
+    return len({groupe[0] for groupe in groupes})
+
+
+def _groupe(
+    rang: int,
+    offres: Sequence[Offre],
+    voisins: Sequence[Sequence[int]],
+    pourquoi: Callable[[Offre, Offre], str] = motif_de_meme_candidat,
+) -> list[int]:
     """Rend les rangs reliés de proche en proche : un fichier sans SIRET peut relier deux noms."""
     groupe, a_voir = {rang}, [rang]
     while a_voir:
         courant = a_voir.pop()
         for autre in voisins[courant]:
-            if autre not in groupe and motif_de_meme_candidat(offres[courant], offres[autre]):
+            if autre not in groupe and pourquoi(offres[courant], offres[autre]):
                 groupe.add(autre)
                 a_voir.append(autre)
     return sorted(groupe)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair
+from cctgen.depouillement.plis.candidats import motif_de_meme_entreprise
 from cctgen.documents.texte import Bloc, Cellule, Titre, cellule, paragraphe, tableau
 from cctgen.evaluation.classement import Comparaison, OffreComparee
 from cctgen.evaluation.notation.portee import parts_du_bareme
@@ -108,16 +109,20 @@ def _lot(
         yield paragraphe(f"{declaree}Aucune offre retenue.")
         if issue.declaration and lot.offres:
             yield numeros.oter(ou, "motifs de la décision", _PARTICIPANTS)
-            yield numeros.oter(ou, f"noms, notes et appréciations {_de(len(lot.offres), 'candidat')}", _AUTRES)
+            yield numeros.oter(
+                ou, f"noms, notes et appréciations {_de(issue.nombre_de_candidats, 'candidat')}", _AUTRES
+            )
         return
-    yield paragraphe(f"Offres reçues : {len(lot.offres)}. Offre retenue : {retenue.candidat}, classée première.")
+    yield paragraphe(f"Offres reçues : {issue.offres_recues}. Offre retenue : {retenue.candidat}, classée première.")
     yield tableau_des_notes(retenue, None, decimales, de_l_offre="Offre retenue")
     imprimes, relecteur = prix_communicable(dossier, retenue), relecteurs[lot.numero]
     for prix in imprimes:
         yield paragraphe(f"Prix global de l'offre retenue, hors taxes : {montant_en_clair(prix)}.")
     yield from texte_ecrit(issue.choix.motif if issue.choix else "", relecteur)
-    if autres := len(lot.offres) - 1:
+    if autres := issue.nombre_de_candidats - 1:
         yield numeros.oter(ou, f"noms, rangs, notes et appréciations {_de(autres, 'autre candidat')}", _AUTRES)
+    if any(o is not retenue and motif_de_meme_entreprise(o.offre, retenue.offre) for o in lot.offres):
+        yield numeros.oter(ou, "ce qui est des autres offres de ce candidat, variantes comprises", _AFFAIRES)
     desquels = "autres " if imprimes else ""
     yield numeros.oter(ou, f"prix des {desquels}offres, détail des prix et écarts de points", _AFFAIRES)
     yield numeros.oter(

@@ -133,7 +133,7 @@ def _de_la_concurrence(dossier: Dossier, issue: Issue) -> list[Rubrique]:
     bareme = dossier.bareme_du_lot(issue.lot.numero)
     criteres = " ; ".join(nom_du_critere(c) for c in bareme.criteres) if bareme else ""
     return [
-        ("Offres reçues et lues", str(len(issue.lot.offres))),
+        ("Offres reçues et lues", issue.offres_recues),
         ("Offres hors du classement", str(ecartees)),
         ("Critères d'attribution et pondération", criteres),
         ("Lien de l'avis publié", ""),

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from cctgen.assemblage.modele import Dossier
-from cctgen.depouillement.plis.candidats import instant_du_pli, motif_de_meme_candidat
+from cctgen.depouillement.plis.candidats import instant_du_pli, motif_de_meme_candidat, nombre_de_candidats
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
 from cctgen.evaluation.modele import SensDecision, designe, est_ambigu, tait_sa_variante
 from cctgen.evaluation.suites.modele import (
@@ -62,6 +62,18 @@ class Issue:
         """Vrai si un autre candidat que l'attributaire attend un rejet : le délai de suspension court de son envoi."""
         autres = [o for o in self.lot.offres if o is not self.attributaire]
         return any(o.mise_a_l_ecart is None or a_qui_ecrire(o, self.lot.offres) for o in autres)
+
+    @property
+    def nombre_de_candidats(self) -> int:
+        """Compte les candidats du lot ; aucun ne compte deux fois, pour un second pli ou une variante."""
+        return nombre_de_candidats([o.offre for o in self.lot.offres])
+
+    @property
+    def offres_recues(self) -> str:
+        """Rend « 3 », ou « 4, de 3 candidats » quand l'un en a remis plusieurs."""
+        offres, candidats = len(self.lot.offres), self.nombre_de_candidats
+        de_qui = f"de {candidats} candidats" if candidats > 1 else "d'un seul candidat"
+        return str(offres) if candidats == offres else f"{offres}, {de_qui}"
 
     def suite_de(self, offre: OffreComparee) -> Suite | None:
         """Rend la suite écrite d'une offre."""
