@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 
 from cctgen.evaluation.classement import OffreComparee
+from cctgen.evaluation.suites.secret.nombres.montants import Montants, Notes
 from cctgen.evaluation.suites.secret.tiers import tiers_de, tiers_du_public
 from tests.evaluation.suites.phrases_du_secret import FUITES, FUITES_D_UN_CONTRE_ESSAI, FUITES_NEUVES
 from tests.evaluation.suites.phrases_innocentes import INNOCENTS, INNOCENTS_D_UN_CONTRE_ESSAI, INNOCENTS_NEUFS
@@ -82,6 +83,65 @@ def test_ce_qui_ne_dit_ni_prix_ni_note_d_un_autre_se_dit(phrase: str) -> None:
     assert LETTRE.trahit(phrase) == ""
     if not any(nom in phrase for nom in DE_LA_RETENUE):
         assert DEMANDE.trahit(phrase) == ""
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "Valeur technique de 79,38, devant 71,91 et 64,13.",
+        "Atos obtient 88,2 points, contre 79,9 et 71,25.",
+        "L'offre Atos se détache (88,2 points), les suivantes au coude-à-coude (79,9 et 71,25).",
+        "Avec 88,2 points sur 100, Atos l'emporte devant 79,9.",
+        "Atos : 17,64/20, puis 15,98 et 14,25.",
+        "Elle obtient 34,44 points sur 40, contre 32,14.",
+        "Sur le total, 88,20 et 71,25.",
+    ],
+)
+def test_la_note_d_un_evince_se_tait_a_cote_d_une_note_connue_quoi_que_nomme_la_phrase(phrase: str) -> None:
+    """« Novalys » ou « Valeur », en tête, disaient qu'on parlait d'autre chose : toutes les notes partaient."""
+    assert LETTRE.est_trahi(phrase)
+    assert COMMUNICABLE.est_trahi(phrase)
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "Une courte avance (4,20 points) la sépare de la troisième.",
+        "Atos passe avec 8,30 points d'avance.",
+        "Total : 88,2. Ensuite : 79,9.",
+        "Le total en face est de 71,25.",
+    ],
+)
+def test_ce_qui_vaut_peut_etre_la_note_d_un_evince_se_dit_a_relire(phrase: str) -> None:
+    assert LETTRE.est_trahi(phrase) or list(LETTRE.doutes_d_un_envoi(phrase))
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "Le score Lighthouse est de 79,9 sur 100, contre 92 en moyenne.",
+        "L'offre retenue obtient 88,2 points, la vôtre 84,1 : 4,1 points les séparent.",
+        "Votre valeur technique est de 75,69, celle de l'offre retenue de 79,38.",
+        "Le taux de couverture est de 71,25 %.",
+        "La version 8.12 est maintenue ; la 14.2 aussi.",
+        "Votre note de prix est de 36,83 sur 40, soit 18,42 sur 20.",
+    ],
+)
+def test_une_mesure_ou_une_note_connue_n_est_ni_otee_ni_a_relire(phrase: str) -> None:
+    assert (LETTRE.trahit(phrase), list(LETTRE.doutes_d_un_envoi(phrase))) == ("", [])
+
+
+def test_une_note_en_face_de_la_sienne_se_relit_meme_si_un_autre_critere_la_vaut() -> None:
+    """Sur vingt, au dixième, une note d'un autre égale presque toujours une note quelconque du lecteur."""
+    notes = Notes(
+        frozenset({Decimal("15.74")}),
+        frozenset({Decimal("15.82"), Decimal("15.69")}),
+        en_face=frozenset({(Decimal("15.74"), frozenset({Decimal("15.82")}))}),
+    )
+    montants = Montants(notes=notes)
+    assert montants.dans("Elle obtient 15,8/20 contre 15,7.") == ""
+    assert [dit[0] for dit in montants.douteux("Elle obtient 15,8/20 contre 15,7.")] == ["15,7"]
+    assert [*montants.douteux("Elle obtient 15,8/20 et 15,8 encore.")] == []
 
 
 @pytest.mark.parametrize(

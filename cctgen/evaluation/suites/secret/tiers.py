@@ -16,7 +16,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.candidats import motif_de_meme_candidat, motif_de_meme_entreprise
 from cctgen.evaluation.suites.secret.nombres.deductions import agregats
 from cctgen.evaluation.suites.secret.nombres.montants import Montants, Notes
-from cctgen.evaluation.suites.secret.nombres.propositions import phrases
+from cctgen.evaluation.suites.secret.nombres.propositions import phrase_de, phrases
 from cctgen.evaluation.suites.secret.rivaux.autrui import (
     Autrui,
     autrui_d_un_envoi,
@@ -63,10 +63,12 @@ class _Reconnus:
 
     def doutes(self, texte: str) -> Iterator[str]:
         """Énumère les phrases qui en parlent peut-être, ou qui disent l'un d'eux que le lecteur nomme lui-même."""
-        doute, nomme = self.autrui.doute, bool(self.noms.dans(texte))
-        for phrase in map(en_une_ligne, phrases(lisible(texte).texte)) if doute else ():
-            if est_douteuse(phrase, doute) or (nomme and self._dit_un_rival(phrase)):
-                yield phrase
+        doute, nomme, lu = self.autrui.doute, bool(self.noms.dans(texte)), lisible(texte).texte
+        chiffrees = {phrase_de(nombre) for nombre in self.montants.douteux(lu)}
+        for phrase in phrases(lu) if doute else ():
+            dite = en_une_ligne(phrase)
+            if phrase in chiffrees or est_douteuse(dite, doute) or (nomme and self._dit_un_rival(dite)):
+                yield dite
 
     def _dit_un_rival(self, phrase: str) -> bool:
         """Vrai d'une phrase qui compare à qui le lecteur nomme, ou qui affirme d'un candidat, non d'un hébergeur."""
@@ -312,4 +314,7 @@ def _notes(candidats: Sequence[Candidat], lus: Sequence[Candidat]) -> Notes:
         )
         for notes in (siennes, autres)
     )
-    return Notes(_valeurs(autres) - connues, connues, des_autres - des_connues, des_connues)
+    en_face = frozenset(
+        (note, face) for quoi, note in autres if (face := frozenset(n for de_quoi, n in siennes if de_quoi == quoi))
+    )
+    return Notes(_valeurs(autres) - connues, connues, des_autres - des_connues, des_connues, en_face)

@@ -21,7 +21,7 @@ _COMPARE = (
 )
 _SEPARE = r"(?:écarts?|différences?|surcoûts?|deltas?|gains?|économies?|rabais|sépare(?:nt)?)"
 _APRES = re.compile(
-    r"[\s,)]*(?:(?:h\.?t|t\.?t\.?c)\b[.,)\s]*)?(?:(?:de|en)\s+(?:plus|moins|trop|mieux|sus)\b|d['’]\s*(?:écart|avance)"
+    r"[\s,)]*(?:(?:h\.?t|t\.?t\.?c|points?)\b[.,)\s]*)?(?:(?:de|en)\s+(?:plus|moins|trop|mieux|sus)\b|d['’]\s*(?:écart|avance)"
     rf"|de\s+(?:différence|rabais|gain|surcoût)|{_COMPARATIF}\b|meilleure?s?\b|supplémentaires?\b"
     r"|(?:vous\s+|nous\s+|les\s+|en\s+)*sépar|(?:au|en)[\s-](?:dess(?:o?us)|delà)\b|(?:supéri|inféri)eure?s?\b"
     r"|sous\s+(?:l['’]|l[ae]\s|votre\s|celui|celle)|par\s+rapport\s+(?:à|au)"

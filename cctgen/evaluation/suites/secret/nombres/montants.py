@@ -7,9 +7,10 @@ deux (`propositions` en juge).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from cctgen.evaluation.suites.secret.nombres.deductions import (
     Couples,
@@ -40,6 +41,7 @@ from cctgen.evaluation.suites.secret.nombres.nombres_ecrits import (
     valeurs,
 )
 from cctgen.evaluation.suites.secret.nombres.propositions import (
+    avec_la_precedente,
     parle_d_autre_chose,
     parle_d_autrui,
     parle_de_l_estimation,
@@ -49,6 +51,7 @@ from cctgen.evaluation.suites.secret.nombres.propositions import (
     parle_de_tarif,
     parle_des_offres_ensemble,
     parle_du_lecteur_seul,
+    phrase_de,
 )
 from cctgen.matrice.normalisation import lisible
 from cctgen.socle.nombres import lire_nombre, nombre_de_decimales
@@ -60,12 +63,16 @@ _UN_DIXIEME, _UN_CENTIEME = Decimal("0.1"), Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """Les notes des autres, celles que le lecteur connaît, et ce qui sépare les unes et les autres de ces dernières."""
+    """Les notes des autres, celles que le lecteur connaît, et ce qui sépare les unes et les autres de ces dernières.
+
+    `en_face` joint à chaque note d'un autre celles que le lecteur connaît du même critère, à la même échelle.
+    """
 
     autres: frozenset[Decimal] = frozenset()
     connues: frozenset[Decimal] = frozenset()
     ecarts: frozenset[Decimal] = frozenset()
     ecarts_connus: frozenset[Decimal] = frozenset()
+    en_face: frozenset[tuple[Decimal, frozenset[Decimal]]] = frozenset()
 
     def dites_par(self, lu: Lu, *, en_points: bool) -> bool:
         """Vrai de la note d'un autre ou, en points, de ce qui l'en sépare, écrite au dixième au moins."""
@@ -75,6 +82,16 @@ class Notes:
     def connaissent(self, lu: Lu) -> bool:
         """Vrai d'une note que le lecteur connaît, ou de ce qui sépare deux qu'il connaît, à son arrondi."""
         return ecart(lu.valeur, self.connues | self.ecarts_connus) <= lu.pas / 2
+
+    def en_face_de(self, lu: Lu) -> list[frozenset[Decimal]]:
+        """Rend, si le nombre vaut la note d'un autre, celles que le lecteur connaît du même critère, qu'il n'est pas.
+
+        Qu'un critère de plus lui ait valu 15,7 n'en fait pas la sienne, dans « 15,8/20 contre 15,7 ».
+        """
+        if lu.pas > _UN_DIXIEME:
+            return []
+        faces = (connues for autre, connues in self.en_face if abs(lu.valeur - autre) < lu.pas)
+        return [connues for connues in faces if ecart(lu.valeur, connues) > lu.pas / 2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +160,36 @@ class Montants:
         """Vrai de la note d'un autre, là où l'on parle de note ou d'un autre."""
         if est_un_rang(trouve) or not self.notes.dites_par(lu, en_points=est_en_points(trouve)):
             return False
-        if parle_de_qui_n_a_qu_un_rang(trouve):
+        if parle_de_qui_n_a_qu_un_rang(trouve) or self._suit_une_note_connue(trouve, lu):
             return True
         return not parle_d_autre_chose(trouve) and (parle_de_note(trouve) or parle_d_autrui(trouve))
+
+    def _suit_une_note_connue(self, trouve: re.Match[str], lu: Lu) -> bool:
+        """Vrai à côté d'une note que le lecteur connaît, dans une phrase de points, ou de centièmes.
+
+        « Valeur technique de 75,59, devant 72,18 » ne dit ni note ni offre : ce n'est pourtant pas un hasard.
+        """
+        voisins = _notes_connues_dans(phrase_de(trouve), self.notes)
+        en_points = any(map(est_en_points, NOMBRE.finditer(phrase_de(trouve))))
+        return bool(voisins) and (en_points or max(lu.pas, *(v.pas for v in voisins)) <= _UN_CENTIEME)
+
+    def douteux(self, lu: str) -> Iterator[re.Match[str]]:
+        """Énumère les nombres qui valent peut-être la note d'un autre, là où rien ne dit qu'ils en sont une."""
+        for trouve in NOMBRE.finditer(lu) if self.notes.autres else ():
+            ecarte = est_en_monnaie(trouve) or compte_autre_chose(trouve) or est_un_rang(trouve)
+            if not ecarte and any(self._est_peut_etre_une_note(trouve, dit) for dit in valeurs(trouve)):
+                yield trouve
+
+    def _est_peut_etre_une_note(self, trouve: re.Match[str], lu: Lu) -> bool:
+        """Vrai près d'une note connue, en points, ou au centième : un dixième tombe trop souvent sur une mesure."""
+        en_points = est_en_points(trouve)
+        dite, en_face = self.notes.dites_par(lu, en_points=en_points), self.notes.en_face_de(lu)
+        dites = _notes_connues_dans(avec_la_precedente(trouve), self.notes) if dite or en_face else ()
+        if not dite:
+            return any(ecart(connue.valeur, face) <= connue.pas / 2 for connue in dites for face in en_face)
+        if dites or (lu.pas <= _UN_CENTIEME and (en_points or lu.chiffres > _ROND)):
+            return True
+        return (dit_un_ecart(trouve) or lu.pas <= _UN_CENTIEME) and not parle_d_autre_chose(trouve)
 
     def _en_donne_un(self, trouve: re.Match[str], lu: Lu) -> bool:
         """Vrai d'un montant exact dont on tire un prix : une différence, une taxe, une moyenne, un coût par an."""
@@ -244,3 +288,14 @@ def _donne(
     part: Decimal, pas: Decimal, selon: Callable[[Couples], frozenset[Decimal]], couples: Couples, connus: Couples
 ) -> bool:
     return ecart(part, selon(couples)) < pas <= ecart(part, selon(connus))
+
+
+@lru_cache(maxsize=64)
+def _notes_connues_dans(texte: str, notes: Notes) -> tuple[Lu, ...]:
+    """Rend les notes que le lecteur connaît, écrites au dixième au moins, et que rien ne dit d'autre chose."""
+    ecrits = (
+        nombre
+        for nombre in NOMBRE.finditer(texte)
+        if not (est_en_monnaie(nombre) or compte_autre_chose(nombre) or est_un_rang(nombre))
+    )
+    return tuple(lu for nombre in ecrits for lu in valeurs(nombre) if lu.pas <= _UN_DIXIEME and notes.connaissent(lu))

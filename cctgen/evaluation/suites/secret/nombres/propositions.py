@@ -156,6 +156,13 @@ def phrase_de(trouve: re.Match[str]) -> str:
     return trouve.string[debut:fin]
 
 
+def avec_la_precedente(trouve: re.Match[str]) -> str:
+    """Rend la phrase de ce qu'on a trouvé, et celle d'avant."""
+    debuts = _debuts(trouve.string, FIN_DE_PHRASE)
+    debut, fin = _bornes_de(trouve, FIN_DE_PHRASE)
+    return trouve.string[debuts[max(0, bisect_left(debuts, debut) - 1)] : fin]
+
+
 def phrases(texte: str) -> Iterator[str]:
     """Énumère les phrases d'un texte, la ponctuation de chacune avec elle."""
     return (texte[debut:fin] for debut, fin in pairwise((*_debuts(texte, FIN_DE_PHRASE), len(texte))))
