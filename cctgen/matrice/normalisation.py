@@ -66,6 +66,7 @@ class Valeur(NamedTuple):
 SIGNES_INVISIBLES = re.compile(r"[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 """Césure conditionnelle, espaces de largeur nulle, sens d'écriture : ils coupent un mot sans que l'œil le voie."""
 _ESPACES = dict.fromkeys(map(ord, "\t\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))), " ")
+_TRAITS_D_UNION = dict.fromkeys((0x2010, 0x2011), "-")
 
 
 _DEJA_LISIBLE = re.compile("[ -~\n\u00a1-\u00ac\u00ae-\u017f\u2018-\u201d\u2026\u20ac]*")
@@ -80,13 +81,13 @@ class Lisible(NamedTuple):
 
 
 def lisible(ecrit: str) -> Lisible:
-    """Rend un texte composé (NFC), sans signe invisible, ses espaces toutes ordinaires ; les lignes y restent.
+    """Rend un texte composé (NFC), sans signe invisible, espaces et traits d'union ordinaires ; les lignes y restent.
 
     Une personne lit le même mot dans les deux ; une recherche, non. Le texte écrit, lui, s'imprime tel quel.
     """
     if _DEJA_LISIBLE.fullmatch(ecrit):
         return Lisible(ecrit, range(len(ecrit) + 1))
-    espace = ecrit.translate(_ESPACES)
+    espace = ecrit.translate(_ESPACES | _TRAITS_D_UNION)
     if unicodedata.is_normalized("NFC", espace) and not SIGNES_INVISIBLES.search(espace):
         return Lisible(espace, range(len(espace) + 1))
     lettres: list[tuple[int, str]] = []

@@ -11,7 +11,7 @@ from cctgen.evaluation.suites.communicable import corps_communicable, relecteurs
 from cctgen.evaluation.suites.issue import issues
 from cctgen.evaluation.suites.lettres import LettreDeSuite, lettres_d_une_issue
 from cctgen.evaluation.suites.secret.demandes import DemandesRelues
-from cctgen.evaluation.suites.secret.relecture import A_RELIRE, Relecteur, confirmation, destinataire_parmi
+from cctgen.evaluation.suites.secret.relecture import A_RELIRE, Relecteur, destinataire_parmi
 from cctgen.evaluation.suites.secret.tiers import tiers_de
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from tests.evaluation.fabriques import un_dossier, une_reponse
@@ -100,6 +100,11 @@ Les réponses aux questions 4 et 5 se contredisent.
 Un appel d'offres choisit l'hébergeur.
 """
 DOUTEUSE = "Les autres sont moins complètes."
+INSECABLE = "« Les autres sont\u202fmoins complètes. »"
+
+
+def confirmation(destinataire: str, phrase: str, retenue: str = "offre retenue « Alpha »") -> str:
+    return f"« {destinataire} », {retenue} : « {phrase} »"
 
 
 def _lignes(texte: str) -> list[str]:
@@ -161,8 +166,8 @@ def test_la_phrase_reste_dans_la_lettre_qui_n_est_plus_a_signer() -> None:
     "relue",
     [
         confirmation("Beta", DOUTEUSE),
-        '"beta" : "Les autres sont  moins complètes."',
-        f"{confirmation('Gamma', 'Une autre.')}\n« Beta » :\n« Les autres sont\u202fmoins complètes. »",
+        '"beta", OFFRE retenue "Alpha" : "Les autres sont  moins complètes."',
+        f"{confirmation('Gamma', 'Une.')}\n« Beta »,\noffre retenue « Alpha » :\n{INSECABLE}",
     ],
 )
 def test_une_phrase_confirmee_ne_revient_plus_chez_ce_destinataire_seul(relue: str) -> None:
@@ -220,6 +225,42 @@ def test_un_candidat_a_plusieurs_lots_ou_tours_n_est_pas_son_homonyme() -> None:
     assert (
         destinataire_parmi(SIENNE.offre, [SIENNE, nommee("DELTA", SIRETS["Beta"])]) == f"Delta, SIRET {SIRETS['Delta']}"
     )
+
+
+@pytest.mark.parametrize(
+    "d_avant", [f"« Beta » : « {DOUTEUSE} »", confirmation("Beta", DOUTEUSE, "offre retenue « Gamma »")]
+)
+def test_une_confirmation_d_avant_se_reconfirme(d_avant: str) -> None:
+    """Un autre attributaire, et la phrase qui le décrivait parle d'un évincé ; elle restait confirmée."""
+    lettre = trois_lettres(d_avant)["Beta"]
+    (dite,) = dites(lettre)
+    assert "à reconfirmer" in dite.message
+    assert confirmation("Beta", DOUTEUSE) in dite.conseil
+    assert "à reconfirmer" not in dites(trois_lettres()["Beta"])[0].message
+
+
+def test_une_confirmation_ne_vaut_que_pour_son_lot() -> None:
+    """« Le n° 1 » d'un lot n'est pas celui d'un autre : une confirmation en rendait quatre lettres à signer."""
+    du_lot_1 = Relecteur(LETTRE, "Numéria", 1).confirmation(DOUTEUSE)
+    for lot, restent in ((1, {}), (2, {DOUTEUSE: "SSI-1"}), (12, {DOUTEUSE: "SSI-1"})):
+        relecteur = Relecteur(LETTRE, "Numéria", lot, (du_lot_1,))
+        relecteur.ote_l_envoi(DOUTEUSE, "SSI-1")
+        assert relecteur.a_relire == restent
+
+
+@pytest.mark.parametrize(
+    ("ecrite", "recopiee"),
+    [
+        ("Mieux\u2011disant que ceux\u2011ci.", "Mieux-disant que ceux-ci."),
+        ("La moins\u2010disante, à l\u2019œuvre…", "La moins-disante, à l'oeuvre..."),
+        ("Un confrère \u2013 le sortant \u2013 fait mieux.", "Un confrère - le sortant - fait mieux."),
+    ],
+)
+def test_une_phrase_se_reconnait_quels_que_soient_ses_signes_d_imprimerie(ecrite: str, recopiee: str) -> None:
+    """Un tiret insécable, saisi dans la lettre et non dans la confirmation, la faisait relire sans fin."""
+    assert trois_lettres(motif=ecrite)["Beta"].est_a_relire
+    for motif, relue in ((ecrite, recopiee), (recopiee, ecrite)):
+        assert not trois_lettres(confirmation("Beta", relue), motif=motif)["Beta"].est_a_relire
 
 
 def test_une_phrase_recrite_se_relit_de_nouveau() -> None:

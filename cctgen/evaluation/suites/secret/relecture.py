@@ -1,11 +1,14 @@
 """Ce qui part chez un destinataire : le sûr en est ôté, le douteux y reste, et une personne le relit.
 
-Une phrase relue se confirme une fois pour toutes au courrier des suites, pour ce destinataire et pour lui seul.
+Une phrase relue se confirme au courrier des suites, pour ce destinataire, ce lot et l'offre qui y est alors retenue :
+à un autre lot, ou une autre offre retenue, la même phrase parle de quelqu'un d'autre.
 """
 
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -18,8 +21,13 @@ from cctgen.matrice.normalisation import lisible
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 A_RELIRE = "phrase-a-relire"
-_GUILLEMETS = str.maketrans("«»“”’", '""""\'', "\\")
-"""La barre inverse, que le YAML double, ne compte pas non plus."""
+_SIGNES = str.maketrans(
+    dict.fromkeys("«»“”„", '"')
+    | dict.fromkeys("’‘", "'")
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
+    | {"œ": "oe", "æ": "ae", "\\": ""}
+)
+"""Ce qu'un traitement de texte écrit pour une touche ; la barre inverse, que le YAML double, ne compte pas non plus."""
 
 
 @dataclass(slots=True)
@@ -49,17 +57,31 @@ class Relecteur:
 
     def _retenir(self, phrases: Iterable[str], ou: str) -> None:
         for phrase in phrases:
-            if _repliee(confirmation(self.destinataire, phrase)) not in _repliee("\n".join(self.relues)):
+            if _repliee(self.confirmation(phrase)) not in _repliee("\n".join(self.relues)):
                 self.a_relire.setdefault(phrase, ou)
+
+    def confirmation(self, phrase: str) -> str:
+        """Rend ce qui confirme une phrase à ce destinataire, pour ce lot, tant que la même offre y est retenue."""
+        lot = f", lot {self.lot}" if self.lot else ""
+        offre, candidats = self.tiers.retenue, self.tiers.candidats
+        nommee = f"offre retenue « {destinataire_parmi(offre.offre, candidats)} »" if offre else "aucune offre retenue"
+        return f"« {self.destinataire} »{lot}, {nommee} : « {phrase} »"
+
+    def _fut_confirmee(self, phrase: str) -> bool:
+        """Vrai d'une phrase confirmée à ce destinataire sans dire ce lot et cette offre retenue, ou pour d'autres."""
+        a_qui, dite = (re.escape(_repliee(f"« {texte} »")) for texte in (self.destinataire, phrase))
+        return bool(re.search(rf'{a_qui}(?:,[^"]*(?:"[^"]*")?)?:{dite}', _repliee("\n".join(self.relues))))
 
     def anomalies(self, lieu: Lieu) -> Iterator[Anomalie]:
         """Dit à l'acheteur chaque phrase qui part peut-être à tort, et comment la récrire ou la confirmer."""
         for phrase, ou in self.a_relire.items():
             message = f"« {self.destinataire} », {ou} : ceci parle peut-être d'un autre candidat : « {phrase} »."
+            if self._fut_confirmee(phrase):
+                message = f"{message[:-1]} ; elle est à reconfirmer, pour ce lot et l'offre qui y est retenue."
             conseil = (
                 "Récrivez-la sans rien dire de lui ; ou, si elle n'en dit rien, recopiez cette ligne au courrier des"
                 " suites, sous « relues: » de suites.yaml ou à la rubrique « Phrases relues » de la feuille"
-                f" « Courrier » de suites.xlsx : {_ligne_a_coller(self.destinataire, phrase)}"
+                f" « Courrier » de suites.xlsx : {_ligne_a_coller(self.confirmation(phrase))}"
             )
             yield Anomalie(A_RELIRE, message, conseil, Gravite.A_QUALIFIER, lieu, lot=self.lot)
 
@@ -74,17 +96,13 @@ def destinataire_parmi(offre: Offre, candidats: Iterable[Candidat]) -> str:
     return f"{nom}, {f'SIRET {offre.siret}' if offre.siret else nom_precis(offre)}"
 
 
-def confirmation(destinataire: str, phrase: str) -> str:
-    """Rend ce qui confirme une phrase, pour ce destinataire : les guillemets bornent l'un et l'autre."""
-    return f"« {destinataire} » : « {phrase} »"
-
-
-def _ligne_a_coller(destinataire: str, phrase: str) -> str:
+def _ligne_a_coller(confirmation: str) -> str:
     """Rend la confirmation en ligne d'une liste YAML ; les guillemets droits, qui l'y fermeraient, s'y courbent."""
-    courbee = confirmation(destinataire, phrase).replace('"', "”")
+    courbee = confirmation.replace('"', "”")
     return f"- {json.dumps(courbee, ensure_ascii=False)}"
 
 
 def _repliee(texte: str) -> str:
-    """Rend un texte recopié tel qu'on le compare : ni espace, ni casse, ni forme des guillemets n'y comptent."""
-    return "".join(lisible(texte).texte.translate(_GUILLEMETS).casefold().split())
+    """Rend un texte recopié tel qu'on le compare : ni espace, ni casse, ni signe d'imprimerie n'y comptent."""
+    delie = unicodedata.normalize("NFKC", lisible(texte).texte)
+    return "".join(delie.casefold().translate(_SIGNES).split())

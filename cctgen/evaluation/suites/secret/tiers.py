@@ -79,10 +79,15 @@ class _Reconnus:
 
 @dataclass(frozen=True, slots=True)
 class Tiers:
-    """Ce qui trahit les autres candidats de tous les lots ; `hors_retenue` laisse de côté l'offre retenue."""
+    """Ce qui trahit les autres candidats de tous les lots ; `hors_retenue` laisse de côté l'offre retenue.
+
+    `retenue` est celle-ci, une fois choisie, et `candidats` tous ceux parmi qui elle le fut.
+    """
 
     tous: _Reconnus
     hors_retenue: _Reconnus
+    retenue: Candidat | None = None
+    candidats: Sequence[Candidat] = ()
 
     def est_nomme(self, texte: str) -> bool:
         """Vrai si le texte d'un évaluateur parle d'un autre candidat, l'attributaire compris."""
@@ -145,13 +150,13 @@ def tiers_de(
     apprecie = autrui_de_la_retenue if offre is retenue else autrui_d_une_appreciation
     tous = replace(tous, autrui=apprecie(candidats, siens))
     if retenue is None:
-        return Tiers(tous, replace(tous, autrui=autrui_d_un_envoi(candidats, siens)))
+        return Tiers(tous, replace(tous, autrui=autrui_d_un_envoi(candidats, siens)), None, candidats)
     dicibles = [*siens, *_plis_de(retenue, candidats)]
     # Ce qui s'écrit de l'offre retenue se lit chez les autres : ses prix d'avant n'y sont pas davantage.
     lus = [retenue] if offre is retenue else [*remis, retenue]
     detailles = [] if offre is retenue else remis
     hors_retenue = _reconnus(candidats, dicibles, (lus, reperes, detailles), courants, estimations)
-    return Tiers(tous, replace(hors_retenue, lecteur=offre.offre))
+    return Tiers(tous, replace(hors_retenue, lecteur=offre.offre), retenue, candidats)
 
 
 def tiers_du_public(
@@ -182,7 +187,7 @@ def tiers_du_public(
         notes=_notes(candidats, siens),
     )
     ecrits = _Reconnus(noms, autrui_d_un_envoi(candidats, siens), montants, retenue.offre, declares)
-    return Tiers(replace(ecrits, autrui=autrui_de_la_retenue(candidats, siens)), ecrits)
+    return Tiers(replace(ecrits, autrui=autrui_de_la_retenue(candidats, siens)), ecrits, retenue, candidats)
 
 
 def _plis_de(offre: Candidat, candidats: Sequence[Candidat]) -> list[Candidat]:
