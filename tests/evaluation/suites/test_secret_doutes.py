@@ -12,14 +12,14 @@ from cctgen.evaluation.suites.issue import issues
 from cctgen.evaluation.suites.lettres import LettreDeSuite, lettres_d_une_issue
 from cctgen.evaluation.suites.secret.demandes import DemandesRelues
 from cctgen.evaluation.suites.secret.relecture import A_RELIRE, Relecteur, destinataire_parmi
-from cctgen.evaluation.suites.secret.tiers import tiers_de
+from cctgen.evaluation.suites.secret.tiers import Tiers, tiers_de
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from tests.evaluation.fabriques import un_dossier, une_reponse
 from tests.evaluation.suites.fabriques import COURRIER, RETENUE, SIRETS, des_offres_classees, des_suites, une_note
 from tests.evaluation.suites.test_documents import ANALYSE
 from tests.evaluation.suites.test_secret import SIENNE, groupee, nommee
 from tests.evaluation.suites.test_secret_demandes import une_demande
-from tests.evaluation.suites.test_secret_phrases import LETTRE
+from tests.evaluation.suites.test_secret_phrases import DEMANDE, LETTRE
 
 D_UN_AUTRE_PEUT_ETRE = """
 Six jours de recette là où les concurrents en prévoient dix.
@@ -56,6 +56,85 @@ Il est le dernier à ne pas avoir de référence.
 Contrairement aux deux précédentes, rien n'est signé.
 Tous ont joint un calendrier, sauf ce candidat.
 Votre offre, actuellement classée deuxième, peut-elle être améliorée ?
+"""
+DE_QUI_L_ON_NE_NOMME_PAS = """
+Volet RGAA sommaire ; le prestataire retenu joint un audit complet.
+Moins convaincant que le futur titulaire, qui héberge chez Outscale.
+Le titulaire pressenti a daté ses preuves.
+La réponse gagnante prévoit un centre de supervision.
+Le vainqueur prévoit une astreinte de nuit.
+Notre favori est plus précis.
+Celui qui est en première position joint un audit.
+Charge de 120 JH, quand les deux autres chiffrages sont à 180 et 195 JH.
+120 JH là où on a 180 en moyenne.
+6 ETP contre 12.
+6 ETP contre 12 pour la première réponse.
+L'approche Keycloak vue par ailleurs est plus solide.
+120 JH, c'est peu par rapport à ce qui est proposé par ailleurs (180 JH).
+On nous a proposé mieux : 15 minutes de reprise.
+Là où l'on nous promet 15 minutes, il faut ici 4 heures.
+Une société nous propose deux sites actifs.
+66 % des répondants sont certifiés.
+Les prestataires consultés proposent une astreinte.
+À la différence de ses homologues, ne décrit pas la réversibilité.
+Les réponses des deux ESN sont plus solides.
+Le prestataire breton détaille davantage ses tests.
+L'ESN bordelaise propose deux sites.
+Le niveau attendu est celui de la réponse de Rennes.
+D'autres éditeurs proposent GraphQL.
+Un autre éditeur propose une API ouverte.
+Une autre équipe nous a présenté une maquette.
+C'était le point fort du dossier d'à côté.
+On reste loin de ce qui se voit en face.
+Le premier est SecNumCloud, pas lui.
+Les preuves sont là partout, sauf lui.
+Rapport qualité/prix inférieur à celui du deuxième.
+Le seul qui ait chiffré la réversibilité.
+Bien, mais cf. la réponse B.
+Identique à l'offre du dessus dans la grille.
+Se place en milieu de tableau.
+Note abaissée d'un point après comparaison.
+L'entreprise qui l'emporte chiffre la reprise à 45 jours.
+Son équipe est plus petite que celle vue chez le premier.
+L'un prévoit trois sites, l'autre deux, celui-ci un seul.
+Le second répondant est plus précis.
+Moins que ce que propose le numéro un.
+"""
+"""D'un essai hostile : aucune ne dit « candidat », ni « les autres »."""
+A_L_ENVOI = """
+Le candidat breton n'a pas joint de PAQ.
+L'offre de la PME rennaise est irrégulière.
+L'entreprise nantaise a remis un pli incomplet.
+"""
+LE_SORT_DU_LECTEUR = """
+Votre offre n'a pas été retenue.
+Votre offre n'est pas retenue en raison de sa note technique.
+Votre proposition n'a pas été retenue.
+Votre offre est rejetée.
+Votre offre est écartée comme irrégulière.
+Votre offre ne peut être retenue.
+Votre dossier a été rejeté faute de signature.
+Vous avez été écartés après négociation.
+L'offre retenue vous devance de 4,1 points.
+L'offre retenue devance la vôtre de 4,1 points.
+"""
+CE_QUI_N_EST_PAS_UNE_OFFRE = """
+Les candidats à l'agrément disposent d'un espace.
+L'accès est ouvert à l'ensemble des candidats à un concours.
+Le dossier d'agrément rejeté peut être corrigé.
+Les demandes écartées sont motivées à l'usager.
+Les fichiers sont rejetés s'ils portent une macro.
+Le mode de licence n'est pas retenu dans le mémoire.
+Le classement des anomalies reprend les trois niveaux du CCTP.
+Le classement du document par thème est clair.
+12 ETP sont exigés, contre 6.
+Le délai est de 4 heures là où nous en demandons deux.
+Le premier palier est SecNumCloud, pas le second.
+Le prestataire français de son hébergement est qualifié.
+Le délai est inférieur à celui du second palier.
+Le candidat met en face de chaque risque une mesure.
+Son éditeur propose par ailleurs une formation.
+La version est transmise au futur titulaire en fin de marché.
 """
 DES_OFFRES_ENSEMBLE = """
 Réponse dans la norme, ni la meilleure ni la pire.
@@ -116,6 +195,72 @@ def test_ce_qui_parle_peut_etre_d_un_autre_est_ote_ou_signale(phrase: str) -> No
     """« Un candidat a chiffré la reprise » et « le troisième est à 63 » partaient sans un mot."""
     assert LETTRE.est_cite(phrase) or list(LETTRE.doutes_d_une_appreciation(phrase)) == [phrase]
     assert LETTRE.est_trahi(phrase) or list(LETTRE.doutes_d_un_envoi(phrase)) == [phrase]
+
+
+def _est_signalee(tiers: Tiers, phrase: str) -> bool:
+    return tiers.est_cite(phrase) or bool(list(tiers.doutes_d_une_appreciation(phrase)))
+
+
+@pytest.mark.parametrize("phrase", _lignes(DE_QUI_L_ON_NE_NOMME_PAS))
+def test_celui_qu_un_metier_un_lieu_ou_un_nombre_dit_est_signale_d_une_appreciation_et_d_une_demande(
+    phrase: str,
+) -> None:
+    """« 120 JH là où on a 180 en moyenne » et « le prestataire breton » partaient sans un mot."""
+    assert _est_signalee(LETTRE, phrase)
+    assert _est_signalee(DEMANDE, phrase)
+
+
+@pytest.mark.parametrize("phrase", _lignes(A_L_ENVOI))
+def test_celui_que_dit_son_lieu_est_signale_d_un_texte_ecrit_pour_partir(phrase: str) -> None:
+    assert list(LETTRE.doutes_d_un_envoi(phrase)) == [phrase]
+
+
+def test_une_demande_ne_dit_pas_le_chiffrage_des_autres() -> None:
+    demande = "Votre charge est de 120 JH, les deux autres chiffrages sont à 180 et 195 JH : confirmez-vous ?"
+    assert list(DEMANDE.doutes_d_une_appreciation(demande)) == [demande]
+
+
+@pytest.mark.parametrize("phrase", _lignes(LE_SORT_DU_LECTEUR))
+def test_le_sort_du_lecteur_se_dit_sans_relecture(phrase: str) -> None:
+    """« Votre offre n'a pas été retenue. » rendait à relire toute lettre de rejet."""
+    assert (LETTRE.trahit(phrase), list(LETTRE.doutes_d_un_envoi(phrase))) == ("", [])
+
+
+@pytest.mark.parametrize("phrase", _lignes(CE_QUI_N_EST_PAS_UNE_OFFRE))
+def test_le_metier_de_l_outil_se_dit_sans_relecture(phrase: str) -> None:
+    """« Les demandes écartées » et « le dossier d'agrément rejeté » sont celles de l'usager du portail."""
+    assert (LETTRE.cite(phrase), list(LETTRE.doutes_d_une_appreciation(phrase))) == ("", [])
+
+
+def test_le_sort_du_lecteur_ne_couvre_pas_celui_d_un_autre() -> None:
+    for phrase in (
+        "Votre offre devance celle d'un candidat rejeté.",
+        "La société écartée avait chiffré la reprise.",
+        "Le breton a été écarté.",
+        "Le dossier de l'autre groupe rejeté était plus complet.",
+        "La proposition du perdant n'a pas été retenue.",
+    ):
+        assert list(LETTRE.doutes_d_un_envoi(phrase)) == [phrase]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "dite"),
+    [
+        ("Moins bien que chez Ouest numérique.", True),
+        ("L'équipe d'Ouest numérique est plus étoffée.", True),
+        ("Un réseau numérique à l'ouest du pays.", False),
+    ],
+)
+def test_deux_mots_d_un_nom_dits_a_demi_sont_signales(phrase: str, *, dite: bool) -> None:
+    """Les deux mots sont de la langue courante : sans leurs deux capitales, rien n'était dit."""
+    tiers = tiers_de(SIENNE, [SIENNE, nommee("Ouest Numérique Services", SIRETS["Beta"])], None)
+    assert bool(list(tiers.doutes_d_une_appreciation(phrase))) is dite
+
+
+def test_la_lettre_du_lecteur_n_eveille_aucun_doute() -> None:
+    a, b = nommee("Soumissionnaire A", SIRETS["Alpha"]), nommee("Soumissionnaire B", SIRETS["Beta"])
+    phrase = "Voir la réponse A, page 12."
+    assert [bool(list(tiers_de(o, [a, b], None).doutes_d_une_appreciation(phrase))) for o in (a, b)] == [False, True]
 
 
 @pytest.mark.parametrize("phrase", _lignes(DES_OFFRES_ENSEMBLE))

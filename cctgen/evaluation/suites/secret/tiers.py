@@ -24,7 +24,8 @@ from cctgen.evaluation.suites.secret.rivaux.autrui import (
     autrui_de_la_retenue,
 )
 from cctgen.evaluation.suites.secret.rivaux.doutes import compare, est_douteuse
-from cctgen.evaluation.suites.secret.rivaux.noms import MOT, Candidat, Noms, cle_de_nom, noms_entiers, noms_reconnus
+from cctgen.evaluation.suites.secret.rivaux.ecriture import MOT, cle_de_nom
+from cctgen.evaluation.suites.secret.rivaux.noms import Candidat, Noms, noms_entiers, noms_reconnus
 from cctgen.matrice.attendu import en_une_ligne
 from cctgen.matrice.modele import Offre
 from cctgen.matrice.normalisation import lisible
@@ -51,11 +52,12 @@ class _Reconnus:
 
     def nomme(self, texte: str) -> str:
         """Rend le premier nom que le lecteur n'écrit pas lui-même : hébergeur, éditeur, on lui redit les siens."""
-        dit = self.noms.dans(texte)
-        if dit and self.lecteur is not None:
-            # Relire l'offre entière ne vaut que pour un texte qui nomme quelqu'un.
-            dit = _sans_ceux_que_dit(self.noms, _ecrit_dans(self.lecteur)).dans(texte)
+        # Relire l'offre entière ne vaut que pour un texte qui nomme quelqu'un.
+        dit = self.noms.dans(texte) and self._noms_tus().dans(texte)
         return dit or self.declares.dans(texte)
+
+    def _noms_tus(self) -> Noms:
+        return self.noms if self.lecteur is None else _sans_ceux_que_dit(self.noms, _ecrit_dans(self.lecteur))
 
     def cite(self, texte: str) -> str:
         """Rend le premier mot ou montant qui trahit l'un d'eux ; vide si rien ne le fait."""
@@ -67,7 +69,13 @@ class _Reconnus:
         chiffrees = {phrase_de(nombre) for nombre in self.montants.douteux(lu)}
         for phrase in phrases(lu) if doute else ():
             dite = en_une_ligne(phrase)
-            if phrase in chiffrees or est_douteuse(dite, doute) or (nomme and self._dit_un_rival(dite)):
+            a_demi = self.noms.a_demi_dans(dite) and self._noms_tus().a_demi_dans(dite)
+            if (
+                phrase in chiffrees
+                or a_demi
+                or est_douteuse(dite, doute, self.autrui.siennes)
+                or (nomme and self._dit_un_rival(dite))
+            ):
                 yield dite
 
     def _dit_un_rival(self, phrase: str) -> bool:

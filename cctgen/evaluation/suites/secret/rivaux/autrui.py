@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from cctgen.evaluation.suites.secret.nombres import langue_du_prix as langue
 from cctgen.evaluation.suites.secret.nombres.propositions import compte_ce_qui_precede, est_etranger, phrase_de
-from cctgen.evaluation.suites.secret.rivaux.doutes import DOUTE, DOUTE_D_UN_ENVOI
-from cctgen.evaluation.suites.secret.rivaux.noms import MOT, Candidat
+from cctgen.evaluation.suites.secret.rivaux.doutes import DOUTE, DOUTE_D_UN_ENVOI, SANS_REGLE
+from cctgen.evaluation.suites.secret.rivaux.ecriture import MOT
+from cctgen.evaluation.suites.secret.rivaux.noms import Candidat
 from cctgen.matrice.normalisation import lisible
 
 _RIVAL = r"(?:concurrent|compétit(?:eur|rice)|poursuivant|riva(?:l|ux))(?:e?s?)"
@@ -31,11 +32,6 @@ _OFFRE_DIT = (
     r"|(?:a|ont)(?!\s+été))\b"
 )
 """Ce que fait une offre de la consultation, ou qui l'a remise."""
-_SANS_REGLE = (
-    r"(?!,?\s+sous\s+réserve|\s+(?:pour|par|chez|le)\s|\s+d(?:e\s|['’])\w+(?:er|ir|re)\b"
-    r"|\s+(?:(?:ne|se)\s|[ns]['’])?(?:doi|peut\b|engage\b|est\s+tenu|\w{2,}ra\b))"
-)
-"""Celui qui sera retenu a des obligations : ce qu'on en dit au futur ne parle de personne."""
 _UN_AUTRE = (
     rf"(?<!\bbase\set\s)(?:\bl['’]|\bune?\s)autre{_ENTRE}(?P<autre>{_QUI})\b|\bl['’]autre\s+(?P<societe>entreprise|société|groupement)\b"
     rf"|{_SIEN}\b(?<!\bles\s)(?<!\bces\s){_RANG}{_ENTRE}(?P<range>{_QUI})\b"
@@ -72,8 +68,8 @@ _LES_AUTRES = (
 « Les autres », en tête d'un texte, n'y sont les autres de rien : ce sont les candidats.
 """
 _LA_PREMIERE = (
-    rf"(?<!\best\s)(?:\bl['’]|\bl[ae]\s|\bdu\s|\bau\s)(?P<retenue>{_SOCIETE})\s+retenue?\b{_SANS_REGLE}"
-    rf"|(?:^|[.;:]\s+|\b(?:que|chez|contre|devant|comme|à|de)\s+)l['’]attributaire\b{_SANS_REGLE}"
+    rf"(?<!\best\s)(?:\bl['’]|\bl[ae]\s|\bdu\s|\bau\s)(?P<retenue>{_SOCIETE})\s+retenue?\b{SANS_REGLE}"
+    rf"|(?:^|[.;:]\s+|\b(?:que|chez|contre|devant|comme|à|de)\s+)l['’]attributaire\b{SANS_REGLE}"
     r"|(?<!\best\s)(?<!\bpas\s)\b(?:l[ae]|au|du|l['’]offre)\s+(?:moins|mieux)[\s-]disante?\b"
     r"|(?<!\best\sl['’])\b(?P<la_plus>offre)\s+la\s+(?:plus|moins|mieux)\s+\w+"
     r"|(?<!\best\s)\b(?:l[ae]|au|du)\s+(?:mieux\s+(?:class|not|plac)ée?|meilleure\s+(?P<meilleure>offre)|premier\s+(?P<premier>candidat|soumissionnaire)\b)"

@@ -11,6 +11,8 @@ from functools import lru_cache
 from itertools import chain
 
 from cctgen.evaluation.suites.secret.nombres.langue_du_prix import CHIFFRES, TRANSPARENT
+from cctgen.evaluation.suites.secret.nombres.propositions import compte_ce_qui_precede
+from cctgen.evaluation.suites.secret.rivaux.langue_courante import VILLES
 
 _DU_LECTEUR = (
     r"\s+(?:(?:du|de\s+ce)\s+(?:candidat|soumissionnaire|titulaire|groupe(?:ment)?|mémoire)|(?:de|dans)\s+votre"
@@ -34,25 +36,69 @@ _FAIT = (
 _COMBIEN = rf"(?:{CHIFFRES}|\d+|certaine?s|plusieurs|une?|aucune?|la\s+plupart|le\s+reste|tou(?:te)?s)"
 _COMPLEMENT = rf"(?:\w++\s+)?(?:de\s+l['’a]|d[ue]s?\s+(?!{CHIFFRES}|tou|lot|classement|panel|{_QUI}))"
 
+_METIER = r"(?:prestataires?|fournisseurs?|éditeurs?|intégrateurs?|cabinets?|esn|ssii|pme|tpe|eti)\b"
+"""Qui répond, dit par son métier : ce n'est personne tant que rien ne le range parmi ceux qu'on compare."""
+_ENTREPRISE = rf"(?:{_METIER}|candidate?s?|soumissionnaires?|sociétés?|entreprises?|groupements?|concurrente?s?)"
+_GENTILE = (
+    r"(?:(?!(?:franç|mauv|jam|désorm|fr)ais|court)\w{3,}(?:ais|(?<!f)ois|(?:ai|oi)se)s?|(?:paris|alsac|ital|ind)ien(?:ne)?s?"
+    r"|(?:breton|normand|toulous|catal|picard|savoyard|auvergn|vendé|basque|corse|provenç)\w{0,4})\b(?!\s+d[eu]\b)"
+)
+"""D'où est une entreprise qu'on ne nomme pas : « le candidat breton », « la PME rennaise »."""
+_SUJET = r"(?:^|[.;:,(]\s*|\b(?:que|comme|contre|devant|derrière|chez)\s+)"
+SANS_REGLE = (
+    r"(?!,?\s+sous\s+réserve|\s+(?:pour|par|chez|le)\s|\s+d(?:e\s|['’])\w+(?:er|ir|re)\b"
+    r"|\s+(?:(?:ne|se)\s|[ns]['’])?(?:doi|peut\b|engage\b|est\s+tenu|\w{2,}ra\b))"
+)
+"""Celui qui sera retenu a des obligations : ce qu'on en dit au futur ne parle de personne."""
+
 _PARLE_D_AUTRES = {
     "les autres": (
-        rf"\bautres?\s+(?:{TRANSPARENT}\s+){{0,2}}{_QUI}",
+        rf"\bautres?\s+(?:{TRANSPARENT}\s+){{0,2}}(?:{_QUI}|chiffrages?\b)",
+        rf"\b(?:d['’]autres|(?:reçu|remis)e?s?\s+(?:par|d['’])\s?une?\s+autre)\s+{_METIER}(?!{_DU_LECTEUR})",
+        rf"\bune?\s+autre\s+{_METIER}\s+(?:nous|propose|prévoit|joint|fournit|décrit|présente|chiffre|détaille)\b",
         rf"\bautres?(?:{_SEUL}|\s+{_FAIT})",
     ),
     "les offres ensemble": (
         r"(?<!\bd['’])(?<!\bvos\s)\b(?:offres|candidate?s|soumissionnaires|propositions)\b(?!\s+(?:d[eu]\s|d['’]|aux?\s+poste|internes|cloud))",
         r"\b(?:réponses|mémoires|dossiers)\s+(?:re(?:çu|mi)|examiné|analysé|déposé)e?s\b",
-        r"\b(?:en|de)\s+tête\b(?!\s+d)|\b(?:panel|peloton|en\s+lice|de\s+la\s+consultation)\b|\bvoisine?s?\b",
+        r"\b(?:en|de)\s+tête\b(?!\s+d)|\b(?:panel|peloton|en\s+lice|de\s+la\s+consultation)\b|\b(?:réponses|mémoires|dossiers)\s+du\s+lot\b|\bvoisine?s?\b",
     ),
     "quelques-uns": (
         rf"^tou(?:te)?s\s+{_FAIT}|\barrivée?s?\s+(?:juste|{_RANG})",
         rf"\b(?:certaine?s|chacune?|beaucoup(?:\s+d['’]autres)?|d['’]aucuns)\s+(?:des\s+{_QUI}|{_FAIT})",
         r"(?<!\bpar\s)(?<!d['’])\bailleurs\b(?!\s+(?:dans|au|en|sur|page|p\.))",
+        r"\w+(?:ée?|[iu]e?)s?\s+par\s+ailleurs\s*(?=[.,;:()!?]|$|(?:est|sont|a|ont)\b)",
+        r"\bon\s+nous\b|\bune?\s+(?:autre\s+)?[^\W\d_]+\s+nous\b",
     ),
     "la concurrence": (
         r"\bconcurren(?:te?s?|ce)\b",
         r"\b(?:confrère|riva(?:l|le|ux)|compétit(?:eur|rice)|poursuivante?|lauréat)s?\b",
-        r"\bd['’]en\s+face\b",
+        r"\ben\s+face\b(?!\s+d)|\bd['’]à\s+côté\b(?!\s+d)|\b(?:ses|leurs)\s+(?:\w+\s+)?homologues\b",
+        rf"\b(?:les|des|aux|nos|ces|autres|{_RANG})\s+répondants?\b(?!\s+(?:à|aux?)\b)",
+        rf"\b{_ENTREPRISE}\s+(?:consulté|interrogé|sollicité)e?s?\b|\b{_ENTREPRISE}\s+{_GENTILE}",
+        rf"\b(?:les|des|aux)\s+(?:{CHIFFRES}|\d+)\s+(?:(?!éditeurs){_METIER}|sociétés|entreprises)(?!{_DU_LECTEUR}|\s+d[eu]\b)",
+        rf"\b(?:{_PLI}|{_ENTREPRISE})\s+de\s+(?:{'|'.join(sorted(VILLES))})\b",
+    ),
+    "l'offre retenue": (
+        (
+            rf"\b(?:{_PLI}|prestataire|fournisseur|société|entreprise|groupement|titulaire|attributaire|esn|pme)s?"
+            rf"\s+(?:retenu|pressenti|gagnant|favori)(?:t?es?)?\b{SANS_REGLE}"
+        ),
+        rf"{_SUJET}(?:le|notre)\s+futur\s+(?:titulaire|attributaire)\b{SANS_REGLE}",
+        r"\b(?:l[ae]s?|du|au)\s+gagnante?s?\b|\bvainqueurs?\b|\bnotre\s+favori(?:te)?\b",
+        rf"\b(?:cel(?:le|ui)|{_PLI}|{_ENTREPRISE})\s+qui\s+(?:gagne|l['’]emporte|(?:est|sera)\s+retenue?)\b",
+    ),
+    "un nombre en face": (
+        r"\blà\s+où\s+(?:l['’])?(?:on|nous)\s+(?!(?:en\s+)?(?:attend|demand|exig|souhait|veu|voul|impos|prév))",
+        (
+            rf"\bcontre\s+(?:\d++(?:[.,]\d++)?+|{CHIFFRES})(?:\s?(?!exig|attend|demand|requi|prév|impos|actuel|aujourd)[^\W\d_]+)?"
+            r"(?:\s+ici)?\s*(?:[.,;:)]|$)"
+        ),
+        rf"\bcontre\s+\d+\w*\s+(?:pour|chez)\s+(?:l['’]autre|l[ae]\s+(?:{_RANG}|meilleure?\b))",
+    ),
+    "pas lui": (
+        r",\s*(?:mais\s+|et\s+)?(?:pas|non)\s+(?:lui|elle|celui-ci|celle-ci)\s*(?:[.,;:!?)]|$)|\b(?:sauf|hormis)\s+(?:lui|elle)\b",
+        r"\b(?:lui|celui-ci|celle-ci)\s+non\b|\bl['’]une?\b[^.;]{1,60}\bl['’]autre\b[^.;]{1,60}\bcel(?:ui|le)-ci\b",
     ),
     "l'évincé": (
         r"\b(?:évinc|élimin|écart|rejet)ée?s?\b",
@@ -68,7 +114,7 @@ _PARLE_D_AUTRES = {
         rf"\b(?:des|les|aux)\s+(?:{CHIFFRES}|\d)(?:\s+{_QUI}|\s+sur\b|(?=\s*(?:[.,;:]|$)))",
     ),
     "le seul": (
-        rf"\b(?:seule?s?|unique)\s+(?:{_QUI}|à\b|des\b)",
+        rf"\b(?:seule?s?|unique)\s+(?:{_QUI}|à\b|des\b)|\bl[ea]s?\s+seule?s?\s+(?:qui|que|dont)\b",
         r"\bseul\s+ce\b|\bl[ea]s?\s+(?:premi(?:er|ère)|derni(?:er|ère))s?\s+à\s+(?:ne\s|n['’]|\w+[eio]r\b)",
     ),
     "le plus": (
@@ -87,9 +133,11 @@ _PARLE_D_AUTRES = {
     ),
     "le rang": (
         r"\bclass(?:ée?s?|ement)\b|\b(?:devanc|distanc(?!e\b|es\b))\w+|\brangs?\b",
+        rf"\ben\s+{_RANG}\s+(?:position|place)\b|\bcel(?:le|ui)s?\s+d(?:u|e\s+la)\s+(?P<rang>{_RANG}){_SEUL}",
+        rf"\b(?:{_PLI}|cel(?:le|ui))\s+(?:du|au)[\s-]dess(?:o?u)s\b",
         rf"\b{_PLI}\s+{_RANG}|\bavant-derni(?:er|ère)\b|\bci-(?:dessus|dessous|avant)\b",
         rf"\b(?:aux?|que\s+l[ae]s?|comme\s+l[ae]s?)\s+(?:(?:{CHIFFRES})\s+)?précédente?s?{_SEUL}",
-        rf"\b(?:que|idem|comme|derrière|devant)\s+(?:l[ae]\s+)?{_RANG}{_SEUL}|^{_RANG}\s+(?:sur|au|à)\b",
+        rf"\b(?:que|idem|comme|derrière|devant|chez)\s+(?:l[ae]\s+)?{_RANG}{_SEUL}|^{_RANG}\s+(?:sur|au|à)\b",
     ),
     "la note d'un rang": (
         (
@@ -97,8 +145,14 @@ _PARLE_D_AUTRES = {
             r"(?!\d|\s*(?:%|km|h))"
         ),
     ),
+    "la place": (
+        r"\b(?:(?:milieu|bas|haut)\s+d[eu]\s+tableau|(?:sort|détache|dessus)\s+du\s+lot)\b(?!\s+\d)",
+        r"\b(?:arriv|termin|fini)\w*\s+en\s+(?:premi|derni)er\b",
+        r"\b(?:en|par|après)\s+comparaison\b(?!\s+d|\s+entre)|\bcomparativement\b(?!\s+(?:à|au))",
+    ),
+    "la lettre": (rf"\b(?:{_PLI}|plis?)\s+(?P<lettre>(?-i:[A-Z]))(?![\w'’+#-]|\.\w|\s+l[ae']\b)",),
     "le numéro": (
-        rf"\b(?:{_PLI}|pli|la|le)\s+(?:n°|numéro)\s?\d",
+        rf"\b(?:{_PLI}|pli|la|le)\s+(?:n°|numéro)\s?(?:\d|un\b)",
         r"\b(?:offre|candidate?|soumissionnaire|proposition)s?\s+\d\b(?!\s*(?:fois|ans|mois|jours|%|sur\b))",
     ),
     "l'ensemble": (
@@ -108,17 +162,44 @@ _PARLE_D_AUTRES = {
     ),
 }
 """De qui une phrase parle peut-être, et les mots qui le disent."""
+_D_UNE_OFFRE = (
+    rf"(?:{_PLI}|plis?|{_ENTREPRISE}|titulaires?|attributaires?|équipes?|{TRANSPARENT}|autres?|l['’]|sortante?s?|riva\w+"
+    r"|confrères?|lot\b|marché|consultation|notes?|prix|cel(?:le|ui)|ceux|groupes?|acteurs?|opérateurs?|compétit\w+"
+    rf"|perdante?s?|adversaires?|challengers?|coopératives?|associations?|industriels?|{_GENTILE})"
+)
+_OBJET = rf"(?!{_D_UNE_OFFRE}\b)(?-i:[a-zà-ÿ]){{3,}}"
+_DE = r"d(?:e\s+l[a'’]\s?|['’]|[eu]\s|es\s)"
+"""Un nom commun qui ne dit aucune offre, ni qui l'a remise : « les demandes écartées », « le dossier d'agrément »."""
 _N_EN_PARLE_PAS = {
     "l'emploi d'un mot": (
         r"\b(?:accès|utilisateurs?|simultanés\s+ou|sessions?|produits?|solutions?|logiciels?|outils?)\s+concurrente?s?\b",
         rf"\b(?:(?:à|pour|par)\s+tou(?:te)?s\s+les|chaque|aux)\s+{_PLI}\b(?!\s+{_FAIT})",
         r"\b(?:mise\s+en\s+concurrence|concurrence\s+(?:entre|d['’])|\w+\s+à\s+l['’]autre\b)",
-        r"\bclassement\s+des\s+(?:risques|priorités|incidents|données)\b",
+        rf"\bclassement\s+d(?:es|u|e\s+la)\s+(?!{_D_UNE_OFFRE}|lot|marché|consultation|critère)(?-i:[a-zà-ÿ]){{3,}}",
+        (
+            rf"\b(?:{TRANSPARENT}\s+)?candidate?s?\s+(?:à\s+(?:la\s|l['’]|une?\s)|aux?\s)"
+            r"(?!avoir|être|consult|march|attribution|appel|procédure|lot|accord|présent)[^\W\d_]+"
+        ),
         r"\béconomiquement\s+la\s+plus\s+avantageuse\b",
     ),
+    "ce qui n'est pas une offre": (
+        (
+            rf"\b(?:l[ea]s?\s|l['’]|une?\s|des\s|du\s|aux?\s|ces?\s|cette\s|tou(?:te)?s\s+les\s)(?:{_OBJET}|(?:dossiers?|propositions?)\s+{_DE}{_OBJET})"
+            rf"(?:\s+{_DE}{_OBJET})?\s+(?:(?:n['’]|ne\s)?(?:est|sont|a|ont|sera|seront|soit|soient)\s+)?(?:(?:pas|non|été)\s+){{0,2}}"
+            r"(?:(?:écart|rejet|élimin)ée?s?|(?<=\s)retenue?s?)\b"
+        ),
+    ),
+    "le sort du lecteur": (
+        (
+            rf"\b(?:vo(?:tre|s)\s+(?:{_PLI}|plis?|candidatures?|variantes?)|vous)\s+(?:ne\s+|n['’])?[^\W\d_]+\s+"
+            r"(?:(?:pas|point|donc|ainsi|également|alors|pu|été|être)\s+){0,4}(?:rejet|écart|élimin|évinc|reten)[^\W\d_]*"
+        ),
+        r"\bl['’]offre\s+retenue\s+(?:vous\s+(?:devance|distance)|(?:devance|distance)\s+(?:la\s+vôtre|votre\s+offre))\b",
+    ),
+    "ce qui est demandé": (r"\b(?:exig|attend|demand|requi|seuil|plafond)[^\W\d_]*[^.;\d]{0,60}\bcontre\s+\d+",),
     "le rang du lecteur": (
         (
-            r"\bvo(?:tre|s)\s+offres?\b(?![^.;]*?\b(?:actuell|provisoir|stade))[^.;]{0,40}?\bclassée?s?\b"
+            r"\bvo(?:tre|s)\s+offres?\b(?![^.;]*?\b(?:actuell|provisoir|stade))[^.;]{0,40}?\b(?:class|arriv|plac)ée?s?\b"
             rf"(?:\s+(?:en|n°|au|à|l[ae]|sur|{_RANG}|position|place|\d+|{CHIFFRES}|offres?|analysées?)(?!\w))*"
         ),
         (
@@ -145,7 +226,7 @@ def _doute(*tus: str) -> re.Pattern[str]:
 
 
 DOUTE = _doute()
-DOUTE_D_UN_ENVOI = _doute("le plus", "les offres ensemble")
+DOUTE_D_UN_ENVOI = _doute("le plus", "les offres ensemble", "l'offre retenue")
 """L'acheteur écrit des offres ensemble, et de celle qu'il retient ce qu'elle a de meilleur."""
 _TETE = re.compile(r"\A\W+")
 _COMPARE = re.compile(
@@ -156,9 +237,10 @@ _COMPARE = re.compile(
 
 
 @lru_cache(maxsize=4096)
-def est_douteuse(phrase: str, doute: re.Pattern[str] = DOUTE) -> bool:
-    """Vrai d'une phrase qui parle peut-être d'un autre candidat."""
-    return any(dit["doute"] for dit in doute.finditer(_TETE.sub("", phrase)))
+def est_douteuse(phrase: str, doute: re.Pattern[str] = DOUTE, siennes: frozenset[str] = frozenset()) -> bool:
+    """Vrai d'une phrase qui parle peut-être d'un autre candidat ; `siennes` sont les lettres du lecteur."""
+    dites = (d for d in doute.finditer(_TETE.sub("", phrase)) if d["doute"] and d["lettre"] not in siennes)
+    return any(not (dit["rang"] and compte_ce_qui_precede(dit.string, dit.start())) for dit in dites)
 
 
 def compare(phrase: str) -> bool:

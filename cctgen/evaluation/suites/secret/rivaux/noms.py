@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Protocol
 
+from cctgen.evaluation.suites.secret.rivaux.ecriture import (
+    AGIT,
+    CELUI_DE,
+    D_UN_CODE,
+    DETERMINE,
+    INDEFINI,
+    LIEN,
+    MOT,
+    TETE,
+    TITRE,
+    cle_de_nom,
+    en_cle,
+    replier,
+    suit,
+)
 from cctgen.evaluation.suites.secret.rivaux.groupement import (
     ARTICLES,
     est_du_marche,
@@ -21,29 +34,17 @@ from cctgen.evaluation.suites.secret.rivaux.groupement import (
 )
 from cctgen.evaluation.suites.secret.rivaux.langue_courante import BREFS_ORDINAIRES, FORME, ORDINAIRES
 from cctgen.matrice.modele import Offre
-from cctgen.matrice.normalisation import SEPARATEURS, SIGNES_INVISIBLES, Lisible
+from cctgen.matrice.normalisation import Lisible
 
 _FORMES_AUX_BORDS = re.compile(rf"^(?:{FORME} )+|(?: {FORME})+$")
 """Ce qu'un évaluateur omet en citant une entreprise ; lu après `_cle`, donc sans points ni accents."""
 _SIREN = 9
 _NUMERO = re.compile(r"(?<!\d)(?:\d[\s.]?){9}(?:(?:[\s.]?\d){5})?(?!\d)")
-MOT = re.compile(r"[^\W\d_][^\W_]*")
 _ENTRE = r"[\W_]{0,3}"
 """Ce qui peut séparer, ou non, deux mots d'un nom : « Be-Ys », « BeYs », « Sopra / Steria »."""
 _BORD = r"(?<![^\W_]){}(?![^\W_])"
-_TUS = re.compile(rf"{SIGNES_INVISIBLES.pattern}|[-\u2010]\s*\n\s*")
-"""Ce qui coupe un mot sans que l'œil le voie, ou au bord de la ligne."""
 _LETTRE_QUI_EST_UN_MOT = re.compile(r"(?<!\S)[ay](?!\S)")
 """« Le soumissionnaire a décrit » ne nomme pas Soumissionnaire A."""
-_TETE = re.compile(r"(?:^|[.!?:;…•(\[«\"“\n/|–—-])\s*$")
-"""Ce qui précède une capitale de phrase, ou de puce : elle ne prouve pas un nom."""
-_TITRE = re.compile(r"\s*[:|–—]")
-"""Ce qui suit un titre en capitales : « PERFORMANCE : tenue » ne nomme personne, ni une référence « EXI-DATA-3 »."""
-_LIEN = re.compile(r"[\s&'’.-]+(?:et\s+)?")
-_INDEFINI = re.compile(r"(?<![^\W_])(?:une?|des|[lc]es|quelques|plusieurs|aucune?|chaque)\s+$")
-"""Ce qui précède un nom commun, jamais celui d'une entreprise écrit en minuscules."""
-_DETERMINE = re.compile(r"(?<![^\W_])(?:(?:une?|l[ae]s?|des?|du|aux?|ces?|en|par)\s+|[dl]['’]\s?)$")
-"""Ce qui précède le sigle d'une chose, « les ACL », non celui d'une entreprise."""
 _SIGLE_JOINT = re.compile(r"\s*(\d{1,2}[A-Z]{1,2}|[A-Z](?:\s?[&+]\s?[A-Z])+)(?=\s+[^\W_])")
 """Un chiffre et une lettre, ou des lettres jointes d'un signe, qui ouvrent un nom : « 3M France », « N&D Conseil »."""
 _SIGLE = re.compile(r"\d{1,2}[a-z]{1,2}|[a-z](?: [a-z])+")
@@ -53,15 +54,6 @@ _JOINTS_ORDINAIRES = ("rd", "qr")
 _BREF = 3
 _PLUSIEURS = 2
 """Au-delà, un nom fait de mots ordinaires ne s'écrit pas par hasard."""
-_D_UN_CODE = re.compile(r"\b(?:articles?|art\.|annexes?)\s[^;!?\n]{1,60}\b(?:du|au)\s+$|\bcode\s[^;.!?()]{3,50}\(\s*$")
-"""Ce qui fait d'un sigle celui d'un texte : « l'article 1731 du CGI » ; une entreprise n'a pas d'article."""
-_VUE = 90
-_AGIT = re.compile(r"\s+(?:propose|livre|fournit|decrit|joint|prevoit|heberge|comporte|garantit)(?![^\W_])")
-_CELUI_DE = re.compile(
-    r"(?<![^\W_])(?:chez|comme|devant|contre|que|qu['’]|(?:cel(?:le|ui)|offre|reponse)s?\s+d(?:e\s|['’])|societe|candidat"
-    r"|(?:contrairement|face|compare|par\s+rapport)\s+a|\bl['’]offre)\s*$"
-)
-"""Ce qui, devant un nom que rien d'autre ne distingue, dit qu'on parle de quelqu'un : « celle de la poste »."""
 
 
 class Candidat(Protocol):
@@ -114,15 +106,27 @@ class Noms:
         """Rend ce qui nomme l'un d'eux dans le texte ; vide si rien ne le fait."""
         lu = replier(texte)
         for trouve in _trouves(self.entiers, lu, texte):
-            return _en_cle(trouve[0])
+            return en_cle(trouve[0])
         for motifs, tete in ((self.ordinaires, 0), (self.articles, 1)):
             for trouve in _trouves(motifs, lu, texte):
                 dit = texte[lu.places[trouve.start()] : lu.places[trouve.end()]].rstrip()
-                if dit[tete:] != dit[tete:].lower() or _suit(_CELUI_DE, lu, trouve):
+                if dit[tete:] != dit[tete:].lower() or suit(CELUI_DE, lu, trouve):
                     return dit
         mots = [m for m in MOT.finditer(lu.texte) if m[0] != "et"]
         noms = ((mot, self._nom_en(lu, texte, mot, suivant)) for mot, suivant in pairwise([*mots, None]))
-        return next((nom for mot, nom in noms if mot and nom and not _suit(_D_UN_CODE, lu, mot)), "")
+        return next((nom for mot, nom in noms if mot and nom and not suit(D_UN_CODE, lu, mot)), "")
+
+    def a_demi_dans(self, texte: str) -> str:
+        """Rend deux mots de suite d'un nom, qu'une capitale ou ce qui suit dit à demi : « chez Ouest numérique »."""
+        lu = replier(texte)
+        for mot, suivant in pairwise(m for m in MOT.finditer(lu.texte) if m[0] != "et"):
+            # Deux capitales, elles, ont déjà dit le nom.
+            demi = (mot[0], suivant[0]) in self.suites and texte[lu.places[suivant.start()]].islower()
+            if demi and LIEN.fullmatch(lu.texte, mot.end(), suivant.start()):
+                capital = texte[lu.places[mot.start()]].isupper() and not suit(TETE, lu, mot)
+                if capital or suit(CELUI_DE, lu, mot) or AGIT.match(lu.texte, suivant.end()):
+                    return texte[lu.places[mot.start()] : lu.places[suivant.end()]]
+        return ""
 
     def sans_ceux_que_dit(self, texte: str) -> Noms:
         """Rend ce qui nomme les candidats que ce texte ne nomme pas lui-même."""
@@ -144,7 +148,7 @@ class Noms:
         if mot is None:
             return ""
         dit = texte[lu.places[mot.start()] : lu.places[mot.end()]]
-        isole = not lu.texte.endswith("-", 0, mot.start()) and not _TITRE.match(lu.texte, mot.end())
+        isole = not lu.texte.endswith("-", 0, mot.start()) and not TITRE.match(lu.texte, mot.end())
         crie = isole and dit[1:] != dit[1:].lower()
         if self._se_dit_seul(lu, mot, capital=dit[0].isupper(), crie=crie):
             return dit
@@ -153,8 +157,8 @@ class Noms:
         coupe = suivant is not None and reuni and lu.texte[mot.end() : suivant.start()] == "-"
         if coupe or not dit[0].isupper():
             return suite if coupe else ""
-        tete = _suit(_TETE, lu, mot)
-        if suivant is not None and _LIEN.fullmatch(lu.texte, mot.end(), suivant.start()):
+        tete = suit(TETE, lu, mot)
+        if suivant is not None and LIEN.fullmatch(lu.texte, mot.end(), suivant.start()):
             deux_capitales = texte[lu.places[suivant.start()]].isupper()
             if reuni and (deux_capitales or not tete):
                 return suite
@@ -164,11 +168,11 @@ class Noms:
 
     def _se_dit_seul(self, lu: Lisible, mot: re.Match[str], *, capital: bool, crie: bool) -> bool:
         """Vrai d'un mot propre, du premier d'un nom là où l'on parle de quelqu'un, d'initiales sans article."""
-        agit = _AGIT.match(lu.texte, mot.end()) is not None and _suit(_TETE, lu, mot)
+        agit = AGIT.match(lu.texte, mot.end()) is not None and suit(TETE, lu, mot)
         return (
-            (mot[0] in self.mots and (capital or not _suit(_INDEFINI, lu, mot)))
-            or (mot[0] in self.premiers and capital and (agit or _suit(_CELUI_DE, lu, mot)))
-            or (mot[0] in self.sigles and crie and not _suit(_DETERMINE, lu, mot))
+            (mot[0] in self.mots and (capital or not suit(INDEFINI, lu, mot)))
+            or (mot[0] in self.premiers and capital and (agit or suit(CELUI_DE, lu, mot)))
+            or (mot[0] in self.sigles and crie and not suit(DETERMINE, lu, mot))
         )
 
 
@@ -176,39 +180,11 @@ def _trouves(motifs: Iterable[re.Pattern[str]], lu: Lisible, texte: str) -> Iter
     """Énumère les noms trouvés, hors du sigle d'un code, dont aucun mot d'une lettre, en minuscule, n'est un verbe."""
     for motif in motifs:
         for trouve in motif.finditer(lu.texte):
-            if _suit(_D_UN_CODE, lu, trouve):
+            if suit(D_UN_CODE, lu, trouve):
                 continue
             lettres = _LETTRE_QUI_EST_UN_MOT.finditer(lu.texte, *trouve.span())
             if all(texte[lu.places[lettre.start()]].isupper() for lettre in lettres):
                 yield trouve
-
-
-def _suit(motif: re.Pattern[str], lu: Lisible, trouve: re.Match[str]) -> bool:
-    """Vrai si ce qui précède un nom trouvé s'écrit ainsi."""
-    return bool(motif.search(lu.texte, max(0, trouve.start() - _VUE), trouve.start()))
-
-
-@lru_cache(maxsize=4096)
-def replier(texte: str) -> Lisible:
-    """Rend un texte sans casse, ni accent, ni signe invisible, sa ponctuation gardée."""
-    tus = {place for tu in _TUS.finditer(texte) for place in range(*tu.span())}
-    signes = [(place, c) for place, ecrit in enumerate(texte) if place not in tus for c in _simples(ecrit)]
-    return Lisible("".join(c for _, c in signes), (*(place for place, _ in signes), len(texte)))
-
-
-@lru_cache(maxsize=4096)
-def _simples(signe: str) -> str:
-    decompose = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", signe).casefold())
-    return "".join(c for c in decompose if not unicodedata.combining(c)).replace("œ", "oe").replace("æ", "ae")
-
-
-def _en_cle(replie: str) -> str:
-    return SEPARATEURS.sub(" ", replie).strip()
-
-
-def cle_de_nom(nom: str) -> str:
-    """Rend la clé d'un nom ou d'un mot : repliée, ses séparateurs réduits à une espace."""
-    return _en_cle(replier(nom).texte)
 
 
 def noms_reconnus(offres: Sequence[Candidat], dicibles: Sequence[Candidat], courants: Collection[str]) -> Noms:
