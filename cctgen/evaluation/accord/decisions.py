@@ -61,34 +61,53 @@ class _Vue(NamedTuple):
     montant: str = ""
 
 
+class _Ecart(NamedTuple):
+    """Une mise à l'écart qui a compté : telle que dite, vide d'un journal ancien, et la dernière comparaison à la dire.
+
+    `rendue_le` est l'instant de la première comparaison qui, depuis, a vu l'offre en lice ; vide, aucune ne l'a vue.
+    """
+
+    dite: Mapping[str, Any]
+    rang: int
+    rendue_le: str = ""
+
+
+_HORS_JEU = [s.value for s in SensDecision if s.met_hors_jeu]
+
+
 @dataclass
 class _Suivi:
-    """Ce que les comparaisons ont compté d'une offre ; `ecarts` sont les décisions qui l'écartaient, s'il les dit."""
+    """Ce que les comparaisons ont compté d'une offre ; `ecarts`, par objet, tout ce qui l'a un jour écartée."""
 
     vues: dict[tuple[str, ...], _Vue] = field(default_factory=dict)
-    est_ecartee: bool = False
-    ecarts: tuple[Mapping[str, Any], ...] = ()
-    rendue_le: str = ""
-    """L'instant de la comparaison qui l'a vue revenue en lice ; aucune ne l'a encore vue."""
-
-    @property
-    def fut_ecartee(self) -> bool:
-        """Vrai si une comparaison l'a comptée hors du classement."""
-        return self.est_ecartee or bool(self.rendue_le)
+    ecarts: dict[str, _Ecart] = field(default_factory=dict)
 
     def compter(self, rang: int, le: str, offre: Mapping[str, Any]) -> None:
         """Retient ce qu'une comparaison dit de l'offre."""
-        comptees = list(objets_de(offre.get("decisions")))
-        for dite in comptees:
+        dites = list(objets_de(offre.get("decisions")))
+        for dite in dites:
             vue = self.vues.get(_identite(dite))
             if vue is None or not vue.montant:
                 self.vues[_identite(dite)] = _Vue(vue.rang if vue else rang, str(offre.get("prix") or ""))
-        if offre.get("ecartee"):
-            self.est_ecartee, self.rendue_le = True, ""
-            hors = [s.value for s in SensDecision if s.met_hors_jeu]
-            self.ecarts = tuple(d for d in comptees if d.get("decision") in hors)
-        elif self.est_ecartee:
-            self.est_ecartee, self.rendue_le = False, le
+        if not offre.get("ecartee"):
+            self.ecarts = {o: e if e.rendue_le else e._replace(rendue_le=le) for o, e in self.ecarts.items()}
+            return
+        prises = [d for d in dites if d.get("decision") in _HORS_JEU]
+        if prises:
+            # Ce qu'un journal ancien comptait sans le nommer l'est à présent.
+            self.ecarts = {o: e for o, e in self.ecarts.items() if e.dite}
+        self.ecarts |= {str(dite.get("exigence", "")): _Ecart(dite, rang) for dite in prises or [{}]}
+
+    def est_remplace(self, objet: str, ecart: _Ecart, gardent: Iterable[Decision]) -> bool:
+        """Vrai si une des décisions qui gardent l'offre, inconnue tant que l'écart comptait, le reprend.
+
+        Sur l'offre entière, elle ne reprend que ce qui la précède : d'avant, elle ne parlait pas de cet objet.
+        """
+        return any(
+            (d.exigence == objet or (not d.exigence and d.date.isoformat() >= str(ecart.dite.get("date", ""))))
+            and ((vue := self.vues.get(_identite(decision_journalisee(d)))) is None or vue.rang > ecart.rang)
+            for d in gardent
+        )
 
 
 _CONTRAIRES = (Constat.CONTREDIT, Constat.IRREGULARITE)
@@ -185,7 +204,7 @@ class DecisionsComptees:
     def _rendues(self, offres: Iterable[Offre], decisions: Sequence[Decision]) -> Iterator[tuple[Offre, _Suivi]]:
         for offre in offres:
             suivi = self._suivis.get((offre.lot, offre.sha256))
-            if suivi is not None and suivi.fut_ecartee:
+            if suivi is not None and suivi.ecarts:
                 siennes = (d for d in decisions if est_visee(d, offre))
                 if not any(d.decision.met_hors_jeu for d in siennes):
                     yield offre, suivi
@@ -193,17 +212,20 @@ class DecisionsComptees:
     def ecarts_disparus(
         self, offres: Iterable[Offre], decisions: Sequence[Decision], du_journal: Sequence[Decision]
     ) -> Iterator[Anomalie]:
-        """Énumère les mises à l'écart effacées que rien ne remplace sur le même objet, et dont personne ne décide.
+        """Énumère les mises à l'écart effacées, l'une après l'autre ou ensemble, que rien ne remplace.
 
         `du_journal` sont les décisions qui portent sur lui : le journal doit d'abord dire le retour de l'offre.
         """
         for offre, suivi in self._rendues(offres, decisions):
             siennes = [d for d in decisions if est_visee(d, offre)]
-            objets = {d.exigence for d in siennes}
-            restent = [e for e in suivi.ecarts if e.get("exigence") not in objets]
-            est_remplace = "" in objets or (suivi.ecarts and not restent)
             visent = [d for d in du_journal if d in siennes]
-            if not est_remplace and not est_decide(_MISE_A_L_ECART, suivi.rendue_le, visent):
+            restent = [
+                ecart.dite
+                for objet, ecart in suivi.ecarts.items()
+                if not suivi.est_remplace(objet, ecart, siennes)
+                and not est_decide(_MISE_A_L_ECART, ecart.rendue_le, visent)
+            ]
+            if restent:
                 yield _ecart_disparu(offre, restent)
 
     def perimees(
@@ -252,14 +274,15 @@ def decision_perimee(decision: Decision, offre: Offre, juge: str) -> Anomalie:
 
 
 def _ecart_disparu(offre: Offre, ecarts: Sequence[Mapping[str, Any]]) -> Anomalie:
-    prises = " et ".join(map(_prise, ecarts))
+    prises = " et ".join(map(_prise, filter(None, ecarts)))
     message = (
         f"{nom_affiche(offre)} : sa mise à l'écart{prises and f' {prises}'}, comptée à une comparaison, n'est plus au"
         " classeur des décisions."
     )
     conseil = (
-        "Remettez-la ; si l'offre revient en lice, écrivez-y une décision « maintenue » sur le même objet, ou"
-        f" {EN_DECIDER}, qui vise cette offre et dont le motif dit « {_MISE_A_L_ECART} »."
+        "Remettez-la ; si l'offre revient en lice, écrivez-y sur le même objet une décision « maintenue » prise depuis,"
+        f" celle d'avant n'y suffit pas ; ou {EN_DECIDER}, qui vise cette offre et dont le motif dit"
+        f" « {_MISE_A_L_ECART} »."
     )
     return Anomalie(ECART_DISPARU, message, conseil, Gravite.A_QUALIFIER, _LIEU, lot=offre.lot or None)
 

@@ -36,11 +36,16 @@ def _juges(constat: Avis | None) -> dict[str, dict[str, Avis | int]]:
 
 
 def comparer_et_journaliser(
-    jour: int, evaluation: Path, decisions: Sequence[Decision], montant: str = "100", constat: Avis | None = None
+    jour: int,
+    evaluation: Path,
+    decisions: Sequence[Decision],
+    montant: str = "100",
+    constat: Avis | None = None,
+    autre: str = "110",
 ) -> None:
-    """Rejoue ce qu'une comparaison ajoute au journal, ses décisions comprises."""
+    """Rejoue ce qu'une comparaison ajoute au journal, ses décisions comprises ; `autre` est le prix de Bêta."""
     instant, avis = datetime(2027, 2, jour, tzinfo=UTC), des_appreciations(_juges(constat), OFFRES)
-    prix = [un_prix("Alpha", montant), un_prix("Bêta", "110")]
+    prix = [un_prix("Alpha", montant), un_prix("Bêta", autre)]
     comparaison = comparer(un_dossier(), OFFRES, avis, prix, decisions).avec_les_decisions(decisions, decisions)
     changes = Historique(Journal(evaluation)).completer(avis, instant.isoformat())
     ajouter_des_lignes(evaluation, instant, ((GESTE_DES_AVIS, change) for change in changes))
@@ -96,6 +101,63 @@ def test_de_plusieurs_mises_a_l_ecart_aucune_ne_s_oublie(tmp_path: Path) -> None
         (dite,) = dites(2, tmp_path, [le_jour(2, "maintenue", exigence=remplacee)])
         assert dits[restante] in dite.message and dits[remplacee] not in dite.message
     assert dites(2, tmp_path, [le_jour(2, "maintenue", exigence=objet) for objet in dits]) == []
+
+
+@pytest.mark.parametrize(
+    ("objet", "gardent", "codes"),
+    [
+        # Comptée avec l'écart, ou avant lui, elle n'en disait rien.
+        ("SSI-P", le_jour(1, "maintenue"), ["ecart-disparu"]),
+        ("prix", le_jour(1, "maintenue"), ["ecart-disparu"]),
+        ("SSI-P", le_jour(1, "maintenue", motif="Son motif retouché."), ["ecart-disparu"]),
+        ("SSI-P", le_jour(1, "maintenue", exigence="SSI-P"), ["ecart-disparu"]),
+        # Écrite depuis, mais datée d'avant : l'offre entière alors gardée n'était pas encore écartée.
+        ("SSI-P", le_jour(1, "regularisee"), ["ecart-disparu"]),
+        # Prise depuis, elle le reprend.
+        ("SSI-P", le_jour(2, "maintenue"), []),
+        ("prix", le_jour(3, "maintenue"), []),
+        ("SSI-P", le_jour(3, "regularisee", exigence="SSI-P"), []),
+    ],
+)
+def test_une_decision_deja_la_quand_l_ecart_comptait_ne_le_remplace_pas(
+    tmp_path: Path, objet: str, gardent: Decision, codes: list[str]
+) -> None:
+    """Un vieux « maintenue » sur l'offre entière faisait taire l'écart effacé : elle revenait première sans un mot."""
+    anciennes = [le_jour(1, "maintenue"), le_jour(1, "maintenue", exigence="SSI-P")]
+    comparer_et_journaliser(1, tmp_path, anciennes)
+    comparer_et_journaliser(2, tmp_path, [anciennes[0], le_jour(2, "ecartee", exigence=objet)])
+    for jour in (3, 4):
+        assert [a.code for a in dites(jour, tmp_path, [gardent])] == codes
+        comparer_et_journaliser(jour, tmp_path, [gardent])
+
+
+@pytest.mark.parametrize(("premier", "second"), [("SSI-P", "SSI-1"), ("", "SSI-P"), ("SSI-P", ""), ("prix", "SSI-P")])
+def test_deux_mises_a_l_ecart_effacees_l_une_apres_l_autre_se_disent(tmp_path: Path, premier: str, second: str) -> None:
+    """La première s'oubliait tant que la seconde tenait l'offre : un candidat qui se retirait devenait attributaire."""
+    dits = {"": "sur l'offre entière (", "prix": "sur le prix (", "SSI-P": "exigence SSI-P (", "SSI-1": "SSI-1 ("}
+    ecarts = [le_jour(1, "ecartee", exigence=objet) for objet in (premier, second)]
+    comparer_et_journaliser(1, tmp_path, ecarts)
+    assert dites(2, tmp_path, ecarts[1:]) == [], "une autre tient encore l'offre dehors"
+    comparer_et_journaliser(2, tmp_path, ecarts[1:])
+    # D'avant l'écart ôté, une décision sur l'autre objet ne vaut que pour lui.
+    gardee = le_jour(3, "maintenue", exigence=second) if second else le_jour(3, "maintenue", exigence="SSI-2")
+    (dite,) = dites(3, tmp_path, [gardee])
+    assert dits[premier] in dite.message
+    assert (dits[second] in dite.message) == (not second)
+    remplacent = [le_jour(3, "maintenue", exigence=objet) for objet in (premier, second)]
+    assert dites(3, tmp_path, remplacent) == dites(3, tmp_path, [*remplacent, gardee]) == []
+
+
+def test_ce_qu_une_decision_sur_le_journal_couvrait_ne_se_redit_pas_apres_un_autre_ecart(tmp_path: Path) -> None:
+    sur_le_journal = le_jour(2, "maintenue", exigence="journal", motif="La mise à l'écart visait une autre offre.")
+    comparer_et_journaliser(1, tmp_path, [le_jour(1)])
+    comparer_et_journaliser(2, tmp_path, [sur_le_journal])
+    autre = le_jour(3, "ecartee", exigence="SSI-P")
+    comparer_et_journaliser(3, tmp_path, [sur_le_journal, autre])
+    reprise = le_jour(4, "maintenue", exigence="SSI-P")
+    assert dites(4, tmp_path, [sur_le_journal, reprise]) == []
+    (dite,) = dites(4, tmp_path, [sur_le_journal])
+    assert "SSI-P" in dite.message and "offre entière" not in dite.message
 
 
 def test_une_decision_sur_le_journal_couvre_une_mise_a_l_ecart_que_le_journal_a_vue_disparaitre(tmp_path: Path) -> None:
