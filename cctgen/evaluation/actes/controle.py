@@ -246,8 +246,10 @@ def _chomees(lignes: Sequence[Ligne]) -> Iterator[Anomalie]:
 def _regularisable(suivie: DemandeSuivie, lieu: Lieu, echanges: Echanges) -> Iterator[Anomalie]:
     """Une offre anormalement basse ne se régularise pas : son prix se juge d'abord (R.2152-2)."""
     for offre in echanges.visees(suivie):
-        sur_le_prix = [d for d in echanges.decisions if d.exigence == PRIX and est_visee(d, offre)]
-        if offre.sha256 in echanges.prix_bas and not any(d.decision is SensDecision.MAINTENUE for d in sur_le_prix):
+        if offre.sha256 not in echanges.prix_bas:
+            continue
+        sur_le_prix = en_vigueur(echanges.comptees, offre).get(PRIX)
+        if sur_le_prix is None or sur_le_prix.decision is not SensDecision.MAINTENUE:
             message = f"{suivie.offre} : une régularisation est retenue, et son prix semble anormalement bas."
             conseil = (
                 "Faites justifier le prix et décidez-en d'abord : une offre anormalement basse ne se régularise pas."
@@ -256,11 +258,16 @@ def _regularisable(suivie: DemandeSuivie, lieu: Lieu, echanges: Echanges) -> Ite
 
 
 def _appui_de_la_decision(decision: Decision, echanges: Echanges) -> Iterator[Anomalie]:
-    visees = [o for o in echanges.offres if est_visee(decision, o)]
-    siennes = [s for s, _ in echanges.lignes if any(s.vise(o) for o in visees) and s.exigence == decision.exigence]
-    if decision.decision is SensDecision.REGULARISEE:
-        yield from _regularisation_faite(decision, siennes, echanges)
+    """Énumère ce qui manque à une régularisation, ou à un rejet pour le prix ; qui ne compte pas n'en est pas un."""
     ecarte_pour_son_prix = decision.decision is SensDecision.ECARTEE and decision.exigence == PRIX
+    if not ecarte_pour_son_prix and decision.decision is not SensDecision.REGULARISEE:
+        return
+    visees = [o for o in echanges.offres if est_visee(decision, o)]
+    if not any(decision is d for o in visees for d in en_vigueur(echanges.comptees, o).values()):
+        return
+    if decision.decision is SensDecision.REGULARISEE:
+        siennes = [s for s, _ in echanges.lignes if any(s.vise(o) for o in visees) and s.exigence == decision.exigence]
+        yield from _regularisation_faite(decision, siennes, echanges)
     if ecarte_pour_son_prix and justification_de(decision, echanges) is Justification.A_DEMANDER:
         yield rejet_sans_justification(decision)
 

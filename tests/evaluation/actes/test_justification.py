@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from cctgen.documents.composition.lettre import Lettre
-from cctgen.evaluation.actes.controle import Echanges, avec_justifications
+from cctgen.evaluation.actes.controle import Echanges, avec_justifications, controler_les_demandes
 from cctgen.evaluation.prix.anormalement_bas import Justification
 from cctgen.evaluation.suites.issue import issues
 from cctgen.evaluation.suites.lettres import lettres_d_une_issue, reste_a_completer
-from tests.evaluation.actes.fabriques import JOUR, LIEU, une_demande
-from tests.evaluation.fabriques import une_decision
+from tests.evaluation.actes.fabriques import JOUR, LIEU, des_echanges, une_demande
+from tests.evaluation.fabriques import un_dossier, une_decision
 from tests.evaluation.suites.fabriques import COURRIER, RETENUE, des_offres_classees, des_suites
 
 JUSTIFIER = {"exigence": "prix", "nature": "justification", "situation": "prix à justifier"}
@@ -60,3 +61,27 @@ def test_la_lettre_dit_ce_qu_il_en_est_de_la_justification(
     assert provisoire is manque
     assert bool(projet) is manque
     assert reste_a_completer(lettre) is manque
+
+
+@pytest.mark.parametrize(
+    ("sens", "code"), [("ecartee", "rejet-sans-justification"), ("regularisee", "regularisee-sans-demande")]
+)
+def test_une_decision_sans_effet_n_affirme_rien(sens: str, code: str) -> None:
+    """« Écartée pour son prix », disait l'écran d'une offre que deux décisions contraires laissent en lice."""
+    prise, contraire = une_decision("Alpha", sens, exigence="prix"), une_decision("Alpha", "maintenue", exigence="prix")
+
+    def releves(echanges: Echanges) -> list[str]:
+        return [a.code for a in controler_les_demandes(echanges, un_dossier()) if a.code == code]
+
+    assert releves(des_echanges(decisions=[prise])) == [code]
+    assert releves(des_echanges(decisions=[prise, contraire])) == []
+    assert releves(replace(des_echanges(decisions=[prise]), a_confirmer=(prise,))) == []
+
+
+def test_un_prix_que_deux_decisions_contraires_jugent_n_est_pas_juge() -> None:
+    decisions = [une_decision("Alpha", sens, exigence="prix") for sens in ("maintenue", "ecartee")]
+    regularisation = {"nature": "regularisation", "retenue": "oui", "change_l_offre": "non"}
+    for prises, attendu in ((decisions[:1], False), (decisions, True)):
+        echanges = des_echanges(decisions=prises, prix_bas=["Alpha"], commun=regularisation)
+        codes = {a.code for a in controler_les_demandes(echanges, un_dossier())}
+        assert ("regularisation-avant-prix" in codes) == attendu
