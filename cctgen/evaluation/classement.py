@@ -61,14 +61,25 @@ class OffreComparee:
         citees += [self.decision_de_prix] if self.prix_bas is not None else []
         return tuple(d for d in self.decisions if d not in citees)
 
+    @property
+    def contredites(self) -> tuple[Decision, ...]:
+        """Rend les décisions qu'une autre contredit, et que seul cela empêche de compter."""
+        douteuses = [d for prises in contradictoires(self.decisions, self.offre).values() for d in prises]
+        hors = (*self.a_confirmer, *self.perimees)
+        return tuple(d for d in self.decisions if d in douteuses and d not in hors)
+
+    @property
+    def ecart_de_prix(self) -> Decimal:
+        """Rend, en pour cent, l'écart le plus fort qui fait remarquer son prix ; zéro si rien ne le fait remarquer."""
+        return Decimal(0) if self.prix_bas is None else self.prix_bas.plus_fort.ecart
+
     def ce_que_vaut(self, decision: Decision) -> str:
         """Dit pourquoi une décision ne compte pas ; rien si elle compte."""
         if decision in self.a_confirmer:
             return "À confirmer : elle ne compte pas."
         if decision in self.perimees:
             return "À reprendre : ce qu'elle jugeait a changé, elle ne compte plus."
-        contraires = contradictoires(self.decisions, self.offre).values()
-        return "Contraire à une autre : aucune ne compte." if any(decision in c for c in contraires) else ""
+        return "Contraire à une autre : aucune ne compte." if decision in self.contredites else ""
 
     def en_dict(self, decimales: int) -> dict[str, Any]:
         """Rend la forme JSON de `comparer`."""

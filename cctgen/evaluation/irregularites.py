@@ -190,7 +190,8 @@ def a_confirmer(
 ) -> tuple[Decision, ...]:
     """Rend les mises à l'écart que rien de relevé n'appuie, et que leur auteur n'a pas demandées deux fois.
 
-    Ce qu'une autre décision maintient ou régularise n'appuie plus celle de l'offre entière.
+    Ce qu'une autre décision maintient ou régularise n'appuie plus celle de l'offre entière. Contredite, une mise à
+    l'écart attend d'abord qu'une personne choisisse.
     Une exigence I notée ne fait pas l'irrégularité d'une offre (L.2152-2) : l'écarter sur elle se confirme toujours.
     """
     decisions = tuple(decisions)
@@ -200,10 +201,12 @@ def a_confirmer(
     appuis = {i.ref for i in relevees} & imperatives | ({PRIX} if prix_bas else set())
     leves = {ref for ref, d in en_vigueur(decisions, offre).items() if not d.decision.met_hors_jeu}
     de_fichier = any(a.code in _APPUIS for a in offre.anomalies) or bool(nom_de_variante(offre))
+    contredites = [d for prises in contradictoires(decisions, offre).values() for d in prises]
     return tuple(
         d
         for d in decisions
         if est_visee(d, offre)
+        and not any(d is contredite for contredite in contredites)
         and d.decision is SensDecision.ECARTEE
         and not d.confirmee
         and not (d.exigence in appuis if d.exigence else appuis - leves or de_fichier)

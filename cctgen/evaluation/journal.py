@@ -303,7 +303,10 @@ def decision_journalisee(decision: Decision) -> dict[str, Detail]:
 
 
 def _comptees(offre: OffreComparee) -> list[Detail]:
-    return [decision_journalisee(d) for d in offre.decisions if not offre.ce_que_vaut(d)]
+    """Rend les décisions comptées, puis celles qu'une autre contredit : elles aussi jugent ce que l'offre dit alors."""
+    comptees = [d for d in offre.decisions if not offre.ce_que_vaut(d)]
+    contredites = [{**decision_journalisee(d), "contredite": True} for d in offre.contredites]
+    return [*map(decision_journalisee, comptees), *contredites]
 
 
 def trace_de_comparaison(comparaison: Comparaison, fichiers: Mapping[str, str]) -> dict[str, Detail]:
@@ -333,6 +336,7 @@ def trace_de_comparaison(comparaison: Comparaison, fichiers: Mapping[str, str]) 
                 "lot": lot.numero or None,
                 "sha256": o.offre.sha256,
                 "prix": None if o.prix is None else str(o.prix),
+                "sous_les_autres": None if o.prix is None else f"{o.ecart_de_prix:.2f}",
                 "decisions": comptees,
             }
             for lot in comparaison.lots

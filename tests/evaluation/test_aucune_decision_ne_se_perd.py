@@ -121,6 +121,21 @@ def test_garder_l_offre_entiere_apres_l_avoir_ecartee_sur_un_point_le_contredit(
     }
 
 
+@pytest.mark.parametrize("confirmee", [True, False])
+def test_de_deux_decisions_contraires_aucune_ne_qualifie_rien(*, confirmee: bool) -> None:
+    """À confirmer, la mise à l'écart laissait l'autre compter, que l'écran disait sans effet."""
+    ecart = une_decision("Bêta", "ecartee", exigence="SSI-1", confirmee=confirmee)
+    decisions = [une_decision("Bêta", "maintenue", exigence="SSI-1"), ecart]
+    beta = une_offre("Bêta", reponses=[une_reponse("SSI-1", "Dérogation demandée")])
+    offres = [OFFRES[0], beta]
+    comparaison = comparer(un_dossier(), offres, des_appreciations({}, offres), PRIX, decisions)
+    (lot,) = comparaison.avec_les_decisions(decisions, decisions).lots
+    comparee = next(o for o in lot.offres if o.soumissionnaire == "Bêta")
+    assert [r.est_qualifiee for r in comparee.reserves if r.ref == "SSI-1"] == [False]
+    assert {comparee.ce_que_vaut(d) for d in decisions} == {"Contraire à une autre : aucune ne compte."}
+    assert comparee.mise_a_l_ecart is None
+
+
 def test_une_exigence_gardee_ne_contredit_pas_le_rejet_d_une_autre() -> None:
     decisions = [une_decision("Bêta", "maintenue", exigence="SSI-P"), une_decision("Bêta", "ecartee", exigence="SSI-1")]
     (lot,) = comparees(decisions).lots

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from cctgen.consultation.modele import date_en_clair
 from cctgen.evaluation.accord.effacements import est_decide
 from cctgen.evaluation.accord.historique import groupes_d_avis
+from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.irregularites import est_visee, objet_de
 from cctgen.evaluation.journal import (
     EN_DECIDER,
@@ -41,7 +42,7 @@ from cctgen.evaluation.modele import (
 )
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from cctgen.socle.nombres import montant_en_clair
+from cctgen.socle.nombres import INSECABLE, en_francais, montant_en_clair
 
 ECART_DISPARU = "ecart-disparu"
 _MISE_A_L_ECART = "mise à l'écart"
@@ -55,10 +56,14 @@ Perimee = tuple[Decision, Offre, str]
 
 
 class _Vue(NamedTuple):
-    """La première comparaison qui a compté une décision, par son rang au journal, et le prix de l'offre alors."""
+    """La première comparaison qui a lu une décision, par son rang au journal, et le prix de l'offre alors.
+
+    `ecart` est ce dont ce prix se remarquait sous les autres, en pour cent ; vide, le journal n'en disait rien.
+    """
 
     rang: int
     montant: str = ""
+    ecart: str = ""
 
 
 class _Ecart(NamedTuple):
@@ -86,13 +91,13 @@ class _Suivi:
         """Retient ce qu'une comparaison dit de l'offre."""
         dites = list(objets_de(offre.get("decisions")))
         for dite in dites:
-            vue = self.vues.get(_identite(dite))
-            if vue is None or not vue.montant:
-                self.vues[_identite(dite)] = _Vue(vue.rang if vue else rang, str(offre.get("prix") or ""))
+            vue = self.vues.get(_identite(dite), _Vue(rang))
+            montant, ecart = (str(offre.get(cle) or "") for cle in ("prix", "sous_les_autres"))
+            self.vues[_identite(dite)] = _Vue(vue.rang, vue.montant or montant, vue.ecart or ecart)
         if not offre.get("ecartee"):
             self.ecarts = {o: e if e.rendue_le else e._replace(rendue_le=le) for o, e in self.ecarts.items()}
             return
-        prises = [d for d in dites if d.get("decision") in _HORS_JEU]
+        prises = [d for d in dites if d.get("decision") in _HORS_JEU and not d.get("contredite")]
         if prises:
             # Ce qu'un journal ancien comptait sans le nommer l'est à présent.
             self.ecarts = {o: e for o, e in self.ecarts.items() if e.dite}
@@ -245,9 +250,26 @@ class DecisionsComptees:
                 ):
                     yield decision, offre, juge
 
+    def prix_creuses(self, comparaison: Comparaison) -> Iterator[Perimee]:
+        """Énumère les décisions qui gardent un prix, le même, que les autres ont depuis laissé nettement plus bas."""
+        for offre in (o for lot in comparaison.lots for o in lot.offres):
+            decision, suivi = offre.decision_de_prix, self._suivis.get((offre.offre.lot, offre.offre.sha256))
+            if suivi is None or decision is None or offre.prix_bas is None or decision.decision.met_hors_jeu:
+                continue
+            vue = suivi.vues.get(_identite(decision_journalisee(decision)))
+            if vue is not None and _MONTANT.fullmatch(vue.ecart):
+                juge = Decimal(vue.ecart)
+                if offre.ecart_de_prix - juge >= _POINTS_DE_TROP:
+                    dit = f"remarqué à {en_francais(juge, 0)}{INSECABLE}% d'écart" if juge else "que rien ne signalait"
+                    present = offre.prix_bas.plus_fort
+                    yield decision, offre.offre, f"elle jugeait un prix {dit}, et il est à présent {present}"
+
+
+_POINTS_DE_TROP = 5
+"""De combien de points un écart de prix se creuse avant que ce qui l'avait jugé soit à redire."""
 
 _MONTANT = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,6})?")
-"""Un montant tel que le journal l'écrit."""
+"""Un montant, ou un écart, tel que le journal l'écrit."""
 
 
 def _du_prix(vue: _Vue, offre: Offre, prix: Sequence[Prix]) -> str:

@@ -66,6 +66,11 @@ class PrixBas:
     indices: tuple[Indice, ...]
 
     @property
+    def plus_fort(self) -> Indice:
+        """Rend, de ce qui fait remarquer le prix, l'indice dont l'écart est le plus fort."""
+        return max((i for i in self.indices if i.alerte), key=lambda i: i.ecart)
+
+    @property
     def motif(self) -> str:
         """Rend en une phrase ce qui fait remarquer le prix."""
         atteints = ", ".join(str(i) for i in self.indices if i.alerte)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 from cctgen.assemblage.modele import Dossier
@@ -22,7 +23,7 @@ from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import BAREME_ABSENT
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.evaluateurs.controle import avec_repartition
-from cctgen.evaluation.irregularites import mise_a_l_ecart
+from cctgen.evaluation.irregularites import contradictoires, mise_a_l_ecart
 from cctgen.evaluation.journal import Journal, controler_journal, decisions_du_journal, lignes_du_journal
 from cctgen.evaluation.lieux import situees
 from cctgen.evaluation.modele import Appreciations, CleOffre, Decision, cle_de
@@ -102,8 +103,8 @@ def lire_l_evaluation(
     en_suspens += (*disparus, *situees(deja.ecarts_disparus(offres, decisions, journal), evaluation))
     en_suspens += _des_tours_passes(racine, precedente, offres, appreciations)
     perimees = tuple(deja.perimees(offres, decisions, prix, Constats(Journal(evaluation), appreciations, jour)))
-    comptees, a_reprendre = _comptees(decisions, perimees)
-    comparaison = comparer_les_offres(dossier, offres, appreciations, prix, comptees, [*en_suspens, *a_reprendre])
+    sur_les_sources = partial(comparer_les_offres, dossier, offres, appreciations, prix)
+    comparaison, comptees = _comparer(deja, sur_les_sources, decisions, perimees, en_suspens)
     if sans and a_un_bareme:
         comparaison = _sans_bareme_absent(comparaison)
     comparaison = avec_repartition(comparaison.avec_les_decisions(decisions, comptees), dossier, repartition)
@@ -138,12 +139,29 @@ def _offres(racine: Path, dossier: Dossier, precedente: EvaluationLue | None, su
     return offres
 
 
-def _comptees(
-    decisions: Sequence[Decision], perimees: Sequence[Perimee]
-) -> tuple[tuple[Decision, ...], list[Anomalie]]:
-    """Rend les décisions sans celles qui sont à reprendre, et ce qu'il faut en dire des offres encore en lice."""
-    comptees = tuple(d for d in decisions if not any(d is perimee for perimee, _, _ in perimees))
-    return comptees, [decision_perimee(*p) for p in perimees if mise_a_l_ecart(comptees, p[1]) is None]
+def _comparer(
+    deja: DecisionsComptees,
+    sur_les_sources: Callable[[Sequence[Decision], Sequence[Anomalie]], Comparaison],
+    decisions: Sequence[Decision],
+    perimees: Sequence[Perimee],
+    en_suspens: Sequence[Anomalie],
+) -> tuple[Comparaison, tuple[Decision, ...]]:
+    """Compare sans les décisions à reprendre, que les offres encore en lice disent, et rend celles qui comptent.
+
+    Contredite, une décision périmée reste : sans elle, l'autre compterait sans que personne ait choisi.
+    """
+    otees = [d for d, offre, _ in perimees if not _est_contredite(d, decisions, offre)]
+    comptees = tuple(d for d in decisions if not any(d is otee for otee in otees))
+    a_reprendre = (decision_perimee(*p) for p in perimees if mise_a_l_ecart(comptees, p[1]) is None)
+    comparaison = sur_les_sources(comptees, [*en_suspens, *a_reprendre])
+    # Ce dont un prix se remarque dépend des autres en lice : il faut avoir comparé pour le savoir.
+    if creuses := tuple(deja.prix_creuses(comparaison)):
+        return _comparer(deja, sur_les_sources, decisions, (*perimees, *creuses), en_suspens)
+    return comparaison, comptees
+
+
+def _est_contredite(decision: Decision, decisions: Sequence[Decision], offre: Offre) -> bool:
+    return any(decision is d for prises in contradictoires(decisions, offre).values() for d in prises)
 
 
 def _reportes(racine: Path, precedente: EvaluationLue | None, offres: Sequence[Offre]) -> list[GroupeDAvis]:

@@ -160,6 +160,67 @@ def test_ce_qu_une_decision_sur_le_journal_couvrait_ne_se_redit_pas_apres_un_aut
     assert "SSI-P" in dite.message and "offre entière" not in dite.message
 
 
+@pytest.mark.parametrize("sens", ["maintenue", "regularisee"])
+def test_une_decision_contredite_ne_vaut_que_pour_ce_qu_elle_a_juge(tmp_path: Path, sens: str) -> None:
+    """Ni son prix ni son constat ne se gardaient : l'autre ôtée, elle valait pour un prix que nul n'avait jugé."""
+    for objet, montant, constat in (
+        ("prix", "50", None),
+        ("SSI-P", "100", un_avis(None, constat=Constat.IRREGULARITE)),
+    ):
+        dossier = tmp_path / objet
+        dossier.mkdir()
+        garde, ecarte = (le_jour(1, s, exigence=objet) for s in (sens, "ecartee"))
+        comparer_et_journaliser(1, dossier, [garde, ecarte])
+        assert dites(2, dossier, [garde]) == [], "contredite, aucune n'a compté"
+        assert [a.code for a in dites(2, dossier, [garde], montant, constat)] == ["decision-perimee"]
+
+
+def creusees(dossier: Path, decisions: Sequence[Decision], autre: str) -> list[str]:
+    prix = [un_prix("Alpha", "100"), un_prix("Bêta", autre)]
+    comparaison = comparer(un_dossier(), OFFRES, des_appreciations(_juges(None), OFFRES), prix, decisions)
+    return [decision_perimee(*p).message for p in DecisionsComptees(Journal(dossier)).prix_creuses(comparaison)]
+
+
+@pytest.mark.parametrize(
+    ("avant", "apres", "dit"),
+    [
+        ("150", "150", ""),
+        ("150", "155", ""),  # 33 %, puis 35 %
+        ("150", "140", ""),
+        ("150", "300", "remarqué à 33\xa0% d'écart, et il est à présent 67\xa0% sous la deuxième offre (300\xa0€)"),
+        ("110", "300", "que rien ne signalait, et il est à présent 67\xa0%"),
+        ("110", "120", ""),
+    ],
+)
+@pytest.mark.parametrize("sens", ["maintenue", "regularisee"])
+def test_un_prix_garde_que_les_autres_laissent_bien_plus_bas_est_a_redire(
+    tmp_path: Path, sens: str, avant: str, apres: str, dit: str
+) -> None:
+    """Justifié à 30 % sous les autres, un prix restait admis à 69 %, sans un mot."""
+    prise = le_jour(1, sens, exigence="prix")
+    comparer_et_journaliser(1, tmp_path, [prise], autre=avant)
+    for _ in range(2):
+        (*messages,) = creusees(tmp_path, [prise], apres)
+        assert [dit in m.replace("\u202f", "\xa0") for m in messages] == [True] * bool(dit)
+        if messages:
+            assert creusees(tmp_path, [le_jour(2, sens, exigence="prix")], apres) == [], "redatée"
+            comparer_et_journaliser(2, tmp_path, [], autre=apres)
+    assert creusees(tmp_path, [le_jour(1, "ecartee", exigence="prix")], apres) == []
+
+
+def test_un_journal_qui_ne_dit_pas_l_ecart_d_un_prix_n_accuse_personne(tmp_path: Path) -> None:
+    prise = le_jour(1, "maintenue", exigence="prix")
+    comparer_et_journaliser(1, tmp_path, [prise], autre="150")
+    fichier = tmp_path / "journal.jsonl"
+    ancienne = json.loads(fichier.read_text(encoding="utf-8").splitlines()[-1])
+    for dite in ancienne["decisions"]:
+        del dite["sous_les_autres"]
+    fichier.write_text(f"{json.dumps(ancienne)}\n", encoding="utf-8")
+    assert creusees(tmp_path, [prise], "300") == []
+    comparer_et_journaliser(2, tmp_path, [prise], autre="150")
+    assert len(creusees(tmp_path, [prise], "300")) == 1
+
+
 def test_une_decision_sur_le_journal_couvre_une_mise_a_l_ecart_que_le_journal_a_vue_disparaitre(tmp_path: Path) -> None:
     decidee = le_jour(2, "maintenue", exigence="journal", motif="La mise à l'écart visait une autre offre.")
     comparer_et_journaliser(1, tmp_path, [le_jour(1)])
@@ -268,7 +329,8 @@ _A_LA_MAIN = (None, 4, "bof", [], [3, "x"], {}, {"a": 1}, [[1]], True)
 
 
 @pytest.mark.parametrize(
-    "champ", ["lots", "offres", "decisions", "lot", "sha256", "date", "decision", "auteur", "prix", "le"]
+    "champ",
+    ["lots", "offres", "decisions", "lot", "sha256", "date", "decision", "auteur", "prix", "sous_les_autres", "le"],
 )
 @pytest.mark.parametrize("valeur", _A_LA_MAIN, ids=repr)
 def test_une_ligne_du_journal_ecrite_a_la_main_ne_fait_jamais_tomber_la_lecture(
@@ -287,3 +349,4 @@ def test_une_ligne_du_journal_ecrite_a_la_main_ne_fait_jamais_tomber_la_lecture(
     lignes = [json.dumps(retoucher(json.loads(ligne))) for ligne in fichier.read_text(encoding="utf-8").splitlines()]
     fichier.write_text("\n".join(lignes) + "\n", encoding="utf-8")
     assert {a.code for a in dites(2, tmp_path, [garde], "90")} <= {"ecart-disparu", "decision-perimee"}
+    assert len(creusees(tmp_path, [garde], "300")) <= 1
