@@ -159,6 +159,9 @@ def _a_admettre(restantes: Sequence[Reserve]) -> str:
     return " ; ".join(f"{dit} ({_citer(siennes[code])})" for code, dit in A_ADMETTRE.items() if siennes[code])
 
 
+ECART_A_CONFIRMER = "ecart-a-confirmer"
+
+
 def _de_decision(offre: OffreComparee, contexte: ContexteDeLot) -> Iterator[Anomalie]:
     if offre.a_confirmer:
         objets = [d.exigence or "l'offre entière" for d in offre.a_confirmer]
@@ -166,7 +169,7 @@ def _de_decision(offre: OffreComparee, contexte: ContexteDeLot) -> Iterator[Anom
         conseil = (
             "Si elle est voulue, confirmez-la : « confirmee: oui » dans la même décision, et un motif qui la fonde."
         )
-        yield _de_l_offre(offre, "ecart-a-confirmer", message, conseil)
+        yield _de_l_offre(offre, ECART_A_CONFIRMER, message, conseil)
     if douteuses := contradictoires(contexte.decisions, offre.offre):
         objets = list(dict.fromkeys(d.exigence or "l'offre entière" for prises in douteuses.values() for d in prises))
         message = f"décisions contraires sur {_citer(objets)}."

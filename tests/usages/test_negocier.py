@@ -630,6 +630,57 @@ def test_la_mise_a_l_ecart_d_un_tour_effacee_se_dit_au_suivant_sans_accuser_ses_
     assert "ecart-disparu" in raisons_du_tour(marche, 1)
 
 
+def decider(marche: Path, *lignes: str) -> None:
+    prises = (
+        f"  - {{offre: Soumissionnaire B, motif: Jugé., auteur: RSSI, date: 2027-01-30, {ligne}}}\n" for ligne in lignes
+    )
+    (marche / "evaluation" / "decisions.yaml").write_text(f"decisions:\n{''.join(prises)}", encoding="utf-8")
+
+
+GARDER = "exigence: prix, decision: maintenue"
+REJETER = "exigence: prix, decision: ecartee, confirmee: oui"
+
+
+def test_une_decision_perimee_ne_tranche_pas_entre_deux_contraires(marche: Path) -> None:
+    """Le prix changé, l'autre écartait l'offre sans que personne ait choisi, et le tour 2 s'ouvrait sans elle."""
+    decider(marche, GARDER)
+    comparer(marche, le=LE)
+    decider(marche, GARDER, REJETER)
+    comparer(marche, le=LE)
+    prix = marche / "evaluation" / "prix.yaml"
+    prix.write_text(prix.read_text(encoding="utf-8").replace("688000", "201000"), encoding="utf-8")
+    avant = arbre(marche)
+    with pytest.raises(DonneesInvalides) as refus:
+        negocier(marche, Tour(2, (), date(2027, 2, 20)), le=LE)
+    (dite,) = refus.value.anomalies
+    assert (dite.code, arbre(marche)) == ("decision-en-double", avant)
+    assert "Gardez la seule décision retenue" in dite.conseil
+    resultat = comparer(marche, le=LE)
+    (b,) = [o for o in resultat.comparaison.lots[0].offres if o.soumissionnaire == "Soumissionnaire B"]
+    assert b.mise_a_l_ecart is None
+    codes = {a.code for a in resultat.anomalies}
+    assert {"decision-en-double", "decision-perimee", "prix-a-justifier"} <= codes
+    assert "rejet-sans-justification" not in codes, "elle n'est pas écartée"
+    decider(marche, REJETER)
+    assert {"Soumissionnaire B"} == {
+        o.soumissionnaire for o in comparer(marche, le=LE).comparaison.lots[0].offres if o.mise_a_l_ecart
+    }
+
+
+def test_un_tour_dit_ce_qui_laisse_en_doute_qui_y_est_invite(marche: Path) -> None:
+    decider(marche, "decision: retiree")
+    comparer(marche, le=LE)
+    (marche / "evaluation" / "decisions.yaml").unlink()
+    tour = Tour(2, (reviser(marche.parent / "r.xlsx", {CONFORME_I: {8: "Deux heures."}}),))
+    assert "ecart-disparu" in {a.code for a in negocier(marche, tour, le=LE).anomalies}
+    decider(marche, "exigence: prix, decision: ecartee")
+    assert "ecart-a-confirmer" in {a.code for a in negocier(marche, tour, le=LE).anomalies}
+    assert "ecart-a-confirmer" in raisons_du_tour(marche)
+    # Contraires depuis l'ouverture du tour, elles y laissent de même en doute qui s'y compare.
+    decider(marche, GARDER, REJETER)
+    assert "decision-en-double" in raisons_du_tour(marche)
+
+
 @pytest.mark.parametrize("champ", CHAMPS_SOUMISSIONNAIRE[2:])
 def test_qui_repond_change_se_dit_comme_le_reste(marche: Path, champ: str) -> None:
     """Un membre du groupement remplacé entre deux tours était dit « rien ne change »."""

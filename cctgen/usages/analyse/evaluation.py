@@ -11,7 +11,7 @@ from pathlib import Path
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.gel import empreinte_du_bareme
 from cctgen.depouillement.registre import jours_de_reception, lire_registre
-from cctgen.evaluation.accord.decisions import ECART_DISPARU, Constats, DecisionsComptees, Perimee, decision_perimee
+from cctgen.evaluation.accord.decisions import Constats, DecisionsComptees, Perimee, decision_perimee
 from cctgen.evaluation.accord.historique import GroupeDAvis, NomsDuJour, consensus_perimes
 from cctgen.evaluation.accord.retraits import DuTour, avis_disparus
 from cctgen.evaluation.accord.tours import Maintien, avis_divergents, avis_reportes
@@ -36,7 +36,14 @@ from cctgen.socle.gestes.ecrits import lire_ecrits
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.depouiller import offres_enregistrees
 from cctgen.usages.analyse.echanges import EchangesRelus, Echeances, relire_les_echanges
-from cctgen.usages.analyse.tours import base_du_tour, en_lice, offres_du_tour, repartition_du_tour, tour_depasse
+from cctgen.usages.analyse.tours import (
+    base_du_tour,
+    doutes_sur_qui_reste,
+    en_lice,
+    offres_du_tour,
+    repartition_du_tour,
+    tour_depasse,
+)
 from cctgen.usages.depot.tour_commence import TourCommence, tour_commence
 from cctgen.usages.ouverture.consultation import Suivi, dossier_de_reference, sans_suivi
 from cctgen.usages.ouverture.gel import DOSSIER_EVALUATION, DOSSIER_OFFRES
@@ -177,10 +184,10 @@ def _reportes(racine: Path, precedente: EvaluationLue | None, offres: Sequence[O
 def _des_tours_passes(
     racine: Path, precedente: EvaluationLue | None, offres: Sequence[Offre], appreciations: Appreciations
 ) -> Iterator[Anomalie]:
-    """Énumère ce que les tours passés laissent à voir à celui-ci : avis qui divergent, mises à l'écart effacées."""
+    """Énumère ce que les tours passés laissent à voir à celui-ci : avis qui divergent, doutes sur qui y est encore."""
     if precedente is not None:
         yield from _avis_des_tours_passes(racine, precedente, offres, appreciations)
-        yield from (a for a in precedente.comparaison.anomalies if a.code == ECART_DISPARU)
+        yield from doutes_sur_qui_reste(precedente.comparaison)
 
 
 def _avis_des_tours_passes(

@@ -13,10 +13,13 @@ from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
 from cctgen.depouillement.rapprochees import rapprocher_les_fichiers
 from cctgen.depouillement.rapprochement import Chantier
 from cctgen.depouillement.registre import REGISTRE, ecarts_du_registre, lire_registre, relire
+from cctgen.evaluation.accord.decisions import ECART_DISPARU
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.evaluateurs.lecture import lire_repartition
 from cctgen.evaluation.evaluateurs.modele import Repartition
 from cctgen.evaluation.lieux import DOSSIER_LETTRES
+from cctgen.evaluation.raisons import ECART_A_CONFIRMER
+from cctgen.evaluation.saisies.depots import FICHIER_DECISIONS
 from cctgen.matrice.lecture.lot import lire_matrices, matrices_gardees
 from cctgen.matrice.modele import Offre, StatutOffre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu, bloquantes
@@ -118,6 +121,18 @@ def revisees_du_tour(racine: Path, dossier: Dossier, tour: int) -> Revisees:
 def en_lice(comparaison: Comparaison) -> tuple[Offre, ...]:
     """Rend les offres qu'aucune décision de ce tour ne met à l'écart : elles seules sont du suivant."""
     return tuple(o.offre for lot in comparaison.lots for o in lot.offres if o.mise_a_l_ecart is None)
+
+
+def doutes_sur_qui_reste(comparaison: Comparaison) -> Iterator[Anomalie]:
+    """Énumère ce qui laisse en doute qui reste d'un tour : décisions sans effet, écarts effacés ou à confirmer.
+
+    Bloquante, une faute au classeur des décisions tient peut-être sans effet celle qui écarte une offre.
+    """
+    raisons = (r for lot in comparaison.lots for r in lot.raisons)
+    for relevee in dict.fromkeys((*comparaison.anomalies, *(r for r in raisons if r.code == ECART_A_CONFIRMER))):
+        des_decisions = Path(relevee.lieu.fichier).stem == Path(FICHIER_DECISIONS).stem
+        if relevee.code in (ECART_DISPARU, ECART_A_CONFIRMER) or (des_decisions and bloquantes([relevee])):
+            yield relevee
 
 
 def offres_du_tour(racine: Path, dossier: Dossier, tour: int, precedente: Comparaison) -> tuple[Offre, ...]:

@@ -24,7 +24,7 @@ from cctgen.evaluation.saisies.modeles import modeles_de_saisie
 from cctgen.evaluation.suites.lettres import au_courrier_de
 from cctgen.evaluation.suites.saisie import lire_suites
 from cctgen.matrice.modele import Offre
-from cctgen.socle.anomalies import Anomalie, bloquantes
+from cctgen.socle.anomalies import Anomalie, Gravite, bloquantes
 from cctgen.socle.erreurs import DonneesInvalides
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.actes.demandes import nom_de_piece
@@ -35,6 +35,7 @@ from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.analyse.tours import (
     DOSSIER_INVITATIONS,
     base_du_tour,
+    doutes_sur_qui_reste,
     en_lice,
     est_ouvert,
     lettres_depassees,
@@ -110,8 +111,9 @@ def negocier(
 ) -> TourDeNegociation:
     """Ouvre un tour, ou y dépose des matrices révisées ; les offres des tours précédents ne changent pas.
 
-    Lève `DonneesInvalides`, sans rien écrire, si la procédure interdit de négocier ou si le tour précédent n'existe
-    pas ; `TravailProtege` si une pièce a été retouchée et que `remplacer` est faux.
+    Lève `DonneesInvalides`, sans rien écrire, si la procédure interdit de négocier, si le tour précédent n'existe pas
+    ou si ses décisions ne disent pas qui reste ; `TravailProtege` si une pièce a été retouchée et que `remplacer` est
+    faux.
     """
     with geste_de_consultation(racine) as geste:
         dossier, _ = dossier_de_reference(racine, superposes)
@@ -119,9 +121,15 @@ def negocier(
         if fautes := [*bloquantes(avis), *_tour_hors_d_ordre(racine, tour.numero)]:
             raise DonneesInvalides(fautes)
         precedent = lire_l_evaluation(racine, superposes, sans_suivi, tour=tour.numero - 1)
+        doutes = tuple(doutes_sur_qui_reste(precedent.comparaison))
+        if sans_effet := bloquantes(doutes):
+            raise DonneesInvalides(sans_effet)
         resultat = _tenir(geste, superposes, tour, precedent, le or datetime.now(UTC))
         copies = geste.mettre_en_place(remplacer=remplacer)
-        anomalies = (*avis, *resultat.anomalies, *lettres_depassees(racine))
+        # Ce qui bloque ailleurs la comparaison d'avant, une grille illisible, se dit sans bloquer ce tour-ci.
+        autres = (replace(a, gravite=Gravite.A_QUALIFIER) for a in bloquantes(precedent.comparaison.anomalies))
+        d_avant = (*doutes, *autres)
+        anomalies = (*avis, *d_avant, *resultat.anomalies, *lettres_depassees(racine))
         return replace(resultat, anomalies=anomalies, mis_de_cote=copies)
 
 
