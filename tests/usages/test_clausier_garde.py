@@ -11,8 +11,9 @@ import pytest
 from cctgen.clausier.lecture.fichiers import lire_clausier
 from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import DonneesInvalides
+from cctgen.socle.memoire import etats
 from cctgen.socle.memoire.lectures import emballer
-from cctgen.usages.ouverture import clausier_verifie, egares
+from cctgen.usages.ouverture import clausier_verifie
 from cctgen.usages.ouverture.clausier_verifie import DONT_DEPEND_LE_VERDICT, exiger_clausier
 from cctgen.usages.ouverture.egares import contenus_lus, empreintes_lues
 from tests.fabriques import modules_charges
@@ -93,9 +94,9 @@ def test_un_fichier_recrit_a_la_taille_et_a_la_date_d_avant_est_vu(tmp_path: Pat
 
 def test_un_fichier_qui_ne_change_plus_ne_se_relit_pas(monkeypatch: pytest.MonkeyPatch) -> None:
     """Une page relisait trois cents fichiers à chaque affichage."""
-    monkeypatch.setattr(egares, "_INSTANT", -(10**18))
+    monkeypatch.setattr(etats, "_FRAIS", -(10**18))
     lues = dict(empreintes_lues(contenu("clausier")))
-    monkeypatch.setattr(egares, "lire_sans_tampon", lambda chemin: pytest.fail(f"{chemin} se relit"))
+    monkeypatch.setattr(etats, "lire_sans_tampon", lambda chemin: pytest.fail(f"{chemin} se relit"))
     assert dict(empreintes_lues(contenu("clausier"))) == lues
     assert any(nom.endswith(".yaml") for nom in lues)
 

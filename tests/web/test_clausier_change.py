@@ -14,6 +14,7 @@ from django.urls import reverse
 from cctgen.socle import contenu as lieux
 from cctgen.socle.contenu import contenu
 from cctgen.socle.memoire import livre
+from cctgen.socle.memoire.etats import EtatDeFichier
 from cctgen.socle.memoire.livre import empreinte_du_livre, etat_du_livre, selon_le_livre
 from cctgen.usages.ouverture.clausier_accepte import A_MIGRER
 from cctgen.usages.ouverture.consultation import ouvrir
@@ -164,7 +165,7 @@ def test_l_accueil_ne_releve_le_clausier_qu_une_fois(
     page.get("/")
     fichiers, releves = livre._fichiers, []
 
-    def relever() -> Iterator[tuple[str, str, os.stat_result]]:
+    def relever() -> Iterator[tuple[str, EtatDeFichier]]:
         releves.append(1)
         return fichiers()
 

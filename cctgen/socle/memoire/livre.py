@@ -7,21 +7,18 @@ from __future__ import annotations
 
 import contextlib
 import os
-import time
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from cctgen.socle.contenu import contenu
-from cctgen.socle.fichiers import lire_sans_tampon
+from cctgen.socle.memoire.etats import EtatDeFichier, empreinte_de_l_etat
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 _LIVRES = ("clausier", "modeles")
-_FRAIS = 2_000_000_000
-"""En nanosecondes : deux écritures aussi proches peuvent porter la même date, et seuls les octets les distinguent."""
 
 
 def etat_du_livre() -> bytes:
@@ -29,12 +26,11 @@ def etat_du_livre() -> bytes:
 
     Un état qui passe ne revient pas, même remis à l'identique : la date d'un changement ne se règle pas à la main.
     """
-    somme, jadis = sha256(), time.time_ns() - _FRAIS
-    for _, chemin, lu in _fichiers():
-        dit = f"{chemin}\0{lu.st_ino} {lu.st_size} {lu.st_mtime_ns} {lu.st_ctime_ns}\0"
-        somme.update(dit.encode(errors="surrogateescape"))
-        if lu.st_ctime_ns > jadis:
-            somme.update(_octets(chemin))
+    somme = sha256()
+    for _, etat in _fichiers():
+        somme.update(repr(tuple(etat)).encode(errors="surrogateescape"))
+        if etat.est_frais:
+            somme.update(_des_octets(etat))
     return somme.digest()
 
 
@@ -46,18 +42,18 @@ def empreinte_du_livre() -> bytes:
 @lru_cache(maxsize=4)
 def _empreinte(_etat: bytes) -> bytes:
     somme = sha256()
-    for nom, chemin, _ in _fichiers():
-        somme.update(nom.encode(errors="surrogateescape") + b"\0" + sha256(_octets(chemin)).digest())
+    for nom, etat in _fichiers():
+        somme.update(nom.encode(errors="surrogateescape") + b"\0" + _des_octets(etat))
     return somme.digest()
 
 
-def _fichiers() -> Iterator[tuple[str, str, os.stat_result]]:
-    """Énumère le nom, le chemin et la fiche de chaque fichier, dans l'ordre."""
+def _fichiers() -> Iterator[tuple[str, EtatDeFichier]]:
+    """Énumère le nom et l'état de chaque fichier, dans l'ordre."""
     for livre in _LIVRES:
         yield from sorted(_dans(contenu(livre).as_posix(), livre))
 
 
-def _dans(dossier: str, nom: str) -> Iterator[tuple[str, str, os.stat_result]]:
+def _dans(dossier: str, nom: str) -> Iterator[tuple[str, EtatDeFichier]]:
     with os.scandir(dossier) as entrees:
         for entree in entrees:
             chemin, sien = f"{dossier}/{entree.name}", f"{nom}/{entree.name}"
@@ -67,12 +63,13 @@ def _dans(dossier: str, nom: str) -> Iterator[tuple[str, str, os.stat_result]]:
             # Remplacé à l'instant, un fichier n'est plus là : l'état n'est déjà plus le même.
             with contextlib.suppress(OSError):
                 if entree.is_file():
-                    yield sien, chemin, entree.stat()
+                    yield sien, EtatDeFichier.de(chemin, entree.stat())
 
 
-def _octets(chemin: str) -> bytes:
+def _des_octets(etat: EtatDeFichier) -> bytes:
+    """Rend l'empreinte des octets d'un fichier ; rien s'il a disparu depuis."""
     with contextlib.suppress(OSError):
-        return lire_sans_tampon(chemin)
+        return empreinte_de_l_etat(etat)
     return b""
 
 

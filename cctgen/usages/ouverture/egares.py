@@ -5,19 +5,17 @@ from __future__ import annotations
 import difflib
 import errno
 import os
-import time
 from collections.abc import Collection, Iterator, Sequence
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from stat import S_ISREG
-from typing import NamedTuple
 
 from cctgen.clausier.lecture.fichiers import MODELES_DU_SERVICE
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.fichiers import lire, lire_sans_tampon
 from cctgen.socle.gestes.copies import original_de
 from cctgen.socle.gestes.mise_en_place import DOSSIER_MIS_DE_COTE
+from cctgen.socle.memoire.etats import EtatDeFichier, empreinte_de_l_etat
 from cctgen.socle.nombres import citer_les_premiers
 from cctgen.socle.refus import FichierSpecial
 
@@ -149,39 +147,14 @@ def contenus_lus(dossier: Path) -> Iterator[tuple[str, bytes]]:
 
 def empreintes_lues(dossier: Path) -> Iterator[tuple[str, bytes]]:
     """Énumère les mêmes avec l'empreinte de leurs octets, que le processus ne recalcule que d'un fichier changé."""
-    a_l_abri = time.time_ns() - _INSTANT
     for relatif, etat in _lus(dossier):
-        if etat is None:
-            yield relatif, _RIEN
-        elif max(etat.ecrit_le, etat.change_le) < a_l_abri:
-            yield relatif, _empreinte(etat)
-        else:
-            # Écrit à l'instant, il pourrait l'être encore sans que sa date change.
-            yield relatif, _empreinte.__wrapped__(etat)
+        yield relatif, _RIEN if etat is None else empreinte_de_l_etat(etat)
 
 
-_INSTANT = 2_000_000_000
-"""Le pas des dates du plus grossier des disques, en nanosecondes."""
 _RIEN = sha256().digest()
 
 
-class _Etat(NamedTuple):
-    """Un fichier, et l'état où il est sur le disque : ceux d'un clausier se relisent à chaque geste."""
-
-    chemin: str
-    fichier: int
-    taille: int
-    ecrit_le: int
-    change_le: int
-    """Une date d'écriture se règle à la main ; celle du changement, non."""
-
-
-@lru_cache(maxsize=2_000)
-def _empreinte(etat: _Etat) -> bytes:
-    return sha256(lire_sans_tampon(etat.chemin)).digest()
-
-
-def _lus(dossier: Path) -> Iterator[tuple[str, _Etat | None]]:
+def _lus(dossier: Path) -> Iterator[tuple[str, EtatDeFichier | None]]:
     racine = f"{dossier}{os.sep}"
     for relatif in sorted(_noms(dossier, _DE_L_OUTIL_AU_CLAUSIER), key=lambda nom: nom.split("/")):
         lu = relatif.endswith(".yaml") or relatif.startswith("modeles/")
@@ -191,14 +164,14 @@ def _lus(dossier: Path) -> Iterator[tuple[str, _Etat | None]]:
 _LIENS_ROMPUS = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 
 
-def _etat(chemin: str) -> _Etat | None:
+def _etat(chemin: str) -> EtatDeFichier | None:
     try:
         dit = os.stat(chemin)  # noqa: PTH116 (cent fois par geste : un chemin de texte coûte quatre fois moins)
     except OSError as refus:
         if refus.errno in _LIENS_ROMPUS:
             return None
         raise
-    return _Etat(chemin, dit.st_ino, dit.st_size, dit.st_mtime_ns, dit.st_ctime_ns) if S_ISREG(dit.st_mode) else None
+    return EtatDeFichier.de(chemin, dit) if S_ISREG(dit.st_mode) else None
 
 
 def _emploi(racine: Path, chemin: PurePosixPath, lus: Sequence[str]) -> tuple[str, bool]:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -20,6 +20,7 @@ from cctgen.matrice.attendu import Attendue
 from cctgen.matrice.emission import attendues
 from cctgen.socle.erreurs import DossierIntrouvable
 from cctgen.socle.fichiers import DOSSIER_CACHE, empreinte, lire_objet
+from cctgen.socle.memoire.etats import EtatDeFichier
 from cctgen.socle.validation import DEJA_FIGE
 
 T = TypeVar("T")
@@ -91,32 +92,21 @@ def lire_dossier(racine: Path, numero: int) -> Dossier:
     return _lire(racine, numero, _relire)
 
 
-class _Figee(NamedTuple):
-    """Un dossier publié, et l'état où il est sur le disque : plusieurs mégaoctets, qui ne se relisent que changés."""
-
-    chemin: Path
-    fichier: int
-    taille: int
-    ecrit_le: int
-    change_le: int
-    """Une date d'écriture se règle à la main ; celle du changement, non."""
+@lru_cache(maxsize=_GARDES)
+def _relire(fige: EtatDeFichier) -> Dossier:
+    # Plusieurs mégaoctets, qui ne se relisent que changés.
+    return _forme().validate_json(Path(fige.chemin).read_bytes(), context=DEJA_FIGE)
 
 
 @lru_cache(maxsize=_GARDES)
-def _relire(figee: _Figee) -> Dossier:
-    return _forme().validate_json(figee.chemin.read_bytes(), context=DEJA_FIGE)
+def _version(fige: EtatDeFichier) -> Version:
+    return version_de(_relire(fige))
 
 
-@lru_cache(maxsize=_GARDES)
-def _version(figee: _Figee) -> Version:
-    return version_de(_relire(figee))
-
-
-def _lire(racine: Path, numero: int, lecture: Callable[[_Figee], T]) -> T:
+def _lire(racine: Path, numero: int, lecture: Callable[[EtatDeFichier], T]) -> T:
     chemin = racine / DOSSIER_PUBLICATIONS / str(numero) / FICHIER_DOSSIER
     try:
-        etat = chemin.stat()
-        return lecture(_Figee(chemin, etat.st_ino, etat.st_size, etat.st_mtime_ns, etat.st_ctime_ns))
+        return lecture(EtatDeFichier.de(str(chemin), chemin.stat()))
     except OSError as erreur:
         publiees = ", ".join(map(str, numeros_publies(racine))) or "aucune"
         message = f"La version {numero} n'est pas publiée."
