@@ -173,6 +173,17 @@ def _decisions_d_ensemble(dossier: Dossier) -> Iterator[tuple[Inline, ...]]:
     if nombre:
         decisions = f"{compter(nombre, 'ajustement')} ou anomalie levée, à relire avec son motif (voir "
         yield (Texte("Vos décisions", gras=True), Texte(f" : {decisions}"), *_au_detail(DECISIONS), Texte(")."))
+    yield from _variantes_interdites(dossier)
+    if dossier.derogations:
+        yield (
+            Texte("Dérogations au CCAG-TIC", gras=True),
+            Texte(f" : {len(dossier.derogations)}, à reporter au dernier article du CCAP (voir "),
+            *_au_detail(DEROGATIONS),
+            Texte(")."),
+        )
+
+
+def _variantes_interdites(dossier: Dossier) -> Iterator[tuple[Inline, ...]]:
     refuses = tuple(lot for lot in dossier.numeros if not dossier.admet_les_variantes(lot))
     if refuses and dossier.procedure != PROCEDURE_ADAPTEE:
         yield (
@@ -181,13 +192,6 @@ def _decisions_d_ensemble(dossier: Dossier) -> Iterator[tuple[Inline, ...]]:
                 f"{_lots(refuses, dossier)} : portez-le aussi à l'avis de marché ; à défaut, l'article L. 2151-2 du"
                 " code de la commande publique (rédaction du 28 mai 2026) les autorise."
             ),
-        )
-    if dossier.derogations:
-        yield (
-            Texte("Dérogations au CCAG-TIC", gras=True),
-            Texte(f" : {len(dossier.derogations)}, à reporter au dernier article du CCAP (voir "),
-            *_au_detail(DEROGATIONS),
-            Texte(")."),
         )
 
 
