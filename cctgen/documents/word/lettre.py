@@ -10,7 +10,10 @@ from lxml import etree
 from cctgen.documents.composition.lettre import Champ, Lettre
 from cctgen.documents.modeles.catalogue import LOGO
 from cctgen.documents.word.insertion import completer
+from cctgen.documents.word.mise_en_page.orientation import Section
+from cctgen.documents.word.mise_en_page.solidarite import trancher
 from cctgen.documents.word.modele import Modele, en_balise
+from cctgen.documents.word.pages import pages_du_modele, parcourir
 from cctgen.documents.word.xml import Redaction
 from cctgen.socle.fichiers import zip_reproductible
 from cctgen.socle.typographie import Typographe, lisible
@@ -24,6 +27,7 @@ def rendre_lettre(lettre: Lettre, modele: bytes) -> bytes:
     redaction = Redaction(gabarit, {}, lettre.composer)
     # Un bloc vide ne laisse pas de ligne blanche : rien n'y tient la place d'un paragraphe.
     insertions = {nom: redaction.corps(blocs) if blocs else "" for nom, blocs in lettre.blocs.items()}
+    pages = pages_du_modele(gabarit, redaction.lire)
     entete = lettre.entete
     identite = {
         "titre": entete.titre,
@@ -36,6 +40,9 @@ def rendre_lettre(lettre: Lettre, modele: bytes) -> bytes:
     gabarit.rendre({nom: _balise(c, lettre.composer) for nom, c in champs.items()}, (LOGO.nom, *insertions), exigee="")
     gabarit.composer(lettre.composer)
     principale = gabarit.piece_principale
+    suites = {nom: (Section(False, tuple(blocs)),) for nom, blocs in lettre.blocs.items() if blocs}
+    curseur = parcourir(gabarit, pages, (), suites)
+    insertions = {nom: trancher(xml, curseur.coupees) for nom, xml in insertions.items()}
     rendue = completer(gabarit, entete, {LOGO.nom: "", **insertions}, redaction.listes)
     return zip_reproductible(rendue, {principale: _tenir_la_signature})
 

@@ -74,10 +74,10 @@ def _forme_de_titre(modele: Modele, niveau: int, noms: tuple[str, ...]) -> Forme
     return replace(forme, retrait=modele.feuille.numerotation(*noms).retraits[niveau - 1] / 20)
 
 
-def pages_des_titres(
+def parcourir(
     modele: Modele, pages: Pages, entrees: Sequence[Entree], suites: Mapping[str, Sequence[Section]]
-) -> list[int]:
-    """Rend la page de chaque titre du modèle rendu ; `suites` sont les sections de chaque insertion."""
+) -> Curseur:
+    """Parcourt les pages du modèle rendu, où se lit chaque titre ; `suites` sont les sections de chaque insertion."""
     corps = suites.get("corps", ())
     curseur = Curseur(_page_de(corps[0], pages) if corps else pages.debout, 1)
     intitule: Trace | None = None
@@ -97,7 +97,7 @@ def pages_des_titres(
         elif element.tag == qn("w:tbl"):
             lignes = [_hauteur_de_ligne(modele, ligne, curseur.page) for ligne in element.iter(qn("w:tr"))]
             curseur.placer([Trace(0, 1, hauteur, 0) for hauteur in lignes])
-    return curseur.titres
+    return curseur
 
 
 def se_lit_d_un_bloc(entrees: Sequence[Entree], suites: Iterable[str], page: Page) -> bool:

@@ -31,8 +31,9 @@ from cctgen.documents.word.insertion import completer
 from cctgen.documents.word.mise_en_page.mesures import Page, Pages
 from cctgen.documents.word.mise_en_page.orientation import Section, en_sections
 from cctgen.documents.word.mise_en_page.pagination import Curseur, Entree
+from cctgen.documents.word.mise_en_page.solidarite import trancher
 from cctgen.documents.word.modele import Modele, en_balise
-from cctgen.documents.word.pages import hauteur_des_images, pages_des_titres, pages_du_modele, se_lit_d_un_bloc
+from cctgen.documents.word.pages import hauteur_des_images, pages_du_modele, parcourir, se_lit_d_un_bloc
 from cctgen.documents.word.renvois import (
     Destinations,
     destinations,
@@ -167,16 +168,17 @@ def _rendre(
     modele.rendre({**_valeurs(entete, composer), **conditions}, ("sommaire", "corps", LOGO.nom, *avant))
     modele.composer(composer)
     insertions = {"corps": corps, **autres, "sommaire": "", LOGO.nom: ""}
+    suites = {"corps": sections, **{nom: (Section(False, tuple(suite)),) for nom, suite in avant.items()}}
+    curseur = parcourir(modele, pages, entrees, suites)
     if page is not None and modele.porte("sommaire"):
-        suites = {"corps": sections, **{nom: (Section(False, tuple(suite)),) for nom, suite in avant.items()}}
-        des_titres = pages_des_titres(modele, pages, entrees, suites)
         d_un_bloc = se_lit_d_un_bloc(entrees, suites, page)
-        insertions["sommaire"] = sommaire(modele, redaction.titres, des_titres, rangs, d_un_bloc=d_un_bloc)
+        insertions["sommaire"] = sommaire(modele, redaction.titres, curseur.titres, rangs, d_un_bloc=d_un_bloc)
     orientations = [section.paysage for section in sections]
     if any(orientations):
         insertions["corps"] = modele.coucher(corps, orientations)
+    insertions = {nom: trancher(xml, curseur.coupees) for nom, xml in insertions.items()}
     principale = modele.piece_principale
-    document = completer(modele, entete, insertions, redaction.listes, redaction.en_flux())
+    document = completer(modele, entete, insertions, redaction.listes, redaction.en_flux(curseur.coupees))
     if redaction.commentaires:
         document = avec_commentaires(document, principale, redaction.commentaires, entete.date)
     return document

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, pairwise
@@ -34,7 +34,7 @@ from cctgen.documents.word.commentaires import PREMIER, Commentaire, ancre
 from cctgen.documents.word.controles import controle
 from cctgen.documents.word.mise_en_page import solidarite
 from cctgen.documents.word.mise_en_page.chasses import Fragment, chasse_de, maigre
-from cctgen.documents.word.mise_en_page.colonnes import longueur, repartir
+from cctgen.documents.word.mise_en_page.colonnes import repartir
 from cctgen.documents.word.mise_en_page.feuille import NIVEAUX, Numerotation
 from cctgen.documents.word.mise_en_page.marges import ecarter, espace_a_laisser
 from cctgen.documents.word.mise_en_page.mesures import ECART_ENTRE_TABLEAUX, RETRAIT_EN_CELLULE
@@ -88,7 +88,7 @@ class Redaction:
         self._renvois_par_champ = _se_citent_tels_quels(modele)
         self._solidarite, self._a_droite = "", frozenset[int]()
         self._plan, self._titre_courant = (0, 0), ""
-        self._connues = CasesConnues[tuple[int, str]]()
+        self._connues = CasesConnues[str]()
         self._composes: dict[int, tuple[Contenu, list[str]]] = {}
 
     def corps(self, blocs: Iterable[Bloc]) -> str:
@@ -324,50 +324,47 @@ class Redaction:
         self.en_attente[marque] = (tableau, largeurs)
         return marque
 
-    def en_flux(self) -> dict[str, Callable[[], Iterator[str]]]:
-        """Rend, par marque, de quoi composer ses lignes."""
-        return {marque: partial(self._lignes, *attendu, "") for marque, attendu in self.en_attente.items()}
+    def en_flux(self, coupees: Collection[tuple[int, int]]) -> dict[str, Callable[[], Iterator[str]]]:
+        """Rend, par marque, de quoi composer ses lignes, où `coupees` sont celles qu'une fin de page coupe."""
+        return {marque: partial(self._tranchees, *attendu, coupees) for marque, attendu in self.en_attente.items()}
+
+    def _tranchees(
+        self, tableau: Tableau, largeurs: Sequence[int], coupees: Collection[tuple[int, int]]
+    ) -> Iterator[str]:
+        return (solidarite.trancher(xml, coupees) for xml in self._lignes(tableau, largeurs, ""))
 
     def _lignes(self, tableau: Tableau, largeurs: Sequence[int], fin: str) -> Iterator[str]:
         """Word tient ensemble les lignes dont chaque paragraphe est solidaire du suivant.
 
         Toutes, si le tableau reste entier ; sinon la première et l'avant-dernière, qu'aucune ne reste seule, à moins
-        d'être assez haute ; une ligne qui se coupe ne tient à rien. La dernière a la solidarité `fin`.
+        d'être assez haute ; une ligne qui peut se couper ne tient à rien. La dernière a la solidarité `fin`.
         """
         derniere, entier = len(tableau.lignes), solidarite.reste_entier(tableau)
         suites = pairwise(chain(tableau.lignes, ((),)))
+        au_moins = f'<w:trHeight w:val="{tableau.hauteur}" w:hRule="atLeast"/>' if tableau.hauteur else ""
         for rang, (ligne, suivante) in enumerate(suites, start=1):
             bords = [bord for bord, au_bord in ((ligne, rang == 1), (suivante, rang == derniere - 1)) if au_bord]
             suivie = not all(solidarite.se_suffit(solidarite.plus_longue(bord)) for bord in bords)
-            tient = _AU_SUIVANT if entier or (suivie and not solidarite.se_coupe(ligne)) else ""
-            self._solidarite = fin if rang == derniere else tient
-            xml = self._ligne(ligne, largeurs, tableau.hauteur)
+            suivie = suivie and not solidarite.est_libre(solidarite.plus_longue(ligne))
+            self._solidarite = fin if rang == derniere else _AU_SUIVANT if entier or suivie else ""
+            cases = self._rangee(ligne, largeurs)
             self._solidarite = ""
-            yield xml
+            yield f"<w:tr><w:trPr>{solidarite.marque_de_coupe(tableau, rang - 1)}{au_moins}</w:trPr>{cases}</w:tr>"
 
     def _ligne_d_entete(self, cellules: Sequence[Cellule], largeurs: Sequence[int]) -> str:
         cases = self._cases(cellules, largeurs, Style.ENTETE_TABLEAU)
         return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cases}</w:tr>"
 
-    def _ligne(self, cellules: Sequence[Cellule], largeurs: Sequence[int], hauteur: int) -> str:
+    def _rangee(self, cellules: Sequence[Cellule], largeurs: Sequence[int]) -> str:
+        """Rend les cases d'une ligne."""
         if len(cellules) == len(largeurs) and not self._solidarite:
             tirer = self._case_connue
-            paires = [self._connues.de(case, place, tirer) for case, place in zip(cellules, largeurs, strict=True)]
-            cases = "".join([self._calee(rang, xml) for rang, (_, xml) in enumerate(paires)])
-            return self._rangee(cases, max([n for n, _ in paires]), hauteur)
-        return self._rangee(self._cases(cellules, largeurs, Style.CELLULE), solidarite.plus_longue(cellules), hauteur)
+            connues = [self._connues.de(case, place, tirer) for case, place in zip(cellules, largeurs, strict=True)]
+            return "".join([self._calee(rang, xml) for rang, xml in enumerate(connues)])
+        return self._cases(cellules, largeurs, Style.CELLULE)
 
-    def _rangee(self, cases: str, plus_longue: int, hauteur: int) -> str:
-        secable = plus_longue > solidarite.SECABLE_AU_DELA
-        proprietes = "" if secable else "<w:cantSplit/>"
-        if hauteur:
-            proprietes += f'<w:trHeight w:val="{hauteur}" w:hRule="atLeast"/>'
-        tete = f"<w:trPr>{proprietes}</w:trPr>" if proprietes else ""
-        return f"<w:tr>{tete}{cases}</w:tr>"
-
-    def _case_connue(self, case: Cellule, largeur: float) -> tuple[int, str]:
-        """Rend le nombre de signes d'une case, et son XML."""
-        return longueur(case), self._case(case, largeur, Style.CELLULE)
+    def _case_connue(self, case: Cellule, largeur: float) -> str:
+        return self._case(case, largeur, Style.CELLULE)
 
     def _cases(self, cellules: Sequence[Cellule], largeurs: Sequence[int], lieu: Style) -> str:
         completes = [*cellules, *[()] * (len(largeurs) - len(cellules))]

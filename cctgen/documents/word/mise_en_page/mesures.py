@@ -25,7 +25,8 @@ from cctgen.documents.word.mise_en_page.chasses import Chasse, Fragment, dans_un
 from cctgen.documents.word.mise_en_page.colonnes import disposees, longueur, repartir
 from cctgen.documents.word.mise_en_page.marges import espace_a_laisser
 from cctgen.documents.word.mise_en_page.solidarite import (
-    SECABLE_AU_DELA,
+    est_libre,
+    est_une_amorce,
     reste_entier,
     se_suffit,
     tient_au_dernier,
@@ -52,6 +53,8 @@ _FILET_DE_LIGNE = 0.5
 """Mesuré (LibreOffice 25.2) : une ligne qui a une hauteur minimale y ajoute son filet, en points."""
 _FILETS_DE_TABLEAU = 1.0
 """Ce que les filets ajoutent à un tableau, en points."""
+_PART_BLANCHE = 1 / 3
+"""Part d'une page qu'une ligne de tableau laisse blanche plutôt que de se couper."""
 
 
 def _hauteur_de_ligne(corps: float) -> float:
@@ -166,18 +169,21 @@ class Mesure:
     def _tableau(self, tableau: Tableau, largeur: float) -> TraceDeTableau:
         largeurs = [colonne / 20 for colonne in disposees(repartir(tableau, round(20 * largeur)))]
         au_moins = tableau.hauteur / 20 + _FILET_DE_LIGNE if tableau.hauteur else 0.0
-        lignes = tuple(self._rangee(ligne, largeurs, au_moins) for ligne in tableau.lignes)
         entete = self._ligne(tableau.entetes, largeurs, Style.ENTETE_TABLEAU) + _FILETS_DE_TABLEAU
-        return TraceDeTableau(entete, lignes, reste_entier(tableau))
+        lignes = tuple(self._rangee(ligne, largeurs, au_moins, entete) for ligne in tableau.lignes)
+        return TraceDeTableau(entete, lignes, reste_entier(tableau), cle=id(tableau))
 
-    def _rangee(self, cellules: Sequence[Cellule], largeurs: Sequence[float], au_moins: float) -> Ligne:
-        """Rend la place d'une ligne : celle de sa plus haute case ; de longs textes la laissent se couper."""
+    def _rangee(self, cellules: Sequence[Cellule], largeurs: Sequence[float], au_moins: float, entete: float) -> Ligne:
+        """Rend la place d'une ligne : celle de sa plus haute case ; plus haute que son blanc, elle peut se couper."""
         cases = [self._cases.de(case, largeur, self._case) for case, largeur in zip(cellules, largeurs, strict=False)]
-        longueurs = [signes for _, signes in cases] + [longueur(case) for case in cellules[len(cases) :]]
+        signes = max([*(n for _, n in cases), *map(longueur, cellules[len(cases) :])], default=0)
         hauteur = max(au_moins, HAUTS_DE_CELLULE + max([haute for haute, _ in cases], default=0.0))
-        if (signes := max(longueurs, default=0)) <= SECABLE_AU_DELA:
-            return Ligne(hauteur, suffit=se_suffit(signes))
-        return Ligne(hauteur, tuple(map(tuple, map(self._dans_sa_case, cellules, largeurs))), suffit=True)
+        rangee = Ligne(hauteur, suffit=se_suffit(signes), libre=est_libre(signes))
+        blanc = _PART_BLANCHE * self._page.hauteur
+        if hauteur <= blanc:
+            return rangee
+        a_couper = tuple(map(tuple, map(self._dans_sa_case, cellules, largeurs)))
+        return rangee._replace(cases=a_couper, blanc=blanc if entete + hauteur <= self._page.hauteur else 0.0)
 
     def _case(self, case: Cellule, largeur: float) -> tuple[float, int]:
         return empiler(self._dans_sa_case(case, largeur)), longueur(case)
@@ -200,7 +206,8 @@ class Mesure:
             match bloc:
                 case Paragraphe(contenu=contenu, style=style):
                     forme = self._page.formes[lieu if style is Style.COURANT else style]
-                    traces.append(self._trace(self._page.lire(contenu), largeur, forme, lieu))
+                    trace = self._trace(self._page.lire(contenu), largeur, forme, lieu)
+                    traces.append(trace._replace(suit=lieu is Style.CELLULE and est_une_amorce(bloc)))
                 case Liste():
                     traces += self._liste(bloc, largeur, lieu, 0)
                 case Encadre(blocs=interieur):
@@ -244,7 +251,8 @@ class Mesure:
                     sienne = forme if rang == 0 else replace(self._page.formes[lieu], retrait=forme.retrait)
                     trace = self._trace(self._page.lire(contenu), largeur - retrait, sienne, lieu)
                     # Une puce, suspendue, laisse les bords à gauche d'elle.
-                    suit = lieu is Style.COURANT and tient_au_dernier(liste, place)
+                    amorce = lieu is Style.CELLULE and est_une_amorce(bloc)
+                    suit = amorce or (lieu is Style.COURANT and tient_au_dernier(liste, place))
                     traces.append(trace._replace(cadre=RETRAIT_EN_CELLULE / 20 * (niveau + bool(rang)), suit=suit))
                 case _:
                     traces += self._traces((bloc,), largeur, lieu)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from cctgen.documents.texte import Bloc
 from cctgen.documents.word.mise_en_page.chasses import nombre_de_lignes
 from cctgen.documents.word.mise_en_page.mesures import Page, mesurer, sommaire_de_niveau
-from cctgen.documents.word.mise_en_page.traces import JEU, Ligne, Trace, TraceDeTableau
+from cctgen.documents.word.mise_en_page.traces import JEU, Trace, TraceDeTableau
 
 _PAGE_A_DROITE = 34.0
 """Le retrait à droite d'une ligne du sommaire, et quelques points de conduite."""
@@ -35,13 +35,17 @@ def ouvre_une_partie(entrees: Sequence[Entree], rang: int) -> bool:
 
 @dataclass
 class Curseur:
-    """Avance dans les pages à mesure que les blocs prennent de la place ; `titres` est la page de chaque titre."""
+    """Avance dans les pages à mesure que les blocs prennent de la place ; `titres` est la page de chaque titre.
+
+    `coupees` retient, par la clé de leur tableau et leur rang, les lignes qu'une fin de page coupe.
+    """
 
     page: Page
     numero: int
     y: float = 0.0
     apres: float = 0.0
     titres: list[int] = field(default_factory=list)
+    coupees: set[tuple[int, int]] = field(default_factory=set)
 
     def avancer(self, blocs: Sequence[Bloc]) -> None:
         """Place des blocs du corps, l'un après l'autre."""
@@ -56,7 +60,7 @@ class Curseur:
             if isinstance(trace, Trace):
                 self._couler(trace)
             else:
-                self._ranger(trace, _debut(traces[rang + 1 :]) if trace.fin_suit else 0.0)
+                self._ranger(trace, self._debut(traces[rang + 1 :]) if trace.fin_suit else 0.0)
             if trace.est_titre:
                 self.titres.append(self.numero)
 
@@ -82,7 +86,8 @@ class Curseur:
             return
         total, apres = 0.0, self.apres
         for trace in traces[rang:]:
-            total += max(apres, trace.avant) + (trace.hauteur if trace.suit else trace.premieres)
+            total += max(apres, trace.avant)
+            total += trace.hauteur if trace.suit else trace.premieres(self.page.hauteur + JEU - self.y - total)
             apres = trace.apres
             if not trace.suit:
                 total -= trace.debord
@@ -116,14 +121,17 @@ class Curseur:
             return
         for rang, ligne in enumerate(tableau.lignes):
             reste = ligne
-            if self._depasse(tableau.ensemble(rang, suite)) and self.y > tableau.entete:
-                coupee = self._depasse(ligne.hauteur) and (tableau.se_coupe(rang) or self._deborde(tableau, ligne))
-                reste = ligne.coupee(self.page.hauteur - self.y) if coupee else ligne
+            place = self.page.hauteur - self.y
+            if self._depasse(tableau.ensemble(rang, place, suite)) and self.y > tableau.entete:
+                if self._depasse(ligne.hauteur) and self._se_coupe(tableau, rang, place):
+                    reste = ligne.coupee(place)
                 self._reprendre(tableau)
             while reste.cases and self._depasse(reste.hauteur):
                 # Une ligne peut remplir plusieurs pages.
                 reste = reste.coupee(self.page.hauteur - self.y)
                 self._reprendre(tableau)
+            if reste is not ligne:
+                self.coupees.add((tableau.cle, rang))
             self.y += reste.hauteur
 
     def _reprendre(self, tableau: TraceDeTableau) -> None:
@@ -131,20 +139,21 @@ class Curseur:
         self.changer_de_page()
         self.y = tableau.entete
 
-    def _deborde(self, tableau: TraceDeTableau, ligne: Ligne) -> bool:
-        """Vrai d'une ligne qu'aucune page ne tient entière."""
-        return tableau.entete + ligne.hauteur > self.page.hauteur + JEU
+    def _se_coupe(self, tableau: TraceDeTableau, rang: int, place: float) -> bool:
+        """Vrai d'une ligne que la page coupe : elle s'y coupe bien, ou aucune page ne la tient entière."""
+        ligne = tableau.lignes[rang]
+        deborde = tableau.entete + ligne.hauteur > self.page.hauteur + JEU
+        return deborde or (tableau.peut_se_couper(rang) and ligne.se_coupe_bien(place))
 
-
-def _debut(traces: Sequence[Trace | TraceDeTableau]) -> float:
-    """Rend la place de ce qu'une page doit montrer de ce qui suit."""
-    total = apres = 0.0
-    for trace in traces:
-        total += max(apres, trace.avant) + (trace.hauteur if trace.suit else trace.premieres)
-        if not trace.suit:
-            break
-        apres = trace.apres
-    return total
+    def _debut(self, traces: Sequence[Trace | TraceDeTableau]) -> float:
+        """Rend la place de ce qu'une page doit montrer de ce qui suit."""
+        total = apres = 0.0
+        for trace in traces:
+            total += max(apres, trace.avant) + (trace.hauteur if trace.suit else trace.premieres(self.page.hauteur))
+            if not trace.suit:
+                break
+            apres = trace.apres
+        return total
 
 
 def paginer(blocs: Sequence[Bloc], page: Page, premiere: int, deja: float = 0.0) -> list[int]:

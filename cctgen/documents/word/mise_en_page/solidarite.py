@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 
 from cctgen.documents.texte import Bloc, Cellule, Encadre, Liste, Paragraphe, Style, Tableau, Titre, contenu_en_clair
 from cctgen.documents.word.mise_en_page.colonnes import longueur
@@ -20,8 +21,8 @@ _SIGNES_D_UNE_ANNONCE = 360
 """Trois lignes au plus : au-delà, l'alinéa et son titre se suffisent."""
 _SIGNES_D_UN_PAVE = 500
 """Une ligne de tableau dont une case en a davantage se suffit en bout de page ; la tenir à sa voisine la creuserait."""
-SECABLE_AU_DELA = 1200
-"""Au-delà de ce nombre de signes, une ligne peut dépasser la page : on la laisse se couper."""
+_LIBRE_AU_DELA = 1200
+"""Au-delà de ce nombre de signes, une ligne peut se couper : l'attacher à sa voisine l'en empêcherait."""
 _LIGNES_REGARDEES = 12
 _HAUTEUR_D_UNE_GRILLE = 3600
 """Vingtièmes de point : une grille vide qui les tient ne se coupe pas, six lignes à remplir restent ensemble."""
@@ -42,7 +43,7 @@ def tient_au_suivant(bloc: Bloc, suivant: Bloc | None, precedent: Bloc | None) -
             # Un tableau qui ouvre une page ne dit plus de quel article il est.
             signes = _SIGNES_DE_SERVICES if _cite_des_services(bloc) else _SIGNES_D_UNE_LIGNE
             seul = isinstance(suivant, Tableau) and _est_bref(bloc, signes)
-            return seul or _introduit(bloc) or _est_une_amorce(bloc)
+            return seul or _introduit(bloc) or est_une_amorce(bloc)
     # La légende d'un tableau ne sépare pas de lui le court alinéa qui l'annonce.
     return _introduit(bloc) or (_est_une_mention(suivant) and isinstance(bloc, Paragraphe) and _est_bref(bloc))
 
@@ -79,7 +80,8 @@ def _cite_des_services(bloc: Bloc) -> bool:
     return isinstance(bloc, Paragraphe) and contenu_en_clair(bloc.contenu).startswith("Services ")
 
 
-def _est_une_amorce(bloc: Bloc) -> bool:
+def est_une_amorce(bloc: Bloc) -> bool:
+    """Vrai d'un alinéa qui finit par « : »."""
     return isinstance(bloc, Paragraphe) and contenu_en_clair(bloc.contenu).rstrip().endswith(":")
 
 
@@ -100,9 +102,23 @@ def plus_longue(ligne: Sequence[Cellule]) -> int:
     return max(map(longueur, ligne), default=0)
 
 
-def se_coupe(ligne: Sequence[Cellule]) -> bool:
-    """Vrai d'une ligne de tableau que sa plus longue case laisse se couper d'une page à l'autre."""
-    return plus_longue(ligne) > SECABLE_AU_DELA
+def est_libre(signes: int) -> bool:
+    """Vrai d'une ligne de tableau assez longue pour se couper : elle ne tient à aucune autre."""
+    return signes > _LIBRE_AU_DELA
+
+
+def marque_de_coupe(tableau: Tableau, rang: int) -> str:
+    """Rend ce qui tient, dans le XML d'une ligne, la place de `cantSplit` : les pages diront si elle se coupe."""
+    return f"<?cctgen coupe-{id(tableau)}-{rang}?>"
+
+
+_MARQUE_DE_COUPE = re.compile(r"<\?cctgen coupe-(\d+)-(\d+)\?>")
+
+
+def trancher(xml: str, coupees: Collection[tuple[int, int]]) -> str:
+    """Rend des lignes dont seules se coupent les `coupees`, par l'identité de leur tableau et leur rang."""
+    tranche = _MARQUE_DE_COUPE.sub(lambda m: "" if (int(m[1]), int(m[2])) in coupees else "<w:cantSplit/>", xml)
+    return tranche.replace("<w:trPr></w:trPr>", "")
 
 
 def se_suffit(signes: int) -> bool:
@@ -118,7 +134,7 @@ def reste_entier(tableau: Tableau) -> bool:
         return False
     plus_longues = list(map(plus_longue, tableau.lignes))
     signes = sum(plus_longues)
-    if max(plus_longues, default=0) > SECABLE_AU_DELA:
+    if est_libre(max(plus_longues, default=0)):
         return False
     if tableau.hauteur * len(tableau.lignes) > _HAUTEUR_D_UNE_GRILLE or signes > _SIGNES_D_UN_COURT_TABLEAU:
         return False

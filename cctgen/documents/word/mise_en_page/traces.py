@@ -14,6 +14,9 @@ _FILET_DU_BAS = 0.5
 """Mesuré (LibreOffice 25.2) : le dernier filet d'un tableau dont les lignes se tiennent peut passer sous la page."""
 _LIGNES_GROUPEES = 2
 """Word ne laisse jamais une ligne seule en haut ni en bas d'une page."""
+_LIGNES_D_UN_MORCEAU = 4
+"""Une ligne de tableau coupée en montre au moins autant de chaque côté : moins, sa suite ne dirait plus de qui elle
+est."""
 
 
 class Trace(NamedTuple):
@@ -43,8 +46,7 @@ class Trace(NamedTuple):
         """Rend la hauteur du paragraphe, sans les espaces qui l'entourent."""
         return self.lignes * self.ligne + self.bords
 
-    @property
-    def premieres(self) -> float:
+    def premieres(self, _place: float) -> float:
         """Rend la hauteur de ce qui ne peut pas rester seul en bas de page."""
         if self.entier or self.lignes < 2 * _LIGNES_GROUPEES:
             return self.hauteur
@@ -56,11 +58,17 @@ Cases = tuple[tuple[Trace, ...], ...]
 
 
 class Ligne(NamedTuple):
-    """La place d'une ligne de tableau ; ses cases, si elle peut se couper. `suffit`, elle peut rester seule."""
+    """La place d'une ligne de tableau ; ses cases, si elle est assez haute pour se couper.
+
+    `suffit`, elle peut rester seule ; `libre`, elle ne tient à aucune autre. `blanc` est la place qu'elle peut laisser
+    vide plutôt que d'y commencer ; aucune, si elle est plus haute qu'une page.
+    """
 
     hauteur: float
     cases: Cases = ()
     suffit: bool = False
+    libre: bool = False
+    blanc: float = 0.0
 
     @property
     def debut(self) -> float:
@@ -75,6 +83,21 @@ class Ligne(NamedTuple):
         if not self.cases or any(suite == case for case, suite in zip(self.cases, suites, strict=True) if case):
             return self
         return Ligne(HAUTS_DE_CELLULE + max(map(empiler, suites), default=0.0), suites)
+
+    def se_coupe_bien(self, place: float) -> bool:
+        """Vrai si, coupée là, elle montre quelques lignes de texte de chaque côté, et ne s'y arrête pas sur « : »."""
+        suite = self.coupee(place)
+        if suite is self or not self.blanc:
+            return suite is not self
+        moindre = HAUTS_DE_CELLULE + _LIGNES_D_UN_MORCEAU * max(case[0].ligne for case in self.cases if case)
+        if place <= self.blanc or min(place, suite.hauteur) < moindre:
+            return False
+        return not any(map(_finit_sur_une_amorce, self.cases, suite.cases))
+
+
+def _finit_sur_une_amorce(case: Sequence[Trace], suite: Sequence[Trace]) -> bool:
+    rang = len(case) - len(suite)
+    return 0 < rang < len(case) and suite[0].lignes == case[rang].lignes and case[rang - 1].suit
 
 
 def _suite(traces: Sequence[Trace], place: float) -> tuple[Trace, ...]:
@@ -94,7 +117,7 @@ def _suite(traces: Sequence[Trace], place: float) -> tuple[Trace, ...]:
 class TraceDeTableau:
     """La place d'un tableau : la hauteur de son en-tête, puis chaque ligne.
 
-    `entier`, aucune page ne le coupe ; `tenu`, sa fin reste avec ce qui le suit.
+    `entier`, aucune page ne le coupe ; `tenu`, sa fin reste avec ce qui le suit. `cle` le reconnaît.
     """
 
     entete: float
@@ -105,6 +128,7 @@ class TraceDeTableau:
     apres: float = 0.0
     est_titre: bool = False
     nouvelle_page: bool = False
+    cle: int = 0
 
     @property
     def suit(self) -> bool:
@@ -126,40 +150,46 @@ class TraceDeTableau:
         """Rend la hauteur du tableau d'un seul tenant."""
         return self.entete + sum(ligne.hauteur for ligne in self.lignes)
 
-    def se_coupe(self, rang: int) -> bool:
-        """Vrai d'une ligne que la fin d'une page peut couper.
+    def peut_se_couper(self, rang: int) -> bool:
+        """Vrai d'une haute ligne que rien ne tient à la suivante.
 
         Mesuré (LibreOffice 25.2) : la dernière, qui tient à ce qui suit le tableau, passe entière à la page suivante.
         """
-        return bool(self.lignes[rang].cases) and not (self.fin_suit and rang == len(self.lignes) - 1)
+        tenue = self._tient(rang) or (self.fin_suit and rang == len(self.lignes) - 1)
+        return bool(self.lignes[rang].cases) and not tenue
 
-    def _debut(self, rang: int) -> float:
+    def _tient(self, rang: int) -> bool:
+        """Vrai de la première ligne et de l'avant-dernière, gardées avec leur suivante, sauf si l'une se suffit."""
+        ligne, derniere = self.lignes[rang], len(self.lignes) - 1
+        if rang == derniere or ligne.libre:
+            return False
+        return (rang == 0 and not ligne.suffit) or (rang == derniere - 1 and not self.lignes[rang + 1].suffit)
+
+    def _debut(self, rang: int, place: float) -> float:
         ligne = self.lignes[rang]
-        return ligne.debut if self.se_coupe(rang) else ligne.hauteur
+        return ligne.debut if self.peut_se_couper(rang) and ligne.se_coupe_bien(place) else ligne.hauteur
 
-    @property
-    def premieres(self) -> float:
-        """Rend la hauteur de ce qui ne peut pas rester seul en bas de page."""
+    def premieres(self, place: float) -> float:
+        """Rend la hauteur de ce qui ne peut pas rester seul en bas de page, où il reste cette place."""
         if self.entier or not self.lignes:
             return self.hauteur
-        return self.entete + (self._debut(0) if self.se_coupe(0) else self.ensemble(0))
+        reste = place - self.entete
+        return self.entete + (self._debut(0, reste) if self.peut_se_couper(0) else self.ensemble(0, reste))
 
-    def ensemble(self, rang: int, suite: float = 0.0) -> float:
+    def ensemble(self, rang: int, place: float, suite: float = 0.0) -> float:
         """Rend ce qu'une page garde d'un seul tenant à partir d'une ligne : aucune ne reste seule en bout de tableau.
 
         La première tient à la deuxième, l'avant-dernière à la dernière, sauf si elles se suffisent, et la dernière à la
-        `suite`. Une ligne qui se coupe ne tient à rien.
+        `suite` ; d'une suivante qui se coupe dans la `place`, le début seulement.
         """
         ligne, derniere = self.lignes[rang], len(self.lignes) - 1
-        if self.se_coupe(rang):
-            return ligne.hauteur
         if rang == derniere:
-            return ligne.hauteur + suite
-        suivante = self.lignes[rang + 1]
-        if not (rang == 0 and not ligne.suffit) and not (rang == derniere - 1 and not suivante.suffit):
+            return ligne.hauteur + suite * (not self.peut_se_couper(rang))
+        if not self._tient(rang):
             return ligne.hauteur
-        tenue = suite if rang + 1 == derniere and not self.se_coupe(derniere) else 0.0
-        return ligne.hauteur + self._debut(rang + 1) + tenue
+        debut = self._debut(rang + 1, place - ligne.hauteur)
+        entiere = rang + 1 == derniere and debut == self.lignes[derniere].hauteur
+        return ligne.hauteur + debut + suite * entiere
 
 
 def empiler(traces: Iterable[Trace]) -> float:

@@ -142,6 +142,28 @@ def test_le_sommaire_suit_ce_que_libreoffice_mesure_a_sa_facon(tmp_path: Path) -
     assert annonces_fausses(document) == []
 
 
+@pytest.mark.libreoffice
+def test_une_ligne_de_tableau_ne_se_coupe_ni_sans_raison_ni_pres_de_ses_bords(tmp_path: Path) -> None:
+    """Quelle que soit sa hauteur et où qu'elle tombe : une ligne d'un tiers de page passe entière."""
+    hautes = (6, 15, 30, 50, 90)
+    cas_ = [(points, k) for points in hautes for k in range(2, 52, 3)]
+    blocs: list[Bloc] = []
+    for points, k in cas_:
+        blocs += [Titre(1, f"Début {points}.{k}", nouvelle_page=True), *[paragraphe("Courant.")] * k]
+        case = (Liste(tuple(cellule(f"Point {points}x{k}x{n}x et assez de mots.") for n in range(points))),)
+        blocs.append(replace(tableau(("A", "B"), [("x", "x")]), lignes=((cellule("Nom"), case), (cellule("z"), case))))
+    document, pages = converti(tmp_path, blocs)
+    parts: dict[int, list[list[int]]] = {points: [] for points in hautes}
+    for points, k in cas_:
+        lues = [page_qui_dit(pages, f"point{points}x{k}x{n}x") for n in range(points)]
+        parts[points].append([lues.count(page) for page in sorted(set(lues))])
+    assert all(len(lues) == 1 for points in (6, 15) for lues in parts[points]), parts
+    assert {min(lues) >= 4 for points in (30, 50) for lues in parts[points]} == {True}, parts
+    assert any(len(lues) > 1 for points in (30, 50) for lues in parts[points]), "un tiers de page au plus reste blanc"
+    assert all(len(lues) > 1 for lues in parts[90])
+    assert annonces_fausses(document) == []
+
+
 ANNONCE = (
     "annonce ce qui vient sur deux lignes, et le dit assez longuement pour ne pas tenir en une seule ligne de texte."
 )

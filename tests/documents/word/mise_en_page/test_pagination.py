@@ -152,7 +152,8 @@ def test_une_reference_ne_se_coupe_pas_dans_sa_colonne():
 
 def une_longue_ligne(*lignes_de_texte: int) -> Ligne:
     """Une ligne qui se coupe : un paragraphe par case, dont chaque ligne de texte fait dix points."""
-    return Ligne(10.0 * max(lignes_de_texte) + 2.5, tuple((Trace(0, n, 10.0, 0),) for n in lignes_de_texte))
+    cases = tuple((Trace(0, n, 10.0, 0),) for n in lignes_de_texte)
+    return Ligne(10.0 * max(lignes_de_texte) + 2.5, cases, libre=True)
 
 
 def test_l_avant_derniere_ligne_ne_suit_que_le_debut_d_une_ligne_qui_se_coupe():
@@ -170,22 +171,23 @@ def test_une_ligne_se_coupe_case_par_case_entre_deux_lignes_de_texte():
     """Mesuré (LibreOffice 25.2) : une ligne de texte suffit de chaque côté, mais chaque case commence."""
     longue = une_longue_ligne(20, 3)
     assert longue.debut == 12.5
-    assert longue.coupee(49.9) == une_longue_ligne(16, 0)._replace(cases=((Trace(0, 16, 10.0, 0),), ()))
+    assert longue.coupee(49.9) == Ligne(162.5, ((Trace(0, 16, 10.0, 0),), ()))
     assert longue.coupee(12.4) == longue, "rien n'y tient : la ligne passe entière"
     tableau_long = TraceDeTableau(10, (Ligne(20), Ligne(20), longue))
-    assert tableau_long.ensemble(1) == 20 + 12.5, "un début suffit à ne pas laisser la précédente seule"
-    assert tableau_long.ensemble(2, suite=30) == longue.hauteur, "une ligne qui se coupe ne tient à rien"
-    assert replace(tableau_long, lignes=(longue, Ligne(20))).ensemble(0) == longue.hauteur, "la première non plus"
+    assert tableau_long.ensemble(1, 60) == 20 + 12.5, "un début suffit à ne pas laisser la précédente seule"
+    assert tableau_long.ensemble(1, 32) == 20 + longue.hauteur, "s'il n'y tient pas, toute la ligne l'emporte"
+    assert tableau_long.ensemble(2, 60, suite=30) == longue.hauteur, "une ligne qui se coupe ne tient à rien"
+    assert replace(tableau_long, lignes=(longue, Ligne(20))).ensemble(0, 60) == longue.hauteur, "la première non plus"
     haute, basse = Ligne(90, suffit=True), Ligne(12)
     paire = replace(tableau_long, lignes=(haute, haute))
-    assert paire.ensemble(0) == 90, "deux hautes lignes ne creusent pas la page pour rester ensemble"
-    assert [replace(paire, lignes=li).ensemble(0) for li in ((basse, haute), (haute, basse))] == [102, 102]
+    assert paire.ensemble(0, 60) == 90, "deux hautes lignes ne creusent pas la page pour rester ensemble"
+    assert [replace(paire, lignes=li).ensemble(0, 60) for li in ((basse, haute), (haute, basse))] == [102, 102]
 
 
 def test_la_fin_d_un_tableau_tient_a_ses_references():
     """Mesuré (LibreOffice 25.2) : deux lignes passent à la page suivante avec « Références », qui n'y tenaient pas."""
     suivi = TraceDeTableau(10, (Ligne(20),) * 4, tenu=True)
-    assert [suivi.ensemble(rang, suite=11) for rang in range(4)] == [40, 20, 51, 31]
+    assert [suivi.ensemble(rang, 60, suite=11) for rang in range(4)] == [40, 20, 51, 31]
     lignes, texte = tableau(("A",), [("un",)] * 6), paragraphe("Texte.")
     fin = (*[texte] * 4, Titre(1, "Un"), paragraphe("Fin."))
     assert pages(texte, lignes, paragraphe("Références : RGS", Style.REFERENCES), *fin) == [5]
@@ -196,14 +198,33 @@ def test_la_derniere_ligne_passe_entiere_avec_ce_que_suit_le_tableau():
     """Mesuré (LibreOffice 25.2) : une ligne qui se coupe ne se coupe plus quand elle tient aux « Références »."""
     longue = une_longue_ligne(20, 3)._replace(suffit=True)
     suivi = TraceDeTableau(10, (Ligne(20, suffit=True), longue), tenu=True)
-    assert [suivi.se_coupe(1), replace(suivi, tenu=False).se_coupe(1)] == [False, True]
-    assert suivi.ensemble(1, suite=30) == longue.hauteur + 30
+    assert [suivi.peut_se_couper(1), replace(suivi, tenu=False).peut_se_couper(1)] == [False, True]
+    assert suivi.ensemble(1, 60, suite=30) == longue.hauteur + 30
     curseur = Curseur(replace(PAGE, hauteur=300.0), 1, y=150.0)
     curseur.placer([suivi, Trace(0, 1, 10.0, 0)])
     assert (curseur.numero, curseur.y) == (2, 10 + longue.hauteur + 10)
     curseur = Curseur(replace(PAGE, hauteur=200.0), 1, y=50.0)
     curseur.placer([suivi, Trace(0, 1, 10.0, 0)])
     assert curseur.numero == 2, "une ligne plus haute que la page se coupe quand même"
+
+
+def test_une_ligne_se_coupe_si_la_page_y_perdrait_trop_et_loin_de_ses_bords():
+    """« 5.4 Conformité et dérogations | … Intégration et » finissait une page, « FIC-TRA-07 | paramétrage » ouvrait."""
+    ligne = une_longue_ligne(20, 2)._replace(blanc=60.0)
+    assert [ligne.se_coupe_bien(place) for place in (0, 60, 60.1, 162.5, 172.5)] == [False, False, True, True, False]
+    assert ligne._replace(blanc=0.0).se_coupe_bien(12.5), "plus haute qu'une page, elle se coupe où elle commence"
+    amorce, liste = Trace(0, 8, 10.0, 0, suit=True), Trace(0, 12, 10.0, 0)
+    annoncee = ligne._replace(cases=((amorce, liste), ()))
+    assert [annoncee.se_coupe_bien(place) for place in (72.5, 82.5, 92.5)] == [True, False, True]
+
+
+def test_une_case_mesuree_sait_ou_elle_ne_finit_pas_une_page():
+    case = (paragraphe("Repères :"), Liste(((paragraphe("Voici :"), Liste((cellule("un"),))), cellule("deux "))))
+    page = replace(PAGE, hauteur=60.0)
+    (table,) = mesurer((replace(tableau(("A",), [("x",)]), lignes=((case,), (cellule("court"),))),), page)
+    assert isinstance(table, TraceDeTableau)
+    assert [trace.suit for trace in table.lignes[0].cases[0]] == [True, True, False, False]
+    assert table.lignes[1].cases == (), "d'un tiers de page au plus, elle ne se coupe jamais"
 
 
 def test_une_ligne_plus_haute_que_la_page_en_remplit_plusieurs():
