@@ -24,7 +24,7 @@ from cctgen.evaluation.classeur.papier import largeur as largeur_imprimee
 from cctgen.evaluation.classeur.styles import aspect, hauteur_etendue, proprietes, style_d_entete
 from cctgen.evaluation.feuilles import hauteur_d_entete, largeur_d_entete, nom_de_feuille, texte_borne
 from cctgen.matrice.habillage.pages import en_marge
-from cctgen.socle.typographie import Typographe, composer, en_minuscule, lisible
+from cctgen.socle.typographie import Typographe, composer, en_minuscule, lier, lisible
 
 _CASES_EN_MEMOIRE = 60_000
 _LIENS_PAR_FEUILLE, _LIENS_EN_FLUX = 20_000, 2_000
@@ -259,14 +259,17 @@ class Feuille:
         return max(_LIGNE_D_UN_NOM, hauteur_d_entete([(self.colonnes[colonne], nom)]))
 
     def fusionner(self, texte: str, colonnes: int, style: str = "paragraphe", caracteres: int = 0) -> int:
-        """Écrit un texte sur la largeur de plusieurs colonnes, qui tient `caracteres` par ligne ; rend son numéro."""
+        """Écrit une phrase sur la largeur de plusieurs colonnes, qui tient `caracteres` par ligne ; rend son numéro.
+
+        Rien ne s'y cherche ni ne s'y filtre : les références citées ne s'y coupent pas en fin de ligne.
+        """
         hauteur = hauteur_etendue(texte, caracteres, 14 if "titre" not in style else 22)
         self.hauteur += hauteur
         self.brute.set_row(self.ligne - 1, hauteur)
         format_ = self.classeur.format(_avec_prefixe(style, texte))
         rang = self.ligne - 1
         self.brute.merge_range(rang, 0, rang, colonnes - 1, "", format_)
-        self.brute.write_string(rang, 0, self.classeur.propre(texte), format_)
+        self.brute.write_string(rang, 0, lier(self.classeur.propre(texte)), format_)
         self.ligne += 1
         return self.ligne - 1
 

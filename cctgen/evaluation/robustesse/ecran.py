@@ -5,6 +5,7 @@ Il ne décide de rien : une personne lit, valide et signe.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -57,6 +58,13 @@ class Ecran:
     """Les offres non classées, chacune avec la raison."""
 
 
+_FEUILLES = {
+    "irregularite-a-decider": "Irrégularités",
+    "primordiale-a-constater": "Réserves",
+    "reserve-a-qualifier": "Réserves",
+}
+_CLASSEMENT = "Classement"
+"""La feuille qui donne toute raison, et seule celles que nulle autre ne détaille : un prix, une note qui manquent."""
 EtatDeDerogation = Callable[[Offre, str], str]
 """Rend où en est la dérogation qu'une offre demande à une exigence."""
 
@@ -142,7 +150,15 @@ def _du_lot(lot: LotCompare, de_la_premiere: Sequence[str] = ()) -> Iterator[str
     if autres:
         nombre = compter(sum(len(o.raisons) for o in autres), "point")
         noms = enumerer([o.soumissionnaire for o in autres])
-        yield f"{nombre} à régler {'aussi ' if dits else ''}sur {noms} : voir les feuilles Irrégularités et Réserves."
+        yield f"{nombre} à régler {'aussi ' if dits else ''}sur {noms} : {_ou_les_lire(autres)}."
+
+
+def _ou_les_lire(offres: Sequence[OffreComparee]) -> str:
+    """Rend « voir la feuille Réserves », ou combien chaque feuille en donne."""
+    feuilles = [_FEUILLES.get(r.code, _CLASSEMENT) for o in offres for r in o.raisons]
+    if len(comptes := Counter(sorted(feuilles, key=[*_FEUILLES.values(), _CLASSEMENT].index))) == 1:
+        return f"voir la feuille {feuilles[0]}"
+    return enumerer([f"{nombre} à la feuille {feuille}" for feuille, nombre in comptes.items()])
 
 
 def _departage(lot: LotCompare, bareme: Bareme, parts: tuple[PartDuBareme, ...]) -> Departage | None:

@@ -101,7 +101,19 @@ def test_le_decideur_lit_qui_pourquoi_les_reserves_et_ce_qui_departage() -> None
     assert any("que personne n'a qualifiée (SSI-1)" in d for d in dits)
     # Quatre annoncés : les deux qui précèdent, et ces deux-ci.
     a_regler = dits[dits.index("Points à régler") + 1 :]
-    assert a_regler[2] == "• 2 points à régler aussi sur Alpha : voir les feuilles Irrégularités et Réserves."
+    assert (
+        a_regler[2] == "• 2 points à régler aussi sur Alpha : 1 à la feuille Irrégularités et 1 à la feuille Réserves."
+    )
+
+
+def test_ce_qui_manque_a_une_offre_se_lit_a_la_feuille_qui_le_dit() -> None:
+    """Un prix non saisi, une exigence sans note se cherchaient aux feuilles Irrégularités et Réserves."""
+    offres = [une_offre("Alpha"), une_offre("Bêta")]
+    notes = des_appreciations({"Alpha": dict.fromkeys(("SSI-1", "SSI-2", "UTI-1"), 2)}, offres)
+    classeur = ouvrir(ecrire_comparaison(un_dossier(), comparer(un_dossier(), offres, notes)))
+    (renvoi,) = [d for d in textes(classeur, "Décision") if " à régler sur " in d]
+    absents = [d for d in textes(classeur, "Classement") if d.startswith(("• Alpha : ", "• Bêta : "))]
+    assert renvoi == f"• {len(absents)} points à régler sur Alpha et Bêta : voir la feuille Classement."
 
 
 def test_ce_qui_departage_se_lit_en_entier_et_des_deux_cotes() -> None:
@@ -197,9 +209,9 @@ def test_le_detail_met_declaration_et_appreciation_cote_a_cote() -> None:
     assert feuille.print_title_cols == "$A:$B"
 
 
-@pytest.mark.parametrize(("nombre", "par_page"), [(1, [1]), (2, [2]), (3, [1, 2]), (4, [2, 2]), (5, [1, 2, 2])])
-def test_le_detail_imprime_ne_laisse_aucune_page_a_moitie_vide(nombre: int, par_page: list[int]) -> None:
-    """À trois offres, une page sur deux n'en portait qu'une, et le commentaire tenait une vingtaine de signes."""
+@pytest.mark.parametrize(("nombre", "par_page"), [(1, [1]), (2, [1, 1]), (3, [1, 2]), (4, [1, 2, 1]), (5, [1, 2, 2])])
+def test_le_detail_imprime_donne_au_commentaire_une_ligne_lisible(nombre: int, par_page: list[int]) -> None:
+    """Deux offres sur la page de l'exigence n'y laissaient au commentaire qu'une vingtaine de signes."""
     offres = [une_offre(f"Offre {rang}") for rang in range(nombre)]
     octets = ecrire_comparaison(un_dossier(), comparer(un_dossier(), offres, Appreciations()))
     feuille = ouvrir(octets)["Exigences"]
@@ -212,6 +224,7 @@ def test_le_detail_imprime_ne_laisse_aucune_page_a_moitie_vide(nombre: int, par_
     restes = [reste_de_large(page) for page in pages]
     assert min(restes) >= -1, "rien ne s'imprime sous huit points, ni ne déborde"
     assert min(restes) < 4, "le commentaire prend la place qui reste"
+    assert min(largeurs[8::4]) >= 30
 
 
 def test_la_robustesse_s_ecrit_a_part_et_se_dit_interne() -> None:
@@ -241,7 +254,8 @@ def test_un_tableau_qui_passe_la_page_y_repete_son_en_tete() -> None:
 def test_les_forces_et_faiblesses_sont_dites_par_l_evaluateur() -> None:
     lignes = rangees(ouvrir(ecrire_comparaison(un_dossier(), une_comparaison())), "Forces et faiblesses", "Lot")[1:]
     assert {(li[1], li[2]) for li in lignes} == {("=Bêta", "force"), ("Alpha", "faiblesse")}
-    assert ("=1+1, calcul montré.", "Mémoire, p. 3") in {(li[7], li[8]) for li in lignes}
+    # L'offre cite la même page : la source de l'évaluateur se compose quand même, « p. » ne se coupe pas de « 3 ».
+    assert ("=1+1, calcul montré.", "Mémoire, p.\u00a03") in {(li[7], li[8]) for li in lignes}
 
 
 def test_chaque_feuille_s_imprime_en_a4() -> None:

@@ -1,7 +1,8 @@
 """Les offres côte à côte, une exigence par ligne : ce que chacune déclare, ce que l'évaluateur en dit.
 
 La déclaration mène à sa cellule dans la matrice reçue, la note à celle de la grille qui l'a donnée. Imprimée, la
-feuille se coupe toutes les deux offres, la référence et l'énoncé répétés ; le commentaire prend la place qui reste.
+feuille se coupe après la première offre, puis toutes les deux, la référence et l'énoncé répétés ; le commentaire prend
+la place qui reste.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ _EXIGENCE = ("Réf.", "Exigence", "Niveau", "Sous-critère", "Points sur 100")
 _PAR_OFFRE = ("Déclaré", "Constat", "Note", "Commentaire, source et auteur")
 _REPETEES = 2
 """La référence et l'énoncé."""
-_OFFRES_PAR_PAGE = 2
+_OFFRES_PAR_PAGE, _SUR_LA_PREMIERE_PAGE = 2, 1
+"""Auprès de toute l'exigence, une seule offre : deux ne laisseraient au commentaire qu'une vingtaine de signes."""
 _OFFRES_MONTREES = 40
 """Au-delà, personne ne compare de l'œil : les notes de toutes restent une par ligne dans la feuille Notes."""
 
@@ -63,21 +65,16 @@ def ecrire_cote_a_cote(classeur: Classeur, lot: LotAEcrire) -> None:
     feuille.filtrer(entete, len(_EXIGENCE) + len(offres) * len(_PAR_OFFRE))
     feuille.figer(entete, _REPETEES)
     feuille.imprimer(entetes=(entete - 1, entete), colonnes=_REPETEES)
-    coupures = range(_sur_la_premiere_page(len(offres)), len(offres), _OFFRES_PAR_PAGE)
+    coupures = range(_SUR_LA_PREMIERE_PAGE, len(offres), _OFFRES_PAR_PAGE)
     feuille.brute.set_v_pagebreaks([len(_EXIGENCE) + rang * len(_PAR_OFFRE) for rang in coupures])
-
-
-def _sur_la_premiere_page(nombre: int) -> int:
-    """D'un nombre impair d'offres, la page qui porte toute l'exigence en prend une : aucune ne reste à moitié vide."""
-    return 1 if nombre % _OFFRES_PAR_PAGE else _OFFRES_PAR_PAGE
 
 
 def _largeurs(nombre: int) -> tuple[float, ...]:
     """Rend les largeurs réglées, le commentaire élargi de ce que la page la plus remplie laisse à chaque offre."""
     largeurs = habillage().largeurs("comparaison : côte à côte")
     exigence, offre = largeurs[: len(_EXIGENCE)], largeurs[len(_EXIGENCE) :]
-    premieres = _sur_la_premiere_page(nombre)
-    pages = [(exigence, premieres), *([(exigence[:_REPETEES], _OFFRES_PAR_PAGE)] if nombre > premieres else [])]
+    suivantes = min(_OFFRES_PAR_PAGE, nombre - _SUR_LA_PREMIERE_PAGE)
+    pages = [(exigence, _SUR_LA_PREMIERE_PAGE), *([(exigence[:_REPETEES], suivantes)] if suivantes > 0 else [])]
     restes = [reste_de_large([*tete, *offre * portees]) / portees for tete, portees in pages]
     *autres, commentaire = offre
     return (*exigence, *(*autres, commentaire + max(0, int(min(restes)))) * nombre)

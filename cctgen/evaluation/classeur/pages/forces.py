@@ -9,6 +9,7 @@ from cctgen.evaluation.classeur.contexte import LotAEcrire
 from cctgen.evaluation.classeur.feuillet import Case, Classeur
 from cctgen.evaluation.classeur.pages.registres import Rangee, ecrire_table, numero_de_lot
 from cctgen.evaluation.motivation.traits import Trait, traits_du_lot
+from cctgen.socle.typographie import composer
 
 NOM = "Forces et faiblesses"
 _PAR_SENS = 10
@@ -43,4 +44,4 @@ def _du_lot(lot: LotAEcrire) -> Iterator[Rangee]:
 def _cases(trait: Trait, sens: str) -> Rangee:
     style = "texte force" if sens == "force" else "texte reserve"
     tete = (Case(sens, style), trait.exigence.ref, en_clair(trait.exigence.enonce), Case(trait.note, "entier"))
-    return (*tete, Case(trait.ecart, "ecart"), trait.commentaire, trait.source)
+    return (*tete, Case(trait.ecart, "ecart"), trait.commentaire, composer(trait.source))
