@@ -136,7 +136,7 @@ def _notes(part: PartDuBareme, offres: Sequence[OffreComparee], decimales: int) 
         notes = [p for c in offre.note.criteres if c.id == part.critere.id for p in c.parts]
         note = next(n for n in notes if n.id == part.sous_critere.id)
         chiffre = en_francais(note.note, decimales)
-        yield f"{offre.soumissionnaire} {chiffre} ({note.evaluees} sur {note.total} exigences évaluées)"
+        yield f"{offre.soumissionnaire} {chiffre} ({compter(note.evaluees, 'exigence évaluée')} sur {note.total})"
 
 
 def _lignes(exigence: ExigenceRetenue, offres: Sequence[OffreComparee]) -> Iterator[tuple[Cellule, ...]]:

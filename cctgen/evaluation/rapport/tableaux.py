@@ -19,6 +19,7 @@ from cctgen.documents.texte import (
     Texte,
     Titre,
     cellule,
+    paragraphe,
     tableau,
 )
 from cctgen.evaluation.classement import LotCompare, OffreComparee
@@ -114,7 +115,7 @@ def tableau_du_classement(lot: LotCompare, decimales: int, au_plus: int | None =
             rang_en_clair(o),
             en_gras(o.soumissionnaire) if o.rang == 1 else o.soumissionnaire,
             *(en_francais(c.note, decimales) for c in o.note.criteres),
-            _note_globale(o, decimales),
+            en_gras(en_francais(o.note.note, decimales)),
             prix_en_clair(o),
         )
         for o in offres
@@ -123,21 +124,21 @@ def tableau_du_classement(lot: LotCompare, decimales: int, au_plus: int | None =
     return d_un_seul_tenant(tableau(entetes, lignes, titre, CLASSEMENT))
 
 
+def notes_partielles(lot: LotCompare, au_plus: int | None = None) -> tuple[Bloc, ...]:
+    """Dit, sous le classement, de quelle part du barème est la note d'une offre, tant que tout n'est pas évalué."""
+    partielles = [
+        f"{o.soumissionnaire}, sur {en_francais(100 * o.note.couverture, 2)} % du barème"
+        for o in lot.offres[:au_plus]
+        if o.note.couverture != 1 and o.note.note is not None
+    ]
+    note = "Notes partielles" if len(partielles) > 1 else "Note partielle"
+    return (paragraphe(f"{note} : {' ; '.join(partielles)}."),) if partielles else ()
+
+
 def _note_du(critere: Critere) -> str:
     """Rend l'en-tête de la note d'un critère ; celle d'un prix voisine le prix, et dit qu'elle est une note."""
     nom = nom_du_critere(critere)
     return f"Note {nom}" if critere.type is TypeCritere.PRIX else nom
-
-
-def _note_globale(offre: OffreComparee, decimales: int) -> Cellule:
-    """Rend la note d'une offre, et sur quelle part du barème elle porte tant que tout n'est pas évalué."""
-    note = en_gras(en_francais(offre.note.note, decimales))
-    part = offre.note.couverture
-    return (
-        note
-        if part == 1 or offre.note.note is None
-        else (*note, *cellule(f"sur {en_francais(100 * part, 2)} % du barème"))
-    )
 
 
 COTE_A_COTE = "Notes côte à côte"

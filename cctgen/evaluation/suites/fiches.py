@@ -33,7 +33,13 @@ from cctgen.evaluation.modele import SensDecision
 from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.rapport.cloture import CONSERVATION
 from cctgen.evaluation.rapport.regularite import decision_en_clair
-from cctgen.evaluation.rapport.tableaux import CLASSEMENT, en_gras, nom_du_critere, tableau_du_classement
+from cctgen.evaluation.rapport.tableaux import (
+    CLASSEMENT,
+    en_gras,
+    nom_du_critere,
+    notes_partielles,
+    tableau_du_classement,
+)
 from cctgen.evaluation.suites.contenus import place_face_a
 from cctgen.evaluation.suites.issue import Issue
 from cctgen.evaluation.suites.modele import Courrier, fin_de_conservation
@@ -228,6 +234,7 @@ def _du_lot(dossier: Dossier, issue: Issue, decimales: int) -> Iterator[Bloc]:
     yield Titre(1, f"Lot {lot.numero} : {lot.titre}" if lot.numero else "Candidats et attribution")
     if lot.offres:
         yield tableau_du_classement(lot, decimales)
+        yield from notes_partielles(lot)
     else:
         yield paragraphe("Aucune offre comparable.")
         if issue.sans_attribution is None:

@@ -20,6 +20,7 @@ from cctgen.depouillement.composants.controle import controler_composants
 from cctgen.depouillement.composants.licences import controler_licences
 from cctgen.depouillement.composants.qualification import Verdict
 from cctgen.depouillement.composants.referentiel import Referentiel
+from cctgen.documents.composition.nombres import colonnes_de_nombres
 from cctgen.documents.texte import (
     Encadre,
     Liste,
@@ -44,7 +45,7 @@ from cctgen.evaluation.rapport.composants import LIBELLES, CompteDeComposants, c
 from cctgen.evaluation.rapport.modele import Analyse, PieceJointe
 from cctgen.evaluation.rapport.redaction import corps_du_rapport, entete_du_rapport, rediger_rapport
 from cctgen.evaluation.rapport.synthese import points_en_clair, synthese
-from cctgen.evaluation.rapport.tableaux import avec_legendes, exigence_en_bref, tableau_du_classement
+from cctgen.evaluation.rapport.tableaux import avec_legendes, exigence_en_bref, notes_partielles, tableau_du_classement
 from cctgen.evaluation.saisies.depots import _PRODUITS
 from cctgen.evaluation.saisies.reconnus import TIGES_DE_SAISIE
 from cctgen.matrice import contrat
@@ -195,7 +196,7 @@ def test_chaque_note_porte_son_appreciation_et_sa_source_en_annexe() -> None:
     texte = en_texte(une_comparaison())
     assert "Alpha | 3 | Note : alice 3. / Décrit et prouvé. / Source : Mémoire, p. 3" in texte
     assert "SSI-1 / Les journaux sont gardés. | " in texte
-    assert "Alpha 75,00 (2 sur 2 exigences évaluées)" in texte
+    assert "Alpha 75,00 (2 exigences évaluées sur 2)" in texte
 
 
 def test_une_exigence_rappelee_d_une_offre_a_l_autre_ne_se_dit_pas_coupee() -> None:
@@ -313,8 +314,30 @@ def test_une_note_partielle_dit_au_classement_sur_quelle_part_du_bareme_elle_por
     (offre,) = (o for lot in une_comparaison().lots for o in lot.offres[:1])
     entiere, partielle = (replace(offre, note=replace(offre.note, couverture=Fraction(c))) for c in ("1", "0.8435"))
     lots = [replace(une_comparaison().lots[0], offres=(o,)) for o in (entiere, partielle)]
-    dites = [" ".join(_lignes((tableau_du_classement(lot, 2),))) for lot in lots]
-    assert ["sur 84,35 % du barème" in dite for dite in dites] == [False, True]
+    dites = [_lignes(notes_partielles(lot)) for lot in lots]
+    assert dites == [[], [f"Note partielle : {offre.soumissionnaire}, sur 84,35 % du barème."]]
+    # Dans la case de la note, étroite, elle prenait cinq lignes, et le nombre ne se calait plus sous les autres.
+    assert [colonnes_de_nombres(tableau_du_classement(lot, 2)) >= {2, 3, 4} for lot in lots] == [True, True]
+
+
+def test_une_note_partielle_se_dit_partout_ou_le_classement_se_lit() -> None:
+    comparaison = une_comparaison()
+    (premiere, *_) = comparaison.lots[0].offres
+    partielle = replace(premiere, note=replace(premiere.note, couverture=Fraction("0.7")))
+    comparaison = replace(comparaison, lots=(replace(comparaison.lots[0], offres=(partielle,)),))
+    dit = f"Note partielle : {premiere.soumissionnaire}, sur 70,00 % du barème."
+    assert _lignes(synthese(comparaison)).count(dit) == 1
+    assert _lignes(corps_du_rapport(un_dossier(), comparaison, une_analyse())).count(dit) == 1
+
+
+@pytest.mark.parametrize(
+    ("evaluees", "dit"), [(0, "0 exigence évaluée"), (1, "1 exigence évaluée"), (2, "2 exigences évaluées")]
+)
+def test_les_exigences_evaluees_d_un_sous_critere_s_accordent(evaluees: int, dit: str) -> None:
+    """« 1 sur 1 exigences évaluées »."""
+    offres = [une_offre()]
+    notes = des_appreciations({"Alpha": dict.fromkeys(("SSI-1", "SSI-2")[:evaluees], 2)}, offres)
+    assert f"({dit} sur 2)" in en_texte(comparer(un_dossier(), offres, notes))
 
 
 @pytest.mark.parametrize("tige", [*TIGES_DE_SAISIE, *_PRODUITS, "rapport-analyse-annexe", "grille-consensus"])
