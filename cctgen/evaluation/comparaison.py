@@ -384,7 +384,7 @@ def _signaler_variante(lot: _Lot, offre: OffreComparee) -> OffreComparee:
     """Une variante que le règlement n'admet pas ne se compare pas sans qu'une personne en décide (L.2151-2)."""
     if offre.mise_a_l_ecart is not None or lot.admet_les_variantes or not nom_de_variante(offre.offre):
         return offre
-    message = f"« {offre.offre.fichier} » est une variante, que le règlement n'admet pas (L.2151-2)."
+    message = f"« {offre.offre.fichier} » est une variante, que le règlement n'admet pas (L. 2151-2)."
     conseil = "Écartez-la dans les décisions, par son nom de fichier ; ou renommez l'offre si ce n'en est pas une."
     return replace(offre, raisons=(*offre.raisons, raison("variante-non-admise", message, conseil)))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -219,6 +221,22 @@ def test_aucun_message_ne_coupe_un_texte_au_milieu_d_un_mot() -> None:
         "matrice/lecture/classeur.py : « {cible[:200]}",
         "usages/depot/archive_recue.py : « {dit[:120]}",
     }, "une valeur d'attribut, une adresse ou un chemin n'a pas de mots"
+
+
+def _dits(module: Path) -> Iterator[str]:
+    """Énumère les textes d'un module, hors ce qui explique son code."""
+    arbre = ast.parse(module.read_text(encoding="utf-8"))
+    expliquent = {id(n.value) for n in ast.walk(arbre) if isinstance(n, ast.Expr)}
+    textes = (n for n in ast.walk(arbre) if isinstance(n, ast.Constant) and id(n) not in expliquent)
+    yield from (n.value for n in textes if isinstance(n.value, str))
+
+
+def test_un_article_cite_a_l_ecran_prend_son_espace() -> None:
+    """Le terminal disait « (R.2184-12) », quand les pièces disent « R. 2184-12 »."""
+    colle = re.compile(r"(?<![:\w])[LRD]\.\d{3,4}-\d")
+    textes = [(f.name, dit) for f in CCTGEN.rglob("*.py") for dit in _dits(f)]
+    textes += [(f.name, f.read_text(encoding="utf-8")) for f in CCTGEN.rglob("*.yaml")]
+    assert [(nom, lu[0]) for nom, dit in textes if (lu := colle.search(dit))] == []
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def test_un_appel_d_offres_ne_se_negocie_pas_et_rien_ne_s_ecrit(tmp_path: Path, 
         negocier(racine, Tour(2, (B,), date(2027, 2, 20)), le=LE)
     (anomalie,) = refus.value.anomalies
     assert anomalie.code == "negociation-interdite"
-    assert "R.2161-5" in anomalie.message
+    assert "R. 2161-5" in anomalie.message
     for geste in (demandes, partial(verser, fichiers=[B])):
         with pytest.raises(DonneesInvalides) as refus:
             geste(racine, tour=2)

@@ -289,7 +289,7 @@ def justification_de(decision: Decision, echanges: Echanges) -> Justification:
 def rejet_sans_justification(decision: Decision) -> Anomalie:
     """Dit qu'une offre est écartée pour son prix avant que sa justification ait été demandée et lue."""
     message = f"« {decision.offre} » est écartée pour son prix sans que la justification ait été demandée et lue."
-    conseil = "Demandez-la, attendez la réponse ou l'échéance, puis décidez (L.2152-6, R.2152-3 et R.2152-4)."
+    conseil = "Demandez-la, attendez la réponse ou l'échéance, puis décidez (L. 2152-6, R. 2152-3 et R. 2152-4)."
     return _de_decision("rejet-sans-justification", message, conseil, decision)
 
 
@@ -324,12 +324,13 @@ def _regularisation_faite(
     objet = f"« {decision.offre} », {decision.exigence or 'offre entière'}"
     if not faites:
         message = f"{objet} : régularisée, sans demande de régularisation ni réponse au registre."
-        conseil = "Inscrivez la demande faite à tous les concernés et sa réponse (R.2152-2)."
+        conseil = "Inscrivez la demande faite à tous les concernés et sa réponse (R. 2152-2)."
         yield _de_decision("regularisee-sans-demande", message, conseil, decision)
     elif not any(s.change_l_offre is False for s in faites):
         message = f"{objet} : régularisée, sans que le registre dise si la réponse change l'offre en substance."
         conseil = (
-            "Écrivez « non » dans « Change l'offre » si aucune caractéristique substantielle n'est modifiée (R.2152-2)."
+            "Écrivez « non » dans « Change l'offre » si aucune caractéristique substantielle n'est modifiée"
+            " (R. 2152-2)."
         )
         yield _de_decision("regularisation-substantielle", message, conseil, decision)
 

@@ -26,8 +26,8 @@ def anomalies_de_negociation(dossier: Dossier) -> Iterator[Anomalie]:
     if est_un_appel_d_offres(dossier):
         yield Anomalie(
             "negociation-interdite",
-            "un appel d'offres ne se négocie pas : aucun tour ne s'ouvre (R.2161-5 et R.2161-11 du code de la commande"
-            " publique).",
+            "un appel d'offres ne se négocie pas : aucun tour ne s'ouvre (R. 2161-5 et R. 2161-11 du code de la"
+            " commande publique).",
             "Demandez des précisions sur la teneur des offres : cctgen demandes.",
             lieu=_REPONSES,
             ref="procedure",
@@ -35,8 +35,8 @@ def anomalies_de_negociation(dossier: Dossier) -> Iterator[Anomalie]:
     elif dossier.procedure == PROCEDURE_ADAPTEE:
         yield Anomalie(
             "negociation-a-prevoir",
-            "en procédure adaptée, une négociation suppose que le règlement l'ait prévue (R.2123-4 et R.2123-5 du code"
-            " de la commande publique).",
+            "en procédure adaptée, une négociation suppose que le règlement l'ait prévue (R. 2123-4 et R. 2123-5 du"
+            " code de la commande publique).",
             "Relisez le règlement de la consultation avant d'ouvrir un tour.",
             Gravite.INFORMATION,
             _REPONSES,

@@ -188,7 +188,7 @@ def offre_non_revisee(tour: int, offre: Offre) -> Anomalie:
     return Anomalie(
         "offre-non-revisee",
         f"{nom_affiche(offre)} n'a pas remis de matrice au tour {tour} : son offre précédente est gardée.",
-        "Vérifiez qu'il y a bien été invité, à la même date que les autres (R.2161-17 et R.2161-20).",
+        "Vérifiez qu'il y a bien été invité, à la même date que les autres (R. 2161-17 et R. 2161-20).",
         Gravite.INFORMATION,
         Lieu(offre.fichier),
         lot=offre.lot,

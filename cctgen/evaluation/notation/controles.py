@@ -158,11 +158,11 @@ def _prix(bareme: Bareme) -> Iterator[Anomalie]:
     poids = sum(c.poids for c in bareme.criteres if c.type is TypeCritere.PRIX)
     if not poids:
         message = "aucun critère n'est de type « prix » : le prix ou le coût figure toujours parmi les critères."
-        conseil = "Ajoutez-le (R.2152-7), ou gardez par écrit le critère de coût qui en tient lieu."
+        conseil = "Ajoutez-le (R. 2152-7), ou gardez par écrit le critère de coût qui en tient lieu."
         yield Anomalie("bareme-sans-prix", message, conseil, Gravite.A_QUALIFIER, _LIEU)
     elif poids >= PART_PREDOMINANTE:
         message = f"le prix vaut {en_francais(poids)} % de la note : les autres critères ne départagent presque rien."
-        conseil = "Baissez son poids, ou justifiez que l'objet du marché appelle ce choix (R.2152-7)."
+        conseil = "Baissez son poids, ou justifiez que l'objet du marché appelle ce choix (R. 2152-7)."
         yield Anomalie("prix-predominant", message, conseil, Gravite.A_QUALIFIER, _LIEU)
 
 

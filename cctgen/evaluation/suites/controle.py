@@ -57,7 +57,7 @@ def anomalies_des_suites(redigees: SuitesRedigees, lues: Sequence[Issue], dossie
     yield from _motifs_tardifs(redigees)
     attendu, dit = delai_du(dossier, redigees.courrier.voie), delai_de(dossier, redigees.courrier)
     if dit < attendu:
-        message = f"un délai de {dit} jours est écrit ; {attendu} sont dus avant la signature (R.2182-1)."
+        message = f"un délai de {dit} jours est écrit ; {attendu} sont dus avant la signature (R. 2182-1)."
         conseil = "Ôtez ce délai, ou écrivez-en un plus long."
         yield _anomalie("delai-de-suspension-court", message, conseil, redigees.lieu("delai"))
 
@@ -117,7 +117,7 @@ def _attributaire(issue: Issue, redigees: SuitesRedigees) -> Iterator[Anomalie]:
         yield _anomalie("attributaire-en-double", message, conseil, redigees.lieu(retenues[-1]), lot.numero)
     if "classée première" in issue.projet and issue.attributaire is not None:
         message = f"{nom} : « {issue.attributaire.soumissionnaire} » n'est pas classé premier."
-        conseil = "L'offre classée première est retenue (R.2152-6) : corrigez la suite, ou ce qui fonde le classement."
+        conseil = "L'offre classée première est retenue (R. 2152-6) : corrigez la suite, ou ce qui fonde le classement."
         yield _anomalie("attributaire-mal-classe", message, conseil, redigees.lieu(issue.choix or ""), lot.numero)
 
 
@@ -242,7 +242,7 @@ def _signature_prematuree(redigees: SuitesRedigees, lues: Sequence[Issue], dossi
     if attendue and courrier.signature and possible and courrier.signature < possible:
         message = (
             f"signature écrite au {date_en_clair(courrier.signature)} ; le marché ne se signe pas avant le"
-            f" {date_en_clair(possible)} (R.2182-1)."
+            f" {date_en_clair(possible)} (R. 2182-1)."
         )
         lieu = redigees.lieu("signature")
         conseil = f"Corrigez la date de signature, ou celle d'envoi, dans {_nom(lieu)}."

@@ -111,7 +111,7 @@ def suites_a_remplir(comparaison: Comparaison) -> str:
             '#   qualite: "Qualité de celle ou celui qui signe"',
             '#   contact: "service, adresse électronique"',
             "#   voie: electronique          # ou autre : le délai de suspension passe de 11 à 16 jours",
-            '#   tribunal: "tribunal administratif de…, adresse"   # celui du lieu d\'exécution (R.312-11 du CJA)',
+            '#   tribunal: "tribunal administratif de…, adresse"   # celui du lieu d\'exécution (R. 312-11 du CJA)',
             '#   recours: "Voies et délais de recours, s\'ils ne sont pas ceux que le code donne devant ce tribunal"',
             '#   recours_sans_suite: "Les mêmes, quand rien n\'est attribué"',
             "#   remise_des_pieces: 2027-02-19",

@@ -281,6 +281,6 @@ def _retirer_les_perimes(geste: Geste, gardes: set[Path], tour: int) -> None:
 def _conservation(redigees: SuitesRedigees) -> str:
     signature = redigees.courrier.signature
     if signature is None:
-        return "La procédure se conserve cinq ans au moins à compter de la signature du marché (R.2184-12)."
+        return "La procédure se conserve cinq ans au moins à compter de la signature du marché (R. 2184-12)."
     fin = date_en_clair(fin_de_conservation(signature))
-    return f"Marché signé le {date_en_clair(signature)} : rien ne se détruit avant le {fin} (R.2184-12)."
+    return f"Marché signé le {date_en_clair(signature)} : rien ne se détruit avant le {fin} (R. 2184-12)."

@@ -35,7 +35,7 @@ class Gel:
         if self.offres:
             return (
                 "Des offres sont reçues : le barème annoncé aux candidats est celui du calcul, et ne change plus"
-                " (R.2152-11 du code de la commande publique)."
+                " (R. 2152-11 du code de la commande publique)."
             )
         return (
             f"Le barème est publié (version {self.publication}) : les candidats s'y fient. Tant qu'aucune offre n'est"
