@@ -20,6 +20,10 @@ def test_les_formes_admises_deviennent_du_html() -> None:
 def test_un_renvoi_est_un_lien_si_l_on_sait_ou_il_mene() -> None:
     assert '<a href="/c/?a=1&amp;b=2">l’article</a>' in en_html("[l’article](clause:SSI-1)", {"SSI-1": "/c/?a=1&b=2"})
     assert en_html("[l’article](clause:SSI-1)") == "<p>l’article</p>"
+    assert (
+        en_html("Selon l'[article 2](clause:SSI-1) et l'*usage*.")
+        == "<p>Selon l’article\u00a02 et l’<em>usage</em>.</p>"
+    )
 
 
 @settings(max_examples=200, deadline=None)

@@ -128,8 +128,15 @@ def test_une_correction_d_un_texte_change_ou_de_soi_ne_previent_pas(relecture: C
 def test_la_prose_est_echappee_ses_insertions_aussi() -> None:
     assert prose("<script>x</script> {delai} et {clause:SSI-030}.\n\n- un\n- deux") == (
         "<p>&lt;script&gt;x&lt;/script&gt; <var>delai</var> et"
-        ' <a class="fr-link" href="/clausier/SSI-030/">SSI-030</a>.</p><ul><li>un</li><li>deux</li></ul>'
+        ' <a class="fr-link" href="/clausier/SSI-030/">article\u00a0SSI-030</a>.</p><ul><li>un</li><li>deux</li></ul>'
     )
+
+
+def test_un_renvoi_se_lit_apres_son_article_elide() -> None:
+    """« agréés selon l'SSI-009 »."""
+    lu = prose("Agréés selon l'{clause:SSI-009} et l'{nature}.")
+    assert "selon l’<a " in lu
+    assert ">article\u00a0SSI-009</a> et l’<var>nature</var>." in lu
 
 
 def test_une_valeur_reglable_se_lit_telle_que_proposee_et_non_par_son_nom() -> None:

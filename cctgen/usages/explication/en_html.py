@@ -10,6 +10,7 @@ from cctgen.documents.texte import (
     Bloc,
     Contenu,
     Encadre,
+    Inline,
     Liste,
     Paragraphe,
     Renvoi,
@@ -79,17 +80,36 @@ def _contenu(contenu: Contenu, renvois: Mapping[str, str]) -> str:
 
 
 def _morceaux(contenu: Contenu, renvois: Mapping[str, str]) -> Iterator[str]:
-    for inline in contenu:
+    for inline, texte in zip(contenu, _composes(contenu), strict=True):
         match inline:
-            case Texte(texte=texte, gras=gras, italique=italique):
-                dit = f"<em>{_dit(texte)}</em>" if italique else _dit(texte)
+            case Texte(gras=gras, italique=italique):
+                dit = f"<em>{texte}</em>" if italique else texte
                 yield f"<strong>{dit}</strong>" if gras else dit
-            case Renvoi(cible=cible, libelle=libelle) if cible in renvois:
-                yield f'<a href="{escape(renvois[cible])}">{_dit(libelle)}</a>'
-            case Renvoi(libelle=libelle):
-                yield _dit(libelle)
+            case Renvoi(cible=cible) if cible in renvois:
+                yield f'<a href="{escape(renvois[cible])}">{texte}</a>'
+            case Renvoi():
+                yield texte
             case SautDeLigne():
                 yield "<br>"
+
+
+def _composes(contenu: Contenu) -> Iterator[str]:
+    """Énumère le texte échappé de chaque partie d'un paragraphe, composé d'un bloc : « l' » et son renvoi."""
+    textes = [_lu(inline) for inline in contenu]
+    compose, fin = composer("".join(textes)), 0
+    for texte in textes:
+        debut, fin = fin, fin + len(texte)
+        yield escape(compose[debut:fin])
+
+
+def _lu(inline: Inline) -> str:
+    match inline:
+        case Texte(texte=texte) | Renvoi(libelle=texte):
+            return texte
+        case SautDeLigne():
+            return "\n"
+        case _:
+            return ""
 
 
 def _dit(texte: str) -> str:

@@ -35,14 +35,15 @@ def prose(texte: str, parametres: Mapping[str, Parametre] | None = None) -> Safe
         insertions.append(_insertion(lue.group(1), parametres or {}))
         return f"\ue000{len(insertions) - 1}\ue001"
 
-    corps = en_html(VARIABLE.sub(retenir, texte))
+    # Ce qui tient la place d'une insertion n'est pas une lettre : l'élision qui la précède se courbe ici.
+    corps = en_html(VARIABLE.sub(retenir, texte)).replace(f"{escape(chr(39))}\ue000", "’\ue000")
     return mark_safe(_MARQUE.sub(lambda lue: insertions[int(lue.group(1))], corps))  # noqa: S308 (échappé ci-dessus)
 
 
 def _insertion(nom: str, parametres: Mapping[str, Parametre]) -> str:
     if nom.startswith(_RENVOI):
         visee = nom.removeprefix(_RENVOI)
-        return f'<a class="fr-link" href="{escape(reverse("clause", args=[visee]))}">{escape(visee)}</a>'
+        return f'<a class="fr-link" href="{escape(reverse("clause", args=[visee]))}">article\u00a0{escape(visee)}</a>'
     if (reglable := parametres.get(nom)) is None:
         return f"<var>{escape(nom)}</var>"
     libelle = reglable.libelle or nom
