@@ -24,7 +24,7 @@ from cctgen.evaluation.phrases import titre_de_lot
 from cctgen.evaluation.rapport.composants import composants_de_l_offre
 from cctgen.evaluation.rapport.modele import Analyse, situe, typographie_des_offres
 from cctgen.evaluation.rapport.regularite import reserves_groupees
-from cctgen.evaluation.rapport.tableaux import avec_legendes, d_un_seul_tenant, nom_du_critere
+from cctgen.evaluation.rapport.tableaux import avec_legendes, d_un_seul_tenant, nom_du_critere, qui_se_coupent
 from cctgen.matrice.modele import Offre, StatutOffre
 from cctgen.socle.nombres import compter, siret_en_clair
 from cctgen.socle.typographie import majuscule
@@ -115,7 +115,8 @@ def _lot(dossier: Dossier, lot: LotCompare, decimales: int) -> Iterator[Bloc]:
     for offre in lot.offres:
         yield Titre(2, offre.soumissionnaire)
         constats = _constats([offre.appreciations[ref] for ref in non_notees if ref in offre.appreciations])
-        yield from avec_legendes((*constats, *_reserves(offre), *composants_de_l_offre(dossier, offre.offre)))
+        releves = (*constats, *_reserves(offre), *composants_de_l_offre(dossier, offre.offre))
+        yield from qui_se_coupent(avec_legendes(releves))
 
 
 def _part(part: PartDuBareme, offres: Sequence[OffreComparee], decimales: int) -> Iterator[Bloc]:

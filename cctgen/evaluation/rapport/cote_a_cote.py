@@ -14,7 +14,6 @@ from cctgen.evaluation.phrases import titre_de_lot
 from cctgen.evaluation.rapport.synthese import motifs_du_classement
 from cctgen.evaluation.rapport.tableaux import (
     en_gras,
-    notes_partielles,
     puces,
     tableau_cote_a_cote,
     tableau_du_classement,
@@ -35,7 +34,6 @@ def cote_a_cote(dossier: Dossier, lot: LotCompare, decimales: int) -> Iterator[B
         return
     yield Titre(2, "Classement")
     yield tableau_du_classement(lot, decimales)
-    yield from notes_partielles(lot)
     yield from puces([cellule(motif) for motif in motifs_du_classement(lot, decimales)])
     yield Titre(2, "Notes côte à côte")
     yield tableau_cote_a_cote(lot.offres, decimales)

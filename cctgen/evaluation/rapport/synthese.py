@@ -14,7 +14,7 @@ from cctgen.evaluation.motivation.ecarts import classees, ecarts_de_criteres, pr
 from cctgen.evaluation.notation.calcul import arrondir, en_francais
 from cctgen.evaluation.phrases import etat_acheve, titre_de_lot
 from cctgen.evaluation.rapport.derogations import CompteDesDerogations, compte_des_derogations
-from cctgen.evaluation.rapport.tableaux import notes_partielles, puces, tableau_du_classement
+from cctgen.evaluation.rapport.tableaux import puces, tableau_du_classement
 from cctgen.socle.nombres import compter
 
 _OFFRES_MONTREES = 6
@@ -38,7 +38,6 @@ def _synthese(comparaison: Comparaison, derogations: CompteDesDerogations) -> It
             yield paragraphe("Aucune offre comparable.")
             continue
         yield tableau_du_classement(lot, comparaison.decimales, _OFFRES_MONTREES)
-        yield from notes_partielles(lot, _OFFRES_MONTREES)
         motifs = motifs_du_classement(lot, comparaison.decimales, _OFFRES_MONTREES)
         yield from puces([cellule(motif) for motif in motifs])
 

@@ -124,11 +124,11 @@ def tableau_du_classement(lot: LotCompare, decimales: int, au_plus: int | None =
     return d_un_seul_tenant(tableau(entetes, lignes, titre, CLASSEMENT))
 
 
-def notes_partielles(lot: LotCompare, au_plus: int | None = None) -> tuple[Bloc, ...]:
-    """Dit, sous le classement, de quelle part du barème est la note d'une offre, tant que tout n'est pas évalué."""
+def notes_partielles(lot: LotCompare) -> tuple[Bloc, ...]:
+    """Dit de quelle part du barème est la note d'une offre, sous un classement que ses motifs ne suivent pas."""
     partielles = [
         f"{o.soumissionnaire}, sur {en_francais(100 * o.note.couverture, 2)} % du barème"
-        for o in lot.offres[:au_plus]
+        for o in lot.offres
         if o.note.couverture != 1 and o.note.note is not None
     ]
     note = "Notes partielles" if len(partielles) > 1 else "Note partielle"

@@ -39,6 +39,7 @@ from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.derogations.modele import Derogation
 from cctgen.evaluation.modele import Appreciation, Appreciations, cle_de
 from cctgen.evaluation.motivation.ecarts import ecarts_de_criteres
+from cctgen.evaluation.notation.calcul import en_francais
 from cctgen.evaluation.rapport.annexe import corps_de_l_annexe, rediger_annexe
 from cctgen.evaluation.rapport.cloture import _NOMS_DES_PIECES, signataires
 from cctgen.evaluation.rapport.composants import LIBELLES, CompteDeComposants, composants_de_l_offre
@@ -320,14 +321,14 @@ def test_une_note_partielle_dit_au_classement_sur_quelle_part_du_bareme_elle_por
     assert [colonnes_de_nombres(tableau_du_classement(lot, 2)) >= {2, 3, 4} for lot in lots] == [True, True]
 
 
-def test_une_note_partielle_se_dit_partout_ou_le_classement_se_lit() -> None:
-    comparaison = une_comparaison()
-    (premiere, *_) = comparaison.lots[0].offres
-    partielle = replace(premiere, note=replace(premiere.note, couverture=Fraction("0.7")))
-    comparaison = replace(comparaison, lots=(replace(comparaison.lots[0], offres=(partielle,)),))
-    dit = f"Note partielle : {premiere.soumissionnaire}, sur 70,00 % du barème."
-    assert _lignes(synthese(comparaison)).count(dit) == 1
-    assert _lignes(corps_du_rapport(un_dossier(), comparaison, une_analyse())).count(dit) == 1
+def test_sous_le_classement_du_rapport_un_motif_dit_la_part_notee() -> None:
+    offres = [une_offre()]
+    comparaison = comparer(un_dossier(), offres, des_appreciations({"Alpha": {"SSI-1": 2}}, offres))
+    part = comparaison.lots[0].offres[0].note.couverture
+    assert 0 < part < 1
+    dit = f"Alpha n'est pas classé : {en_francais(100 * part, 2)} % du barème est évalué."
+    assert dit in _lignes(synthese(comparaison))
+    assert dit in _lignes(corps_du_rapport(un_dossier(), comparaison, une_analyse()))
 
 
 @pytest.mark.parametrize(
@@ -537,3 +538,12 @@ def test_les_tableaux_de_la_regularite_se_coupent_et_aucune_de_leurs_colonnes_n_
         if not any(_lignes([*ligne[rang]]) and "".join(_lignes([*ligne[rang]])).strip() for ligne in table.lignes)
     ]
     assert vides == []
+
+
+def test_ce_qui_est_releve_d_une_offre_en_annexe_se_coupe_entre_deux_lignes() -> None:
+    """Cinq composants à examiner passaient ensemble à la page suivante, et laissaient la leur à moitié vide."""
+    blocs = corps_de_l_annexe(un_dossier(), une_comparaison())
+    rang = next(r for r, b in enumerate(blocs) if isinstance(b, Titre) and b.texte.startswith("Constats"))
+    tables = [b for b in blocs[rang:] if isinstance(b, Tableau)]
+    assert tables
+    assert not any(map(reste_entier, tables))
