@@ -13,6 +13,8 @@ from lxml import etree
 from cctgen.assemblage.modele import Dossier, Rubrique
 from cctgen.documents.pdf.libreoffice import mettre_en_pdf
 from cctgen.documents.word.rendu import rendre_annexe
+from cctgen.documents.word.revisions.balises import lire_xml
+from cctgen.documents.word.revisions.comptage import Comptage, elargir_les_numeros
 from cctgen.documents.word.revisions.document import fondre_documents
 from cctgen.socle.fichiers import zip_reproductible
 from tests.documents.fabriques import dossier_complet, modele, un_article, un_document, un_dossier, une_exigence
@@ -177,3 +179,19 @@ def premieres_colonnes(docx: bytes) -> list[int]:
         for g, c in zip(t.iter(f"{W}gridCol"), ligne.iter(f"{W}tcW"), strict=True)
     )
     return [int(t.find(f"{W}tblGrid/{W}gridCol").get(f"{W}w")) for t in lu.iter(f"{W}tbl")]
+
+
+def test_avant_la_premiere_ligne_qui_change_aucune_colonne_de_numeros_ne_s_elargit():
+    """Un tableau d'exigences, élargi sans raison, passait à la page suivante et en laissait une à moitié blanche."""
+    tableaux = "".join(map(numerotees, ("", "<w:ins/>", "")))
+    corps = lire_xml(f'<w:body xmlns:w="{W[1:-1]}">{tableaux}</w:body>'.encode())
+    elargir_les_numeros(corps, Comptage({"Numero": "3"}))
+    largeurs = [int(colonne.get(f"{W}w")) for colonne in corps.iter(f"{W}gridCol")][::2]
+    assert largeurs == [400, 880, 880]
+
+
+def numerotees(ajout: str) -> str:
+    """Rend un tableau d'une ligne numérotée."""
+    numero = '<w:tc><w:tcPr><w:tcW w:w="400"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="Numero"/></w:pPr></w:p></w:tc>'
+    grille = '<w:tblGrid><w:gridCol w:w="400"/><w:gridCol w:w="5000"/></w:tblGrid>'
+    return f"<w:tbl>{grille}<w:tr><w:trPr>{ajout}</w:trPr>{numero}{case('Énoncé')}</w:tr></w:tbl>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import dropwhile
 from typing import Final
 
 from cctgen.documents.word.revisions.balises import DEL, INS, NUMPR, PPR, TBL, TC, TR, TRPR, Noeud, P, lire_xml, w
@@ -65,11 +66,12 @@ def _valeur(noeud: Noeud, chemin: str) -> str:
 
 
 def elargir_les_numeros(corps: Noeud, comptage: Comptage) -> None:
-    """Élargit les colonnes de numéros, aux dépens de la plus large, si une ligne numérotée vient ou s'en va."""
-    tableaux = [t for t in corps.iter(TBL) if _rangs_numerotes(t, comptage)]
-    if not any(_change_de_lignes(tableau) for tableau in tableaux):
-        return
-    for tableau in tableaux:
+    """Élargit les colonnes de numéros, aux dépens de la plus large, dès qu'une ligne numérotée vient ou s'en va.
+
+    Avant la première, aucun numéro ne change : ces tableaux gardent leurs largeurs, et leurs pages.
+    """
+    tableaux = (t for t in corps.iter(TBL) if _rangs_numerotes(t, comptage))
+    for tableau in dropwhile(lambda t: not _change_de_lignes(t), tableaux):
         _elargir(tableau, _rangs_numerotes(tableau, comptage))
 
 
