@@ -77,6 +77,10 @@ def _rubriques(titre: str, rubriques: Sequence[Rubrique]) -> Iterator[Bloc]:
     yield tableau(("Rubrique", "Réponse"), lignes, titre, RUBRIQUES)
 
 
+def _d_un_bloc(bloc: Bloc) -> Bloc:
+    return replace(bloc, solidaire=True) if isinstance(bloc, Tableau) else bloc
+
+
 def _valeur(nom: str, valeur: str) -> Cellule:
     return blocs(valeur) if valeur else (a_completer(nom if nom[1].isupper() else f"{nom[0].lower()}{nom[1:]}"),)
 
@@ -198,8 +202,8 @@ def rapport_de_presentation(
         Encadre((paragraphe(f"{_A_CONFRONTER} texte en vigueur. {_SOURCE}"),)),
         *_rubriques("Le marché", generalites),
         *(bloc for issue in toutes for bloc in _legendes(issue, _du_lot(dossier, issue, decimales))),
-        *_rubriques("Autres mentions", _autres_mentions()),
-        # Deux phrases sous deux titres feraient une page presque vide : la fin du tableau d'avant vient avec elles.
+        *map(_d_un_bloc, _rubriques("Autres mentions", _autres_mentions())),
+        # Deux phrases sous deux titres feraient une page presque vide : le tableau d'avant vient avec elles.
         Titre(1, "Conservation", tenu=True),
         *conservation(courrier),
         Titre(1, "Signature", tenu=True),

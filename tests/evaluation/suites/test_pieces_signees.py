@@ -11,12 +11,7 @@ import pytest
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.documents.texte import Bloc, Encadre, Liste, Tableau, Titre
-from cctgen.documents.word.mise_en_page.mesures import mesurer
 from cctgen.documents.word.mise_en_page.solidarite import reste_entier
-from cctgen.documents.word.mise_en_page.traces import TraceDeTableau
-from cctgen.documents.word.modele import Modele
-from cctgen.documents.word.pages import pages_du_modele
-from cctgen.documents.word.rendu import MODELE_RAPPORT
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.modele import Avis, Constat
@@ -31,7 +26,6 @@ from cctgen.evaluation.suites.fiches import fiche_de_recensement, rapport_de_pre
 from cctgen.evaluation.suites.issue import issues
 from cctgen.evaluation.suites.lettres import lettres_d_une_issue
 from cctgen.socle.anomalies import Anomalie, Gravite
-from tests.documents.fabriques import modele
 from tests.evaluation.fabriques import (
     REPONSES,
     des_appreciations,
@@ -314,10 +308,4 @@ def test_les_signatures_ne_font_jamais_seules_une_page() -> None:
     conservation = next(rang for rang, bloc in enumerate(presentation) if bloc == Titre(1, "Conservation", tenu=True))
     avant = presentation[conservation - 1]
     assert isinstance(avant, Tableau)
-    assert not reste_entier(avant), "il creuserait la page qu'il quitte"
-    page = pages_du_modele(Modele(MODELE_RAPPORT, modele(MODELE_RAPPORT))).debout
-    (trace,) = mesurer([avant], page)
-    assert isinstance(trace, TraceDeTableau)
-    derniere = len(trace.lignes) - 1
-    tenues = sum(ligne.hauteur for ligne in trace.lignes[-2:])
-    assert replace(trace, tenu=True).ensemble(derniere - 1, 500, suite=50) == tenues + 50, "deux lignes viennent avec"
+    assert reste_entier(avant), "tenu par sa seule dernière ligne, il laisserait celle-ci ouvrir la page"
