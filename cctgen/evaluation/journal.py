@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cctgen.consultation.modele import date_en_clair
 from cctgen.evaluation.classement import Comparaison, OffreComparee
@@ -35,6 +35,15 @@ EN_DECIDER = (
     " motif"
 )
 """Ce qu'une personne écrit pour dire qu'elle a vu ce que le journal montre."""
+
+DEJA_COMPTEE = (
+    "Elle ne vaut que pour ce qu'une comparaison a dit avant qu'elle y soit comptée : déjà écrite, redatez-la ou"
+    " récrivez son motif."
+)
+"""Ce que ne couvre pas une décision prise avant."""
+
+CODES_DU_JOURNAL = ("journal-altere", "journal-sans-temoin", "journal-rompu", "journal-sans-debut")
+"""Ce qui montre qu'un journal n'est plus celui qui a été tenu."""
 
 Detail = str | int | bool | None | list["Detail"] | dict[str, "Detail"]
 Entree = tuple[str, Mapping[str, Detail]]
@@ -99,17 +108,37 @@ def decisions_du_journal(decisions: Iterable[Decision], jour: date) -> tuple[Dec
     return tuple(d for d in decisions if d.exigence == JOURNAL and d.date <= jour)
 
 
-def controler_journal(evaluation: Path, depuis: str = "", decide_le: date | None = None) -> list[Anomalie]:
+def _personne(_quand: str) -> bool:
+    return False
+
+
+class Debut(NamedTuple):
+    """L'instant ISO du premier fichier reçu, ou de la première comparaison du tour, dont la ligne porte ce sceau."""
+
+    le: str
+    sceau: str = ""
+
+    def est_raconte(self, lignes: Iterable[bytes], recu: datetime) -> bool:
+        """Vrai si le journal le dit encore : le dépouillement qui reçoit un fichier s'y inscrit au même instant."""
+        if self.sceau:
+            return any(e.get("sceau") == self.sceau for e in lignes_du_journal(lignes, "comparaison"))
+        inscrits = (_instant(e.get("le")) for e in lignes_du_journal(lignes, "depouillement"))
+        return any(le is not None and le.replace(microsecond=0) <= recu for le in inscrits)
+
+
+def controler_journal(
+    evaluation: Path, debut: Debut | None = None, est_decide: Callable[[str], object] = _personne
+) -> list[Anomalie]:
     """Relève tout ce qui montre que le journal d'un dossier d'évaluation n'est plus celui qui a été tenu.
 
-    `depuis` est l'instant ISO du premier fichier reçu, que le journal doit raconter ; `decide_le`, le jour où une
-    personne a écrit ce qu'elle en pense : ce qui n'y est plus, et n'y reviendra pas, ne se redit pas au-delà.
+    `est_decide` dit si une personne a écrit ce qu'elle pense de ce qu'il a relevé à un instant : ce qui n'y est plus,
+    et n'y reviendra pas, ne se redit pas au-delà.
     """
     temoin, lignes = _temoin(evaluation), Journal(evaluation)
     try:
         relevees = [*verifier_journal(lignes), *_coupe(lignes, temoin)]
         if not relevees:
-            relevees = [*_racontees(lignes, decide_le), *_sans_debut(lignes, depuis if decide_le is None else "")]
+            relevees = [*_racontees(lignes, est_decide), *_sans_debut(lignes, debut, est_decide)]
     except OSError:
         # Un journal que le système refuse d'ouvrir se contrôle comme un journal vide.
         relevees = [*_coupe((), temoin)]
@@ -157,7 +186,7 @@ def _coupe(lignes: Iterable[bytes], temoin: _Temoin | None) -> Iterator[Anomalie
     if temoin is None:
         conseil = (
             f"Retrouvez « {FICHIER_TEMOIN} » dans vos sauvegardes. Si la consultation vient d'une version qui n'en"
-            f" tenait pas, relisez le journal, {compter(presentes, 'ligne')}, puis {EN_DECIDER}."
+            f" tenait pas, relisez le journal, {compter(presentes, 'ligne')}, puis {_RELUE}"
         )
         yield Anomalie("journal-sans-temoin", message, conseil, Gravite.A_QUALIFIER, lieu)
     else:
@@ -165,27 +194,36 @@ def _coupe(lignes: Iterable[bytes], temoin: _Temoin | None) -> Iterator[Anomalie
         yield Anomalie("journal-altere", message, conseil, lieu=lieu)
 
 
-def _racontees(lignes: Iterable[bytes], decide_le: date | None) -> Iterator[Anomalie]:
+_RELUE = f"relancez la comparaison, puis {EN_DECIDER}. {DEJA_COMPTEE}"
+
+
+def _racontees(lignes: Iterable[bytes], est_decide: Callable[[str], object]) -> Iterator[Anomalie]:
     """Énumère les ruptures que le journal raconte, tant que personne n'en a rien décidé depuis."""
     for entree in lignes_du_journal(lignes, _RUPTURE):
-        quand = str(entree.get("le"))[: len("2027-01-01")]
-        if decide_le is None or decide_le.isoformat() < quand:
-            message = f"relevé le {quand} : {entree.get('constat')}"
-            conseil = f"Relisez le journal et vos sauvegardes, puis {EN_DECIDER}."
+        quand = str(entree.get("le"))
+        if not est_decide(quand):
+            message = f"relevé le {quand[: len('2027-01-01')]} : {entree.get('constat')}"
+            conseil = f"Relisez le journal et vos sauvegardes ; s'il ne se retrouve pas, {_RELUE}"
             yield Anomalie(
                 "journal-rompu", message, conseil, Gravite.A_QUALIFIER, Lieu(f"evaluation/{FICHIER_JOURNAL}")
             )
 
 
-def _sans_debut(lignes: Iterable[bytes], depuis: str) -> Iterator[Anomalie]:
-    """Dit qu'il manque au journal son début : le dépouillement qui reçoit un fichier s'y inscrit au même instant."""
-    recu = _instant(depuis)
-    if recu is None:
+def _sans_debut(
+    lignes: Iterable[bytes], debut: Debut | None, est_decide: Callable[[str], object]
+) -> Iterator[Anomalie]:
+    """Dit qu'il manque au journal son début.
+
+    La première comparaison qui y reste l'a dit : ce qui était décidé avant elle ne l'avait pas vu.
+    """
+    recu = None if debut is None else _instant(debut.le)
+    if debut is None or recu is None or debut.est_raconte(lignes, recu):
         return
-    inscrits = (_instant(e.get("le")) for e in lignes_du_journal(lignes, "depouillement"))
-    if not any(le is not None and le.replace(microsecond=0) <= recu for le in inscrits):
-        message = f"un fichier est reçu depuis le {date_en_clair(recu.date())}, et le journal n'en dit rien."
-        conseil = f"Retrouvez sa version d'origine dans vos sauvegardes ; à défaut, {EN_DECIDER}."
+    premiere = next(lignes_du_journal(lignes, "comparaison"), {})
+    if not est_decide(str(premiere.get("le", ""))):
+        quoi = "ce tour est comparé depuis" if debut.sceau else "un fichier est reçu depuis"
+        message = f"{quoi} le {date_en_clair(recu.date())}, et le journal n'en dit rien."
+        conseil = f"Retrouvez sa version d'origine dans vos sauvegardes ; à défaut, {_RELUE}"
         lieu = Lieu(f"evaluation/{FICHIER_JOURNAL}")
         yield Anomalie("journal-sans-debut", message, conseil, Gravite.A_QUALIFIER, lieu)
 

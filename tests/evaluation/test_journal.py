@@ -11,6 +11,7 @@ import pytest
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.journal import (
     FICHIER_JOURNAL,
+    Debut,
     Journal,
     ajouter_au_journal,
     ajouter_des_lignes,
@@ -145,21 +146,38 @@ def test_une_rupture_se_dit_jusqu_a_ce_qu_une_personne_en_decide(tmp_path: Path,
     for _ in range(2):
         ajouter_au_journal(evaluation, INSTANT, "comparaison", {})
         assert [a.code for a in controler_journal(evaluation)] == ["journal-rompu"]
-    veille = INSTANT.date() - timedelta(days=1)
-    assert [a.code for a in controler_journal(evaluation, decide_le=veille)] == ["journal-rompu"]
-    assert controler_journal(evaluation, decide_le=INSTANT.date()) == []
+    assert [a.code for a in controler_journal(evaluation, None, lambda quand: quand != INSTANT.isoformat())] == [
+        "journal-rompu"
+    ]
+    assert controler_journal(evaluation, None, lambda quand: quand == INSTANT.isoformat()) == []
 
 
 def test_un_journal_retire_avec_son_temoin_ne_raconte_plus_les_fichiers_recus(tmp_path: Path) -> None:
     """Il n'a ni fin à comparer ni rupture à dire : les fichiers reçus, eux, sont toujours là."""
     evaluation, recu = tmp_path / "evaluation", INSTANT.isoformat(timespec="seconds")
     assert controler_journal(evaluation) == []
-    assert [a.code for a in controler_journal(evaluation, recu)] == ["journal-sans-debut"]
-    ajouter_au_journal(evaluation, INSTANT + timedelta(hours=1), "depouillement", {})
-    assert [a.code for a in controler_journal(evaluation, recu)] == ["journal-sans-debut"]
-    assert controler_journal(evaluation, recu, INSTANT.date()) == []
+    assert [a.code for a in controler_journal(evaluation, Debut(recu))] == ["journal-sans-debut"]
+    for heure, geste in ((1, "depouillement"), (2, "comparaison"), (3, "comparaison")):
+        ajouter_au_journal(evaluation, INSTANT + timedelta(hours=heure), geste, {})
+        assert [a.code for a in controler_journal(evaluation, Debut(recu))] == ["journal-sans-debut"]
+    dite_le = (INSTANT + timedelta(hours=2)).isoformat()
+    assert controler_journal(evaluation, Debut(recu), lambda quand: quand == dite_le) == []
     ajouter_au_journal(tmp_path / "autre" / "evaluation", INSTANT, "depouillement", {})
-    assert controler_journal(tmp_path / "autre" / "evaluation", recu) == []
+    assert controler_journal(tmp_path / "autre" / "evaluation", Debut(recu)) == []
+
+
+def test_le_journal_d_un_tour_commence_a_la_comparaison_que_l_autre_a_inscrite(tmp_path: Path) -> None:
+    """Son sceau la nomme : comparer de nouveau, fût-ce sur un poste dont l'horloge retarde, ne la refait pas."""
+    evaluation = tmp_path / "evaluation"
+    ajouter_au_journal(evaluation, INSTANT, "comparaison", {})
+    (premiere,) = lignes_du_journal(Journal(evaluation), "comparaison")
+    debut = Debut(premiere["le"], premiere["sceau"])
+    assert controler_journal(evaluation, debut) == []
+    (evaluation / "journal.jsonl").unlink()
+    (tmp_path / ".cctgen" / "journal.json").unlink()
+    ajouter_au_journal(evaluation, INSTANT - timedelta(days=1), "comparaison", {})
+    (dite,) = controler_journal(evaluation, debut)
+    assert (dite.code, "ce tour est comparé" in dite.message) == ("journal-sans-debut", True)
 
 
 @pytest.mark.parametrize(
@@ -176,8 +194,8 @@ def test_un_instant_sans_fuseau_ou_illisible_n_arrete_pas_le_controle(
     ligne = json.dumps({"geste": "depouillement", "le": le, "precedente": ""})
     (evaluation / FICHIER_JOURNAL).write_text(f"{ligne}\n", "utf-8")
     temoin.write_text(json.dumps({"lignes": 1, "derniere": empreinte(ligne)}), "utf-8")
-    assert [a.code for a in controler_journal(evaluation, "2026-12-01T09:30:00+00:00")] == attendus
-    assert controler_journal(evaluation, "jamais") == []
+    assert [a.code for a in controler_journal(evaluation, Debut("2026-12-01T09:30:00+00:00"))] == attendus
+    assert controler_journal(evaluation, Debut("jamais")) == []
 
 
 def test_une_ligne_trop_profonde_se_passe_comme_une_ligne_illisible() -> None:

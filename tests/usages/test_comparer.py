@@ -414,25 +414,34 @@ def test_un_journal_sans_temoin_tient_le_classement_jusqu_a_une_decision(compare
     (racine / ".cctgen" / "journal.json").unlink()
     assert "journal-sans-temoin" in _raisons(comparer(racine, le=LE))
     assert "journal-rompu" in _raisons(comparer(racine, le=LE))
+    _decider_du_journal(racine, comparee, "Journal relu.")
+    assert not {"journal-sans-temoin", "journal-rompu"} & _raisons(comparer(racine, le=LE))
+
+
+def _decider_du_journal(racine: Path, comparee: Comparee, motif: str) -> None:
     decisions = racine / "evaluation" / "decisions.yaml"
     offre = comparee.resultat.comparaison.lots[0].offres[0].offre
     decisions.write_text(
         decisions.read_text(encoding="utf-8")
         + f"""
   - {{lot: {offre.lot}, offre: "{offre.soumissionnaire}", exigence: Journal, decision: maintenue,
-     motif: "Journal relu.", auteur: "Directrice", date: {LE.date()}}}
+     motif: "{motif}", auteur: "Directrice", date: {LE.date()}}}
 """,
         encoding="utf-8",
     )
-    assert not {"journal-sans-temoin", "journal-rompu"} & _raisons(comparer(racine, le=LE))
 
 
-def test_un_journal_retire_tient_le_classement(comparee: Comparee, tmp_path: Path) -> None:
+def test_un_journal_retire_tient_le_classement_quoi_qu_on_ait_decide_avant(comparee: Comparee, tmp_path: Path) -> None:
+    """Toute décision sur le journal, fût-elle d'avant et sans rapport, couvrait sa destruction."""
     racine = comparee.copier(tmp_path / "portail")
+    _decider_du_journal(racine, comparee, "L'évaluateur martin est parti, ses avis sont retirés.")
     (racine / ".cctgen" / "journal.json").unlink()
     (racine / "evaluation" / "journal.jsonl").unlink()
-    for _ in range(2):
-        assert "journal-sans-debut" in _raisons(comparer(racine, le=LE + timedelta(days=1)))
+    for minute in (1, 2):
+        assert "journal-sans-debut" in _raisons(comparer(racine, le=LE + timedelta(minutes=minute)))
+    _decider_du_journal(racine, comparee, "Le journal s'est perdu dans un déménagement de fichiers.")
+    for minute in (3, 4):
+        assert "journal-sans-debut" not in _raisons(comparer(racine, le=LE + timedelta(minutes=minute)))
 
 
 def _raisons(resultat: ResultatComparaison) -> set[str]:

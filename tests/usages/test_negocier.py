@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -158,7 +159,12 @@ def test_chaque_tour_a_ses_notes(marche: Path) -> None:
     assert (evaluation / "comparaison.xlsx").is_file()
     registre = {"derogations.xlsx", "derogations.yaml"}
     apres = arbre(marche / "evaluation")
-    assert {nom: octets for nom, octets in apres.items() if nom not in registre} == avant
+    # Le journal de la consultation n'y gagne qu'une ligne : que le tour a été comparé.
+    (inscrite,) = apres["journal.jsonl"].removeprefix(avant["journal.jsonl"]).splitlines()
+    assert json.loads(inscrite)["geste"] == "tour-compare"
+    assert {n: octets for n, octets in apres.items() if n not in {*registre, "journal.jsonl"}} == {
+        n: octets for n, octets in avant.items() if n != "journal.jsonl"
+    }
     assert apres.keys() - avant.keys() == registre, "le registre des dérogations est le même d'un tour à l'autre"
     assert not registre & arbre(evaluation).keys()
     journal = evaluation / "journal.jsonl"
@@ -507,9 +513,9 @@ def lignes_de_la_grille(marche: Path, evaluateur: str, offre: str = "Soumissionn
     return {str(r[0]): bool(r[commentaire]) for r in lignes if r[0]}
 
 
-def raisons_du_tour(marche: Path, tour: int = 2) -> dict[str, list[str]]:
+def raisons_du_tour(marche: Path, tour: int = 2, minute: int = 0) -> dict[str, list[str]]:
     dites: dict[str, list[str]] = {}
-    for lot in comparer(marche, le=LE, tour=tour).comparaison.lots:
+    for lot in comparer(marche, le=LE + timedelta(minutes=minute), tour=tour).comparaison.lots:
         for raison in lot.raisons:
             dites.setdefault(raison.code, []).append(raison.message)
     return dites
@@ -679,6 +685,30 @@ def test_un_tour_dit_ce_qui_laisse_en_doute_qui_y_est_invite(marche: Path) -> No
     # Contraires depuis l'ouverture du tour, elles y laissent de même en doute qui s'y compare.
     decider(marche, GARDER, REJETER)
     assert "decision-en-double" in raisons_du_tour(marche)
+
+
+def test_le_journal_d_un_tour_compare_puis_retire_se_dit_et_celui_d_avant_au_suivant(marche: Path) -> None:
+    """Un tour de négociation n'avait pas de début à raconter : son journal ôté, plus rien ne se disait."""
+    negocier(marche, Tour(2, (reviser(marche.parent / "r.xlsx", {CONFORME_I: {8: "Deux heures."}}),)), le=LE)
+    assert "journal-sans-debut" not in raisons_du_tour(marche)
+    du_tour = marche / "negociation" / "tour-2"
+    for base, lieu, minutes in ((du_tour, "ce tour est comparé", (1, 2)), (marche, "un fichier est reçu", (4,))):
+        (base / "evaluation" / "journal.jsonl").unlink()
+        (base / ".cctgen" / "journal.json").unlink()
+        for minute in minutes:
+            (dite,) = raisons_du_tour(marche, minute=minute)["journal-sans-debut"]
+            assert lieu in dite
+        decider_du_journal(du_tour)
+        assert ("journal-sans-debut" in raisons_du_tour(marche, minute=minutes[-1] + 1)) is (base == marche)
+
+
+def decider_du_journal(base: Path) -> None:
+    """Écrit au tour une décision du jour sur le journal perdu."""
+    decision = f"exigence: journal, decision: maintenue, auteur: Directrice, date: {LE.date()}"
+    (base / "evaluation" / "decisions.yaml").write_text(
+        f'decisions: [{{offre: "Soumissionnaire B", {decision}, motif: "Perdu dans un déménagement de fichiers."}}]\n',
+        encoding="utf-8",
+    )
 
 
 @pytest.mark.parametrize("champ", CHAMPS_SOUMISSIONNAIRE[2:])

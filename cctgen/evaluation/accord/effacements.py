@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from cctgen.evaluation.accord.desaccords import separer
 from cctgen.evaluation.accord.historique import GroupeDAvis, NomsDuJour, en_clair
+from cctgen.evaluation.accord.lues import DecisionsLues
 from cctgen.evaluation.accord.mal_lues import MalLues
 from cctgen.evaluation.consolidation import CONSENSUS
-from cctgen.evaluation.journal import EN_DECIDER, FICHIER_JOURNAL
+from cctgen.evaluation.journal import DEJA_COMPTEE, EN_DECIDER, FICHIER_JOURNAL
 from cctgen.evaluation.modele import Appreciation, Appreciations, Avis, CleOffre, Decision, nom_replie
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.nombres import citer_les_premiers
@@ -79,7 +80,7 @@ class Effacements:
             elif present is None and disait and place in self._effaces:
                 self._effaces[place] = self._effaces[place]._replace(le=groupe.le)
 
-    def anomalies(self, decisions: Sequence[Decision], mal_lues: MalLues) -> Iterator[Anomalie]:
+    def anomalies(self, decisions: Sequence[Decision], lues: DecisionsLues, mal_lues: MalLues) -> Iterator[Anomalie]:
         """Énumère, par évaluateur et par lot, ce qui a été effacé sans que rien le redise, ni que personne en décide.
 
         `decisions` sont celles qui portent sur le journal ; de ce qui ne s'est pas lu, la raison se dit déjà.
@@ -89,7 +90,7 @@ class Effacements:
             du_lot = [d for d in decisions if d.lot in (None, place.offre.lot)]
             est_tu = mal_lues.couvrent(place.evaluateur, place.offre.lot, place.ref) or self._est_redit(place, efface)
             est_tu = est_tu or est_passe_a_d_autres(place, self._lues, self._charges)
-            if not est_tu and not est_decide(place.evaluateur, efface.le, du_lot):
+            if not est_tu and not est_decide(place.evaluateur, efface.le, lues.posterieures(efface.le, du_lot)):
                 par_offre = groupes.setdefault((place.evaluateur, place.offre.lot), {})
                 par_offre.setdefault(place.offre, {})[place.ref] = None
         for (nom, lot), par_offre in sorted(groupes.items()):
@@ -140,6 +141,7 @@ _ENTRE_LES_MOTS = re.compile(r"[-_\s]+")
 def est_decide(nom: str, quand: str, decisions: Sequence[Decision]) -> bool:
     """Vrai si une décision, du jour du retrait ou d'après, nomme l'évaluateur ; le journal doit d'abord le dire.
 
+    `decisions` sont celles qui ont pu voir ce retrait (voir `DecisionsLues`).
     « jean-dupont » se nomme aussi « Jean Dupont » ; « dupont » n'est pas nommé par « Jean-Dupont ».
     """
     mots = [re.escape(mot) for mot in _ENTRE_LES_MOTS.split(nom_replie(nom)) if mot] or [re.escape(nom)]
@@ -150,7 +152,9 @@ def est_decide(nom: str, quand: str, decisions: Sequence[Decision]) -> bool:
 
 def portee(nom: str) -> str:
     """Dit tout ce que couvre une décision sur le journal : on ne l'écrit pas pour un seul avis sans le savoir."""
-    return f"Elle vaut pour tous les avis de « {nom} » effacés jusqu'au jour de la décision : relisez-les avant."
+    return (
+        f"Elle vaut pour tous les avis de « {nom} » que le journal dit déjà effacés : relisez-les avant. {DEJA_COMPTEE}"
+    )
 
 
 def _anomalie(nom: str, lot: int, par_offre: Mapping[CleOffre, Mapping[str, None]]) -> Anomalie:

@@ -18,6 +18,7 @@ from cctgen.evaluation.accord.effacements import (
     portee,
 )
 from cctgen.evaluation.accord.historique import GroupeDAvis, en_clair, groupes_d_avis
+from cctgen.evaluation.accord.lues import DecisionsLues
 from cctgen.evaluation.accord.mal_lues import MalLues
 from cctgen.evaluation.consolidation import CONSENSUS
 from cctgen.evaluation.journal import EN_DECIDER, FICHIER_JOURNAL
@@ -105,9 +106,9 @@ def avis_disparus(
     """Relève les évaluateurs, consensus compris, dont plus aucun avis n'est compté, bien que leurs offres le soient.
 
     Puis ceux qui en ont effacé de leur grille (voir `effacements`). Une grille renommée les rend sous un autre nom :
-    ils n'ont pas disparu. Une décision sur le journal ne vaut que pour qui son motif nomme : prise le jour du retrait,
-    rien d'autre ne dirait si elle le précède. Ce que le tour confie à d'autres, qui l'ont noté, ne se remet pas ; ce
-    qu'il reporte du précédent est compté. Le journal ne se lit qu'une fois tant que personne ne manque.
+    ils n'ont pas disparu. Une décision sur le journal ne vaut que pour qui son motif nomme, et pour ce qu'elle a pu
+    voir. Ce que le tour confie à d'autres, qui l'ont noté, ne se remet pas ; ce qu'il reporte du précédent est compté.
+    Le journal ne se lit qu'une fois tant que personne ne manque.
     """
     effacements, groupes = Effacements(appreciations, tour.charges), partial(_groupes, journal, tour.reportes, offres)
     connus = {nom: nom_replie(nom) for nom in _relever(groupes(), effacements)}
@@ -117,14 +118,14 @@ def avis_disparus(
     mal_lues = MalLues(appreciations.anomalies)
     absents = [nom for nom, replie in sorted(connus.items()) if replie not in presents]
     suivis, instants = _suivre(groupes(), appreciations, offres) if absents else ({}, ())
-    du_journal = [d for d in decisions if d.exigence == JOURNAL]
+    du_journal, lues = [d for d in decisions if d.exigence == JOURNAL], DecisionsLues(journal)
     successeurs: dict[str, str] = {}
     anomalies: list[Anomalie] = []
     for nom in absents:
         rang, valeurs = suivis[nom].disparus
         if successeur := _successeur(nom, suivis):
             successeurs[nom] = successeur
-        elif valeurs and not est_decide(nom, instants[rang], du_journal):
+        elif valeurs and not est_decide(nom, instants[rang], lues.posterieures(instants[rang], du_journal)):
             manquent = _a_remettre(nom, suivis[nom], appreciations, tour.charges, mal_lues)
             anomalies += [_anomalie(nom, manquent)] if manquent else ()
     if successeurs:
@@ -132,7 +133,7 @@ def avis_disparus(
         _relever(groupes(), effacements)
     if CONSENSUS not in presents:
         mal_lues = MalLues(appreciations.anomalies, [CONSENSUS])
-    anomalies += effacements.anomalies(du_journal, mal_lues)
+    anomalies += effacements.anomalies(du_journal, lues, mal_lues)
     return Disparus(tuple(anomalies), successeurs)
 
 

@@ -15,6 +15,7 @@ from cctgen.depouillement.registre import lire_registre as lire_les_depots
 from cctgen.evaluation.accord.classeur import FICHIER_HISTORIQUE, ecrire_historique
 from cctgen.evaluation.accord.desaccords import Desaccord, desaccords, tableau_des_desaccords
 from cctgen.evaluation.accord.historique import GESTE_DES_AVIS, Historique
+from cctgen.evaluation.accord.lues import decisions_a_garder
 from cctgen.evaluation.actes.controle import Echanges
 from cctgen.evaluation.actes.disparus import echanges_a_journaliser
 from cctgen.evaluation.classement import Comparaison, LotCompare, OffreComparee
@@ -47,7 +48,7 @@ from cctgen.usages.analyse.evaluation import EvaluationLue, avec_les_echanges, l
 from cctgen.usages.analyse.notes_par_tour import phrases_des_tours, tableau_des_tours, tours_en_dict
 from cctgen.usages.analyse.saisies import poser_saisies
 from cctgen.usages.analyse.sources_remplies import sources_remplies
-from cctgen.usages.analyse.tours import base_du_tour, exiger_le_tour, lettres_depassees
+from cctgen.usages.analyse.tours import base_du_tour, exiger_le_tour, inscrire_le_tour, lettres_depassees
 from cctgen.usages.depot.tour_commence import TourCommence
 from cctgen.usages.edition.modeles import modele_d_analyse, modele_de_rapport
 from cctgen.usages.ouverture.consultation import Suivi, geste_de_consultation, sans_suivi
@@ -175,6 +176,7 @@ def _comparer(
     comparaison = lue.comparaison.avec_a_lire((*saisies, *fautes_de_suite, *a_lire))
     lue = replace(lue, comparaison=comparaison)
     suivi_des_notes = _tenir_le_journal(evaluation, lue, (relus.echanges, trace), instant)
+    inscrire_le_tour(racine, tour, instant)
     tours = tuple(t.comparaison for t in lue.tours)
     signent = signataires(comparaison.evaluateurs, redigees.courrier.signataire, redigees.courrier.qualite)
     proposees = propositions(comparaison, redigees, dossier, tours[:-1])
@@ -211,7 +213,7 @@ def _tenir_le_journal(
         for change in historique.completer(lue.appreciations, instant.isoformat()):
             yield GESTE_DES_AVIS, change
         yield from echanges_a_journaliser(Journal(evaluation), echanges)
-        yield "comparaison", trace
+        yield "comparaison", {**trace, **decisions_a_garder(lue.ecrites)}
 
     ajouter_des_lignes(evaluation, instant, entrees())
     a_lire = historique.a_lire

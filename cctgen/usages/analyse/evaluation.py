@@ -13,6 +13,7 @@ from cctgen.assemblage.suivi.gel import empreinte_du_bareme
 from cctgen.depouillement.registre import jours_de_reception, lire_registre
 from cctgen.evaluation.accord.decisions import Constats, DecisionsComptees, Perimee, decision_perimee
 from cctgen.evaluation.accord.historique import GroupeDAvis, NomsDuJour, consensus_perimes
+from cctgen.evaluation.accord.lues import DecisionsLues
 from cctgen.evaluation.accord.retraits import DuTour, avis_disparus
 from cctgen.evaluation.accord.tours import Maintien, avis_divergents, avis_reportes
 from cctgen.evaluation.actes.controle import avec_justifications
@@ -24,7 +25,13 @@ from cctgen.evaluation.comparaison import BAREME_ABSENT
 from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.evaluateurs.controle import avec_repartition
 from cctgen.evaluation.irregularites import contradictoires, mise_a_l_ecart
-from cctgen.evaluation.journal import Journal, controler_journal, decisions_du_journal, lignes_du_journal
+from cctgen.evaluation.journal import (
+    CODES_DU_JOURNAL,
+    Journal,
+    controler_journal,
+    decisions_du_journal,
+    lignes_du_journal,
+)
 from cctgen.evaluation.lieux import situees
 from cctgen.evaluation.modele import Appreciations, CleOffre, Decision, cle_de
 from cctgen.evaluation.sources import lire_appreciations, lire_decisions, lire_prix
@@ -38,6 +45,7 @@ from cctgen.usages.analyse.depouiller import offres_enregistrees
 from cctgen.usages.analyse.echanges import EchangesRelus, Echeances, relire_les_echanges
 from cctgen.usages.analyse.tours import (
     base_du_tour,
+    debut_du_journal,
     doutes_sur_qui_reste,
     en_lice,
     offres_du_tour,
@@ -57,7 +65,7 @@ class EvaluationLue:
     `discordances` sont les écarts de version et de barème, que chaque lot porte déjà parmi ses raisons ;
     `precedente` est l'évaluation du tour d'avant, dont les décisions disent qui reste en lice ; `decisions`, celles qui
     comptent encore ; `rendues`, les offres dont la mise à l'écart fut comptée, et n'est plus écrite ; `noms`, celui
-    qu'a pris chaque grille renommée.
+    qu'a pris chaque grille renommée ; `ecrites`, toutes les décisions lues, qu'elles comptent ou non.
     """
 
     dossier: Dossier
@@ -69,6 +77,7 @@ class EvaluationLue:
     precedente: EvaluationLue | None = None
     rendues: frozenset[CleOffre] = frozenset()
     noms: NomsDuJour | None = None
+    ecrites: tuple[Decision, ...] = ()
 
     @property
     def tours(self) -> tuple[EvaluationLue, ...]:
@@ -100,11 +109,10 @@ def lire_l_evaluation(
         dossier, ecarts_de_version = replace(dossier, bareme=None), sans
     repartition, fautes_de_repartition = repartition_du_tour(racine, dossier, numero)
     en_suspens = [*fautes_de_repartition, *fautes_de_prix, *fautes_de_decision]
-    # Le journal d'un tour de négociation ne commence qu'à sa première comparaison.
-    depuis = min((d.recu_le for d in recus[0]), default="") if numero == 1 else ""
     jour = jour or datetime.now(UTC).date()
     deja, journal = DecisionsComptees(Journal(evaluation)), decisions_du_journal(decisions, jour)
-    en_suspens += controler_journal(evaluation, depuis, max((d.date for d in journal), default=None))
+    lues, debut = DecisionsLues(Journal(evaluation)), debut_du_journal(racine, numero)
+    en_suspens += controler_journal(evaluation, debut, lambda quand: lues.posterieures(quand, journal))
     du_tour = DuTour(repartition.par_exigence(dossier), _reportes(racine, precedente, offres))
     noms, disparus = _avis_qui_manquent(evaluation, offres, appreciations, journal, du_tour)
     en_suspens += (*disparus, *situees(deja.ecarts_disparus(offres, decisions, journal), evaluation))
@@ -118,7 +126,8 @@ def lire_l_evaluation(
     discordances = (*ecarts_de_version, *_bareme_discordant(Journal(evaluation), dossier))
     comparaison = _avec_discordances(comparaison, discordances)
     rendues = deja.rendues(offres, decisions)
-    return EvaluationLue(dossier, offres, appreciations, comparaison, discordances, comptees, precedente, rendues, noms)
+    lue = EvaluationLue(dossier, offres, appreciations, comparaison, discordances, comptees, precedente, rendues, noms)
+    return replace(lue, ecrites=decisions)
 
 
 def _avis_qui_manquent(
@@ -184,10 +193,11 @@ def _reportes(racine: Path, precedente: EvaluationLue | None, offres: Sequence[O
 def _des_tours_passes(
     racine: Path, precedente: EvaluationLue | None, offres: Sequence[Offre], appreciations: Appreciations
 ) -> Iterator[Anomalie]:
-    """Énumère ce que les tours passés laissent à voir à celui-ci : avis qui divergent, doutes sur qui y est encore."""
+    """Énumère ce que les tours passés laissent à voir à celui-ci : avis divergents, doutes sur qui reste, journal."""
     if precedente is not None:
         yield from _avis_des_tours_passes(racine, precedente, offres, appreciations)
         yield from doutes_sur_qui_reste(precedente.comparaison)
+        yield from (a for a in precedente.comparaison.anomalies if a.code in CODES_DU_JOURNAL)
 
 
 def _avis_des_tours_passes(

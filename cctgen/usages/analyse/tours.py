@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from itertools import count, takewhile
 from pathlib import Path
+from typing import Any
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
@@ -17,6 +19,7 @@ from cctgen.evaluation.accord.decisions import ECART_DISPARU
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.evaluateurs.lecture import lire_repartition
 from cctgen.evaluation.evaluateurs.modele import Repartition
+from cctgen.evaluation.journal import Debut, Detail, Journal, ajouter_au_journal, lignes_du_journal
 from cctgen.evaluation.lieux import DOSSIER_LETTRES
 from cctgen.evaluation.raisons import ECART_A_CONFIRMER
 from cctgen.evaluation.saisies.depots import FICHIER_DECISIONS
@@ -153,6 +156,35 @@ def offres_du_tour(racine: Path, dossier: Dossier, tour: int, precedente: Compar
 
 def _distinctes(offres: Iterable[Offre]) -> Iterable[Offre]:
     return {o.sha256: o for o in offres}.values()
+
+
+_GESTE_DU_TOUR = "tour-compare"
+"""Au journal de la consultation, qu'un tour de négociation a été comparé : le sien ne se retire plus sans se voir."""
+
+
+def inscrire_le_tour(racine: Path, tour: int, instant: datetime) -> None:
+    """Dit au journal de la consultation, une fois, quand un tour de négociation a été comparé d'abord."""
+    evaluation = racine / DOSSIER_EVALUATION
+    if tour > 1 and not any(ligne.get("tour") == tour for ligne in _tours_compares(racine)):
+        du_tour = lignes_du_journal(Journal(base_du_tour(racine, tour) / DOSSIER_EVALUATION), "comparaison")
+        premiere = next(du_tour, {})
+        dite: dict[str, Detail] = {"compare_le": str(premiere.get("le")), "comparaison": str(premiere.get("sceau", ""))}
+        ajouter_au_journal(evaluation, instant, _GESTE_DU_TOUR, {"tour": tour, **dite})
+
+
+def _tours_compares(racine: Path) -> Iterator[Mapping[str, Any]]:
+    return lignes_du_journal(Journal(racine / DOSSIER_EVALUATION), _GESTE_DU_TOUR)
+
+
+def debut_du_journal(racine: Path, tour: int) -> Debut | None:
+    """Rend le geste que le journal d'un tour doit raconter : premier dépôt reçu, ou sa comparaison déjà inscrite."""
+    if tour == 1:
+        recus = (d.recu_le for d in lire_registre(racine / DOSSIER_OFFRES))
+        return Debut(min(recus, default=""))
+    inscrits = (ligne for ligne in _tours_compares(racine) if ligne.get("tour") == tour)
+    debuts = (Debut(str(dite.get("compare_le")), str(dite.get("comparaison", ""))) for dite in inscrits)
+    # D'avant les sceaux, rien ne distingue une comparaison d'une autre.
+    return next((debut for debut in debuts if debut.sceau), None)
 
 
 def repartition_du_tour(racine: Path, dossier: Dossier, tour: int) -> tuple[Repartition, list[Anomalie]]:

@@ -19,7 +19,7 @@ from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.evaluateurs.controle import avec_repartition
 from cctgen.evaluation.evaluateurs.lecture import lire_repartition
 from cctgen.evaluation.grille.ecriture import ecrire_grille
-from cctgen.evaluation.journal import Journal, ajouter_au_journal, controler_journal, verifier_journal
+from cctgen.evaluation.journal import Debut, Journal, ajouter_au_journal, controler_journal, verifier_journal
 from cctgen.evaluation.modele import Appreciations
 from cctgen.evaluation.saisies.depots import grilles_deposees
 from cctgen.evaluation.saisies.modeles import modeles_de_saisie
@@ -143,7 +143,7 @@ def garder_le_journal(geste: Callable[[Path], object], dossier: Path) -> set[str
     geste(dossier)
     recu = dossier / ".cctgen" / "recu"
     depuis = recu.read_text() if recu.exists() else INSTANT.isoformat(timespec="seconds")
-    return {a.code for a in controler_journal(evaluation, depuis)}
+    return {a.code for a in controler_journal(evaluation, Debut(depuis))}
 
 
 def rompre_le_journal(dossier: Path) -> None:

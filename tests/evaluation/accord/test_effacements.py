@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from cctgen.evaluation.accord.effacements import est_decide
-from cctgen.evaluation.accord.historique import consensus_perimes
+from cctgen.evaluation.accord.historique import GESTE_DES_AVIS, Historique, consensus_perimes
+from cctgen.evaluation.accord.lues import DecisionsLues, decisions_a_garder
 from cctgen.evaluation.accord.retraits import DuTour, avis_disparus
 from cctgen.evaluation.accord.tours import Maintien, avis_reportes
 from cctgen.evaluation.consolidation import CONSENSUS, consolider
-from cctgen.evaluation.journal import Journal, controler_journal, decisions_du_journal
+from cctgen.evaluation.journal import Journal, ajouter_des_lignes, controler_journal, decisions_du_journal
 from cctgen.evaluation.modele import Appreciations, Avis, CleOffre, Constat, Decision, GrilleLue
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from tests.evaluation.accord.test_historique import CLE, comparer_le
@@ -125,6 +127,25 @@ def test_une_decision_sur_le_journal_qui_nomme_l_evaluateur_et_suit_l_effacement
     assert dites(tmp_path, sur_une(None, AUTRE), decidee), "effacé de nouveau, il se décide de nouveau"
 
 
+@pytest.mark.parametrize("reste", [{"SSI-2": TENUS["SSI-2"]}, {}], ids=["un avis", "la grille"])
+def test_une_decision_du_matin_ne_couvre_pas_ce_qui_s_efface_l_apres_midi(
+    tmp_path: Path, reste: Mapping[str, Avis]
+) -> None:
+    """Elles étaient du même jour : « achats s'est trompé », écrit d'avance, taisait l'effacement."""
+    du_matin = decide(date(2027, 2, 5), "Achats s'était trompé de ligne.")
+    comparer_le(1, tmp_path, sur_une(GENE, AUTRE))
+    architecte = {"SSI-1": AUTRE, "SSI-2": un_avis(2, "architecte")}
+    rendues = des_grilles(**({"achats": reste} if reste else {}), architecte=architecte)
+    for heure, lues in ((8, sur_une(GENE, AUTRE)), (14, rendues)):
+        instant = datetime(2027, 2, 5, heure, tzinfo=UTC)
+        changes = Historique(Journal(tmp_path)).completer(lues, instant.isoformat())
+        comparaison = ("comparaison", decisions_a_garder([du_matin]))
+        ajouter_des_lignes(tmp_path, instant, [*((GESTE_DES_AVIS, change) for change in changes), comparaison])
+    assert len(dites(tmp_path, rendues, du_matin)) == 1
+    recrite = du_matin.model_copy(update={"motif": "Achats a retiré ses avis, qui visaient une autre offre."})
+    assert dites(tmp_path, rendues, du_matin, recrite) == []
+
+
 def test_renommer_sa_grille_ne_couvre_pas_ce_qu_on_en_efface(tmp_path: Path) -> None:
     comparer_le(1, tmp_path, grilles(rssi=VINGT, martin={3: 0}))
     rendues = grilles(rsi={n: note for n, note in VINGT.items() if n not in (3, 7)}, martin={3: 0})
@@ -151,8 +172,9 @@ def test_une_decision_sur_le_journal_datee_d_avance_ne_couvre_rien_avant_son_jou
     d_avance = decide(date(2030, 1, 1), "Achats ne siège plus.")
     for jour, codes in ((date(2027, 2, 6), {"avis-disparus", "journal-rompu"}), (date(2030, 1, 1), set())):
         prises = decisions_du_journal([d_avance, decide(date(2027, 2, 5), "Achats.", "SSI-1")], jour)
-        decide_le = max((d.date for d in prises), default=None)
-        relevees = [*dites(tmp_path, sur_une(None, AUTRE), *prises), *controler_journal(tmp_path, decide_le=decide_le)]
+        lues = DecisionsLues(Journal(tmp_path))
+        relevees = dites(tmp_path, sur_une(None, AUTRE), *prises)
+        relevees += controler_journal(tmp_path, None, partial(lues.posterieures, decisions=prises))
         assert {a.code for a in relevees} == codes
 
 
@@ -245,7 +267,9 @@ def test_le_conseil_dit_tout_ce_que_la_decision_couvrirait(tmp_path: Path) -> No
     comparer_le(1, tmp_path, sur_une(GENE, AUTRE))
     for lues in (sur_une(None, AUTRE), grilles(architecte={2: 2})):
         conseils = [a.conseil for a in dites(tmp_path, lues) if "achats" in a.message]
-        assert ["tous les avis de « achats » effacés jusqu'au jour" in conseil for conseil in conseils] == [True]
+        assert ["tous les avis de « achats » que le journal dit déjà effacés" in conseil for conseil in conseils] == [
+            True
+        ]
 
 
 AU_TOUR_2 = CleOffre(1, "Alpha", "2" * 64)
