@@ -212,7 +212,7 @@ def _tenir_le_journal(
     def entrees() -> Iterator[Entree]:
         for change in historique.completer(lue.appreciations, instant.isoformat()):
             yield GESTE_DES_AVIS, change
-        yield from echanges_a_journaliser(Journal(evaluation), echanges)
+        yield from echanges_a_journaliser(Journal(evaluation), echanges, lue.dossier)
         yield "comparaison", {**trace, **decisions_a_garder(lue.ecrites)}
 
     ajouter_des_lignes(evaluation, instant, entrees())

@@ -234,7 +234,7 @@ def avec_les_echanges(geste: Geste, lue: EvaluationLue, jour: date) -> tuple[Eva
     relus = relire_les_echanges(geste, lue.dossier, tours, lue.decisions, jour, Echeances(suivies_seules=True))
     evaluation = base_du_tour(geste.racine, len(tours)) / DOSSIER_EVALUATION
     du_journal = decisions_du_journal(lue.decisions, jour)
-    disparus = situees(echanges_disparus(Journal(evaluation), relus.echanges, du_journal), evaluation)
+    disparus = situees(echanges_disparus(Journal(evaluation), relus.echanges, du_journal, lue.dossier), evaluation)
     relus = replace(relus, anomalies=(*relus.anomalies, *disparus))
     justifiee = avec_justifications(lue.comparaison, relus.echanges)
     tenue = avec_les_suspens(justifiee, relus.echanges, lue.dossier, relus.anomalies)

@@ -63,7 +63,7 @@ def taire(reponse: str | None, dossier: Path) -> set[str]:
     """Alpha avait répondu, et une comparaison l'a lu ; le registre en dit ceci."""
     dossier.mkdir(parents=True)
     comparer_le(1, dossier, les_echanges({}))
-    return {a.code for a in echanges_disparus(Journal(dossier), les_echanges({"reponse": reponse}), ())}
+    return {a.code for a in echanges_disparus(Journal(dossier), les_echanges({"reponse": reponse}), (), un_dossier())}
 
 
 def _ligne(exigence: str) -> LigneRendue:

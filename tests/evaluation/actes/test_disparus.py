@@ -11,16 +11,18 @@ from typing import Any
 
 import pytest
 
+from cctgen.evaluation.accord.lues import decisions_a_garder
 from cctgen.evaluation.actes.controle import Echanges
-from cctgen.evaluation.actes.disparus import echanges_a_journaliser, echanges_disparus
+from cctgen.evaluation.actes.disparus import GESTE_DES_ECHANGES, echanges_a_journaliser, echanges_disparus
 from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.evaluation.actes.reponses import reponses_du_registre
-from cctgen.evaluation.journal import Journal, ajouter_des_lignes
+from cctgen.evaluation.journal import Journal, ajouter_des_lignes, lignes_du_journal
 from cctgen.evaluation.modele import Decision
 from cctgen.socle.anomalies import Anomalie
 from tests.evaluation.actes.fabriques import LIEU, des_echanges, une_demande
-from tests.evaluation.fabriques import une_decision, une_offre
+from tests.evaluation.fabriques import un_dossier, une_decision, une_offre
 
+DOSSIER = un_dossier()
 RESERVE = "Oui, sous réserve d'une licence payée par l'acheteur."
 TAITES: Mapping[str, Mapping[str, Any]] = {
     "la réponse ôtée": {"reponse": None},
@@ -40,13 +42,15 @@ def sans_alpha() -> Echanges:
     return replace(echanges, lignes=echanges.lignes[1:], reponses=echanges.reponses[1:])
 
 
-def comparer_le(jour: int, evaluation: Path, echanges: Echanges) -> None:
-    instant = datetime(2027, 2, jour, tzinfo=UTC)
-    ajouter_des_lignes(evaluation, instant, echanges_a_journaliser(Journal(evaluation), echanges))
+def comparer_le(jour: int, evaluation: Path, echanges: Echanges, *du_journal: Decision) -> None:
+    """Rejoue ce que `comparer` ajoute au journal, décisions sur le journal et les échanges comprises."""
+    lus = echanges_a_journaliser(Journal(evaluation), echanges, DOSSIER)
+    comparaison = ("comparaison", decisions_a_garder((*echanges.decisions, *du_journal)))
+    ajouter_des_lignes(evaluation, datetime(2027, 2, jour, tzinfo=UTC), (*lus, comparaison))
 
 
 def dites(evaluation: Path, echanges: Echanges, decisions: Sequence[Decision] = ()) -> list[Anomalie]:
-    return list(echanges_disparus(Journal(evaluation), echanges, decisions))
+    return list(echanges_disparus(Journal(evaluation), echanges, decisions, DOSSIER))
 
 
 def decidee(jour: int, motif: str, offre: str = "Alpha") -> Decision:
@@ -87,7 +91,8 @@ def test_une_demande_envoyee_qui_n_est_plus_au_registre_se_dit(tmp_path: Path) -
 
 def test_un_registre_corrige_ou_complete_n_a_rien_perdu(tmp_path: Path) -> None:
     comparer_le(10, tmp_path, les_echanges({"reponse": RESERVE}))
-    for champs in ({"reponse": "Oui."}, {"reponse": f"{RESERVE}\nVoir aussi page 5."}, {"envoyee_le": "2027-02-02"}):
+    corrigee = RESERVE.replace("licence payée", "licence payee")
+    for champs in ({"reponse": corrigee}, {"reponse": f"{RESERVE}\nVoir aussi page 5."}, {"envoyee_le": "2027-02-02"}):
         assert dites(tmp_path, les_echanges({"reponse": RESERVE, **champs})) == []
 
 
@@ -146,10 +151,25 @@ def test_la_meme_reponse_qui_se_lisait_deja_ailleurs_ne_remplace_pas_la_sienne(t
 def test_le_journal_ne_redit_pas_des_echanges_inchanges(tmp_path: Path) -> None:
     for jour in (10, 11):
         comparer_le(jour, tmp_path, les_echanges({}))
-    assert len(list(Journal(tmp_path))) == 1
+    assert len(list(lignes_du_journal(Journal(tmp_path), GESTE_DES_ECHANGES))) == 1
 
 
-@pytest.mark.parametrize("champ", ["echanges", "offre", "exigence", "nature", "tour", "envoyee_le", "reponses", "le"])
+@pytest.mark.parametrize(
+    "champ",
+    [
+        "echanges",
+        "offre",
+        "exigence",
+        "nature",
+        "tour",
+        "envoyee_le",
+        "reponses",
+        "reserves",
+        "recues",
+        "echeance",
+        "le",
+    ],
+)
 @pytest.mark.parametrize("valeur", [None, 4, "bof", [3, "x"], {"a": 1}, True], ids=repr)
 def test_une_ligne_ecrite_a_la_main_ne_fait_jamais_tomber_la_lecture(
     tmp_path: Path, champ: str, valeur: object
@@ -157,7 +177,120 @@ def test_une_ligne_ecrite_a_la_main_ne_fait_jamais_tomber_la_lecture(
     """Elle est dite altérée ailleurs : ici, ce qui n'a pas la forme attendue ne dit rien."""
     comparer_le(10, tmp_path, les_echanges({"reponse": RESERVE}))
     fichier = tmp_path / "journal.jsonl"
-    (dite,) = map(json.loads, fichier.read_text(encoding="utf-8").splitlines())
+    dite, _ = map(json.loads, fichier.read_text(encoding="utf-8").splitlines())
     dite["echanges"] = [{**e, champ: valeur} for e in dite["echanges"]]
     fichier.write_text(json.dumps({**dite, **({champ: valeur} if champ in dite else {})}) + "\n", encoding="utf-8")
     assert {a.code for a in dites(tmp_path, sans_alpha())} <= {"echange-disparu"}
+
+
+RECRITE = {"reponse": "Oui."}
+
+
+@pytest.mark.parametrize("objet", ["journal", "echanges"])
+def test_une_reserve_recrite_sans_elle_se_dit_jusqu_a_ce_qu_on_en_decide(tmp_path: Path, objet: str) -> None:
+    """« Sous réserve » récrit en « Oui. » ne se disait pas ; ôtée ensuite, la réponse citée était « Oui. »."""
+
+    def selon(champs: Mapping[str, Any], *decisions: Decision) -> tuple[Echanges, list[Decision]]:
+        des_echanges = tuple(d for d in decisions if d.exigence == "echanges")
+        au_journal = [d for d in decisions if d.exigence == "journal"]
+        return replace(les_echanges({"reponse": RESERVE, **champs}), decisions=des_echanges), au_journal
+
+    devancee = decidee(11, "SSI-1 vue avant.").model_copy(update={"exigence": objet})
+    neuve = devancee.model_copy(update={"motif": "SSI-1 : la réserve est levée par le candidat."})
+    comparer_le(10, tmp_path, les_echanges({"reponse": RESERVE}))
+    for _ in range(2):
+        echanges, au_journal = selon(RECRITE, devancee)
+        (dite,) = dites(tmp_path, echanges, au_journal)
+        assert dite.code == "echange-disparu" and RESERVE in dite.message and "portait une réserve" in dite.message
+        comparer_le(11, tmp_path, echanges, *au_journal)
+    assert dites(tmp_path, *selon(RECRITE, devancee, neuve)) == []
+    otee, au_journal = selon({"reponse": None, "recue_le": None}, devancee, neuve)
+    (dite,) = dites(tmp_path, otee, au_journal)
+    assert RESERVE in dite.message, "ôtée depuis la décision, la réponse se décide de nouveau"
+
+
+def test_une_reserve_passee_dans_la_piece_ou_sur_une_autre_ligne_n_est_pas_perdue(tmp_path: Path) -> None:
+    comparer_le(10, tmp_path, les_echanges({"reponse": RESERVE}))
+    for champs in (
+        {"reponse": "Voir la pièce.", "piece": "Annexe 2, page 6, sous réserve d'un avenant"},
+        {"nature": "regularisation"},
+        {"reponse": f"Oui.\n{RESERVE}"},
+    ):
+        assert dites(tmp_path, les_echanges({"reponse": RESERVE, **champs})) == []
+    comparer_le(11, tmp_path, les_echanges({"piece": "Annexe 2, sous réserve d'un avenant"}))
+    (dite,) = dites(tmp_path, les_echanges({"piece": "Annexe 2"}))
+    assert "sous réserve d'un avenant" in dite.message
+
+
+EN_RETARD = {"recue_le": "2027-02-12"}
+EFFACES = {
+    "la réception avancée": {"recue_le": "2027-02-09"},
+    "la réception ôtée": {"recue_le": None},
+    "l'échéance repoussée": {**EN_RETARD, "echeance": "2027-02-14"},
+    "la ligne déplacée": {"recue_le": "2027-02-09", "nature": "regularisation"},
+}
+
+
+@pytest.mark.parametrize("efface", EFFACES.values(), ids=EFFACES)
+def test_un_retard_releve_ne_s_efface_pas_sans_qu_on_en_decide(tmp_path: Path, efface: Mapping[str, Any]) -> None:
+    comparer_le(13, tmp_path, les_echanges(EN_RETARD))
+    assert dites(tmp_path, les_echanges(EN_RETARD)) == [], "le registre le dit lui-même"
+    for jour in (14, 15):
+        (dite,) = dites(tmp_path, les_echanges(efface))
+        assert (dite.code, dite.ref) == ("reponse-tardive", "SSI-1")
+        assert "12 février 2027" in dite.message and "échéance du 10 février 2027" in dite.message
+        comparer_le(jour, tmp_path, les_echanges(efface))
+    for jour, nombre in ((11, 1), (12, 0)):
+        sur = decidee(jour, "Le délai vaut pour tous.").model_copy(update={"exigence": "echanges"})
+        assert len(dites(tmp_path, replace(les_echanges(efface), decisions=(sur,)))) == nombre
+    assert dites(tmp_path, les_echanges({"reponse": None, "recue_le": None}))[0].code == "echange-disparu"
+
+
+@pytest.mark.parametrize(
+    ("repoussee_le", "recue_le", "codes"),
+    [
+        # Prolongée avant son terme, pour tous : rien à redire.
+        (9, "2027-02-12", []),
+        (10, None, []),
+        # Après coup, une réponse dans le premier délai n'y gagne rien.
+        (13, "2027-02-09", []),
+        (13, "2027-02-12", ["reponse-tardive"]),
+        (13, None, ["demande-sans-reponse"]),
+    ],
+)
+def test_une_echeance_repoussee_apres_coup_se_dit(
+    tmp_path: Path, repoussee_le: int, recue_le: str | None, codes: list[str]
+) -> None:
+    sans_reponse = {"reponse": None, "recue_le": None}
+    comparer_le(8, tmp_path, les_echanges(sans_reponse))
+    neuve = {"echeance": "2027-03-20"}
+    if repoussee_le <= 10:
+        comparer_le(repoussee_le, tmp_path, les_echanges({**sans_reponse, **neuve}))
+    repondue = {"recue_le": recue_le} if recue_le else sans_reponse
+    for jour in (13, 14):
+        relevees = dites(tmp_path, les_echanges({**repondue, **neuve}))
+        assert [a.code for a in relevees] == codes
+        assert all("10 février 2027" in a.message for a in relevees)
+        comparer_le(jour, tmp_path, les_echanges({**repondue, **neuve}))
+    sur = decidee(12, "Le délai est prolongé pour tous.").model_copy(update={"exigence": "echanges"})
+    assert dites(tmp_path, replace(les_echanges({**repondue, **neuve}), decisions=(sur,))) == []
+    assert dites(tmp_path, les_echanges(repondue)) == [], "remise"
+
+
+def test_une_demande_pas_encore_partie_change_d_echeance_sans_un_mot(tmp_path: Path) -> None:
+    a_partir = {"reponse": None, "recue_le": None, "envoyee_le": None}
+    comparer_le(11, tmp_path, les_echanges(a_partir))
+    partie = {"reponse": None, "recue_le": None, "envoyee_le": "2027-02-12", "echeance": "2027-03-20"}
+    assert dites(tmp_path, les_echanges(partie)) == []
+
+
+def test_un_journal_plus_ancien_ne_dit_ni_reserve_ni_delai_et_se_lit(tmp_path: Path) -> None:
+    comparer_le(10, tmp_path, les_echanges({"reponse": RESERVE, **EN_RETARD}))
+    fichier = tmp_path / "journal.jsonl"
+    dite, _ = map(json.loads, fichier.read_text(encoding="utf-8").splitlines())
+    for echange in dite["echanges"]:
+        for cle in ("reserves", "recues", "echeance"):
+            echange.pop(cle)
+    fichier.write_text(json.dumps(dite) + "\n", encoding="utf-8")
+    assert dites(tmp_path, les_echanges({"reponse": RESERVE})) == []
+    assert [a.ref for a in dites(tmp_path, sans_alpha())] == ["SSI-1"]
