@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from cctgen.consultation.modele import date_en_clair
 from cctgen.evaluation.accord.effacements import est_decide
 from cctgen.evaluation.accord.historique import groupes_d_avis
+from cctgen.evaluation.accord.lues import DecisionsLues
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.irregularites import est_visee, objet_de
 from cctgen.evaluation.journal import (
@@ -192,6 +193,7 @@ class DecisionsComptees:
 
     def __init__(self, journal: Iterable[bytes]) -> None:
         self._suivis: dict[tuple[int, str], _Suivi] = {}
+        self._lues = DecisionsLues(journal)
         for rang, entree in comparaisons_decidees(journal):
             le = str(entree.get("le", ""))
             decidees = {_cle(d): d for d in objets_de(entree.get("decisions"))}
@@ -228,7 +230,7 @@ class DecisionsComptees:
                 ecart.dite
                 for objet, ecart in suivi.ecarts.items()
                 if not suivi.est_remplace(objet, ecart, siennes)
-                and not est_decide(_MISE_A_L_ECART, ecart.rendue_le, visent)
+                and not est_decide(_MISE_A_L_ECART, ecart.rendue_le, self._lues.posterieures(ecart.rendue_le, visent))
             ]
             if restent:
                 yield _ecart_disparu(offre, restent)

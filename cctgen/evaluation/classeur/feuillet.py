@@ -259,16 +259,14 @@ class Feuille:
         return max(_LIGNE_D_UN_NOM, hauteur_d_entete([(self.colonnes[colonne], nom)]))
 
     def fusionner(self, texte: str, colonnes: int, style: str = "paragraphe", caracteres: int = 0) -> int:
-        """Écrit une phrase sur la largeur de plusieurs colonnes, qui tient `caracteres` par ligne ; rend son numéro.
-
-        Rien ne s'y cherche ni ne s'y filtre : les références citées ne s'y coupent pas en fin de ligne.
-        """
+        """Écrit une phrase sur plusieurs colonnes, qui tiennent `caracteres` par ligne ; rend son numéro."""
         hauteur = hauteur_etendue(texte, caracteres, 14 if "titre" not in style else 22)
         self.hauteur += hauteur
         self.brute.set_row(self.ligne - 1, hauteur)
         format_ = self.classeur.format(_avec_prefixe(style, texte))
         rang = self.ligne - 1
         self.brute.merge_range(rang, 0, rang, colonnes - 1, "", format_)
+        # Rien ne s'y cherche ni ne s'y filtre : une référence citée ne s'y coupe pas en fin de ligne.
         self.brute.write_string(rang, 0, lier(self.classeur.propre(texte)), format_)
         self.ligne += 1
         return self.ligne - 1

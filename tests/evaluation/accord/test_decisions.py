@@ -151,7 +151,7 @@ def test_deux_mises_a_l_ecart_effacees_l_une_apres_l_autre_se_disent(tmp_path: P
 def test_ce_qu_une_decision_sur_le_journal_couvrait_ne_se_redit_pas_apres_un_autre_ecart(tmp_path: Path) -> None:
     sur_le_journal = le_jour(2, "maintenue", exigence="journal", motif="La mise à l'écart visait une autre offre.")
     comparer_et_journaliser(1, tmp_path, [le_jour(1)])
-    comparer_et_journaliser(2, tmp_path, [sur_le_journal])
+    comparer_et_journaliser(2, tmp_path, [])
     autre = le_jour(3, "ecartee", exigence="SSI-P")
     comparer_et_journaliser(3, tmp_path, [sur_le_journal, autre])
     reprise = le_jour(4, "maintenue", exigence="SSI-P")
@@ -225,7 +225,7 @@ def test_une_decision_sur_le_journal_couvre_une_mise_a_l_ecart_que_le_journal_a_
     decidee = le_jour(2, "maintenue", exigence="journal", motif="La mise à l'écart visait une autre offre.")
     comparer_et_journaliser(1, tmp_path, [le_jour(1)])
     assert [a.code for a in dites(2, tmp_path, [decidee])] == ["ecart-disparu"]
-    comparer_et_journaliser(2, tmp_path, [decidee])
+    comparer_et_journaliser(2, tmp_path, [])
     assert dites(3, tmp_path, [decidee]) == []
     for autre in ({"motif": "Un autre sujet."}, {"date": date(2027, 2, 1)}, {"offre": "Bêta"}):
         assert [a.code for a in dites(3, tmp_path, [decidee.model_copy(update=autre)])] == ["ecart-disparu"]
