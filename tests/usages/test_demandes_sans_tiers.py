@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import docx
 import openpyxl
 import pytest
 
+from cctgen.socle.contenu import contenu
 from tests.fabriques import tel_qu_ecrit
 from tests.usages.test_demandes import C, codes, demander, depouille, marche
 
@@ -75,6 +77,25 @@ def test_une_demande_qui_cite_un_tiers_ne_part_pas_telle_quelle(marche: Path, ec
     assert (texte in dit) is not cite
     assert ("demande à réécrire" in dit) is cite
     assert ("une demande est à réécrire" in dit) is cite
+
+
+@pytest.mark.parametrize(
+    ("texte", "code"),
+    [
+        ("Votre note technique est 64,56 ; il fallait 72,18.", "texte-qui-cite-un-tiers"),
+        ("En sécurité, il fallait 15,14 ou 15,69.", "phrase-a-relire"),
+    ],
+)
+def test_une_demande_ne_dit_pas_une_note_deja_donnee_a_un_autre(marche: Path, texte: str, code: str) -> None:
+    """Les grilles remplies et comparées, le registre du premier tour se relisait sans connaître une note."""
+    demander(marche)
+    en_yaml(marche, texte, "precision")
+    sans = demander(marche)
+    for grille in (contenu("exemples") / "portail" / "evaluation").glob("grille-*.xlsx"):
+        shutil.copy(grille, marche / "evaluation")
+    avec = demander(marche)
+    assert code in codes(avec)
+    assert [code in codes(sans), sans.suivies == avec.suivies] == [False, True]
 
 
 def test_les_questions_de_l_outil_ne_citent_personne(marche: Path) -> None:

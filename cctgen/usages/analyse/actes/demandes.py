@@ -31,7 +31,8 @@ from cctgen.evaluation.journal import Detail, Journal, ajouter_au_journal, ligne
 from cctgen.evaluation.modele import Appreciations, designe, nom_affiche
 from cctgen.evaluation.saisies.depots import CLASSEUR_DEMANDES, DOSSIER_DES_LETTRES, FICHIER_DEMANDES
 from cctgen.evaluation.saisies.modeles import Saisie
-from cctgen.evaluation.sources import lire_decisions, lire_prix
+from cctgen.evaluation.sources import lire_appreciations, lire_decisions, lire_prix
+from cctgen.evaluation.suites.issue import candidats_de
 from cctgen.evaluation.suites.lettres import au_courrier_de
 from cctgen.evaluation.suites.saisie import lire_suites
 from cctgen.evaluation.suites.secret.demandes import DemandesRelues
@@ -40,6 +41,7 @@ from cctgen.socle.anomalies import Anomalie, bloquantes
 from cctgen.socle.commandes import commande
 from cctgen.socle.erreurs import DonneesInvalides, DossierIntrouvable
 from cctgen.socle.fichiers import empreinte
+from cctgen.socle.gestes.ecrits import lire_ecrits
 from cctgen.socle.gestes.geste import Geste
 from cctgen.usages.analyse.depouiller import offres_enregistrees
 from cctgen.usages.analyse.echanges import EchangesRelus, Echeances, relire_les_echanges
@@ -154,7 +156,7 @@ class Delai(NamedTuple):
 
 
 def relire(geste: Geste, superposes: Sequence[Path], dossier: Dossier, jour: date, delai: Delai) -> EchangesRelus:
-    """Relit les offres d'un tour, les prix, les décisions et les échanges.
+    """Relit les offres d'un tour, les prix, les décisions et les échanges, et les notes s'il y en a déjà.
 
     Lève `DossierIntrouvable` sans offre enregistrée, `DonneesInvalides` si le tour n'existe pas, ou ne devrait pas.
     """
@@ -171,6 +173,11 @@ def relire(geste: Geste, superposes: Sequence[Path], dossier: Dossier, jour: dat
     decisions, fautes = lire_decisions(evaluation, dossier, offres)
     comparaison = comparer_les_offres(dossier, offres, Appreciations(), prix, decisions)
     relus = relire_les_echanges(geste, dossier, (comparaison,), decisions, jour, Echeances(delai.echeance))
+    # Une demande peut suivre l'analyse : les notes déjà données se taisent, sans rien changer à ce qui s'appelle.
+    avis = lire_appreciations(evaluation, dossier, offres, frozenset(lire_ecrits(racine).values()), racine)
+    if avis.par_offre:
+        notee = comparer_les_offres(dossier, offres, avis, prix, decisions)
+        relus = replace(relus, candidats=candidats_de((notee,)))
     return replace(relus, anomalies=(*fautes_de_prix, *fautes, *relus.anomalies))
 
 
