@@ -131,6 +131,52 @@ def test_une_mesure_ou_une_note_connue_n_est_ni_otee_ni_a_relire(phrase: str) ->
     assert (LETTRE.trahit(phrase), list(LETTRE.doutes_d_un_envoi(phrase))) == ("", [])
 
 
+D_UN_AUTRE_BAREME = """
+On note que la charge passe de 7,1 à 14,2 jours.
+Une vulnérabilité notée 7,1 (CVSS) reste ouverte.
+Les notes de version 14.2 et 16.1 sont jointes.
+Le rapport d'audit note 79,9 la qualité du code.
+Note Banque de France : 7,1.
+Le score de 79,9 au baromètre NPS entre dans la note.
+La note de calcul donne 14,3.
+L'audit de code note la maintenabilité 7,1/10.
+"""
+
+
+@pytest.mark.parametrize("phrase", _lignes(D_UN_AUTRE_BAREME))
+def test_le_mot_note_pris_ailleurs_ne_fait_ni_oter_ni_relire(phrase: str) -> None:
+    """Au dixième, à quatre échelles, un nombre sur trois vaut la note de quelqu'un : ces phrases étaient ôtées."""
+    assert (DEMANDE.cite(phrase), list(DEMANDE.doutes_d_une_appreciation(phrase))) == ("", [])
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "La couverture des tests passe de 84,1 à 71,25.",
+        "Deux scénarios sont notés ; le second obtient 79,9 de disponibilité.",
+    ],
+)
+def test_ce_qui_mesure_autre_chose_n_est_pas_ote_mais_se_relit(phrase: str) -> None:
+    assert DEMANDE.cite(phrase) == ""
+    assert list(DEMANDE.doutes_d_une_appreciation(phrase))
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "Il a été donné 71,25 pour une déclaration plus complète.",
+        "Une déclaration complète vaut 79,9.",
+        "Technique : 75 ; une preuve datée mène à 71,9.",
+        "Retard de 4,2 points en technique.",
+        "Il lui manque 12,85 points pour être à niveau.",
+        "La note de 79,9 est à sa portée.",
+    ],
+)
+def test_la_note_qu_on_donne_ou_ce_qui_en_manque_est_signale(phrase: str) -> None:
+    """Une note au dixième, sous le nom d'un critère ou d'un verbe qui la donne, partait sans un mot."""
+    assert DEMANDE.est_cite(phrase) or list(DEMANDE.doutes_d_une_appreciation(phrase))
+
+
 def test_une_note_en_face_de_la_sienne_se_relit_meme_si_un_autre_critere_la_vaut() -> None:
     """Sur vingt, au dixième, une note d'un autre égale presque toujours une note quelconque du lecteur."""
     notes = Notes(

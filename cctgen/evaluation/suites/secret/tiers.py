@@ -330,4 +330,12 @@ def _notes(candidats: Sequence[Candidat], lus: Sequence[Candidat]) -> Notes:
     en_face = frozenset(
         (note, face) for quoi, note in autres if (face := frozenset(n for de_quoi, n in siennes if de_quoi == quoi))
     )
-    return Notes(_valeurs(autres) - connues, connues, des_autres - des_connues, des_connues, en_face)
+    criteres = {mot for quoi, _ in (*siennes, *autres) for mot in quoi.partition(" sur ")[0].split("/")}
+    return Notes(
+        _valeurs(autres) - connues,
+        connues,
+        des_autres - des_connues,
+        des_connues,
+        en_face,
+        frozenset(criteres - {"", "prix"}),
+    )

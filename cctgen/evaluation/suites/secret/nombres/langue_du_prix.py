@@ -10,9 +10,23 @@ PRIX = (
 """Ce qui dit d'un nombre qu'on l'achète."""
 AU_TEMPS = r"(?:€|\beuros?|\bh\.?t\.?)\s*(?:/|(?:par|l[ae]|de\sl['’])\s?)\s*(?:j|h|jour|journée|heure)\b"
 """Ce qui se vend au temps passé : « 690 €/j »."""
-NOTE = r"(?:classements?|notes?(?!\s+de\s+(?:synth|cadrage|service))|notée?s?|notation)\b"
+_AUTRE_NOTE = r"\s+(?:d['’]|de\s+)(?:synth|cadrage|service|calcul|version|bas\b|intention|frais|lecture)"
+"""Une note qui est un écrit."""
+NOTE = rf"(?:classements?|(?<!\bon\s)notes?(?!{_AUTRE_NOTE})|notée?s?|notation)\b"
+NOTE_NOMMEE = (
+    r"(?:(?:^|[.;:,(])\W*|\b(?:l[ae]s?|une?|des?|du|aux?|sa|ses|votre|vos|leurs?|cette|ces|en|deux|trois)\s+"
+    r"(?:(?:meilleure?|bonne|même|seule|haute|basse|autre|dernière|première)s?\s+)?)"
+    rf"(?:notes?\b(?!{_AUTRE_NOTE})|notations?\b|classements?\b)"
+)
+"""Une note, dite par un nom : « on note que », « l'audit note » disent autre chose."""
+DE_CE_MARCHE = (
+    r"\b(?:points?|techniques?|tota(?:l|ux)|valeur|critères?|offres?|candidate?s?|rangs?|devant|derrière|prix|globale?|notes?"
+    r"|second|premier)\b|(?:/|\bsur)\s*(?:10|20|40|50|60|100)\b|[<>→]"
+)
+"""Ce qui dit de deux nombres que ce sont des notes d'ici, quoi que nomme leur phrase."""
 ETRANGER = (
     r"\b(?:pénalit|amende|assurances?\b|assure\s+(?:une?\b|\d)|caution|satisfaction|capital\b"
+    r"|cvss|cve\b|nps\b|ecovadis|ecoindex|lighthouse|sonar|cmmi|baromètre|banque\s+de\s+france|vulnérabilit"
     r"|chiffres?\s+d['’]affaires|plafonds?\b|plafonn(?!e\b|ent\b)|révis"
     r"|indic|index|syntec|tva\b|compte\s+pour|formation\s+des\s+prix|retenue\s+de\s+garantie)"
 )

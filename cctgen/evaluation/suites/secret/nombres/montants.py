@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from cctgen.evaluation.modele import nom_replie
 from cctgen.evaluation.suites.secret.nombres.deductions import (
     Couples,
     differences,
@@ -44,6 +45,7 @@ from cctgen.evaluation.suites.secret.nombres.propositions import (
     avec_la_precedente,
     parle_d_autre_chose,
     parle_d_autrui,
+    parle_de_ce_marche,
     parle_de_l_estimation,
     parle_de_note,
     parle_de_prix,
@@ -59,6 +61,14 @@ from cctgen.socle.nombres import lire_nombre, nombre_de_decimales
 _ROND = 3
 """Moins de chiffres qui comptent, et le même nombre peut par hasard dénombrer des usagers."""
 _UN_DIXIEME, _UN_CENTIEME = Decimal("0.1"), Decimal("0.01")
+_VUE, _FIN = 60, re.compile(r"[.!?…]\s|\n")
+_DONNE = re.compile(
+    r"\b(?:donn|attribu|accord|valoris)ée?s?\s+(?:à\s+hauteur\s+de\s+)?$|\b(?:vaut|valu)\s+$", re.IGNORECASE
+)
+_MANQUE = re.compile(
+    r"\b(?:retard|manque(?:nt|ra(?:it|ient)?)?|manquai(?:t|ent))\s+(?:d['’e]\s*)?(?:\w+\s+)?$", re.IGNORECASE
+)
+"""Ce qui fait d'un nombre la note qu'on donne, ou ce qu'il manque à l'une pour en valoir une autre."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +83,18 @@ class Notes:
     ecarts: frozenset[Decimal] = frozenset()
     ecarts_connus: frozenset[Decimal] = frozenset()
     en_face: frozenset[tuple[Decimal, frozenset[Decimal]]] = frozenset()
+    criteres: frozenset[str] = frozenset()
+    """Ce que l'on note, d'un mot."""
 
     def dites_par(self, lu: Lu, *, en_points: bool) -> bool:
         """Vrai de la note d'un autre ou, en points, de ce qui l'en sépare, écrite au dixième au moins."""
         dits = self.autres | self.ecarts if en_points else self.autres
-        return lu.pas <= _UN_DIXIEME and ecart(lu.valeur, dits) < lu.pas and not self.connaissent(lu)
+        arrondis = (-lu.pas / 2 <= dit - lu.valeur < lu.pas for dit in dits)
+        return lu.pas <= _UN_DIXIEME and any(arrondis) and not self.connaissent(lu)
+
+    def sont_nommees_dans(self, texte: str) -> bool:
+        """Vrai si le texte nomme un critère."""
+        return not self.criteres.isdisjoint(re.findall(r"[^\W_]+", nom_replie(texte)))
 
     def connaissent(self, lu: Lu) -> bool:
         """Vrai d'une note que le lecteur connaît, ou de ce qui sépare deux qu'il connaît, à son arrondi."""
@@ -157,12 +174,18 @@ class Montants:
         return not est_un_rang(trouve) and any(self._dit_un_prix(trouve, lu) for lu in lus)
 
     def _dit_une_note(self, trouve: re.Match[str], lu: Lu) -> bool:
-        """Vrai de la note d'un autre, là où l'on parle de note ou d'un autre."""
-        if est_un_rang(trouve) or not self.notes.dites_par(lu, en_points=est_en_points(trouve)):
+        """Vrai de la note d'un autre, là où l'on parle d'un autre, ou à coup sûr d'une note.
+
+        Au dixième, une valeur sur trois de cinq à vingt vaut la note de quelqu'un, à une échelle ou une autre.
+        """
+        en_points = est_en_points(trouve)
+        if est_un_rang(trouve) or not self.notes.dites_par(lu, en_points=en_points):
             return False
         if parle_de_qui_n_a_qu_un_rang(trouve) or self._suit_une_note_connue(trouve, lu):
             return True
-        return not parle_d_autre_chose(trouve) and (parle_de_note(trouve) or parle_d_autrui(trouve))
+        if parle_d_autre_chose(trouve):
+            return False
+        return parle_d_autrui(trouve) or ((en_points or lu.pas <= _UN_CENTIEME) and parle_de_note(trouve))
 
     def _suit_une_note_connue(self, trouve: re.Match[str], lu: Lu) -> bool:
         """Vrai à côté d'une note que le lecteur connaît, dans une phrase de points, ou de centièmes.
@@ -171,7 +194,9 @@ class Montants:
         """
         voisins = _notes_connues_dans(phrase_de(trouve), self.notes)
         en_points = any(map(est_en_points, NOMBRE.finditer(phrase_de(trouve))))
-        return bool(voisins) and (en_points or max(lu.pas, *(v.pas for v in voisins)) <= _UN_CENTIEME)
+        if not voisins or not (en_points or max(lu.pas, *(v.pas for v in voisins)) <= _UN_CENTIEME):
+            return False
+        return parle_de_ce_marche(trouve) or self.notes.sont_nommees_dans(phrase_de(trouve))
 
     def douteux(self, lu: str) -> Iterator[re.Match[str]]:
         """Énumère les nombres qui valent peut-être la note d'un autre, là où rien ne dit qu'ils en sont une."""
@@ -182,14 +207,21 @@ class Montants:
 
     def _est_peut_etre_une_note(self, trouve: re.Match[str], lu: Lu) -> bool:
         """Vrai près d'une note connue, en points, ou au centième : un dixième tombe trop souvent sur une mesure."""
-        en_points = est_en_points(trouve)
+        en_points = est_en_points(trouve) or _manque_avant(trouve)
         dite, en_face = self.notes.dites_par(lu, en_points=en_points), self.notes.en_face_de(lu)
         dites = _notes_connues_dans(avec_la_precedente(trouve), self.notes) if dite or en_face else ()
         if not dite:
             return any(ecart(connue.valeur, face) <= connue.pas / 2 for connue in dites for face in en_face)
         if dites or (lu.pas <= _UN_CENTIEME and (en_points or lu.chiffres > _ROND)):
             return True
+        if self._est_donnee(trouve) or (parle_de_note(trouve) and not parle_d_autre_chose(trouve)):
+            return True
         return (dit_un_ecart(trouve) or lu.pas <= _UN_CENTIEME) and not parle_d_autre_chose(trouve)
+
+    def _est_donnee(self, trouve: re.Match[str]) -> bool:
+        """Vrai d'un nombre que l'on donne, qui manque, ou que précède le nom d'un critère."""
+        avant = _FIN.split(trouve.string[max(0, trouve.start() - _VUE) : trouve.start()])[-1]
+        return bool(_DONNE.search(avant)) or _manque_avant(trouve) or self.notes.sont_nommees_dans(avant)
 
     def _en_donne_un(self, trouve: re.Match[str], lu: Lu) -> bool:
         """Vrai d'un montant exact dont on tire un prix : une différence, une taxe, une moyenne, un coût par an."""
@@ -288,6 +320,10 @@ def _donne(
     part: Decimal, pas: Decimal, selon: Callable[[Couples], frozenset[Decimal]], couples: Couples, connus: Couples
 ) -> bool:
     return ecart(part, selon(couples)) < pas <= ecart(part, selon(connus))
+
+
+def _manque_avant(trouve: re.Match[str]) -> bool:
+    return _MANQUE.search(trouve.string, max(0, trouve.start() - _VUE), trouve.start()) is not None
 
 
 @lru_cache(maxsize=64)

@@ -44,6 +44,7 @@ _CONNU = re.compile(langue.CONNUS, re.IGNORECASE)
 _PRIX, _NOTE = (
     re.compile(motif, re.IGNORECASE) for motif in (rf"\b{langue.PRIX}|{langue.AU_TEMPS}", rf"\b{langue.NOTE}")
 )
+_NOTE_NOMMEE, _DE_CE_MARCHE = (re.compile(motif, re.IGNORECASE) for motif in (langue.NOTE_NOMMEE, langue.DE_CE_MARCHE))
 _OFFRE = re.compile(rf"\b(?:{langue.OFFRE}|vôtres?|siens?|siennes?)\b|{langue.ESTIMATION}", re.IGNORECASE)
 _ETRANGER, _BAREME = (re.compile(motif, re.IGNORECASE) for motif in (langue.ETRANGER, langue.BAREME))
 _AUTRUI, _ESTIMATION, _ENSEMBLE = (
@@ -101,8 +102,13 @@ def parle_de_prix(trouve: re.Match[str]) -> bool:
 
 
 def parle_de_note(trouve: re.Match[str]) -> bool:
-    """Vrai si la phrase du nombre, ou celle qu'elle continue, dit une note."""
-    return any(map(_NOTE.search, _phrases_liees(trouve)))
+    """Vrai si la phrase du nombre, ou celle qu'elle continue, nomme une note."""
+    return any(map(_NOTE_NOMMEE.search, _phrases_liees(trouve)))
+
+
+def parle_de_ce_marche(trouve: re.Match[str]) -> bool:
+    """Vrai si la phrase du nombre dit de quoi l'on note une offre, ou ne nomme rien d'autre."""
+    return bool(_DE_CE_MARCHE.search(phrase_de(trouve))) or not parle_d_autre_chose(trouve)
 
 
 def parle_de_tarif(trouve: re.Match[str]) -> bool:
@@ -123,7 +129,11 @@ def parle_d_autrui(trouve: re.Match[str]) -> bool:
 
 def parle_de_qui_n_a_qu_un_rang(trouve: re.Match[str]) -> bool:
     """Vrai si la phrase du nombre ne dit quelqu'un que par son rang : « le troisième est à 62,50 »."""
-    return any(dit["seul"] and not _est_d_autre_chose(dit) for dit in _AUTRUI.finditer(phrase_de(trouve)))
+    if _est_d_autre_chose(trouve):
+        return False
+    debut, fin = _bornes_de(trouve, FIN_DE_PHRASE)
+    rangs = (dit for dit in _AUTRUI.finditer(trouve.string, debut, fin) if dit["seul"])
+    return any(not _est_d_autre_chose(dit) for dit in rangs)
 
 
 def compte_ce_qui_precede(texte: str, place: int) -> bool:
