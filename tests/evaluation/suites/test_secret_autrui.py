@@ -357,3 +357,20 @@ def test_la_lettre_porte_la_marque_et_l_anomalie_dit_quelle_appreciation() -> No
     siennes = [str(li.lettre.blocs) for li in lettres if li.soumissionnaire == offre.soumissionnaire]
     assert any("[À compléter : appréciation à réécrire" in sienne for sienne in siennes)
     assert not any("Outscale" in sienne for sienne in siennes)
+
+
+@pytest.mark.parametrize("autre", ["l'autre offre", "l'autre candidat", "le second candidat", "l'offre concurrente"])
+def test_de_deux_offres_d_un_lot_l_autre_est_le_lecteur(autre: str) -> None:
+    """« Proche de celle de l'autre offre » était ôté de la seule lettre qui la lise, celle de cette autre offre."""
+    siren = {"Delta": "44444444400044", "Alpha": "11111111100011", "Omega": "55555555500055"}
+    sienne, retenue, ailleurs = (
+        replace(o, offre=replace(o.offre, lot=lot, sha256=nom.lower() * 8))
+        for nom, lot in (("Delta", 2), ("Alpha", 2), ("Omega", 1))
+        for o in [nommee(nom, siren[nom])]
+    )
+    phrase = f"Une valeur technique proche de celle de {autre}.".replace("de le", "du")
+    tiers = tiers_de(sienne, [sienne, retenue, ailleurs], retenue)
+    assert (tiers.trahit(phrase), list(tiers.doutes_d_un_envoi(phrase))) == ("", [])
+    assert list(tiers.doutes_d_un_envoi("Un confrère du lot 1 fait moins bien."))
+    troisieme = replace(ailleurs, offre=replace(ailleurs.offre, lot=2))
+    assert tiers_de(sienne, [sienne, retenue, troisieme], retenue).est_trahi(phrase)

@@ -73,7 +73,7 @@ class _Reconnus:
             if (
                 phrase in chiffrees
                 or a_demi
-                or est_douteuse(dite, doute, self.autrui.siennes)
+                or (self.autrui.ou.search(dite) and est_douteuse(dite, doute, self.autrui.siennes))
                 or (nomme and self._dit_un_rival(dite))
             ):
                 yield dite

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from cctgen.consultation.modele import SANS_LOT
 from cctgen.evaluation.suites.secret.nombres import langue_du_prix as langue
 from cctgen.evaluation.suites.secret.nombres.propositions import compte_ce_qui_precede, est_etranger, phrase_de
 from cctgen.evaluation.suites.secret.rivaux.doutes import DOUTE, DOUTE_D_UN_ENVOI, SANS_REGLE
@@ -111,6 +112,7 @@ _DU_LECTEUR = re.compile(
     r"|de\s+(?:votre|vos|l['’]entreprise|ce\s+candidat))\b|\s*,\s+(?:l[ae]|sa|une)\s+variante\b",
     re.IGNORECASE,
 )
+_PARTOUT, _UN_LOT = re.compile(""), re.compile(r"\blots?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ class Autrui:
     siennes: frozenset[str] = frozenset()
     doute: re.Pattern[str] | None = None
     """Ce qui en parle peut-être ; rien, s'il n'y a personne d'autre."""
+    ou: re.Pattern[str] = _PARTOUT
+    """Ce que dit la phrase où un doute se lève."""
 
     def dans(self, texte: str) -> str:
         """Rend ce qui, dans le texte, parle d'un autre candidat ; vide si rien ne le fait."""
@@ -147,16 +151,28 @@ def autrui_de_la_retenue(candidats: Sequence[Candidat], siens: Sequence[Candidat
 
 
 def autrui_d_un_envoi(candidats: Sequence[Candidat], dicibles: Sequence[Candidat]) -> Autrui:
-    """Rend ce qui parle d'un évincé en particulier : écrit pour partir, un texte compare les offres ensemble."""
-    return _autrui(candidats, dicibles, "un")
+    """Rend ce qui parle d'un évincé en particulier : écrit pour partir, un texte compare les offres ensemble.
+
+    La première des dicibles dit le lot où le texte se lit.
+    """
+    lot = dicibles[0].offre.lot
+    dit = _autrui(candidats, dicibles, "un")
+    if not _sont_tous([c for c in candidats if c.offre.lot in (lot, SANS_LOT)], dicibles):
+        return dit
+    # De deux offres d'un lot, l'autre est le lecteur ou celle qu'on retient ; ceux d'un autre lot, la phrase le nomme.
+    return Autrui(doute=dit.doute, siennes=dit.siennes, ou=_UN_LOT)
 
 
 def _autrui(candidats: Sequence[Candidat], siens: Sequence[Candidat], *sortes: str) -> Autrui:
-    if all(any(c is sien for sien in siens) for c in candidats):
+    if _sont_tous(candidats, siens):
         return Autrui()
     siennes = _lettres(siens)
     doute = DOUTE if "retenue" in sortes else DOUTE_D_UN_ENVOI
     return Autrui(tuple(_MENTIONS[sorte] for sorte in sortes), _lettres(candidats) - siennes, siennes, doute)
+
+
+def _sont_tous(candidats: Iterable[Candidat], siens: Sequence[Candidat]) -> bool:
+    return all(any(c is sien for sien in siens) for c in candidats)
 
 
 def _lettres(candidats: Iterable[Candidat]) -> frozenset[str]:
