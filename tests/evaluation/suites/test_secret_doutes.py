@@ -143,6 +143,68 @@ L'offre la plus solide sur ce point prévoit deux sites.
 Les propositions sont en général plus étayées.
 Les réponses reçues vont plus loin.
 """
+D_UN_CONTRE_ESSAI = """
+Environnement : 50 pour ce dossier, 62 par ailleurs.
+RTO de 4 h ; 2 h par ailleurs.
+Tous l'ont fournie sauf Numéria.
+Seule Numéria n'a pas joint de PAQ.
+Les Nantais livrent en 15 jours.
+Les Bretons ont fourni un PAQ.
+Offre nantaise plus complète.
+Le mainteneur en place a déjà ces accès.
+L'opérateur historique connaît le système.
+Le prestataire historique connaît déjà le SI.
+L'actuel mainteneur répond vite.
+Le titulaire du précédent marché a déjà les accès.
+Le tenant du marché a déjà les accès.
+La start-up joint une démonstration.
+Le consortium a une équipe plus nombreuse.
+Le géant du numérique a joint son PAQ.
+Un éditeur a fait nettement mieux.
+La majorité l'a fournie.
+Deux sur trois l'ont fournie.
+2/3 l'ont fournie.
+Dernier ex æquo.
+Bon dernier.
+Trois propositions sont plus complètes.
+Deux mémoires sont meilleurs que celui-ci.
+L'offre la plus complète prévoit deux sites.
+Le délai le plus court reçu est de 2 h.
+"""
+"""Elles partaient sans un mot, ou ne doivent pas partir ainsi."""
+D_UNE_MAUVAISE_NOTE = """
+Aucune réponse n'est donnée sur les sauvegardes.
+Deux réponses sont incomplètes.
+Un dossier est joint, sans date.
+Trois propositions sont faites, aucune n'est chiffrée.
+Les deux réponses données se contredisent.
+Les données les plus sensibles ne sont pas cloisonnées.
+Les risques les plus élevés ne sont pas traités.
+Les comptes les plus privilégiés sont tracés.
+Le point le plus faible est la traçabilité.
+La partie la moins aboutie est la réversibilité.
+Les données sont classées en trois niveaux.
+Les risques sont classés selon leur vraisemblance.
+Le rang des priorités est clair.
+Mieux que demandé : l'export est automatique.
+L'outil propose mieux que l'attendu.
+Voir l'appréciation ci-dessus.
+L'entreprise lyonnaise dispose de 40 agents.
+La société parisienne a été reprise en 2024.
+Délai : 4 h contre 2 h.
+Le candidat a rejeté la clause de pénalité.
+Les deux premiers jalons sont tenus.
+Tous les documents sont datés, sauf le planning.
+Seule la sauvegarde complète est décrite.
+La majorité des flux est chiffrée.
+"""
+D_UN_ENVOI_ORDINAIRE = """
+Trois offres ont été reçues pour ce lot.
+Toutes les offres ont été analysées selon les critères publiés.
+Le classement est établi selon les critères publiés.
+Votre prix est le plus bas, mais votre valeur technique est insuffisante.
+Votre offre n'est pas la mieux-disante.
+"""
 DE_PERSONNE = """
 Le plan de reprise est daté, signé et essayé chaque année.
 Deux architectes sont nommés ; le second n'est pas certifié.
@@ -213,6 +275,24 @@ def test_celui_qu_un_metier_un_lieu_ou_un_nombre_dit_est_signale_d_une_appreciat
 @pytest.mark.parametrize("phrase", _lignes(A_L_ENVOI))
 def test_celui_que_dit_son_lieu_est_signale_d_un_texte_ecrit_pour_partir(phrase: str) -> None:
     assert list(LETTRE.doutes_d_un_envoi(phrase)) == [phrase]
+@pytest.mark.parametrize("phrase", _lignes(D_UN_CONTRE_ESSAI))
+def test_le_lieu_la_place_le_nombre_ou_l_exception_disent_un_autre(phrase: str) -> None:
+    """« Tous l'ont fournie sauf Numéria » et « le mainteneur en place » partaient sans un mot."""
+    assert _est_signalee(LETTRE, phrase)
+    assert _est_signalee(DEMANDE, phrase)
+
+
+@pytest.mark.parametrize("phrase", _lignes(D_UNE_MAUVAISE_NOTE))
+def test_les_phrases_d_une_mauvaise_note_se_disent_sans_relecture(phrase: str) -> None:
+    """« Les données les plus sensibles » et « aucune réponse n'est donnée » faisaient relire presque chaque lettre."""
+    assert (LETTRE.cite(phrase), list(LETTRE.doutes_d_une_appreciation(phrase))) == ("", [])
+
+
+@pytest.mark.parametrize("phrase", _lignes(D_UN_ENVOI_ORDINAIRE))
+def test_ce_que_toute_lettre_dit_du_classement_se_dit_sans_relecture(phrase: str) -> None:
+    assert (LETTRE.trahit(phrase), list(LETTRE.doutes_d_un_envoi(phrase))) == ("", [])
+
+
 
 
 def test_une_demande_ne_dit_pas_le_chiffrage_des_autres() -> None:

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.candidats import motif_de_meme_candidat, motif_de_meme_entreprise
+from cctgen.evaluation.modele import nom_affiche
 from cctgen.evaluation.suites.secret.nombres.deductions import agregats
 from cctgen.evaluation.suites.secret.nombres.montants import Montants, Notes
 from cctgen.evaluation.suites.secret.nombres.propositions import phrase_de, phrases
@@ -23,8 +24,9 @@ from cctgen.evaluation.suites.secret.rivaux.autrui import (
     autrui_d_une_appreciation,
     autrui_de_la_retenue,
 )
-from cctgen.evaluation.suites.secret.rivaux.doutes import compare, est_douteuse
+from cctgen.evaluation.suites.secret.rivaux.doutes import compare, est_douteuse, exceptes
 from cctgen.evaluation.suites.secret.rivaux.ecriture import MOT, cle_de_nom
+from cctgen.evaluation.suites.secret.rivaux.langue_courante import ORDINAIRES
 from cctgen.evaluation.suites.secret.rivaux.noms import Candidat, Noms, noms_entiers, noms_reconnus
 from cctgen.matrice.attendu import en_une_ligne
 from cctgen.matrice.modele import Offre
@@ -74,9 +76,17 @@ class _Reconnus:
                 phrase in chiffrees
                 or a_demi
                 or (self.autrui.ou.search(dite) and est_douteuse(dite, doute, self.autrui.siennes))
+                or self._oppose_le_lecteur(dite)
                 or (nomme and self._dit_un_rival(dite))
             ):
                 yield dite
+
+    def _oppose_le_lecteur(self, phrase: str) -> bool:
+        """Vrai d'une phrase qui met le lecteur, sous son nom, seul en face des autres : « tous sauf Atolia »."""
+        if self.lecteur is None:
+            return False
+        siens = _noms_propres(f"{nom_affiche(self.lecteur)} {self.lecteur.soumissionnaire}")
+        return any(mot in siens for mot in exceptes(phrase))
 
     def _dit_un_rival(self, phrase: str) -> bool:
         """Vrai d'une phrase qui compare à qui le lecteur nomme, ou qui affirme d'un candidat, non d'un hébergeur."""
@@ -136,6 +146,11 @@ def _ecrit_dans(offre: Offre) -> str:
     reponses = (texte for r in offre.reponses for texte in (r.justification, r.renvoi))
     composants = (texte for c in offre.composants for texte in c.valeurs.values())
     return "\n".join((*reponses, *composants, *(dit for _, dit in offre.identification)))
+
+
+@lru_cache(maxsize=64)
+def _noms_propres(nom: str) -> frozenset[str]:
+    return frozenset(map(cle_de_nom, MOT.findall(nom))) - ORDINAIRES
 
 
 def tiers_de(

@@ -7,11 +7,13 @@ faire relire une phrase de trop que laisser partir « Trois candidats sur quatre
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain
 
 from cctgen.evaluation.suites.secret.nombres.langue_du_prix import CHIFFRES, TRANSPARENT
 from cctgen.evaluation.suites.secret.nombres.propositions import compte_ce_qui_precede
+from cctgen.evaluation.suites.secret.rivaux.ecriture import cle_de_nom
 from cctgen.evaluation.suites.secret.rivaux.langue_courante import VILLES
 
 _DU_LECTEUR = (
@@ -44,6 +46,8 @@ _GENTILE = (
     r"|(?:breton|normand|toulous|catal|picard|savoyard|auvergn|vendé|basque|corse|provenç)\w{0,4})\b(?!\s+d[eu]\b)"
 )
 """D'où est une entreprise qu'on ne nomme pas : « le candidat breton », « la PME rennaise »."""
+_TIENT = r"(?:mainteneur|opérateur|prestataire|fournisseur|exploitant|intégrateur|hébergeur|infogéreur|éditeur)"
+"""Qui tient aujourd'hui le service, dit par son métier."""
 _SUJET = r"(?:^|[.;:,(]\s*|\b(?:que|comme|contre|devant|derrière|chez)\s+)"
 SANS_REGLE = (
     r"(?!,?\s+sous\s+réserve|\s+(?:pour|par|chez|le)\s|\s+d(?:e\s|['’])\w+(?:er|ir|re)\b"
@@ -51,12 +55,20 @@ SANS_REGLE = (
 )
 """Celui qui sera retenu a des obligations : ce qu'on en dit au futur ne parle de personne."""
 
+_D_UNE_OFFRE = (
+    rf"(?:{_PLI}|plis?|{_ENTREPRISE}|titulaires?|attributaires?|équipes?|{TRANSPARENT}|autres?|l['’]|sortante?s?|riva\w+"
+    r"|confrères?|lot\b|marché|consultation|notes?|prix|cel(?:le|ui)|ceux|groupes?|acteurs?|opérateurs?|compétit\w+"
+    rf"|perdante?s?|adversaires?|challengers?|coopératives?|associations?|industriels?|{_GENTILE})"
+)
+_OBJET = rf"(?!{_D_UNE_OFFRE}\b)(?-i:[a-zà-ÿ]){{3,}}"
+_DE = r"d(?:e\s+l[a'’]\s?|['’]|[eu]\s|es\s)"
+"""Un nom commun qui ne dit aucune offre, ni qui l'a remise : « les demandes écartées », « le dossier d'agrément »."""
 _PARLE_D_AUTRES = {
     "les autres": (
         rf"\bautres?\s+(?:{TRANSPARENT}\s+){{0,2}}(?:{_QUI}|chiffrages?\b)",
         rf"\b(?:d['’]autres|(?:reçu|remis)e?s?\s+(?:par|d['’])\s?une?\s+autre)\s+{_METIER}(?!{_DU_LECTEUR})",
         rf"\bune?\s+autre\s+{_METIER}\s+(?:nous|propose|prévoit|joint|fournit|décrit|présente|chiffre|détaille)\b",
-        rf"\bautres?(?:{_SEUL}|\s+{_FAIT})",
+        rf"\bautres?(?:{_SEUL}|\s+{_FAIT}|\s+seulement\b)",
     ),
     "les offres ensemble": (
         r"(?<!\bd['’])(?<!\bvos\s)\b(?:offres|candidate?s|soumissionnaires|propositions)\b(?!\s+(?:d[eu]\s|d['’]|aux?\s+poste|internes|cloud))",
@@ -68,6 +80,9 @@ _PARLE_D_AUTRES = {
         rf"\b(?:certaine?s|chacune?|beaucoup(?:\s+d['’]autres)?|d['’]aucuns)\s+(?:des\s+{_QUI}|{_FAIT})",
         r"(?<!\bpar\s)(?<!d['’])\bailleurs\b(?!\s+(?:dans|au|en|sur|page|p\.))",
         r"\w+(?:ée?|[iu]e?)s?\s+par\s+ailleurs\s*(?=[.,;:()!?]|$|(?:est|sont|a|ont)\b)",
+        r"\d++(?:[.,]\d++)?+\s*(?:[^\W\d_]{1,8}\s+)?par\s+ailleurs\s*(?=[.,;:()!?]|$)",
+        r"\bla\s+(?:\w+\s+)?(?:majorité|minorité|moitié)\s+(?:l['’]|les\s|n['’]|ne\s|a\s|ont\s)",
+        rf"(?:\bun|\b(?:{CHIFFRES})|(?<![\d.,/])\d)\s*(?:/|\bsur\b|\bdes\b)\s*(?:{CHIFFRES}|\d)\s+(?:l['’]|les\s|n['’]|ne\s)",
         r"\bon\s+nous\b|\bune?\s+(?:autre\s+)?[^\W\d_]+\s+nous\b",
     ),
     "la concurrence": (
@@ -76,6 +91,8 @@ _PARLE_D_AUTRES = {
         r"\ben\s+face\b(?!\s+d)|\bd['’]à\s+côté\b(?!\s+d)|\b(?:ses|leurs)\s+(?:\w+\s+)?homologues\b",
         rf"\b(?:les|des|aux|nos|ces|autres|{_RANG})\s+répondants?\b(?!\s+(?:à|aux?)\b)",
         rf"\b{_ENTREPRISE}\s+(?:consulté|interrogé|sollicité)e?s?\b|\b{_ENTREPRISE}\s+{_GENTILE}",
+        rf"\b(?:offre|proposition|mémoire|industriel)s?\s+{_GENTILE}|\badversaires?\b",
+        r"\b(?:les|ces|nos|aux|des)\s+(?-i:(?!Franç)[A-ZÀ-Þ][a-zà-ÿ]+)(?<=\w{4})(?:(?<=ais)|(?<=ois)|(?<=iens)|(?<=ains)|(?<=etons)|(?<=ands)|(?<=ards))\b",
         rf"\b(?:les|des|aux)\s+(?:{CHIFFRES}|\d+)\s+(?:(?!éditeurs){_METIER}|sociétés|entreprises)(?!{_DU_LECTEUR}|\s+d[eu]\b)",
         rf"\b(?:{_PLI}|{_ENTREPRISE})\s+de\s+(?:{'|'.join(sorted(VILLES))})\b",
     ),
@@ -107,10 +124,20 @@ _PARLE_D_AUTRES = {
     "le sortant": (
         r"\bsortante?s?\b",
         r"\bactuel(?:le)?\s+titulaire\b|\b(?:titulaire|prestataire)\s+(?:actuel|en\s+place)\b",
+        rf"{_SUJET}(?:l['’]|l[ae]\s)actuel(?:le)?\s+{_TIENT}\b|{_SUJET}(?:l['’]|l[ae]\s){_TIENT}\s+(?:actuel|historique|en\s+place)(?:le)?\b",
+        rf"{_SUJET}le\s+t(?:itulaire|enant)\s+(?:du\s+(?:précédent\s+|présent\s+)?marché|précédent)\b{SANS_REGLE}",
+    ),
+    "un acteur": (
+        rf"{_SUJET}(?:la|notre)\s+(?:start-?up|jeune\s+pousse)\b|\bgéant\s+du\b",
+        rf"{_SUJET}(?:le|la|l['’])\s?(?:consortium|coopérative|industriel)\s+[^.;]*\b(?:plus|moins|mieux|déjà|ce\s+candidat)\b",
+        r"\b(?:fai|répon)(?:t|d|dent)\s+(?:\w+\s+)?mieux\b(?!\s+que)|\b(?:a|ont)\s+(?:\w+\s+)?(?:fait|répondu)\s+(?:\w+\s+)?mieux\b(?!\s+que)",
     ),
     "combien d'offres": (
         rf"\b{_COMBIEN}(?:\s+seule?s?)?(?:\s+(?:des|les|d['’]entre))*(?:\s+{_COMBIEN})?\s+{_QUI}\s+(?:sur\b|sauf\b|{_FAIT})",
-        rf"\b(?:des|les|aux|sur)\s+(?:{CHIFFRES}|\d)\s+(?:meilleure?|premi(?:er|ère)|derni(?:er|ère)|évincée?)s?\b",
+        (
+            rf"\b(?:des|les|aux|sur)\s+(?:{CHIFFRES}|\d)\s+(?:meilleure?|premi(?:er|ère)|derni(?:er|ère)|évincée?)s?\b"
+            rf"(?!\s+(?!plus\b|moins\b|dans\b|sous\b|sans\b|mais\b|vers\b){_OBJET}(?<=[sx])\b)"
+        ),
         rf"\b(?:des|les|aux)\s+(?:{CHIFFRES}|\d)(?:\s+{_QUI}|\s+sur\b|(?=\s*(?:[.,;:]|$)))",
     ),
     "le seul": (
@@ -128,11 +155,12 @@ _PARLE_D_AUTRES = {
     "mieux que": (
         (
             r"\b(?:mieux|moins\s+b(?:ien|on(?:ne)?)|meilleure?|aussi\s+bien)s?\s+qu(?:e\b|['’])"
-            r"(?!\s+(?:ce|celle|celui)\s+(?:qu|demand|exig|prév|attend))"
+            r"(?!\s*(?:(?:ce|celle|celui|le\s+(?:minimum|niveau|seuil))\s+(?:qu|demand|exig|prév|attend|requis)"
+            r"|demand|exig|prévu|attendu|requis|l['’](?:attendu|exigence)))"
         ),
     ),
     "le rang": (
-        r"\bclass(?:ée?s?|ement)\b|\b(?:devanc|distanc(?!e\b|es\b))\w+|\brangs?\b",
+        r"\bex[\s-](?:æ|ae)quo\b|\bbon(?:ne)?s?\s+derni(?:er|ère)s?\b|\bclass(?:ée?s?|ement)\b|\b(?:devanc|distanc(?!e\b|es\b))\w+|\brangs?\b",
         rf"\ben\s+{_RANG}\s+(?:position|place)\b|\bcel(?:le|ui)s?\s+d(?:u|e\s+la)\s+(?P<rang>{_RANG}){_SEUL}",
         rf"\b(?:{_PLI}|cel(?:le|ui))\s+(?:du|au)[\s-]dess(?:o?u)s\b",
         rf"\b{_PLI}\s+{_RANG}|\bavant-derni(?:er|ère)\b|\bci-(?:dessus|dessous|avant)\b",
@@ -142,13 +170,13 @@ _PARLE_D_AUTRES = {
     "la note d'un rang": (
         (
             rf"\b(?:l[ae]|du)\s+{_RANG}(?:\s+{_QUI})?\s*(?:est\s+(?:noté\w*\s+)?(?:à|de)|à|de|obtient|:)\s+\d+(?:[.,]\d+)?+"
-            r"(?!\d|\s*(?:%|km|h))"
+            r"(?!\d|\s*(?:%|km|h|mois|jours?|semaines?|ans?|min)\b|\s*%)"
         ),
     ),
     "la place": (
         r"\b(?:(?:milieu|bas|haut)\s+d[eu]\s+tableau|(?:sort|détache|dessus)\s+du\s+lot)\b(?!\s+\d)",
         r"\b(?:arriv|termin|fini)\w*\s+en\s+(?:premi|derni)er\b",
-        r"\b(?:en|par|après)\s+comparaison\b(?!\s+d|\s+entre)|\bcomparativement\b(?!\s+(?:à|au))",
+        r"\b(?:en|par|après)\s+comparaison\b(?!\s+d|\s+entre|\s+avec\s+(?:l['’]\s?(?:existant|outil)|le\s+(?:service|système)))|\bcomparativement\b(?!\s+(?:à|au))",
     ),
     "la lettre": (rf"\b(?:{_PLI}|plis?)\s+(?P<lettre>(?-i:[A-Z]))(?![\w'’+#-]|\.\w|\s+l[ae']\b)",),
     "le numéro": (
@@ -162,15 +190,48 @@ _PARLE_D_AUTRES = {
     ),
 }
 """De qui une phrase parle peut-être, et les mots qui le disent."""
-_D_UNE_OFFRE = (
-    rf"(?:{_PLI}|plis?|{_ENTREPRISE}|titulaires?|attributaires?|équipes?|{TRANSPARENT}|autres?|l['’]|sortante?s?|riva\w+"
-    r"|confrères?|lot\b|marché|consultation|notes?|prix|cel(?:le|ui)|ceux|groupes?|acteurs?|opérateurs?|compétit\w+"
-    rf"|perdante?s?|adversaires?|challengers?|coopératives?|associations?|industriels?|{_GENTILE})"
+_DES_REPONSES = r"(?:réponse|dossier|mémoire|proposition)s?"
+"""Ce qu'une offre contient aussi : « deux réponses sont incomplètes » parle de celles du lecteur."""
+_QUI_COMPARE = (
+    r"(?:plus|moins|mieux|meilleure?s?|autres?|reçue?s|remise?s|déposée?s|examinée?s|candidats?|celui-ci|celle-ci)"
 )
-_OBJET = rf"(?!{_D_UNE_OFFRE}\b)(?-i:[a-zà-ÿ]){{3,}}"
-_DE = r"d(?:e\s+l[a'’]\s?|['’]|[eu]\s|es\s)"
-"""Un nom commun qui ne dit aucune offre, ni qui l'a remise : « les demandes écartées », « le dossier d'agrément »."""
 _N_EN_PARLE_PAS = {
+    "les réponses du lecteur": (
+        (
+            rf"\b(?:(?:les|des|ces)\s+)?{_COMBIEN}\s+{_DES_REPONSES}\s+(?:(?:donnée?|jointe?|faite?|apportée?)s?\s+)?(?:sur\s+[^.;]{{1,40}}\s+)?"
+            rf"(?:ne\s+|n['’]|se\s+)?(?:est|sont|a\s+été|ont\s+été|contredi\w+|renvoi\w+)\b(?![^.;]*\b{_QUI_COMPARE}\b)"
+        ),
+    ),
+    "ce que la réponse a de plus fort": (
+        (
+            rf"\b(?!(?:est|sont|soit|ser\w+|ét\w+|être|rest\w+|arriv\w+|plac\w+|class\w+|parmi|pour|que|chez|avec|comme|dans|devant|contre|score|tarif|montant|devis|rang|délai|celles|rto|rpo)\b)"
+            rf"{_OBJET}\s+l[ea]s?\s+(?:plus|moins|mieux)\s+\w+(?![^.;]*\b(?:reçu|propos|offert|consultation|lot|panel|tous|deux|trois|quatre|autre|chez|ailleurs|candidat)\w*)"
+        ),
+        r"\b(?:délai|rto|rpo)s?\s+l[ea]s?\s+(?:plus|moins)\s+\w+\s+(?:est|sont|dure|prévu|annoncé)\w*\s+(?:de\s+)?\d",
+    ),
+    "ce qui se classe": (
+        (
+            rf"\b(?:l[ea]s?\s|l['’]|des\s|ces\s){_OBJET}(?:\s+{_DE}{_OBJET})?\s+(?:(?:ne\s|n['’])?(?:est|sont)\s+(?:pas\s+)?)?"
+            rf"classée?s?\b(?!\s+(?:{_RANG}|en\s+(?:tête|{_RANG})))"
+        ),
+        r"\brangs?\s+d(?:e\s+|es\s+|['’])(?:priorit|criticit|gravit|importance|sévérit|urgence)\w*",
+        r"\bclassement\s+(?:des\s+offres\s+)?(?:est|a\s+été|sera)\s+(?:établi|arrêté|calculé|fait)\b",
+    ),
+    "ce qui précède dans la lettre": (
+        r"\b(?:appréciation|exigence|observation|remarque|commentaire|chapitre|tableau|schéma|paragraphe|section|mention)s?\s+ci-(?:dessus|dessous|avant)\b",
+    ),
+    "le lecteur, dit par son lieu": (
+        rf"\b(?:entreprise|société)\s+{_GENTILE}\s+(?:(?:dispose\s+de|emploie|compte|réunit)\s+\d+|a\s+été\s+(?:reprise|rachetée|créée|fondée))\b",
+    ),
+    "ce que le candidat écarte": (
+        r"\b(?:le|ce)\s+candidat\s+(?:l['’])?a(?:vait)?\s+(?:écart|rejet|élimin)ée?s?\b|\b(?:écart|rejet|élimin)ée?s?\s+par\s+le\s+candidat\b",
+    ),
+    "deux durées": (
+        (
+            r"\b\d+(?:[.,]\d+)?\s?(?P<unite>h|j|s|ms|min|mois|jours|heures|ans|semaines)\s+contre\s+\d+(?:[.,]\d+)?\s?"
+            r"(?P=unite)\s*(?=[.,;:)]|$)"
+        ),
+    ),
     "l'emploi d'un mot": (
         r"\b(?:accès|utilisateurs?|simultanés\s+ou|sessions?|produits?|solutions?|logiciels?|outils?)\s+concurrente?s?\b",
         rf"\b(?:(?:à|pour|par)\s+tou(?:te)?s\s+les|chaque|aux)\s+{_PLI}\b(?!\s+{_FAIT})",
@@ -210,10 +271,15 @@ _N_EN_PARLE_PAS = {
     ),
     "un autre palmarès": (rf"\bclassée?s?\s+(?:{_RANG}\s+)?(?:par|au|dans|du\s+secteur)\b",),
     "la reprise": (
-        r"\b(?:auprès\s+du|avec\s+le|depuis\s+le)\s+titulaire\s+(?:sortant|actuel)\b",
+        r"\b(?:auprès\s+du|avec\s+le|depuis\s+le)\s+(?:titulaire|prestataire)\s+(?:sortant|actuel|en\s+place)\b",
         r"\btitulaire\s+sortant\s+(?:dev|doi)\w+",
     ),
-    "la remise": (rf"\b{_COMBIEN}\s+plis\s+ont\s+été\s+reçus\b",),
+    "la remise": (
+        rf"\b{_COMBIEN}(?:\s+les)?\s+(?:plis|offres|candidatures|propositions)\s+ont\s+(?:toutes\s+)?été\s+(?:reç|remis|dépos|ouvert|analys|examin|not|compar)\w*",
+    ),
+    "ce que vaut l'offre du lecteur": (
+        r"\bvotre\s+(?:prix|offre|note\s+de\s+prix|montant|tarif)\s+(?:n['’]\s?)?(?:est|était|reste)\s+(?:pas\s+)?l[ea]\s+(?:plus|moins|mieux)[\s-]\w+",
+    ),
 }
 """Les mêmes mots, là où ils ne parlent de personne : lus d'abord, ils n'éveillent aucun doute."""
 
@@ -234,6 +300,14 @@ _COMPARE = re.compile(
     r"|(?:supéri|inféri)eure?s?|propose|prévoit|fournit|joint)\b",
     re.IGNORECASE,
 )
+_EXCEPTE = re.compile(
+    r"\b(?:seule?s?|sauf|hormis|excepté|minorité,?\s+dont)\s+(?:pour\s+|chez\s+)?(?P<qui>[^\W\d_][\w-]+)", re.IGNORECASE
+)
+
+
+def exceptes(phrase: str) -> Iterator[str]:
+    """Énumère, repliés, les mots qu'une phrase excepte de tous les autres : « tous sauf Atolia », « seul Atolia »."""
+    return (cle_de_nom(dit["qui"]) for dit in _EXCEPTE.finditer(phrase))
 
 
 @lru_cache(maxsize=4096)
