@@ -119,7 +119,7 @@ def suites_a_remplir(comparaison: Comparaison) -> str:
             '#     - "Ce que l\'attributaire remet avant la signature"',
             "#   signature: 2027-03-01       # le marché une fois signé : ouvre la version communicable",
             "#   relues:                     # les phrases que vous confirmez, telles que l'anomalie les donne",
-            '#     - "« Destinataire », lot 1, offre retenue « Nom » : « La phrase. »"',
+            '#     - "« Destinataire », lot 1, offre retenue « Nom », lue sous CCT-UTI-01 : « La phrase. »"',
             "# Une ligne par offre retenue ; une offre rejetée n'en a que pour ajouter un motif, ou une demande reçue.",
             "# « avantages » se lit chez les candidats évincés : rien qui soit couvert par le secret des affaires.",
             "# Rien d'attribué se dit sans « offre » : « suite: sans_suite », ou « infructueux » faute d'offre,",

@@ -244,8 +244,11 @@ DOUTEUSE = "Les autres sont moins complètes."
 INSECABLE = "« Les autres sont\u202fmoins complètes. »"
 
 
-def confirmation(destinataire: str, phrase: str, retenue: str = "offre retenue « Alpha »") -> str:
-    return f"« {destinataire} », {retenue} : « {phrase} »"
+ECRIT = "motif ou avantages écrits"
+
+
+def confirmation(destinataire: str, phrase: str, retenue: str = "offre retenue « Alpha »", ou: str = ECRIT) -> str:
+    return f"« {destinataire} », {retenue}, lue sous {ou} : « {phrase} »"
 
 
 def _lignes(texte: str) -> list[str]:
@@ -272,9 +275,6 @@ def test_celui_qu_un_metier_un_lieu_ou_un_nombre_dit_est_signale_d_une_appreciat
     assert _est_signalee(DEMANDE, phrase)
 
 
-@pytest.mark.parametrize("phrase", _lignes(A_L_ENVOI))
-def test_celui_que_dit_son_lieu_est_signale_d_un_texte_ecrit_pour_partir(phrase: str) -> None:
-    assert list(LETTRE.doutes_d_un_envoi(phrase)) == [phrase]
 @pytest.mark.parametrize("phrase", _lignes(D_UN_CONTRE_ESSAI))
 def test_le_lieu_la_place_le_nombre_ou_l_exception_disent_un_autre(phrase: str) -> None:
     """« Tous l'ont fournie sauf Numéria » et « le mainteneur en place » partaient sans un mot."""
@@ -293,6 +293,9 @@ def test_ce_que_toute_lettre_dit_du_classement_se_dit_sans_relecture(phrase: str
     assert (LETTRE.trahit(phrase), list(LETTRE.doutes_d_un_envoi(phrase))) == ("", [])
 
 
+@pytest.mark.parametrize("phrase", _lignes(A_L_ENVOI))
+def test_celui_que_dit_son_lieu_est_signale_d_un_texte_ecrit_pour_partir(phrase: str) -> None:
+    assert list(LETTRE.doutes_d_un_envoi(phrase)) == [phrase]
 
 
 def test_une_demande_ne_dit_pas_le_chiffrage_des_autres() -> None:
@@ -391,8 +394,8 @@ def test_la_phrase_reste_dans_la_lettre_qui_n_est_plus_a_signer() -> None:
     "relue",
     [
         confirmation("Beta", DOUTEUSE),
-        '"beta", OFFRE retenue "Alpha" : "Les autres sont  moins complètes."',
-        f"{confirmation('Gamma', 'Une.')}\n« Beta »,\noffre retenue « Alpha » :\n{INSECABLE}",
+        '"beta", OFFRE retenue "Alpha", lue sous Motif ou avantages écrits : "Les autres sont  moins complètes."',
+        f"{confirmation('Gamma', 'Une.')}\n« Beta »,\noffre retenue « Alpha », lue sous {ECRIT} :\n{INSECABLE}",
     ],
 )
 def test_une_phrase_confirmee_ne_revient_plus_chez_ce_destinataire_seul(relue: str) -> None:
@@ -453,7 +456,13 @@ def test_un_candidat_a_plusieurs_lots_ou_tours_n_est_pas_son_homonyme() -> None:
 
 
 @pytest.mark.parametrize(
-    "d_avant", [f"« Beta » : « {DOUTEUSE} »", confirmation("Beta", DOUTEUSE, "offre retenue « Gamma »")]
+    "d_avant",
+    [
+        f"« Beta » : « {DOUTEUSE} »",
+        f"« Beta », offre retenue « Alpha » : « {DOUTEUSE} »",
+        confirmation("Beta", DOUTEUSE, "offre retenue « Gamma »"),
+        confirmation("Beta", DOUTEUSE, ou="SSI-1"),
+    ],
 )
 def test_une_confirmation_d_avant_se_reconfirme(d_avant: str) -> None:
     """Un autre attributaire, et la phrase qui le décrivait parle d'un évincé ; elle restait confirmée."""
@@ -466,11 +475,29 @@ def test_une_confirmation_d_avant_se_reconfirme(d_avant: str) -> None:
 
 def test_une_confirmation_ne_vaut_que_pour_son_lot() -> None:
     """« Le n° 1 » d'un lot n'est pas celui d'un autre : une confirmation en rendait quatre lettres à signer."""
-    du_lot_1 = Relecteur(LETTRE, "Numéria", 1).confirmation(DOUTEUSE)
-    for lot, restent in ((1, {}), (2, {DOUTEUSE: "SSI-1"}), (12, {DOUTEUSE: "SSI-1"})):
+    du_lot_1 = Relecteur(LETTRE, "Numéria", 1).confirmation(DOUTEUSE, "SSI-1")
+    for lot, restent in ((1, {}), (2, {DOUTEUSE: ("SSI-1",)}), (12, {DOUTEUSE: ("SSI-1",)})):
         relecteur = Relecteur(LETTRE, "Numéria", lot, (du_lot_1,))
         relecteur.ote_l_envoi(DOUTEUSE, "SSI-1")
         assert relecteur.a_relire == restent
+
+
+def test_une_confirmation_ne_vaut_que_la_ou_la_phrase_se_lit() -> None:
+    """Confirmée sous une exigence où elle parlait de modules, elle partait d'une autre où elle parlait d'un rival."""
+
+    def lu(*relues: str, sous: tuple[str, ...] = ("SSI-1", "SSI-12")) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+        relecteur = Relecteur(LETTRE, "Numéria", 1, relues)
+        for ref in sous:
+            relecteur.ote_l_appreciation(DOUTEUSE, ref)
+        return relecteur.a_relire, [dite.conseil for dite in relecteur.anomalies(Lieu("suites.yaml"))]
+
+    a_relire, (ensemble,) = lu()
+    assert a_relire == {DOUTEUSE: ("SSI-1", "SSI-12")}
+    assert lu(ensemble) == ({}, [])
+    _, (une_seule,) = lu(sous=("SSI-1",))
+    restent, (les_deux,) = lu(une_seule)
+    assert restent == {DOUTEUSE: ("SSI-12",)}
+    assert lu(les_deux) == ({}, []), "la ligne proposée reprend l'endroit déjà confirmé"
 
 
 @pytest.mark.parametrize(
@@ -499,7 +526,7 @@ def test_la_version_communicable_se_relit_pour_elle_seule(destinataire: str, res
     avis = {"Alpha": {"SSI-1": une_note("Alpha", "SSI-1", 4, commentaire=phrase)}}
     dossier, comparaison = des_offres_classees({"Alpha": 4, "Beta": 3, "Gamma": 2}, avis=avis)
     toutes = issues(comparaison, des_suites(RETENUE, **COURRIER), dossier)
-    relecteurs = relecteurs_du_public(dossier, toutes, (confirmation(destinataire, phrase),))
+    relecteurs = relecteurs_du_public(dossier, toutes, (confirmation(destinataire, phrase, ou="SSI-1"),))
     corps = corps_communicable(dossier, comparaison, toutes, ANALYSE, relecteurs)
     assert phrase in str(corps)
     assert len(relecteurs[0].a_relire) == restent

@@ -1,7 +1,7 @@
 """Ce qui part chez un destinataire : le sûr en est ôté, le douteux y reste, et une personne le relit.
 
-Une phrase relue se confirme au courrier des suites, pour ce destinataire, ce lot et l'offre qui y est alors retenue :
-à un autre lot, ou une autre offre retenue, la même phrase parle de quelqu'un d'autre.
+Une phrase relue se confirme au courrier des suites, pour ce destinataire, ce lot, l'offre qui y est alors retenue et
+chaque endroit où elle se lit : ailleurs, ou d'une autre offre retenue, la même phrase parle de quelqu'un d'autre.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from cctgen.matrice.normalisation import lisible
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 
 A_RELIRE = "phrase-a-relire"
+_ET = " ; "
+"""Ce qui sépare, dans une confirmation, les endroits où la phrase se lit."""
 _SIGNES = str.maketrans(
     dict.fromkeys("«»“”„", '"')
     | dict.fromkeys("’‘", "'")
@@ -34,14 +36,16 @@ _SIGNES = str.maketrans(
 class Relecteur:
     """Lit, au nom d'un destinataire, ce qu'une personne a écrit : `a_relire` tient les phrases laissées dans le doute.
 
-    `relues` est ce que le courrier confirme ; `a_relire` donne de chaque phrase où elle se lit.
+    `relues` est ce que le courrier confirme ; `a_relire` donne de chaque phrase où elle se lit, et `confirmees` où elle
+    se lit sans avoir à l'être encore.
     """
 
     tiers: Tiers
     destinataire: str
     lot: int = 0
     relues: Sequence[str] = ()
-    a_relire: dict[str, str] = field(default_factory=dict)
+    a_relire: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    confirmees: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def ote_l_appreciation(self, texte: str, ou: str) -> bool:
         """Vrai si le texte d'un évaluateur ne part pas ; s'il part, ses phrases douteuses sont à relire."""
@@ -57,31 +61,43 @@ class Relecteur:
 
     def _retenir(self, phrases: Iterable[str], ou: str) -> None:
         for phrase in phrases:
-            if _repliee(self.confirmation(phrase)) not in _repliee("\n".join(self.relues)):
-                self.a_relire.setdefault(phrase, ou)
+            dites = self.confirmees if _repliee(ou) in self._ou_elle_fut_confirmee(phrase) else self.a_relire
+            lieux = dites.get(phrase, ())
+            dites[phrase] = lieux if ou in lieux else (*lieux, ou)
 
-    def confirmation(self, phrase: str) -> str:
-        """Rend ce qui confirme une phrase à ce destinataire, pour ce lot, tant que la même offre y est retenue."""
+    def confirmation(self, phrase: str, *ou: str) -> str:
+        """Rend ce qui confirme une phrase à ce destinataire, pour ce lot, cette offre retenue et ces endroits."""
+        return f"{self._a_qui()}, lue sous {_ET.join(ou)} : « {phrase} »"
+
+    def _a_qui(self) -> str:
         lot = f", lot {self.lot}" if self.lot else ""
         offre, candidats = self.tiers.retenue, self.tiers.candidats
         nommee = f"offre retenue « {destinataire_parmi(offre.offre, candidats)} »" if offre else "aucune offre retenue"
-        return f"« {self.destinataire} »{lot}, {nommee} : « {phrase} »"
+        return f"« {self.destinataire} »{lot}, {nommee}"
+
+    def _ou_elle_fut_confirmee(self, phrase: str) -> set[str]:
+        """Rend, repliés, les endroits où le courrier confirme cette phrase."""
+        avant, apres = re.escape(_repliee(f"{self._a_qui()}, lue sous")), re.escape(_repliee(f" : « {phrase} »"))
+        lignes = re.findall(rf'{avant}([^"]*){apres}', _repliee("\n".join(self.relues)))
+        return {lieu for ligne in lignes for lieu in ligne.split(_repliee(_ET))}
 
     def _fut_confirmee(self, phrase: str) -> bool:
-        """Vrai d'une phrase confirmée à ce destinataire sans dire ce lot et cette offre retenue, ou pour d'autres."""
+        """Vrai d'une phrase confirmée à ce destinataire sans dire ce lot, cette offre et ces endroits, ou ailleurs."""
         a_qui, dite = (re.escape(_repliee(f"« {texte} »")) for texte in (self.destinataire, phrase))
-        return bool(re.search(rf'{a_qui}(?:,[^"]*(?:"[^"]*")?)?:{dite}', _repliee("\n".join(self.relues))))
+        return bool(re.search(rf'{a_qui}(?:,[^"]*(?:"[^"]*"[^"]*)?)?:{dite}', _repliee("\n".join(self.relues))))
 
     def anomalies(self, lieu: Lieu) -> Iterator[Anomalie]:
         """Dit à l'acheteur chaque phrase qui part peut-être à tort, et comment la récrire ou la confirmer."""
-        for phrase, ou in self.a_relire.items():
-            message = f"« {self.destinataire} », {ou} : ceci parle peut-être d'un autre candidat : « {phrase} »."
+        for phrase, lieux in self.a_relire.items():
+            a_qui = f"« {self.destinataire} », {', '.join(lieux)}"
+            message = f"{a_qui} : ceci parle peut-être d'un autre candidat : « {phrase} »."
             if self._fut_confirmee(phrase):
-                message = f"{message[:-1]} ; elle est à reconfirmer, pour ce lot et l'offre qui y est retenue."
+                message = f"{message[:-1]} ; elle est à reconfirmer, pour ce lot, cet endroit et l'offre retenue."
+            ou = (*self.confirmees.get(phrase, ()), *lieux)
             conseil = (
                 "Récrivez-la sans rien dire de lui ; ou, si elle n'en dit rien, recopiez cette ligne au courrier des"
                 " suites, sous « relues: » de suites.yaml ou à la rubrique « Phrases relues » de la feuille"
-                f" « Courrier » de suites.xlsx : {_ligne_a_coller(self.confirmation(phrase))}"
+                f" « Courrier » de suites.xlsx : {_ligne_a_coller(self.confirmation(phrase, *ou))}"
             )
             yield Anomalie(A_RELIRE, message, conseil, Gravite.A_QUALIFIER, lieu, lot=self.lot)
 
