@@ -116,6 +116,9 @@ def _ecrire_le_courrier(feuille: Worksheet, dossier: Dossier, tour: int) -> None
         feuilles.ecrire_ligne(feuille, rang, (composer(rubrique), None, composer(aide)))
         feuilles.cellule(feuille, rang, 1).fill = feuilles.fond("déclaré")
         feuilles.cellule(feuille, rang, 2).fill = feuilles.fond("saisie")
+        if cle == "relues":
+            # Une confirmation s'y recopie avec le tiret du YAML : au format général, un tableur y lirait une formule.
+            feuilles.cellule(feuille, rang, 2).number_format = "@"
         if cle == "voie":
             formule = f'"{",".join(_VOIES)}"'
             voies = DataValidation(type="list", formula1=formule, allow_blank=True, showErrorMessage=True)

@@ -41,6 +41,13 @@ def test_pose_il_ne_dit_encore_rien(tmp_path: Path) -> None:
     assert (redigees.suites, redigees.courrier.model_fields_set, fautes) == ((), set(), [])
 
 
+def test_une_phrase_relue_se_recopie_sans_qu_un_tableur_y_lise_une_formule(tmp_path: Path) -> None:
+    """La ligne proposée commence par un tiret : dans une case au format général, Excel y lisait un calcul."""
+    courrier = openpyxl.load_workbook(poses(tmp_path))["Courrier"]
+    formats = {tel_qu_ecrit(str(a.value)): b.number_format for a, b in courrier.iter_rows(min_row=6, max_col=2)}
+    assert formats["Phrases relues"] == "@"
+
+
 def test_rempli_il_se_relit(tmp_path: Path) -> None:
     remplir(poses(tmp_path))
     redigees, fautes = lire_suites(tmp_path)
