@@ -48,7 +48,7 @@ class DecisionsLues:
         if rang == nombre:
             return ()
         datees = (d for d in decisions if d.date.isoformat() >= jour)
-        return [d for d in datees if lues.get(_identite(decision_journalisee(d)), nombre) > rang]
+        return [d for d in datees if lues.get(identite(decision_journalisee(d)), nombre) > rang]
 
     @cached_property
     def _rangs(self) -> tuple[Mapping[str, int], Mapping[tuple[str, ...], int], int]:
@@ -61,7 +61,7 @@ class DecisionsLues:
             releves.setdefault(le, rang)
             if geste == "comparaison":
                 for dite in _decisions_de(ligne):
-                    lues.setdefault(_identite(dite), rang)
+                    lues.setdefault(identite(dite), rang)
                 rang += 1
         return releves, lues, rang
 
@@ -85,6 +85,6 @@ def _decisions_de(ligne: bytes) -> Iterator[Mapping[str, Any]]:
             yield from chain(objets_de(entree.get(_GARDEES)), *des_offres)
 
 
-def _identite(dite: Mapping[str, Any]) -> tuple[str, ...]:
+def identite(dite: Mapping[str, Any]) -> tuple[str, ...]:
     """Rend ce qui fait une décision : redatée, ou son motif récrit, c'en est une autre."""
     return tuple(str(dite.get(champ)) for champ in ("exigence", "decision", "motif", "auteur", "date"))

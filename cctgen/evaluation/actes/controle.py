@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.modele import date_en_clair, jour_chome
+from cctgen.evaluation.accord.reponses_lues import ReponsesLues
 from cctgen.evaluation.actes.egalite import Ligne, inegalites
 from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.evaluation.actes.reponses import (
@@ -35,7 +36,7 @@ class Echanges:
     """Tout ce qui dit où en sont les demandes : registre, réponses reçues, décisions, prix remarqués, à une date.
 
     `prix_bas` donne l'empreinte des offres dont le prix semble anormalement bas ; `a_confirmer`, les mises à l'écart
-    qui ne comptent pas encore.
+    qui ne comptent pas encore ; `lues`, ce que le journal du tour sait des échanges.
     """
 
     lignes: tuple[Ligne, ...]
@@ -45,6 +46,7 @@ class Echanges:
     prix_bas: frozenset[str]
     jour: date
     a_confirmer: tuple[Decision, ...] = ()
+    lues: ReponsesLues = field(default_factory=ReponsesLues)
 
     @property
     def comptees(self) -> tuple[Decision, ...]:

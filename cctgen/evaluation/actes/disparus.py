@@ -18,6 +18,7 @@ from cctgen.consultation.modele import date_en_clair
 from cctgen.depouillement.plis.candidats import motif_de_meme_entreprise
 from cctgen.evaluation.accord.effacements import est_decide
 from cctgen.evaluation.accord.lues import DecisionsLues
+from cctgen.evaluation.accord.reponses_lues import GESTE_DES_ECHANGES, empreinte_de
 from cctgen.evaluation.actes.controle import Echanges
 from cctgen.evaluation.actes.en_suspens import reserves_ecrites
 from cctgen.evaluation.actes.reponses import ReponseRecue
@@ -30,9 +31,6 @@ from cctgen.matrice.controle.reserves import reserve_du_renvoi
 from cctgen.matrice.modele import Offre
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.typographie import raccourcir
-
-GESTE_DES_ECHANGES = "echanges"
-"""Le geste de la ligne du journal qui dit tous les échanges connus, quand ils ont changé."""
 
 _EXTRAIT = 120
 _NATURES = [nature.value for nature in NatureDemande]
@@ -53,7 +51,8 @@ class _Cle(NamedTuple):
 class _Etat(NamedTuple):
     """Le jour où une demande est partie, vide si nul ne le dit, ses réponses, et si sa ligne ne dit aucun lot.
 
-    `reserves` sont ceux de ces textes qui portent une réserve ; `recues`, les jours des réponses.
+    `reserves` sont ceux de ces textes qui portent une réserve ; `recues`, les jours des réponses ; `demande`,
+    l'empreinte de ce qui est demandé.
     """
 
     envoyee_le: str = ""
@@ -62,6 +61,7 @@ class _Etat(NamedTuple):
     reserves: tuple[str, ...] = ()
     recues: tuple[str, ...] = ()
     echeance: str = ""
+    demande: str = ""
 
     @property
     def est_repondue(self) -> bool:
@@ -142,7 +142,8 @@ def _etats(echanges: Echanges, dossier: Dossier) -> _Etats:
             envoyee_le, echeance = (j.isoformat() if j else "" for j in (suivie.envoyee_le, suivie.echeance))
             recues = tuple(sorted(j.isoformat() for j in dates if j))
             cle = _Cle(offre.sha256, suivie.exigence, suivie.nature, suivie.tour)
-            etats[cle] = _Etat(envoyee_le, sans_lot=suivie.lot is None, recues=recues, echeance=echeance)
+            demande = empreinte_de(suivie.demande)
+            etats[cle] = _Etat(envoyee_le, (), suivie.lot is None, (), recues, echeance, demande)
     for reponse in dict.fromkeys(echanges.reponses):
         cle = _cle_de(reponse)
         etat = etats.get(cle, _RIEN)
@@ -162,14 +163,14 @@ def _porteurs(echanges: Echanges, dossier: Dossier) -> Iterator[tuple[_Cle, str]
     siennes = {sha256: [*dites] for sha256, dites in groupby(sorted(echanges.reponses, key=par_offre), par_offre)}
     for offre in echanges.offres:
         exigences = dossier.exigences(offre.lot) if offre.lot in dossier.numeros else ()
-        for ecrite in reserves_ecrites(siennes.get(offre.sha256, ()), offre, echanges.lignes, exigences):
+        for ecrite in reserves_ecrites(siennes.get(offre.sha256, ()), offre, echanges, exigences):
             reponse = ecrite.reponse
             yield _cle_de(reponse), reponse.piece if reserve_du_renvoi(reponse.piece, ()) else reponse.texte
 
 
 def echanges_a_journaliser(journal: Iterable[bytes], echanges: Echanges, dossier: Dossier) -> Iterator[Entree]:
     """Rend les échanges du jour, s'ils ne sont pas ceux que le journal a dits en dernier."""
-    etats, connus = _etats(echanges, dossier), {}
+    etats, connus = _etats(echanges, dossier), None
     for ligne in lignes_du_journal(journal, GESTE_DES_ECHANGES):
         connus = _lus(ligne)
     if etats != connus:
@@ -186,12 +187,12 @@ def _lus(ligne: Mapping[str, Any]) -> _Etats:
     for dit in objets_de(ligne.get("echanges")):
         nature, tour, reponses = dit.get("nature"), dit.get("tour"), dit.get("reponses")
         if nature in _NATURES and isinstance(tour, int) and isinstance(reponses, list):
-            offre, exigence, envoyee_le, echeance = (
-                str(dit.get(champ, "")) for champ in ("offre", "exigence", "envoyee_le", "echeance")
+            offre, exigence, envoyee_le, echeance, demande = (
+                str(dit.get(champ, "")) for champ in ("offre", "exigence", "envoyee_le", "echeance", "demande")
             )
-            # Un journal plus ancien ne dit ni les réserves, ni les jours.
+            # Un journal plus ancien ne dit ni les réserves, ni les jours, ni la demande.
             reserves, recues = (_textes(dit.get(champ)) for champ in ("reserves", "recues"))
-            etat = _Etat(envoyee_le, _textes(reponses), bool(dit.get("sans_lot")), reserves, recues, echeance)
+            etat = _Etat(envoyee_le, _textes(reponses), bool(dit.get("sans_lot")), reserves, recues, echeance, demande)
             etats[_Cle(offre, exigence, NatureDemande(nature), tour)] = etat
     return etats
 

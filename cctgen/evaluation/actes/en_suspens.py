@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from cctgen.assemblage.modele import Dossier, ExigenceRetenue
 from cctgen.consultation.modele import date_en_clair
+from cctgen.evaluation.accord.reponses_lues import ReponsesLues
 from cctgen.evaluation.actes.controle import Echanges
 from cctgen.evaluation.actes.egalite import Ligne
 from cctgen.evaluation.actes.reponses import ReponseRecue, a_leur_date, repond_a
@@ -44,20 +46,20 @@ class ReserveEcrite:
 
 
 def reserves_ecrites(
-    reponses: Iterable[ReponseRecue], offre: Offre, lignes: Sequence[Ligne], exigences: Sequence[ExigenceRetenue]
+    reponses: Iterable[ReponseRecue], offre: Offre, echanges: Echanges, exigences: Sequence[ExigenceRetenue]
 ) -> Iterator[ReserveEcrite]:
-    """Énumère les réserves des réponses d'une offre ; citer la demande ou l'exigence n'en est pas une.
+    """Énumère les réserves des réponses d'une offre ; citer sa demande ou l'exigence n'en est pas une.
 
     Chacune a la date de sa réponse : celle du registre s'il la dit, sinon celle du versement.
     """
     connues = {e.ref: e for e in exigences}
-    for reponse in _datees(dict.fromkeys(r for r in reponses if r.offre == offre.sha256), offre, lignes):
-        if not _reserve(reponse, ()):
+    for reponse in _datees(dict.fromkeys(r for r in reponses if r.offre == offre.sha256), offre, echanges.lignes):
+        if not _reserve(reponse.ecrits, reponse.piece, ()):
             continue
         exigence = connues.get(reponse.exigence)
-        cites = [s.demande for s, _ in lignes if s.exigence == reponse.exigence]
-        cites += [exigence.enonce, exigence.preuve] if exigence else []
-        if dite := _reserve(reponse, cites):
+        cites = [exigence.enonce, exigence.preuve] if exigence else []
+        cites += _demande_de(reponse, offre, echanges)
+        if dite := _reserve(reponse.ecrits, reponse.piece, cites):
             yield ReserveEcrite(reponse, reponse.exigence if exigence or reponse.exigence == PRIX else "", dite)
 
 
@@ -70,13 +72,28 @@ def _datees(reponses: Iterable[ReponseRecue], offre: Offre, lignes: Sequence[Lig
     yield from restent
 
 
-def _reserve(reponse: ReponseRecue, cites: Sequence[str]) -> str:
+def _demande_de(reponse: ReponseRecue, offre: Offre, echanges: Echanges) -> list[str]:
+    """Rend la demande à laquelle elle répond, telle qu'elle est partie ; récrite depuis, ou de deux textes, aucune."""
+    siennes = [
+        s.demande
+        for s, _ in echanges.lignes
+        if s.part and repond_a(reponse, s, offre) and not (s.envoyee_le and _precede(reponse, s.envoyee_le))
+    ]
+    cle = reponse.offre, reponse.exigence, reponse.nature.value, reponse.tour
+    parties = [d for d in siennes if echanges.lues.est_la_partie(*cle, d)]
+    return parties if len(set(siennes)) == 1 else []
+
+
+def _precede(reponse: ReponseRecue, jour: date) -> bool:
+    return reponse.recue_le is not None and reponse.recue_le < jour
+
+
+def _reserve(ecrits: Iterable[str], piece: str, cites: Sequence[str]) -> str:
     """Lit tout ce que la réponse écrit de neuf, et la pièce où elle renvoie ; un écart déclaré s'y cite tel quel."""
     dites = [
-        ecrit if conformite(ecrit.strip(" .")).valeur in _ECARTS else reserve_dite(ecrit, cites)
-        for ecrit in reponse.ecrits
+        ecrit if conformite(ecrit.strip(" .")).valeur in _ECARTS else reserve_dite(ecrit, cites) for ecrit in ecrits
     ]
-    dites.append(reserve_du_renvoi(reponse.piece, cites))
+    dites.append(reserve_du_renvoi(piece, cites))
     return " … ".join(dict.fromkeys(filter(None, dites)))
 
 
@@ -84,7 +101,7 @@ def reserves_relevees(reponses: Sequence[ReponseRecue], echanges: Echanges, doss
     """Énumère, à la réception, les réserves que portent des réponses."""
     for offre in echanges.offres:
         exigences = dossier.exigences(offre.lot) if offre.lot in dossier.numeros else ()
-        for ecrite in reserves_ecrites(reponses, offre, echanges.lignes, exigences):
+        for ecrite in reserves_ecrites(reponses, offre, echanges, exigences):
             message = f"{nom_affiche(offre)}, {ecrite.ref or 'offre entière'} : {ecrite.message}"
             lieu = Lieu(ecrite.reponse.lieu)
             conseil = _conseil(ecrite)
@@ -130,11 +147,11 @@ def _avec_reserves(lot: LotCompare, echanges: Echanges, dossier: Dossier) -> Lot
         siennes.setdefault(reponse.offre, []).append(reponse)
     offres, raisons = [], list(lot.raisons)
     for offre in lot.offres:
-        ecrites = list(reserves_ecrites(siennes.get(offre.offre.sha256, ()), offre.offre, echanges.lignes, exigences))
+        ecrites = list(reserves_ecrites(siennes.get(offre.offre.sha256, ()), offre.offre, echanges, exigences))
         # Datée d'avance, une décision ne qualifie pas encore ce que nul n'a lu.
         prises = [d for d in _comptees(echanges.decisions, offre) if d.date <= echanges.jour]
         vigueur = en_vigueur(prises, offre.offre) if ecrites else {}
-        neuves = [(e, _en_reserve(e, vigueur)) for e in ecrites]
+        neuves = [(e, _en_reserve(e, vigueur, echanges.lues)) for e in ecrites]
         offres.append(replace(offre, reserves=(*offre.reserves, *(r for _, r in neuves))) if neuves else offre)
         if offre.mise_a_l_ecart is None:
             raisons += (
@@ -156,15 +173,37 @@ def _comptees(decisions: Iterable[Decision], offre: OffreComparee) -> list[Decis
     return [d for d in decisions if not any(d is attend for attend in offre.a_confirmer)]
 
 
-def _en_reserve(ecrite: ReserveEcrite, vigueur: Mapping[str, Decision]) -> Reserve:
-    """Seule la qualifie une décision sur le même objet que la réponse n'a pas pu devancer."""
-    decision, jour = vigueur.get(ecrite.ref), ecrite.reponse.recue_le
-    if decision is None or (jour is not None and decision.date < jour):
+def _en_reserve(ecrite: ReserveEcrite, vigueur: Mapping[str, Decision], lues: ReponsesLues) -> Reserve:
+    """Seule la qualifie une décision sur le même objet, que la réponse n'a pas pu devancer et qui a pu la lire."""
+    decision = vigueur.get(ecrite.ref)
+    if decision is None or _devance(decision, ecrite.reponse) or not _l_a_lue(decision, ecrite.reponse, lues):
         return Reserve(ecrite.ref, EN_REPONSE, ecrite.message)
     return Reserve(ecrite.ref, EN_REPONSE, ecrite.message, f"décision : {decision.auteur}", decision=decision)
 
 
+def _devance(decision: Decision, reponse: ReponseRecue) -> bool:
+    return reponse.recue_le is not None and decision.date < reponse.recue_le
+
+
+def _l_a_lue(decision: Decision, reponse: ReponseRecue, lues: ReponsesLues) -> bool:
+    """Vrai, sauf si la première comparaison qui compta la décision lisait la réponse sans sa réserve."""
+    deja = lues.sous(decision, reponse.offre, reponse.exigence)
+    if deja is None:
+        return True
+    redites = {_sans_blancs(dite) for texte in deja for dite in (texte, *texte.splitlines())}
+    ecrits = () if _sans_blancs(reponse.texte) in redites else reponse.ecrits
+    piece = "" if _sans_blancs(reponse.piece) in redites else reponse.piece
+    return not _reserve(ecrits, piece, deja)
+
+
+def _sans_blancs(texte: str) -> str:
+    return " ".join(texte.split())
+
+
 def _dite(offre: OffreComparee, ecrite: ReserveEcrite, reserve: Reserve, vigueur: Mapping[str, Decision]) -> str:
-    devancee = vigueur.get(reserve.ref)
-    suite = f" La décision du {date_en_clair(devancee.date)} lui est antérieure." if devancee else ""
+    suite, decision = "", vigueur.get(reserve.ref)
+    if decision is not None:
+        comptee = "a été comptée avant que la réponse le dise : redatez-la, ou récrivez son motif"
+        suite = "lui est antérieure" if _devance(decision, ecrite.reponse) else comptee
+        suite = f" La décision du {date_en_clair(decision.date)} {suite}."
     return f"{offre.soumissionnaire}, {reserve.ref or 'offre entière'} : {ecrite.message}{suite}"

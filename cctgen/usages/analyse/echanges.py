@@ -12,6 +12,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
 from cctgen.depouillement.rapprochement import rapprocher
 from cctgen.depouillement.registre import Depot, copies_du_registre, lire_registre, relire
+from cctgen.evaluation.accord.reponses_lues import ReponsesLues
 from cctgen.evaluation.actes.classeurs.formulaire import lire_formulaire
 from cctgen.evaluation.actes.classeurs.registre import COLONNES, TIGE, LigneDeDemande
 from cctgen.evaluation.actes.controle import Echanges, controler_les_demandes
@@ -45,6 +46,7 @@ from cctgen.evaluation.actes.tours import Changement, changements
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.grille.ecriture import ReponsesRecues
 from cctgen.evaluation.irregularites import en_vigueur
+from cctgen.evaluation.journal import Journal
 from cctgen.evaluation.modele import ECHANGES, PRIX, Decision, designe
 from cctgen.evaluation.saisies.lecture import lire_saisie
 from cctgen.evaluation.saisies.modeles import designation
@@ -148,7 +150,8 @@ def relire_les_echanges(
     lignes = (*lignes, *deja_repondues(d_avant, lignes, versees, connues))
     reponses = (*reponses_du_registre([suivie for suivie, _ in lignes], offres, versees), *versees)
     prix_bas = frozenset(o.offre.sha256 for o in comparees if o.prix_bas is not None)
-    echanges = Echanges(lignes, reponses, tuple(decisions), offres, prix_bas, jour, a_confirmer)
+    journal = ReponsesLues(Journal(base_du_tour(racine, len(tours)) / DOSSIER_EVALUATION))
+    echanges = Echanges(lignes, reponses, tuple(decisions), offres, prix_bas, jour, a_confirmer, journal)
     controles = controler_les_demandes(echanges, dossier)
     neuves = tuple(a for a in appelees if not passe.deja_faite(a, offre_visee(a, offres), [s for s, _ in lues]))
     repondues = tuple(avec_les_reponses(neuves, versees, offres, len(tours)))

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from cctgen.evaluation.accord.lues import decisions_a_garder
+from cctgen.evaluation.accord.reponses_lues import GESTE_DES_ECHANGES
 from cctgen.evaluation.actes.controle import Echanges
-from cctgen.evaluation.actes.disparus import GESTE_DES_ECHANGES, echanges_a_journaliser, echanges_disparus
+from cctgen.evaluation.actes.disparus import echanges_a_journaliser, echanges_disparus
 from cctgen.evaluation.actes.registre import DemandeSuivie
 from cctgen.evaluation.actes.reponses import reponses_du_registre
 from cctgen.evaluation.journal import Journal, ajouter_des_lignes, lignes_du_journal
@@ -167,6 +168,7 @@ def test_le_journal_ne_redit_pas_des_echanges_inchanges(tmp_path: Path) -> None:
         "reserves",
         "recues",
         "echeance",
+        "demande",
         "le",
     ],
 )

@@ -12,7 +12,7 @@ from cctgen.assemblage.modele import Dossier
 from cctgen.depouillement.plis.reception import Recu, lisible
 from cctgen.depouillement.plis.variantes import nom_de_variante
 from cctgen.depouillement.registre import Depot, Rattachement, deposer, ecrire_registre, lire_registre
-from cctgen.evaluation.actes.controle import Echanges, a_la_reception
+from cctgen.evaluation.actes.controle import a_la_reception
 from cctgen.evaluation.actes.en_suspens import reserves_relevees
 from cctgen.evaluation.actes.reponses import ReponseRecue
 from cctgen.evaluation.actes.situations import NatureDemande
@@ -142,11 +142,11 @@ def verser(
             versements.append(Versement(depot, lu))
         if orphelins := [_sans_offre(v) for v in versements if v.lu.offre is None]:
             raise DonneesInvalides([*orphelins, *(a for v in versements for a in v.lu.anomalies)])
-        anomalies = [*ecarts, *_relevees(versements, echanges, dossier)]
+        recues = [replace(r, tour=tour) for v in versements for r in v.lu.reponses]
+        anomalies = [*ecarts, *_relevees(versements), *reserves_relevees(recues, echanges, dossier)]
         base = base_du_tour(racine, tour)
         anomalies += _ranger(base, recus, versements, moment)
         _journaliser(base, instant, versements)
-        recues = [replace(r, tour=tour) for v in versements for r in v.lu.reponses]
         anomalies += a_la_reception(recues, echanges)
         _refaire_le_registre(geste, dossier, relus, recues, tour)
         if lue is not None:
@@ -157,14 +157,13 @@ def verser(
         return ResultatVersement(tuple(versements), tuple(anomalies))
 
 
-def _relevees(versements: Sequence[Versement], echanges: Echanges, dossier: Dossier) -> Iterator[Anomalie]:
-    """Énumère ce que les pièces elles-mêmes donnent à relever, réserves comprises."""
+def _relevees(versements: Sequence[Versement]) -> Iterator[Anomalie]:
+    """Énumère ce que les pièces elles-mêmes donnent à relever, hors leurs réserves."""
     for versement in versements:
         yield from versement.lu.anomalies
     for versement in versements:
         if not versement.lu.reponses:
             yield _vide(versement) if versement.lu.est_vide else _sans_demande(versement)
-    yield from reserves_relevees([r for v in versements for r in v.lu.reponses], echanges, dossier)
 
 
 def _refaire_le_registre(
