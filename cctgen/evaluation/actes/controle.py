@@ -71,11 +71,14 @@ class Echanges:
         return decision if decision is not None and decision.date >= self.dernier_fait(offre.lot) else None
 
     def dernier_fait(self, lot: int | None) -> date:
-        """Rend le jour du dernier envoi ou de la dernière réponse d'un lot, ou de tous ; le premier de tous, sans."""
+        """Rend le jour du dernier envoi ou de la dernière réponse d'un lot, ou de tous ; le premier de tous, sans.
+
+        Une date à venir est une faute de saisie : le dernier fait n'est jamais après aujourd'hui.
+        """
         du_lot = {o.sha256 for o in self.offres if lot in (None, o.lot)}
         jours = [j for s, _ in self.lignes if None in (lot, s.lot) or s.lot == lot for j in _jours(s)]
         jours += [r.recue_le for r in self.reponses if r.offre in du_lot and r.recue_le]
-        return max(jours, default=date.min)
+        return min(max(jours, default=date.min), self.jour)
 
     def est_ouverte(self, suivie: DemandeSuivie, constate_le: date = date.min) -> bool:
         """Vrai si une offre visée est en lice sans que personne ait décidé de ses échanges.
@@ -92,6 +95,13 @@ class Echanges:
     def reponses_a(self, suivie: DemandeSuivie, offre: Offre) -> tuple[ReponseRecue, ...]:
         """Rend toutes les réponses reçues à une demande, de la plus ancienne à la plus récente, chacune à sa date."""
         return a_leur_date((r for r in self.reponses if repond_a(r, suivie, offre)), suivie)
+
+    def recues_le(self, suivie: DemandeSuivie, offre: Offre) -> list[date]:
+        """Rend les jours où une offre a répondu à une demande : ceux de ses réponses, sinon celui du registre."""
+        if not suivie.vise(offre):
+            return []
+        jours = [r.recue_le for r in self.reponses_a(suivie, offre)] or [suivie.recue_le]
+        return [j for j in jours if j]
 
     def a_repondu(self, suivie: DemandeSuivie) -> bool:
         """Vrai si une réponse est notée ou versée."""
@@ -180,17 +190,23 @@ def _recues(suivie: DemandeSuivie, lieu: Lieu, echanges: Echanges, offre: Offre)
     if not echanges.est_ouverte(suivie):
         return
     qui, sinon = f"{suivie.offre}, {suivie.objet}", _sinon(echanges, suivie.lot)
-    for jour in sorted({j for j in ([r.recue_le for r in recues] or [suivie.recue_le]) if j}):
+    for jour in sorted(set(echanges.recues_le(suivie, offre))):
         if suivie.echeance and jour > suivie.echeance:
-            fixee = date_en_clair(suivie.echeance)
-            message = f"{qui} : réponse reçue le {date_en_clair(jour)}, après l'échéance du {fixee}."
-            conseil = f"Une personne décide de sa prise en compte, la même pour tous. {sinon}"
-            yield _anomalie("reponse-tardive", message, conseil, suivie, lieu)
+            message, conseil = _tardive(jour, suivie.echeance, echanges.jour)
+            yield _anomalie("reponse-tardive", f"{qui} : {message}", f"{conseil} {sinon}", suivie, lieu)
     if se_suivent(recues):
         autres = " ; ".join(_citee(r) for r in recues[1:])
         message = finir(f"{qui} : {len(recues)} réponses à la même demande. Après celle {_citee(recues[0])}, {autres}")
         conseil = f"{REGLE_DES_REPONSES} {sinon}"
         yield _anomalie("reponse-multiple", message, conseil, suivie, lieu)
+
+
+def _tardive(recue_le: date, echeance: date, aujourd_hui: date) -> tuple[str, str]:
+    """Rend le constat et le conseil ; un jour encore à venir est une faute de saisie."""
+    recue = f"réponse reçue le {date_en_clair(recue_le)}, après l'échéance du {date_en_clair(echeance)}"
+    if recue_le > aujourd_hui:
+        return f"{recue} : ce jour est encore à venir.", "Corrigez la date de réception."
+    return f"{recue}.", "Une personne décide de sa prise en compte, la même pour tous."
 
 
 def a_la_reception(neuves: Sequence[ReponseRecue], echanges: Echanges) -> Iterator[Anomalie]:

@@ -224,7 +224,8 @@ class _Delais:
                 self.repoussees.setdefault(cle, le)
             else:
                 self.repoussees.pop(cle, None)
-            if tardives := [recue for recue in etat.recues if "" < limite < recue]:
+            # Un jour encore à venir est une faute de saisie, non un retard.
+            if tardives := [recue for recue in etat.recues if "" < limite < recue <= jour]:
                 self.tardives.setdefault(cle, (tardives[0], le))
 
 

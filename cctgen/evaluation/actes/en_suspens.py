@@ -104,14 +104,14 @@ def reserves_relevees(reponses: Sequence[ReponseRecue], echanges: Echanges, doss
         for ecrite in reserves_ecrites(reponses, offre, echanges, exigences):
             message = f"{nom_affiche(offre)}, {ecrite.ref or 'offre entière'} : {ecrite.message}"
             lieu = Lieu(ecrite.reponse.lieu)
-            conseil = _conseil(ecrite)
+            conseil = _conseil(ecrite, echanges.jour)
             yield Anomalie(EN_REPONSE, message, conseil, Gravite.A_QUALIFIER, lieu, ecrite.ref, offre.lot or None)
 
 
-def _conseil(ecrite: ReserveEcrite) -> str:
+def _conseil(ecrite: ReserveEcrite, aujourd_hui: date) -> str:
     sur = f"sur {ecrite.ref}" if ecrite.ref else "sans exigence"
     jour = ecrite.reponse.recue_le
-    quand = f", datée du {date_en_clair(jour)} au plus tôt" if jour else ""
+    quand = f", datée du {date_en_clair(min(jour, aujourd_hui))} au plus tôt" if jour else ""
     return (
         f"Lisez-la, puis écrivez au classeur des décisions une décision {sur}{quand} : ce qui a été constaté ou décidé"
         " avant la réponse est à confirmer."
@@ -158,7 +158,7 @@ def _avec_reserves(lot: LotCompare, echanges: Echanges, dossier: Dossier) -> Lot
                 Anomalie(
                     EN_REPONSE,
                     _dite(offre, e, r, vigueur),
-                    _conseil(e),
+                    _conseil(e, echanges.jour),
                     Gravite.A_QUALIFIER,
                     ref=r.ref,
                     lot=lot.numero,

@@ -248,6 +248,16 @@ def test_un_retard_releve_ne_s_efface_pas_sans_qu_on_en_decide(tmp_path: Path, e
     assert dites(tmp_path, les_echanges({"reponse": None, "recue_le": None}))[0].code == "echange-disparu"
 
 
+@pytest.mark.parametrize("lue_le", [13, 14])
+def test_une_reception_a_venir_n_est_pas_un_retard_qui_se_retient(tmp_path: Path, lue_le: int) -> None:
+    """« 25 mars » pour « 8 février » : une fois corrigé, le conseil datait la décision d'un jour à venir."""
+    comparer_le(lue_le, tmp_path, les_echanges({"recue_le": "2027-03-25"}))
+    assert dites(tmp_path, les_echanges({})) == []
+    comparer_le(15, tmp_path, les_echanges({"recue_le": "2027-02-15"}))
+    (dite,) = dites(tmp_path, les_echanges({}))
+    assert "datée du 15 février 2027 au plus tôt" in dite.conseil, "un vrai retard reste"
+
+
 @pytest.mark.parametrize(
     ("repoussee_le", "recue_le", "codes"),
     [

@@ -309,3 +309,14 @@ def test_un_journal_d_avant_n_accuse_aucune_decision(tmp_path: Path, otees: Sequ
     fichier.write_text("".join(json.dumps(ligne) + "\n" for ligne in gardees), encoding="utf-8")
     for _ in range(2):
         assert en_reponse(le_lot({"reponse": RESERVE}, decisions=[MAINTENUE], journal=tmp_path)[0]) == []
+
+
+def test_une_reception_a_venir_se_dit_sans_conseiller_une_date_a_venir() -> None:
+    """JOUR est le 1er mars."""
+    a_venir = {"recue_le": "2027-04-08", "reponse": RESERVE}
+    lot, _ = le_lot(a_venir)
+    conseils = {r.code: (r.message, r.conseil) for r in lot.raisons}
+    assert "ce jour est encore à venir" in conseils["reponse-tardive"][0]
+    assert "Corrigez la date de réception." in conseils["reponse-tardive"][1]
+    assert all("1er mars 2027 au plus tôt" in conseil for _, conseil in conseils.values())
+    assert set(conseils) == {"reponse-tardive", "reserve-en-reponse"}
