@@ -344,6 +344,21 @@ def _regularisation_faite(
         message = f"{objet} : régularisée, sans demande de régularisation ni réponse au registre."
         conseil = "Inscrivez la demande faite à tous les concernés et sa réponse (R. 2152-2)."
         yield _de_decision("regularisee-sans-demande", message, conseil, decision)
+        return
+    recues = [r for s in faites for o in echanges.offres if est_visee(decision, o) for r in echanges.recues_le(s, o)]
+    if (derniere := max(recues, default=decision.date)) > decision.date:
+        message = (
+            f"{objet} : régularisée le {date_en_clair(decision.date)}, avant la réponse du {date_en_clair(derniere)}."
+        )
+        conseil = "Lisez la réponse, puis redatez la décision, ou revenez sur elle."
+        yield _de_decision("regularisee-sans-demande", message, conseil, decision)
+    if any(s.change_l_offre for s in faites):
+        message = f"{objet} : régularisée, alors que le registre dit que la réponse change l'offre en substance."
+        conseil = (
+            "Revenez sur la décision : une régularisation ne modifie aucune caractéristique substantielle (R. 2152-2)."
+            " Si la réponse n'en modifie pas, écrivez « non » dans « Change l'offre »."
+        )
+        yield _de_decision("regularisation-substantielle", message, conseil, decision)
     elif not any(s.change_l_offre is False for s in faites):
         message = f"{objet} : régularisée, sans que le registre dise si la réponse change l'offre en substance."
         conseil = (

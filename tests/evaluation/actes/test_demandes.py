@@ -280,3 +280,32 @@ def test_une_demande_au_nom_d_un_candidat_ne_vaut_pas_pour_deux_plis_contraires(
     assert dites((premier, second), offre="a-2.xlsx") == []
     assert dites((premier, replace(second, reponses=REPONSES))) == []
     assert dites((premier, second), envoyee_le=None, recue_le=None, reponse=None) == []
+
+
+REGULARISEE = {"nature": "regularisation", "situation": "réponse absente", "retenue": "oui", "change_l_offre": "non"}
+
+
+def sur_la_regularisation(jour: str, **champs: object) -> list[Anomalie]:
+    decision = une_decision("Alpha", "regularisee", exigence="SSI-1", date=jour)
+    echanges = des_echanges(decisions=[decision], commun={**REGULARISEE, **champs})
+    return [a for a in controler_les_demandes(echanges, DOSSIER) if a.code.startswith("regularis")]
+
+
+def test_une_regularisation_se_decide_au_vu_de_la_reponse() -> None:
+    """Décidée le 20 janvier, la demande partie le 1er février et répondue le 8 : le lot était définitif."""
+    for jour in ("2027-01-20", "2027-02-07"):
+        (dite,) = sur_la_regularisation(jour)
+        assert dite.code == "regularisee-sans-demande"
+        assert "avant la réponse du 8 février 2027" in dite.message
+    for jour in ("2027-02-08", "2027-02-09"):
+        assert sur_la_regularisation(jour) == []
+    assert sur_la_regularisation("2027-01-20", recue_le=None) == [], "rien ne dit quand elle fut reçue"
+
+
+@pytest.mark.parametrize(
+    ("change", "dit"),
+    [("oui", "alors que le registre dit que la réponse change l'offre"), (None, "sans que le registre dise si")],
+)
+def test_une_regularisation_qui_change_l_offre_ne_se_dit_pas_inconnue(change: str | None, dit: str) -> None:
+    (dite,) = sur_la_regularisation("2027-02-20", change_l_offre=change)
+    assert dite.code == "regularisation-substantielle" and dit in dite.message
