@@ -9,14 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from cctgen.consultation.modele import date_en_clair
+from cctgen.evaluation.accord.constats import Constats
 from cctgen.evaluation.accord.effacements import est_decide
-from cctgen.evaluation.accord.historique import groupes_d_avis
 from cctgen.evaluation.accord.lues import DecisionsLues
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.irregularites import est_visee, objet_de
@@ -26,14 +24,11 @@ from cctgen.evaluation.journal import (
     comparaisons_decidees,
     decision_journalisee,
     jour_dit,
-    lignes_du_journal,
     objets_de,
 )
 from cctgen.evaluation.modele import (
     PRIX,
-    Appreciations,
     CleOffre,
-    Constat,
     Decision,
     Prix,
     SensDecision,
@@ -104,6 +99,10 @@ class _Suivi:
             self.ecarts = {o: e for o, e in self.ecarts.items() if e.dite}
         self.ecarts |= {str(dite.get("exigence", "")): _Ecart(dite, rang) for dite in prises or [{}]}
 
+    def vue(self, decision: Decision) -> _Vue | None:
+        """Rend la première comparaison qui a lu une décision ; rien si aucune ne l'a lue."""
+        return self.vues.get(_identite(decision_journalisee(decision)))
+
     def est_remplace(self, objet: str, ecart: _Ecart, gardent: Iterable[Decision]) -> bool:
         """Vrai si une des décisions qui gardent l'offre, inconnue tant que l'écart comptait, le reprend.
 
@@ -111,15 +110,9 @@ class _Suivi:
         """
         return any(
             (d.exigence == objet or (not d.exigence and d.date.isoformat() >= str(ecart.dite.get("date", ""))))
-            and ((vue := self.vues.get(_identite(decision_journalisee(d)))) is None or vue.rang > ecart.rang)
+            and ((vue := self.vue(d)) is None or vue.rang > ecart.rang)
             for d in gardent
         )
-
-
-_CONTRAIRES = (Constat.CONTREDIT, Constat.IRREGULARITE)
-
-_Objet = tuple[int, str, str]
-"""Une exigence d'une offre : le lot, l'empreinte du fichier, la référence."""
 
 
 def _cle(dite: Mapping[str, Any]) -> tuple[int, str]:
@@ -134,58 +127,6 @@ def _lot(dite: Mapping[str, Any]) -> int:
 def _identite(dite: Mapping[str, Any]) -> tuple[str, ...]:
     """Rend ce qui fait une décision : son motif retouché, elle reste la même ; la reprendre, c'est la dater."""
     return tuple(str(dite.get(cle)) for cle in ("exigence", "decision", "date"))
-
-
-@dataclass
-class Constats:
-    """Depuis quand des évaluateurs contredisent une offre, d'après leurs grilles du jour et le journal.
-
-    L'ordre des lignes y fait foi, non leur date : l'horloge d'un poste se trompe.
-    """
-
-    journal: Iterable[bytes]
-    appreciations: Appreciations
-    jour: date
-
-    def depuis(self, decision: Decision, vue: _Vue, offre: Offre) -> str:
-        """Dit que le constat du jour est neuf pour une décision ; rien s'il ne l'est pas."""
-        retenue = self.appreciations.de(cle_de(offre)).get(decision.exigence)
-        if retenue is None or retenue.constat not in _CONTRAIRES:
-            return ""
-        rang, le = self._releves.get((offre.lot, offre.sha256, decision.exigence), (vue.rang + 1, ""))
-        if rang <= vue.rang:
-            return ""
-        quand = jour_dit(le) if le else date_en_clair(self.jour)
-        return f"le constat « {retenue.constat.value} », relevé le {quand}, lui est postérieur"
-
-    @cached_property
-    def _releves(self) -> Mapping[_Objet, tuple[int, str]]:
-        """Rend, par exigence d'une offre que quelqu'un contredit, la comparaison depuis laquelle c'est vrai.
-
-        Le nom des évaluateurs n'y change rien, ni l'ordre où une comparaison les dit : l'état se prend à sa fin.
-        """
-        tiennent: dict[_Objet, set[str]] = {}
-        changes: set[_Objet] = set()
-        releves: dict[_Objet, tuple[int, str]] = {}
-        for rang, ligne in enumerate(self.journal):
-            for groupe in groupes_d_avis((ligne,)):
-                for ref, apres in groupe.apres.items():
-                    objet = (groupe.offre.lot, groupe.offre.sha256, ref)
-                    if any(c.value in apres for c in _CONTRAIRES):
-                        tiennent.setdefault(objet, set()).add(groupe.evaluateur)
-                    elif objet in tiennent:
-                        tiennent[objet].discard(groupe.evaluateur)
-                    else:
-                        continue
-                    changes.add(objet)
-            if changes and (entree := next(lignes_du_journal((ligne,), "comparaison"), None)) is not None:
-                for objet in changes:
-                    if tiennent[objet]:
-                        releves.setdefault(objet, (rang, str(entree.get("le", ""))))
-                    else:
-                        releves.pop(objet, None)
-                changes.clear()
-        return releves
 
 
 class DecisionsComptees:
@@ -245,11 +186,7 @@ class DecisionsComptees:
         for decision in (d for d in decisions if not d.decision.met_hors_jeu):
             for offre in (o for o in offres if est_visee(decision, o)):
                 suivi = self._suivis.get((offre.lot, offre.sha256))
-                vue = None if suivi is None else suivi.vues.get(_identite(decision_journalisee(decision)))
-                sur_le_prix = decision.exigence == PRIX
-                if vue is not None and (
-                    juge := _du_prix(vue, offre, prix) if sur_le_prix else constats.depuis(decision, vue, offre)
-                ):
+                if suivi is not None and (juge := _juge_depuis(suivi, decision, offre, prix, constats)):
                     yield decision, offre, juge
 
     def prix_creuses(self, comparaison: Comparaison) -> Iterator[Perimee]:
@@ -258,7 +195,7 @@ class DecisionsComptees:
             decision, suivi = offre.decision_de_prix, self._suivis.get((offre.offre.lot, offre.offre.sha256))
             if suivi is None or decision is None or offre.prix_bas is None or decision.decision.met_hors_jeu:
                 continue
-            vue = suivi.vues.get(_identite(decision_journalisee(decision)))
+            vue = suivi.vue(decision)
             if vue is not None and _MONTANT.fullmatch(vue.ecart):
                 juge = Decimal(vue.ecart)
                 if offre.ecart_de_prix - juge >= _POINTS_DE_TROP:
@@ -272,6 +209,16 @@ _POINTS_DE_TROP = 5
 
 _MONTANT = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,6})?")
 """Un montant, ou un écart, tel que le journal l'écrit."""
+
+
+def _juge_depuis(suivi: _Suivi, decision: Decision, offre: Offre, prix: Sequence[Prix], constats: Constats) -> str:
+    """Dit ce que l'offre porte et qu'une décision n'a pas jugé ; rien si elle l'a vu."""
+    if decision.exigence == PRIX:
+        vue = suivi.vue(decision)
+        return "" if vue is None else _du_prix(vue, offre, prix)
+    releve = constats.releve(decision, offre)
+    vue = None if releve is None else suivi.vue(decision)
+    return str(releve) if releve is not None and vue is not None and releve.suit(vue.rang) else ""
 
 
 def _du_prix(vue: _Vue, offre: Offre, prix: Sequence[Prix]) -> str:

@@ -11,7 +11,8 @@ from pathlib import Path
 from cctgen.assemblage.modele import Dossier
 from cctgen.assemblage.suivi.gel import empreinte_du_bareme
 from cctgen.depouillement.registre import jours_de_reception, lire_registre
-from cctgen.evaluation.accord.decisions import Constats, DecisionsComptees, Perimee, decision_perimee
+from cctgen.evaluation.accord.constats import Constats
+from cctgen.evaluation.accord.decisions import DecisionsComptees, Perimee, decision_perimee
 from cctgen.evaluation.accord.historique import GroupeDAvis, NomsDuJour, consensus_perimes
 from cctgen.evaluation.accord.lues import DecisionsLues
 from cctgen.evaluation.accord.retraits import DuTour, avis_disparus

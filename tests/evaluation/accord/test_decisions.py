@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from cctgen.evaluation.accord.decisions import Constats, DecisionsComptees, decision_perimee
+from cctgen.evaluation.accord.constats import Constats
+from cctgen.evaluation.accord.decisions import DecisionsComptees, decision_perimee
 from cctgen.evaluation.accord.historique import GESTE_DES_AVIS, Historique
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.journal import (
@@ -314,6 +315,44 @@ def test_un_constat_leve_puis_releve_est_neuf(tmp_path: Path) -> None:
     comparer_et_journaliser(2, tmp_path, [prise], constat=un_avis(None, constat=Constat.VERIFIE))
     for jour in (3, 4):
         assert [a.code for a in dites(jour, tmp_path, [prise], constat=constat)] == ["decision-perimee"]
+        comparer_et_journaliser(jour, tmp_path, [prise], constat=constat)
+
+
+IRREGULIER, CONTREDIT, TU = (un_avis(None, constat=c) for c in (Constat.IRREGULARITE, Constat.CONTREDIT, None))
+
+
+@pytest.mark.parametrize(
+    ("remis", "codes"),
+    [
+        (IRREGULIER, []),
+        (un_avis(None, "zoe", constat=Constat.IRREGULARITE), []),
+        # Ce que nul n'avait dit avant la décision est neuf.
+        (CONTREDIT, ["decision-perimee"]),
+    ],
+    ids=["remis", "repris par un autre", "un autre constat"],
+)
+@pytest.mark.parametrize("absences", [1, 2])
+def test_un_constat_retire_puis_remis_n_est_pas_neuf(
+    tmp_path: Path, remis: Avis, codes: list[str], absences: int
+) -> None:
+    """Une grille ôtée ou abîmée le temps d'une comparaison périmait les décisions prises au vu de ses constats."""
+    prise = le_jour(1, "maintenue", exigence="SSI-P")
+    comparer_et_journaliser(1, tmp_path, [prise], constat=IRREGULIER)
+    for jour in range(2, 2 + absences):
+        assert dites(jour, tmp_path, [prise], constat=TU) == []
+        comparer_et_journaliser(jour, tmp_path, [prise], constat=TU)
+    for jour in (4, 5):
+        assert [a.code for a in dites(jour, tmp_path, [prise], constat=remis)] == codes
+        comparer_et_journaliser(jour, tmp_path, [prise], constat=remis)
+
+
+def test_un_constat_d_apres_la_decision_reste_neuf_sa_grille_otee_puis_remise(tmp_path: Path) -> None:
+    prise = le_jour(1, "maintenue", exigence="SSI-P")
+    comparer_et_journaliser(1, tmp_path, [prise])
+    for jour, constat in ((2, IRREGULIER), (3, TU), (4, IRREGULIER), (5, IRREGULIER)):
+        relevees = dites(jour, tmp_path, [prise], constat=constat)
+        assert [a.code for a in relevees] == ["decision-perimee"] * (constat is not TU)
+        assert all("relevé le 2 février 2027" in a.message for a in relevees)
         comparer_et_journaliser(jour, tmp_path, [prise], constat=constat)
 
 
