@@ -19,6 +19,7 @@ from cctgen.evaluation.accord.lues import DecisionsLues
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.irregularites import est_visee, objet_de
 from cctgen.evaluation.journal import (
+    DEJA_COMPTEE,
     EN_DECIDER,
     FICHIER_JOURNAL,
     comparaisons_decidees,
@@ -253,7 +254,7 @@ def _ecart_disparu(offre: Offre, ecarts: Sequence[Mapping[str, Any]]) -> Anomali
     conseil = (
         "Remettez-la ; si l'offre revient en lice, écrivez-y sur le même objet une décision « maintenue » prise depuis,"
         f" celle d'avant n'y suffit pas ; ou {EN_DECIDER}, qui vise cette offre et dont le motif dit"
-        f" « {_MISE_A_L_ECART} »."
+        f" « {_MISE_A_L_ECART} ». {DEJA_COMPTEE}"
     )
     return Anomalie(ECART_DISPARU, message, conseil, Gravite.A_QUALIFIER, _LIEU, lot=offre.lot or None)
 

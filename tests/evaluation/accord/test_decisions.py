@@ -14,6 +14,7 @@ from cctgen.evaluation.accord.decisions import DecisionsComptees, decision_perim
 from cctgen.evaluation.accord.historique import GESTE_DES_AVIS, Historique
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.journal import (
+    DEJA_COMPTEE,
     Journal,
     ajouter_au_journal,
     ajouter_des_lignes,
@@ -225,7 +226,9 @@ def test_un_journal_qui_ne_dit_pas_l_ecart_d_un_prix_n_accuse_personne(tmp_path:
 def test_une_decision_sur_le_journal_couvre_une_mise_a_l_ecart_que_le_journal_a_vue_disparaitre(tmp_path: Path) -> None:
     decidee = le_jour(2, "maintenue", exigence="journal", motif="La mise à l'écart visait une autre offre.")
     comparer_et_journaliser(1, tmp_path, [le_jour(1)])
-    assert [a.code for a in dites(2, tmp_path, [decidee])] == ["ecart-disparu"]
+    (dite,) = dites(2, tmp_path, [decidee])
+    assert dite.code == "ecart-disparu"
+    assert DEJA_COMPTEE in dite.conseil, "effacée et décidée du même geste, elle est à redire"
     comparer_et_journaliser(2, tmp_path, [])
     assert dites(3, tmp_path, [decidee]) == []
     for autre in ({"motif": "Un autre sujet."}, {"date": date(2027, 2, 1)}, {"offre": "Bêta"}):
