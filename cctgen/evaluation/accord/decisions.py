@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from cctgen.consultation.modele import date_en_clair
+from cctgen.depouillement.plis.candidats import motif_de_meme_candidat, nom_precis
 from cctgen.evaluation.accord.constats import Constats
 from cctgen.evaluation.accord.effacements import est_decide
 from cctgen.evaluation.accord.lues import DecisionsLues
@@ -159,7 +160,7 @@ class DecisionsComptees:
                     yield offre, suivi
 
     def ecarts_disparus(
-        self, offres: Iterable[Offre], decisions: Sequence[Decision], du_journal: Sequence[Decision]
+        self, offres: Sequence[Offre], decisions: Sequence[Decision], du_journal: Sequence[Decision]
     ) -> Iterator[Anomalie]:
         """Énumère les mises à l'écart effacées, l'une après l'autre ou ensemble, que rien ne remplace.
 
@@ -175,7 +176,7 @@ class DecisionsComptees:
                 and not est_decide(_MISE_A_L_ECART, ecart.rendue_le, self._lues.posterieures(ecart.rendue_le, visent))
             ]
             if restent:
-                yield _ecart_disparu(offre, restent)
+                yield _ecart_disparu(offre, restent, offres)
 
     def perimees(
         self, offres: Sequence[Offre], decisions: Sequence[Decision], prix: Sequence[Prix], constats: Constats
@@ -245,10 +246,19 @@ def decision_perimee(decision: Decision, offre: Offre, juge: str) -> Anomalie:
     return Anomalie("decision-perimee", message, conseil, Gravite.A_QUALIFIER, ref=ref, lot=offre.lot or None)
 
 
-def _ecart_disparu(offre: Offre, ecarts: Sequence[Mapping[str, Any]]) -> Anomalie:
+def _designation(offre: Offre, offres: Iterable[Offre]) -> str:
+    """Rend le nom de l'offre, et son fichier quand son candidat en a un autre pour ce lot."""
+    autres = [o for o in offres if o is not offre and motif_de_meme_candidat(o, offre)]
+    if not autres:
+        return nom_affiche(offre)
+    homonyme = any(o.fichier == offre.fichier for o in autres)
+    return f"{nom_affiche(offre)} (« {nom_precis(offre) if homonyme else offre.fichier} »)"
+
+
+def _ecart_disparu(offre: Offre, ecarts: Sequence[Mapping[str, Any]], offres: Iterable[Offre]) -> Anomalie:
     prises = " et ".join(map(_prise, filter(None, ecarts)))
     message = (
-        f"{nom_affiche(offre)} : sa mise à l'écart{prises and f' {prises}'}, comptée à une comparaison, n'est plus au"
+        f"{_designation(offre, offres)} : sa mise à l'écart{prises and f' {prises}'}, comptée à une comparaison, n'est plus au"
         " classeur des décisions."
     )
     conseil = (

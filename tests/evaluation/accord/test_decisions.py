@@ -237,6 +237,22 @@ def test_une_decision_sur_le_journal_couvre_une_mise_a_l_ecart_que_le_journal_a_
     assert [a.code for a in dites(5, tmp_path, [decidee])] == ["ecart-disparu"], "effacée une seconde fois"
 
 
+@pytest.mark.parametrize(
+    ("fichier", "nomme"), [("a-v2.xlsx", "« matrice-Alpha-0.xlsx »"), ("matrice-Alpha-0.xlsx", "« offres/416c7068610a")]
+)
+def test_une_mise_a_l_ecart_effacee_nomme_le_pli_quand_le_candidat_en_a_deux(
+    tmp_path: Path, fichier: str, nomme: str
+) -> None:
+    """L'écart passé d'un pli à l'autre, « Alpha » ne disait pas duquel il manquait."""
+    plis = [OFFRES[0], une_offre("Alpha", sha256="f" * 64, fichier=fichier)]
+    comparer_et_journaliser(1, tmp_path, [le_jour(1)])
+    passee = [le_jour(1).model_copy(update={"offre": "f" * 12})]
+    (dite,) = DecisionsComptees(Journal(tmp_path)).ecarts_disparus(plis, passee, [])
+    assert dite.message.startswith(f"Alpha ({nomme}")
+    (seule,) = DecisionsComptees(Journal(tmp_path)).ecarts_disparus(OFFRES, [], [])
+    assert seule.message.startswith("Alpha : ")
+
+
 def test_un_journal_plus_ancien_dit_encore_la_mise_a_l_ecart(tmp_path: Path) -> None:
     offre = {"soumissionnaire": "Alpha", "sha256": OFFRES[0].sha256, "ecartee": True}
     ajouter_au_journal(
