@@ -636,6 +636,29 @@ def test_la_mise_a_l_ecart_d_un_tour_effacee_se_dit_au_suivant_sans_accuser_ses_
     assert "ecart-disparu" in raisons_du_tour(marche, 1)
 
 
+def test_ce_qui_se_leve_a_un_tour_passe_le_nomme_a_chaque_tour_suivant(marche: Path) -> None:
+    """« Relancez la comparaison », lu au tour 3 : rien ne disait que c'était celle du tour 1, et son classeur."""
+    ecarter(marche / "evaluation", "Soumissionnaire A")
+    comparer(marche, le=LE)
+    negocier(marche, Tour(2, (reviser(marche.parent / "r.xlsx", {CONFORME_I: {8: "Deux heures."}}),)), le=LE)
+    (marche / "evaluation" / "decisions.yaml").unlink()
+    (marche / "evaluation" / "journal.jsonl").unlink()
+    (marche / ".cctgen" / "journal.json").unlink()
+    comparer(marche, le=LE, tour=1)
+    ecarter(marche / "evaluation", "Soumissionnaire A")
+    comparer(marche, le=LE, tour=1)
+    (marche / "evaluation" / "decisions.yaml").unlink()
+    pli = reviser(marche.parent / "s.xlsx", {CONFORME_I: {8: "Trois heures."}})
+    codes = ("ecart-disparu", "journal-sans-debut")
+    dites = [a for a in negocier(marche, Tour(3, (pli,)), le=LE).anomalies if a.code in codes]
+    dites += [a for tour in (2, 3) for a in comparer(marche, le=LE, tour=tour).anomalies if a.code in codes]
+    assert {a.code for a in dites} == {*codes}
+    for dite in dites:
+        assert dite.message.startswith("au tour 1, ") and dite.message.count("au tour") == 1
+        assert "« evaluation/ », puis par « cctgen comparer CONSULTATION --tour 1 »" in dite.conseil
+        assert dite.conseil.count("Tout cela se fait") == 1
+
+
 def decider(marche: Path, *lignes: str) -> None:
     prises = (
         f"  - {{offre: Soumissionnaire B, motif: Jugé., auteur: RSSI, date: 2027-01-30, {ligne}}}\n" for ligne in lignes
@@ -698,6 +721,7 @@ def test_le_journal_d_un_tour_compare_puis_retire_se_dit_et_celui_d_avant_au_sui
         for minute in minutes:
             (dite,) = raisons_du_tour(marche, minute=minute)["journal-sans-debut"]
             assert lieu in dite
+            assert dite.startswith("au tour 1, ") is (base == marche)
         decider_du_journal(du_tour)
         assert ("journal-sans-debut" in raisons_du_tour(marche, minute=minutes[-1] + 1)) is (base == marche)
 

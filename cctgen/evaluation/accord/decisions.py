@@ -258,8 +258,8 @@ def _designation(offre: Offre, offres: Iterable[Offre]) -> str:
 def _ecart_disparu(offre: Offre, ecarts: Sequence[Mapping[str, Any]], offres: Iterable[Offre]) -> Anomalie:
     prises = " et ".join(map(_prise, filter(None, ecarts)))
     message = (
-        f"{_designation(offre, offres)} : sa mise à l'écart{prises and f' {prises}'}, comptée à une comparaison, n'est plus au"
-        " classeur des décisions."
+        f"{_designation(offre, offres)} : sa mise à l'écart{prises and f' {prises}'}, comptée à une comparaison, n'est"
+        " plus au classeur des décisions."
     )
     conseil = (
         "Remettez-la ; si l'offre revient en lice, écrivez-y sur le même objet une décision « maintenue » prise depuis,"

@@ -27,7 +27,6 @@ from cctgen.evaluation.comparaison import comparer as comparer_les_offres
 from cctgen.evaluation.evaluateurs.controle import avec_repartition
 from cctgen.evaluation.irregularites import contradictoires, mise_a_l_ecart
 from cctgen.evaluation.journal import (
-    CODES_DU_JOURNAL,
     Journal,
     controler_journal,
     decisions_du_journal,
@@ -47,6 +46,7 @@ from cctgen.usages.analyse.echanges import EchangesRelus, Echeances, relire_les_
 from cctgen.usages.analyse.tours import (
     base_du_tour,
     debut_du_journal,
+    doutes_sur_le_journal,
     doutes_sur_qui_reste,
     en_lice,
     offres_du_tour,
@@ -197,8 +197,8 @@ def _des_tours_passes(
     """Énumère ce que les tours passés laissent à voir à celui-ci : avis divergents, doutes sur qui reste, journal."""
     if precedente is not None:
         yield from _avis_des_tours_passes(racine, precedente, offres, appreciations)
-        yield from doutes_sur_qui_reste(precedente.comparaison)
-        yield from (a for a in precedente.comparaison.anomalies if a.code in CODES_DU_JOURNAL)
+        yield from doutes_sur_qui_reste(len(precedente.tours), precedente.comparaison)
+        yield from doutes_sur_le_journal(len(precedente.tours), precedente.comparaison)
 
 
 def _avis_des_tours_passes(

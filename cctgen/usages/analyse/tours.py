@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import count, takewhile
@@ -19,7 +19,7 @@ from cctgen.evaluation.accord.decisions import ECART_DISPARU
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.evaluateurs.lecture import lire_repartition
 from cctgen.evaluation.evaluateurs.modele import Repartition
-from cctgen.evaluation.journal import Debut, Detail, Journal, ajouter_au_journal, lignes_du_journal
+from cctgen.evaluation.journal import CODES_DU_JOURNAL, Debut, Detail, Journal, ajouter_au_journal, lignes_du_journal
 from cctgen.evaluation.lieux import DOSSIER_LETTRES
 from cctgen.evaluation.raisons import ECART_A_CONFIRMER
 from cctgen.evaluation.saisies.depots import FICHIER_DECISIONS
@@ -126,11 +126,35 @@ def en_lice(comparaison: Comparaison) -> tuple[Offre, ...]:
     return tuple(o.offre for lot in comparaison.lots for o in lot.offres if o.mise_a_l_ecart is None)
 
 
-def doutes_sur_qui_reste(comparaison: Comparaison) -> Iterator[Anomalie]:
+def doutes_sur_qui_reste(tour: int, comparaison: Comparaison) -> Iterator[Anomalie]:
     """Énumère ce qui laisse en doute qui reste d'un tour : décisions sans effet, écarts effacés ou à confirmer.
 
     Bloquante, une faute au classeur des décisions tient peut-être sans effet celle qui écarte une offre.
     """
+    yield from (_vue_du_suivant(tour, a) for a in _en_doute(comparaison))
+
+
+def doutes_sur_le_journal(tour: int, comparaison: Comparaison) -> Iterator[Anomalie]:
+    """Énumère ce qui montre que le journal d'un tour, ou d'un tour d'avant, n'est plus celui qui a été tenu."""
+    yield from (_vue_du_suivant(tour, a) for a in comparaison.anomalies if a.code in CODES_DU_JOURNAL)
+
+
+_AU_TOUR = "au tour "
+
+
+def _vue_du_suivant(tour: int, relevee: Anomalie) -> Anomalie:
+    """Dit à quel tour se lève ce qu'un suivant relit ; ce qu'il relisait lui-même nomme déjà le sien."""
+    if relevee.message.startswith(_AU_TOUR):
+        return relevee
+    evaluation = (base_du_tour(Path(), tour) / DOSSIER_EVALUATION).as_posix()
+    conseil = (
+        f"{relevee.conseil} Tout cela se fait {_AU_TOUR}{tour} : au classeur des décisions de « {evaluation}/ », puis"
+        f" par « cctgen comparer CONSULTATION --tour {tour} »."
+    )
+    return replace(relevee, message=f"{_AU_TOUR}{tour}, {relevee.message}", conseil=conseil)
+
+
+def _en_doute(comparaison: Comparaison) -> Iterator[Anomalie]:
     raisons = (r for lot in comparaison.lots for r in lot.raisons)
     for relevee in dict.fromkeys((*comparaison.anomalies, *(r for r in raisons if r.code == ECART_A_CONFIRMER))):
         des_decisions = Path(relevee.lieu.fichier).stem == Path(FICHIER_DECISIONS).stem

@@ -121,7 +121,7 @@ def negocier(
         if fautes := [*bloquantes(avis), *_tour_hors_d_ordre(racine, tour.numero)]:
             raise DonneesInvalides(fautes)
         precedent = lire_l_evaluation(racine, superposes, sans_suivi, tour=tour.numero - 1)
-        doutes = tuple(doutes_sur_qui_reste(precedent.comparaison))
+        doutes = tuple(doutes_sur_qui_reste(tour.numero - 1, precedent.comparaison))
         if sans_effet := bloquantes(doutes):
             raise DonneesInvalides(sans_effet)
         resultat = _tenir(geste, superposes, tour, precedent, le or datetime.now(UTC))
