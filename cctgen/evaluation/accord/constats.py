@@ -35,6 +35,11 @@ class Releve(NamedTuple):
         """Vrai si une comparaison de ce rang ne le connaissait pas encore."""
         return self.rang is None or self.rang > rang
 
+    @property
+    def deja_dit_le(self) -> str:
+        """Rend le jour où une comparaison l'a dit ; vide, aucune ne l'a dit : rien ne date ce qui fut constaté."""
+        return "" if self.rang is None else self.jour
+
     def __str__(self) -> str:
         """Rend ce qu'en dit l'anomalie d'une décision."""
         return f"le constat « {self.constat.value} », relevé le {jour_dit(self.jour)}, lui est postérieur"
@@ -99,7 +104,7 @@ class Constats:
         tenu = self._tenus.get((offre.lot, offre.sha256, decision.exigence))
         if tenu is None or tenu.est_neuf({retenue.constat.value}):
             return Releve(retenue.constat, self.jour.isoformat())
-        return Releve(retenue.constat, tenu.le, tenu.rang)
+        return Releve(retenue.constat, tenu.le[: len("2027-01-01")], tenu.rang)
 
     @cached_property
     def _tenus(self) -> Mapping[_Objet, _Tenu]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -57,11 +58,18 @@ class _Vue(NamedTuple):
     """La première comparaison qui a lu une décision, par son rang au journal, et le prix de l'offre alors.
 
     `ecart` est ce dont ce prix se remarquait sous les autres, en pour cent ; vide, le journal n'en disait rien.
+    `comptee_le` est le dernier jour où une comparaison l'a comptée à ce prix.
     """
 
     rang: int
     montant: str = ""
     ecart: str = ""
+    comptee_le: str = ""
+
+    def avec(self, montant: str, ecart: str, le: str) -> _Vue:
+        """Rend ce qu'en garde une comparaison de plus : le premier prix dit, et le dernier jour où il l'était."""
+        juge = self.montant or montant
+        return _Vue(self.rang, juge, self.ecart or ecart, le if montant == juge else self.comptee_le)
 
 
 class _Ecart(NamedTuple):
@@ -80,8 +88,12 @@ _HORS_JEU = [s.value for s in SensDecision if s.met_hors_jeu]
 
 @dataclass
 class _Suivi:
-    """Ce que les comparaisons ont compté d'une offre ; `ecarts`, par objet, tout ce qui l'a un jour écartée."""
+    """Ce que les comparaisons ont compté d'une offre ; `ecarts`, par objet, tout ce qui l'a un jour écartée.
 
+    `jour` est celui qu'on tient pour aujourd'hui : rien ne se juge d'après une horloge qui l'a devancé.
+    """
+
+    jour: str
     vues: dict[tuple[str, ...], _Vue] = field(default_factory=dict)
     ecarts: dict[str, _Ecart] = field(default_factory=dict)
 
@@ -89,9 +101,9 @@ class _Suivi:
         """Retient ce qu'une comparaison dit de l'offre."""
         dites = list(objets_de(offre.get("decisions")))
         for dite in dites:
-            vue = self.vues.get(_identite(dite), _Vue(rang))
             montant, ecart = (str(offre.get(cle) or "") for cle in ("prix", "sous_les_autres"))
-            self.vues[_identite(dite)] = _Vue(vue.rang, vue.montant or montant, vue.ecart or ecart)
+            vue = self.vues.get(_identite(dite), _Vue(rang))
+            self.vues[_identite(dite)] = vue.avec(montant, ecart, min(le, self.jour)[: len(self.jour)])
         if not offre.get("ecartee"):
             self.ecarts = {o: e if e.rendue_le else e._replace(rendue_le=le) for o, e in self.ecarts.items()}
             return
@@ -101,9 +113,19 @@ class _Suivi:
             self.ecarts = {o: e for o, e in self.ecarts.items() if e.dite}
         self.ecarts |= {str(dite.get("exigence", "")): _Ecart(dite, rang) for dite in prises or [{}]}
 
-    def vue(self, decision: Decision) -> _Vue | None:
-        """Rend la première comparaison qui a lu une décision ; rien si aucune ne l'a lue."""
-        return self.vues.get(_identite(decision_journalisee(decision)))
+    def vue(self, decision: Decision, juge_le: str = "") -> _Vue | None:
+        """Rend la première comparaison qui a lu une décision ; rien si elle est neuve.
+
+        Redatée d'avant ce qu'elle juge, elle n'en a rien vu de plus : c'est celle qui était déjà lue. `juge_le` est le
+        jour où le journal l'a dit ; vide, le dernier où elle comptait encore suffit.
+        """
+        dite = decision_journalisee(decision)
+        exacte, le = self.vues.get(_identite(dite)), decision.date.isoformat()
+        if exacte is not None:
+            return exacte
+        objet = _identite({**dite, "date": ""})
+        autres = (vue for cle, vue in self.vues.items() if (*cle[:-1], "") == objet)
+        return min((vue for vue in autres if le < (min(juge_le, self.jour) or vue.comptee_le)), default=None)
 
     def est_remplace(self, objet: str, ecart: _Ecart, gardent: Iterable[Decision]) -> bool:
         """Vrai si une des décisions qui gardent l'offre, inconnue tant que l'écart comptait, le reprend.
@@ -112,7 +134,7 @@ class _Suivi:
         """
         return any(
             (d.exigence == objet or (not d.exigence and d.date.isoformat() >= str(ecart.dite.get("date", ""))))
-            and ((vue := self.vue(d)) is None or vue.rang > ecart.rang)
+            and ((vue := self.vue(d, str(ecart.dite.get("date", "")))) is None or vue.rang > ecart.rang)
             for d in gardent
         )
 
@@ -134,7 +156,7 @@ def _identite(dite: Mapping[str, Any]) -> tuple[str, ...]:
 class DecisionsComptees:
     """Ce que le journal dit des décisions, offre par offre ; celle qui n'en a jamais eu ne l'occupe pas."""
 
-    def __init__(self, journal: Iterable[bytes]) -> None:
+    def __init__(self, journal: Iterable[bytes], jour: date) -> None:
         self._suivis: dict[tuple[int, str], _Suivi] = {}
         self._lues = DecisionsLues(journal)
         for rang, entree in comparaisons_decidees(journal):
@@ -145,7 +167,7 @@ class DecisionsComptees:
                     cle = _lot(lot), str(offre.get("sha256"))
                     dite = {**decidees.get(cle, {}), "ecartee": offre.get("ecartee")}
                     if cle in self._suivis or dite["ecartee"] or "decisions" in dite:
-                        self._suivis.setdefault(cle, _Suivi()).compter(rang, le, dite)
+                        self._suivis.setdefault(cle, _Suivi(jour.isoformat())).compter(rang, le, dite)
 
     def rendues(self, offres: Iterable[Offre], decisions: Sequence[Decision]) -> frozenset[CleOffre]:
         """Rend les offres qu'une comparaison a comptées hors du classement, et qu'aucune décision n'en tient plus."""
@@ -219,7 +241,7 @@ def _juge_depuis(suivi: _Suivi, decision: Decision, offre: Offre, prix: Sequence
         vue = suivi.vue(decision)
         return "" if vue is None else _du_prix(vue, offre, prix)
     releve = constats.releve(decision, offre)
-    vue = None if releve is None else suivi.vue(decision)
+    vue = None if releve is None else suivi.vue(decision, releve.deja_dit_le)
     return str(releve) if releve is not None and vue is not None and releve.suit(vue.rang) else ""
 
 
@@ -239,8 +261,9 @@ def decision_perimee(decision: Decision, offre: Offre, juge: str) -> Anomalie:
     prise = f"{decision.decision.libelle}, {decision.auteur}, {date_en_clair(decision.date)}"
     message = f"{nom_affiche(offre)} : la décision sur {objet_de(decision.exigence)} ({prise}) ne compte plus : {juge}."
     conseil = (
-        "Relisez l'offre, puis reprenez la décision au classeur des décisions : redatez-la, car elle ne compte pas à la"
-        " même date, et dites au motif ce qu'elle juge à présent ; ou retirez-la."
+        "Relisez l'offre, puis reprenez la décision au classeur des décisions : redatez-la du jour où vous la reprenez,"
+        " car elle ne compte pas à la même date, ni d'avant ce qu'elle juge, et dites au motif ce qu'elle juge à"
+        " présent ; ou retirez-la."
     )
     ref = "" if decision.exigence == PRIX else decision.exigence
     return Anomalie("decision-perimee", message, conseil, Gravite.A_QUALIFIER, ref=ref, lot=offre.lot or None)

@@ -111,7 +111,7 @@ def lire_l_evaluation(
     repartition, fautes_de_repartition = repartition_du_tour(racine, dossier, numero)
     en_suspens = [*fautes_de_repartition, *fautes_de_prix, *fautes_de_decision]
     jour = jour or datetime.now(UTC).date()
-    deja, journal = DecisionsComptees(Journal(evaluation)), decisions_du_journal(decisions, jour)
+    deja, journal = DecisionsComptees(Journal(evaluation), jour), decisions_du_journal(decisions, jour)
     lues, debut = DecisionsLues(Journal(evaluation)), debut_du_journal(racine, numero)
     en_suspens += controler_journal(evaluation, debut, lambda quand: lues.posterieures(quand, journal))
     du_tour = DuTour(repartition.par_exigence(dossier), _reportes(racine, precedente, offres))

@@ -57,7 +57,8 @@ def comparer_et_journaliser(
 def dites(
     jour: int, evaluation: Path, decisions: Sequence[Decision], montant: str = "100", constat: Avis | None = None
 ) -> list[Anomalie]:
-    deja, le = DecisionsComptees(Journal(evaluation)), date(2027, 2, jour)
+    le = date(2027, 2, jour)
+    deja = DecisionsComptees(Journal(evaluation), le)
     prix = [un_prix("Alpha", montant), un_prix("Bêta", "110")]
     constats = Constats(Journal(evaluation), des_appreciations(_juges(constat), OFFRES), le)
     perimees = deja.perimees(OFFRES, decisions, prix, constats)
@@ -180,7 +181,10 @@ def test_une_decision_contredite_ne_vaut_que_pour_ce_qu_elle_a_juge(tmp_path: Pa
 def creusees(dossier: Path, decisions: Sequence[Decision], autre: str) -> list[str]:
     prix = [un_prix("Alpha", "100"), un_prix("Bêta", autre)]
     comparaison = comparer(un_dossier(), OFFRES, des_appreciations(_juges(None), OFFRES), prix, decisions)
-    return [decision_perimee(*p).message for p in DecisionsComptees(Journal(dossier)).prix_creuses(comparaison)]
+    return [
+        decision_perimee(*p).message
+        for p in DecisionsComptees(Journal(dossier), date(2027, 2, 9)).prix_creuses(comparaison)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -247,9 +251,9 @@ def test_une_mise_a_l_ecart_effacee_nomme_le_pli_quand_le_candidat_en_a_deux(
     plis = [OFFRES[0], une_offre("Alpha", sha256="f" * 64, fichier=fichier)]
     comparer_et_journaliser(1, tmp_path, [le_jour(1)])
     passee = [le_jour(1).model_copy(update={"offre": "f" * 12})]
-    (dite,) = DecisionsComptees(Journal(tmp_path)).ecarts_disparus(plis, passee, [])
+    (dite,) = DecisionsComptees(Journal(tmp_path), date(2027, 2, 2)).ecarts_disparus(plis, passee, [])
     assert dite.message.startswith(f"Alpha ({nomme}")
-    (seule,) = DecisionsComptees(Journal(tmp_path)).ecarts_disparus(OFFRES, [], [])
+    (seule,) = DecisionsComptees(Journal(tmp_path), date(2027, 2, 2)).ecarts_disparus(OFFRES, [], [])
     assert seule.message.startswith("Alpha : ")
 
 
@@ -373,6 +377,61 @@ def test_un_constat_d_apres_la_decision_reste_neuf_sa_grille_otee_puis_remise(tm
         assert [a.code for a in relevees] == ["decision-perimee"] * (constat is not TU)
         assert all("relevé le 2 février 2027" in a.message for a in relevees)
         comparer_et_journaliser(jour, tmp_path, [prise], constat=constat)
+
+
+PERIMEE, DISPARU = ["decision-perimee"], ["ecart-disparu"]
+
+
+@pytest.mark.parametrize(
+    ("jour", "codes"), [(1, PERIMEE), (2, PERIMEE), (3, PERIMEE), (4, PERIMEE), (5, []), (6, []), (9, [])]
+)
+def test_une_decision_redatee_d_avant_le_constat_ne_la_renouvelle_pas(
+    tmp_path: Path, jour: int, codes: list[str]
+) -> None:
+    """La date fait l'identité d'une décision : la reculer d'un jour levait ce qui la périmait."""
+    comparer_et_journaliser(3, tmp_path, [le_jour(3, "maintenue", exigence="SSI-P")])
+    comparer_et_journaliser(5, tmp_path, [le_jour(3, "maintenue", exigence="SSI-P")], constat=IRREGULIER)
+    redatee = le_jour(jour, "maintenue", exigence="SSI-P")
+    for le in (9, 10):
+        assert [a.code for a in dites(le, tmp_path, [redatee], constat=IRREGULIER)] == codes
+        comparer_et_journaliser(le, tmp_path, [] if codes else [redatee], constat=IRREGULIER)
+
+
+@pytest.mark.parametrize(("jour", "codes"), [(2, PERIMEE), (3, PERIMEE), (4, PERIMEE), (5, []), (6, [])])
+def test_une_decision_redatee_d_avant_la_derniere_qui_la_comptait_ne_vaut_pas_pour_un_autre_prix(
+    tmp_path: Path, jour: int, codes: list[str]
+) -> None:
+    for _ in range(2):
+        comparer_et_journaliser(5, tmp_path, [le_jour(3, "maintenue", exigence="prix")], autre="150")
+    redatee = le_jour(jour, "maintenue", exigence="prix")
+    assert [a.code for a in dites(6, tmp_path, [redatee], "50")] == codes
+    assert bool(creusees(tmp_path, [redatee], "300")) is bool(codes)
+
+
+@pytest.mark.parametrize(("jour", "codes"), [(1, DISPARU), (2, DISPARU), (3, DISPARU), (4, DISPARU), (5, []), (6, [])])
+def test_une_decision_redatee_d_avant_l_ecart_ne_le_remplace_pas(tmp_path: Path, jour: int, codes: list[str]) -> None:
+    comparer_et_journaliser(3, tmp_path, [le_jour(3, "maintenue", exigence="SSI-P")])
+    comparer_et_journaliser(5, tmp_path, [le_jour(5, "ecartee", exigence="SSI-P")])
+    redatee = le_jour(jour, "maintenue", exigence="SSI-P")
+    assert [a.code for a in dites(6, tmp_path, [redatee])] == codes
+
+
+def test_une_horloge_qui_avancait_ou_une_annee_mal_saisie_n_empechent_pas_de_reprendre_une_decision(
+    tmp_path: Path,
+) -> None:
+    mal_datee = le_jour(3, "maintenue", exigence="prix").model_copy(update={"date": date(2028, 2, 3)})
+    comparer_et_journaliser(28, tmp_path, [mal_datee])
+    assert [a.code for a in dites(5, tmp_path, [mal_datee], "50")] == ["decision-perimee"]
+    assert dites(5, tmp_path, [le_jour(5, "maintenue", exigence="prix")], "50") == []
+
+
+def test_une_decision_et_son_constat_lus_a_la_meme_comparaison_ne_s_accusent_pas(tmp_path: Path) -> None:
+    """Reprise le 4 au vu de la grille, comparée le 6 : rien ne dit que le constat n'était pas encore écrit."""
+    comparer_et_journaliser(1, tmp_path, [le_jour(1, "maintenue", exigence="SSI-P")])
+    reprise = le_jour(4, "maintenue", exigence="SSI-P")
+    for jour in (6, 7):
+        assert dites(jour, tmp_path, [reprise], constat=IRREGULIER) == []
+        comparer_et_journaliser(jour, tmp_path, [reprise], constat=IRREGULIER)
 
 
 def test_une_decision_relevee_avec_son_constat_le_couvre(tmp_path: Path) -> None:
