@@ -171,7 +171,7 @@ def _comparer(
     saisies = [*poser_saisies(geste, evaluation, a_remplir), *a_suivre]
     sources = sources_remplies(geste, evaluation, lue.appreciations)
     trace = trace_de_comparaison(lue.comparaison, sources)
-    numero, jour = version_du_rapport(Journal(evaluation), trace, instant.date())
+    numero, jour = version_du_rapport(Journal(evaluation), trace, instant.date(), lue.decisions)
     a_lire = (*controler_les_motifs(dossier, lue.comparaison), *decisions_posterieures(lue.decisions, jour))
     comparaison = lue.comparaison.avec_a_lire((*saisies, *fautes_de_suite, *a_lire))
     lue = replace(lue, comparaison=comparaison)

@@ -175,7 +175,8 @@ def _documents(
     (superposes, evaluation), (redigees, toutes) = lieux, suites
     dossier, decimales, racine = lue.dossier, lue.comparaison.decimales, geste.racine
     trace = trace_de_comparaison(lue.comparaison, sources_remplies(geste, evaluation, lue.appreciations))
-    numero, jour, perime = version_ecrite(Journal(evaluation), trace, instant.date(), FICHIER_SUITES)
+    citees = Journal(evaluation), trace, instant.date(), FICHIER_SUITES
+    numero, jour, perime = version_ecrite(*citees, lue.decisions)
     toutes = tuple(replace(i, projet=i.projet or perime) for i in toutes)
     modeles: dict[str, bytes] = {}
     for issue in toutes:

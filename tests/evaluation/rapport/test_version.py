@@ -3,8 +3,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
+
 from cctgen.evaluation.journal import Journal, ajouter_au_journal
-from cctgen.evaluation.rapport.version import version_du_rapport
+from cctgen.evaluation.rapport.version import decisions_posterieures, version_du_rapport, version_ecrite
+from tests.evaluation.fabriques import une_decision
 
 UNE = {"fichiers": {"grille-a.xlsx": "1"}, "lots": [{"lot": None, "provisoire": True}]}
 AUTRE = {"fichiers": {"grille-a.xlsx": "2"}, "lots": [{"lot": None, "provisoire": True}]}
@@ -33,6 +36,21 @@ def test_une_version_ne_se_date_pas_d_avant_celle_qu_elle_suit(tmp_path: Path) -
         ajouter_au_journal(tmp_path, datetime(jour.year, jour.month, jour.day, tzinfo=UTC), "comparaison", trace)
     assert vues == [(numero, date(2027, 2, 3)) for numero in (1, 2, 3)]
     assert version_du_rapport(Journal(tmp_path), AUTRE, date(2027, 2, 5)) == (4, date(2027, 2, 5))
+
+
+@pytest.mark.parametrize(("prise", "dates"), [(3, [3, 3, 3, 3]), (4, [3, 4, 4, 4]), (5, [3, 3, 6, 6]), (9, [3] * 4)])
+def test_refait_un_jour_que_ses_decisions_ne_suivent_plus_le_rapport_prend_ce_jour(
+    tmp_path: Path, prise: int, dates: list[int]
+) -> None:
+    """Comparé la veille d'une décision datée d'avance, il restait « antérieur » les jours suivants, même refait."""
+    decisions = [une_decision("Alpha", date=date(2027, 2, prise))]
+    for quantieme, attendu in zip((3, 4, 6, 7), dates, strict=True):
+        instant = datetime(2027, 2, quantieme, tzinfo=UTC)
+        (numero, jour) = version_du_rapport(Journal(tmp_path), UNE, instant.date(), decisions)
+        ajouter_au_journal(tmp_path, instant, "comparaison", UNE)
+        assert (numero, jour) == (1, date(2027, 2, attendu))
+        assert [*decisions_posterieures(decisions, jour)] == [] or prise > quantieme
+        assert version_ecrite(Journal(tmp_path), UNE, date(2027, 2, 9), "suites.yaml", decisions) == (1, jour, "")
 
 
 def test_une_ligne_illisible_ne_change_rien() -> None:
