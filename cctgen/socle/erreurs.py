@@ -2,6 +2,8 @@
 
 ErreurCctgen
 ├── DonneesInvalides      des anomalies bloquantes, toutes rendues d'un coup
+│   └── ClausierFautif    celles de ce que l'outil livre
+│       └── ModeleFautif
 ├── DossierIntrouvable    le dossier nommé n'existe pas ou n'est pas ce qu'on croit
 ├── EcritureImpossible    le disque refuse
 │   └── TravailProtege    le fichier a été modifié par une personne
@@ -14,6 +16,7 @@ ErreurCctgen
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from cctgen.socle.anomalies import Anomalie
 from cctgen.socle.nombres import compter
@@ -42,6 +45,22 @@ class DonneesInvalides(ErreurCctgen):
 
 class ClausierFautif(DonneesInvalides):
     """Le clausier que livre l'outil est fautif : qui prépare une consultation n'y peut rien."""
+
+    fautif = "Le clausier"
+
+
+class ModeleFautif(ClausierFautif):
+    """Un modèle que livre l'outil est fautif : de même."""
+
+    def __init__(self, nom: str, fautes: Iterable[Anomalie]) -> None:
+        # « Repartez du modèle livré » : c'est lui.
+        super().__init__(replace(faute, conseil="") for faute in fautes)
+        self.fautif = f"Le modèle « {nom} »"
+        ErreurCctgen.__init__(
+            self,
+            f"{self.fautif}, livré avec cctgen, est fautif.",
+            "Prévenez l'administrateur de cctgen : il le remet tel qu'il fut livré. Rien n'a été écrit.",
+        )
 
 
 class DossierIntrouvable(ErreurCctgen):

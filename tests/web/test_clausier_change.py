@@ -222,3 +222,23 @@ def test_ce_qui_est_lu_pendant_un_changement_ne_se_garde_pas(clause: Path) -> No
     assert AUTREMENT not in tirer()
     assert tirer() == lus[-1]
     assert len(lus) == 2
+
+
+@pytest.mark.parametrize("nom", ["annexe.docx", "classeurs.xlsx", "tableaux.docx", "lettre-rejet.docx"])
+def test_un_modele_livre_abime_se_dit_sur_chaque_ecran_jusqu_a_sa_reparation(
+    clause: Path, changee: Consultation, acheteur: Personne, page: Client, nom: str
+) -> None:
+    modele = clause.parents[3] / "modeles" / nom
+    octets = modele.read_bytes()
+    modele.write_bytes(b"x")
+    suivi = demander(changee, acheteur, "generer").get_absolute_url()
+    courtes = ("/", reverse("tableau", args=[changee.pk]))
+    for adresse in (*(reverse(e, args=[changee.pk]) for e in (*ECRANS, "pieces")), "/", suivi):
+        corps = page.get(adresse).content.decode().replace("\u00a0", " ")
+        assert f"Le modèle « {nom} » de ce service est fautif" in corps, adresse
+        assert adresse in courtes or "administrateur de ce service" in corps
+        assert "Repartez du modèle livré" not in corps
+    modele.write_bytes(octets)
+    for ecran in ECRANS:
+        assert "fautif" not in page.get(reverse(ecran, args=[changee.pk])).content.decode()
+    assert demander(changee, acheteur, "generer").est_reussi

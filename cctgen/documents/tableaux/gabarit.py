@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -66,18 +66,30 @@ class Gabarits:
         return gabarit is not None and gabarit.paysage
 
 
-_COURANTS: ContextVar[Gabarits | None] = ContextVar("gabarits", default=None)
+@dataclass(slots=True)
+class _Suivis:
+    """Les gabarits d'un geste ; ceux de l'outil ne se lisent qu'au premier tableau."""
+
+    gabarits: Gabarits | None
 
 
-def gabarits_du_geste() -> Gabarits | None:
-    """Rend les gabarits que le geste en cours a fixés, s'il en a de propres."""
-    return _COURANTS.get()
+_COURANTS: ContextVar[_Suivis | None] = ContextVar("gabarits", default=None)
+
+
+def gabarits_du_geste(livres: Callable[[], Gabarits]) -> Gabarits:
+    """Rend les gabarits que suit le geste en cours, les mêmes jusqu'à sa fin ; `livres` rend ceux de l'outil."""
+    suivis = _COURANTS.get()
+    if suivis is None:
+        return livres()
+    if suivis.gabarits is None:
+        suivis.gabarits = livres()
+    return suivis.gabarits
 
 
 @contextmanager
 def suivant(gabarits: Gabarits | None) -> Iterator[None]:
     """Fait suivre ces gabarits à tout document écrit dans le bloc ; rien, ceux de l'outil."""
-    precedents = _COURANTS.set(gabarits)
+    precedents = _COURANTS.set(_Suivis(gabarits))
     try:
         yield
     finally:

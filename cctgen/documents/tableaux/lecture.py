@@ -6,16 +6,16 @@ import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from cctgen.documents.modeles.paquet import Illisible, Paquet
 from cctgen.documents.modeles.piece.noms import w
 from cctgen.documents.tableaux.gabarit import Gabarit, Gabarits, cle, gabarits_du_geste
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from cctgen.socle.contenu import contenu
 from cctgen.socle.memoire.code import empreinte_du_code
 from cctgen.socle.memoire.lectures import Lectures
+from cctgen.socle.memoire.livre import etat_du_modele, octets_du_modele, sans_faute
 from cctgen.socle.nombres import citer_les_premiers, lire_entier, mesurer
 
 FICHIER = "tableaux.docx"
@@ -187,14 +187,18 @@ _CODE = ("socle", "documents/tableaux", "documents/modeles")
 """Ce dont dépend, dans le paquet, la lecture des gabarits."""
 
 
-@cache
 def gabarits_livres() -> Gabarits:
-    """Rend les gabarits de l'outil, lus une fois par poste ; un défaut y serait celui de l'installation."""
-    octets = (contenu("modeles") / FICHIER).read_bytes()
+    """Rend les gabarits de l'outil, lus une fois par poste tant qu'ils ne changent pas. Lève `ModeleFautif`."""
+    return _livres(etat_du_modele(FICHIER))
+
+
+@lru_cache(maxsize=2)
+def _livres(_etat: object) -> Gabarits:
     lus = Lectures.du_poste("gabarits", empreinte_du_code(_CODE))
-    return lus.tirer(FICHIER, octets, Gabarits, lambda: lire_gabarits(octets, FICHIER)[0])
+    octets = octets_du_modele(FICHIER)
+    return lus.tirer(FICHIER, octets, Gabarits, lambda: sans_faute(FICHIER, lire_gabarits(octets, FICHIER)))
 
 
 def gabarits() -> Gabarits:
     """Rend les gabarits à suivre : ceux du geste en cours, à défaut ceux de l'outil."""
-    return gabarits_du_geste() or gabarits_livres()
+    return gabarits_du_geste(gabarits_livres)

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import openpyxl
@@ -19,9 +19,9 @@ from cctgen.matrice.habillage.impression import ECHELLE_MINIMALE, LISIBLE, PAGES
 from cctgen.matrice.habillage.modele import Aspect, Habillage, habillage_du_geste
 from cctgen.matrice.lecture.couleurs import contraste
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
-from cctgen.socle.contenu import contenu
 from cctgen.socle.memoire.code import empreinte_du_code
 from cctgen.socle.memoire.lectures import Lectures
+from cctgen.socle.memoire.livre import etat_du_modele, octets_du_modele, sans_faute
 from cctgen.socle.nombres import citer_les_premiers, mesurer
 
 FICHIER = "classeurs.xlsx"
@@ -261,14 +261,18 @@ _CODE = ("socle", "matrice/habillage", "matrice/lecture/couleurs.py")
 """Ce dont dépend, dans le paquet, la lecture d'un classeur modèle."""
 
 
-@cache
 def habillage_livre() -> Habillage:
-    """Rend l'habillage de l'outil, lu une fois par poste ; un défaut y serait celui de l'installation."""
-    octets = (contenu("modeles") / FICHIER).read_bytes()
+    """Rend l'habillage de l'outil, lu une fois par poste tant qu'il ne change pas. Lève `ModeleFautif`."""
+    return _livre(etat_du_modele(FICHIER))
+
+
+@lru_cache(maxsize=2)
+def _livre(_etat: object) -> Habillage:
     lus = Lectures.du_poste("habillage", empreinte_du_code(_CODE) + openpyxl.__version__.encode())
-    return lus.tirer(FICHIER, octets, Habillage, lambda: lire_habillage(octets, FICHIER)[0])
+    octets = octets_du_modele(FICHIER)
+    return lus.tirer(FICHIER, octets, Habillage, lambda: sans_faute(FICHIER, lire_habillage(octets, FICHIER)))
 
 
 def habillage() -> Habillage:
     """Rend l'habillage à suivre : celui du geste en cours, à défaut celui de l'outil."""
-    return habillage_du_geste() or habillage_livre()
+    return habillage_du_geste(habillage_livre)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -35,18 +35,30 @@ class Habillage:
         return tuple(self.colonnes[feuille].values())
 
 
-_COURANT: ContextVar[Habillage | None] = ContextVar("habillage", default=None)
+@dataclass(slots=True)
+class _Suivi:
+    """L'habillage d'un geste ; celui de l'outil ne se lit qu'au premier classeur."""
+
+    habillage: Habillage | None
 
 
-def habillage_du_geste() -> Habillage | None:
-    """Rend l'habillage que le geste en cours a fixé, s'il en a un propre."""
-    return _COURANT.get()
+_COURANT: ContextVar[_Suivi | None] = ContextVar("habillage", default=None)
+
+
+def habillage_du_geste(livre: Callable[[], Habillage]) -> Habillage:
+    """Rend l'habillage que suit le geste en cours, le même jusqu'à sa fin ; `livre` rend celui de l'outil."""
+    suivi = _COURANT.get()
+    if suivi is None:
+        return livre()
+    if suivi.habillage is None:
+        suivi.habillage = livre()
+    return suivi.habillage
 
 
 @contextmanager
 def habille(habillage: Habillage | None) -> Iterator[None]:
     """Fait suivre cet habillage à tout classeur écrit dans le bloc ; rien, celui de l'outil."""
-    precedent = _COURANT.set(habillage)
+    precedent = _COURANT.set(_Suivi(habillage))
     try:
         yield
     finally:

@@ -50,6 +50,7 @@ from cctgen.usages.ouverture.dossiers_gardes import Dossiers, DossiersGardes
 from cctgen.usages.ouverture.egares import egares_de_la_consultation
 from cctgen.usages.ouverture.gel import anomalies_de_gel
 from cctgen.usages.ouverture.integrite import publications_alterees
+from cctgen.usages.ouverture.modeles.livres import exiger_les_modeles_livres
 from cctgen.usages.ouverture.modeles.reglages import gabarits_suivis, habillage_suivi
 from cctgen.usages.ouverture.modeles.suivis import dossiers_de_modeles, numeros_suivis
 from cctgen.usages.ouverture.versions import (
@@ -112,9 +113,11 @@ def ouvrir(
     """Ouvre une consultation et assemble son dossier ; les fautes sont dans `anomalies`.
 
     `changer` suppose d'autres réponses que celles qui sont écrites, sans y toucher. `dossiers` assemble et contrôle.
-    Lève `GesteInterrompu` si un geste coupé a laissé le dossier à mi-chemin : ouvrir ne le termine pas.
+    Lève `GesteInterrompu` si un geste coupé a laissé le dossier à mi-chemin : ouvrir ne le termine pas ; `ModeleFautif`
+    si un modèle livré est abîmé.
     """
     exiger_un_dossier_au_repos(racine)
+    exiger_les_modeles_livres()
     clausiers = clausiers_de(racine, superposes)
     clausier = exiger_clausier(clausiers)
     lecture = lire_consultation(racine, clausier, changer)

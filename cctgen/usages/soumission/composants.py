@@ -15,7 +15,7 @@ from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.erreurs import DonneesInvalides, EcritureImpossible
 from cctgen.socle.fichiers import ecrire
 from cctgen.usages.soumission.controler import des_composants, lire, lire_fichier
-from cctgen.usages.soumission.examen_composants import reference_suggeree
+from cctgen.usages.soumission.examen_composants import reference_suggeree, referentiel_livre
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ def extraire_composants(source: Path, vers: Path) -> Extraction:
 
 def _suggestions(sbom: Sbom) -> tuple[str, ...]:
     """Rend, par composant, la référence que suggère le référentiel livré ; elle ne va jamais dans la saisie."""
-    return tuple(reference_suggeree(c.nom, c.version, c.purl) for c in sbom.composants)
+    referentiel = referentiel_livre()
+    return tuple(reference_suggeree(referentiel, c.nom, c.version, c.purl) for c in sbom.composants)
 
 
 def controler_avec_sbom(chemin: Path, inventaire: Path) -> tuple[AvantDepot, Sbom]:

@@ -166,17 +166,14 @@ class RefusDit:
 
 
 def refus_dit(erreur: ErreurCctgen) -> RefusDit:
-    """Rend ce qui arrête le geste ; les fautes du clausier livré, que la personne ne corrige pas, n'en font qu'une."""
+    """Rend ce qui arrête le geste ; les fautes de ce qu'on livre, que la personne ne corrige pas, n'en font qu'une."""
     if isinstance(erreur, ClausierFautif):
-        return _CLAUSIER_FAUTIF
+        return RefusDit(
+            f"{erreur.fautif} de ce service est fautif : aucun dossier ne s'ouvre tant qu'il n'est pas corrigé.",
+            "Prévenez l'administrateur de ce service, puis recommencez quand il l'a corrigé.",
+        )
     anomalies = erreur.anomalies if isinstance(erreur, DonneesInvalides) else ()
     return RefusDit(erreur_dite(erreur.message), erreur_dite(erreur.conseil), anomalies)
-
-
-_CLAUSIER_FAUTIF = RefusDit(
-    "Le clausier de ce service est fautif : aucun dossier ne s'ouvre tant qu'il n'est pas corrigé.",
-    "Prévenez l'administrateur de ce service, puis recommencez quand il l'a corrigé.",
-)
 
 
 def sans_chemin(texte: str) -> str:
