@@ -242,3 +242,14 @@ def test_un_modele_livre_abime_se_dit_sur_chaque_ecran_jusqu_a_sa_reparation(
     for ecran in ECRANS:
         assert "fautif" not in page.get(reverse(ecran, args=[changee.pk])).content.decode()
     assert demander(changee, acheteur, "generer").est_reussi
+
+
+def test_les_pieces_disent_que_le_clausier_a_change_et_menent_a_lui(
+    clause: Path, changee: Consultation, acheteur: Personne, page: Client
+) -> None:
+    assert demander(changee, acheteur, "generer").est_reussi
+    ecrire(clause, ECRIT, AUTREMENT)
+    corps = page.get(reverse("pieces", args=[changee.pk])).content.decode()
+    assert "Le clausier a changé depuis que ces pièces ont été produites" in corps
+    assert f'<a href="{reverse("adopter-clausier", args=[changee.pk])}">voyez le clausier' in corps
+    assert "version antérieure de l’outil" not in corps

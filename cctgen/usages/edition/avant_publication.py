@@ -66,7 +66,6 @@ def avant_de_publier(ouverture: Ouverture, ecrites: Collection[Ecrit] = ()) -> A
     """
     dossier, changees = ouverture.dossier, tuple(pieces_changees(ouverture.racine))
     anciennes = tuple(Path(chemin).name for chemin, somme in changees if (chemin, somme) in ecrites)
-    pieces = {str(f["chemin"]) for f in lire_manifeste(ouverture.racine / DOSSIER_SORTIE).get("fichiers", ())}
     numero = None if dossier is None else dossier.edition.version
     a_joindre = () if dossier is None else dossier.pieces_acheteur
     return AvantPublication(
@@ -76,10 +75,25 @@ def avant_de_publier(ouverture: Ouverture, ecrites: Collection[Ecrit] = ()) -> A
         a_joindre=tuple(
             PieceAJoindre(en_clair(p.libelle), p.pour, lots_en_clair(p.lots), p.est_decisive) for p in a_joindre
         ),
-        retouchees=tuple(nom for c, _ in changees if (nom := Path(c).name) in pieces and nom not in anciennes),
+        retouchees=pieces_retouchees(ouverture.racine, ecrites),
         anciennes=anciennes,
         a_deposer=() if dossier is None else tuple(titres_des_pieces(dossier).values()),
     )
+
+
+def pieces_retouchees(racine: Path, ecrites: Collection[Ecrit] = ()) -> tuple[str, ...]:
+    """Rend le nom des pièces de `sortie/` qu'une personne a retouchées."""
+    pieces = {str(f["chemin"]) for f in lire_manifeste(racine / DOSSIER_SORTIE).get("fichiers", ())}
+    changees = (Path(chemin).name for chemin, somme in pieces_changees(racine) if (chemin, somme) not in ecrites)
+    return tuple(nom for nom in changees if nom in pieces)
+
+
+def pdfs_depasses(racine: Path, ecrites: Collection[Ecrit] = ()) -> tuple[str, ...]:
+    """Rend le nom des PDF que l'outil avait tirés d'un document retouché depuis ; celui de l'acheteur est le bon."""
+    tires = empreintes_attendues(racine)
+    pdfs = (racine / DOSSIER_SORTIE / nom for nom in pieces_retouchees(racine, ecrites) if nom.endswith(".docx"))
+    presents = (pdf for piece in pdfs if (pdf := piece.with_suffix(".pdf")).is_file())
+    return tuple(pdf.name for pdf in presents if empreinte(lire(pdf)) == tires.get(pdf.name))
 
 
 def pieces_changees(racine: Path) -> Iterator[Ecrit]:

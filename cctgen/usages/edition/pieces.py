@@ -85,6 +85,12 @@ def etat_des_pieces(ouverture: Ouverture) -> EtatDesPieces:
     return EtatDesPieces.A_JOUR if dites == siennes else EtatDesPieces.PERIMEES
 
 
+def sont_d_un_autre_clausier(ouverture: Ouverture) -> bool:
+    """Vrai si le clausier a changé depuis que les pièces de `sortie/` ont été produites."""
+    lu = lire_manifeste(ouverture.racine / DOSSIER_SORTIE).get("clausier", {}).get("empreinte")
+    return lu is not None and lu != ouverture.clausier.empreinte
+
+
 def sont_a_jour(ouverture: Ouverture) -> bool:
     """Vrai si toutes les pièces sont dans `sortie/`, telles que les ferait le dossier d'aujourd'hui, ou retouchées."""
     return etat_des_pieces(ouverture) is EtatDesPieces.A_JOUR and not pieces_manquantes(ouverture.racine)

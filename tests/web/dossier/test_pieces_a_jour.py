@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from hashlib import sha256
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -137,3 +138,31 @@ def test_produire_des_pieces_a_jour_ne_fait_pas_d_etat_et_le_dit(page: Client, g
     suivi = page.post(reverse("produire", args=[generee.pk]), {"copies": "brouillon"}, follow=True).content.decode()
     assert "pièces sont produites" in suivi
     assert generee.etats.count() == 2
+
+
+def test_un_document_retouche_ne_se_montre_pas_par_le_pdf_d_avant(
+    page: Client, generee: Consultation, acheteur: Personne
+) -> None:
+    def tirer(racine: Path) -> None:
+        """Range au manifeste le PDF qu'une conversion aurait donné."""
+        pdf, manifeste = racine / "sortie" / "annexe-cct.pdf", racine / "sortie" / "manifeste.json"
+        pdf.write_bytes(b"%PDF")
+        lu = json.loads(manifeste.read_text("utf-8"))
+        manifeste.write_text(json.dumps({**lu, "copies": {pdf.name: sha256(b"%PDF").hexdigest()}}), "utf-8")
+
+    def retoucher(racine: Path) -> None:
+        with (racine / "sortie" / "annexe-cct.docx").open("ab") as document:
+            document.write(b"retouche")
+
+    pieces, apercu = reverse("pieces", args=[generee.pk]), reverse("apercu", args=[generee.pk, "annexe-cct"])
+    faire(generee, acheteur, "Tire un PDF", tirer)
+    assert "<iframe" in page.get(apercu).content.decode()
+    assert "Pièces retouchées à la main" not in page.get(pieces).content.decode()
+    faire(generee, acheteur, "Redépose", retoucher)
+    corps = page.get(apercu).content.decode()
+    assert "<iframe" not in corps and "retouché à la main" in corps
+    corps = page.get(pieces).content.decode()
+    assert "Pièces retouchées à la main" in corps and "d’avant la retouche" in corps
+    faire(generee, acheteur, "Range le sien", lambda r: (r / "sortie" / "annexe-cct.pdf").write_bytes(b"%PDF du sien"))
+    assert "<iframe" in page.get(apercu).content.decode()
+    assert "d’avant la retouche" not in page.get(pieces).content.decode()

@@ -7,7 +7,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cctgen.socle.anomalies import bloquantes
-from cctgen.usages.edition.pieces import etat_des_pieces, pieces_manquantes, pieces_produites, se_convertit_en_pdf
+from cctgen.usages.edition.avant_publication import pdfs_depasses, pieces_retouchees
+from cctgen.usages.edition.pieces import (
+    etat_des_pieces,
+    pieces_manquantes,
+    pieces_produites,
+    se_convertit_en_pdf,
+    sont_d_un_autre_clausier,
+)
+from cctgen.usages.ouverture.clausier_accepte import A_MIGRER
 from cctgen.web.depot.envoi import archive, piece_jointe
 from cctgen.web.depot.models import Consultation
 from cctgen.web.depot.ouvertures import ouverture_de
@@ -17,7 +25,7 @@ from cctgen.web.parcours.dossier import lignes
 from cctgen.web.parcours.dossier.contexte import contexte_du_dossier
 from cctgen.web.parcours.dossier.pieces import noms_des_pieces, octets_de, toutes
 from cctgen.web.roles import Droit
-from cctgen.web.travaux.anciennes import pieces_anciennes
+from cctgen.web.travaux.anciennes import fichiers_ecrits, pieces_anciennes
 from cctgen.web.travaux.demande import demander
 
 _COPIES = ("pdf", "odt", "brouillon")
@@ -32,6 +40,7 @@ def pieces(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
     ouverture = ouverture_de(consultation.etat)
     contexte = contexte_du_dossier(requete, consultation, ouverture)
     droits = droits_dans(personne_de(requete), consultation)
+    ecrites = fichiers_ecrits(consultation)
     produites = tuple(pieces_produites(ouverture, noms_des_pieces(consultation.etat)))
     contexte |= {
         "groupes": [
@@ -41,8 +50,12 @@ def pieces(requete: HttpRequest, consultation: Consultation) -> HttpResponse:
         "produites": produites,
         "documents_du_dossier": [d for d in ouverture.dossier.documents if d.rubriques] if ouverture.dossier else [],
         "etat_des_pieces": etat_des_pieces(ouverture),
+        "autre_clausier": sont_d_un_autre_clausier(ouverture),
+        "est_a_adopter": any(a.code == A_MIGRER for a in ouverture.anomalies),
         "manquantes": pieces_manquantes(ouverture.racine),
         "anciennes": pieces_anciennes(consultation.etat),
+        "retouchees": pieces_retouchees(ouverture.racine, ecrites),
+        "depasses": pdfs_depasses(ouverture.racine, ecrites),
         "pdf_possible": se_convertit_en_pdf(),
         "bloquantes": anomalies_menees(bloquantes(ouverture.anomalies), ouverture, consultation, droits),
         "en_cours": next((t for t in consultation.travaux.filter(nature="generer")[:1] if t.est_en_cours), None),
@@ -91,14 +104,16 @@ def apercu(requete: HttpRequest, consultation: Consultation, document: str) -> H
     if dossier is None or voulu is None:
         raise Http404
     pdf = f"{voulu.fichier}.pdf"
-    est_montrable = pdf in noms_des_pieces(consultation.etat) and pdf not in pieces_anciennes(consultation.etat)
+    est_depasse = pdf in pdfs_depasses(ouverture.racine, fichiers_ecrits(consultation))
+    est_ancien = est_depasse or pdf in pieces_anciennes(consultation.etat)
+    est_montrable = pdf in noms_des_pieces(consultation.etat) and not est_ancien
     contexte = contexte_du_dossier(requete, consultation, ouverture)
-    contexte |= {"document": voulu, "pdf": pdf if est_montrable else ""}
+    contexte |= {"document": voulu, "pdf": pdf if est_montrable else "", "est_depasse": est_depasse}
     if not contexte["pdf"]:
         rendu = lignes.Rendu(consultation.pk, dossier, lignes.renvois_de(ouverture))
         vus = lignes.documents_vus(dossier, rendu, lignes.Vue(document=document))
         contexte["vu"] = next((d for d in vus if d.id == document), None)
-    contexte["etat_des_pieces"] = etat_des_pieces(ouverture)
+    contexte |= {"etat_des_pieces": etat_des_pieces(ouverture), "autre_clausier": sont_d_un_autre_clausier(ouverture)}
     return render(requete, "dossier/apercu.html", contexte)
 
 
