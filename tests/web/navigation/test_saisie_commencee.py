@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Dialog, Page
 
+from cctgen.socle.erreurs import ModeleFautif
 from cctgen.web.comptes.models import Personne
 from cctgen.web.depot.models import Consultation
+from cctgen.web.parcours.questionnaire import enregistrement
 from tests.web.navigateur import OuvrirPage
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
@@ -88,3 +90,44 @@ def test_enregistrer_et_se_connecter_ne_demandent_rien(
     connexion.get_by_label("Identifiant").fill("claire")
     quitter(connexion)
     assert vues + vues_ailleurs == []
+
+
+def test_une_saisie_rendue_se_renvoie_sans_rien_demander(
+    ouvrir_page: OuvrirPage, portail: Consultation, acheteur: Personne, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = ouvrir_page(acheteur, reverse("rubrique", args=[portail.pk, "le-marche"]))
+    vues = alertes(page)
+    page.locator("input[name='1-duree_mois']").fill("30")
+    with monkeypatch.context() as abime:
+        abime.setattr(enregistrement, "faire", refuser)
+        with page.expect_navigation():
+            page.get_by_role("button", name="Enregistrer", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Renvoyer ma saisie").click()
+    assert vues == []
+    page.goto(reverse("partage", args=[portail.pk]))
+    for _ in range(2):
+        page.get_by_label("Identifiant").fill("inconnue")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Donner ce rôle").click()
+    assert vues == []
+    quitter(page)
+    assert vues == ["beforeunload"], "un identifiant rendu se quitte encore en le disant"
+
+
+def refuser(*_: object) -> None:
+    raise ModeleFautif("annexe.docx", ())
+
+
+def test_un_double_clic_cree_une_consultation_et_y_mene(ouvrir_page: OuvrirPage, acheteur: Personne) -> None:
+    page = ouvrir_page(acheteur, reverse("nouvelle-consultation"))
+    vues = alertes(page)
+    page.get_by_role("button", name="Créer d’après l’exemple").dblclick()
+    page.wait_for_url("**/consultations/*-*-*/")
+    assert Consultation.objects.count() == 1
+    page.goto(reverse("nouvelle-consultation"))
+    for _ in range(2):
+        with page.expect_navigation():
+            page.get_by_role("button", name="Créer d’après l’exemple").click()
+    assert Consultation.objects.count() == 2
+    assert vues == []
