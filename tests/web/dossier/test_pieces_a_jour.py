@@ -138,6 +138,9 @@ def test_produire_des_pieces_a_jour_ne_fait_pas_d_etat_et_le_dit(page: Client, g
     suivi = page.post(reverse("produire", args=[generee.pk]), {"copies": "brouillon"}, follow=True).content.decode()
     assert "pièces sont produites" in suivi
     assert generee.etats.count() == 2
+    suivi = unescape(page.post(reverse("produire", args=[generee.pk]), follow=True).content.decode())
+    assert "pièces sont produites" not in suivi
+    assert "ce qui n’est plus demandé est ôté" in suivi and "brouillon" in suivi
 
 
 def test_un_document_retouche_ne_se_montre_pas_par_le_pdf_d_avant(

@@ -8,11 +8,15 @@ from typing import Any
 
 from cctgen.socle.anomalies import bloquantes
 from cctgen.socle.fichiers import empreinte_sur_le_disque
+from cctgen.socle.nombres import citer_les_premiers
 from cctgen.usages.edition.copies import Copie
 from cctgen.usages.edition.generer import DOSSIER_SORTIE, generer
+from cctgen.usages.ouverture.integrite import FICHIER_MANIFESTE
 from cctgen.web.roles import Droit
 from cctgen.web.travaux.anciennes import ECRITES
 from cctgen.web.travaux.ouvrage import CompteRendu, Ouvrage, Suivi, dire_les_copies
+
+_CITEES, _OTE = 3, " ; ce qui n'est plus demandé est ôté : {}"
 
 
 def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRendu:
@@ -23,10 +27,15 @@ def _jouer(racine: Path, arguments: Mapping[str, Any], suivi: Suivi) -> CompteRe
     if not faite.fichiers:
         fautes = bloquantes(faite.anomalies)
         return CompteRendu("Aucune pièce n'a été produite.", fautes, reussi=False, conseil="Corrigez ce qui bloque.")
-    if _pieces(racine) == avant:
+    apres = _pieces(racine)
+    if apres == avant:
         return CompteRendu("Les pièces sont à jour : rien de ce qui les produit n'a changé.", faite.anomalies)
-    dit = f"{len(faite.fichiers) - 1} pièces sont produites.{dire_les_copies(faite.mis_de_cote)}"
-    return CompteRendu(dit, faite.anomalies)
+    if all(somme == avant.get(nom) for nom, somme in apres.items() if nom != FICHIER_MANIFESTE):
+        otees = citer_les_premiers(sorted(avant.keys() - apres.keys()), _CITEES)
+        dit = f"Les pièces sont à jour{_OTE.format(otees) if otees else ''}."
+    else:
+        dit = f"{len(faite.fichiers) - 1} pièces sont produites."
+    return CompteRendu(f"{dit}{dire_les_copies(faite.mis_de_cote)}", faite.anomalies)
 
 
 def _pieces(racine: Path) -> dict[str, str]:
