@@ -187,6 +187,8 @@ CHANGER: dict[str, Callable[[Path], object]] = {
     "un fichier ôté": Path.unlink,
     "un fichier renommé": lambda clause: clause.rename(clause.with_name("SSI-001-autre.yaml")),
     "un fichier de plus": lambda clause: clause.with_name("SSI-999-de-plus.yaml").write_text("id: SSI-999\n"),
+    "un lien rompu": lambda clause: clause.with_name("SSI-999-perdu.yaml").symlink_to("absent.yaml"),
+    "un lien en boucle": lambda clause: clause.with_name("SSI-999-boucle.yaml").symlink_to("SSI-999-boucle.yaml"),
     "un modèle": lambda clause: (clause.parents[3] / "modeles" / "classeurs.xlsx").write_bytes(b"autre"),
 }
 

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from cctgen.socle.anomalies import Anomalie, bloquantes
@@ -96,13 +97,16 @@ def _dans(dossier: str, nom: str) -> Iterator[tuple[str, EtatDeFichier]]:
     with os.scandir(dossier) as entrees:
         for entree in entrees:
             chemin, sien = f"{dossier}/{entree.name}", f"{nom}/{entree.name}"
-            if entree.is_dir():
+            # Le vérificateur refuse un lien rompu : l'ôter, ou le mettre, est un changement.
+            if entree.is_symlink() and not Path(chemin).exists():
+                yield sien, EtatDeFichier.de(chemin, entree.stat(follow_symlinks=False))
+            elif entree.is_dir():
                 yield from _dans(chemin, sien)
-                continue
-            # Remplacé à l'instant, un fichier n'est plus là : l'état n'est déjà plus le même.
-            with contextlib.suppress(OSError):
-                if entree.is_file():
-                    yield sien, EtatDeFichier.de(chemin, entree.stat())
+            else:
+                # Remplacé à l'instant, un fichier n'est plus là : l'état n'est déjà plus le même.
+                with contextlib.suppress(OSError):
+                    if entree.is_file():
+                        yield sien, EtatDeFichier.de(chemin, entree.stat())
 
 
 def _des_octets(etat: EtatDeFichier) -> bytes:
