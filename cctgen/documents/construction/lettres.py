@@ -234,8 +234,10 @@ _MOTIFS = (
         + valeur("recue_le", "date de réception")
         + texte(
             ", vous avez demandé à connaître les motifs du rejet de votre offre{% if lot %} pour le {{ lot }}"
-            "{% endif %}. J'y réponds dans le délai de quinze jours (article {% if formalisee %}R. 2181-4{% else %}"
-            "R. 2181-2{% endif %} du code de la commande publique)."
+            "{% endif %}. J'y réponds dans le délai de quinze jours"
+            # R. 2181-4 ne vise pas une offre rejetée comme irrégulière ; R. 2181-2 vise toute offre rejetée.
+            "{% if rang or not formalisee %} (article {% if formalisee %}R. 2181-4{% else %}R. 2181-2{% endif %} du"
+            " code de la commande publique){% endif %}."
         ),
         _SUITE,
     )

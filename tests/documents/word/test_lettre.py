@@ -105,6 +105,21 @@ def test_ce_qu_une_personne_doit_ecrire_est_surligne() -> None:
     assert [r.font.highlight_color is not None for r in runs] == [True]
 
 
+@pytest.mark.parametrize(
+    ("rang", "formalisee", "article"),
+    [("2", True, "R. 2181-4"), ("2", False, "R. 2181-2"), ("", False, "R. 2181-2"), ("", True, "")],
+)
+def test_la_reponse_aux_motifs_ne_cite_que_l_article_qui_vise_l_offre(
+    rang: str, formalisee: bool, article: str
+) -> None:
+    """L'article R. 2181-4 ne vise pas une offre rejetée comme irrégulière, inacceptable ou inappropriée."""
+    lettre = une_lettre("lettre-motifs.docx", rang=rang, formalisee=formalisee)
+    texte = en_texte(rendre_lettre(lettre, modele(lettre.modele)))
+    fin = f" (article {article} du code de la commande publique)." if article else "."
+    assert f"J'y réponds dans le délai de quinze jours{fin}" in texte
+    assert texte.count("R. 2181") == bool(article)
+
+
 def test_un_bloc_vide_ne_laisse_pas_de_ligne_blanche() -> None:
     pleins = {nom: (a_completer(nom),) for nom in BLOCS}
     lettres = [replace(une_lettre("lettre-rejet.docx"), blocs=b) for b in (pleins, {**pleins, "choix": ()})]
