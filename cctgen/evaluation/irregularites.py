@@ -29,7 +29,7 @@ from cctgen.evaluation.modele import (
 from cctgen.evaluation.notation.calcul import est_absente
 from cctgen.evaluation.prix.anormalement_bas import PrixBas
 from cctgen.evaluation.reserves import Reserve, a_une_reserve_entiere
-from cctgen.matrice.contrat import Conformite
+from cctgen.matrice.contrat import ECARTS, Conformite
 from cctgen.matrice.modele import Offre, Reponse
 from cctgen.socle.anomalies import Gravite
 from cctgen.socle.typographie import finir, majuscule
@@ -269,12 +269,9 @@ def _motif_declare(reponse: Reponse | None) -> list[str]:
     return [f"conformité non reconnue : « {brute} »" if brute else "conformité non déclarée"]
 
 
-_ECARTS = (Conformite.PARTIELLE, Conformite.NON_CONFORME)
-
-
 def _ecart_declare(reponse: Reponse | None) -> list[str]:
     """Rend l'écart qu'une offre déclare à une I non notée ; absente, la réponse se précise et n'y est pas."""
-    if reponse is None or reponse.conformite not in _ECARTS:
+    if reponse is None or reponse.conformite not in ECARTS:
         return []
     return [f"{_NON_TENUES[Conformite(reponse.conformite)]}, sur une exigence non notée"]
 

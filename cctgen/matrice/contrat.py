@@ -208,6 +208,9 @@ class UsageComposant(StrEnum):
     OUTIL = "Outil"
 
 
+ECARTS = (Conformite.PARTIELLE, Conformite.NON_CONFORME)
+"""Les conformités qui disent tenir autrement, ou ne pas tenir, ce qu'aucune note n'apprécie."""
+
 SANS_COUVERTURE = (Conformite.NON_CONFORME, Conformite.SANS_OBJET)
 """Les conformités pour lesquelles aucun mode de couverture n'est attendu."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from cctgen.matrice.ecriture.matrice import ecrire_matrice
 from tests.matrice.fabrique import CONFORME, matrice_conforme, remplir, un_dossier, une_exigence
 
 CENT = un_dossier(*(une_exigence(f"X-{n:03d}", "P" if n % 3 == 0 else "I", f"Énoncé {n}.") for n in range(117)))
+NON_NOTEE = un_dossier(
+    *(replace(une_exigence(f"X-{n}", niveau, f"Énoncé {n}."), notee=False) for n, niveau in ((1, "P"), (2, "I")))
+)
 TROIS = un_dossier(*(une_exigence(f"X-{n}", "P" if n == 1 else "I", f"Énoncé {n}.") for n in (1, 2, 3)))
 
 
@@ -25,15 +29,16 @@ def remplir_l_identification(classeur) -> None:
         classeur["Identification"][f"B{ligne}"] = "renseigné"
 
 
-def remplie(*reponses, retouche=None) -> bytes:
-    saisies = [{**CONFORME, **r} for r in reponses] + [CONFORME] * (3 - len(reponses))
+def remplie(*reponses, retouche=None, dossier=TROIS) -> bytes:
+    reste = len(dossier.exigences(0)) - len(reponses)
+    saisies = [{**CONFORME, **r} for r in reponses] + [CONFORME] * reste
 
     def tout(classeur):
         remplir_l_identification(classeur)
         if retouche:
             retouche(classeur)
 
-    return remplir(ecrire_matrice(TROIS, 0), saisies, retouche=tout)
+    return remplir(ecrire_matrice(dossier, 0), saisies, retouche=tout)
 
 
 def echanger_les_entetes(classeur) -> None:
@@ -118,6 +123,10 @@ def _recopier_le_texte(classeur) -> None:
 
 A_RISQUE = [
     (partial(remplie, {"conformite": "Non conforme"}), "primordiales non tenues (1) : X-1"),
+    *(
+        (partial(remplie, {}, {"conformite": ecart, "couverture": ""}, dossier=NON_NOTEE), "et non tenues (1) : X-2")
+        for ecart in ("Non conforme", "Partiellement conforme")
+    ),
     (partial(remplie, {}, {"conformite": ""}), "sans conformité (1) : X-2"),
     (partial(remplie, {"conformite": "à voir"}), "hors de la liste (1) : X-1"),
     (partial(remplie, {"couverture": "Version future"}), "une réserve (1) : X-1"),
@@ -153,6 +162,8 @@ def test_sans_risque_ou_pas_encore_deposable_aucun_risque_ne_se_dit():
     assert controler_avant_depot(remplie(), "m.xlsx").risques == ()
     importante = remplie({}, {"justification": "", "renvoi": ""})
     assert controler_avant_depot(importante, "m.xlsx").risques == ()
+    notee = remplie({}, {"conformite": "Non conforme", "couverture": ""})
+    assert controler_avant_depot(notee, "m.xlsx").risques == (), "la note l'apprécie"
     anonyme = remplie({"conformite": "Non conforme"}, retouche=lambda c: c["Identification"].__setitem__("B11", None))
     assert controler_avant_depot(anonyme, "m.xlsx").risques == ()
 

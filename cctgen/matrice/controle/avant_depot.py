@@ -38,6 +38,7 @@ MOTIFS = {
 RISQUES = {
     "feuille-absente": "feuilles retirées de la matrice publiée ({nombre}) : {refs}.",
     "primordiale-non-tenue": "exigences primordiales non tenues ({nombre}) : {refs}.",
+    "non-notee-non-tenue": "exigences importantes non notées et non tenues ({nombre}) : {refs}.",
     "reponse-absente": "exigences sans conformité ({nombre}) : {refs}.",
     "valeur-non-reconnue": "réponses hors de la liste ({nombre}) : {refs}.",
     "contradiction": "réponses qui se contredisent ou portent une réserve ({nombre}) : {refs}.",
@@ -102,7 +103,8 @@ def examiner(matrice: MatriceLue, ajouts: Iterable[Anomalie] = ()) -> AvantDepot
     offre = controler(matrice, attendues)
     est_vierge = matrice.est_matrice and not any(map(_est_remplie, offre.reponses))
     venues = tuple(ajouts)
-    anomalies = map(pour_le_soumissionnaire, (*offre.anomalies, *_identification(matrice), *venues))
+    siennes = (*_identification(matrice), *_non_notees_non_tenues(matrice, offre, attendues))
+    anomalies = map(pour_le_soumissionnaire, (*offre.anomalies, *siennes, *venues))
     statut = statut_d_apres((*offre.anomalies, *venues)) if venues and matrice.est_matrice else offre.statut
     offre = replace(offre, anomalies=tuple(anomalies), statut=statut)
     return AvantDepot(offre, tuple(_motifs(offre, attendues, est_vierge=est_vierge)), est_vierge)
@@ -129,6 +131,17 @@ def _identification(matrice: MatriceLue) -> Iterator[Anomalie]:
             continue
         lieu = Lieu(matrice.fichier, None, contrat.FEUILLE_IDENTIFICATION, cellule)
         yield Anomalie("identification-incomplete", f"« {champ} » est vide.", "", Gravite.INFORMATION, lieu)
+
+
+def _non_notees_non_tenues(matrice: MatriceLue, offre: Offre, attendues: Sequence[Attendue]) -> Iterator[Anomalie]:
+    """Énumère les écarts à une exigence que rien ne note ; l'acheteur, lui, les lit de la consultation."""
+    emises = {a.ref for a in attendues if a.niveau == "I"}
+    for ligne, reponse in zip(matrice.lignes, offre.reponses, strict=bool(offre.reponses)):
+        non_notee = reponse.ref in emises and ligne.valeur(contrat.NIVEAU).strip() == contrat.I_NON_NOTEE
+        if non_notee and reponse.conformite in contrat.ECARTS:
+            lieu = Lieu(matrice.fichier, None, ligne.feuille, ligne.cellule(contrat.CONFORMITE))
+            message = f"exigence importante non notée, déclarée « {reponse.conformite} » : irrégularité potentielle."
+            yield Anomalie("non-notee-non-tenue", message, "", Gravite.A_QUALIFIER, lieu, reponse.ref)
 
 
 def _motifs(offre: Offre, attendues: Sequence[Attendue], *, est_vierge: bool) -> Iterator[str]:

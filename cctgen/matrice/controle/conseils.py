@@ -93,6 +93,10 @@ CONSEILS: Mapping[str, Conseil] = {
         "Exigence primordiale non tenue",
         "Vérifiez que c'est votre réponse : le mode d'emploi dit l'effet d'une exigence primordiale non tenue.",
     ),
+    "non-notee-non-tenue": Conseil(
+        "Exigence non notée et non tenue",
+        "Vérifiez que c'est votre réponse : aucune note ne compense cet écart, et le mode d'emploi en dit l'effet.",
+    ),
     "ligne-absente": Conseil("Ligne retirée", "Rétablissez la ligne depuis la matrice publiée, avec votre réponse."),
     "ligne-dupliquee": Conseil("Ligne en double", "Gardez une seule ligne par exigence, celle de votre réponse."),
     "exigence-inconnue": Conseil(

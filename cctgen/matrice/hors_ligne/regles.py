@@ -174,6 +174,8 @@ def _valeurs() -> dict[str, Any]:
         "niveaux_ecrits": contrat.NIVEAUX_ECRITS,
         "tenue": Conformite.CONFORME,
         "non_tenue": Conformite.NON_CONFORME,
+        "ecarts": contrat.ECARTS,
+        "i_non_notee": contrat.I_NON_NOTEE,
         "couverture_future": Couverture.VERSION_FUTURE,
         "couverture_standard": Couverture.STANDARD,
     }

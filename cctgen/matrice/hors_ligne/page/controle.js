@@ -334,6 +334,8 @@ class Controle {
     }
     const etablie = conformite || estVide(ligne.valeurs[NOMS.conformite]);
     if (attendue.niveau === "P" && conformite !== REGLES.tenue && etablie) this.surLigne("primordiale-non-tenue", ligne, attendue.ref, NOMS.conformite, conformite);
+    const nonNotee = attendue.niveau === "I" && ligne.valeurs[NOMS.niveau].trim() === REGLES.i_non_notee;
+    if (nonNotee && REGLES.ecarts.includes(conformite)) this.surLigne("non-notee-non-tenue", ligne, attendue.ref, NOMS.conformite, conformite);
   }
 
   risques() {
