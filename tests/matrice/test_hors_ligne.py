@@ -19,6 +19,7 @@ from cctgen.matrice.hors_ligne.page import ecrire_page
 from cctgen.matrice.hors_ligne.regles import en_javascript, en_json, regles
 from cctgen.matrice.lecture.matrice import lire_matrice
 from cctgen.socle.contenu import contenu
+from cctgen.socle.typographie import composer
 from cctgen.usages.soumission.controler import des_composants
 from tests.conftest import CHROMIUM
 from tests.matrice.bureautique import convertir
@@ -211,8 +212,8 @@ def test_on_depose_un_fichier_et_la_page_n_envoie_rien(page, tmp_path):
     page.set_input_files("#fichier", tmp_path / "m.xlsx")
     page.wait_for_selector("body[data-etat=fini]")
     affiche = page.inner_text("#resultat")
-    assert "n'est pas encore déposable" in affiche
-    assert regles()["conseils"]["soumissionnaire-absent"][1] in affiche
+    assert "n’est pas encore déposable" in affiche
+    assert composer(regles()["conseils"]["soumissionnaire-absent"][1]) in affiche
     envoi = page.evaluate("fetch('https://exemple.fr/').then(() => 'parti', () => 'refusé')")
     assert envoi == "refusé"
     assert page.fautes == []
@@ -225,8 +226,31 @@ def test_ce_qui_peut_faire_ecarter_l_offre_vient_avant_le_feu_vert(page):
     page.set_input_files("#fichier", str(recue))
     page.wait_for_selector("body[data-etat=fini]")
     dit = page.inner_text(".decision")
-    assert "voyez ce qui peut faire écarter l'offre" in dit.splitlines()[0]
-    assert dit.index("non tenues (1) : CCT-SEC-06") < dit.index("peut être déposée")
+    assert "voyez ce qui peut faire écarter l’offre" in dit.splitlines()[0]
+    assert dit.index("non tenues (1)\u00a0: CCT-SEC-06") < dit.index("peut être déposée")
+
+
+@pytest.mark.navigateur
+@pytest.mark.parametrize("largeur", [390, 1280])
+def test_la_page_se_compose_en_francais_et_ne_coupe_ni_reference_ni_guillemet(page, largeur):
+    """« CCT- » finissait une ligne, un guillemet fermant en ouvrait une, et un constat se citait comme une cellule."""
+    page.set_viewport_size({"width": largeur, "height": 900})
+    for recue in RECUES:
+        page.set_input_files("#fichier", str(recue))
+        page.wait_for_selector("body[data-etat=fini]")
+        dit = page.inner_text("#resultat")
+        # Ce que le candidat a écrit se cite tel quel ; la cellule se nomme comme dans un tableur.
+        composes = page.locator("#resultat :is(h2, h3, .decision li, .conseil)").all_inner_texts()
+        assert not [texte for texte in composes if "'" in texte or re.search(r"« | [»:;!?]", texte)]
+        assert "(s)" not in dit
+        assert re.search(r"\w![A-Z]+\d", dit)
+        assert " ! " not in dit
+        cites = page.locator("q").all_text_contents()
+        assert not {*cites} & {*(c for c in regles()["constats"] if c)}
+        coupees = page.evaluate(
+            "[...document.querySelectorAll('.ref')].filter((r) => r.getClientRects().length > 1).length"
+        )
+        assert coupees == 0
 
 
 def test_la_page_tient_en_un_fichier_sans_ressource_exterieure():
