@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from datetime import date
 
+import pytest
+
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.comparaison import comparer
+from cctgen.evaluation.modele import SensDecision
 from cctgen.evaluation.rapport.modele import Analyse
 from cctgen.evaluation.rapport.redaction import corps_du_rapport, entete_du_rapport
 from cctgen.matrice.modele import Offre
 from cctgen.usages.analyse.notes_par_tour import phrases_des_tours, tableau_des_tours, tours_en_dict
-from tests.evaluation.fabriques import des_appreciations, un_dossier, un_prix, une_offre
+from tests.evaluation.fabriques import des_appreciations, un_dossier, un_prix, une_decision, une_offre
 
 
 def un_tour(*offres: Offre) -> Comparaison:
@@ -23,7 +26,7 @@ def un_tour(*offres: Offre) -> Comparaison:
 def presences(*tours: Comparaison) -> list[tuple[str, list[bool]]]:
     lignes = tableau_des_tours(tours)[2]
     assert [ligne[1] for ligne in lignes] == [t["soumissionnaire"] for t in tours_en_dict(tours)]
-    return [(ligne[1], [not case.startswith("– (rang –") for case in ligne[2:]]) for ligne in lignes]
+    return [(ligne[1], [case != "sans note" for case in ligne[2:]]) for ligne in lignes]
 
 
 def test_deux_plis_d_un_candidat_ont_chacun_leur_ligne_et_une_case_par_tour() -> None:
@@ -50,10 +53,23 @@ def test_une_note_dit_sur_quelle_part_du_bareme_elle_porte() -> None:
     sans_prix = comparer(un_dossier(), [alpha], des_appreciations(notes, [alpha]), [])
     (ligne,) = tableau_des_tours([un_tour(alpha), sans_prix])[2]
     assert "du barème" not in ligne[2]
-    assert re.search(r"\d+ sur \d+ % du barème \(rang –\)", ligne[3])
+    assert re.search(r"\d+ sur \d+ % du barème \(sans rang\)", ligne[3])
     (phrase,) = phrases_des_tours([un_tour(alpha), sans_prix])
     assert phrase.startswith("Alpha : tour 1, ")
     assert "% du barème" in phrase
+
+
+@pytest.mark.parametrize("sens", ["ecartee", "retiree", "hors_delai"])
+def test_une_offre_hors_jeu_dit_ce_qu_il_en_est_et_non_un_rang(sens: str) -> None:
+    """« tour 2, – (rang écartée) » prenait la mise à l'écart pour un rang."""
+    alpha = une_offre("Alpha")
+    mise = une_decision("Alpha", sens)
+    hors_jeu = comparer(un_dossier(), [alpha], des_appreciations({}, [alpha]), [], [mise])
+    etat = SensDecision(sens).etat
+    (phrase,) = phrases_des_tours([un_tour(alpha), hors_jeu])
+    assert re.fullmatch(rf"Alpha : tour 1, \S+ \(rang 1\) ; tour 2, {etat}\.", phrase)
+    assert tableau_des_tours([un_tour(alpha), hors_jeu])[2][0][-1] == etat
+    assert tours_en_dict([hors_jeu])[0]["tours"] == [{"note": None, "rang": None}]
 
 
 def test_le_rapport_d_un_tour_dit_son_tour_la_negociation_et_les_notes() -> None:

@@ -65,20 +65,27 @@ def _case(offre: OffreComparee, decimales: int) -> _Case:
     return en_texte(note, decimales) or "", f"{en_francais(note, decimales)}{sur}", rang
 
 
+def _en_clair(case: _Case) -> str:
+    """Rend la note et le rang ; d'une offre qui n'en a pas, ce qu'il en est : « écartée » n'est pas un rang."""
+    _, note, rang = case
+    if rang.isdecimal():
+        return f"{note} (rang {rang})"
+    if rang != "–":
+        return rang if note == "–" else f"{note} ({rang})"
+    return "sans note" if note == "–" else f"{note} (sans rang)"
+
+
 def tableau_des_tours(tours: Sequence[Comparaison]) -> tuple[str, tuple[str, ...], list[list[str]]]:
     """Rend une ligne par offre et, par tour, sa note et son rang."""
     entetes = ("Lot", "Soumissionnaire", *(f"Tour {n}" for n in range(1, len(tours) + 1)))
-    lignes = [
-        [str(lot or "–"), nom, *(f"{note} (rang {rang})" for _, note, rang in siennes)]
-        for lot, nom, siennes in _par_offre(tours)
-    ]
+    lignes = [[str(lot or "–"), nom, *(_en_clair(case) for case in siennes)] for lot, nom, siennes in _par_offre(tours)]
     return "Notes par tour", entetes, lignes
 
 
 def phrases_des_tours(tours: Sequence[Comparaison]) -> Iterator[str]:
     """Énumère, une phrase par offre, la note et le rang de chaque tour."""
     for lot, nom, siennes in _par_offre(tours):
-        dites = (f"tour {n}, {note} (rang {rang})" for n, (_, note, rang) in enumerate(siennes, start=1))
+        dites = (f"tour {n}, {_en_clair(case)}" for n, case in enumerate(siennes, start=1))
         yield f"{nom}{f' (lot {lot})' if lot else ''} : {' ; '.join(dites)}."
 
 
