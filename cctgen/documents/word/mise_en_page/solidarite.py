@@ -44,8 +44,9 @@ def tient_au_suivant(bloc: Bloc, suivant: Bloc | None, precedent: Bloc | None) -
             signes = _SIGNES_DE_SERVICES if _cite_des_services(bloc) else _SIGNES_D_UNE_LIGNE
             seul = isinstance(suivant, Tableau) and _est_bref(bloc, signes)
             return seul or _introduit(bloc) or est_une_amorce(bloc)
-    # La légende d'un tableau ne sépare pas de lui le court alinéa qui l'annonce.
-    return _introduit(bloc) or (_est_une_mention(suivant) and isinstance(bloc, Paragraphe) and _est_bref(bloc))
+    # La légende d'un tableau ne sépare pas de lui le court alinéa qui l'annonce ; un bandeau, lui, ouvre autre chose.
+    est_une_legende = isinstance(suivant, Paragraphe) and suivant.style is Style.MENTION
+    return _introduit(bloc) or (est_une_legende and isinstance(bloc, Paragraphe) and _est_bref(bloc))
 
 
 def _ouvre(suivant: Bloc) -> bool:

@@ -74,6 +74,10 @@ def test_un_tableau_reste_avec_l_alinea_qui_le_precede_et_une_signature_avec_le_
     legende = paragraphe("Composants à examiner", Style.MENTION)
     assert tient_au_suivant(paragraphe("Composants déclarés : 10."), legende, None)
     assert not tient_au_suivant(table, legende, None)
+    autre = paragraphe("Modifié : Sécurité et conformité, article 9.3", Style.BANDEAU)
+    assert not tient_au_suivant(paragraphe("Référence : CCT du ministère."), autre, None), (
+        "un bandeau ouvre autre chose"
+    )
     assert not tient_au_suivant(table, Titre(1, "Suite"), None)
     fin = (paragraphe("Annonce."), table, Titre(1, "Visas", tenu=True), table)
     lignes = [paragraphe("Texte.")] * 4
