@@ -32,6 +32,7 @@ from cctgen.evaluation.reserves import Reserve, a_une_reserve_entiere
 from cctgen.matrice.contrat import ECARTS, Conformite
 from cctgen.matrice.modele import Offre, Reponse
 from cctgen.socle.anomalies import Gravite
+from cctgen.socle.nombres import compter
 from cctgen.socle.typographie import finir, majuscule
 
 OFFRE_ENTIERE = "offre"
@@ -166,15 +167,15 @@ def mises_a_l_ecart(decisions: Iterable[Decision], offre: Offre) -> tuple[Decisi
 
 
 def mises_en_clair(mises: Sequence[Decision]) -> str:
-    """Rend ce qui est décidé, par qui, quand et pourquoi, sans majuscule ; de plusieurs, sur quoi porte chacune."""
+    """Rend ce qui est décidé, par qui, quand et pourquoi, sans majuscule ; de plusieurs, une ligne par objet."""
     if len(mises) < 2:
         return "".join(d.en_clair for d in mises)
     dites = [
-        f"{d.decision.libelle} ({d.auteur}, {date_en_clair(d.date)}, sur {objet_de(d.exigence)})."
+        f"– {majuscule(d.decision.libelle)} ({d.auteur}, {date_en_clair(d.date)}, sur {objet_de(d.exigence)})."
         f" {finir(majuscule(d.motif.rstrip('.')))}"
         for d in mises
     ]
-    return " ".join((dites[0], *map(majuscule, dites[1:])))
+    return "\n".join((f"{compter(len(mises), 'décision')}.", *dites))
 
 
 _APPUIS = ("pli-multiple", "autre-consultation", "fichier-illisible", "fichier-chiffre", "fichier-demesure")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from itertools import combinations
@@ -77,11 +78,15 @@ def test_chaque_piece_interne_dit_tout_ce_qui_ecarte_l_offre(objets: tuple[str, 
         "synthèse": [" ".join(_lignes(synthese(comparaison)))],
         "écran": [" ".join(ecran.sans_rang)],
         "rapport d'analyse": [" ".join(_lignes(corps_du_rapport(dossier, comparaison, Analyse(date(2027, 2, 1), 1))))],
-        "rapport de présentation": [ligne for ligne in presentation if ligne.startswith("Delta | Offre écartée")],
+        "rapport de présentation": [
+            li for li in presentation if re.match(r"Delta \| (?:Offre écartée|\d décisions)", li)
+        ],
     }
     for nom, dits in pieces.items():
         assert len(dits) == 1, nom
         assert all(MOTIFS[o] in dits[0] for o in objets), nom
+        # Enchaînées en un paragraphe, rien ne disait où finissait l'une et où commençait l'autre.
+        assert dits[0].count("\n– Offre écartée (") == (len(objets) if len(objets) > 1 else 0), nom
     assert ("sur l'offre entière)" in pieces["écran"][0]) is ("" in objets and len(objets) > 1)
 
 
