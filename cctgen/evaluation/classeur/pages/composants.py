@@ -10,7 +10,7 @@ from cctgen.depouillement.composants.referentiel import Referentiel, Referentiel
 from cctgen.evaluation.classement import OffreComparee
 from cctgen.evaluation.classeur.contexte import LotAEcrire
 from cctgen.evaluation.classeur.feuillet import Case, Classeur, Lien
-from cctgen.evaluation.classeur.pages.registres import Rangee, ecrire_table, numero_de_lot
+from cctgen.evaluation.classeur.pages.registres import Rangee, ce_qui_reste, ecrire_table, numero_de_lot
 from cctgen.evaluation.derogations.controle import demandes_de, derogation_de
 from cctgen.evaluation.rapport.composants import LIBELLES
 from cctgen.matrice import contrat
@@ -85,11 +85,12 @@ def _derogations(lot: LotAEcrire, offre: OffreComparee) -> Iterator[Rangee]:
     for exigence, justification in demandes_de(offre.offre):
         derogation = derogation_de(lot.annexes.derogations, offre.offre, exigence)
         etat = lot.etat_de_derogation(offre.offre, exigence)
-        style = "texte" if derogation and derogation.decision else "texte alerte"
+        decidee = derogation is not None and derogation.decision is not None
+        decision = Case(etat, "texte") if decidee else ce_qui_reste(offre, etat)
         tete = (
             numero_de_lot(lot.lot.numero),
             offre.soumissionnaire,
             "dérogation",
             justification or "Sans motif déclaré.",
         )
-        yield (*tete, exigence, Case(etat, style), derogation.motif if derogation else "", "")
+        yield (*tete, exigence, decision, derogation.motif if derogation else "", "")

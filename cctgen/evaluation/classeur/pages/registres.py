@@ -105,7 +105,7 @@ def _irregularites(lot: LotAEcrire, offre: OffreComparee) -> Iterator[Rangee]:
         d = i.decision
         fin = _prise(d) if d else ("", "", "")
         enonce = en_clair(enonces[i.ref]) if i.ref in enonces else ""
-        decision = Case(d.decision.libelle, "texte") if d else _reste(offre, "à prendre")
+        decision = Case(d.decision.libelle, "texte") if d else ce_qui_reste(offre, "à prendre")
         motif = majuscule(finir(" ; ".join(m.removesuffix(".") for m in i.motifs)))
         yield (_numero(lot), offre.soumissionnaire, i.objet, enonce, motif, decision, *fin)
     for d in offre.autres_decisions:
@@ -128,7 +128,7 @@ def ecrire_reserves(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
         for lot, offre in _offres(lots)
         for ligne in (
             *(
-                (ref, "Exigence de niveau P sans constat « Vérifié ».", _reste(offre, "à constater"))
+                (ref, "Exigence de niveau P sans constat « Vérifié ».", ce_qui_reste(offre, "à constater"))
                 for ref in offre.a_constater
             ),
             *((r.ref, majuscule(r.message), _qualification(offre, r)) for r in offre.reserves if not r.est_de_fond),
@@ -137,12 +137,13 @@ def ecrire_reserves(classeur: Classeur, lots: Sequence[LotAEcrire]) -> None:
     ecrire_table(classeur, "Réserves", "Réserves et points à constater", lots[0].edition, colonnes, rangees)
 
 
-def _reste(offre: OffreComparee, a_faire: str) -> Case:
+def ce_qui_reste(offre: OffreComparee, a_faire: str) -> Case:
+    """Rend ce qu'il reste à faire d'une offre, en alerte tant qu'elle est en jeu."""
     return Case(offre.reste(a_faire), "texte alerte" if offre.mise_a_l_ecart is None else "texte")
 
 
 def _qualification(offre: OffreComparee, reserve: Reserve) -> Case:
-    return Case(reserve.qualification, "texte") if reserve.est_qualifiee else _reste(offre, "à qualifier")
+    return Case(reserve.qualification, "texte") if reserve.est_qualifiee else ce_qui_reste(offre, "à qualifier")
 
 
 def ecrire_anomalies(classeur: Classeur, lots: Sequence[LotAEcrire], comparaison: Comparaison) -> None:
