@@ -48,12 +48,13 @@ def ecrire_comparaison(dossier: Dossier, comparaison: Comparaison, annexes: Anne
     return classeur.octets()
 
 
-def ecrire_robustesse(dossier: Dossier, comparaison: Comparaison) -> bytes:
+def ecrire_robustesse(dossier: Dossier, comparaison: Comparaison, tour: int = 1) -> bytes:
     """Rend les octets de `robustesse.xlsx`, information interne qui n'entre dans aucun document communicable."""
-    titre = f"Robustesse du classement, {dossier.edition.reference}"
+    reference = f"{dossier.edition.reference}{du_tour(tour)}"
+    titre = f"Robustesse du classement, {reference}"
     composer = typographie_des_offres(dossier, comparaison)
-    classeur = Classeur(titre, dossier.edition.reference, dossier.edition.date, cases=0, composer=composer)
-    ecrire_page(classeur, lots_a_ecrire(dossier, comparaison, Annexes()))
+    classeur = Classeur(titre, reference, dossier.edition.date, cases=0, composer=composer)
+    ecrire_page(classeur, lots_a_ecrire(dossier, comparaison, Annexes(tour=tour)))
     return classeur.octets()
 
 

@@ -141,21 +141,21 @@ def _avis_en_clair(avis: Avis) -> str:
 def _ecrire(dossier: Dossier, titre: str, a_ecrire: Sequence[FeuilleAEcrire], tour: int = 1) -> bytes:
     classeur = ClasseurNeuf()
     aide = aide_a_la_saisie(dossier)
-    _ecrire_mode_emploi(classeur.create_sheet(FEUILLE_MODE_EMPLOI), dossier, titre, aide.degres)
-    ecrire_avancement(classeur.create_sheet(FEUILLE_AVANCEMENT), dossier, a_ecrire)
+    _ecrire_mode_emploi(classeur.create_sheet(FEUILLE_MODE_EMPLOI), dossier, titre, aide.degres, tour)
+    ecrire_avancement(classeur.create_sheet(FEUILLE_AVANCEMENT), dossier, a_ecrire, tour)
     types = LignesTypes(aide)
     pied = f"{dossier.edition.reference}{feuilles.du_tour(tour)}"
     for contenu in a_ecrire:
         (champ, edition), *autres = contenu.champs
         champs = ((champ, f"{edition}{feuilles.du_tour(tour)}"), *autres)
         ecrire_tableau(classeur, (titre, pied), replace(contenu, champs=champs), types)
-    ecrire_aide(classeur.create_sheet(FEUILLE_AIDE), aide, dossier.edition.reference)
+    ecrire_aide(classeur.create_sheet(FEUILLE_AIDE), aide, pied)
     return feuilles.enregistrer(classeur, f"{titre}, {dossier.edition.reference}", dossier.edition.date)
 
 
-def _ecrire_mode_emploi(feuille: Worksheet, dossier: Dossier, titre: str, degres: Sequence[Degre]) -> None:
+def _ecrire_mode_emploi(feuille: Worksheet, dossier: Dossier, titre: str, degres: Sequence[Degre], tour: int) -> None:
     feuilles.regler_largeurs(feuille, feuilles.largeurs_de("mode d'emploi"))
-    lignes = lignes_du_mode_emploi(dossier, titre, degres)
+    lignes = lignes_du_mode_emploi(dossier, titre, degres, tour)
     for rang, (gauche, droite) in enumerate(lignes, start=1):
         a, b = feuilles.cellule(feuille, rang, 1), feuilles.cellule(feuille, rang, 2)
         feuilles.rediger(a, gauche)
@@ -169,5 +169,5 @@ def _ecrire_mode_emploi(feuille: Worksheet, dossier: Dossier, titre: str, degres
         )
         a.alignment = feuilles.HAUT if droite else Alignment(vertical="top")
         b.alignment = feuilles.HAUT
-    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, {en_minuscule(titre)}")
+    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}{feuilles.du_tour(tour)}, {en_minuscule(titre)}")
     feuille.protection.enable()

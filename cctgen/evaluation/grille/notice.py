@@ -68,11 +68,13 @@ _SENS_CONSTATS = {
 }
 
 
-def lignes_du_mode_emploi(dossier: Dossier, titre: str, degres: Sequence[Degre]) -> list[tuple[str, str]]:
+def lignes_du_mode_emploi(
+    dossier: Dossier, titre: str, degres: Sequence[Degre], tour: int = 1
+) -> list[tuple[str, str]]:
     """Rend le mode d'emploi de haut en bas, en deux colonnes."""
     sans_lots = {} if dossier.lots else {_FEUILLE_PAR_OFFRE: "Il y a une feuille par offre."}
     consignes = [sans_lots.get(consigne, consigne) for consigne in _CONSIGNES[titre]]
-    lignes: list[tuple[str, str]] = [(titre, ""), ("Consultation", edition_en_clair(dossier.edition))]
+    lignes: list[tuple[str, str]] = [(titre, ""), ("Consultation", edition_en_clair(dossier.edition, tour))]
     lignes += [("Objet", dossier.edition.objet), ("", "")]
     lignes += [(f"{rang}.", consigne) for rang, consigne in enumerate(consignes, start=1)]
     lignes += [("", ""), ("Échelle des notes", "")]

@@ -145,7 +145,7 @@ def _ajoutes(feuille: Feuille, dossier: Dossier) -> Iterator[Nomme]:
     for numero, ligne in enumerate(feuille.lignes):
         for rang in range(len(ligne)):
             texte = _a_la_francaise(texte_de(ligne, rang))
-            connu = texte in emis or _est_une_consigne(ligne, rang)
+            connu = texte in emis or _DU_TOUR.sub("", texte) in emis or _est_une_consigne(ligne, rang)
             if texte and not connu and (dite := _autre_version(texte, dossier)):
                 yield adresse(numero, rang), (AUTRE_VERSION, dite)
             elif texte and not connu:
@@ -175,6 +175,10 @@ def _hors_tableau(texte: str) -> tuple[str, str]:
 
 
 _EDITION = re.compile(r"(.*),\sversion\s\S+\sdu\s.+")
+
+
+_DU_TOUR = re.compile(r", tour\s\d+$")
+"""Ce que l'édition dit de plus dans la grille d'un tour de négociation."""
 
 
 def _autre_version(texte: str, dossier: Dossier) -> str:

@@ -264,7 +264,7 @@ def _classeurs(lue: EvaluationLue, annexes: Annexes) -> dict[str, bytes]:
 def _annexe_et_robustesse(
     dossier: Dossier, comparaison: Comparaison, analyse: Analyse, modele: bytes
 ) -> tuple[bytes, bytes]:
-    return rediger_annexe(dossier, comparaison, modele, analyse), ecrire_robustesse(dossier, comparaison)
+    return rediger_annexe(dossier, comparaison, modele, analyse), ecrire_robustesse(dossier, comparaison, analyse.tour)
 
 
 def _a_trancher(lue: EvaluationLue) -> bytes | None:

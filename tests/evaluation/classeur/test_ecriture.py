@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,8 +15,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cctgen.assemblage.modele import Dossier
 from cctgen.evaluation.classement import Comparaison
 from cctgen.evaluation.classeur import feuillet
+from cctgen.evaluation.classeur.contexte import Annexes
 from cctgen.evaluation.classeur.ecriture import ecrire_comparaison, ecrire_robustesse
 from cctgen.evaluation.classeur.feuillet import Classeur
 from cctgen.evaluation.classeur.graphiques import HAUTEUR_DU_RADAR
@@ -40,6 +43,7 @@ from tests.evaluation.fabriques import (
 )
 from tests.fabriques import tel_qu_ecrit
 
+ECARTEE = une_decision("Alpha")
 NOTES = {
     "Alpha": {"SSI-1": 3, "SSI-2": 3, "UTI-1": 3, "SSI-P": Avis("alice", Constat.CONTREDIT, commentaire="Non vu.")},
     "=Bêta": {"SSI-1": 4, "SSI-2": un_avis(4, commentaire="=1+1, calcul montré."), "UTI-1": 4},
@@ -87,6 +91,40 @@ def test_l_ecran_de_decision_vient_d_abord_puis_de_quoi_le_verifier() -> None:
     assert seul.sheetnames[3:6] == ["Exigences", "Calcul", "Notes"]
     sommaire = [c.value for ligne in seul["Décision"].iter_rows() for c in ligne if c.hyperlink]
     assert sommaire == seul.sheetnames[1:]
+
+
+def test_d_une_offre_ecartee_aucune_feuille_ne_laisse_rien_a_decider() -> None:
+    """Ses dérogations y restaient « à décider après la notification du marché », que le rapport dit sans objet."""
+    offre = une_offre("Alpha", reponses=[une_reponse("SSI-1", "Dérogation demandée")])
+    for decisions, dit in (
+        ((), "à décider après la notification du marché"),
+        ([ECARTEE], "sans objet : offre écartée"),
+    ):
+        comparaison = comparer(un_dossier(), [offre], des_appreciations({}, [offre]), [], decisions)
+        classeur = ouvrir(ecrire_comparaison(un_dossier(), comparaison))
+        (ligne,) = [r for r in rangees(classeur, "Composants et dérogations", "Lot") if r[2] == "dérogation"]
+        assert tel_qu_ecrit(str(ligne[5])) == dit
+
+
+def test_la_tete_du_cote_a_cote_tient_dans_ce_que_chaque_page_repete() -> None:
+    """« 2026-SG-042, version 1 du 1er décembre 2026, tour 2 » se coupait au bord des colonnes répétées."""
+    for lots in ((), (1, 2)):
+        octets = ecrire_comparaison(un_dossier(lots), une_comparaison(lots), Annexes(tour=2))
+        feuille = ouvrir(octets)["Lot 1" if lots else "Exigences"]
+        for rang in (1, 2):
+            assert f"A{rang}:B{rang}" in {str(p) for p in feuille.merged_cells.ranges}
+            assert feuille.cell(rang, 1).alignment.wrap_text
+        assert feuille.row_dimensions[2].height >= 28, "l'édition et le tour prennent deux lignes"
+
+
+@pytest.mark.parametrize("ecrire", [ecrire_robustesse, lambda d, c, t: ecrire_comparaison(d, c, Annexes(tour=t))])
+def test_chaque_classeur_d_un_tour_dit_son_tour(ecrire: Callable[[Dossier, Comparaison, int], bytes]) -> None:
+    for tour, attendu in ((1, False), (2, True)):
+        classeur = ouvrir(ecrire(un_dossier(), une_comparaison(), tour))
+        for feuille in classeur:
+            pied = tel_qu_ecrit(feuille.oddFooter.left.text)
+            assert (f", tour {tour}" in pied) is attendu, (feuille.title, pied)
+        assert any("tour 2" in dit for dit in textes(classeur, classeur.sheetnames[0])) is attendu
 
 
 def test_le_decideur_lit_qui_pourquoi_les_reserves_et_ce_qui_departage() -> None:

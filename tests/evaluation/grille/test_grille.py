@@ -27,6 +27,7 @@ from cctgen.matrice.modele import Offre, StatutOffre
 from cctgen.socle.anomalies import Anomalie, Gravite
 from cctgen.socle.typographie import lisible
 from tests.evaluation.fabriques import REPONSES, un_avis, un_dossier, une_offre, une_reponse
+from tests.fabriques import tel_qu_ecrit
 
 DOSSIER = un_dossier()
 ALPHA = une_offre("Alpha")
@@ -71,6 +72,18 @@ def valeurs(octets: bytes, nom: str = "Alpha") -> list[list[object]]:
     feuille = openpyxl.load_workbook(io.BytesIO(octets))[nom]
     lignes = feuille.iter_rows(min_row=entete(feuille), values_only=True)
     return [list(ligne) for ligne in lignes if ligne[0] and not str(ligne[0]).startswith(MARQUE)]
+
+
+@pytest.mark.parametrize("tour", [1, 2])
+def test_toute_feuille_de_la_grille_d_un_tour_dit_son_tour_et_se_relit(tour: int) -> None:
+    """Le mode d'emploi, l'avancement et l'aide d'un tour avaient la tête et le pied de celles d'un autre."""
+    octets = ecrire_grille(DOSSIER, [ALPHA], tour=tour)
+    for feuille in openpyxl.load_workbook(io.BytesIO(octets)):
+        assert (", tour 2, " in tel_qu_ecrit(feuille.oddFooter.left.text)) is (tour == 2), feuille.title
+        if feuille.title != "Aide à la saisie":
+            dits = [tel_qu_ecrit(str(c.value)) for ligne in feuille.iter_rows(max_row=6) for c in ligne if c.value]
+            assert any(dit.endswith(", tour 2") for dit in dits) is (tour == 2), feuille.title
+    assert lire(octets).anomalies == ()
 
 
 def test_les_en_tetes_sont_ceux_du_contrat() -> None:

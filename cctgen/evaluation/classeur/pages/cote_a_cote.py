@@ -13,7 +13,7 @@ from cctgen.assemblage.modele import ExigenceRetenue
 from cctgen.documents.markdown.lecture import en_clair
 from cctgen.evaluation.classement import LotCompare, OffreComparee
 from cctgen.evaluation.classeur.contexte import LotAEcrire
-from cctgen.evaluation.classeur.feuillet import Case, Classeur, Valeur
+from cctgen.evaluation.classeur.feuillet import Case, Classeur, Feuille, Valeur
 from cctgen.evaluation.classeur.origine import lien_de_la_note, lien_de_la_reponse, provenance
 from cctgen.evaluation.classeur.papier import reste_de_large
 from cctgen.evaluation.notation.portee import PartDuBareme
@@ -24,6 +24,8 @@ _EXIGENCE = ("Réf.", "Exigence", "Niveau", "Sous-critère", "Points sur 100")
 _PAR_OFFRE = ("Déclaré", "Constat", "Note", "Commentaire, source et auteur")
 _REPETEES = 2
 """La référence et l'énoncé."""
+_DU_TITRE = 0.7
+"""Les signes d'un titre que tient une largeur d'un caractère courant."""
 _OFFRES_PAR_PAGE, _SUR_LA_PREMIERE_PAGE = 2, 1
 """Auprès de toute l'exigence, une seule offre : deux ne laisseraient au commentaire qu'une vingtaine de signes."""
 _OFFRES_MONTREES = 40
@@ -43,7 +45,7 @@ def ecrire_cote_a_cote(classeur: Classeur, lot: LotAEcrire) -> None:
     feuille = classeur.feuille(nom_du_detail(lot.lot))
     offres = lot.lot.offres[:_OFFRES_MONTREES]
     feuille.largeurs(_largeurs(len(offres)))
-    feuille.tete(lot.titre or "Exigence par exigence", lot.edition)
+    _ecrire_la_tete(feuille, lot)
     reste = len(lot.lot.offres) - len(offres)
     suite = f"les {reste} autres sont" if reste > 1 else "la suivante est"
     montrees = f"Les {len(offres)} premières offres" if len(offres) > 1 else "La première offre"
@@ -67,6 +69,13 @@ def ecrire_cote_a_cote(classeur: Classeur, lot: LotAEcrire) -> None:
     feuille.imprimer(entetes=(entete - 1, entete), colonnes=_REPETEES)
     coupures = range(_SUR_LA_PREMIERE_PAGE, len(offres), _OFFRES_PAR_PAGE)
     feuille.brute.set_v_pagebreaks([len(_EXIGENCE) + rang * len(_PAR_OFFRE) for rang in coupures])
+
+
+def _ecrire_la_tete(feuille: Feuille, lot: LotAEcrire) -> None:
+    """Écrit le titre et l'édition dans les colonnes que chaque page répète : plus larges, elle les couperait."""
+    largeur = sum(feuille.colonnes[:_REPETEES])
+    feuille.fusionner(lot.titre or "Exigence par exigence", _REPETEES, "paragraphe titre", int(largeur * _DU_TITRE))
+    feuille.fusionner(lot.edition, _REPETEES, "paragraphe discret", int(largeur))
 
 
 def _largeurs(nombre: int) -> tuple[float, ...]:

@@ -31,10 +31,10 @@ _ENTETES = (
 _ENTETE = 4
 
 
-def ecrire_avancement(feuille: Worksheet, dossier: Dossier, a_ecrire: Sequence[FeuilleAEcrire]) -> None:
+def ecrire_avancement(feuille: Worksheet, dossier: Dossier, a_ecrire: Sequence[FeuilleAEcrire], tour: int) -> None:
     """Écrit une ligne par feuille, le total, puis les demandes de dérogation à suivre."""
     feuilles.regler_largeurs(feuille, feuilles.largeurs_de("avancement"))
-    feuilles.ecrire_titre(feuille, "Avancement de l'évaluation", feuilles.edition_en_clair(dossier.edition))
+    feuilles.ecrire_titre(feuille, "Avancement de l'évaluation", feuilles.edition_en_clair(dossier.edition, tour))
     feuilles.ecrire_entetes(feuille, _ENTETE, _ENTETES)
     avancements = [avancement_de(contenu.lignes) for contenu in a_ecrire]
     for ligne, contenu in enumerate(a_ecrire, start=_ENTETE + 1):
@@ -56,7 +56,9 @@ def ecrire_avancement(feuille: Worksheet, dossier: Dossier, a_ecrire: Sequence[F
     _garder_les_textes(feuille)
     feuille.freeze_panes = f"A{_ENTETE + 1}"
     # Répété, l'en-tête du premier tableau titrerait à faux les colonnes du second.
-    feuilles.mettre_en_page(feuille, f"{dossier.edition.reference}, avancement", None if demandes else _ENTETE)
+    feuilles.mettre_en_page(
+        feuille, f"{dossier.edition.reference}{feuilles.du_tour(tour)}, avancement", None if demandes else _ENTETE
+    )
     feuilles.ajuster_l_entete(feuille, _ENTETE)
     feuille.protection.enable()
 
