@@ -291,23 +291,31 @@ def _appui_de_la_decision(decision: Decision, echanges: Echanges) -> Iterator[An
 
 
 def justification_de(decision: Decision, echanges: Echanges) -> Justification:
-    """Dit si la justification du prix que juge une décision est reçue, restée sans réponse, ou encore à demander."""
+    """Dit si la justification du prix que juge une décision est reçue, restée sans réponse, ou encore à demander.
+
+    Prise avant la réponse, ou avant l'échéance, la décision n'a rien lu : le rejet reste à justifier.
+    """
     visees = [o for o in echanges.offres if est_visee(decision, o)]
     demandees = [
         s
         for s, _ in echanges.lignes
         if s.nature is NatureDemande.JUSTIFICATION and s.exigence == PRIX and any(s.vise(o) for o in visees)
     ]
-    if any(echanges.a_repondu(s) for s in demandees):
+    repondues = [s for s in demandees if echanges.a_repondu(s)]
+    recues = [j for s in repondues for o in visees for j in echanges.recues_le(s, o)]
+    if repondues and min(recues, default=decision.date) <= decision.date:
         return Justification.RECUE
-    echues = any(s.est_en_retard(echanges.jour) for s in demandees)
+    echues = any(s.est_en_retard(min(decision.date, echanges.jour)) for s in demandees)
     return Justification.SANS_REPONSE if echues else Justification.A_DEMANDER
 
 
 def rejet_sans_justification(decision: Decision) -> Anomalie:
     """Dit qu'une offre est écartée pour son prix avant que sa justification ait été demandée et lue."""
     message = f"« {decision.offre} » est écartée pour son prix sans que la justification ait été demandée et lue."
-    conseil = "Demandez-la, attendez la réponse ou l'échéance, puis décidez (L. 2152-6, R. 2152-3 et R. 2152-4)."
+    conseil = (
+        "Demandez-la, attendez la réponse ou l'échéance, puis décidez, ou redatez la décision (L. 2152-6, R. 2152-3 et"
+        " R. 2152-4)."
+    )
     return _de_decision("rejet-sans-justification", message, conseil, decision)
 
 

@@ -22,9 +22,11 @@ FOURNIS = "les éléments fournis n'en justifient pas le niveau"
 AUCUNE = "la justification demandée n'en a pas été fournie dans le délai fixé"
 
 
-def ecartee_pour_son_prix(demande: dict[str, Any] | None) -> tuple[bool, Justification | None, str, Lettre]:
+def ecartee_pour_son_prix(
+    demande: dict[str, Any] | None, decidee_le: str = "2027-02-20"
+) -> tuple[bool, Justification | None, str, Lettre]:
     """Rend si le lot est provisoire, l'état de la justification, ce qui tient la lettre en projet, et la lettre."""
-    ecart = une_decision("Gamma", exigence="prix", motif="La charge n'est pas chiffrée.")
+    ecart = une_decision("Gamma", exigence="prix", motif="La charge n'est pas chiffrée.", date=decidee_le)
     dossier, comparaison = des_offres_classees({"Alpha": 4, "Beta": 3, "Gamma": 2}, [ecart])
     offres = tuple(o.offre for lot in comparaison.lots for o in lot.offres)
     lignes = () if demande is None else ((une_demande("Gamma", **{**JUSTIFIER, **demande}), LIEU),)
@@ -61,6 +63,25 @@ def test_la_lettre_dit_ce_qu_il_en_est_de_la_justification(
     assert provisoire is manque
     assert bool(projet) is manque
     assert reste_a_completer(lettre) is manque
+
+
+@pytest.mark.parametrize(
+    ("demande", "jour", "etat"),
+    [
+        ({}, "2027-02-07", Justification.A_DEMANDER),
+        ({}, "2027-02-08", Justification.RECUE),
+        ({"recue_le": None}, "2027-01-20", Justification.RECUE),
+        (SANS, "2027-02-10", Justification.A_DEMANDER),
+        (SANS, "2027-02-11", Justification.SANS_REPONSE),
+        ({**SANS, "echeance": "2027-03-10"}, "2027-03-20", Justification.A_DEMANDER),
+    ],
+)
+def test_un_rejet_decide_avant_la_reponse_ou_l_echeance_ne_l_a_pas_lue(
+    demande: dict[str, Any], jour: str, etat: Justification
+) -> None:
+    """« Les éléments fournis n'en justifient pas le niveau » se signait d'une décision qui les précédait."""
+    provisoire, lue, _, _ = ecartee_pour_son_prix(demande, jour)
+    assert (lue, provisoire) == (etat, etat is Justification.A_DEMANDER)
 
 
 @pytest.mark.parametrize(
