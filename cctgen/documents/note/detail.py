@@ -155,8 +155,9 @@ def _points(dossier: Dossier, bloquants: Collection[str]) -> Iterator[Bloc]:
     retenues, arret = clauses_retenues(dossier), arretent(dossier, bloquants)
     yield Titre(2, "Anomalies")
     if dossier.anomalies:
-        gravites = [Gravite.BLOQUANTE if a in arret else a.gravite for a in dossier.anomalies]
-        lignes = [(_GRAVITES[g], constat(a), ou(dossier, a)) for g, a in zip(gravites, dossier.anomalies, strict=True)]
+        dites = [(Gravite.BLOQUANTE if a in arret else a.gravite, a) for a in dossier.anomalies]
+        dites.sort(key=lambda dite: [*_GRAVITES].index(dite[0]))
+        lignes = [(_GRAVITES[gravite], constat(a), ou(dossier, a)) for gravite, a in dites]
         yield tableau(("Gravité", "Constat et conseil", "Où"), lignes, "Anomalies")
     else:
         yield paragraphe("Aucune anomalie.")

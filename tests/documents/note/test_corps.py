@@ -63,6 +63,16 @@ def test_le_detail_donne_a_un_point_la_gravite_que_lui_donnent_les_pages_de_tete
     assert f"{gravite} | Constat de le-code. Corrigez. | Le code" in textes(detail)
 
 
+def test_le_detail_dit_d_abord_ce_qui_bloque() -> None:
+    """« Bloquante » venait après deux « À qualifier »."""
+    gravites = (Gravite.INFORMATION, Gravite.A_QUALIFIER, Gravite.BLOQUANTE, Gravite.A_QUALIFIER)
+    anomalies = tuple(une_anomalie(f"code-{n}", gravite) for n, gravite in enumerate(gravites))
+    dites = [
+        lu.split(" ")[0] for lu in textes(detail_de_la_note(un_dossier(anomalies=anomalies))) if "Constat de" in lu
+    ]
+    assert dites == ["Bloquante", "À", "À", "Information"]
+
+
 def test_la_note_ne_dit_ni_fichier_ni_ligne_de_ce_qui_s_ecrit_par_la_page() -> None:
     """« Où » nomme l'endroit dans les mots de l'acheteur."""
     conseil = "Écrivez-la dans consultation.yaml, ligne 15 ; rien ne se publie avant."
