@@ -49,7 +49,10 @@ def _sur_l_article(dossier: Dossier, article: Article) -> Iterator[str]:
     yield f"{article.clause}, {lots_en_clair(article.lots)}" if dossier.lots else article.clause
     yield f"Motif : {motif_en_clair(dossier, article.clause)}"
     if article.note_acheteur:
-        yield from f"Note : {en_clair(article.note_acheteur)}".split("\n")
+        note = en_clair(article.note_acheteur)
+        # Une note qui n'est qu'une liste s'ouvre à la ligne : son premier tiret se lirait comme une incise.
+        tete = "Note :\n" if note.startswith("– ") else "Note : "
+        yield from f"{tete}{note}".split("\n")
     if article.pieces_acheteur:
         yield f"À joindre : {' ; '.join(en_clair(piece).rstrip('.') for piece in article.pieces_acheteur)}."
     if citees := references_en_clair(dossier, article):

@@ -17,6 +17,7 @@ from cctgen.documents.word.commentaires import Commentaire, avec_commentaires
 from cctgen.documents.word.rendu import rendre_annexe, rendre_brouillon, rendre_extrait
 from cctgen.documents.word.traces import traces_de_travail
 from tests.documents.fabriques import dossier_complet, modele
+from tests.fabriques import tel_qu_ecrit
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DOSSIER = dossier_complet()
@@ -31,6 +32,15 @@ def piece(octets: bytes, nom: str) -> str:
 def commentaires(octets: bytes) -> list[str]:
     racine = etree.fromstring(piece(octets, "word/comments.xml").encode())
     return ["\n".join("".join(p.itertext()) for p in c.iter(f"{W}p")) for c in racine.iter(f"{W}comment")]
+
+
+def test_une_note_qui_n_est_qu_une_liste_s_ouvre_a_la_ligne() -> None:
+    """« Note : – N'ajoutez que… » : le premier tiret, collé, se lisait comme une incise."""
+    for note, attendue in (("- Un.\n- Deux.\n", "Note :\n– Un.\n– Deux."), ("Un seul.\n", "Note : Un seul.")):
+        article = replace(next(iter(ANNEXE.articles)), note_acheteur=note)
+        rubrique = replace(ANNEXE.rubriques[0], articles=(article,))
+        octets = rendre_brouillon(DOSSIER, replace(ANNEXE, rubriques=(rubrique,)), modele("annexe.docx"))
+        assert any(attendue in tel_qu_ecrit(lu) for lu in commentaires(octets))
 
 
 def test_chaque_article_et_chaque_exigence_porte_son_identifiant_et_son_motif():
