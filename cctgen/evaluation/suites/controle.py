@@ -30,7 +30,7 @@ from cctgen.evaluation.suites.modele import (
     delai_du,
     signature_possible,
 )
-from cctgen.evaluation.suites.recours import manques_du_recours
+from cctgen.evaluation.suites.recours import est_judiciaire, manques_du_recours
 from cctgen.evaluation.suites.secret.tiers import estimations_du_dossier, mots_du_dossier, tiers_de, tiers_du_public
 from cctgen.socle.anomalies import Anomalie, Gravite, Lieu
 from cctgen.socle.nombres import citer_les_premiers
@@ -296,6 +296,10 @@ def _recours_incomplets(redigees: SuitesRedigees) -> Iterator[Anomalie]:
             message = f"« {cle} » ne dit pas {' ni '.join(manques)} : le délai ne courrait pas."
             conseil = "Complétez-le ; ou ôtez-le et écrivez « tribunal: » : les voies et délais s'en déduisent."
             yield _anomalie("recours-incomplet", message, conseil, redigees.lieu(cle))
+    if not courrier.recours and est_judiciaire(courrier.tribunal):
+        message = "le tribunal nommé est judiciaire : les voies et délais déduits sont ceux du juge administratif."
+        conseil = "Écrivez les siens à « recours: » et, d'un lot non attribué, à « recours_sans_suite: »."
+        yield _anomalie("recours-incomplet", message, conseil, redigees.lieu("tribunal"))
 
 
 def _motifs_tardifs(redigees: SuitesRedigees) -> Iterator[Anomalie]:

@@ -14,6 +14,11 @@ _NOMME = re.compile(r"\btribunal (?:administratif|judiciaire) (?:de (?:la |l['�
 _DELAI = re.compile(r"\b(?:\d+|un|deux|six|onze|quinze|seize|trente et un) (?:jours?|mois)\b", re.IGNORECASE)
 
 
+def est_judiciaire(tribunal: str) -> bool:
+    """Vrai d'un tribunal que le code de justice administrative ne régit pas : rien ne s'en déduit."""
+    return "judiciaire" in lisible(tribunal).texte.casefold()
+
+
 def recours_contre_un_rejet(tribunal: str) -> str:
     """Rend ce que peut faire un candidat évincé, avant et après la signature ; rien sans tribunal."""
     if not tribunal:

@@ -9,12 +9,14 @@ from datetime import date
 import pytest
 
 from cctgen.documents.construction.lettres import LETTRES
+from cctgen.evaluation.suites.controle import anomalies_des_suites
+from cctgen.evaluation.suites.issue import issues
 from cctgen.evaluation.suites.recours import (
     manques_du_recours,
     recours_contre_un_rejet,
     recours_sans_attribution,
 )
-from tests.evaluation.suites.fabriques import COURRIER, RETENUE, des_suites
+from tests.evaluation.suites.fabriques import COURRIER, RETENUE, des_suites, deux_offres_classees
 from tests.evaluation.suites.test_lettres import DEMANDE, TROIS, en_texte, les_lettres
 from tests.fabriques import tel_qu_ecrit
 
@@ -61,6 +63,24 @@ def test_un_recours_ecrit_remplace_celui_du_code() -> None:
 )
 def test_un_recours_ecrit_nomme_le_tribunal_et_un_delai(texte: str, manque: int) -> None:
     assert len(manques_du_recours(texte)) == manque
+
+
+@pytest.mark.parametrize(
+    ("tribunal", "ecrits", "averti"),
+    [
+        (PARIS, {}, False),
+        ("Tribunal Judiciaire de Paris, parvis du tribunal", {}, True),
+        ("tribunal judiciaire de Paris", {"recours": "Le tribunal judiciaire de Paris, dans les deux mois."}, False),
+    ],
+)
+def test_un_tribunal_judiciaire_n_a_pas_les_voies_du_juge_administratif(
+    tribunal: str, ecrits: dict[str, str], averti: bool
+) -> None:
+    """La lettre citait l'article L. 551-1 du code de justice administrative devant lui, sans avertir."""
+    redigees = des_suites(RETENUE, **{**SANS_RECOURS, **ecrits}, tribunal=tribunal)
+    dossier, comparaison = deux_offres_classees()
+    dites = list(anomalies_des_suites(redigees, issues(comparaison, redigees, dossier), dossier))
+    assert ("recours-incomplet" in {a.code for a in dites}) is averti
 
 
 @pytest.mark.parametrize(
