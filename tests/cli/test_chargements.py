@@ -51,6 +51,8 @@ def dossier(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     (racine / "offre.xlsx").write_bytes(recue.read_bytes())
     modele = un_dossier(une_exigence("X-1"), une_exigence("X-2", "I"))
     (racine / "m.xlsx").write_bytes(remplir(matrice_conforme(modele), [CONFORME, CONFORME]))
+    # Un poste ne juge les modèles livrés qu'une fois, à la première consultation qu'il ouvre.
+    charges(racine, "verifier marche")
     yield racine
 
 
