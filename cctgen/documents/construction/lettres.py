@@ -150,8 +150,8 @@ _IRREGULIERE = (
     + si(
         "irreguliere",
         _p(
-            f"{_OFFRE} Elle ne respecte pas une exigence des documents de la consultation : elle est irrégulière"
-            " (article L. 2152-2 du code de la commande publique) et n'est pas classée."
+            f"{_OFFRE} Elle ne respecte pas toutes les exigences des documents de la consultation : elle est"
+            " irrégulière (article L. 2152-2 du code de la commande publique) et n'est pas classée."
         ),
     )
     + si(

@@ -19,6 +19,7 @@ from cctgen.documents.markdown.lecture import blocs, en_clair
 from cctgen.documents.texte import Bloc, Cellule, Tableau, cellule, paragraphe, tableau
 from cctgen.evaluation.classement import LotCompare, OffreComparee
 from cctgen.evaluation.irregularites import Irregularite, objet_de, vise_une_exigence
+from cctgen.evaluation.modele import Decision, SensDecision
 from cctgen.evaluation.motivation.traits import Trait, traits_entre
 from cctgen.evaluation.notation.calcul import NoteDeCritere, NoteDePart, arrondir, en_francais
 from cctgen.evaluation.notation.portee import parts_du_bareme
@@ -281,13 +282,14 @@ def detail_des_appreciations(
 
 
 def motifs_d_irregularite(dossier: Dossier, offre: OffreComparee, ecrit: str, relecteur: Relecteur) -> tuple[Bloc, ...]:
-    """Rend le motif écrit, puis toutes les décisions qui écartent l'offre : ses exigences d'abord, le reste après."""
+    """Rend le motif écrit, puis toutes les décisions que dit la lettre : les exigences d'abord, le reste après."""
+    ecarts = ecarts_a_dire(offre)
     suite: list[Bloc] = [*texte_ecrit(ecrit, relecteur)]
     motifs: dict[str, list[str]] = {}
-    for decision in offre.mises_a_l_ecart:
+    for decision in ecarts:
         siens = motifs.setdefault(decision.exigence, [])
         siens += [] if decision.motif in siens else [decision.motif]
-    fondent = {d.exigence for d in offre.mises_a_l_ecart if vise_une_exigence(d)}
+    fondent = {d.exigence for d in ecarts if vise_une_exigence(d)}
     citees = {i.ref: (i, motifs[i.ref]) for i in offre.irregularites if i.ref in fondent}
     if citees:
         enonces = {e.ref: cellule(exigence_en_bref(e)) for e in dossier.exigences(offre.offre.lot)}
@@ -304,6 +306,12 @@ def motifs_d_irregularite(dossier: Dossier, offre: OffreComparee, ecrit: str, re
         if motif.split() != ecrit.split():
             suite += texte_ecrit(motif, relecteur, "" if seul else f"Sur {objet_de(ref)} : ")
     return tuple(suite) or (a_completer("motif de la décision"),)
+
+
+def ecarts_a_dire(offre: OffreComparee) -> tuple[Decision, ...]:
+    """Rend les décisions que dit la lettre : d'une offre tardive, qui n'est pas examinée, le retard seul."""
+    retards = tuple(d for d in offre.mises_a_l_ecart if d.decision is SensDecision.HORS_DELAI)
+    return retards or offre.mises_a_l_ecart
 
 
 def _releve_et_motif(

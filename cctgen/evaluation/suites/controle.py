@@ -10,6 +10,7 @@ from cctgen.consultation.modele import date_en_clair, jour_chome
 from cctgen.evaluation.classement import OffreComparee
 from cctgen.evaluation.modele import Decision, designations, designe, est_ambigu, jour_improbable, tait_sa_variante
 from cctgen.evaluation.suites.avantages import avantages_dementis
+from cctgen.evaluation.suites.contenus import ecarts_a_dire
 from cctgen.evaluation.suites.issue import (
     Issue,
     a_qui_ecrire,
@@ -194,7 +195,7 @@ def _textes_a_reecrire(
             ("le motif écrit", tiers.trahit(suite.motif) or public.trahit(suite.motif) if suite else ""),
             ("les avantages écrits", tiers.trahit(suite.avantages) if suite else ""),
             ("le motif de ne pas attribuer", tiers.trahit(close.motif) if close else ""),
-            *((f"la décision ({d.exigence or 'offre entière'})", tiers.trahit(d.motif)) for d in offre.mises_a_l_ecart),
+            *((f"la décision ({d.exigence or 'offre entière'})", tiers.trahit(d.motif)) for d in ecarts_a_dire(offre)),
         ]
         cites = [f"{ou} (« {mot} »)" for ou, mot in dits if mot]
         if cites:

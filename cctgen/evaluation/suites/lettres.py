@@ -20,6 +20,7 @@ from cctgen.evaluation.rapport.tableaux import puces
 from cctgen.evaluation.suites.contenus import (
     avantages_de_l_offre_retenue,
     detail_des_appreciations,
+    ecarts_a_dire,
     motifs_d_irregularite,
     motifs_du_rejet,
     tableau_des_notes,
@@ -226,10 +227,10 @@ def _rejet(redaction: _Redaction, offre: OffreComparee, retenue: OffreComparee) 
 
 def _a_une_offre_ecartee(redaction: _Redaction, offre: OffreComparee) -> LettreDeSuite:
     relecteur = redaction.relecteur(offre)
-    ecarts = offre.mises_a_l_ecart
+    ecarts = ecarts_a_dire(offre)
     tardive = any(d.decision is SensDecision.HORS_DELAI for d in ecarts)
-    fondee = any(map(vise_une_exigence, ecarts)) and not tardive
-    anormale = any(d.exigence == PRIX for d in ecarts) and not tardive
+    fondee = any(map(vise_une_exigence, ecarts))
+    anormale = any(d.exigence == PRIX for d in ecarts)
     choix = redaction.issue.choix
     return redaction.lettre(
         "irreguliere",

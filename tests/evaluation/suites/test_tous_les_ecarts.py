@@ -59,6 +59,7 @@ def test_chaque_lettre_dit_tout_ce_qui_ecarte_l_offre(objets: tuple[str, ...], o
         autres = [(o, dit) for o, dit in (("", "Sur l'offre entière : "), ("prix", "Sur le prix : ")) if o in objets]
         assert all((dit in texte) is (len(objets) > 1) for _, dit in autres)
     texte = en_texte(lettres["irreguliere", "Delta"])
+    assert ("ne respecte pas toutes les exigences" in texte) is bool({"SSI-P", "SSI-1"} & {*objets})
     assert ("L. 2152-2" in texte) is bool({"SSI-P", "SSI-1"} & {*objets})
     assert ("prix est anormalement bas" in texte) is ("prix" in objets)
     assert texte.count("Vous avez remis une offre") == texte.count("n'est pas classée") == 1
@@ -111,15 +112,23 @@ def test_le_motif_ecrit_pour_la_lettre_ne_tait_pas_la_decision_et_ne_la_redit_pa
         assert texte.count(f"Sur l'offre entière : {MOTIFS['']}") == fois
 
 
-def test_un_pli_tardif_ecarte_aussi_autrement_se_dit_tardif_quel_que_soit_l_ordre() -> None:
+def test_un_pli_tardif_ecarte_aussi_autrement_ne_se_dit_que_tardif_quel_que_soit_l_ordre() -> None:
+    """« Elle n'est pas examinée » se lisait au-dessus du tableau de l'exigence examinée : la lettre se contredisait."""
     for jour in (14, 16):
         tardive = une_decision("Delta", "hors_delai", motif="Reçue à 12 h 04.", date=date(2026, 12, jour))
         ecarts = (tardive, *des_ecarts(["SSI-P", "prix"]))
-        texte = en_texte(les_lettres(TROIS, des_suites(RETENUE, **COURRIER), ecarts)["irreguliere", "Delta"])
+        demande = {**DEMANDE, "offre": "Delta"}
+        lettres = les_lettres(TROIS, des_suites(RETENUE, demande, **COURRIER), ecarts)
+        closes = les_lettres(TROIS, des_suites(SANS_SUITE, **COURRIER), ecarts)
+        for lettre in (lettres["irreguliere", "Delta"], lettres["motifs", "Delta"], closes["sans-suite", "Delta"]):
+            texte = en_texte(lettre)
+            assert texte.count("Reçue à 12 h 04.") == 1, lettre.nature
+            tus = (MOTIFS["SSI-P"], MOTIFS["prix"], "SSI-P", "Ce que porte votre offre", "Sur l'offre entière")
+            assert not any(dit in texte for dit in tus), lettre.nature
+        texte = en_texte(lettres["irreguliere", "Delta"])
         assert "Reçue après la date et l'heure limites" in texte
         assert "L. 2152-2" not in texte
         assert "anormalement bas" not in texte
-        assert all(dit in texte for dit in ("Reçue à 12 h 04.", MOTIFS["SSI-P"], MOTIFS["prix"]))
         for regle in PrixDeReference:
             assert not sert_de_reference(un_bareme(prix_de_reference=regle.value), ecarts[::-1])
 
