@@ -65,6 +65,29 @@ Elle devance les autres sur le prix.
 L'emporte nettement sur le prix.
 Un prix plus bas que ceux des concurrents.
 Le critère du prix la place devant : elle est première au prix.
+Meilleures notes sur tous les critères.
+Elle obtient la meilleure note sur chaque critère.
+Première sur chacun des critères.
+Première partout.
+Elle arrive en tête de chacun des critères.
+Elle l'emporte sur les deux critères.
+Elle devance l'autre offre sur tous les critères de jugement.
+Meilleure en tout point.
+Une équipe stable et la meilleure note sur tous les critères.
+Aucune autre offre n'est moins chère.
+Aucun concurrent ne propose un prix plus bas.
+Les autres offres sont plus chères.
+L'autre offre est plus chère.
+Elle est complète ; les autres sont toutes plus onéreuses.
+Meilleures notes en technique et en prix.
+Elle devance les autres en technique.
+Elle devance les autres sur la technique comme sur le prix.
+Meilleure note technique.
+La note technique la plus haute.
+La meilleure offre technique.
+Techniquement supérieure.
+Techniquement supérieure et moins chère.
+Première sur le critère technique.
 """.strip().splitlines()
 
 NE_VANTENT_PAS = """
@@ -142,4 +165,35 @@ Les preuves devant être jointes le sont (SSI-2).
 En plus de SSI-1, elle tient SSI-2.
 Classée première avec 92 sur 100, dont 40 pour le prix.
 Elle gagne sur les délais ce qu'elle perd sur le prix.
+Prix : 81,42, contre 100 pour l'offre la moins-disante ; SSI-1 l'emporte.
+Plus chère de 100 € que l'offre la moins chère, elle tient SSI-1.
+L'offre la moins-disante obtient 100 au prix.
+Un prix de 10 % au-dessus de celui de l'offre la moins chère.
+L'écart de prix l'emporte sur l'écart de valeur technique.
+Première sur tous les critères, sauf le prix et la valeur technique.
+Première sur tous les critères de délai.
+Meilleure partout, hors prix et valeur technique.
+Elle n'est pas première partout.
+Une meilleure couverture partout en France.
+Le réseau est meilleur partout.
+Meilleure offre au regard de tous les critères.
+Meilleure note, tous les critères confondus.
+L'autre offre est première sur tous les critères.
+Sans être première sur tous les critères, elle convainc.
+Elle répond à tous les critères, et l'emporte.
+Les autres offres sont plus chères à exploiter.
+Les autres offres sont plus chères que l'estimation.
+Les autres offres sont moins chères.
+Les autres offres sont plus chères, à l'exception d'une seule.
+Une autre offre est plus chère.
+Les licences des autres offres sont plus chères.
+Aucune autre offre n'est moins chère à exploiter.
+Aucune offre n'est moins chère que l'estimation.
+Un suivi technique de premier plan.
+La meilleure équipe technique.
+Une équipe techniquement supérieure à l'attendu.
+Une meilleure technique de chiffrement.
+Elle est en retrait en technique.
+L'autre offre l'emporte en technique.
+Sur le plan technique, la réponse est meilleure qu'attendu.
 """.strip().splitlines()

@@ -6,6 +6,7 @@ import pytest
 
 from cctgen.evaluation.comparaison import comparer
 from cctgen.evaluation.suites.avantages import avantages_dementis
+from cctgen.evaluation.suites.comparatifs import mot_propre, vante_ce_que_dit_un_mot
 from cctgen.evaluation.suites.issue import issues
 from cctgen.socle.anomalies import Lieu
 from tests.evaluation.fabriques import BAREME, des_appreciations, un_dossier, un_prix, une_offre
@@ -24,6 +25,26 @@ AVEUX = (
     "La facilité d'usage du produit est inférieure.",
     "La facilité d'usage est moins bonne que celle des autres.",
     "L'offre est derrière pour ses accès (UTI-1), un peu moins complets.",
+    "La facilité d'usage est plus faible de 1,69 point ; le prix l'emporte.",
+    "Facilité d'usage : la plus faible des trois.",
+    "Facilité d'usage la plus basse, prix le plus bas.",
+    "Devance les autres sur le prix, non sur la facilité d'usage.",
+    "La facilité d'usage de l'autre offre est supérieure, mais son prix plus élevé.",
+    "L'autre offre présente une meilleure facilité d'usage.",
+    "Le prix décide, la facilité d'usage étant à l'avantage de l'autre offre.",
+    "Le meilleur prix, à facilité d'usage égale.",
+    "La facilité d'usage est identique ; le prix fait la différence.",
+    "Une facilité d'usage comparable à celle de l'autre offre, pour un prix plus bas.",
+    "Même facilité d'usage, prix plus bas.",
+    "Elle fait jeu égal sur UTI-1.",
+    "Hormis UTI-1, elle est au moins à égalité partout.",
+    "Les notes données sur UTI-1 sont égales.",
+    "La facilité d'usage, sans être la meilleure, est bonne.",
+    "La facilité d'usage n'est pas la meilleure.",
+    "L'écart de prix l'emporte sur l'écart de facilité d'usage.",
+    "Facilité d'usage : 50, contre 75 pour l'autre offre.",
+    "Le sous-critère « Facilité d'usage » : 50 contre 75.",
+    "Facilité d'usage (50) et prix (100).",
 )
 VANTEES = (
     "Sa facilité d'usage l'emporte, pour un prix moindre.",
@@ -36,6 +57,12 @@ VANTEES = (
     "La facilité d'usage des autres offres est inférieure.",
     "Malgré un prix plus haut, la facilité d'usage l'emporte.",
     "Une facilité d'usage moindre. Ailleurs, la facilité d'usage l'emporte.",
+    "Le prix le plus bas porte la facilité d'usage.",
+    "Une facilité d'usage sans égale.",
+    "La facilité d'usage, 3 ans durant.",
+    "Facilité d'usage (75), la meilleure.",
+    "L'autre offre est en retrait sur la facilité d'usage.",
+    "La facilité d'usage de l'autre offre est plus faible.",
 )
 
 
@@ -119,5 +146,32 @@ def test_deux_notes_qui_se_lisent_egales_n_en_mettent_aucune_devant(phrase: str,
     offres = [une_offre("Alpha"), une_offre("Beta")]
     notes = des_appreciations({nom: {"SSI-1": 4, "SSI-2": 4, "UTI-1": 4} for nom in ("Alpha", "Beta")}, offres)
     comparaison = comparer(dossier, offres, notes, [un_prix("Alpha", "548000"), un_prix("Beta", "548012")])
+    (issue,) = issues(comparaison, des_suites({**RETENUE, "motif": phrase}), dossier)
+    assert bool(list(avantages_dementis(issue, Lieu("suites.yaml"), dossier))) is dit
+
+
+@pytest.mark.parametrize(
+    ("intitule", "radical"),
+    [
+        ("Valeur technique", "techniqu"),
+        ("Performance environnementale", "environnement"),
+        ("Qualité sociale", ""),
+        ("Sécurité, hébergement et données", ""),
+        ("Sécurité", ""),
+    ],
+)
+def test_un_mot_ne_designe_un_intitule_que_s_il_n_en_designe_qu_un(intitule: str, radical: str) -> None:
+    assert mot_propre(intitule, [intitule, "Engagement social", "Sécurité"]) == radical
+    for phrase in ("Première sur le critère environnemental.", "La meilleure note environnementale."):
+        assert vante_ce_que_dit_un_mot(radical, phrase) is (radical == "environnement")
+
+
+@pytest.mark.parametrize(("beta", "dit"), [("100", False), ("99", True)])
+@pytest.mark.parametrize("phrase", ["Première partout.", "Aucune autre offre n'est moins chère."])
+def test_une_egalite_ne_dement_pas_ce_que_nul_ne_depasse(phrase: str, beta: str, *, dit: bool) -> None:
+    dossier = un_dossier()
+    offres = [une_offre("Alpha"), une_offre("Beta")]
+    notes = des_appreciations({nom: {"SSI-1": 4, "SSI-2": 4, "UTI-1": 4} for nom in ("Alpha", "Beta")}, offres)
+    comparaison = comparer(dossier, offres, notes, [un_prix("Alpha", "100"), un_prix("Beta", beta)])
     (issue,) = issues(comparaison, des_suites({**RETENUE, "motif": phrase}), dossier)
     assert bool(list(avantages_dementis(issue, Lieu("suites.yaml"), dossier))) is dit
