@@ -122,9 +122,11 @@ def refuser(*_: object) -> None:
 def test_un_double_clic_cree_une_consultation_et_y_mene(ouvrir_page: OuvrirPage, acheteur: Personne) -> None:
     page = ouvrir_page(acheteur, reverse("nouvelle-consultation"))
     vues = alertes(page)
-    page.get_by_role("button", name="Créer d’après l’exemple").dblclick()
+    envois: list[str] = []
+    page.on("request", lambda demande: envois.append(demande.url) if demande.method == "POST" else None)
+    page.get_by_role("button", name="Créer d’après l’exemple").dblclick(delay=60)
     page.wait_for_url("**/consultations/*-*-*/")
-    assert Consultation.objects.count() == 1
+    assert (Consultation.objects.count(), len(envois)) == (1, 1)
     page.goto(reverse("nouvelle-consultation"))
     for _ in range(2):
         with page.expect_navigation():
