@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -35,10 +36,13 @@ sys.stdout.write("\\0" + "\\n".join(sys.modules))
 
 
 def charges(dossier: Path, lignes: str) -> frozenset[str]:
-    """Rend les modules chargés par une suite de commandes, séparées par « ; », lancées depuis un dossier."""
-    faite = subprocess.run(
-        [sys.executable, "-c", PROGRAMME, lignes], capture_output=True, text=True, check=False, cwd=dossier
-    )
+    """Rend les modules chargés par une suite de commandes, séparées par « ; », lancées depuis un dossier.
+
+    Chaque dossier a son poste : le cache commun des essais se borne, et ce qu'un autre y garde en ôte ce qui servait.
+    """
+    poste = {**os.environ, "XDG_CACHE_HOME": str(dossier / "cache")}
+    programme = [sys.executable, "-c", PROGRAMME, lignes]
+    faite = subprocess.run(programme, capture_output=True, text=True, check=False, cwd=dossier, env=poste)
     assert faite.returncode == 0, faite.stderr
     return frozenset(faite.stdout.rpartition("\0")[2].split("\n"))
 
