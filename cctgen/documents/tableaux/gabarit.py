@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from cctgen.documents.texte import Tableau, lignes_en_clair
+from cctgen.socle.memoire.du_geste import DuGeste
 
 AUTRES = "Autres colonnes"
 """Dans un gabarit, la colonne qui vaut pour toutes celles qu'il ne nomme pas."""
@@ -66,31 +65,6 @@ class Gabarits:
         return gabarit is not None and gabarit.paysage
 
 
-@dataclass(slots=True)
-class _Suivis:
-    """Les gabarits d'un geste ; ceux de l'outil ne se lisent qu'au premier tableau."""
-
-    gabarits: Gabarits | None
-
-
-_COURANTS: ContextVar[_Suivis | None] = ContextVar("gabarits", default=None)
-
-
-def gabarits_du_geste(livres: Callable[[], Gabarits]) -> Gabarits:
-    """Rend les gabarits que suit le geste en cours, les mêmes jusqu'à sa fin ; `livres` rend ceux de l'outil."""
-    suivis = _COURANTS.get()
-    if suivis is None:
-        return livres()
-    if suivis.gabarits is None:
-        suivis.gabarits = livres()
-    return suivis.gabarits
-
-
-@contextmanager
-def suivant(gabarits: Gabarits | None) -> Iterator[None]:
-    """Fait suivre ces gabarits à tout document écrit dans le bloc ; rien, ceux de l'outil."""
-    precedents = _COURANTS.set(_Suivis(gabarits))
-    try:
-        yield
-    finally:
-        _COURANTS.reset(precedents)
+_DU_GESTE: DuGeste[Gabarits] = DuGeste("gabarits")
+gabarits_du_geste, suivant = _DU_GESTE.suivre, _DU_GESTE.fixer
+"""Les gabarits que suit le geste en cours, et de quoi en faire suivre à tout document écrit dans un bloc."""

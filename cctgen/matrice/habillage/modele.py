@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from cctgen.socle.memoire.du_geste import DuGeste
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +35,6 @@ class Habillage:
         return tuple(self.colonnes[feuille].values())
 
 
-@dataclass(slots=True)
-class _Suivi:
-    """L'habillage d'un geste ; celui de l'outil ne se lit qu'au premier classeur."""
-
-    habillage: Habillage | None
-
-
-_COURANT: ContextVar[_Suivi | None] = ContextVar("habillage", default=None)
-
-
-def habillage_du_geste(livre: Callable[[], Habillage]) -> Habillage:
-    """Rend l'habillage que suit le geste en cours, le même jusqu'à sa fin ; `livre` rend celui de l'outil."""
-    suivi = _COURANT.get()
-    if suivi is None:
-        return livre()
-    if suivi.habillage is None:
-        suivi.habillage = livre()
-    return suivi.habillage
-
-
-@contextmanager
-def habille(habillage: Habillage | None) -> Iterator[None]:
-    """Fait suivre cet habillage à tout classeur écrit dans le bloc ; rien, celui de l'outil."""
-    precedent = _COURANT.set(_Suivi(habillage))
-    try:
-        yield
-    finally:
-        _COURANT.reset(precedent)
+_DU_GESTE: DuGeste[Habillage] = DuGeste("habillage")
+habillage_du_geste, habille = _DU_GESTE.suivre, _DU_GESTE.fixer
+"""L'habillage que suit le geste en cours, et de quoi en faire suivre un à tout classeur écrit dans un bloc."""
