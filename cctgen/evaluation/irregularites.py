@@ -13,7 +13,6 @@ from typing import Any
 
 from cctgen.assemblage.modele import ExigenceRetenue
 from cctgen.clausier.modele import Niveau
-from cctgen.consultation.modele import date_en_clair
 from cctgen.depouillement.plis.candidats import motif_de_meme_candidat
 from cctgen.depouillement.plis.variantes import nom_de_variante
 from cctgen.evaluation.modele import (
@@ -32,8 +31,6 @@ from cctgen.evaluation.reserves import Reserve, a_une_reserve_entiere
 from cctgen.matrice.contrat import ECARTS, Conformite
 from cctgen.matrice.modele import Offre, Reponse
 from cctgen.socle.anomalies import Gravite
-from cctgen.socle.nombres import compter
-from cctgen.socle.typographie import finir, majuscule
 
 OFFRE_ENTIERE = "offre"
 """Ce que vise, à la place d'une exigence, une mise à l'écart qui n'en nomme aucune."""
@@ -164,18 +161,6 @@ def mise_a_l_ecart(decisions: Iterable[Decision], offre: Offre) -> Decision | No
 def mises_a_l_ecart(decisions: Iterable[Decision], offre: Offre) -> tuple[Decision, ...]:
     """Rend toutes celles qui l'y mettent, de la plus ancienne à la plus récente : un acte n'en tait aucune."""
     return tuple(d for d in _qui_comptent(decisions, offre) if d.decision.met_hors_jeu)
-
-
-def mises_en_clair(mises: Sequence[Decision]) -> str:
-    """Rend ce qui est décidé, par qui, quand et pourquoi, sans majuscule ; de plusieurs, une ligne par objet."""
-    if len(mises) < 2:
-        return "".join(d.en_clair for d in mises)
-    dites = [
-        f"– {majuscule(d.decision.libelle)} ({d.auteur}, {date_en_clair(d.date)}, sur {objet_de(d.exigence)})."
-        f" {finir(majuscule(d.motif.rstrip('.')))}"
-        for d in mises
-    ]
-    return "\n".join((f"{compter(len(mises), 'décision')}.", *dites))
 
 
 _APPUIS = ("pli-multiple", "autre-consultation", "fichier-illisible", "fichier-chiffre", "fichier-demesure")

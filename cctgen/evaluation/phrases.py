@@ -1,4 +1,4 @@
-"""La méthode de notation en clair : les mêmes phrases au tableau comparatif et au rapport."""
+"""La méthode de notation et les décisions en clair : les mêmes phrases au tableau comparatif et au rapport."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from decimal import Decimal
 from cctgen.assemblage.contenu.reglement import regles_annoncees
 from cctgen.assemblage.modele import Dossier
 from cctgen.consultation.bareme import Bareme, Critere, TypeCritere
-from cctgen.consultation.modele import lots_en_clair
+from cctgen.consultation.modele import date_en_clair, lots_en_clair
 from cctgen.evaluation.classement import Comparaison, LotCompare
+from cctgen.evaluation.irregularites import objet_de
+from cctgen.evaluation.modele import Decision
 from cctgen.socle.nombres import compter, en_francais
-from cctgen.socle.typographie import en_minuscule
+from cctgen.socle.typographie import en_minuscule, finir, majuscule
 
 _DECLARATIONS = (
     "Les déclarations des soumissionnaires ne valent aucun point : seules comptent les notes des évaluateurs,"
@@ -113,3 +115,15 @@ def avec_sa_source(phrase: str, source: str) -> str:
         return phrase
     corps = phrase if phrase.endswith("..") else phrase.removesuffix(".")
     return f"{corps} ({source.strip()})."
+
+
+def mises_en_clair(mises: Sequence[Decision]) -> str:
+    """Rend ce qui est décidé, par qui, quand et pourquoi, sans majuscule ; de plusieurs, une ligne par objet."""
+    if len(mises) < 2:
+        return "".join(d.en_clair for d in mises)
+    dites = [
+        f"– {majuscule(d.decision.libelle)} ({d.auteur}, {date_en_clair(d.date)}, sur {objet_de(d.exigence)})."
+        f" {finir(majuscule(d.motif.rstrip('.')))}"
+        for d in mises
+    ]
+    return "\n".join((f"{compter(len(mises), 'décision')}.", *dites))

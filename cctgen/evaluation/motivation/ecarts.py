@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from cctgen.consultation.bareme import Critere
 from cctgen.evaluation.classement import LotCompare, OffreComparee
-from cctgen.evaluation.irregularites import mises_en_clair
 from cctgen.evaluation.notation.calcul import NoteDeCritere, en_francais
+from cctgen.evaluation.phrases import mises_en_clair
 
 
 @dataclass(frozen=True, slots=True)

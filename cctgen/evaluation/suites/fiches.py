@@ -28,9 +28,9 @@ from cctgen.documents.texte import (
     tableau,
 )
 from cctgen.evaluation.classement import OffreComparee
-from cctgen.evaluation.irregularites import mises_en_clair
 from cctgen.evaluation.modele import SensDecision
 from cctgen.evaluation.notation.calcul import en_francais
+from cctgen.evaluation.phrases import mises_en_clair
 from cctgen.evaluation.rapport.cloture import CONSERVATION
 from cctgen.evaluation.rapport.regularite import decision_en_clair
 from cctgen.evaluation.rapport.tableaux import (
