@@ -13,6 +13,8 @@ import hypothesis
 import pytest
 
 from cctgen.matrice.lecture.a_part.gardes import ateliers_gardes
+from cctgen.socle import contenu as lieux
+from cctgen.socle.contenu import contenu
 from cctgen.socle.memoire import lectures
 from tests.lanceur_bureautique import poser_le_lanceur
 from tests.preparations import Preparations
@@ -203,3 +205,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="réécrit tests/attendus/ et le tableau du README d'après le résultat obtenu",
     )
+
+
+@pytest.fixture
+def depot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Rend ce que l'outil livre, que l'essai peut changer."""
+    depot = tmp_path / "depot"
+    for nom in ("clausier", "modeles", "exemples"):
+        shutil.copytree(contenu(nom), depot / nom)
+    monkeypatch.setattr(lieux, "PAQUET", depot / "cctgen")
+    return depot

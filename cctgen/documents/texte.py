@@ -9,12 +9,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from cctgen.documents.fragments import Annote, Lien, Marque, Saisie
-
-if TYPE_CHECKING:
-    pass
 
 PREFIXE_RENVOI = "clause:"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,8 +13,6 @@ from openpyxl.styles import PatternFill
 from cctgen.cli.principal import executer
 from cctgen.documents.tableaux.lecture import gabarits, gabarits_livres
 from cctgen.matrice.habillage.lecture import habillage, habillage_livre
-from cctgen.socle import contenu as lieux
-from cctgen.socle.contenu import contenu
 from cctgen.socle.erreurs import ModeleFautif
 from cctgen.usages.edition.generer import generer
 from cctgen.usages.edition.pieces import sont_a_jour
@@ -23,16 +20,6 @@ from cctgen.usages.ouverture.consultation import geste_de_consultation, ouvrir
 from cctgen.usages.soumission.examen_composants import referentiel_livre
 
 ABIMES = ("classeurs.xlsx", "tableaux.docx", "annexe.docx", "lettre-rejet.docx")
-
-
-@pytest.fixture
-def depot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Rend ce que l'outil livre, que l'essai peut changer."""
-    depot = tmp_path / "depot"
-    for nom in ("clausier", "modeles", "exemples"):
-        shutil.copytree(contenu(nom), depot / nom)
-    monkeypatch.setattr(lieux, "PAQUET", depot / "cctgen")
-    return depot
 
 
 def colorer(depot: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,8 +10,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cctgen.socle import contenu as lieux
-from cctgen.socle.contenu import contenu
 from cctgen.socle.memoire import livre
 from cctgen.socle.memoire.etats import EtatDeFichier
 from cctgen.socle.memoire.livre import empreinte_du_livre, etat_du_livre, selon_le_livre
@@ -34,12 +31,8 @@ ECRANS = ("tableau", "publication", "anomalies")
 
 
 @pytest.fixture
-def clause(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def clause(depot: Path) -> Path:
     """Rend une clause d'un clausier livré que l'essai peut changer."""
-    depot = tmp_path / "depot"
-    for nom in ("clausier", "modeles", "exemples"):
-        shutil.copytree(contenu(nom), depot / nom)
-    monkeypatch.setattr(lieux, "PAQUET", depot / "cctgen")
     (lue,) = depot.glob("clausier/clauses/securite/SSI-001-*.yaml")
     return lue
 
@@ -68,7 +61,7 @@ def menent_au_clausier(page: Client, consultation: Consultation) -> list[bool]:
 
 def oublier_la_memoire() -> None:
     """Fait comme un service relancé, qui n'a plus que son disque."""
-    _ouvrir.oublier()
+    _ouvrir.gardes.cache_clear()
 
 
 @pytest.mark.parametrize("relance", [False, True])

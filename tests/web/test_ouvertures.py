@@ -42,7 +42,7 @@ def assemblages(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         return ouvrir(racine, dossiers=dossiers)
 
     monkeypatch.setattr(ouvertures_gardees, "ouvrir", compter)
-    ouvertures._ouvrir.oublier()
+    ouvertures._ouvrir.gardes.cache_clear()
     return faits
 
 
@@ -55,7 +55,7 @@ def test_le_travailleur_suivant_reprend_ce_que_le_premier_a_ouvert(
     portail: Consultation, assemblages: list[Path]
 ) -> None:
     premiere = ouverture_de(portail.etat)
-    ouvertures._ouvrir.oublier()
+    ouvertures._ouvrir.gardes.cache_clear()
     assert ouverture_de(portail.etat) == premiere
     assert premiere == ouvrir(dossier_de_lecture(portail.etat))
     assert len(assemblages) == 1
@@ -117,7 +117,7 @@ from cctgen.usages.ouverture.ouvertures_gardees import clausier_livre
 from cctgen.web.parcours.questionnaire.essais import socle_livre
 assert gc.get_freeze_count() > 100_000, gc.get_freeze_count()
 assert "cctgen.web.parcours.dossier.vues" in sys.modules
-assert clausier_livre.compter().currsize == socle_livre.compter().currsize == 1
+assert clausier_livre.gardes.cache_info().currsize == socle_livre.gardes.cache_info().currsize == 1
 assert all(c.connection is None for c in connections.all(initialized_only=True))
 """
 

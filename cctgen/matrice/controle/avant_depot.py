@@ -136,7 +136,9 @@ def _identification(matrice: MatriceLue) -> Iterator[Anomalie]:
 def _non_notees_non_tenues(matrice: MatriceLue, offre: Offre, attendues: Sequence[Attendue]) -> Iterator[Anomalie]:
     """Énumère les écarts à une exigence que rien ne note ; l'acheteur, lui, les lit de la consultation."""
     emises = {a.ref for a in attendues if a.niveau == "I"}
-    for ligne, reponse in zip(matrice.lignes, offre.reponses, strict=bool(offre.reponses)):
+    # D'une matrice étrangère, aucune ligne n'est une réponse.
+    lues = matrice.lignes if offre.reponses else ()
+    for ligne, reponse in zip(lues, offre.reponses, strict=True):
         non_notee = reponse.ref in emises and ligne.valeur(contrat.NIVEAU).strip() == contrat.I_NON_NOTEE
         if non_notee and reponse.conformite in contrat.ECARTS:
             lieu = Lieu(matrice.fichier, None, ligne.feuille, ligne.cellule(contrat.CONFORMITE))

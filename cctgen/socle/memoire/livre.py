@@ -57,9 +57,14 @@ def octets_du_modele(nom: str) -> bytes:
 def sans_faute(nom: str, lu: tuple[T, Iterable[Anomalie]]) -> T:
     """Rend ce qui fut lu d'un modèle livré. Lève `ModeleFautif` si une faute empêche de le suivre."""
     rendu, anomalies = lu
+    exiger_sans_faute(nom, anomalies)
+    return rendu
+
+
+def exiger_sans_faute(nom: str, anomalies: Iterable[Anomalie]) -> None:
+    """Lève `ModeleFautif` si une faute empêche de suivre un modèle livré."""
     if fautes := bloquantes(anomalies):
         raise ModeleFautif(nom, fautes)
-    return rendu
 
 
 def etat_du_modele(nom: str) -> tuple[EtatDeFichier, bytes] | None:
@@ -128,8 +133,7 @@ class SelonLeLivre(Generic[P, T]):
     """Garde ce qu'une fonction tire du clausier et des modèles livrés ; changés, elle recommence."""
 
     def __init__(self, faire: Callable[P, T], au_plus: int) -> None:
-        self._faire, self._garder = faire, lru_cache(maxsize=au_plus)(self._sous)
-        self.oublier, self.compter = self._garder.cache_clear, self._garder.cache_info
+        self._faire, self.gardes = faire, lru_cache(maxsize=au_plus)(self._sous)
 
     def __call__(self, *arguments: P.args, **nommes: P.kwargs) -> T:
         """Rend ce qui fut tiré du même livre, ou le tire."""
@@ -139,7 +143,7 @@ class SelonLeLivre(Generic[P, T]):
         """Rend de même, l'état du livre déjà relevé : qui en tire cent choses ne le relève qu'une fois."""
         try:
             # Ce dont on garde le fruit se hache.
-            return self._garder(livre, *arguments, **nommes)  # type: ignore[arg-type]
+            return self.gardes(livre, *arguments, **nommes)  # type: ignore[arg-type]
         except _AChange as change:
             rendu: T = change.rendu
             return rendu

@@ -127,8 +127,9 @@ def lire_l_evaluation(
     discordances = (*ecarts_de_version, *_bareme_discordant(Journal(evaluation), dossier))
     comparaison = _avec_discordances(comparaison, discordances)
     rendues = deja.rendues(offres, decisions)
-    lue = EvaluationLue(dossier, offres, appreciations, comparaison, discordances, comptees, precedente, rendues, noms)
-    return replace(lue, ecrites=decisions)
+    return EvaluationLue(
+        dossier, offres, appreciations, comparaison, discordances, comptees, precedente, rendues, noms, decisions
+    )
 
 
 def _avis_qui_manquent(

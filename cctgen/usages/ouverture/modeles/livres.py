@@ -8,7 +8,7 @@ from hashlib import sha256
 from cctgen.socle.contenu import contenu
 from cctgen.socle.memoire.code import empreinte_du_code
 from cctgen.socle.memoire.lectures import Lectures
-from cctgen.socle.memoire.livre import etat_des_modeles, octets_du_modele, sans_faute
+from cctgen.socle.memoire.livre import etat_des_modeles, exiger_sans_faute, octets_du_modele
 
 _CODE = ("documents/modeles", "documents/tableaux", "matrice/habillage")
 """Dans le paquet, ce qui juge un modèle."""
@@ -40,5 +40,5 @@ def _sont_sans_faute() -> bool:
     habillage_livre()
     gabarits_livres()
     for nom, contrat in CONTRATS.items():
-        sans_faute(nom, (nom, examiner(f"modeles/{nom}", octets_du_modele(nom), contrat)))
+        exiger_sans_faute(nom, examiner(f"modeles/{nom}", octets_du_modele(nom), contrat))
     return True
